@@ -1,0 +1,1 @@
+"""What the bot can do. No Slack, no SQL, no clock of its own."""

@@ -1,0 +1,44 @@
+"""The MSP's customer: a name people type in many ways, and who answers for it."""
+
+from enum import StrEnum
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import field_validator
+from sqlmodel import Field
+
+from storage.records.base import Record, choice, texts
+
+
+class ClientStatus(StrEnum):
+    ACTIVE = "active"
+    OFFBOARDED = "offboarded"
+
+
+class Client(Record):
+    """`owner` and `backup_owner` are Slack user ids, `channels` Slack channel ids.
+
+    `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
+    holidays for business days.
+    """
+
+    name: str = Field(min_length=1, max_length=80)
+    aliases: tuple[str, ...] = texts()
+    channels: tuple[str, ...] = texts()
+    owner: str | None = Field(default=None, max_length=32)
+    backup_owner: str | None = Field(default=None, max_length=32)
+    time_zone: str | None = Field(default=None, max_length=64)
+    country: str | None = Field(default=None, regex=r"^[A-Z]{2}$", max_length=2)
+    subdivision: str | None = Field(default=None, max_length=8)
+    industry: str | None = Field(default=None, max_length=80)
+    status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError(f'"{value}" is not a time zone. Write for example America/Chicago or Europe/London.')
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.time_zone) if self.time_zone else None

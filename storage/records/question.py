@@ -1,0 +1,55 @@
+"""What was asked about scope, what was answered, and from which row version."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Field
+
+from storage.records.base import Record, choice, texts
+
+
+class Verdict(StrEnum):
+    """A party, or why there is none."""
+
+    MSP = "msp"
+    CLIENT = "client"
+    SHARED = "shared"
+    THIRD_PARTY = "third_party"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNDOCUMENTED = "undocumented"
+    AMBIGUOUS = "ambiguous"
+    LAPSED = "lapsed"
+
+
+class QuestionStatus(StrEnum):
+    ANSWERED = "answered"
+    OPEN = "open"
+    SETTLED = "settled"
+    DISMISSED = "dismissed"
+
+
+class ScopeQuestion(Record):
+    """The record of one answer. `responsibility_id` is the row version that the verdict came from.
+
+    `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
+    """
+
+    client_id: int
+    question: str = Field(min_length=1, max_length=3000)
+    asked_by: str = Field(max_length=64)
+    channel: str | None = Field(default=None, max_length=32)
+    asked_at: datetime
+    as_of: date
+    verdict: Verdict = choice(Verdict)
+    item: str | None = Field(default=None, max_length=300)
+    responsibility_id: int | None = None
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = texts()
+    cautions: tuple[str, ...] = texts()
+    status: QuestionStatus = choice(QuestionStatus, default=QuestionStatus.ANSWERED)
+    settled_by: str | None = Field(default=None, max_length=64)
+    settled_at: datetime | None = None
+    settled_verdict: Verdict | None = choice(Verdict, default=None, nullable=True)
+    settled_responsibility_id: int | None = None
+    settlement: str | None = Field(default=None, max_length=2000)
+    asker_told_at: datetime | None = None

@@ -1,0 +1,50 @@
+"""A row of the responsibility matrix: who does what, by which clause, from when until when."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Field
+
+from storage.records.base import Record, choice, texts
+
+
+class Party(StrEnum):
+    MSP = "msp"
+    CLIENT = "client"
+    SHARED = "shared"
+    THIRD_PARTY = "third_party"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Responsibility(Record):
+    """One version of one row. A correction supersedes it (`superseded_at`) and adds another; nothing is overwritten.
+
+    `effective_from`/`effective_to` (inclusive; None is open): when it applied.
+    `recorded_at`/`superseded_at`: when we knew it. `position` keeps the order of the paper.
+    """
+
+    client_id: int
+    agreement_id: int
+    item: str = Field(min_length=1, max_length=300)
+    category: str | None = Field(default=None, max_length=120)
+    party: Party = choice(Party)
+    msp_part: str | None = Field(default=None, max_length=2000)
+    client_part: str | None = Field(default=None, max_length=2000)
+    third_party: str | None = Field(default=None, max_length=300)
+    clause: str | None = Field(default=None, max_length=120)
+    notes: str | None = Field(default=None, max_length=4000)
+    control_refs: tuple[str, ...] = texts()
+    aliases: tuple[str, ...] = texts()
+    position: int = 0
+    effective_from: date | None = None
+    effective_to: date | None = None
+    recorded_at: datetime
+    recorded_by: str = Field(max_length=64)
+    superseded_at: datetime | None = None
+    superseded_by: str | None = Field(default=None, max_length=64)
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether it applied on `day`, by its own effective dates alone."""
+        return (self.effective_from is None or self.effective_from <= day) and (
+            self.effective_to is None or day <= self.effective_to
+        )
