@@ -1,0 +1,32 @@
+"""What goes wrong in words a person can act on. The message of every CommandError is shown to the user as it is."""
+
+
+class CommandError(Exception):
+    """Base: `message` says what was wrong; `next_steps` are lines the person can type instead."""
+
+    def __init__(self, message: str, *, next_steps: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_steps = next_steps
+
+
+class UsageError(CommandError):
+    """The input cannot be understood or is not allowed. `fields` maps a parameter's name to what is wrong with it."""
+
+    def __init__(
+        self, message: str, *, fields: dict[str, str] | None = None, next_steps: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, next_steps=next_steps)
+        self.fields = fields or {}
+
+
+class NotFound(CommandError):
+    """What was named is not recorded. Near misses go into `next_steps`; they are never assumed."""
+
+
+class NotAllowed(CommandError):
+    """The person's role, or the person, is not entitled to this."""
+
+
+class Conflict(CommandError):
+    """It exists already, or somebody changed it meanwhile."""
