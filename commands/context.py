@@ -1,0 +1,54 @@
+"""All that a handler may touch: who asks, where, when, and the one unit of work of this command."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from storage.records import Client, Role
+from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from commands.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `user` is a Slack user id, or "console" for somebody with a shell on the machine."""
+
+    user: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with the command."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` is where the command was typed, if anywhere.
+
+    `managers_channel` gets what has no owner. Everything stored goes through `uow`, which belongs to one workspace.
+    """
+
+    actor: Actor
+    uow: UnitOfWork
+    now: datetime
+    zone: ZoneInfo
+    registry: "Registry"
+    channel: str | None = None
+    managers_channel: str | None = None
+    uploads: tuple[Upload, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The workspace's calendar day."""
+        return self.now.astimezone(self.zone).date()
+
+    def today_for(self, client: Client) -> date:
+        """The client's calendar day; the workspace's where the client has no zone."""
+        return self.now.astimezone(client.zone or self.zone).date()

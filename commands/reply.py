@@ -1,0 +1,106 @@
+"""What a handler returns: a value without Slack, so that it can be rendered as blocks, as terminal text or as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from storage.records import Verdict
+
+
+class Emphasis(StrEnum):
+    """How a button asks to be pressed. At most one PRIMARY in a reply; DANGER for what cannot be undone."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts, each as long as `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The signed basis of a verdict. Dates are inclusive; None is not recorded."""
+
+    agreement: str
+    clause: str | None
+    effective_from: date | None
+    effective_to: date | None
+    last_reviewed: date | None
+    document_url: str | None = None
+    recorded_by: str | None = None
+    recorded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. Pressing it runs `command` (as typed, without a slash) with the authority of whoever presses.
+
+    With `opens_form`, it opens the command's form instead, filled in with the arguments that `command` already has.
+    `confirm` is a question to answer first.
+    """
+
+    label: str
+    command: str
+    emphasis: Emphasis = Emphasis.PLAIN
+    confirm: str | None = None
+    opens_form: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for the person: an export. `name` ends in its extension."""
+
+    name: str
+    content: bytes
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. Texts are plain (no markup): the front end escapes and formats them.
+
+    `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type or
+    do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other people once
+    the change is saved. `data` is what `--json` prints.
+    """
+
+    headline: str
+    verdict: Verdict | None = None
+    lines: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    evidence: Evidence | None = None
+    cautions: tuple[str, ...] = ()
+    table: Table | None = None
+    choices: tuple[Choice, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    is_public: bool = False
+    notices: tuple["Notice", ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody else that follows from a command. `to` is a Slack user or channel id.
+
+    `receipt` names what is marked as told when it has been delivered, e.g. "question:12".
+    """
+
+    to: str
+    reply: Reply
+    receipt: str | None = None
