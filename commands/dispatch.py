@@ -1,0 +1,189 @@
+"""From a request to a reply: find the command, read its arguments, check the role, run it in one unit of work, audit it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.arguments import Arguments, Raw, assign, convert, parse
+from commands.context import Actor, Context, Upload
+from commands.errors import CommandError, Conflict, NotAllowed, UsageError
+from commands.registry import Command, Registry
+from commands.reply import Reply
+from storage.errors import DatabaseUnavailable, StaleRecord
+from storage.records import Outcome, Role
+from storage.unit_of_work import UnitOfWork
+
+CONSOLE = "console"
+_TRIES = 5
+_log = logging.getLogger(__name__)
+
+
+class Unavailable(CommandError):
+    """The database cannot be reached or is locked; nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody typed (`text`, without the slash command), pressed (its command text) or filled in (`form`).
+
+    `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with a
+    `text` that names only the command. `user` is a Slack user id, or CONSOLE.
+    """
+
+    workspace_id: int
+    user: str
+    text: str
+    slash: str | None = None
+    channel: str | None = None
+    form: Raw | None = None
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who is what without an assignment, and where what has no owner goes."""
+
+    zone: ZoneInfo
+    admins: frozenset[str] = frozenset()
+    default_role: Role = Role.VIEWER
+    managers_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """`open_unit(workspace_id, writes=...)` opens a unit of work; `clock` gives aware UTC."""
+
+    registry: Registry
+    open_unit: Callable[..., UnitOfWork]
+    clock: Callable[[], datetime]
+    policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
+
+    def find(self, request: Request) -> tuple[Command, str]:
+        """The command meant and the text that is left for it. Raises UsageError with suggestions."""
+        if request.slash and (command := self.registry.for_slash(request.slash)) is not None:
+            if request.text.strip().lower() in ("", "help"):
+                return self._named("help", ""), command.name
+            return command, request.text
+        words = request.text.split(maxsplit=2)
+        if not words or words[0].lower() == "help":
+            return self._named("help", ""), " ".join(request.text.split()[1:])
+        rest = words[2] if len(words) > 2 else ""
+        if len(words) > 1 and (command := self.registry.find(words[0], words[1])) is not None:
+            return command, rest
+        if (command := self.registry.find(words[0], "")) is not None:
+            return command, request.text.split(maxsplit=1)[1] if len(words) > 1 else ""
+        if request.slash is None and words[0].lower() not in self.registry.nouns:
+            return self._named("scope", "ask"), request.text
+        raise self._not_a_command(request.text)
+
+    def run(self, request: Request) -> Reply:
+        """The reply to `request`; what it changed is committed. Raises CommandError with nothing saved."""
+        command, text = self.find(request)
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._run_once(command, text, request)
+            except StaleRecord:
+                if not tries_left:
+                    raise Conflict(
+                        "Somebody else changed this at the same moment, several times. Nothing was saved; try again."
+                    ) from None
+            except DatabaseUnavailable as error:
+                _log.warning("database unavailable: %s", error)
+                raise Unavailable(
+                    "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
+                    "try again in a minute."
+                ) from error
+        raise AssertionError("unreachable")
+
+    def prefill(self, request: Request) -> tuple[Command, Raw]:
+        """The form of the command that `request` names, with what was already typed, unread. Checks the role."""
+        command, text = self.find(request)
+        with self.open_unit(request.workspace_id, writes=False) as uow:
+            ctx = self.context(uow, request)
+            self._check_role(command, ctx)
+            return command, assign(command, text, ctx)
+
+    def context(self, uow: UnitOfWork, request: Request) -> Context:
+        """What a handler would get for `request`."""
+        return Context(
+            actor=self._actor(uow, request.user),
+            uow=uow,
+            now=self.clock(),
+            zone=self.policy.zone,
+            registry=self.registry,
+            channel=request.channel,
+            managers_channel=self.policy.managers_channel,
+            uploads=request.uploads,
+        )
+
+    def _run_once(self, command: Command, text: str, request: Request) -> Reply:
+        args: Arguments | None = None
+        try:
+            with self.open_unit(request.workspace_id, writes=command.changes) as uow:
+                ctx = self.context(uow, request)
+                self._check_role(command, ctx)
+                args = parse(command, text, ctx) if request.form is None else convert(command, request.form, ctx)
+                reply = command.handler(ctx, args)
+                if command.changes:
+                    uow.audit.append(
+                        at=ctx.now,
+                        actor=request.user,
+                        action=command.name,
+                        outcome=Outcome.DONE,
+                        details={"typed": request.text, "form": request.form, "changes": uow.changes},
+                        subject=uow.subject,
+                    )
+                return reply
+        except CommandError as error:
+            if isinstance(error, NotAllowed) or (command.changes and args is not None):
+                self._record_failure(command, request, error)
+            raise
+
+    def _record_failure(self, command: Command, request: Request, error: CommandError) -> None:
+        """In a unit of its own, because the command's was rolled back."""
+        outcome = Outcome.REFUSED if isinstance(error, NotAllowed) else Outcome.FAILED
+        with self.open_unit(request.workspace_id, writes=True) as uow:
+            uow.audit.append(
+                at=self.clock(),
+                actor=request.user,
+                action=command.name,
+                outcome=outcome,
+                details={"typed": request.text, "form": request.form, "reason": error.message},
+            )
+
+    def _actor(self, uow: UnitOfWork, user: str) -> Actor:
+        if user == CONSOLE or user in self.policy.admins:
+            return Actor(user, Role.ADMIN)
+        assignment = uow.roles.find(user)
+        return Actor(user, assignment.role if assignment else self.policy.default_role)
+
+    def _check_role(self, command: Command, ctx: Context) -> None:
+        if not ctx.actor.role.may_act_as(command.role):
+            raise NotAllowed(
+                f"{command.name} is for the role {command.role.value} or higher; yours is {ctx.actor.role.value}. "
+                "An admin can change that with: /engagement role grant @you " + command.role.value
+            )
+
+    def _named(self, noun: str, verb: str) -> Command:
+        command = self.registry.find(noun, verb)
+        assert command is not None, f"the registry has no {noun} {verb}"
+        return command
+
+    def _not_a_command(self, text: str) -> UsageError:
+        first = text.split()[0].lower()
+        if first in self.registry.nouns:
+            verbs = ", ".join(command.verb for command in self.registry.of_noun(first))
+            return UsageError(f'"{first}" needs one of: {verbs}.', next_steps=(f"/engagement help {first}",))
+        near = self.registry.near(" ".join(text.split()[:2]))
+        hint = " Did you mean one of these?" if near else ""
+        return UsageError(
+            f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
+            next_steps=(*(command.usage for command in near), "/engagement help"),
+        )
+
+
+def error_reply(error: CommandError) -> Reply:
+    """An error as a reply: what was wrong, then what to type instead."""
+    return Reply(headline=error.message, next_steps=error.next_steps, data={"error": error.message})

@@ -1,0 +1,97 @@
+"""Finding what a person named: a client, an agreement, a regulation. A near miss is asked back, never assumed."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from commands.context import Context
+from commands.errors import NotFound
+from storage.catalog import regulations
+from storage.catalog.regulations import Regulation
+from storage.records import Agreement, Client
+from storage.records.client import client_key
+
+_LONGEST_NAME = 6
+_NEAR = 78
+
+
+def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    """The client that the first words name, and how many words that took; the longest match wins.
+
+    Tried: a name or alias, then the unique start of one. None when the words name no client and come close to none.
+    Raises NotFound when they come close to one, or could be several.
+    """
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        if (client := ctx.uow.clients.find_by_key(" ".join(words[:count]))) is not None:
+            return client, count
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        started = ctx.uow.clients.starting_with(" ".join(words[:count]))
+        if len(started) == 1:
+            return started[0], count
+        if len(started) > 1:
+            raise NotFound(
+                f'"{" ".join(words[:count])}" could be {_either([client.name for client in started])}. Write more of the name.',
+            )
+    if near := near_clients(ctx, words):
+        raise NotFound(f'There is no client called "{words[0]}". Did you mean {_either(near)}?')
+    return None
+
+
+def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:
+    """Names of clients that the first words come close to (a slip of the keyboard), nearest first."""
+    keys = ctx.uow.clients.keys()
+    found: dict[str, float] = {}
+    for count in range(1, min(_LONGEST_NAME, len(words)) + 1):
+        typed = client_key(" ".join(words[:count]))
+        if len(typed) < 3:
+            continue
+        for key, score, _ in process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3):
+            found[keys[key]] = max(found.get(keys[key], 0), score)
+    return sorted(found, key=lambda name: -found[name])[:3]
+
+
+def client_named(ctx: Context, text: str) -> Client:
+    """The client that the whole of `text` names. Raises NotFound with what comes close."""
+    words = text.split()
+    found = client_at(ctx, words)
+    if found is None or found[1] < len(words):
+        raise NotFound(
+            f'There is no client called "{text}".', next_steps=("/engagement client list", "/engagement client add NAME")
+        )
+    return found[0]
+
+
+def linked_client(ctx: Context) -> Client | None:
+    """The client whose channel this is."""
+    return ctx.uow.clients.for_channel(ctx.channel) if ctx.channel else None
+
+
+def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
+    """The client's agreement with that reference, or whose reference starts so. Raises NotFound with what there is."""
+    agreements = ctx.uow.agreements.of_client(client.id)
+    typed = text.casefold()
+    exact = [agreement for agreement in agreements if agreement.reference.casefold() == typed]
+    started = exact or [agreement for agreement in agreements if agreement.reference.casefold().startswith(typed)]
+    if len(started) == 1:
+        return started[0]
+    known = [agreement.reference for agreement in started or agreements]
+    if not known:
+        raise NotFound(
+            f"{client.name} has no agreements yet.",
+            next_steps=(f'/engagement agreement add "{client.name}" REFERENCE kind:sow',),
+        )
+    raise NotFound(f'{client.name} has no agreement "{text}". There is {_either(known, last="and")}.')
+
+
+def regulation_named(text: str) -> Regulation:
+    """The regulation with that key, title or alias. Raises NotFound with what comes close."""
+    if (regulation := regulations.find(text)) is not None:
+        return regulation
+    near = regulations.near(text)
+    hint = f" Did you mean {_either(near)}?" if near else " Known: " + ", ".join(r.key for r in regulations.all_of_them())
+    raise NotFound(f'"{text}" is not a regulation we know.{hint}')
+
+
+def _either(names: Sequence[str], last: str = "or") -> str:
+    quoted = list(dict.fromkeys(names))[:12]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -1,0 +1,150 @@
+"""Text to values, one reader per kind of parameter. Each raises ValueError with what is accepted."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import available_timezones
+
+from rapidfuzz import process
+
+from commands.context import Context
+from commands.registry import Kind, Parameter
+from storage.records import Period
+
+_MAX_TEXT = 4000
+_WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+_PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
+_CHANNEL = re.compile(r"<#(?P<mention>[CGD][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CGD][A-Z0-9]{2,30})")
+_LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
+_YES_NO = {"yes": True, "y": True, "true": True, "on": True, "no": False, "n": False, "false": False, "off": False}
+
+
+def read_value(parameter: Parameter, text: str, ctx: Context) -> object:
+    """`text` as the value that `parameter` takes. Raises ValueError."""
+    text = text.strip()
+    if not text:
+        raise ValueError("is empty.")
+    if len(text) > _MAX_TEXT:
+        raise ValueError(f"is longer than {_MAX_TEXT:,} characters.")
+    return _READERS.get(parameter.kind, _text)(parameter, text, ctx)
+
+
+def read_date(text: str, today: date) -> date:
+    """An ISO date, a date with the month in letters, or today, tomorrow, yesterday. Raises ValueError.
+
+    01/02/2027 is refused: it is the first of February to some and the second of January to others.
+    """
+    nearby = {"today": 0, "tomorrow": 1, "yesterday": -1}.get(text.lower())
+    if nearby is not None:
+        return today + timedelta(days=nearby)
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _written_date(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a date. Write 2026-03-31 or "31 March 2026".') from None
+
+
+def _written_date(text: str) -> date:
+    words = re.sub(r"[,.]", " ", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text))
+    for shape in _WRITTEN_DATES:
+        try:
+            return datetime.strptime(" ".join(words.split()), shape).date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _text(parameter: Parameter, text: str, ctx: Context) -> str:
+    return text
+
+
+def _date(parameter: Parameter, text: str, ctx: Context) -> date:
+    return read_date(text, ctx.today)
+
+
+def _period(parameter: Parameter, text: str, ctx: Context) -> Period:
+    return Period.parse(text)
+
+
+def _integer(parameter: Parameter, text: str, ctx: Context) -> int:
+    digits = text.lstrip("#")
+    if not re.fullmatch(r"\d{1,9}", digits):
+        raise ValueError(f'"{text}" is not a whole number.')
+    return int(digits)
+
+
+def _percent(parameter: Parameter, text: str, ctx: Context) -> Decimal:
+    try:
+        value = Decimal(text.rstrip("% ").strip())
+    except InvalidOperation:
+        raise ValueError(f'"{text}" is not a percentage. Write for example 3.5.') from None
+    if not value.is_finite() or not -100 <= value <= 1000:
+        raise ValueError(f'"{text}" is not a percentage between -100 and 1000.')
+    return value.quantize(Decimal("0.01"))
+
+
+def _yes_no(parameter: Parameter, text: str, ctx: Context) -> bool:
+    try:
+        return _YES_NO[text.lower()]
+    except KeyError:
+        raise ValueError(f'"{text}" is neither yes nor no.') from None
+
+
+def _url(parameter: Parameter, text: str, ctx: Context) -> str:
+    link = _LINK.fullmatch(text)
+    url = link["url"] if link else text
+    if not re.fullmatch(r"https?://[^\s<>|\"]{3,990}", url):
+        raise ValueError(f'"{text}" is not a link that starts with https://.')
+    return url
+
+
+def _zone(parameter: Parameter, text: str, ctx: Context) -> str:
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    if (zone := zones.get(text.lower())) is not None:
+        return zone
+    near = process.extractOne(text.lower(), zones.keys(), score_cutoff=70)
+    hint = f" Did you mean {zones[near[0]]}?" if near else " Write for example America/Chicago or Europe/London."
+    raise ValueError(f'"{text}" is not a time zone.{hint}')
+
+
+def _choice(parameter: Parameter, text: str, ctx: Context) -> object:
+    assert parameter.choices is not None
+    word = re.sub(r"[\s/-]+", "_", text.lower())
+    word = parameter.words.get(word, word)
+    try:
+        return parameter.choices(word)
+    except ValueError:
+        accepted = ", ".join(member.value for member in parameter.choices)
+        raise ValueError(f'"{text}" is not one of {accepted}.') from None
+
+
+def _person(parameter: Parameter, text: str, ctx: Context) -> str:
+    if text.lower() == "me":
+        return ctx.actor.user
+    match = _PERSON.fullmatch(text)
+    if match is None:
+        raise ValueError(f'"{text}" is not a person in this workspace. Type @ and pick the name, or write me.')
+    return match["mention"] or match["id"]
+
+
+def _channel(parameter: Parameter, text: str, ctx: Context) -> str:
+    if text.lower() == "here" and ctx.channel:
+        return ctx.channel
+    match = _CHANNEL.fullmatch(text)
+    if match is None:
+        raise ValueError(f'"{text}" is not a channel. Type # and pick it, or write here.')
+    return match["mention"] or match["id"]
+
+
+_READERS: dict[Kind, Callable[[Parameter, str, Context], object]] = {
+    Kind.DATE: _date,
+    Kind.PERIOD: _period,
+    Kind.INTEGER: _integer,
+    Kind.PERCENT: _percent,
+    Kind.YES_NO: _yes_no,
+    Kind.URL: _url,
+    Kind.ZONE: _zone,
+    Kind.CHOICE: _choice,
+    Kind.PERSON: _person,
+    Kind.CHANNEL: _channel,
+}
