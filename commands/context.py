@@ -30,7 +30,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` is where the command was typed, if anywhere.
+    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` is where it was typed, if anywhere.
 
     `managers_channel` gets what has no owner. Everything stored goes through `uow`, which belongs to one workspace.
     """

@@ -1,4 +1,4 @@
-"""From a request to a reply: find the command, read its arguments, check the role, run it in one unit of work, audit it."""
+"""From a request to a reply: find the command, check the role, read the arguments, run it in one unit of work, audit."""
 
 import logging
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Unavailable(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody typed (`text`, without the slash command), pressed (its command text) or filled in (`form`).
+    """What somebody typed (`text`, without the slash command), pressed (the button's text) or filled in (`form`).
 
     `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with a
     `text` that names only the command. `user` is a Slack user id, or CONSOLE.

@@ -56,7 +56,8 @@ def client_named(ctx: Context, text: str) -> Client:
     found = client_at(ctx, words)
     if found is None or found[1] < len(words):
         raise NotFound(
-            f'There is no client called "{text}".', next_steps=("/engagement client list", "/engagement client add NAME")
+            f'There is no client called "{text}".',
+            next_steps=("/engagement client list", "/engagement client add NAME"),
         )
     return found[0]
 
@@ -88,7 +89,9 @@ def regulation_named(text: str) -> Regulation:
     if (regulation := regulations.find(text)) is not None:
         return regulation
     near = regulations.near(text)
-    hint = f" Did you mean {_either(near)}?" if near else " Known: " + ", ".join(r.key for r in regulations.all_of_them())
+    hint = (
+        f" Did you mean {_either(near)}?" if near else " Known: " + ", ".join(r.key for r in regulations.all_of_them())
+    )
     raise NotFound(f'"{text}" is not a regulation we know.{hint}')
 
 

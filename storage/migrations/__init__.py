@@ -1,0 +1,1 @@
+"""Alembic migrations, applied by `engagement-bot db upgrade` and, on SQLite, at start."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from storage.records.base import Record, choice
+from storage.records.base import DecimalText, Editable, choice
 from storage.records.period import Period, period_field
 
 
@@ -69,7 +69,7 @@ class KeyTopic(StrEnum):
     ACCESS_SCOPE = "access_scope"
 
 
-class Agreement(Record):
+class Agreement(Editable):
     """Every date is inclusive. `initial_end_on` wins over `initial_term` when both are known.
 
     `precedence_rank`: the lower number controls when two documents disagree; None takes the usual rank of its kind.
@@ -100,7 +100,7 @@ class Agreement(Record):
     notice_address: str | None = Field(default=None, max_length=300)
     review_every: Period | None = period_field()
     last_reviewed_on: date | None = None
-    uplift_percent: Decimal | None = Field(default=None, max_digits=6, decimal_places=2)
+    uplift_percent: Decimal | None = Field(default=None, sa_type=DecimalText)
     terminated_on: date | None = None
     termination_reason: str | None = Field(default=None, max_length=500)
     document_url: str | None = Field(default=None, max_length=1000)

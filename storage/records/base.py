@@ -1,9 +1,12 @@
 """What every noun shares: frozen, validated, and its columns declared once, here, with the field."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, Enum
+from sqlalchemy import JSON, Enum, String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 # Set before the first table is declared, so that every constraint has a name a migration can refer to.
@@ -14,6 +17,19 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class DecimalText(TypeDecorator[Decimal]):
+    """An exact decimal number as TEXT: SQLite would make it a float."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
 
 
 class Record(SQLModel):
@@ -28,15 +44,24 @@ class Record(SQLModel):
         return type(self).model_validate({**dict(self), **changes})
 
 
-def choice(kind: type[StrEnum], **field: Any) -> Any:
-    """A field that holds a member of `kind`: TEXT with a CHECK, by value (native enums cannot be downgraded)."""
+class Editable(Record):
+    """A record that is changed in place. `version` counts the changes; saving an older version is refused."""
+
+    version: int = 0
+
+
+def choice(kind: type[StrEnum], *, constraint: str | None = None, **field: Any) -> Any:
+    """A field that holds a member of `kind`: TEXT with a CHECK, by value (native enums cannot be downgraded).
+
+    `constraint` names the CHECK where a record has two fields of the same kind.
+    """
     column_type = Enum(
         kind,
         native_enum=False,
         length=32,
         values_callable=lambda members: [member.value for member in members],
         create_constraint=True,
-        name=kind.__name__.lower(),
+        name=constraint or kind.__name__.lower(),
     )
     return Field(sa_type=column_type, **field)
 

@@ -1,12 +1,19 @@
 """The MSP's customer: a name people type in many ways, and who answers for it."""
 
+import re
+import unicodedata
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import Record, choice, texts
+from storage.records.base import Editable, choice, texts
+
+
+def client_key(name: str) -> str:
+    """`name` as it is compared: lower case, accents kept, everything but letters and digits folded to one space."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold().replace("_", " ")))
 
 
 class ClientStatus(StrEnum):
@@ -14,11 +21,11 @@ class ClientStatus(StrEnum):
     OFFBOARDED = "offboarded"
 
 
-class Client(Record):
+class Client(Editable):
     """`owner` and `backup_owner` are Slack user ids, `channels` Slack channel ids.
 
     `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
-    holidays for business days.
+    holidays for business days. `matrix_version` grows with every change to the client's matrix or agreements.
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -31,6 +38,7 @@ class Client(Record):
     subdivision: str | None = Field(default=None, max_length=8)
     industry: str | None = Field(default=None, max_length=80)
     status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
+    matrix_version: int = 0
 
     @field_validator("time_zone")
     @classmethod

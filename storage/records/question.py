@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from storage.records.base import Record, choice, texts
+from storage.records.base import Editable, choice, texts
 
 
 class Verdict(StrEnum):
@@ -28,7 +28,7 @@ class QuestionStatus(StrEnum):
     DISMISSED = "dismissed"
 
 
-class ScopeQuestion(Record):
+class ScopeQuestion(Editable):
     """The record of one answer. `responsibility_id` is the row version that the verdict came from.
 
     `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
@@ -49,7 +49,7 @@ class ScopeQuestion(Record):
     status: QuestionStatus = choice(QuestionStatus, default=QuestionStatus.ANSWERED)
     settled_by: str | None = Field(default=None, max_length=64)
     settled_at: datetime | None = None
-    settled_verdict: Verdict | None = choice(Verdict, default=None, nullable=True)
+    settled_verdict: Verdict | None = choice(Verdict, constraint="settled_verdict", default=None, nullable=True)
     settled_responsibility_id: int | None = None
     settlement: str | None = Field(default=None, max_length=2000)
     asker_told_at: datetime | None = None

@@ -1,0 +1,166 @@
+"""The engine, its transactions and its schema. The only file that knows which database it is."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import Session
+
+from storage.errors import DatabaseUnavailable
+from storage.repositories.workspaces import Workspaces
+from storage.unit_of_work import UnitOfWork
+
+# A waiting writer must give up before Slack does (3 s), and say so.
+BUSY_MILLISECONDS = 2500
+
+
+class Database:
+    """One database: `sqlite:///file.db` or `postgresql://user:password@host/name`. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        """Raises ValueError for a URL that is neither. Does not connect yet."""
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
+
+    @classmethod
+    def ready(cls, url: str) -> Self:
+        """With this release's schema: migrated to it on SQLite, checked elsewhere. Raises DatabaseUnavailable."""
+        database = cls(url)
+        try:
+            database._make_ready()
+        except DatabaseUnavailable:
+            database.close()
+            raise
+        return database
+
+    def open_unit(self, workspace_id: int, *, writes: bool = True) -> UnitOfWork:
+        """A unit of work for one workspace; a context manager. `writes` takes SQLite's write lock at once."""
+        return UnitOfWork(Session(self._writer if writes else self.engine, autoflush=False), workspace_id, lock_chain)
+
+    @contextmanager
+    def workspaces(self) -> Iterator[Workspaces]:
+        """The tenants themselves, outside any tenant; committed at the end."""
+        with translated(), Session(self._writer) as session, session.begin():
+            yield Workspaces(session)
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Migrate to `revision`. Raises DatabaseUnavailable."""
+        self._migrate(command.upgrade, revision)
+
+    def downgrade(self, revision: str) -> None:
+        """Migrate back to `revision` ("base" for nothing). Raises DatabaseUnavailable."""
+        self._migrate(command.downgrade, revision)
+
+    def current(self) -> str | None:
+        """The revision of the schema, None where there is none. Raises DatabaseUnavailable."""
+        with translated(), self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def newest(self) -> str | None:
+        """The revision that this release needs."""
+        return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+    def ping(self) -> None:
+        """Raises DatabaseUnavailable when nothing can be read."""
+        with translated(), self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy while the bot runs. Raises DatabaseUnavailable; ValueError for PostgreSQL (use pg_dump)."""
+        if not self.is_sqlite:
+            raise ValueError("db backup copies SQLite databases. For PostgreSQL use pg_dump.")
+        if target.exists():
+            raise ValueError(f"{target} exists already. Choose a new name: backups are never overwritten.")
+        try:
+            with translated(), self.engine.connect() as connection, sqlite3.connect(target) as copy:
+                source = connection.connection.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                source.backup(copy)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseUnavailable(f"cannot write {target}: {error}") from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _make_ready(self) -> None:
+        if self.is_sqlite:
+            self.upgrade()
+        elif (current := self.current()) != self.newest():
+            raise DatabaseUnavailable(
+                f"the schema is at {current or 'nothing'}, this release needs {self.newest()}; "
+                "run: engagement-bot db upgrade"
+            )
+
+    def _migrate(self, step: Any, revision: str) -> None:
+        config = _alembic()
+        with translated(), self._writer.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
+            config.attributes["connection"] = connection
+            step(config, revision)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """The driver's exceptions as DatabaseUnavailable."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
+
+
+def lock_chain(session: Session, workspace_id: int) -> None:
+    """Hold others who would append to this workspace's audit log until commit. SQLite's writer holds them already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext('audit'), :id)"), {"id": workspace_id})
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError:
+        raise ValueError(
+            "is not a database URL; write sqlite:///engagement.db or postgresql://user@host/name"
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
+    raise ValueError("names a database other than SQLite and PostgreSQL")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    """Without isolation_level=None the driver begins late and loses updates; FULL keeps commits through a power cut."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,42 @@
+"""The words of the trade: what services are called, by people, by paper and by vendors, and what they are not."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing, task or service that a question may be about.
+
+    `synonyms`, `acronyms` and `brands` name it; `hints` are how people talk about it without naming it (weak evidence).
+    `broader` are the keys of what it is a kind of; `parts` the keys of what a compound service is made of
+    (server backup = server + backup); `excludes` the keys it is commonly taken for and is not.
+    `weight` (0..1) says how much the mention alone tells: "firewall" much, "support" nearly nothing.
+    """
+
+    key: str
+    label: str
+    area: str
+    synonyms: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All concepts, and the everyday words that say nothing about a service (so that a rare word stands out)."""
+
+    concepts: tuple[Concept, ...] = ()
+    everyday: tuple[str, ...] = ()
+    shared_brands: tuple[str, ...] = ()
+
+    def concept(self, key: str) -> Concept:
+        """Raises KeyError for a key that is not in the vocabulary."""
+        for concept in self.concepts:
+            if concept.key == key:
+                return concept
+        raise KeyError(key)

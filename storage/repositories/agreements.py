@@ -1,0 +1,58 @@
+"""Agreements, with every earlier version of what we knew about them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.records import Agreement
+from storage.repositories.repository import Repository, columns_of
+from storage.tables import AgreementRow, AgreementVersionRow
+
+
+class Agreements(Repository[Agreement]):
+    row: ClassVar = AgreementRow
+    noun: ClassVar = Agreement
+
+    def add(self, agreement: Agreement, *, at: datetime) -> Agreement:
+        stored = self._add(agreement, reference_key=agreement.reference.casefold())
+        self._keep_version(stored, at)
+        return stored
+
+    def save(self, agreement: Agreement, *, at: datetime) -> Agreement:
+        """Raises StaleRecord when it was changed since it was read."""
+        after: Agreement = self._replace(agreement, reference_key=agreement.reference.casefold())
+        self._session.execute(
+            update(AgreementVersionRow)
+            .where(
+                col(AgreementVersionRow.agreement_id) == agreement.id,
+                col(AgreementVersionRow.superseded_at).is_(None),
+            )
+            .values(superseded_at=at)
+        )
+        self._keep_version(after, at)
+        return after
+
+    def of_client(self, client_id: int) -> list[Agreement]:
+        """In the order they were added."""
+        return self._all(select(AgreementRow).where(AgreementRow.client_id == client_id).order_by(col(AgreementRow.id)))
+
+    def list(self) -> list[Agreement]:
+        return self._all(select(AgreementRow).order_by(col(AgreementRow.client_id), col(AgreementRow.id)))
+
+    def as_known(self, agreement_id: int, at: datetime) -> Agreement | None:
+        """What our record of it said at that instant; None before it was recorded."""
+        row = self._session.exec(
+            select(AgreementVersionRow)
+            .where(
+                AgreementVersionRow.agreement_id == agreement_id,
+                AgreementVersionRow.recorded_at <= at,
+            )
+            .order_by(col(AgreementVersionRow.version).desc())
+        ).first()
+        return self._as_noun(row).changed(id=agreement_id) if row is not None else None
+
+    def _keep_version(self, agreement: Agreement, at: datetime) -> None:
+        self._session.add(AgreementVersionRow(**columns_of(agreement), agreement_id=agreement.id, recorded_at=at))
+        self._session.flush()

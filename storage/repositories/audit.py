@@ -1,0 +1,120 @@
+"""The audit log: append and read; nothing here changes an entry. Each entry's hash covers the one before it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.records import AuditEntry, Outcome
+from storage.tables import AuditDetailRow, AuditEntryRow
+
+_GENESIS = "0" * 64
+_DOMAIN = "engagement-checks audit v1"
+_PAGE = 500
+
+
+class AuditLog:
+    """`lock` holds other appenders of this workspace until commit, so that the chain never forks."""
+
+    def __init__(self, session: Session, workspace_id: int, lock: Callable[[Session, int], None]) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+        self._lock = lock
+
+    def append(
+        self,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        outcome: Outcome,
+        details: dict[str, Any],
+        subject: str | None = None,
+    ) -> AuditEntry:
+        """Record what happened, in the transaction of what happened."""
+        self._lock(self._session, self._workspace_id)
+        last = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()
+        salt, text = secrets.token_hex(16), json.dumps(details, sort_keys=True, default=str)
+        unsigned = AuditEntry(
+            seq=last.seq + 1 if last else 1,
+            at=at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            outcome=outcome,
+            details_digest=_digest(salt, text),
+            previous_hash=last.hash if last else _GENESIS,
+            hash="",
+        )
+        entry = unsigned.changed(hash=entry_hash(unsigned))
+        self._session.add(AuditEntryRow(**entry.model_dump(exclude={"id"})))
+        self._session.add(AuditDetailRow(seq=entry.seq, salt=salt, details=text))
+        self._session.flush()
+        return entry
+
+    def newest(self, limit: int, action: str | None = None) -> list[tuple[AuditEntry, str | None]]:
+        """Entries with their details as JSON (None where erased), newest first."""
+        statement = self._with_details().order_by(col(AuditEntryRow.seq).desc()).limit(limit)
+        if action:
+            statement = statement.where(col(AuditEntryRow.action).startswith(action, autoescape=True))
+        return [(_entry(row), detail.details if detail else None) for row, detail in self._session.execute(statement)]
+
+    def verify(self) -> tuple[int, str | None]:
+        """How many entries hold, and the first break in words (None: the chain is whole)."""
+        previous, count = _GENESIS, 0
+        for entry, detail in self._in_order():
+            broken = _break(entry, detail, count + 1, previous)
+            if broken:
+                return count, f"entry {count + 1}: {broken}"
+            previous, count = entry.hash, count + 1
+        return count, None
+
+    def _in_order(self) -> Iterator[tuple[AuditEntry, AuditDetailRow | None]]:
+        seen = 0
+        while True:
+            page = self._session.execute(
+                self._with_details().where(col(AuditEntryRow.seq) > seen).order_by(col(AuditEntryRow.seq)).limit(_PAGE)
+            ).all()
+            for row, detail in page:
+                yield _entry(row), detail
+                seen = row.seq
+            self._session.expunge_all()
+            if len(page) < _PAGE:
+                return
+
+    def _with_details(self) -> Any:
+        same = (col(AuditDetailRow.seq) == col(AuditEntryRow.seq)) & (
+            col(AuditDetailRow.workspace_id) == col(AuditEntryRow.workspace_id)
+        )
+        return select(AuditEntryRow, AuditDetailRow).outerjoin(AuditDetailRow, same)
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the domain tag and the canonical JSON of every field but id and hash."""
+    fields = entry.model_dump(mode="json", exclude={"id", "hash", "at"})
+    fields["at"] = entry.at.isoformat(timespec="microseconds")
+    return hashlib.sha256(f"{_DOMAIN}\n{json.dumps(fields, sort_keys=True)}".encode()).hexdigest()
+
+
+def _break(entry: AuditEntry, detail: AuditDetailRow | None, expected: int, previous: str) -> str | None:
+    if entry.seq != expected:
+        return f"missing; the next one is {entry.seq}"
+    if entry.previous_hash != previous:
+        return "does not follow from the entry before it"
+    if entry.hash != entry_hash(entry):
+        return "was changed after it was written"
+    if detail is not None and _digest(detail.salt, detail.details) != entry.details_digest:
+        return "has details that were changed after they were written"
+    return None
+
+
+def _digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def _entry(row: AuditEntryRow) -> AuditEntry:
+    return AuditEntry.model_construct(**{name: getattr(row, name) for name in AuditEntry.model_fields})

@@ -1,0 +1,90 @@
+"""Clients and the many ways people name them."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from storage.records import Client, ClientStatus
+from storage.records.client import client_key
+from storage.repositories.repository import Repository
+from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow
+
+_AFTER_ANY_LETTER = "\U0010ffff"
+
+
+class Clients(Repository[Client]):
+    row: ClassVar = ClientRow
+    noun: ClassVar = Client
+
+    def add(self, client: Client) -> Client:
+        """Raises StaleRecord (on flush) when a name, alias or channel is taken meanwhile."""
+        stored = self._add(client)
+        self._index(stored)
+        return stored
+
+    def save(self, client: Client) -> Client:
+        """Raises StaleRecord when it was changed since it was read, or a name, alias or channel is taken meanwhile."""
+        after: Client = self._replace(client)
+        self._index(after)
+        return after
+
+    def matrix_changed(self, client_id: int) -> None:
+        """Count a change to the matrix or its agreements; holds other such changes of this client until commit."""
+        self._update_one(
+            update(ClientRow)
+            .where(col(ClientRow.id) == client_id)
+            .values(matrix_version=col(ClientRow.matrix_version) + 1)
+        )
+
+    def list(self, *, offboarded: bool = False) -> list[Client]:
+        statement = select(ClientRow).order_by(col(ClientRow.name))
+        return self._all(statement if offboarded else statement.where(ClientRow.status == ClientStatus.ACTIVE))
+
+    def find_by_key(self, text: str) -> Client | None:
+        """The client with that name or alias, spelled with any case, spacing and punctuation."""
+        key = client_key(text)
+        if not key:
+            return None
+        return self._one(
+            select(ClientRow)
+            .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
+            .where(ClientKeyRow.key == key)
+        )
+
+    def starting_with(self, text: str, limit: int = 6) -> Sequence[Client]:
+        """Clients with a name or alias that starts so; at most `limit`."""
+        key = client_key(text)
+        if not key:
+            return []
+        return self._all(
+            select(ClientRow)
+            .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
+            .where(ClientKeyRow.key >= key, ClientKeyRow.key < key + _AFTER_ANY_LETTER)
+            .distinct()
+            .order_by(col(ClientRow.name))
+            .limit(limit)
+        )
+
+    def for_channel(self, channel: str) -> Client | None:
+        return self._one(
+            select(ClientRow)
+            .join(ClientChannelRow, col(ClientChannelRow.client_id) == col(ClientRow.id))
+            .where(ClientChannelRow.channel == channel)
+        )
+
+    def keys(self) -> dict[str, str]:
+        """Every name and alias as it is compared, with the client's name: for finding near misses."""
+        statement = select(ClientKeyRow.key, ClientRow.name).join(
+            ClientRow, col(ClientKeyRow.client_id) == col(ClientRow.id)
+        )
+        return dict(self._session.exec(statement).all())
+
+    def _index(self, client: Client) -> None:
+        self._session.execute(delete(ClientKeyRow).where(col(ClientKeyRow.client_id) == client.id))
+        self._session.execute(delete(ClientChannelRow).where(col(ClientChannelRow.client_id) == client.id))
+        keys = dict.fromkeys(client_key(name) for name in (client.name, *client.aliases))
+        self._session.add_all(ClientKeyRow(key=key, client_id=client.id) for key in keys)
+        self._session.add_all(ClientChannelRow(channel=channel, client_id=client.id) for channel in client.channels)
+        self._session.flush()

@@ -1,0 +1,57 @@
+"""Scope questions: what was asked, what was answered from which row version, and what is still open."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from storage.records import QuestionStatus, ScopeQuestion
+from storage.repositories.repository import Repository
+from storage.tables import ScopeQuestionRow
+
+
+class ScopeQuestions(Repository[ScopeQuestion]):
+    row: ClassVar = ScopeQuestionRow
+    noun: ClassVar = ScopeQuestion
+
+    def record(self, question: ScopeQuestion) -> ScopeQuestion:
+        return self._add(question)
+
+    def save(self, question: ScopeQuestion) -> ScopeQuestion:
+        """Raises StaleRecord when it was settled or dismissed meanwhile."""
+        after: ScopeQuestion = self._replace(question)
+        return after
+
+    def open(self, client_id: int | None = None) -> list[ScopeQuestion]:
+        """Those that wait for a manager, oldest first."""
+        statement = select(ScopeQuestionRow).where(ScopeQuestionRow.status == QuestionStatus.OPEN)
+        if client_id is not None:
+            statement = statement.where(ScopeQuestionRow.client_id == client_id)
+        return self._all(statement.order_by(col(ScopeQuestionRow.id)))
+
+    def find_open(self, client_id: int, question: str) -> ScopeQuestion | None:
+        """The same question, still open: it is joined, not opened twice."""
+        return self._one(
+            select(ScopeQuestionRow).where(
+                ScopeQuestionRow.status == QuestionStatus.OPEN,
+                ScopeQuestionRow.client_id == client_id,
+                ScopeQuestionRow.question == question,
+            )
+        )
+
+    def history(self, client_id: int, limit: int, before_id: int | None = None) -> list[ScopeQuestion]:
+        """The newest first; `before_id` pages back."""
+        statement = select(ScopeQuestionRow).where(ScopeQuestionRow.client_id == client_id)
+        if before_id is not None:
+            statement = statement.where(col(ScopeQuestionRow.id) < before_id)
+        return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
+
+    def untold(self, settled_before: datetime) -> list[ScopeQuestion]:
+        """Settled or dismissed, and the asker not told yet."""
+        return self._all(
+            select(ScopeQuestionRow).where(
+                col(ScopeQuestionRow.status).in_((QuestionStatus.SETTLED, QuestionStatus.DISMISSED)),
+                col(ScopeQuestionRow.asker_told_at).is_(None),
+                col(ScopeQuestionRow.settled_at) < settled_before,
+            )
+        )

@@ -1,0 +1,86 @@
+"""What the repositories share: row to noun and back, adding, and saving without losing somebody else's change."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from storage.errors import StaleRecord
+from storage.records.base import Editable, Record
+from storage.tables import Table
+
+Noun = TypeVar("Noun", bound=Record)
+Note = Callable[[str, Record | None, Record | None], None]
+
+
+class Repository(Generic[Noun]):
+    """`note` is told every change as (subject, before, after), for the audit entry."""
+
+    row: ClassVar[type[Table]]
+    noun: ClassVar[type[Any]]
+
+    def __init__(self, session: Session, note: Note) -> None:
+        self._session = session
+        self._note = note
+
+    def find(self, id: int) -> Noun | None:
+        return self._one(select(self.row).where(col(self.row.id) == id))
+
+    def _one(self, statement: Any) -> Noun | None:
+        row = self._session.exec(statement).first()
+        return None if row is None else self._as_noun(row)
+
+    def _all(self, statement: Any) -> list[Noun]:
+        return [self._as_noun(row) for row in self._session.exec(statement)]
+
+    def _as_noun(self, row: Table) -> Noun:
+        noun: Noun = self.noun.model_construct(
+            **{name: _frozen(getattr(row, name)) for name in self.noun.model_fields}
+        )  # not validated again: only validated nouns are ever stored
+        return noun
+
+    def _add(self, noun: Noun, **columns: Any) -> Noun:
+        """Store a new noun; it comes back with its id."""
+        [stored] = self._add_all([noun], lambda _: columns)
+        return stored
+
+    def _add_all(self, nouns: Sequence[Noun], columns: Callable[[Noun], dict[str, Any]] = lambda _: {}) -> list[Noun]:
+        rows = [self.row(**columns_of(noun), **columns(noun)) for noun in nouns]
+        self._session.add_all(rows)
+        self._session.flush()
+        stored = [noun.model_copy(update={"id": row.id}) for noun, row in zip(nouns, rows, strict=True)]
+        for noun in stored:
+            self._note(self._subject(noun), None, noun)
+        return stored
+
+    def _subject(self, noun: Record) -> str:
+        return f"{self.row.__tablename__}:{noun.id}"
+
+    def _replace(self, noun: Any, **columns: Any) -> Any:
+        """Save a changed Editable over the version it was read as. Raises StaleRecord when there is a newer one."""
+        assert isinstance(noun, Editable)
+        before = self.find(noun.id)
+        after = noun.model_copy(update={"version": noun.version + 1})
+        self._update_one(
+            update(self.row)
+            .where(col(self.row.id) == noun.id, self.row.version == noun.version)  # type: ignore[attr-defined]
+            .values(**columns_of(after), **columns)
+        )
+        self._note(self._subject(noun), before, after)
+        return after
+
+    def _update_one(self, statement: Any) -> None:
+        """Raises StaleRecord unless exactly one row matched."""
+        result = self._session.execute(statement)
+        assert isinstance(result, CursorResult)
+        if result.rowcount != 1:
+            raise StaleRecord(f"{self.row.__tablename__} was changed meanwhile")
+
+
+def columns_of(noun: Record) -> dict[str, Any]:
+    return {name: list(value) if type(value) is tuple else value for name, value in noun if name != "id"}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,54 @@
+"""The responsibility matrix: rows are closed and added, never overwritten."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.errors import StaleRecord
+from storage.records import Responsibility
+from storage.repositories.repository import Repository
+from storage.tables import ResponsibilityRow
+
+
+class Responsibilities(Repository[Responsibility]):
+    row: ClassVar = ResponsibilityRow
+    noun: ClassVar = Responsibility
+
+    def record(self, rows: Sequence[Responsibility]) -> list[Responsibility]:
+        """Add versions of rows; they come back with their ids."""
+        return self._add_all(rows)
+
+    def supersede(self, row: Responsibility, *, at: datetime, by: str) -> None:
+        """We no longer hold this version to be true. Raises StaleRecord when somebody else superseded it already."""
+        result = self._session.execute(
+            update(ResponsibilityRow)
+            .where(col(ResponsibilityRow.id) == row.id, col(ResponsibilityRow.superseded_at).is_(None))
+            .values(superseded_at=at, superseded_by=by)
+        )
+        if result.rowcount != 1:  # type: ignore[attr-defined]
+            raise StaleRecord("the row was changed meanwhile")
+        self._note(self._subject(row), row, row.model_copy(update={"superseded_at": at, "superseded_by": by}))
+
+    def current(self, client_id: int, agreement_id: int | None = None) -> list[Responsibility]:
+        """What we hold to be true now, whatever its effective dates, in the order of the paper."""
+        statement = select(ResponsibilityRow).where(
+            ResponsibilityRow.client_id == client_id, col(ResponsibilityRow.superseded_at).is_(None)
+        )
+        if agreement_id is not None:
+            statement = statement.where(ResponsibilityRow.agreement_id == agreement_id)
+        return self._all(
+            statement.order_by(
+                col(ResponsibilityRow.agreement_id), col(ResponsibilityRow.position), col(ResponsibilityRow.id)
+            )
+        )
+
+    def history(self, client_id: int, agreement_id: int) -> list[Responsibility]:
+        """Every version of every row of the agreement, in the order recorded."""
+        return self._all(
+            select(ResponsibilityRow)
+            .where(ResponsibilityRow.client_id == client_id, ResponsibilityRow.agreement_id == agreement_id)
+            .order_by(col(ResponsibilityRow.recorded_at), col(ResponsibilityRow.id))
+        )

@@ -1,0 +1,26 @@
+"""The conversations in which agreements were explained. Append only."""
+
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from storage.records import Walkthrough
+from storage.repositories.repository import Repository
+from storage.tables import AgreementRow, WalkthroughRow
+
+
+class Walkthroughs(Repository[Walkthrough]):
+    row: ClassVar = WalkthroughRow
+    noun: ClassVar = Walkthrough
+
+    def record(self, walkthrough: Walkthrough) -> Walkthrough:
+        return self._add(walkthrough)
+
+    def of_client(self, client_id: int) -> list[Walkthrough]:
+        """Of all the client's agreements, oldest first."""
+        return self._all(
+            select(WalkthroughRow)
+            .join(AgreementRow, col(WalkthroughRow.agreement_id) == col(AgreementRow.id))
+            .where(AgreementRow.client_id == client_id)
+            .order_by(col(WalkthroughRow.held_on), col(WalkthroughRow.id))
+        )

@@ -1,0 +1,148 @@
+"""The tables: each noun with what only the database needs (keys, tenant, indexes). Never leaves `storage`."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.records import (
+    Agreement,
+    AuditEntry,
+    Client,
+    Disclosure,
+    Responsibility,
+    RoleAssignment,
+    ScopeQuestion,
+    Walkthrough,
+    Workspace,
+)
+
+_MUTABLE: Any = {"frozen": False}
+
+
+class Table(SQLModel):
+    """Rows are filled in by the session, so every table class sets `model_config = _MUTABLE`; their nouns are frozen."""
+
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class TenantTable(Table):
+    """A table whose rows belong to one workspace. The unit of work adds the condition to every query (see there)."""
+
+    workspace_id: int = Field(default=0, foreign_key="workspace.id", index=True)
+
+
+def _current(*columns: str, name: str) -> Index:
+    """An index over the rows that are what we know now: superseded versions are history."""
+    condition = text("superseded_at IS NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+class WorkspaceRow(Table, Workspace, table=True):
+    __tablename__: ClassVar[Any] = "workspace"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("slack_id"),)
+
+
+class ClientRow(TenantTable, Client, table=True):
+    __tablename__: ClassVar[Any] = "client"
+    model_config = _MUTABLE
+
+
+class ClientKeyRow(TenantTable, table=True):
+    """How a client is found: its name and aliases, as they are compared. Derived from the client on every save."""
+
+    __tablename__: ClassVar[Any] = "client_key"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    key: str = Field(max_length=200)
+    client_id: int = Field(foreign_key="client.id", index=True)
+
+
+class ClientChannelRow(TenantTable, table=True):
+    """Which client a Slack channel is about: at most one. Derived from the client on every save."""
+
+    __tablename__: ClassVar[Any] = "client_channel"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "channel"),)
+    channel: str = Field(max_length=32)
+    client_id: int = Field(foreign_key="client.id", index=True)
+
+
+class AgreementRow(TenantTable, Agreement, table=True):
+    __tablename__: ClassVar[Any] = "agreement"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("client_id", "reference_key"),)
+    client_id: int = Field(foreign_key="client.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="agreement.id")
+    reference_key: str = Field(max_length=60)
+
+
+class AgreementVersionRow(TenantTable, Agreement, table=True):
+    """What an agreement's record said from `recorded_at` until `superseded_at`. Written with every change."""
+
+    __tablename__: ClassVar[Any] = "agreement_version"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("agreement_id", "version"),)
+    agreement_id: int = Field(foreign_key="agreement.id")
+    recorded_at: datetime
+    superseded_at: datetime | None = None
+
+
+class ResponsibilityRow(TenantTable, Responsibility, table=True):
+    __tablename__: ClassVar[Any] = "responsibility"
+    model_config = _MUTABLE
+    __table_args__ = (
+        _current("client_id", "agreement_id", name="ix_responsibility_current"),
+        CheckConstraint(
+            "effective_to IS NULL OR effective_from IS NULL OR effective_from <= effective_to", "effective"
+        ),
+    )
+    client_id: int = Field(foreign_key="client.id", index=True)
+    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+
+
+class DisclosureRow(TenantTable, Disclosure, table=True):
+    __tablename__: ClassVar[Any] = "disclosure"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", "regulation", name="ix_disclosure_current"),)
+    client_id: int = Field(foreign_key="client.id", index=True)
+
+
+class WalkthroughRow(TenantTable, Walkthrough, table=True):
+    __tablename__: ClassVar[Any] = "walkthrough"
+    model_config = _MUTABLE
+    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+
+
+class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
+    __tablename__: ClassVar[Any] = "scope_question"
+    model_config = _MUTABLE
+    __table_args__ = (Index("ix_scope_question_status", "workspace_id", "status"),)
+    client_id: int = Field(foreign_key="client.id", index=True)
+    responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
+    settled_responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
+
+
+class RoleAssignmentRow(TenantTable, RoleAssignment, table=True):
+    __tablename__: ClassVar[Any] = "role_assignment"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+
+
+class AuditEntryRow(TenantTable, AuditEntry, table=True):
+    __tablename__: ClassVar[Any] = "audit_entry"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "seq"), UniqueConstraint("hash"))
+
+
+class AuditDetailRow(TenantTable, table=True):
+    """The text behind an entry's digest. It may be erased (a person's right); the chain stays whole."""
+
+    __tablename__: ClassVar[Any] = "audit_detail"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "seq"),)
+    seq: int
+    salt: str = Field(max_length=64)
+    details: str

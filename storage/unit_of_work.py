@@ -1,0 +1,147 @@
+"""One command or job: one session, one transaction, one workspace. Commits at the end, or nothing happened."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.attributes import set_attribute
+from sqlmodel import Session, col
+
+from storage.errors import DatabaseUnavailable, StaleRecord
+from storage.records import Record
+from storage.repositories.agreements import Agreements
+from storage.repositories.audit import AuditLog
+from storage.repositories.clients import Clients
+from storage.repositories.disclosures import Disclosures
+from storage.repositories.questions import ScopeQuestions
+from storage.repositories.responsibilities import Responsibilities
+from storage.repositories.roles import Roles
+from storage.repositories.walkthroughs import Walkthroughs
+from storage.tables import TenantTable
+
+_SERIALIZATION_FAILURES = ("40001", "40P01")
+
+
+class UnitOfWork:
+    """Use as a context manager. Every query and every new row is scoped to `workspace_id` here, in one place.
+
+    `changes` collects what the repositories changed, for the audit entry; `subject` names the first of them.
+    Leaving it raises StaleRecord when somebody else was faster, DatabaseUnavailable when the database failed.
+    """
+
+    def __init__(self, session: Session, workspace_id: int, lock_chain: Callable[[Session, int], None]) -> None:
+        self._session = session
+        self._lock_chain = lock_chain
+        self.workspace_id = workspace_id
+        self.changes: list[dict[str, Any]] = []
+        self._tenant_criteria = tuple(
+            with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
+            for table in TenantTable.__subclasses__()
+        )
+        event.listen(session, "do_orm_execute", self._scope)
+        event.listen(session, "before_flush", self._own)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._session.commit()
+            else:
+                self._session.rollback()
+        except SQLAlchemyError as failed:
+            raise _translated(failed) from failed
+        finally:
+            self._session.close()
+        if isinstance(error, SQLAlchemyError):
+            raise _translated(error) from error
+
+    @property
+    def subject(self) -> str | None:
+        return str(self.changes[0]["subject"]) if self.changes else None
+
+    def note(self, subject: str, before: Record | None, after: Record | None) -> None:
+        """Called by the repositories with every change, so that no handler can forget its audit trail."""
+        was, now = _shown(before), _shown(after)
+        differing = {key for key in {*was, *now} if was.get(key) != now.get(key)}
+        self.changes.append(
+            {
+                "subject": subject,
+                "before": {key: was[key] for key in sorted(differing & was.keys())} if before else None,
+                "after": {key: now[key] for key in sorted(differing & now.keys())} if after else None,
+            }
+        )
+
+    @cached_property
+    def clients(self) -> Clients:
+        return Clients(self._session, self.note)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        return Agreements(self._session, self.note)
+
+    @cached_property
+    def responsibilities(self) -> Responsibilities:
+        return Responsibilities(self._session, self.note)
+
+    @cached_property
+    def disclosures(self) -> Disclosures:
+        return Disclosures(self._session, self.note)
+
+    @cached_property
+    def walkthroughs(self) -> Walkthroughs:
+        return Walkthroughs(self._session, self.note)
+
+    @cached_property
+    def questions(self) -> ScopeQuestions:
+        return ScopeQuestions(self._session, self.note)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self._session, self.note)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        return AuditLog(self._session, self.workspace_id, self._lock_chain)
+
+    def _scope(self, execution: ORMExecuteState) -> None:
+        """The tenant's condition on every statement that touches a tenant's table, written by whomever."""
+        execution.statement = execution.statement.options(*self._tenant_criteria)
+
+    def _own(self, session: Session, *_: object) -> None:
+        """New rows belong to this workspace; a row of another one is a bug that must not be saved."""
+        for row in session.new:
+            if isinstance(row, TenantTable):
+                set_attribute(row, "workspace_id", self.workspace_id)
+        for row in (*session.dirty, *session.deleted):
+            if isinstance(row, TenantTable) and row.workspace_id != self.workspace_id:
+                raise AssertionError("a row of another workspace was changed")
+
+
+def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
+    cause = getattr(error, "orig", None)
+    if isinstance(error, IntegrityError) or getattr(cause, "sqlstate", None) in _SERIALIZATION_FAILURES:
+        return StaleRecord(str(cause))
+    if isinstance(error, DBAPIError):
+        return DatabaseUnavailable(str(cause))
+    raise error
+
+
+def _shown(record: Record | None) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in record if value not in (None, ())} if record is not None else {}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return (
+        value if isinstance(value, bool | int | float) else str(value) if not isinstance(value, tuple) else list(value)
+    )

@@ -1,0 +1,165 @@
+"""What all tests share: a database of each engine, freshly migrated, and a fixed clock."""
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage.database import Database
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def _postgres_binaries() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    on_path = [Path(found).resolve().parent for found in (shutil.which("initdb"),) if found]
+    return next((path for path in (*reversed(installed), *on_path) if (path / "postgres").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of our own: TEST_DATABASE_URL, or a server started from the installed binaries on a socket."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    binaries = _postgres_binaries()
+    if binaries is None:
+        message = "PostgreSQL is not installed: its half of the storage tests did not run (apt-get install postgresql)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    as_postgres = {"user": "postgres"} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="engagement-pg-") as folder:
+        home = Path(folder)
+        home.chmod(0o777)
+        data = home / "data"
+        subprocess.run(
+            [binaries / "initdb", "-D", data, "-A", "trust", "-U", "tester", "--no-sync"],
+            check=True, stdout=subprocess.DEVNULL, cwd=home, **as_postgres,
+        )  # fmt: skip
+        server = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-c", "fsync=off",
+             "-c", "max_connections=200"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **as_postgres,
+        )  # fmt: skip
+        try:
+            url = f"postgresql+psycopg://tester@/postgres?host={home}"
+            _wait_until_ready(url)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_until_ready(url: str) -> None:
+    engine = create_engine(url)
+    for _ in range(100):
+        try:
+            with engine.connect():
+                break
+        except Exception:
+            time.sleep(0.1)
+    else:
+        raise RuntimeError("the PostgreSQL of the tests does not answer")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated, empty database to clone: cheaper than migrating for every test."""
+    name = f"template_{os.getpid()}"
+    _administer(postgres_url, f"CREATE DATABASE {name}")
+    database = Database(_with_name(postgres_url, name))
+    database.upgrade()
+    database.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    path = tmp_path / "engagement.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of the test's own, once on each engine."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server = request.getfixturevalue("postgres_url")
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _with_name(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any schema, once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"empty_{os.getpid()}_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name}")
+    yield _with_name(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """For tests of what does not depend on the engine."""
+    database = Database(sqlite_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Realistic inputs that do not ship with the project; the test is skipped where they are absent."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/data beside the project is absent: nothing to measure on")
+    return folder
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _with_name(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
