@@ -1,0 +1,121 @@
+"""Notice of non-renewal against one term: when it may be given, by when, and by when it must leave the house."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from commands.rules.business_days import BusinessCalendar, minus_business_days, plus_business_days, roll_back
+from commands.rules.terms import EndConvention, Term, shifted, spelled
+from storage.records.agreement import Agreement, NoticeMethod, RenewalMode, TermKind
+from storage.records.period import Period, PeriodUnit
+
+# Business days from sending to arrival, on the slow side: planning figures of this product, not promises of a carrier.
+DELIVERY_DAYS: Mapping[NoticeMethod, int] = MappingProxyType(
+    {
+        NoticeMethod.EMAIL: 0,
+        NoticeMethod.PORTAL: 0,
+        NoticeMethod.HAND: 0,
+        NoticeMethod.COURIER: 2,
+        NoticeMethod.POST: 5,
+        NoticeMethod.CERTIFIED_MAIL: 5,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDates:
+    """`opens` to `deadline`, both inclusive; `opens` is None when no window is stated (any day will do).
+
+    `send_by`: send on this day at the latest to arrive on a business day by the deadline.
+    """
+
+    opens: date | None = None
+    deadline: date | None = None
+    client_deadline: date | None = None
+    send_by: date | None = None
+    assumptions: tuple[str, ...] = ()
+
+
+def counted_back(day: date, period: Period, calendar: BusinessCalendar) -> date:
+    """The day `period` before `day`; a day the month does not have becomes the month's last."""
+    if period.unit is PeriodUnit.BUSINESS_DAYS:
+        return minus_business_days(day, period.value, calendar)
+    return shifted(day, period, -1)
+
+
+def counted_on(day: date, period: Period, calendar: BusinessCalendar) -> date:
+    """The day `period` after `day`."""
+    if period.unit is PeriodUnit.BUSINESS_DAYS:
+        return plus_business_days(day, period.value, calendar)
+    return shifted(day, period)
+
+
+def notice_deadline(term_end: date, notice: Period, calendar: BusinessCalendar, end: EndConvention) -> date:
+    """Last day to give notice against the term that ends on `term_end` (inclusive); never after that day."""
+    return min(counted_back(_counted_from(term_end, end), notice, calendar), term_end)
+
+
+def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, end: EndConvention) -> NoticeDates:
+    """All notice dates of one term; None for what rests on a notice period that is not recorded."""
+    notice, theirs = agreement.notice, agreement.client_notice
+    client_deadline = notice_deadline(term.end, theirs, calendar, end) if theirs else None
+    if notice is None:
+        return NoticeDates(client_deadline=client_deadline)
+    deadline = notice_deadline(term.end, notice, calendar, end)
+    window = agreement.notice_window
+    opens = counted_back(_counted_from(term.end, end), window, calendar) if window else None
+    is_contradicted = opens is not None and opens > deadline
+    opens = None if is_contradicted else opens
+    arrive_by = roll_back(deadline, calendar)
+    is_closed_window = opens is not None and arrive_by < opens
+    if is_closed_window:
+        arrive_by = deadline
+    delivery = DELIVERY_DAYS[agreement.notice_method] if agreement.notice_method else 0
+    notes = list(_reading_notes(agreement, term, deadline, end))
+    if is_contradicted:
+        notes.append("The notice window is shorter than the notice period, so the window is left out of account.")
+    if is_closed_window:
+        notes.append(f"The notice window has no business day; notice must arrive on {spelled(deadline)} even so.")
+    if calendar.gap:
+        notes.append(calendar.gap)
+    send_by = minus_business_days(arrive_by, delivery, calendar)
+    return NoticeDates(opens, deadline, client_deadline, send_by, tuple(notes))
+
+
+def _reading_notes(agreement: Agreement, term: Term, deadline: date, end: EndConvention) -> Iterator[str]:
+    notice, method = agreement.notice, agreement.notice_method
+    if notice is None:
+        return
+    if agreement.term_kind is TermKind.MONTH_TO_MONTH:
+        yield "Month to month is read as ending with one of its months, not in the middle of one."
+    elif agreement.renewal is RenewalMode.MANUAL:
+        yield "It renews only if somebody says so: the notice deadline is read as the last day to say it."
+    elif agreement.renewal is None:
+        yield "Whether it renews by itself is not recorded; if it does, the notice deadline holds."
+    if end is EndConvention.INCLUSIVE:
+        yield (
+            f"Notice is counted back from the last day of the term, {spelled(term.end)}; "
+            "counted from the day after, it could be given a day later."
+        )
+    if notice.unit in (PeriodUnit.MONTHS, PeriodUnit.YEARS) and _is_month_end(term.end) and not _is_month_end(deadline):
+        yield (
+            f"{notice.in_words} before a month's end is counted to the same day of the month, {spelled(deadline)}; "
+            "counted from month end to month end it would be later."
+        )
+    if term.start is not None and deadline < term.start:
+        yield f"The notice period of {notice.in_words} is longer than the term: its deadline lies before the term."
+    if method is None:
+        yield "How notice must be sent is not recorded, so no time for delivery is taken off."
+    elif DELIVERY_DAYS[method]:
+        yield f"{DELIVERY_DAYS[method]} business days are taken off for delivery by {method.value.replace('_', ' ')}."
+
+
+def _counted_from(term_end: date, end: EndConvention) -> date:
+    if end is EndConvention.EXCLUSIVE and term_end < date.max:
+        return term_end + timedelta(days=1)
+    return term_end
+
+
+def _is_month_end(day: date) -> bool:
+    return day == date.max or (day + timedelta(days=1)).day == 1

@@ -1,0 +1,623 @@
+"""Where agreements stand: cases from real bug reports, every edge of a term, and what must hold for all of them."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commands.rules.business_days import BusinessCalendar, business_calendar
+from commands.rules.in_force import Force, force, is_in_force, roll_overs
+from commands.rules.renewals import EndConvention, Standing, standing
+from commands.rules.terms import inclusive_end, renews_itself, shifted, term_line
+from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, RenewalMode, TermKind
+from storage.records.period import Period, PeriodUnit
+
+AUTO, MANUAL, NONE = RenewalMode.AUTO, RenewalMode.MANUAL, RenewalMode.NONE
+EVERGREEN, MONTHLY = TermKind.EVERGREEN, TermKind.MONTH_TO_MONTH
+
+
+def agreement(**terms: Any) -> Agreement:
+    return Agreement(**{"client_id": 1, "reference": "MSA-1", "status": AgreementStatus.EXECUTED, **terms})
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def yearly(**terms: Any) -> Agreement:
+    """1 April 2026 for a year, renews by the year, 60 days' notice: ends 31 March, notice by 30 January."""
+    return agreement(
+        **{
+            "effective_on": day("2026-04-01"),
+            "initial_term": "12m",
+            "renewal": AUTO,
+            "renewal_term": "1y",
+            "notice": "60d",
+            **terms,
+        }
+    )
+
+
+def on(terms: Agreement, today: str, **options: Any) -> Standing:
+    return standing(terms, day(today), **options)
+
+
+# --- from bug reports of other products ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("convention", list(EndConvention))
+def test_the_notice_date_follows_the_current_term_after_a_renewal(convention: EndConvention) -> None:
+    """GLPI #23084: there, the notice date stayed with the initial end."""
+    terms = agreement(
+        initial_end_on=inclusive_end(day("2025-08-28"), convention), renewal=AUTO, renewal_term="12m", notice="2m"
+    )
+    found = on(terms, "2026-02-11", end=convention)
+    assert found.term_end == inclusive_end(day("2026-08-28"), convention)
+    assert found.notice_deadline == day("2026-06-28")
+    assert (found.status, found.renewals_so_far) == ("active", 1)
+
+
+def test_the_initial_term_differs_from_the_renewal_term() -> None:
+    """GLPI #15893, which calls 1 August the end: the day after the last day of the term."""
+    terms = agreement(effective_on=day("2020-08-01"), initial_term="36m", renewal=AUTO, renewal_term="12m", notice="3m")
+    assert on(terms, "2023-07-31").term_end == day("2023-07-31")
+    exclusive = on(terms, "2023-10-31", end=EndConvention.EXCLUSIVE)
+    assert (exclusive.term_start, exclusive.term_end) == (day("2023-08-01"), day("2024-07-31"))
+    assert exclusive.next_term_start == day("2024-08-01")
+    assert exclusive.notice_deadline == day("2024-05-01")
+    assert on(terms, "2023-10-31").notice_deadline == day("2024-04-30")
+
+
+def test_the_first_renewal_is_as_long_as_it_says() -> None:
+    """GLPI #14703: 60 months and then 12 reach month 72, not 120."""
+    terms = agreement(
+        effective_on=day("2020-01-01"), initial_term="60m", renewal=AUTO, renewal_term="12m", notice="30d"
+    )
+    assert on(terms, "2025-01-01").term_end == shifted(day("2020-01-01"), Period.parse("72m")) - timedelta(days=1)
+
+
+def test_end_conventions() -> None:
+    assert on(agreement(effective_on=day("2020-08-01"), initial_term="36m", renewal=NONE), "2020-08-01").term_end == (
+        day("2023-07-31")
+    )
+    assert inclusive_end(day("2023-08-01"), EndConvention.EXCLUSIVE) == day("2023-07-31")
+    assert inclusive_end(day("2023-07-31"), EndConvention.INCLUSIVE) == day("2023-07-31")
+
+
+def test_notice_before_a_month_end() -> None:
+    found = on(agreement(initial_end_on="2026-08-31", renewal=AUTO, renewal_term="1y", notice="6m"), "2026-09-01")
+    assert found.notice_deadline == day("2027-02-28")
+    found = on(
+        agreement(effective_on="2025-01-01", initial_end_on="2026-08-31", renewal=AUTO, renewal_term="1y", notice="6m"),
+        "2026-01-01",
+    )
+    assert found.notice_deadline == day("2026-02-28")
+
+
+def test_months_are_counted_from_the_anchor_never_chained() -> None:
+    terms = agreement(effective_on=day("2026-01-31"), initial_term="1m", renewal=AUTO, renewal_term="1m", notice="0d")
+    starts = [roll.term_start for roll in roll_overs(terms, day("2026-01-31"), day("2026-05-31"))]
+    assert starts == [day("2026-02-28"), day("2026-03-31"), day("2026-04-30"), day("2026-05-31")]
+    assert any("no such day" in note for note in on(terms, "2026-02-01").assumptions)
+
+
+@pytest.mark.parametrize(("today", "next_start"), [("2024-03-01", "2025-02-28"), ("2027-03-01", "2028-02-29")])
+def test_leap_days(today: str, next_start: str) -> None:
+    terms = agreement(effective_on=day("2024-02-29"), initial_term="1y", renewal=AUTO, renewal_term="1y", notice="30d")
+    assert on(terms, today).next_term_start == day(next_start)
+
+
+def test_a_notice_window_opens_and_closes() -> None:
+    """Within 90 but not fewer than 60 days."""
+    terms = yearly(notice_window="90d")
+    end = day("2027-03-31")
+    opens, closes = end - timedelta(days=90), end - timedelta(days=60)
+    found = standing(terms, opens - timedelta(days=1))
+    assert (found.notice_opens, found.notice_deadline, found.status) == (opens, closes, "active")
+    assert standing(terms, opens).status == "notice_open"
+    assert standing(terms, closes).status == "notice_open"
+    assert standing(terms, closes + timedelta(days=1)).status == "notice_missed"
+
+
+def test_a_moved_end_moves_the_deadline() -> None:
+    terms = agreement(effective_on="2026-01-01", initial_end_on="2026-12-31", renewal=AUTO, renewal_term="1y")
+    terms = terms.changed(notice="30d")
+    assert on(terms, "2026-11-01").notice_deadline == day("2026-12-01")
+    assert on(terms.changed(initial_end_on=day("2027-12-31")), "2026-11-01").notice_deadline == day("2027-12-01")
+
+
+def test_a_missed_deadline_shows_the_next() -> None:
+    found = on(yearly(), "2027-02-15")
+    assert found.status == "notice_missed"
+    assert found.notice_deadline == day("2027-01-30")
+    assert (found.next_notice_deadline, found.earliest_end) == (day("2028-01-31"), day("2028-03-31"))
+
+
+def test_evergreen_has_no_notice_date_and_is_reviewed_every_year() -> None:
+    terms = agreement(effective_on="2024-05-10", term_kind=EVERGREEN, notice="30d", last_reviewed_on="2026-05-02")
+    found = on(terms, "2026-11-21")
+    assert (found.status, found.term_end, found.notice_deadline) == ("evergreen", None, None)
+    assert found.next_review == day("2027-05-02")
+    assert found.earliest_end == day("2026-12-21")
+    assert any("at any time" in note for note in found.assumptions)
+
+
+def test_what_is_missing_is_named_never_guessed() -> None:
+    found = on(yearly(notice=None), "2026-06-01")
+    assert (found.status, found.missing, found.notice_deadline) == ("unknown", ("notice",), None)
+    assert (found.term_start, found.term_end) == (day("2026-04-01"), day("2027-03-31"))
+
+
+# --- every edge of a term ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "status", "so_far", "term_start", "term_end"),
+    [
+        ("2026-03-31", "upcoming", 0, "2026-04-01", "2027-03-31"),
+        ("2026-04-01", "active", 0, "2026-04-01", "2027-03-31"),
+        ("2026-10-31", "active", 0, "2026-04-01", "2027-03-31"),
+        ("2026-11-01", "notice_open", 0, "2026-04-01", "2027-03-31"),  # 90 days before the deadline
+        ("2027-01-30", "notice_open", 0, "2026-04-01", "2027-03-31"),  # the deadline itself
+        ("2027-01-31", "notice_missed", 0, "2026-04-01", "2027-03-31"),
+        ("2027-03-31", "notice_missed", 0, "2026-04-01", "2027-03-31"),  # last day of the term
+        ("2027-04-01", "active", 1, "2027-04-01", "2028-03-31"),
+        ("2036-04-01", "active", 10, "2036-04-01", "2037-03-31"),
+    ],
+)
+def test_a_yearly_agreement(today: str, status: str, so_far: int, term_start: str, term_end: str) -> None:
+    found = on(yearly(), today)
+    assert (found.status, found.renewals_so_far) == (status, so_far)
+    assert (found.term_start, found.term_end) == (day(term_start), day(term_end))
+    assert found.renewals_left is None
+    assert found.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("terms", "today", "status"),
+    [
+        ({"renewal": NONE}, "2026-06-01", "active"),
+        ({"renewal": NONE}, "2026-12-31", "expiring"),
+        ({"renewal": NONE}, "2027-03-31", "expiring"),
+        ({"renewal": NONE}, "2027-04-01", "lapsed"),
+        ({"renewal": MANUAL}, "2026-06-01", "active"),
+        ({"renewal": MANUAL}, "2027-01-30", "notice_open"),
+        ({"renewal": MANUAL}, "2027-01-31", "expiring"),
+        ({"renewal": MANUAL}, "2027-03-31", "expiring"),
+        ({"renewal": MANUAL}, "2027-04-01", "lapsed"),
+        ({"renewal": MANUAL, "notice": None}, "2026-06-01", "active"),
+        ({"renewal": MANUAL, "max_renewals": 0}, "2027-01-01", "expiring"),
+        ({"max_renewals": 0}, "2027-01-01", "expiring"),
+        ({"max_renewals": 0, "renewal_term": None, "notice": None}, "2026-06-01", "active"),
+        ({"max_renewals": 1}, "2027-01-31", "notice_missed"),
+        ({"max_renewals": 1}, "2027-06-01", "active"),
+        ({"max_renewals": 1}, "2028-03-31", "expiring"),
+        ({"max_renewals": 1}, "2028-04-01", "lapsed"),
+        ({"max_renewals": 1, "notice": None}, "2028-04-01", "lapsed"),
+        ({"notice": "0d"}, "2027-03-31", "notice_open"),
+        ({"terminated_on": "2026-12-31"}, "2026-06-01", "expiring"),
+        ({"terminated_on": "2026-12-31"}, "2026-12-31", "expiring"),
+        ({"terminated_on": "2026-12-31"}, "2027-01-01", "terminated"),
+        ({"terminated_on": "2026-12-31"}, "2026-03-01", "upcoming"),
+        ({"terminated_on": "2026-03-01"}, "2026-02-01", "terminated"),
+        ({"terminated_on": "2027-12-31"}, "2027-02-15", "expiring"),
+        ({"terminated_on": "2029-12-31", "renewal": NONE}, "2027-04-01", "lapsed"),
+        ({"terminated_on": "2026-12-31", "notice": None}, "2026-06-01", "expiring"),
+        ({"status": AgreementStatus.TERMINATED}, "2026-06-01", "terminated"),
+        ({"status": AgreementStatus.SUPERSEDED}, "2026-06-01", "superseded"),
+        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2026-08-31"}, "2026-06-01", "expiring"),
+        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2026-08-31"}, "2026-09-01", "superseded"),
+        ({"status": AgreementStatus.DRAFT}, "2026-06-01", "draft"),
+        ({"status": AgreementStatus.DRAFT, "effective_on": None}, "2026-06-01", "draft"),
+        ({"status": AgreementStatus.OUT_FOR_SIGNATURE}, "2026-06-01", "out_for_signature"),
+        ({"status": AgreementStatus.OUT_FOR_SIGNATURE, "terminated_on": "2026-05-01"}, "2026-06-01", "terminated"),
+        ({"term_kind": EVERGREEN}, "2026-03-31", "upcoming"),
+        ({"term_kind": EVERGREEN, "terminated_on": "2026-08-31"}, "2026-08-31", "expiring"),
+        ({"term_kind": EVERGREEN, "terminated_on": "2026-08-31"}, "2026-09-01", "terminated"),
+    ],
+)
+def test_status(terms: dict[str, Any], today: str, status: str) -> None:
+    assert on(yearly(**terms), today).status == status
+
+
+@pytest.mark.parametrize(
+    ("terms", "today", "missing"),
+    [
+        ({"effective_on": None}, "2026-06-01", ("effective_on",)),
+        ({"effective_on": None, "initial_term": None}, "2026-06-01", ("effective_on", "initial_term")),
+        ({"initial_term": None}, "2026-06-01", ("initial_term",)),
+        ({"initial_term": "0d"}, "2026-06-01", ("initial_term",)),
+        ({"initial_term": "90bd"}, "2026-06-01", ("initial_term",)),
+        ({"initial_end_on": "2025-12-31"}, "2026-06-01", ("initial_end_on",)),
+        ({"renewal": None}, "2026-06-01", ("renewal",)),
+        ({"renewal": None}, "2027-06-01", ("renewal",)),
+        ({"renewal_term": None}, "2026-06-01", ("renewal_term",)),
+        ({"renewal_term": None}, "2027-06-01", ("renewal_term",)),
+        ({"renewal_term": "0m", "notice": None}, "2026-06-01", ("renewal_term", "notice")),
+        ({"notice": None}, "2027-06-01", ("notice",)),
+        ({"term_kind": EVERGREEN, "effective_on": None}, "2026-06-01", ("effective_on",)),
+        ({"term_kind": MONTHLY, "initial_term": None, "notice": None}, "2026-06-01", ("notice",)),
+        ({"effective_on": None, "initial_end_on": "2026-12-31"}, "2026-06-01", ("effective_on",)),
+        ({"renewal": None, "terminated_on": "2027-12-31"}, "2027-06-01", ("renewal",)),
+    ],
+)
+def test_unknown_names_the_missing_field(terms: dict[str, Any], today: str, missing: tuple[str, ...]) -> None:
+    found = on(yearly(**terms), today)
+    assert (found.status, found.missing) == ("unknown", missing)
+
+
+def test_what_is_known_is_given_even_where_the_status_is_not() -> None:
+    found = on(yearly(renewal=None), "2026-06-01")
+    assert (found.term_end, found.notice_deadline) == (day("2027-03-31"), day("2027-01-30"))
+    assert (found.next_term_start, found.earliest_end) == (None, None)
+    later = on(yearly(renewal=None), "2027-06-01")
+    assert (later.term_start, later.term_end) == (None, None)
+    assert "31 March 2027" in later.assumptions[0]
+
+
+def test_last_renewal_needs_no_notice() -> None:
+    found = on(yearly(max_renewals=1, uplift_percent=Decimal("3.5")), "2027-06-01")
+    assert (found.renewals_so_far, found.renewals_left) == (1, 0)
+    assert (found.notice_deadline, found.next_term_start, found.uplift) == (None, None, None)
+    assert found.earliest_end == found.term_end == day("2028-03-31")
+
+
+def test_the_next_term_and_its_uplift() -> None:
+    found = on(yearly(max_renewals=3, uplift_percent=Decimal("3.5")), "2027-06-01")
+    assert (found.next_term_start, found.uplift, found.renewals_left) == (day("2028-04-01"), Decimal("3.5"), 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "send_by"),
+    [
+        (None, "2027-01-29"),  # the deadline is Saturday 30 January
+        (NoticeMethod.EMAIL, "2027-01-29"),
+        (NoticeMethod.COURIER, "2027-01-27"),
+        (NoticeMethod.CERTIFIED_MAIL, "2027-01-22"),
+    ],
+)
+def test_send_by(method: NoticeMethod | None, send_by: str) -> None:
+    found = on(yearly(notice_method=method), "2026-06-01", calendar=business_calendar("US"))
+    assert found.send_by == day(send_by)
+    assert any("not recorded, so no time" in note for note in found.assumptions) is (method is None)
+
+
+def test_send_by_rolls_back_over_a_holiday_never_forward() -> None:
+    """Sunday 4 July with a holiday on Friday 2 July: Thursday."""
+    calendar = BusinessCalendar(extra=frozenset({day("2027-07-02")}))
+    terms = agreement(effective_on="2026-08-04", initial_term="12m", renewal=AUTO, renewal_term="1y", notice="30d")
+    found = standing(terms, day("2027-01-01"), calendar)
+    assert (found.notice_deadline, found.send_by) == (day("2027-07-04"), day("2027-07-01"))
+
+
+def test_a_window_without_a_business_day_keeps_the_deadline() -> None:
+    found = on(yearly(notice_window="60d"), "2026-06-01")
+    assert found.notice_opens == found.notice_deadline == found.send_by == day("2027-01-30")
+    assert any("no business day" in note for note in found.assumptions)
+
+
+def test_a_window_shorter_than_the_notice_is_left_out_and_said() -> None:
+    found = on(yearly(notice_window="30d"), "2026-06-01")
+    assert (found.notice_opens, found.notice_deadline) == (None, day("2027-01-30"))
+    assert any("shorter than the notice" in note for note in found.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("end", "notice", "deadline"),
+    [
+        ("2027-06-30", "3m", "2027-03-30"),
+        ("2027-06-30", "90d", "2027-04-01"),
+        ("2027-02-28", "3m", "2026-11-28"),
+        ("2027-06-30", "2w", "2027-06-16"),
+        ("2027-06-30", "1y", "2026-06-30"),
+        ("2027-06-30", "10bd", "2027-06-15"),
+        ("2027-06-30", "0bd", "2027-06-30"),
+        ("2027-06-30", "0d", "2027-06-30"),
+    ],
+)
+@pytest.mark.parametrize("convention", list(EndConvention))
+def test_notice_units(end: str, notice: str, deadline: str, convention: EndConvention) -> None:
+    terms = agreement(effective_on="2026-01-01", initial_end_on=end, renewal=AUTO, renewal_term="1y", notice=notice)
+    found = on(terms, "2026-02-01", calendar=business_calendar("US"), end=convention)
+    assert found.notice_deadline is not None
+    if convention is EndConvention.INCLUSIVE:
+        assert found.notice_deadline == day(deadline)
+    assert day(deadline) <= found.notice_deadline <= day(end)
+
+
+def test_each_side_has_its_own_notice() -> None:
+    found = on(yearly(client_notice="30d"), "2026-06-01")
+    assert (found.notice_deadline, found.client_notice_deadline) == (day("2027-01-30"), day("2027-03-01"))
+    assert on(yearly(notice=None, client_notice="30d"), "2026-06-01").missing == ("notice",)
+
+
+def test_month_to_month_never_calls_a_month_missed() -> None:
+    terms = agreement(effective_on="2026-01-01", term_kind=MONTHLY, notice="30d")
+    found = on(terms, "2026-11-21")
+    assert (found.status, found.term_start, found.term_end) == ("active", day("2026-11-01"), day("2026-11-30"))
+    assert (found.notice_deadline, found.renewals_so_far) == (day("2026-10-31"), 10)
+    assert (found.next_notice_deadline, found.earliest_end) == (day("2026-12-01"), day("2026-12-31"))
+
+
+def test_month_to_month_after_a_first_term() -> None:
+    terms = agreement(effective_on="2026-01-01", term_kind=MONTHLY, initial_term="1y", notice="30d")
+    assert on(terms, "2026-12-15").status == "notice_missed"
+    found = on(terms, "2027-01-15")
+    assert (found.status, found.term_end) == ("active", day("2027-01-31"))
+
+
+def test_notice_longer_than_the_term_looks_to_a_later_term() -> None:
+    terms = agreement(effective_on="2026-01-01", initial_term="1m", renewal=AUTO, renewal_term="1m", notice="60d")
+    found = on(terms, "2026-06-15")
+    assert (found.status, found.notice_deadline) == ("notice_missed", day("2026-05-01"))
+    assert (found.next_notice_deadline, found.earliest_end) == (day("2026-07-02"), day("2026-08-31"))
+    assert any("longer than the term" in note for note in found.assumptions)
+
+
+def test_notice_too_late_for_the_last_renewal() -> None:
+    found = on(yearly(max_renewals=1), "2027-02-15")
+    assert found.status == "notice_missed"
+    assert (found.next_notice_deadline, found.earliest_end) == (None, day("2028-03-31"))
+
+
+def test_evergreen_after_a_least_term() -> None:
+    terms = agreement(effective_on="2026-01-01", term_kind=EVERGREEN, initial_term="2y", notice="30d")
+    assert on(terms, "2026-06-01").earliest_end == day("2027-12-31")
+    assert on(terms, "2027-12-15").earliest_end == day("2028-01-14")
+    assert on(terms.changed(notice=None), "2028-01-01").status == "evergreen"
+
+
+def test_terminated_ahead_ends_on_that_day_and_asks_for_no_notice() -> None:
+    found = on(yearly(terminated_on=day("2026-12-31"), uplift_percent=Decimal(3)), "2026-06-01")
+    assert (found.term_end, found.earliest_end, found.renewals_left) == (day("2026-12-31"), day("2026-12-31"), 0)
+    assert (found.notice_deadline, found.send_by, found.next_term_start, found.uplift) == (None, None, None, None)
+
+
+def test_terminated_after_one_more_renewal() -> None:
+    found = on(yearly(terminated_on=day("2027-12-31")), "2027-02-15")
+    assert (found.term_end, found.next_term_start) == (day("2027-03-31"), day("2027-04-01"))
+    assert (found.notice_deadline, found.earliest_end) == (None, day("2027-12-31"))
+
+
+def test_unsigned_after_its_effective_date_is_said() -> None:
+    terms = yearly(status=AgreementStatus.OUT_FOR_SIGNATURE)
+    assert "not executed" in on(terms, "2026-04-01").assumptions[0]
+    assert not any("not executed" in note for note in on(terms, "2026-03-31").assumptions)
+
+
+def test_a_stated_end_wins_over_a_length_and_says_so() -> None:
+    found = on(yearly(initial_end_on=day("2027-04-01")), "2026-06-01")
+    assert found.term_end == day("2027-04-01")
+    assert "12 months from 1 April 2026 end on 31 March 2027" in found.assumptions[0]
+
+
+def test_reviews() -> None:
+    assert on(yearly(), "2026-06-01").next_review is None
+    assert on(yearly(review_every="6m"), "2027-06-01").next_review == day("2026-10-01")  # overdue stays visible
+    reviewed = yearly(review_every="6m", last_reviewed_on=day("2026-08-31"))
+    assert on(reviewed, "2026-09-01").next_review == day("2027-02-28")
+    assert on(yearly(renewal=NONE, review_every="6m"), "2027-06-01").next_review is None
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{"initial_term": "9999y"}, {"notice": "9999y"}, {"renewal_term": "9999y"}, {"renewal_term": "9999w"}],
+)
+def test_absurd_lengths_do_not_break(terms: dict[str, Any]) -> None:
+    for today in (date.min, day("2026-06-01"), day("2030-01-01")):
+        found = standing(yearly(**terms), today)
+        assert found.status in ("upcoming", "active", "notice_open", "notice_missed")
+    assert standing(yearly(**terms), date.max).missing == ()
+
+
+# --- in force, and renewals that happened --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("terms", "today", "expected"),
+    [
+        ({}, "2026-03-31", Force.NOT_YET),
+        ({}, "2026-04-01", Force.IN_FORCE),
+        ({}, "2050-01-01", Force.IN_FORCE),
+        ({"initial_term": None}, "2026-06-01", Force.IN_FORCE),
+        ({"max_renewals": 1}, "2028-03-31", Force.IN_FORCE),
+        ({"max_renewals": 1}, "2028-04-01", Force.ENDED),
+        ({"max_renewals": 0}, "2027-04-01", Force.ENDED),
+        ({"max_renewals": 2, "renewal_term": None}, "2027-04-01", Force.UNKNOWN),
+        ({"renewal": MANUAL}, "2027-03-31", Force.IN_FORCE),
+        ({"renewal": MANUAL}, "2027-04-01", Force.ENDED),
+        ({"renewal": None}, "2027-03-31", Force.IN_FORCE),
+        ({"renewal": None}, "2027-04-01", Force.UNKNOWN),
+        ({"effective_on": None}, "2027-04-01", Force.UNKNOWN),
+        ({"effective_on": None, "initial_end_on": "2027-03-31"}, "2027-03-31", Force.UNKNOWN),
+        ({"effective_on": None, "initial_end_on": "2027-03-31"}, "2027-04-01", Force.IN_FORCE),
+        ({"initial_end_on": "2025-01-01"}, "2027-04-01", Force.UNKNOWN),
+        ({"status": AgreementStatus.DRAFT}, "2026-06-01", Force.NOT_EXECUTED),
+        ({"status": AgreementStatus.OUT_FOR_SIGNATURE}, "2026-06-01", Force.NOT_EXECUTED),
+        ({"status": AgreementStatus.SUPERSEDED}, "2026-06-01", Force.ENDED),
+        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2026-06-01"}, "2026-06-01", Force.IN_FORCE),
+        ({"terminated_on": "2026-06-01"}, "2026-06-02", Force.ENDED),
+        ({"terminated_on": "2026-03-01"}, "2026-02-01", Force.ENDED),
+        ({"term_kind": EVERGREEN}, "2099-01-01", Force.IN_FORCE),
+    ],
+)
+def test_force(terms: dict[str, Any], today: str, expected: Force) -> None:
+    assert force(yearly(**terms), day(today)) is expected
+    assert is_in_force(yearly(**terms), day(today)) is (expected is Force.IN_FORCE)
+
+
+def test_roll_overs() -> None:
+    rolls = roll_overs(yearly(), day("2027-04-01"), day("2029-04-01"))
+    assert [(roll.renewal, roll.term_start, roll.term_end) for roll in rolls] == [
+        (2, day("2028-04-01"), day("2029-03-31")),
+        (3, day("2029-04-01"), day("2030-03-31")),
+    ]
+    assert roll_overs(yearly(), day("2027-03-31"), day("2027-04-01"))[0].renewal == 1
+    assert roll_overs(yearly(), day("2020-01-01"), day("2027-03-31")) == ()
+
+
+@pytest.mark.parametrize(
+    ("terms", "count"),
+    [
+        ({}, 4),
+        ({"max_renewals": 2}, 2),
+        ({"terminated_on": "2028-12-31"}, 2),
+        ({"renewal": MANUAL}, 0),
+        ({"renewal": None}, 0),
+        ({"renewal_term": None}, 0),
+        ({"status": AgreementStatus.DRAFT}, 0),
+        ({"status": AgreementStatus.SUPERSEDED}, 0),
+        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2027-12-31"}, 1),
+        ({"term_kind": EVERGREEN}, 0),
+    ],
+)
+def test_roll_overs_stop_where_the_agreement_does(terms: dict[str, Any], count: int) -> None:
+    assert len(roll_overs(yearly(**terms), day("2026-04-01"), day("2030-12-31"))) == count
+
+
+# --- what holds for every agreement --------------------------------------------------------------------------------
+
+DAYS = st.dates(date(2023, 12, 1), date(2033, 3, 31))
+LENGTHS = st.builds(
+    Period, st.integers(1, 40), st.sampled_from((PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.MONTHS))
+) | st.builds(Period, st.integers(1, 5), st.just(PeriodUnit.YEARS))
+NOTICES = st.builds(Period, st.integers(0, 120), st.sampled_from((PeriodUnit.DAYS, PeriodUnit.BUSINESS_DAYS))) | LENGTHS
+EXAMPLES = settings(derandomize=True, max_examples=150, deadline=None)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+@st.composite
+def renewing(draw: st.DrawFn) -> Agreement:
+    """An executed agreement that renews itself and lacks nothing."""
+    start = draw(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
+    end = draw(maybe(st.integers(0, 900)))
+    return agreement(
+        effective_on=start,
+        term_kind=draw(st.sampled_from((TermKind.FIXED, MONTHLY))),
+        initial_term=draw(LENGTHS),
+        initial_end_on=None if end is None else start + timedelta(days=end),
+        renewal=AUTO,
+        renewal_term=draw(LENGTHS),
+        max_renewals=draw(maybe(st.integers(0, 5))),
+        notice=draw(NOTICES),
+        client_notice=draw(maybe(NOTICES)),
+        notice_window=draw(maybe(NOTICES)),
+        notice_method=draw(maybe(st.sampled_from(NoticeMethod))),
+    )
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Agreement:
+    """An agreement with any of its fields missing or contradicting."""
+    complete = draw(renewing())
+    gaps = draw(st.sets(st.sampled_from(("effective_on", "initial_term", "initial_end_on", "renewal_term", "notice"))))
+    return complete.changed(
+        status=draw(st.sampled_from(AgreementStatus)),
+        term_kind=draw(st.sampled_from(TermKind)),
+        renewal=draw(maybe(st.sampled_from(RenewalMode))),
+        terminated_on=draw(maybe(DAYS)),
+        review_every=draw(maybe(LENGTHS)),
+        **dict.fromkeys(gaps),
+    )
+
+
+@EXAMPLES
+@given(terms=renewing())
+def test_terms_tile_the_time_line(terms: Agreement) -> None:
+    line = term_line(terms)
+    assert line is not None
+    laid = [line.term(number) for number in range(12)]
+    assert laid[0].start == terms.effective_on
+    for earlier, later in itertools.pairwise(laid):
+        assert earlier.start is not None
+        assert earlier.start <= earlier.end
+        assert later.start == earlier.end + timedelta(days=1)
+    for term in laid:
+        assert term.start is not None
+        assert line.number_on(term.start) == line.number_on(term.end) == term.number
+
+
+@EXAMPLES
+@given(terms=renewing(), today=DAYS, convention=st.sampled_from(EndConvention))
+def test_within_a_term_nothing_moves_and_the_deadline_is_inside(
+    terms: Agreement, today: date, convention: EndConvention
+) -> None:
+    calendar = business_calendar("US")
+    now = standing(terms, today, calendar, end=convention)
+    assert now.term_start is not None
+    assert now.term_end is not None
+    assert now.status in ("upcoming", "lapsed") or now.term_start <= today <= now.term_end
+    if now.notice_deadline is not None:
+        assert now.notice_deadline <= now.term_end
+        assert now.send_by is not None
+        assert now.send_by <= now.notice_deadline
+        assert now.notice_opens is None or now.notice_opens <= now.notice_deadline
+    if now.status == "lapsed":
+        return
+    for other_day in (now.term_start, today + (now.term_end - today) / 2, now.term_end):
+        later = standing(terms, other_day, calendar, end=convention)
+        same = ("term_start", "term_end", "renewals_so_far", "notice_opens", "notice_deadline", "send_by")
+        assert [getattr(later, name) for name in same] == [getattr(now, name) for name in same]
+
+
+@EXAMPLES
+@given(terms=renewing(), today=DAYS)
+def test_the_next_deadline_is_the_first_that_can_be_met(terms: Agreement, today: date) -> None:
+    now = standing(terms, today)
+    if now.status == "lapsed" or now.earliest_end is None:
+        return
+    following = [standing(terms, today)]
+    while following[-1].next_term_start is not None and len(following) < 400:
+        following.append(standing(terms, following[-1].next_term_start))
+        if (following[-1].notice_deadline or date.min) >= today:
+            break
+    meets = [term for term in following if term.notice_deadline is not None and term.notice_deadline >= today]
+    assert now.next_notice_deadline == (meets[0].notice_deadline if meets else None)
+    assert now.earliest_end == (meets[0] if meets else following[-1]).term_end
+
+
+@EXAMPLES
+@given(terms=anything(), today=DAYS, convention=st.sampled_from(EndConvention))
+def test_every_agreement_stands_somewhere_and_force_agrees(
+    terms: Agreement, today: date, convention: EndConvention
+) -> None:
+    now = standing(terms, today, end=convention)
+    assert now == standing(terms, today, end=convention)
+    assert now == standing(Agreement.model_validate(dict(terms)), today, end=convention)
+    if terms.status not in (AgreementStatus.DRAFT, AgreementStatus.OUT_FOR_SIGNATURE):
+        assert (now.status == "unknown") is bool(now.missing)
+    in_force = force(terms, today)
+    if terms.status in (AgreementStatus.DRAFT, AgreementStatus.OUT_FOR_SIGNATURE):
+        assert now.status in (terms.status.value, "terminated")
+        assert in_force is Force.NOT_EXECUTED
+    elif now.status in ("active", "notice_open", "notice_missed", "expiring", "evergreen"):
+        assert in_force is Force.IN_FORCE
+    elif now.status in ("lapsed", "terminated", "superseded"):
+        assert in_force is Force.ENDED
+    elif now.status == "upcoming":
+        assert in_force is Force.NOT_YET
+
+
+@EXAMPLES
+@given(terms=anything(), first=DAYS, gap=st.integers(0, 1500), split=st.floats(0, 1))
+def test_roll_overs_add_up_however_the_time_is_cut(terms: Agreement, first: date, gap: int, split: float) -> None:
+    last = first + timedelta(days=gap)
+    middle = first + timedelta(days=int(gap * split))
+    whole = roll_overs(terms, first, last)
+    assert whole == roll_overs(terms, first, middle) + roll_overs(terms, middle, last)
+    for roll in whole:
+        assert is_in_force(terms, roll.term_start)
+        assert renews_itself(terms)
+
+
+def test_a_standing_is_a_value() -> None:
+    found = on(yearly(), "2026-06-01")
+    assert replace(found) == found
