@@ -1,10 +1,11 @@
 """All that a handler may touch: who asks, where, when, and the one unit of work of this command."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from commands.matrices import Matrices
 from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
 
@@ -43,6 +44,7 @@ class Context:
     channel: str | None = None
     managers_channel: str | None = None
     uploads: tuple[Upload, ...] = ()
+    matrices: Matrices = field(default_factory=Matrices)
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""From a request to a reply: find the command, check the role, read the arguments, run it in one unit of work, audit."""
+"""From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from commands.arguments import Arguments, Raw, assign, convert, parse
 from commands.context import Actor, Context, Upload
 from commands.errors import CommandError, Conflict, NotAllowed, UsageError
+from commands.matrices import Matrices
 from commands.registry import Command, Registry
 from commands.reply import Reply
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -26,7 +27,7 @@ class Unavailable(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody typed (`text`, without the slash command), pressed (the button's text) or filled in (`form`).
+    """What somebody typed (`text`, without the slash command), pressed (its command) or filled in (`form`).
 
     `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with a
     `text` that names only the command. `user` is a Slack user id, or CONSOLE.
@@ -59,6 +60,7 @@ class Dispatcher:
     open_unit: Callable[..., UnitOfWork]
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
+    matrices: Matrices = field(default_factory=Matrices)
 
     def find(self, request: Request) -> tuple[Command, str]:
         """The command meant and the text that is left for it. Raises UsageError with suggestions."""
@@ -116,6 +118,7 @@ class Dispatcher:
             channel=request.channel,
             managers_channel=self.policy.managers_channel,
             uploads=request.uploads,
+            matrices=self.matrices,
         )
 
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:

@@ -30,7 +30,8 @@ def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
             return started[0], count
         if len(started) > 1:
             raise NotFound(
-                f'"{" ".join(words[:count])}" could be {_either([client.name for client in started])}. Write more of the name.',
+                f'"{" ".join(words[:count])}" could be {_either([client.name for client in started])}. '
+                "Write more of the name."
             )
     if near := near_clients(ctx, words):
         raise NotFound(f'There is no client called "{words[0]}". Did you mean {_either(near)}?')

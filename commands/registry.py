@@ -41,8 +41,8 @@ class Kind(StrEnum):
 class Parameter:
     """One argument of a command, typed as a positional word or as `name:value`.
 
-    `choices` are the accepted values of a CHOICE (an enum class), `words` further spellings of them. `many` collects every
-    occurrence into a tuple. REST takes all remaining words as they were typed.
+    `choices` are the accepted values of a CHOICE (an enum class), `words` further spellings of them. `many` collects
+    every occurrence into a tuple. REST takes all remaining words as they were typed.
     """
 
     name: str
@@ -89,8 +89,9 @@ Handler = Callable[["Context", "Arguments"], Reply]
 class Command:
     """`noun verb`, what it needs and who may run it.
 
-    `slash` is a short way to type it (its own slash command). `changes` is False for commands that only read: they take no
-    write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end acknowledges first.
+    `slash` is a short way to type it (its own slash command). `changes` is False for commands that only read: they take
+    no write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end
+    acknowledges first.
     """
 
     noun: str

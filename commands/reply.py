@@ -74,9 +74,9 @@ class File:
 class Reply:
     """One answer. Texts are plain (no markup): the front end escapes and formats them.
 
-    `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type or
-    do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other people once
-    the change is saved. `data` is what `--json` prints.
+    `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type
+    or do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other
+    people once the change is saved. `data` is what `--json` prints.
     """
 
     headline: str

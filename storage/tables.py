@@ -11,6 +11,7 @@ from storage.records import (
     AuditEntry,
     Client,
     Disclosure,
+    PendingUpload,
     Responsibility,
     RoleAssignment,
     ScopeQuestion,
@@ -22,7 +23,7 @@ _MUTABLE: Any = {"frozen": False}
 
 
 class Table(SQLModel):
-    """Rows are filled in by the session, so every table class sets `model_config = _MUTABLE`; their nouns are frozen."""
+    """The session fills rows in, so every table class sets `model_config = _MUTABLE`; their nouns are frozen."""
 
     id: int | None = Field(default=None, primary_key=True)
 
@@ -146,3 +147,8 @@ class AuditDetailRow(TenantTable, table=True):
     seq: int
     salt: str = Field(max_length=64)
     details: str
+
+
+class PendingUploadRow(TenantTable, PendingUpload, table=True):
+    __tablename__: ClassVar[Any] = "pending_upload"
+    model_config = _MUTABLE

@@ -21,6 +21,7 @@ from storage.repositories.disclosures import Disclosures
 from storage.repositories.questions import ScopeQuestions
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.roles import Roles
+from storage.repositories.uploads import PendingUploads
 from storage.repositories.walkthroughs import Walkthroughs
 from storage.tables import TenantTable
 
@@ -107,6 +108,10 @@ class UnitOfWork:
     @cached_property
     def roles(self) -> Roles:
         return Roles(self._session, self.note)
+
+    @cached_property
+    def uploads(self) -> PendingUploads:
+        return PendingUploads(self._session, self.note)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -13,6 +13,7 @@ from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
 from storage.records.client import Client, ClientStatus
 from storage.records.disclosure import Disclosure, DisclosureAnswer
+from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
 from storage.records.responsibility import Party, Responsibility
@@ -33,6 +34,7 @@ __all__ = [
     "NoticeMethod",
     "Outcome",
     "Party",
+    "PendingUpload",
     "Period",
     "PeriodUnit",
     "QuestionStatus",

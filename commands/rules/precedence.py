@@ -1,0 +1,65 @@
+"""Which document controls when two of them speak about the same item."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.records import Agreement, AgreementKind, Responsibility
+
+# The usual order-of-precedence clause: the narrower and later paper controls. Lower ranks control. An agreement's own
+# `precedence_rank`, taken from its clause, replaces this.
+USUAL_RANK = {
+    AgreementKind.AMENDMENT: 10,
+    AgreementKind.ADDENDUM: 20,
+    AgreementKind.BAA: 25,
+    AgreementKind.DPA: 25,
+    AgreementKind.ORDER: 30,
+    AgreementKind.SOW: 30,
+    AgreementKind.SERVICE_ATTACHMENT: 40,
+    AgreementKind.ENGAGEMENT_LETTER: 50,
+    AgreementKind.MSA: 60,
+    AgreementKind.NDA: 70,
+    AgreementKind.TERMS_OF_SERVICE: 80,
+    AgreementKind.OTHER: 90,
+}
+_LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A matrix row with the paper it is from."""
+
+    row: Responsibility
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """`controlling` is None when documents disagree and none takes precedence. `overruled` say something else."""
+
+    controlling: Source | None
+    overruled: tuple[Source, ...] = ()
+
+
+def rank(agreement: Agreement) -> int:
+    """The place of the paper in the order of precedence; the lower number controls."""
+    return USUAL_RANK[agreement.kind] if agreement.precedence_rank is None else agreement.precedence_rank
+
+
+def controlling(sources: Sequence[Source]) -> Ruling:
+    """Among rows about one item: signed paper before unsigned, then precedence, then the later of two amendments.
+
+    `sources` must not be empty.
+    """
+    ordered = sorted(sources, key=_standing)
+    first = ordered[0]
+    equals = [source for source in ordered if _standing(source) == _standing(first)]
+    if len({source.row.party for source in equals}) > 1:
+        return Ruling(None, tuple(ordered))
+    return Ruling(first, tuple(source for source in ordered if source.row.party is not first.row.party))
+
+
+def _standing(source: Source) -> tuple[bool, int, int]:
+    agreement = source.agreement
+    effective = agreement.effective_on
+    lateness = -effective.toordinal() if agreement.kind in _LATER_CONTROLS and effective else 0
+    return (not agreement.is_signed, rank(agreement), lateness)

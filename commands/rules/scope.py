@@ -1,0 +1,216 @@
+"""Whose responsibility something is: the answer that the signed paper gives on a day, with its weak points named.
+
+Nothing is inferred: a verdict always comes from a recorded row. What no row covers is undocumented.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commands.rules.in_force import Force, force
+from commands.rules.matching.index import Row, ScopeIndex
+from commands.rules.matching.match import Match, Outcome, match
+from commands.rules.precedence import Ruling, Source, controlling
+from storage.records import Agreement, Party, Responsibility, Verdict
+from storage.records.client import client_key
+from storage.records.vocabulary import Vocabulary
+
+_APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One item as the papers speak of it: everything recorded about it that applies, or applied, or will."""
+
+    item: str
+    category: str | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An item that a question may be about, and the party the papers name (None: they disagree)."""
+
+    item: str
+    party: Party | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAnswer:
+    """`source` is the row that the verdict rests on, None when there is none. `candidates` best first.
+
+    `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
+    """
+
+    verdict: Verdict
+    source: Source | None
+    candidates: tuple[Option, ...]
+    confidence: float
+    cautions: tuple[str, ...]
+    because: tuple[str, ...]
+
+    @property
+    def item(self) -> str | None:
+        return self.source.row.item if self.source else None
+
+
+class ClientMatrix:
+    """What is recorded of one client's scope, arranged for questions as of one day. Immutable once built."""
+
+    def __init__(
+        self,
+        agreements: Iterable[Agreement],
+        rows: Iterable[Responsibility],
+        explained: Iterable[int],
+        as_of: date,
+        vocabulary: Vocabulary,
+    ) -> None:
+        """`explained` are the ids of agreements with a recorded walkthrough."""
+        self.as_of = as_of
+        self.explained = frozenset(explained)
+        by_id = {agreement.id: agreement for agreement in agreements}
+        self._forces = {id: force(agreement, as_of) for id, agreement in by_id.items()}
+        sources = [Source(row, by_id[row.agreement_id]) for row in rows]
+        applying = [source for source in sources if self._applies(source)]
+        self._applying = _topics(applying)
+        self._others = _topics(source for source in sources if not self._applies(source))
+        self._index = _index(self._applying, vocabulary)
+        self._others_index = _index(self._others, vocabulary)
+
+    def answer(self, question: str) -> ScopeAnswer:
+        """The verdict on `question` as of the day this matrix was arranged for."""
+        found = match(self._index, question)
+        if found.outcome is Outcome.SURE:
+            return self._ruled(self._applying[found.candidates[0].key], found)
+        if found.outcome is Outcome.CHOICE:
+            options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
+        return self._not_applying(question, found)
+
+    def sources_of(self, item: str) -> tuple[Source, ...]:
+        """Everything that applies to the item of that name."""
+        key = client_key(item)
+        return tuple(s for topic in self._applying if client_key(topic.item) == key for s in topic.sources)
+
+    def _applies(self, source: Source) -> bool:
+        return self._forces[source.agreement.id] in _APPLYING and source.row.in_force_on(self.as_of)
+
+    def _ruled(self, topic: Topic, found: Match) -> ScopeAnswer:
+        ruling = controlling(topic.sources)
+        options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
+        cautions = _disagreement(ruling)
+        if ruling.controlling is None:
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, found.because)
+        source = ruling.controlling
+        cautions += self._weaknesses(source)
+        verdict = Verdict(source.row.party.value)
+        return ScopeAnswer(verdict, source, options, found.confidence, cautions, found.because)
+
+    def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
+        """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
+        nearest = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
+        other = match(self._others_index, question)
+        if other.outcome is not Outcome.SURE:
+            return ScopeAnswer(Verdict.UNDOCUMENTED, None, nearest, found.confidence, (), found.because)
+        topic = self._others[other.candidates[0].key]
+        ended = [s for s in topic.sources if not self._is_yet_to_come(s)]
+        option = _option(topic, other.confidence)
+        if not ended:
+            cautions = tuple(self._yet_to_come(source) for source in topic.sources)
+            return ScopeAnswer(
+                Verdict.UNDOCUMENTED, None, (option, *nearest), found.confidence, cautions, other.because
+            )
+        source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
+        cautions = (f"{source.agreement.reference} named {source.row.party.value} for this, but it no longer applies.",)
+        return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, cautions, other.because)
+
+    def _is_yet_to_come(self, source: Source) -> bool:
+        starts = source.row.effective_from
+        return self._forces[source.agreement.id] is Force.NOT_YET or (starts is not None and starts > self.as_of)
+
+    def _yet_to_come(self, source: Source) -> str:
+        day = max(filter(None, (source.row.effective_from, source.agreement.effective_on)), default=None)
+        return f"{source.agreement.reference} covers it only from {day}: {source.row.item}, {source.row.party.value}."
+
+    def _weaknesses(self, source: Source) -> tuple[str, ...]:
+        agreement, row = source.agreement, source.row
+        weak = []
+        if not agreement.is_signed:
+            weak.append(
+                f"{agreement.reference} is not signed by {_unsigned_side(agreement)}: ask before you rely on it."
+            )
+        if self._forces[agreement.id] is Force.UNKNOWN:
+            weak.append(
+                f"The record of {agreement.reference} does not say whether it is still in force: check its dates."
+            )
+        if agreement.id not in self.explained:
+            weak.append(f"No walkthrough of {agreement.reference} is recorded: the client may not know this.")
+        if row.party is Party.SHARED and not (row.msp_part and row.client_part) and not row.notes:
+            weak.append("The matrix does not say which part is whose: agree on that before you start.")
+        if row.party is Party.THIRD_PARTY and not row.third_party and not row.notes:
+            weak.append("The matrix does not name the third party.")
+        return tuple(weak)
+
+
+def _topics(sources: Iterable[Source]) -> tuple[Topic, ...]:
+    """Rows about the same item together; a name that one paper uses in two categories is two items."""
+    sources = list(sources)
+    uses: dict[tuple[int, str], int] = {}
+    for source in sources:
+        use = (source.agreement.id, client_key(source.row.item))
+        uses[use] = uses.get(use, 0) + 1
+    repeated = {item for (_, item), count in uses.items() if count > 1}
+    grouped: dict[tuple[str, str], list[Source]] = {}
+    for source in sources:
+        item = client_key(source.row.item)
+        category = client_key(source.row.category or "") if item in repeated else ""
+        grouped.setdefault((item, category), []).append(source)
+    return tuple(Topic(each[0].row.item, each[0].row.category, tuple(each)) for each in grouped.values())
+
+
+def _index(topics: Sequence[Topic], vocabulary: Vocabulary) -> ScopeIndex:
+    return ScopeIndex([_as_row(number, topic) for number, topic in enumerate(topics)], vocabulary)
+
+
+def _as_row(number: int, topic: Topic) -> Row:
+    rows = [source.row for source in topic.sources]
+    aliases = dict.fromkeys(alias for row in rows for alias in row.aliases)
+    return Row(
+        key=number,
+        item=topic.item,
+        category=topic.category,
+        aliases=tuple(aliases),
+        notes=_joined(row.notes for row in rows),
+        third_party=_joined(row.third_party for row in rows),
+        msp_part=_joined(row.msp_part for row in rows),
+        client_part=_joined(row.client_part for row in rows),
+    )
+
+
+def _joined(texts: Iterable[str | None]) -> str | None:
+    return " ".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _option(topic: Topic, score: float) -> Option:
+    ruling = controlling(topic.sources)
+    return Option(topic.item, ruling.controlling.row.party if ruling.controlling else None, round(score, 3))
+
+
+def _disagreement(ruling: Ruling) -> tuple[str, ...]:
+    if not ruling.overruled:
+        return ()
+    others = dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in ruling.overruled)
+    if ruling.controlling is None:
+        return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
+    first = ruling.controlling
+    return (
+        f"The documents disagree: {first.agreement.reference} says {first.row.party.value} and takes precedence; "
+        f"{'; '.join(others)}.",
+    )
+
+
+def _unsigned_side(agreement: Agreement) -> str:
+    if agreement.msp_signed_on is None and agreement.client_signed_on is None:
+        return "either side"
+    return "the client" if agreement.client_signed_on is None else "us"
