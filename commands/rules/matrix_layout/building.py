@@ -1,0 +1,262 @@
+"""From one sheet to its reading: the rows with every field, and the problems of each."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from commands.rules.matrix_layout.aliases import product_names
+from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_line
+from commands.rules.matrix_layout.controls import control_ids
+from commands.rules.matrix_layout.headers import Header
+from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
+from commands.rules.matrix_layout.layouts import Understanding
+from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
+from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from storage.records import Party, Responsibility
+
+_BULLET = re.compile(r"^(?:[-*•●▪◦‣–—]\s+|[•●▪◦‣])")
+_SECTION_SIGN = re.compile(r"^§+\s*")
+_SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
+_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!)")
+_LONGEST: dict[str, int] = {
+    name: limit
+    for name, info in Responsibility.model_fields.items()
+    for limit in (getattr(part, "max_length", None) for part in info.metadata)
+    if limit and name in MatrixRow.__dataclass_fields__
+}
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """What one sheet gave. `waiting`: unexplained word or header -> the rows that cannot be read without it."""
+
+    sheet: Sheet
+    header: Header
+    rows: list[MatrixRow] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    words: dict[str, Party] = field(default_factory=dict)
+    unknown: dict[str, list[int]] = field(default_factory=dict)
+    waiting: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def understanding(self) -> Understanding:
+        return self.header.understanding
+
+
+def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], corrections: Corrections) -> SheetReading:
+    """Every row below the header ends in `rows`, in `skipped` or in a blocking problem."""
+    lines = sort_lines(sheet, header, corrections)
+    reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
+    builder = _Builder(reading, known, corrections, _footnotes(lines, header.understanding))
+    for line in _with_categories(lines, header.understanding):
+        builder.add(line)
+    reading.problems.sort(key=lambda problem: problem.row)
+    reading.skipped.sort(key=lambda skipped: skipped.row)
+    return reading
+
+
+def _footnotes(lines: Lines, understanding: Understanding) -> Footnotes:
+    item = understanding.item
+    items = [clean_line(line.row.cell(item.index)) for line in lines.data] if item else []
+    return Footnotes.found_in(items, lines.asides)
+
+
+def _with_categories(lines: Lines, understanding: Understanding) -> Iterable[Line]:
+    """The category of each row: its own, else, where a column names it only once per group, that of the row above."""
+    column = understanding.fields.get("category")
+    if column is None:
+        return lines.data
+    named = sum(bool(line.row.cell(column.index).strip()) for line in lines.data)
+    fills = lines.data and lines.data[0].row.cell(column.index).strip() and named < 0.6 * len(lines.data)
+    done = []
+    last: str | None = None
+    for line in lines.data:
+        own = clean_line(line.row.cell(column.index))
+        last = own or last
+        done.append(replace(line, section=own or (last if fills else line.section)))
+    return done
+
+
+class _Builder:
+    def __init__(
+        self, reading: SheetReading, known: Mapping[str, Party], corrections: Corrections, footnotes: Footnotes
+    ) -> None:
+        self._reading, self._known, self._corrections = reading, known, corrections
+        self._footnotes = footnotes
+        self._understanding = reading.understanding
+
+    def add(self, line: Line) -> None:
+        item = self._item(line.row)
+        if self._understanding.grid:
+            self._expand(line, item)
+            return
+        row = self._spread_sideways(line.row)
+        judgement = self._named_third_party(row, judge(row, self._understanding, self._known))
+        if not item:
+            said = judgement.party or judgement.unknown or judgement.waits_for
+            what = "A party is given but no item." if said else "There is no item and no party, only other text."
+            self._problem(line.row.number, "item", what, blocks=True)
+            return
+        self._note_uncomputed(line.row.number)
+        party = self._decide(line.row.number, judgement)
+        if party is None:
+            return
+        self._keep(line, item, judgement, party)
+
+    def _item(self, row: SheetRow) -> str:
+        column = self._understanding.item
+        text = clean_line(row.cell(column.index)) if column else ""
+        return self._footnotes.strip(_BULLET.sub("", text)) if not control_ids(text) else text
+
+    def _expand(self, line: Line, item: str) -> None:
+        """One row per duty of a resource."""
+        for column in self._understanding.grid:
+            cell = line.row.cell(column.index)
+            if not cell.strip():
+                self._reading.skipped.append(Skipped(line.row.number, f"{column.label}: nobody is named"))
+                continue
+            judgement = judge_word(cell, column.label, self._known)
+            party = self._decide(line.row.number, judgement)
+            if party and item:
+                self._keep(line, f"{item}: {column.label}", judgement, party)
+
+    def _spread_sideways(self, row: SheetRow) -> SheetRow:
+        """A mark merged over two parties' columns counts for both."""
+        if not self._reading.sheet.merges or not self._understanding.party_columns:
+            return row
+        judged = self._understanding.judged()
+        for merge in self._reading.sheet.merges:
+            covered = [index for index in range(merge.first_column, merge.last_column + 1) if index in judged]
+            if merge.first_row <= row.number <= merge.last_row and len(covered) > 1 and merge.first_column in judged:
+                cells = list(row.cells) + [""] * (merge.last_column + 1 - len(row.cells))
+                for index in covered:
+                    cells[index] = cells[index] or cells[merge.first_column]
+                row = replace(row, cells=tuple(cells))
+        return row
+
+    def _named_third_party(self, row: SheetRow, judgement: Judgement) -> Judgement:
+        """A vendor's name in a row without a mark proposes the vendor."""
+        column = self._understanding.fields.get("third_party")
+        name = clean_line(row.cell(column.index)) if column else ""
+        if not name:
+            return judgement
+        if judgement.party is None and judgement.doubt == "No party is marked.":
+            doubt = f'No party is marked, but "{name}" is named.'
+            return Judgement(Party.THIRD_PARTY, doubt, True, third_party=name)
+        return replace(judgement, third_party=name)
+
+    def _decide(self, number: int, judgement: Judgement) -> Party | None:
+        """The party to keep; what is unclear becomes a problem."""
+        if judgement.waits_for:
+            for label in judgement.waits_for:
+                self._reading.waiting.setdefault(label, []).append(number)
+            return None
+        if judgement.unknown:
+            self._reading.unknown.setdefault(judgement.unknown, []).append(number)
+        if judgement.doubt:
+            blocks = judgement.blocks and not (self._corrections.accept_proposed and judgement.party is not None)
+            message = judgement.doubt
+            if judgement.party:
+                message += f" Proposed: {judgement.party.value}."
+            self._problem(number, judgement.column, message, blocks=blocks, proposed=judgement.party)
+        return judgement.party
+
+    def _keep(self, line: Line, item: str, judgement: Judgement, party: Party) -> None:
+        number = line.row.number
+        notes = self._text(line.row, "notes")
+        notes = "\n".join([notes, *judgement.remarks] if notes else judgement.remarks)
+        if len(item) > _LONGEST["item"]:
+            self._problem(
+                number, "item", "The item is very long: it is shortened, and kept whole in the notes.", blocks=False
+            )
+            notes = f"{item}\n{notes}".strip()
+            item = item[: _LONGEST["item"] - 1].rstrip() + "…"
+        raw_item = line.row.cell(self._understanding.item.index) if self._understanding.item else ""
+        row = MatrixRow(
+            source_row=number,
+            item=item,
+            party=party,
+            category=line.section or None,
+            msp_part=self._text(line.row, "msp_part") or judgement.msp_part,
+            client_part=self._text(line.row, "client_part") or judgement.client_part,
+            third_party=judgement.third_party or None,
+            clause=_SECTION_SIGN.sub("", clean_line(self._cell(line.row, "clause"))) or None,
+            notes=notes or None,
+            control_refs=self._controls(line.row),
+            aliases=self._aliases(line.row) or product_names(raw_item),
+            effective_from=clean_line(self._cell(line.row, "effective_from")) or None,
+            effective_to=clean_line(self._cell(line.row, "effective_to")) or None,
+            source_sheet=self._reading.sheet.name,
+        )
+        self._check_texts(row)
+        self._reading.rows.append(row)
+
+    def _cell(self, row: SheetRow, name: str) -> str:
+        column = self._understanding.fields.get(name)
+        return row.cell(column.index) if column else ""
+
+    def _text(self, row: SheetRow, name: str) -> str:
+        return clean(self._cell(row, name))
+
+    def _controls(self, row: SheetRow) -> tuple[str, ...]:
+        """From the column of control ids and from an item that is one."""
+        columns = [self._understanding.fields.get("control_id")]
+        item = self._understanding.item
+        if item and item.controls >= 0.5:
+            columns.append(item)
+        found: dict[str, None] = {}
+        for column in columns:
+            text = clean_line(row.cell(column.index)) if column else ""
+            ids = control_ids(text) or tuple(part for part in re.split(r"\s*[,;]\s*", text) if part and len(part) <= 40)
+            found.update(dict.fromkeys(ids))
+        return tuple(found)
+
+    def _aliases(self, row: SheetRow) -> tuple[str, ...]:
+        parts = (part.strip() for part in re.split(r"[,;|\n]", self._text(row, "aliases")))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    def _problem(self, row: int, column: str, message: str, *, blocks: bool, proposed: Party | None = None) -> None:
+        self._reading.problems.append(Problem(row, column, message, blocks, proposed, self._reading.sheet.name))
+
+    def _note_uncomputed(self, number: int) -> None:
+        """A formula whose result was not saved is an empty cell to us: that must not pass for an empty one."""
+        important = self._understanding.judged() | (
+            {self._understanding.item.index} if self._understanding.item else set()
+        )
+        texts = self._reading.header.texts
+        for row, column in self._reading.sheet.uncomputed:
+            if row == number:
+                label = texts[column] if column < len(texts) else ""
+                message = "The cell holds a formula that was saved without its result; open and save the file again."
+                self._problem(number, label, message, blocks=column in important)
+
+    def _check_texts(self, row: MatrixRow) -> None:
+        for name, text in _texts(row):
+            limit = _LONGEST.get(name)
+            if limit and len(text) > limit:
+                self._problem(
+                    row.source_row, name, f"The text has {len(text):,} characters; at most {limit:,}.", blocks=True
+                )
+            if text.startswith(("=", "@")) or re.match(r"[+\-]\s*\w+\(", text):
+                self._problem(
+                    row.source_row,
+                    name,
+                    "The cell starts like a formula; it is kept as text and never run.",
+                    blocks=False,
+                )
+            if _SLACK.search(text):
+                self._problem(
+                    row.source_row,
+                    name,
+                    "The cell holds Slack markup; it is kept as text and shown as text.",
+                    blocks=False,
+                )
+            if _ERROR.fullmatch(text):
+                self._problem(row.source_row, name, f"The cell holds the error value {text}.", blocks=name == "item")
+
+
+def _texts(row: MatrixRow) -> Sequence[tuple[str, str]]:
+    names = ("item", "category", "msp_part", "client_part", "third_party", "clause", "notes")
+    return [(name, value) for name in names if (value := getattr(row, name))]

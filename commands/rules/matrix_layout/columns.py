@@ -1,0 +1,97 @@
+"""Which column holds what, by its header and by what stands in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.controls import is_control_id
+from commands.rules.matrix_layout.fields import FIELDS
+from commands.rules.matrix_layout.sheets import SheetRow, column_letter, column_number
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
+from storage.records import Party
+
+_SAMPLE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as profiled over the rows below the header. Shares are of the filled cells, 0 to 1."""
+
+    index: int
+    header: str
+    filled: int
+    rows: int
+    distinct: int
+    length: float
+    parties: float
+    inclusions: float
+    marks: float
+    letters: float
+    letters_used: frozenset[str]
+    controls: float
+    numbers: float
+    answers: float
+
+    @property
+    def name(self) -> str:
+        """The header in the form in which headers are compared."""
+        return compared(self.header)
+
+    @property
+    def label(self) -> str:
+        return self.header or f"column {column_letter(self.index)}"
+
+    @property
+    def varies(self) -> float:
+        """Distinct values per filled cell: 1 if all differ."""
+        return self.distinct / self.filled if self.filled else 0.0
+
+    @property
+    def is_text(self) -> bool:
+        return self.filled > 0 and self.length >= 4 and max(self.marks, self.letters, self.numbers) < 0.5
+
+    def means(self, field: str) -> bool:
+        return self.name in FIELDS[field]
+
+    def rank(self, field: str) -> int:
+        """Position among the headers of a field, best 0."""
+        return FIELDS[field].index(self.name)
+
+
+def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[str, Party]) -> Column:
+    """Look at up to a thousand rows below the header."""
+    texts = [text for row in rows[:_SAMPLE] if len(row.filled()) > 1 and (text := row.cell(index).strip())]
+    number = len(texts) or 1
+
+    def share(count: int) -> float:
+        return count / number
+
+    letters = [raci_of(text) for text in texts]
+    words = [compared(text) for text in texts]
+    return Column(
+        index=index,
+        header=header,
+        filled=len(texts),
+        rows=min(len(rows), _SAMPLE),
+        distinct=len(set(words)),
+        length=sum(map(len, texts)) / number,
+        parties=share(sum(party_of(clean_line(text), known) is not None for text in texts)),
+        inclusions=share(sum(word in INCLUSION_WORDS for word in words)),
+        marks=share(sum(mark_of(text) in (Mark.YES, Mark.NO) for text in texts)),
+        letters=share(sum(letter is not None for letter in letters)),
+        letters_used=frozenset().union(*(letter for letter in letters if letter)),
+        controls=share(sum(is_control_id(text) for text in texts)),
+        numbers=share(sum(re.fullmatch(r"[\d.,]+[a-z]?", text) is not None for text in texts)),
+        answers=share(sum(word in ("yes", "no", "partial", "partially", "y", "n", "full") for word in words)),
+    )
+
+
+def find_column(columns: Sequence[Column], wanted: str) -> Column | None:
+    """By header text, or by letter where no header is called so."""
+    word = compared(wanted)
+    for column in columns:
+        if column.name == word and word:
+            return column
+    number = column_number(wanted.strip())
+    return next((column for column in columns if column.index == number), None) if number is not None else None

@@ -1,0 +1,74 @@
+"""The same item twice: harmless if both say the same, asked about if they do not."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.controls import control_ids, is_control_id
+from commands.rules.matrix_layout.results import MatrixRow, Problem, Skipped
+
+
+def item_key(item: str) -> str:
+    """What makes two items the same: letters and digits, or the normalised id of a control."""
+    return control_ids(item)[0] if is_control_id(item) else compared(item) or item
+
+
+def row_key(item: str, category: str | None) -> tuple[str, str]:
+    return item_key(item), compared(category or "")
+
+
+def without_duplicates(
+    rows: Sequence[MatrixRow],
+) -> tuple[tuple[MatrixRow, ...], tuple[Skipped, ...], tuple[Problem, ...]]:
+    """The first of each; a repetition is skipped, and reported with both row numbers.
+
+    Same item and category (or one without category): a repetition. With different categories both are kept, but
+    different parties are pointed out.
+    """
+    by_item: dict[str, list[MatrixRow]] = defaultdict(list)
+    kept: list[MatrixRow] = []
+    skipped: list[Skipped] = []
+    problems: list[Problem] = []
+    for row in rows:
+        earlier = by_item[item_key(row.item)]
+        same = next((other for other in earlier if _same_place(other, row)), None)
+        if same is None:
+            kept.append(row)
+            problems += [_elsewhere(other, row) for other in earlier if other.party is not row.party][:1]
+            earlier.append(row)
+        else:
+            skipped.append(Skipped(row.source_row, f"repeats row {_where(same, row)}", row.source_sheet))
+            problems.append(_repetition(same, row))
+    return tuple(kept), tuple(skipped), tuple(problems)
+
+
+def _same_place(one: MatrixRow, other: MatrixRow) -> bool:
+    mine, theirs = compared(one.category or ""), compared(other.category or "")
+    return mine == theirs or not mine or not theirs
+
+
+def _where(row: MatrixRow, other: MatrixRow) -> str:
+    return str(row.source_row) if row.source_sheet == other.source_sheet else f"{row.source_row} of {row.source_sheet}"
+
+
+def _repetition(first: MatrixRow, again: MatrixRow) -> Problem:
+    where = _where(first, again)
+    if first.party is not again.party:
+        message = (
+            f'"{again.item}" is in row {where} already, there with {first.party.value}, here with {again.party.value}. '
+            f"Proposed: {first.party.value}, as in row {where}."
+        )
+        return Problem(again.source_row, "item", message, True, first.party, again.source_sheet)
+    names = ("clause", "notes", "msp_part", "client_part", "third_party")
+    other = [name for name in names if getattr(again, name) and getattr(first, name) != getattr(again, name)]
+    differs = f" Its {' and '.join(other)} differ and are not taken." if other else ""
+    message = f'"{again.item}" is in row {where} already with the same party; this row is left out.{differs}'
+    return Problem(again.source_row, "item", message, False, first.party, again.source_sheet)
+
+
+def _elsewhere(first: MatrixRow, again: MatrixRow) -> Problem:
+    message = (
+        f'"{again.item}" is also in row {_where(first, again)} under {first.category}, there with {first.party.value}, '
+        f"here under {again.category} with {again.party.value}; both are kept."
+    )
+    return Problem(again.source_row, "item", message, False, None, again.source_sheet)

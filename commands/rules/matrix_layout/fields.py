@@ -1,0 +1,83 @@
+"""The names that columns have in the field, best first, for each field of a row."""
+
+import re
+from collections.abc import Mapping
+
+from commands.rules.matrix_layout.cleaning import compared
+
+_HEADERS: dict[str, str] = {
+    "item": """
+        item, responsibility item, service item, task, activity, activity function, control activity, task
+        activity, activity task, service task, service activity, tasks, activities, services, services
+        tasks, service, line item, work item, scope item, duty, duties, deliverable, deliverables, service
+        element, service component, service description, task description, activity description, item
+        description, function, functions, process, topic, what, responsibility area, area of responsibility,
+        responsibilities, responsibility, requirement, requirements, requirement text, security requirement,
+        control name, control title, control description, benchmark recommendation, recommendation, control,
+        practice, objective, description, element, component, capability, decision, decision type, title,
+        name, system, asset, resource, statement, scope of work, scope""",
+    "category": """
+        category, service category, service area, area, section, domain, control domain, group, family,
+        control family, service group, workstream, pillar, tower, service tower, department, service line,
+        function area, phase, topic area, class, discipline, control family name""",
+    "party": """
+        responsible, responsible party, party responsible, responsibility, owner, who, party, owned by,
+        ownership, responsible entity, responsible organization, responsible organisation, who is
+        responsible, responsibility owner, responsible team, resp, resp party, assigned to, performed by,
+        provided by, managed by, handled by, delivered by, implemented by, done by, who does it, who owns
+        it, control owner, control ownership, ssrm control ownership, accountable party, responsibility
+        assignment, assigned party, assignment, responsible role, owner party, responsibility type,
+        accountable, lead, primary owner, primary responsibility, status, scope status, coverage, service
+        status, in scope""",
+    "clause": """
+        clause, clause ref, clause reference, contract clause, contract ref, contract reference, contract
+        section, contract, agreement ref, agreement section, agreement clause, sow ref, sow reference, sow
+        section, sow clause, sow, msa section, msa ref, section ref, section reference, section number,
+        section no, section #, paragraph, ref, reference, source, exhibit, schedule, document reference,
+        legal reference, contract paragraph, clause #, clause no""",
+    "notes": """
+        notes, note, comments, comment, remarks, remark, details, detail, shared details, notes comments,
+        comments notes, additional notes, additional information, explanation, description, guidance,
+        customer guidance, limits, limitations, exceptions, assumptions, conditions, clarification,
+        clarifications, scope notes, specifics, specifics if shared, more information, qualifier""",
+    "msp_part": """
+        msp part, msp responsibility, msp responsibilities, provider part, provider responsibility, provider
+        responsibilities, what we do, what the msp does, our part, our responsibility, our responsibilities,
+        msp does, we do, msp scope, msp tasks, msp duties, provider scope, service provider responsibility,
+        service provider responsibilities, what msp provides""",
+    "client_part": """
+        client part, client responsibility, client responsibilities, customer part, customer responsibility,
+        customer responsibilities, what you do, what the client does, your part, your responsibility, your
+        responsibilities, client does, you do, client scope, client tasks, client duties, customer scope,
+        what the customer does""",
+    "third_party": """
+        third party, third party name, vendor, vendor name, 3rd party, 3rd party name, supplier, supplier
+        name, which vendor, which third party, third party vendor, subcontractor, vendor third party""",
+    "aliases": """
+        aliases, alias, also known as, aka, other names, synonyms, keywords, search words""",
+    "effective_from": """
+        effective from, effective, effective date, valid from, from, start, start date""",
+    "effective_to": """
+        effective to, effective until, valid to, valid until, until, to, end, end date, expires""",
+    "control_id": """
+        control id, control ids, control number, control no, control #, control ref, control refs, control
+        reference, controls reference, controls, control, requirement id, requirement number, requirement
+        no, requirement #, req id, req #, practice id, nist id, objective id, statement id, framework ref,
+        framework reference, reference id, id""",
+}
+# Field -> headers as `compared`: case, punctuation and line breaks do not matter.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(compared(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
+}
+# What people call the fields in corrections.
+FIELD_NAMES: Mapping[str, str] = {compared(name): name for name in FIELDS} | {
+    "responsible": "party", "owner": "party", "who": "party", "responsibility": "party", "msp part": "msp_part",
+    "client part": "client_part", "third party": "third_party", "vendor": "third_party", "control": "control_id",
+    "control id": "control_id", "control ref": "control_id", "control refs": "control_id", "alias": "aliases",
+    "effective from": "effective_from", "effective to": "effective_to", "section": "category", "note": "notes",
+    "service": "item", "task": "item", "included": "included", "reference": "clause", "ref": "clause",
+}  # fmt: skip
+INHERITED = re.compile(r"\binherit(?:ed|able|ance)?\b")
+INCLUDED = re.compile(
+    r"^(?:is )?(?:it )?(?:included|in scope|covered|include|inclusion|in contract)(?: in .*| y n| yes no)?$"
+)

@@ -1,0 +1,173 @@
+"""Where the header is: one row or two, wherever it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.columns import Column, profile
+from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
+from commands.rules.matrix_layout.layouts import Understanding, understand
+from commands.rules.matrix_layout.results import Corrections, Layout
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, PARTY_WORDS, header_party
+from storage.records import Party
+
+_SEARCHED_ROWS = 100
+_SAMPLE = 150
+_LONGEST_HEADER = 120
+_NAMES = frozenset(name for names in FIELDS.values() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`rows` are 1-based; `start` is the position in the sheet's rows of the first row below."""
+
+    rows: tuple[int, ...]
+    start: int
+    texts: tuple[str, ...]
+    understanding: Understanding
+
+    def is_repeated_by(self, row: SheetRow) -> bool:
+        """Whether a row says again what the header (or its last line) says."""
+        words = [compared(text) for text in row.cells]
+        mine = [compared(text) for text in self.texts]
+        filled = [index for index, word in enumerate(words) if word]
+        return len(filled) >= 2 and all(index < len(mine) and words[index] == mine[index] for index in filled)
+
+
+def find_header(sheet: Sheet, known: Mapping[str, Party], corrections: Corrections) -> Header | None:
+    """The header under which the sheet makes most sense, or None if there is none under which it makes any."""
+    if corrections.header_row is not None:
+        return _given(sheet, corrections.header_row, known, corrections)
+    best: tuple[float, Header] | None = None
+    for position in range(min(len(sheet.rows), _SEARCHED_ROWS)):
+        for depth in (1, 2):
+            header = _candidate(sheet, position, depth, known, corrections)
+            if header is None:
+                continue
+            score = _score(header, known)
+            if score > 0 and (best is None or score > best[0]):
+                best = score, header
+    if best is None:
+        return None
+    return _read(sheet, best[1].rows, best[1].texts, best[1].start, known, corrections, sample=None)
+
+
+def _given(sheet: Sheet, number: int, known: Mapping[str, Party], corrections: Corrections) -> Header | None:
+    """The header row that a person named; 0 stands for a table without one. The row above joins in if it is a group."""
+    if number == 0:
+        return _read(sheet, (), ("",) * sheet.width(), 0, known, corrections, sample=None)
+    position = next((place for place, row in enumerate(sheet.rows) if row.number == number), None)
+    if position is None:
+        return None
+    texts = _texts(sheet.rows[position])
+    numbers: tuple[int, ...] = (number,)
+    if position and sheet.rows[position - 1].number == number - 1:
+        joined = _joined(sheet, sheet.rows[position - 1], sheet.rows[position])
+        if joined:
+            texts, numbers = joined, (number - 1, number)
+    return _read(sheet, numbers, texts, position + 1, known, corrections, sample=None)
+
+
+def _candidate(
+    sheet: Sheet, position: int, depth: int, known: Mapping[str, Party], corrections: Corrections
+) -> Header | None:
+    row = sheet.rows[position]
+    if len(row.filled()) < (2 if depth == 1 else 1) or not _short(row):
+        return None
+    numbers: tuple[int, ...] = (row.number,)
+    texts: tuple[str, ...] | None = _texts(row)
+    if depth == 2:
+        if position + 1 >= len(sheet.rows) or sheet.rows[position + 1].number != row.number + 1:
+            return None
+        lower = sheet.rows[position + 1]
+        texts = _joined(sheet, row, lower) if _short(lower) else None
+        numbers = (row.number, lower.number)
+    if texts is None or not _speaks(texts, known, corrections):
+        return None
+    return _read(sheet, numbers, texts, position + depth, known, corrections, sample=_SAMPLE)
+
+
+def _read(
+    sheet: Sheet, numbers: tuple[int, ...], texts: tuple[str, ...], start: int,
+    known: Mapping[str, Party], corrections: Corrections, *, sample: int | None,
+) -> Header:  # fmt: skip
+    body = sheet.rows[start : None if sample is None else start + sample]
+    width = max(len(texts), max((len(row.cells) for row in body), default=0))
+    texts = texts + ("",) * (width - len(texts))
+    repeated = tuple(row for row in body if row.cells != sheet.rows[start - 1].cells) if start else body
+    columns = [
+        profile(index, texts[index], repeated, known)
+        for index in range(width)
+        if corrections.include_hidden or index not in sheet.hidden_columns
+    ]
+    return Header(numbers, start, texts, understand(columns, known, corrections))
+
+
+def _texts(row: SheetRow) -> tuple[str, ...]:
+    return tuple(clean_line(text) for text in row.cells)
+
+
+def _short(row: SheetRow) -> bool:
+    return all(len(text) <= _LONGEST_HEADER for text in row.cells)
+
+
+def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] | None:
+    """Two rows as one header: groups above ("Responsibility"), names below. None if they do not fit together."""
+    above, below = list(_texts(upper)), list(_texts(lower))
+    width = max(len(above), len(below))
+    above += [""] * (width - len(above))
+    below += [""] * (width - len(below))
+    own = {index for index in range(width) if above[index]}
+    under = {index for index in range(width) if below[index] and below[index] != above[index]}
+    if not own or not under:
+        return None
+    spread = list(above)
+    for merge in sheet.merges:
+        if merge.first_row <= upper.number <= merge.last_row and merge.first_column < width:
+            for index in range(merge.first_column, min(merge.last_column + 1, width)):
+                spread[index] = above[merge.first_column]
+    for index in range(1, width):
+        # Without merges a group reaches over the blank cells to its right.
+        if not spread[index] and below[index]:
+            spread[index] = spread[index - 1]
+    # A group must have at least two names below it, else these are a header and a row of data.
+    grouped = [index for index in under if spread[index]]
+    if len(grouped) < 2 or not any(index not in own for index in grouped):
+        return None
+    return tuple(below[index] or spread[index] for index in range(width))
+
+
+def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corrections) -> bool:
+    """Whether a row uses the words of headers: a field's name, or two parties side by side."""
+    words = [compared(text) for text in texts if text]
+    if any(word in _NAMES or INHERITED.search(word) or INCLUDED.match(word) for word in words):
+        return True
+    if any(compared(wanted) in words for wanted in corrections.columns.values() if wanted):
+        return True
+    parties = {index for index, text in enumerate(texts) if text and header_party(text, known)}
+    lists = {index for index, word in enumerate(words) if word in INCLUSION_WORDS}
+    return len(parties) >= 2 or len(lists) >= 2
+
+
+def _score(header: Header, known: Mapping[str, Party]) -> float:
+    """How much sense the table makes under this header; 0 for none."""
+    understanding = header.understanding
+    if understanding.layout is None or understanding.item is None:
+        return 0
+    if understanding.party and (
+        compared(understanding.party.header) in PARTY_WORDS and not understanding.party.means("party")
+    ):
+        return 0  # a row of data was taken for the header
+    named = sum(column.means(name) for name, column in understanding.fields.items())
+    parties = sum(entry.party is not None for entry in understanding.party_columns)
+    filled = sum(bool(text) for text in header.texts)
+    nameless = sum(not column.header for column in _used(understanding))
+    score = 10.0 + 2 * named + 2 * parties + 0.1 * filled - 3 * nameless
+    if understanding.layout is Layout.GRID:
+        score -= 6
+    return max(score - header.start * 0.02, 0.1)
+
+
+def _used(understanding: Understanding) -> list[Column]:
+    return [*understanding.fields.values(), *(entry.column for entry in understanding.party_columns)]

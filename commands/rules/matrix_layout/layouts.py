@@ -1,0 +1,289 @@
+"""How a table says who is responsible: by one column, by marks, by letters, by texts; and which column is the item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.columns import Column, find_column
+from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INCLUDED, INHERITED
+from commands.rules.matrix_layout.results import Corrections, Layout
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party
+from storage.records import Party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyColumn:
+    """A column of marks, letters or texts for one party; `party` is None while nobody said who that is."""
+
+    column: Column
+    party: Party | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a table is taken to be. `fields` holds the columns that are read as text; `errors` wrong corrections."""
+
+    layout: Layout | None
+    fields: Mapping[str, Column]
+    party_columns: tuple[PartyColumn, ...] = ()
+    unused: tuple[Column, ...] = ()
+    grid: tuple[Column, ...] = ()
+    errors: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = field(default=())
+
+    @property
+    def item(self) -> Column | None:
+        return self.fields.get("item") or self.fields.get("control_id")
+
+    @property
+    def party(self) -> Column | None:
+        return self.fields.get("party")
+
+    def judged(self) -> frozenset[int]:
+        """The columns that say who: a row with nothing in them is a title, a note or a row nobody was named for."""
+        columns = {entry.column.index for entry in self.party_columns}
+        return frozenset(columns | ({self.party.index} if self.party else set()))
+
+
+def understand(columns: Sequence[Column], known: Mapping[str, Party], corrections: Corrections) -> Understanding:
+    """The layout with its columns; `layout` None if nothing in the table says who is responsible."""
+    chosen, dismissed, errors = _corrected(columns, corrections)
+    free = [column for column in columns if column not in chosen.values() and column.index not in dismissed]
+    layout, party, entries, grid = _judging_columns(free, chosen, known)
+    if party:
+        chosen["party"] = party
+    taken = {entry.column.index for entry in entries} | {column.index for column in chosen.values()}
+    free = [column for column in free if column.index not in taken and column not in grid]
+    doubts: tuple[str, ...] = ()
+    if "item" not in chosen:
+        item, doubts = _item(free)
+        if item:
+            chosen["item"] = item
+            free = [column for column in free if column is not item]
+    _name_fields(free, chosen, layout, known)
+    used = {column.index for column in chosen.values()}
+    unused = tuple(column for column in free if column.index not in used and column.filled)
+    if not (chosen.get("item") or chosen.get("control_id")):
+        layout = None
+    return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts=doubts)
+
+
+def _corrected(
+    columns: Sequence[Column], corrections: Corrections
+) -> tuple[dict[str, Column], frozenset[int], tuple[str, ...]]:
+    chosen: dict[str, Column] = {}
+    errors = []
+    dismissed: set[int] = set()
+    for written, wanted in corrections.columns.items():
+        name = FIELD_NAMES.get(compared(written.replace("_", " ")))
+        column = find_column(columns, wanted) if wanted else None
+        if name is None:
+            errors.append(f'There is no field "{written}"; the fields are {", ".join(FIELDS)} and included.')
+        elif wanted and column is None:
+            headers = ", ".join(entry.header for entry in columns if entry.header)
+            errors.append(f'There is no column "{wanted}" for {name}; the columns are {headers}.')
+        elif column is not None:
+            chosen[name] = column
+        else:
+            dismissed.update(entry.index for entry in columns if entry.means(name))
+    return chosen, frozenset(dismissed), tuple(errors)
+
+
+_Judging = tuple[Layout | None, Column | None, list[PartyColumn], list[Column]]
+
+
+def _judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Mapping[str, Party]) -> _Judging:
+    """The first of the layouts that fits; the order is from the most explicit to the least."""
+    if "included" in chosen:
+        return Layout.INCLUDED_EXCLUDED, chosen.pop("included"), [], []
+    if "party" in chosen:
+        party = chosen.pop("party")
+        return _layout_of_owner(party), party, [], []
+    for column in free:
+        if INHERITED.search(column.name) and column.answers >= 0.5:
+            return Layout.INHERITANCE, column, [], []
+    owner = _owner(free)
+    entries = _raci(free, known)
+    if entries and not (owner and owner.parties >= 0.5):
+        return Layout.RACI, None, entries, []
+    marks = _marks(free, known)
+    if marks and not (owner and owner.parties >= 0.5):
+        inclusion = all(compared(entry.column.header) in INCLUSION_WORDS for entry in marks)
+        return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
+    grid = _grid(free, known)
+    if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
+        return Layout.GRID, None, [], grid
+    if owner:
+        return _layout_of_owner(owner), owner, [], []
+    included = next(
+        (column for column in free if INCLUDED.match(column.name) and column.marks + column.inclusions >= 0.5), None
+    )
+    if included:
+        return Layout.INCLUDED_EXCLUDED, included, [], []
+    texts = _party_texts(free, known)
+    if texts:
+        return Layout.PARTY_TEXTS, None, texts, []
+    return None, None, [], []
+
+
+def _layout_of_owner(column: Column) -> Layout:
+    if INHERITED.search(column.name) and column.answers >= 0.5:
+        return Layout.INHERITANCE
+    if column.inclusions >= 0.5 and column.inclusions >= column.parties:
+        return Layout.INCLUDED_EXCLUDED
+    return Layout.OWNER_COLUMN
+
+
+def _owner(free: Sequence[Column]) -> Column | None:
+    """A column headed so whose cells are few different words, or one whose cells are nearly all party words."""
+    named = [
+        column
+        for column in free
+        if column.means("party")
+        and column.filled
+        and column.length <= 40
+        and (
+            column.parties + column.inclusions >= 0.3
+            or (column.marks < 0.5 and column.numbers < 0.5 and column.distinct <= max(12, column.filled // 5)
+                and column.rank("party") < FIELDS["party"].index("responsibility type"))
+        )
+    ]  # fmt: skip
+    if named:
+        return max(named, key=lambda column: (column.parties + column.inclusions >= 0.5, -column.rank("party")))
+    by_content = [
+        column for column in free if column.parties >= 0.8 and not column.means("notes") and column.marks < 0.5
+    ]
+    by_content += [column for column in free if column.inclusions >= 0.8 and column not in by_content]
+    return by_content[0] if len(by_content) == 1 else None
+
+
+def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
+    used = frozenset().union(*(column.letters_used for column in lettered))
+    entries = [PartyColumn(column, header_party(column.header, known)) for column in lettered]
+    if not used & {"R", "A"} or sum(entry.party is not None for entry in entries) < 1 or len(entries) < 2:
+        return []
+    # A party nobody assigned anything to keeps its column: leaving it out would not change a reading.
+    return entries
+
+
+def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    ticked = [column for column in free if column.filled and column.marks >= 0.6]
+    entries = [PartyColumn(column, _mark_party(column, known)) for column in ticked]
+    if sum(entry.party is not None for entry in entries) < 1 or len(entries) < 2:
+        return []
+    if sum(entry.party is not None for entry in entries) < 2 and not _empty_parties(free, known):
+        return []
+    return entries
+
+
+def _mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
+    return header_party(column.header, known) or INCLUSION_WORDS.get(column.name)
+
+
+def _empty_parties(free: Sequence[Column], known: Mapping[str, Party]) -> bool:
+    return any(not column.filled and _mark_party(column, known) for column in free)
+
+
+def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
+    """Several columns of party words whose headers are not parties: duties, platforms or plans."""
+    return [
+        column
+        for column in free
+        if column.parties >= 0.6 and column.filled > 1 and not header_party(column.header, known)
+        and not column.means("third_party") and column.marks < 0.6
+    ]  # fmt: skip
+
+
+def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    """ "What we do" and "what you do": whoever has a text has a part."""
+    entries = []
+    for column in free:
+        party = header_party(column.header, known)
+        if column.means("msp_part"):
+            party = Party.MSP
+        elif column.means("client_part"):
+            party = Party.CLIENT
+        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled:
+            entries.append(PartyColumn(column, party))
+    return entries if {Party.MSP, Party.CLIENT} <= {entry.party for entry in entries} else []
+
+
+def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:
+    """The best-named column that tells the rows apart; failing that the only text that could be it."""
+    named = [column for column in free if column.means("item") and column.filled and column.numbers < 0.5]
+    telling = [column for column in named if column.varies >= 0.5 and column.controls < 0.5]
+    if not telling:
+        telling = [column for column in named if column.controls < 0.5 and column.distinct > 1]
+    if telling:
+        return min(telling, key=lambda column: column.rank("item")), ()
+    if any(column.means("control_id") and column.controls >= 0.5 for column in free):
+        others = [column for column in free if column.is_text and column.varies >= 0.9 and not _is_named(column)]
+        if not others:
+            return None, ()
+    if named:
+        return named[0], ()
+    texts = [column for column in free if column.is_text and column.varies >= 0.7 and not _is_named(column)]
+    if not texts:
+        return None, ()
+    doubt = f'No column is called item, task, service or the like; "{texts[0].label}" was taken as the item.'
+    return texts[0], (doubt,)
+
+
+def _is_named(column: Column) -> bool:
+    return any(column.means(name) for name in FIELDS if name != "item")
+
+
+def _name_fields(
+    free: Sequence[Column], chosen: dict[str, Column], layout: Layout | None, known: Mapping[str, Party]
+) -> None:
+    """Fill the other fields, each with the best-named free column whose cells do not speak against it."""
+    for name in FIELDS:
+        if name in chosen or name in ("item", "party"):
+            continue
+        taken = set(chosen.values())
+        fitting = [column for column in free if column not in taken and column.filled and _fits(name, column, known)]
+        if fitting:
+            chosen[name] = min(fitting, key=lambda column: column.rank(name) if column.means(name) else 99)
+    item = chosen.get("item")
+    if "category" not in chosen and item:
+        # "Azure Control", "Service": a column before the item that groups the rows.
+        groups = [
+            column
+            for column in free
+            if column not in chosen.values() and column.index < item.index and column.is_text and column.controls < 0.5
+            and 1 < column.distinct <= column.filled / 2 and column.length <= 60
+        ]  # fmt: skip
+        if groups:
+            chosen["category"] = groups[-1]
+    if item is None and "control_id" in chosen and layout:
+        chosen["item"] = chosen["control_id"]
+
+
+def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
+    if name == "control_id":
+        return column.controls >= 0.5 or (column.means(name) and column.controls > 0.2)
+    if name in ("msp_part", "client_part"):
+        wanted = Party.MSP if name == "msp_part" else Party.CLIENT
+        return column.is_text and (column.means(name) or header_party(column.header, known) is wanted)
+    if name == "third_party":
+        return column.is_text and column.means(name)
+    if name == "notes":
+        return column.means(name) and column.marks < 0.5
+    if name == "category":
+        return column.means(name) and column.numbers < 0.5 and not (column.name == "section" and _is_reference(column))
+    if name == "clause":
+        return column.means(name) or (column.name == "section" and _is_reference(column))
+    return column.means(name)
+
+
+def _is_reference(column: Column) -> bool:
+    return column.numbers + column.controls >= 0.5
+
+
+def without_marks(understanding: Understanding) -> Understanding:
+    """The same with the columns of unknown heading that are no party after all moved to the unused ones."""
+    keep = tuple(entry for entry in understanding.party_columns if entry.party is not None)
+    gone = tuple(entry.column for entry in understanding.party_columns if entry.party is None)
+    return replace(understanding, party_columns=keep, unused=understanding.unused + gone)

@@ -1,0 +1,192 @@
+"""The words of the field for a party, a mark and a RACI letter. A word that is not here is asked about, never guessed.
+
+Sources of the pairs: FedRAMP CIS and CRM worksheets, PCI DSS 12.8.5, CSA CCM (SSRM ownership), CMMC responsibility
+matrices, and what MSPs write. "Inherited" alone is left out on purpose: it means the provider in one standard and the
+provider's provider in another. So are "CSP", "MSSP" and job titles: who they are depends on who is speaking.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+from commands.rules.matrix_layout.cleaning import compared
+from storage.records import Party
+
+_WORDS: dict[Party, str] = {
+    Party.MSP: """
+        msp, us, we, ours, our team, our responsibility, provider, service provider, the provider, the msp,
+        the service provider, managed service provider, managed services provider, managed service provider
+        msp, msp provider, it provider, it service provider, msp only, provider only, msp owned, msp
+        managed, provider owned, provider managed, managed by msp, managed by provider, managed by us, fully
+        by msp, fully by esp, service provider owned, csp owned, cloud service provider owned, cloud service
+        provider owned csp, tpsp, managed by tpsp, esp, external service provider, service provider
+        corporate, service provider system specific, service provider hybrid, service provider hybrid
+        corporate and system specific, service provider hybrid service provider corporate and service
+        provider system specific, msp team""",
+    Party.CLIENT: """
+        client, customer, the client, the customer, clients, customers, you, your team, your responsibility,
+        client it, customer it, end customer, client only, customer only, client owned, customer owned,
+        client managed, customer managed, customer responsibility, client responsibility, managed by client,
+        managed by customer, managed by the entity, entity, osc, organization seeking certification, sole
+        responsibility of the osc, csc owned, cloud service customer owned, cloud service customer owned
+        csc, customer specific, configured by customer, configured by customer customer system specific,
+        provided by customer, provided by customer customer system specific, customer agency, client staff,
+        subscriber""",
+    Party.SHARED: """
+        shared, both, joint, jointly, shared responsibility, joint responsibility, msp and client, client
+        and msp, msp client, client msp, both parties, us and client, us and customer, us and them, provider
+        and customer, customer and provider, provider customer, customer provider, provider and client,
+        client and provider, shared csp and csc, shared service provider and customer responsibility, shared
+        msp and client, shared msp client, co managed, comanaged, jointly managed, msp and customer,
+        customer and msp, joint msp and client, split, mixed responsibility""",
+    Party.THIRD_PARTY: """
+        third party, 3rd party, third parties, 3rd parties, vendor, vendors, supplier, suppliers, third
+        party vendor, 3rd party vendor, external vendor, third party provider, 3rd party provider, third
+        party outsourced, 3rd party outsourced, subcontractor, sub contractor, contractor, third party
+        supplier, outside vendor, isp, carrier, manufacturer, inherited from pre existing authorization,
+        reseller, inherited from pre existing provisional authorization, inherited from pre existing fedramp
+        authorization, shared csp and third party, shared csp and 3rd party""",
+    Party.OUT_OF_SCOPE: """
+        out of scope, not in scope, n a, na, not applicable, not included, excluded, exclusion, exclusions,
+        not covered, out of contract, not provided, not supported, not part of the agreement, not
+        contracted, not in contract, outside scope, outside of scope, oos, no coverage, unsupported, not
+        offered""",
+}
+PARTY_WORDS: Mapping[str, Party] = {
+    compared(word): party for party, words in _WORDS.items() for word in words.split(",")
+}
+# Only in a column or list that says whether something is part of the service.
+INCLUSION_WORDS: Mapping[str, Party] = {
+    **dict.fromkeys(
+        ("included", "in scope", "covered", "include", "inclusion", "inclusions", "included services", "in contract",
+         "included in agreement", "services included", "what s included", "whats included", "what is included",
+         "in scope services", "inscope"),
+        Party.MSP,
+    ),
+    **dict.fromkeys(
+        ("excluded", "exclude", "not included", "out of scope", "not covered", "exclusions", "exclusion",
+         "excluded services", "services not included", "services excluded", "what s not included", "not in scope",
+         "what is not included", "whats not included", "out of scope services", "what s excluded", "whats excluded",
+         "what is excluded", "in scope no"),
+        Party.OUT_OF_SCOPE,
+    ),
+}  # fmt: skip
+INHERITANCE_WORDS: Mapping[str, Party] = {
+    "yes": Party.MSP, "full": Party.MSP, "fully": Party.MSP, "y": Party.MSP,
+    "partial": Party.SHARED, "partially": Party.SHARED, "partly": Party.SHARED,
+    "no": Party.CLIENT, "none": Party.CLIENT, "n": Party.CLIENT,
+    "n a": Party.OUT_OF_SCOPE, "not applicable": Party.OUT_OF_SCOPE,
+}  # fmt: skip
+_ROLE_ENDING = re.compile(
+    r"\s(?:role|roles|responsibility|responsibilities|responsible|tasks?|duties|obligations?|action|actions|owned|part)$"
+)
+_ROLE_START = re.compile(r"^(?:responsibility|responsibilities|role|tasks|duties|obligations)\s(?:of|for)\s(?:the\s)?")
+_ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!")
+
+
+def party_of(text: str, known: Mapping[str, Party]) -> Party | None:
+    """The party of a cell by the vocabulary and by what was said about this file (`known`, keys as `compared`).
+
+    A remark in brackets after a known word is passed over ("Vendor (Ricoh)"), but not one that could turn its sense.
+    """
+    if text.strip().upper() in _ERRORS:
+        return None
+    word = compared(text)
+    found = known.get(word) or PARTY_WORDS.get(word)
+    if found:
+        return found
+    bare = compared(_without_remark(text))
+    return known.get(bare) or PARTY_WORDS.get(bare) if bare != word else None
+
+
+def remark_of(text: str) -> str:
+    """What stands in brackets after the word: "Ricoh" in "Vendor (Ricoh)"."""
+    match = _REMARK.search(text.strip())
+    return match[1].strip() if match else ""
+
+
+_REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
+_TURNING = re.compile(
+    r"\b(?:not|no|except|unless|if|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|vendor|partly|partial)\b|\?",
+    re.I,
+)
+
+
+def _without_remark(text: str) -> str:
+    stripped = text.strip()
+    remark = _REMARK.search(stripped)
+    return stripped[: remark.start()] if remark and not _TURNING.search(remark[1]) else stripped
+
+
+def header_party(header: str, known: Mapping[str, Party]) -> Party | None:
+    """The party that a column is about: "Client Role", "MSP responsibility", "Client IT contact", "Not in scope"."""
+    word = compared(header)
+    for form in (word, _ROLE_START.sub("", word), _ROLE_ENDING.sub("", word), compared(_without_remark(header))):
+        found = known.get(form) or PARTY_WORDS.get(form)
+        if found:
+            return found
+    first, *others = word.split() or [""]
+    # "Client exec", "Customer IT manager": people of the client. Not so "customer service provider" or "MSP + client".
+    if first in ("client", "customer", "client's") and others and not set(others) & _OTHER_PARTIES:
+        return Party.CLIENT
+    return None
+
+
+_OTHER_PARTIES = {
+    "msp", "provider", "vendor", "shared", "and", "or", "both", "third", "party", "supplier", "facing", "impact",
+    "guidance", "notes", "comments", "comment", "id", "ref", "reference", "no", "number", "name", "approval",
+}  # fmt: skip
+
+
+class Mark(Enum):
+    """What a cell of a mark column says."""
+
+    YES = "yes"
+    NO = "no"
+    EMPTY = "empty"
+    OTHER = "other"
+
+
+_YES = frozenset({"x", "yes", "y", "1", "true", "ü", "þ", "check", "checked", "tick", "ok"})
+_NO = frozenset({"no", "n", "0", "false", "n a", "na", "none", "nein"})
+_YES_SIGNS = frozenset("✓✔☑✅☒●•■▪◼◾⬤√🗸🗹⚫◉★*🟢Ⓧⓧ⊗🅇")
+_NO_SIGNS = frozenset("✗✘❌✕☐□○◯⚪-–—‐‑−.…/\\")
+
+
+def mark_of(text: str) -> Mark:
+    """Whether a cell is ticked. "X (from July)" is OTHER: a remark may change what the mark means."""
+    stripped = text.strip().replace("\ufe0f", "").replace("\ufe0e", "")
+    if not stripped:
+        return Mark.EMPTY
+    if all(sign in _YES_SIGNS for sign in stripped) and len(set(stripped)) == 1:
+        return Mark.YES
+    if all(sign in _NO_SIGNS for sign in stripped):
+        return Mark.NO
+    word = compared(stripped)
+    if word in _YES or (set(word) == {"x"} and len(word) <= 3):
+        return Mark.YES
+    return Mark.NO if word in _NO else Mark.OTHER
+
+
+_LETTERS = re.compile(r"^[RASCI](?:\s*(?:[/,&+]|\band\b)?\s*[RASCI]){0,4}$", re.I)
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_RACI_WORDS = {
+    "responsible": "R",
+    "accountable": "A",
+    "consulted": "C",
+    "informed": "I",
+    "support": "S",
+    "supporting": "S",
+}
+
+
+def raci_of(text: str) -> frozenset[str] | None:
+    """The letters of a RACI cell: "R/A", "RA", "A & R (Config, Ops)", "Responsible". None if it is none."""
+    bare = " ".join(_BRACKETED.sub(" ", text.strip().strip("*")).split())
+    if not bare:
+        return None
+    # In brackets only: "(R)".
+    if _LETTERS.match(bare):
+        return frozenset(letter for letter in bare.upper().replace("AND", "") if letter in "RASCI")
+    words = [_RACI_WORDS.get(word) for word in compared(bare).replace(" and ", " ").split()]
+    return frozenset(word for word in words if word) if words and all(words) else None

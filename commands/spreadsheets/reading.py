@@ -1,0 +1,50 @@
+"""From the bytes of a file to a `Workbook`; what is not a readable spreadsheet ends here, in one sentence."""
+
+from commands.errors import UsageError
+from commands.rules.matrix_layout.sheets import Workbook
+from commands.spreadsheets.delimited import read_delimited
+from commands.spreadsheets.limits import MAX_FILE_BYTES
+from commands.spreadsheets.xlsx import read_xlsx
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVE_AS = "Open it in a spreadsheet program and save it as XLSX or 'CSV UTF-8'."
+_FOREIGN = (
+    (b"%PDF", "is a PDF; a matrix can only be read from a spreadsheet"),
+    (b"{\\rtf", "is a rich text document, not a spreadsheet"),
+    (b"\x1f\x8b", "is a compressed archive; unpack it first"),
+    (b"\x89PNG", "is a picture, not a spreadsheet"),
+    (b"\xff\xd8\xff", "is a picture, not a spreadsheet"),
+)
+
+
+def read_workbook(data: bytes, name: str) -> Workbook:
+    """Read XLSX, XLSM (macros ignored), CSV, TSV and other delimited text, by content: the name is only for messages.
+
+    UsageError, one sentence, for what is empty, too large, encrypted, corrupt or of another kind.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        raise UsageError(f"{name} has {len(data) / 1e6:,.1f} MB; at most {MAX_FILE_BYTES // 1_000_000} MB are read.")
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise UsageError(f"{name} is empty.")
+    if data.startswith(b"PK"):
+        return read_xlsx(data, name)
+    _refuse_foreign(data, name)
+    sheet, remarks = read_delimited(data, name)
+    if not sheet.rows:
+        raise UsageError(f"{name} is empty.")
+    return Workbook(name=name, sheets=(sheet,), remarks=remarks)
+
+
+def _refuse_foreign(data: bytes, name: str) -> None:
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UsageError(
+                f"{name} is protected by a password.", next_steps=("Save a copy without password and import that.",)
+            )
+        raise UsageError(f"{name} is in the old Excel 97-2003 format (.xls).", next_steps=(_SAVE_AS,))
+    for magic, words in _FOREIGN:
+        if data.startswith(magic):
+            raise UsageError(f"{name} {words}.", next_steps=(_SAVE_AS,))
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
+        raise UsageError(f"{name} is a web page or XML, not a spreadsheet.", next_steps=(_SAVE_AS,))
