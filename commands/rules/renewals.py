@@ -240,7 +240,8 @@ def _cut_short(found: Standing, agreement: Agreement, ended: date, today: date) 
     ends_before = natural_end is not None and natural_end < ended
     if ends_before and not (renews_itself(agreement) and found.renewals_left != 0):
         return found
-    if natural_end is None and (start is None or "renewal" in found.missing or "renewal_term" in found.missing):
+    runs_on = renews_itself(agreement) and agreement.max_renewals is None
+    if natural_end is None and found.missing and not (runs_on and found.missing != ("initial_end_on",) and start):
         return found
     missing = tuple(name for name in found.missing if name == "effective_on")
     status = AgreementStanding.UPCOMING if start is not None and today < start else AgreementStanding.EXPIRING

