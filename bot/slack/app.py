@@ -1,0 +1,104 @@
+"""The Bolt app: the listeners, registered; one installation, verified without asking Slack on every request."""
+
+import logging
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+
+from bot.slack import forms
+from bot.slack.desk import Desk
+from bot.slack.identity import People, Team
+from bot.slack.listeners import Listeners
+from bot.slack.workers import Workers
+from commands.registry import Kind, Registry
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.wiring import Runtime
+
+MAIN_COMMAND = "/engagement"
+_NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing was answered or changed."
+_log = logging.getLogger(__name__)
+
+
+def web_client(settings: "Settings") -> WebClient:
+    """A client that never sends a post twice: the SDK's default repeats it after a dropped connection."""
+    client = WebClient(token=settings.slack_bot_token, timeout=10, retry_handlers=[])
+    if settings.slack_api_url:
+        client.base_url = settings.slack_api_url.rstrip("/") + "/"
+    return client
+
+
+def build_app(runtime: "Runtime", client: WebClient, team: Team, workers: Workers) -> App:
+    """The app of the workspace `team`, whose requests may come from Socket Mode or from our verified HTTP door.
+
+    `process_before_response`: a listener runs in the calling thread and what it acknowledged is the response.
+    """
+    app = App(
+        name="engagement",
+        logger=logging.getLogger("bot.slack.bolt"),
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        authorize=_authorize(team, str(client.token)),
+        user_facing_authorize_error_message=_NOT_INSTALLED,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        ssl_check_enabled=False,
+        request_verification_enabled=False,  # bot/slack/http.py does it, on the raw body, before anything is parsed
+        attaching_function_token_enabled=False,
+    )
+    workspace_id = runtime.workspace_id(team.id, team.name)
+    desk = Desk(runtime, workspace_id, client, team, People(client, team))
+    _register(app, Listeners(desk, workers), runtime.dispatcher.registry)
+    return app
+
+
+def slash_commands(registry: Registry) -> tuple[str, ...]:
+    """Every slash command people can type, the main one first."""
+    return (MAIN_COMMAND, *registry.slashes)
+
+
+def _register(app: App, listeners: Listeners, registry: Registry) -> None:
+    for command in slash_commands(registry):
+        app.command(command)(listeners.on_command)
+    app.event("app_mention")(listeners.on_mention)
+    app.event("message")(listeners.on_message)
+    app.action(re.compile(r"^(run|form|more):\d+$"))(listeners.on_button)
+    app.action(f"{forms.ACTION}:{Kind.CLIENT.value}")(listeners.on_client_chosen)
+    app.view(forms.CALLBACK)(listeners.on_form)
+    app.options(re.compile(rf"^{forms.ACTION}:"))(listeners.on_options)
+    app.error(_on_error)
+
+
+def _authorize(team: Team, token: str) -> Callable[..., Any]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        is_ours = team_id == team.id or (team_id is None and team.enterprise_id and team.enterprise_id == enterprise_id)
+        if not is_ours:
+            _log.warning("a request of another workspace was refused: %s", team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team.id,
+            bot_user_id=team.bot_user_id,
+            bot_id=team.bot_id,
+            bot_token=token,
+        )
+
+    return authorize
+
+
+def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """The listeners answer for themselves: what arrives here has no listener, or lacks parts that Slack always sends.
+
+    It is acknowledged: Slack would send it again, and disable events after too many failures.
+    """
+    kind = body.get("type") or body.get("command") or "unknown"
+    if isinstance(error, BoltUnhandledRequestError):
+        _log.info("nothing listens to: %s", kind)
+    else:
+        _log.error("a payload could not be handled: %s", kind, exc_info=error)
+    return BoltResponse(status=200, body="")

@@ -1,0 +1,152 @@
+"""Block Kit as plain dicts, from plain text. The SDK's models drop block types that they do not know.
+
+Untrusted text goes into plain_text and rich_text, which parse no markup; <@U..> and <#C..> become mention elements.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.slack import limits
+from bot.slack.text import shorten, split_mentions
+from commands.reply import Choice, Emphasis
+
+Block = dict[str, Any]
+_CHUNK = 2900
+_TYPED_AFTER_COLON = re.compile(r"^(?P<said>[^/]*:\s+)(?P<typed>/[a-z].*)$", re.DOTALL)
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain_text object; Slack refuses an empty one, so that becomes a dash."""
+    return {"type": "plain_text", "text": shorten(text.strip() or "-", limit), "emoji": False}
+
+
+def heading(text: str) -> Block:
+    """The first line of an answer: a header where it fits, else bold text. Mentions only work in the latter."""
+    if len(text) <= limits.HEADER and len(split_mentions(text)) == 1:
+        return {"type": "header", "text": plain(text, limits.HEADER)}
+    return rich_text([section(styled(shorten(text, _CHUNK), bold=True))])
+
+
+def paragraphs(texts: Iterable[str]) -> list[Block]:
+    """Lines of plain text, as few blocks as their length allows."""
+    return [rich_text([section(styled(chunk))]) for chunk in _chunks(texts)]
+
+
+def labelled(pairs: Iterable[tuple[str, str]]) -> list[Block]:
+    """One "Label: value" a line, the label in bold."""
+    elements: list[Block] = []
+    blocks: list[Block] = []
+    length = 0
+    for label, value in pairs:
+        value = shorten(value.strip() or "-", _CHUNK // 2)
+        line = [*styled(f"{shorten(label, 200)}: ", bold=True), *styled(value)]
+        if elements and length + len(label) + len(value) > _CHUNK:
+            blocks.append(rich_text([section(elements)]))
+            elements, length = [], 0
+        elements += [*styled("\n"), *line] if elements else line
+        length += len(label) + len(value) + 3
+    return [*blocks, rich_text([section(elements)])] if elements else []
+
+
+def bullets(title: str, items: Sequence[str]) -> list[Block]:
+    """A bold title and a bullet for each text. What is meant to be typed is set as code."""
+    blocks: list[Block] = []
+    for chunk in _grouped([shorten(item, _CHUNK) for item in items if item.strip()]):
+        listed = [section(_with_typed_part(item)) for item in chunk]
+        elements = [section(styled(title, bold=True))] if title and not blocks else []
+        blocks.append(rich_text([*elements, {"type": "rich_text_list", "style": "bullet", "elements": listed}]))
+    return blocks
+
+
+def link_line(said: str, url: str, label: str) -> Block:
+    """A sentence that ends in a link."""
+    return rich_text([section([*styled(said), {"type": "link", "url": url, "text": label}])])
+
+
+def remark(text: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [plain(text, limits.SECTION)]}
+
+
+def actions(choices: Sequence[Choice], first: int = 0) -> list[Block]:
+    """Buttons, five a row. A choice whose command does not fit into a button is left out (see `fits_button`)."""
+    buttons = [button(choice, first + place) for place, choice in enumerate(choices) if fits_button(choice)]
+    return [{"type": "actions", "elements": buttons[start : start + 5]} for start in range(0, len(buttons), 5)]
+
+
+def fits_button(choice: Choice) -> bool:
+    """Whether Slack takes the command as a button's value: it must never be cut."""
+    return 0 < len(choice.command) <= limits.BUTTON_VALUE
+
+
+def button(choice: Choice, number: int) -> Block:
+    """A button that carries its command text; its action_id says whether that is run or opened as a form."""
+    element: Block = {
+        "type": "button",
+        "text": plain(choice.label, limits.BUTTON_TEXT),
+        "action_id": f"{'form' if choice.opens_form else 'run'}:{number}",
+        "value": choice.command,
+    }
+    if choice.emphasis is not Emphasis.PLAIN:
+        element["style"] = choice.emphasis.value
+    if choice.confirm:
+        element["confirm"] = {
+            "title": plain(choice.label, limits.CONFIRM_TITLE),
+            "text": plain(choice.confirm, limits.CONFIRM_TEXT),
+            "confirm": plain(choice.label, limits.CONFIRM_BUTTON),
+            "deny": plain("Cancel", limits.CONFIRM_BUTTON),
+        }
+    return element
+
+
+def rich_text(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def section(elements: Sequence[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def styled(text: str, *, bold: bool = False, code: bool = False) -> list[Block]:
+    """Rich text elements of `text`, mentions as elements of their own."""
+    style = {"style": {key: True for key, on in (("bold", bold), ("code", code)) if on}} if bold or code else {}
+    elements: list[Block] = []
+    for piece in split_mentions(text):
+        if not code and piece.startswith("<@"):
+            elements.append({"type": "user", "user_id": piece[2:-1].split("|")[0]})
+        elif not code and piece.startswith("<#"):
+            elements.append({"type": "channel", "channel_id": piece[2:-1].split("|")[0]})
+        else:
+            elements.append({"type": "text", "text": piece, **style})
+    return elements
+
+
+def _with_typed_part(line: str) -> list[Block]:
+    if line.startswith("/"):
+        return styled(line, code=True)
+    if match := _TYPED_AFTER_COLON.match(line):
+        return [*styled(match["said"]), *styled(match["typed"], code=True)]
+    return styled(line)
+
+
+def _chunks(texts: Iterable[str]) -> list[str]:
+    return ["\n".join(group) for group in _grouped([piece for text in texts for piece in _pieces(text)])]
+
+
+def _pieces(text: str) -> list[str]:
+    """A text longer than a block, cut so that all of it is shown."""
+    return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)] if text.strip() else []
+
+
+def _grouped(texts: Sequence[str]) -> list[list[str]]:
+    """The texts in order, in groups that each fit into one block."""
+    groups: list[list[str]] = []
+    length = 0
+    for text in texts:
+        if not groups or length + len(text) > _CHUNK or len(groups[-1]) >= 100:
+            groups.append([])
+            length = 0
+        groups[-1].append(text)
+        length += len(text) + 1
+    return groups

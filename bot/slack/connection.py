@@ -1,0 +1,63 @@
+"""The bot, connected to its workspace: the app, its client and its workers, and how they are brought to an end."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.slack.app import build_app, web_client
+from bot.slack.identity import Team
+from bot.slack.surfaces import SLACK_FAILURES, reason
+from bot.slack.workers import Workers
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.wiring import Runtime
+
+DRAIN_SECONDS = 20.0
+_log = logging.getLogger(__name__)
+
+
+class SlackUnreachable(Exception):
+    """Slack cannot be reached, or does not accept the bot's token. The message is for whoever starts the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    runtime: "Runtime"
+    app: App
+    client: WebClient
+    team: Team
+    workers: Workers
+
+    def is_ready(self) -> bool:
+        """Whether the records can be reached."""
+        dispatcher = self.runtime.dispatcher
+        try:
+            workspace_id = self.runtime.workspace_id(self.team.id, self.team.name)
+            with dispatcher.open_unit(workspace_id, writes=False) as uow:
+                uow.roles.find(self.team.bot_user_id)
+        except StorageError as error:
+            _log.warning("not ready: %s", error)
+            return False
+        return True
+
+    def drain(self) -> bool:
+        """Finish the work that was accepted; whether all of it was."""
+        return self.workers.drain(DRAIN_SECONDS)
+
+
+def connect(runtime: "Runtime") -> Connection:
+    """Ask Slack which workspace the token is for and build the app for it. Raises SlackUnreachable."""
+    client = web_client(runtime.settings)
+    try:
+        team = Team.of(client)
+    except SLACK_FAILURES as error:
+        raise SlackUnreachable(
+            f"Slack does not accept the connection ({reason(error)}). Check SLACK_BOT_TOKEN, and that this machine can "
+            f"reach {client.base_url}"
+        ) from error
+    workers = Workers()
+    return Connection(runtime, build_app(runtime, client, team, workers), client, team, workers)

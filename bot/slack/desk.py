@@ -1,0 +1,200 @@
+"""Where a request from Slack becomes an answer: who asks, the command, who else is told, and how it is shown."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk import WebClient
+
+from bot.slack import attachments, forms, plain
+from bot.slack.identity import People, Team
+from bot.slack.render import render
+from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
+from commands import lookup
+from commands.dispatch import Request, error_reply
+from commands.errors import CommandError, NotAllowed, NotFound, UsageError
+from commands.registry import Command, Kind
+from commands.reply import Choice, File, Notice, Reply
+from commands.words import quote
+
+if TYPE_CHECKING:
+    from bot.wiring import Runtime
+
+SlackFile = Mapping[str, Any]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    runtime: "Runtime"
+    workspace_id: int
+    client: WebClient
+    team: Team
+    people: People
+
+    def request(self, user: str, text: str, **more: Any) -> Request:
+        return Request(workspace_id=self.workspace_id, user=user, text=text, **more)
+
+    def answer(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
+        """The answer to `request`, whatever happens: what a person can act on is said, anything else gets an id."""
+        try:
+            return self.run(request, files=files, first_row=first_row)
+        except CommandError as error:
+            return self.refusal(error, request)
+        except Exception:
+            return self.failure()
+
+    def run(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
+        """The answer to `request`, once it is done and everybody is told. Raises CommandError with nothing saved."""
+        self.people.admit(request.user)
+        if files:
+            request = _with_uploads(self.runtime.dispatcher.find(request)[0], request, self._fetch(files))
+        reply = self.runtime.dispatcher.run(request)
+        try:
+            return self._after(reply, request, first_row)
+        except Exception:
+            return self.failure("It is done, but the answer could not be shown in full")
+
+    def refusal(self, error: CommandError, request: Request) -> Answer:
+        """What was wrong and what to type instead; with a form to correct it in, where there is one."""
+        reply = error_reply(error)
+        if isinstance(error, UsageError | NotFound) and (typed := self._command_text(request)):
+            reply = replace(reply, choices=(Choice("Fill in a form", typed, opens_form=True),))
+        return Answer(render(reply).payload, is_refused=True)
+
+    def failure(self, outcome: str = "Nothing was saved") -> Answer:
+        """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
+        number = secrets.token_hex(2)
+        _log.exception("request failed, id %s", number)
+        headline = f"Something went wrong on our side (id {number}). {outcome}."
+        return Answer(render(Reply(headline=headline)).payload, is_refused=True)
+
+    def opens_form(self, request: Request) -> bool:
+        """Whether only the command was typed, and it cannot do without more. Raises UsageError for no command."""
+        command, rest = self.runtime.dispatcher.find(request)
+        needed = [parameter for parameter in command.parameters if parameter.required]
+        if rest.strip() or not needed:
+            return False
+        return any(parameter.kind is not Kind.CLIENT for parameter in needed) or self._linked_client(request) is None
+
+    def form(self, request: Request) -> dict[str, Any]:
+        """The form of the command that `request` names, filled in as far as it was typed. Raises CommandError."""
+        self.people.admit(request.user)
+        dispatcher = self.runtime.dispatcher
+        try:
+            command, raw = dispatcher.prefill(request)
+        except (UsageError, NotFound):
+            command = dispatcher.find(request)[0]
+            command, raw = dispatcher.prefill(replace(request, text=command.name, slash=None))
+        prefill = dict(raw)
+        linked = self._linked_client(request)
+        for parameter in command.parameters:
+            if parameter.kind is Kind.CLIENT and parameter.required and linked is not None:
+                prefill.setdefault(parameter.name, linked)
+        today = self.runtime.clock().astimezone(dispatcher.policy.zone).date()
+        return forms.form(command, prefill, channel=request.channel, today=today)
+
+    def is_slow(self, request: Request) -> bool:
+        try:
+            return self.runtime.dispatcher.find(request)[0].is_slow
+        except CommandError:
+            return False
+
+    def command_named(self, name: str) -> Command:
+        """Raises UsageError when there is none."""
+        return self.runtime.dispatcher.find(self.request("", name))[0]
+
+    def _linked_client(self, request: Request) -> str | None:
+        with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
+            linked = lookup.linked_client(self.runtime.dispatcher.context(uow, request))
+            return linked.name if linked is not None else None
+
+    def _fetch(self, files: Sequence[SlackFile]) -> tuple[Any, ...]:
+        return attachments.fetch(self.client, files)
+
+    def _kept_private_where_needed(self, reply: Reply, channel: str) -> Reply:
+        try:
+            self.people.may_share_in(channel)
+        except NotAllowed as error:
+            return replace(reply, is_public=False, cautions=(*reply.cautions, error.message))
+        return reply
+
+    def _after(self, reply: Reply, request: Request, first_row: int) -> Answer:
+        """What follows once the command is saved: nothing here can undo it, so nothing here says otherwise."""
+        troubles = [trouble for notice in reply.notices for trouble in self._tell(notice)]
+        troubles += self._send(request.user, reply.files)
+        reply = replace(reply, cautions=(*reply.cautions, *troubles))
+        if reply.is_public and request.channel is not None:
+            reply = self._kept_private_where_needed(reply, request.channel)
+        return self._shown(reply, request, first_row)
+
+    def _shown(self, reply: Reply, request: Request, first_row: int) -> Answer:
+        rendered = render(reply, again=self._repeatable(request), first_row=first_row)
+        if rendered.is_cut:
+            whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
+            if troubles := self._send(request.user, (whole,)):
+                rendered = render(replace(reply, cautions=(*troubles, *reply.cautions)))
+        return Answer(rendered.payload, reply.is_public)
+
+    def _tell(self, notice: Notice) -> list[str]:
+        """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
+        message = {**render(notice.reply).payload, "unfurl_links": False, "unfurl_media": False}
+        return self._tried(
+            lambda: self.client.chat_postMessage(channel=notice.to, **message),
+            f"{_named(notice.to)} could not be told",
+        )
+
+    def _send(self, user: str, files: Sequence[File]) -> list[str]:
+        if not files:
+            return []
+        names = ", ".join(file.name for file in files)
+        return self._tried(lambda: attachments.send(self.client, user, files), f"{names} could not be sent to you")
+
+    def _tried(self, act: Callable[[], object], trouble: str) -> list[str]:
+        try:
+            act()
+        except SLACK_FAILURES as error:
+            _log.warning("%s: %s", trouble, reason(error))
+            return [f"{trouble} ({reason(error)})."]
+        return []
+
+    def _command_text(self, request: Request) -> str | None:
+        """`request` as a command that a button can carry; None when its command takes nothing or it does not fit."""
+        try:
+            command, rest = self.runtime.dispatcher.find(request)
+        except CommandError:
+            return None
+        text = f"{command.name} {rest}".strip()
+        return text if command.parameters and len(text) <= 2000 else None
+
+    def _repeatable(self, request: Request) -> str | None:
+        """The command to run again for the rows that did not fit; None when running it again would change something."""
+        try:
+            command, rest = self.runtime.dispatcher.find(request)
+        except CommandError:
+            return None
+        if command.changes or request.uploads:
+            return None
+        if request.form is None:
+            return f"{command.name} {rest}".strip()
+        given = [(name, one) for name, value in request.form.items() for one in _each(value)]
+        return " ".join([command.name, *(f"{name}:{quote(value)}" for name, value in given)])
+
+
+def _with_uploads(command: Command, request: Request, uploads: tuple[Any, ...]) -> Request:
+    """The files beside the request, and their names where the command's file parameter expects one."""
+    form = request.form
+    wanted = [parameter.name for parameter in command.parameters if parameter.kind is Kind.FILE]
+    if form is not None and wanted:
+        form = {**form, wanted[0]: uploads[0].name}
+    return replace(request, uploads=uploads, form=form)
+
+
+def _each(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _named(to: str) -> str:
+    return f"<#{to}>" if to.startswith(("C", "G")) else f"<@{to}>"

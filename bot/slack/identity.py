@@ -1,0 +1,112 @@
+"""Who is asking, and who else could read the answer. What Slack cannot confirm is refused, not assumed.
+
+Guests and people of other companies (Slack Connect) can press buttons and send forms in channels that they share.
+No single field tells them apart, so every field that Slack documents for it is looked at.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.memory import Memory
+from bot.slack.surfaces import SLACK_FAILURES, reason
+from commands.errors import NotAllowed
+
+_MINUTES_10 = 600.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The Slack workspace that the bot is installed in, and its Grid organisation, if any."""
+
+    id: str
+    bot_user_id: str
+    bot_id: str = ""
+    enterprise_id: str | None = None
+    name: str = ""
+
+    @classmethod
+    def of(cls, client: WebClient) -> "Team":
+        """The workspace of the client's token. Raises SlackApiError for a token that Slack does not accept."""
+        answer = client.auth_test()
+        return cls(
+            id=str(answer["team_id"]),
+            bot_user_id=str(answer["user_id"]),
+            bot_id=str(answer.get("bot_id") or ""),
+            enterprise_id=answer.get("enterprise_id"),
+            name=str(answer.get("team") or ""),
+        )
+
+
+class People:
+    """Asks Slack about people and channels, and remembers the answers for ten minutes."""
+
+    def __init__(self, client: WebClient, team: Team, clock: Callable[[], float] | None = None) -> None:
+        remembered = {"clock": clock} if clock is not None else {}
+        self._client = client
+        self._team = team
+        self._refusals: Memory[str, str] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._private: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+
+    def admit(self, user: str) -> None:
+        """Raises NotAllowed, in words for that person, unless Slack confirms that `user` works here."""
+        refusal = self._refusals.recall(user)
+        if refusal is None:
+            refusal = self._look_at(user)
+            self._refusals.keep(user, refusal)
+        if refusal:
+            raise NotAllowed(refusal)
+
+    def may_share_in(self, channel: str) -> None:
+        """Raises NotAllowed, with the reason, unless Slack confirms that only colleagues read `channel`."""
+        if channel.startswith("D"):
+            return
+        is_private = self._private.recall(channel)
+        if is_private is None:
+            is_private = self._is_ours_alone(channel)
+            self._private.keep(channel, is_private)
+        if not is_private:
+            raise NotAllowed("This channel is shared with another company, so the answer is shown to you alone.")
+
+    def _look_at(self, user: str) -> str:
+        """Why `user` may not ask, or "" if there is no reason. Raises NotAllowed when Slack gives no answer."""
+        try:
+            answer = self._client.users_info(user=user)
+            profile = answer.get("user") or {}
+        except SLACK_FAILURES as error:
+            _log.warning("users.info failed for %s: %s", user, reason(error))
+            raise NotAllowed(
+                f"Slack did not confirm who you are ({reason(error)}), so nothing was answered or changed. Try again "
+                "in a minute; if it stays, an admin of this workspace can check that the app has the scope users:read."
+            ) from error
+        if profile.get("deleted") or profile.get("is_bot") or profile.get("is_workflow_bot"):
+            return "Only people can ask here, not apps or closed accounts."
+        if profile.get("is_stranger") or not self._works_here(profile):
+            return "This assistant answers people of its own company only. Ask your contact there; nothing was shown."
+        if profile.get("is_restricted") or profile.get("is_ultra_restricted"):
+            return "This assistant does not answer guest accounts. Ask a full member of the workspace to ask for you."
+        return ""
+
+    def _works_here(self, profile: Mapping[str, Any]) -> bool:
+        grid = profile.get("enterprise_user") or {}
+        if self._team.id in (grid.get("teams") or ()):
+            return True
+        if self._team.enterprise_id and grid.get("enterprise_id") == self._team.enterprise_id:
+            return True
+        return profile.get("team_id") == self._team.id
+
+    def _is_ours_alone(self, channel: str) -> bool:
+        try:
+            answer = self._client.conversations_info(channel=channel)
+            found = answer.get("channel") or {}
+        except SLACK_FAILURES as error:
+            _log.warning("conversations.info failed for %s: %s", channel, reason(error))
+            raise NotAllowed(
+                f"Slack did not tell who reads this channel ({reason(error)}), so the answer is shown to you alone. "
+                "Invite the bot to the channel and try again."
+            ) from error
+        return not (found.get("is_ext_shared") or found.get("is_pending_ext_shared"))

@@ -1,0 +1,204 @@
+"""What Slack sends, one method each: slash commands, mentions, direct messages, buttons, forms and their selects.
+
+Every method answers, and none lets an exception through: Slack would show a bare "dispatch_failed" for it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import Ack
+
+from bot.slack import forms
+from bot.slack.desk import Desk
+from bot.slack.memory import Memory
+from bot.slack.options import options
+from bot.slack.render import render, render_view
+from bot.slack.surfaces import SLACK_FAILURES, Answer, InChannel, InResponse, Surface, ToResponseUrl, reason
+from bot.slack.text import typed, without_mention
+from bot.slack.workers import Workers
+from commands.dispatch import Request
+from commands.errors import CommandError, UsageError
+from commands.reply import Reply
+
+Body = Mapping[str, Any]
+_MINUTES_10 = 600.0
+_DAY = 86_400.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """`_seen` remembers what Slack delivered, because it delivers again what it believes to be lost."""
+
+    desk: Desk
+    workers: Workers
+    _seen: Memory[str, bool] = field(default_factory=lambda: Memory(most=20_000, seconds=_MINUTES_10))
+    _clients_chosen: Memory[str, str] = field(default_factory=lambda: Memory(most=2_000, seconds=_DAY))
+
+    def on_command(self, body: dict[str, Any], ack: Ack) -> None:
+        trigger = body.get("trigger_id")
+        if not self._is_new(trigger):
+            ack()
+            return
+        request = self._typed(body["user_id"], body.get("text", ""), body["channel_id"], slash=body["command"])
+        later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
+        self._guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
+
+    def on_mention(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        if self._is_for_us(event, body):
+            self._message(event)
+
+    def on_message(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("channel_type") == "im" and self._is_for_us(event, body):
+            self._message(event)
+
+    def on_button(self, body: dict[str, Any], action: dict[str, Any], ack: Ack) -> None:
+        ack()
+        trigger = body.get("trigger_id")
+        if not self._is_new(trigger):
+            return
+        user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
+        request = self.desk.request(user, action.get("value", ""), channel=channel)
+        surface = ToResponseUrl(body.get("response_url", ""), self.desk.client, user)
+        what, _, number = action.get("action_id", "").partition(":")
+        if what == "form":
+            self._guarded(surface, request, lambda: self._open(request, trigger))
+        else:
+            first_row = int(number) if what == "more" and number.isdecimal() else 0
+            self._guarded(surface, request, lambda: self._run_or_defer(request, surface, first_row=first_row))
+
+    def on_form(self, body: dict[str, Any], ack: Ack) -> None:
+        ack()
+        view, user = body["view"], body["user"]["id"]
+        if not self._is_new(body.get("trigger_id")):
+            return
+        try:
+            self._form(view, user, ack)
+        except CommandError as error:
+            problems = error.fields if isinstance(error, UsageError) else {}
+            if errors := forms.field_errors(view, problems, error.message):
+                ack(response_action="errors", errors=errors)
+            else:
+                self._as_view(ack, error.message)
+        except Exception:
+            self._as_view(ack, self.desk.failure().payload["text"])
+
+    def on_options(self, body: dict[str, Any], ack: Ack) -> None:
+        ack({"options": []})
+        kind = forms.kind_of(body.get("action_id", ""))
+        view = body.get("view") or {}
+        try:
+            self.desk.people.admit(body["user"]["id"])
+            client = self._clients_chosen.recall(view.get("id", "")) or forms.chosen_client(view)
+            request = self.desk.request(body["user"]["id"], "")
+            dispatcher = self.desk.runtime.dispatcher
+            with dispatcher.open_unit(self.desk.workspace_id, writes=False) as uow:
+                if kind is not None:
+                    ack({"options": options(dispatcher.context(uow, request), kind, body.get("value", ""), client)})
+        except CommandError as error:
+            _log.info("no options: %s", error.message)
+        except Exception:
+            _log.exception("options could not be listed")
+
+    def on_client_chosen(self, body: dict[str, Any], ack: Ack) -> None:
+        """Options requests do not say what was picked in the other inputs, so it is remembered when it is picked."""
+        ack()
+        view = body.get("view") or {}
+        if client := forms.chosen_client(view):
+            self._clients_chosen.keep(view.get("id", ""), client)
+
+    def _command(self, request: Request, trigger: str | None, ack: Ack, later: Surface) -> Answer | None:
+        if trigger and self.desk.opens_form(request):
+            self._open(request, trigger)
+            ack()
+            return None
+        return self._deferred(request, later) if self.desk.is_slow(request) else self.desk.run(request)
+
+    def _message(self, event: Body) -> None:
+        text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)
+        request = self._typed(event["user"], text, event["channel"])
+        surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
+        self._guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
+
+    def _run_or_defer(self, request: Request, surface: Surface, **more: Any) -> Answer | None:
+        if self.desk.is_slow(request) or more.get("files"):
+            return self._deferred(request, surface, **more)
+        return self.desk.run(request, **more)
+
+    def _form(self, view: Body, user: str, ack: Ack) -> None:
+        try:
+            came_from = forms.origin(view)
+        except ValueError as error:
+            raise UsageError("This form is not one of ours. Close it and open it again.") from error
+        command = self.desk.command_named(came_from.command)
+        attached = forms.files(view)
+        request = self.desk.request(user, command.name, channel=came_from.channel, form=forms.filled_in(command, view))
+        surface = InChannel(self.desk.client, came_from.channel or user, user)
+        if command.is_slow or attached:
+            self.desk.people.admit(user)
+            self._show(surface, self._deferred(request, surface, files=attached))
+            return
+        answer = self.desk.run(request)
+        if not self._show(surface, answer):
+            self._as_view(ack, answer.payload["text"])
+
+    def _open(self, request: Request, trigger: str | None) -> Answer | None:
+        """Raises CommandError when Slack does not open the form: a trigger is good for three seconds."""
+        view = self.desk.form(request)
+        try:
+            self.desk.client.views_open(trigger_id=trigger or "", view=view)
+        except SLACK_FAILURES as error:
+            _log.warning("a form could not be opened: %s", reason(error))
+            usage = self.desk.runtime.dispatcher.find(request)[0].usage
+            raise CommandError(
+                f"Slack did not open the form ({reason(error)}). Try again, or type it in one line.",
+                next_steps=(usage,),
+            ) from error
+        return None
+
+    def _deferred(self, request: Request, surface: Surface, **more: Any) -> Answer:
+        """Hand the work to a worker, which answers when it is done or has failed."""
+        accepted = self.workers.submit(lambda: self._work(request, surface, **more))
+        if not accepted:
+            raise CommandError("Too much is going on right now. Nothing was started; try again in a minute.")
+        return Answer(render(Reply(headline="Working on it. The answer follows here.")).payload)
+
+    def _work(self, request: Request, surface: Surface, **more: Any) -> None:
+        self._show(surface, self.desk.answer(request, **more))
+
+    def _guarded(self, surface: Surface, request: Request, act: Callable[[], Answer | None]) -> None:
+        """Show what `act` answers; if it raises, what went wrong."""
+        try:
+            answer = act()
+        except CommandError as error:
+            answer = self.desk.refusal(error, request)
+        except Exception:
+            answer = self.desk.failure()
+        if answer is not None:
+            self._show(surface, answer)
+
+    def _show(self, surface: Surface, answer: Answer) -> bool:
+        try:
+            return surface.show(answer)
+        except Exception:
+            _log.exception("an answer could not be shown")
+            return False
+
+    def _as_view(self, ack: Ack, text: str) -> None:
+        ack(response_action="update", view=render_view(Reply(headline=text), "Engagement"))
+
+    def _typed(self, user: str, text: str, channel: str, slash: str | None = None) -> Request:
+        return self.desk.request(user, typed(text), slash=slash, channel=channel)
+
+    def _is_for_us(self, event: Body, body: Body) -> bool:
+        """Not our own words, another app's, an edit or a join; and not what was delivered before."""
+        if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+            return False
+        if not event.get("user") or event["user"] == self.desk.team.bot_user_id:
+            return False
+        return self._is_new(body.get("event_id")) and self._is_new(f"{event.get('channel')}:{event.get('ts')}")
+
+    def _is_new(self, key: str | None) -> bool:
+        return key is None or self._seen.is_new(key, True)

@@ -1,0 +1,92 @@
+"""The app's manifest, from the registry: what Slack has to be told is what the code does."""
+
+from typing import Any
+
+import yaml
+
+from bot.slack.app import MAIN_COMMAND, slash_commands
+from commands.registry import Command, Registry
+
+NAME = "Engagement"
+DESCRIPTION = "Who is responsible for what, for which client: signed, explained and proven."
+EVENTS_PATH = "/slack/events"
+BOT_EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+METHODS = {
+    "auth.test": (),
+    "chat.postMessage": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
+    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "users.info": ("users:read",),
+    "views.open": (),
+}
+"""Every Web API method that the bot calls, and what it needs. Files put into forms and messages need files:read."""
+
+
+def build_manifest(registry: Registry, *, mode: str = "socket", url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP at `url` (https://host). Raises ValueError for HTTP without a URL."""
+    if mode not in ("socket", "http"):
+        raise ValueError(f'"{mode}" is neither socket nor http.')
+    if mode == "http" and not (url or "").startswith("https://"):
+        raise ValueError("HTTP mode needs the bot's public address, like https://bot.example.com.")
+    endpoint = f"{(url or '').rstrip('/')}{EVENTS_PATH}" if mode == "http" else None
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {"name": NAME, "description": DESCRIPTION, "background_color": "#1f3a5f"},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "engagement", "always_online": True},
+            "slash_commands": [_slash(registry, command, endpoint) for command in slash_commands(registry)],
+        },
+        "oauth_config": {"scopes": {"bot": scopes()}},
+        "settings": _settings(endpoint),
+    }
+
+
+def scopes() -> list[str]:
+    """The bot scopes that the methods, the events and the slash commands need, and no other."""
+    needed = {scope for method in METHODS.values() for scope in method} | set(BOT_EVENTS.values())
+    return sorted(needed | {"commands", "files:read"})
+
+
+def as_yaml(manifest: dict[str, Any]) -> str:
+    """The text of manifest.yml."""
+    text: str = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=120)
+    return "# Made by: engagement-bot manifest\n" + text
+
+
+def _slash(registry: Registry, slash: str, endpoint: str | None) -> dict[str, Any]:
+    command = registry.for_slash(slash)
+    described = {
+        "command": slash,
+        "description": command.summary if command else "Clients, agreements, responsibilities, disclosures: type help",
+        "usage_hint": _hint(command) if command else "help | NOUN VERB ...",
+        "should_escape": True,
+    }
+    return {**described, "url": endpoint} if endpoint else described
+
+
+def _hint(command: Command) -> str:
+    """The parameters, without the name that the slash command stands for. Slack takes 1,000 characters."""
+    return command.usage.removeprefix(f"{MAIN_COMMAND} {command.name}").strip()[:1000] or "help"
+
+
+def _settings(endpoint: str | None) -> dict[str, Any]:
+    events: dict[str, Any] = {"bot_events": sorted(BOT_EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if endpoint is not None:
+        events = {"request_url": endpoint, **events}
+        interactivity |= {"request_url": endpoint, "message_menu_options_url": endpoint}
+    return {
+        "event_subscriptions": events,
+        "interactivity": interactivity,
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": endpoint is None,
+        "token_rotation_enabled": False,
+    }

@@ -1,0 +1,62 @@
+"""A reply as plain sentences: for notifications, screen readers, and answers too long for a message."""
+
+from datetime import date
+
+from commands.reply import Evidence, Reply, Table
+
+
+def sentences(reply: Reply) -> str:
+    """Everything in `reply` but its table's rows, in reading order, one statement a line."""
+    lines = [reply.headline, *reply.lines, *(f"{field.label}: {field.value}" for field in reply.fields)]
+    if reply.evidence is not None:
+        lines.append(f"Evidence: {evidence_sentence(reply.evidence)}")
+    lines += [f"Caution: {caution}" for caution in reply.cautions]
+    if reply.table is not None:
+        lines.append(table_summary(reply.table))
+    lines += [f"Next: {step}" for step in reply.next_steps]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def complete_text(reply: Reply) -> str:
+    """`sentences` with every row of the table, columns separated by tabs."""
+    text = sentences(reply)
+    if reply.table is None:
+        return text + "\n"
+    rows = [reply.table.columns, *reply.table.rows]
+    return "\n".join([text, "", *("\t".join(row) for row in rows)]) + "\n"
+
+
+def evidence_sentence(evidence: Evidence) -> str:
+    """SOW-A, clause 3.2, in force since 1 Jan 2026, last reviewed 5 May 2026."""
+    parts = [evidence.agreement]
+    if evidence.clause:
+        parts.append(evidence.clause if evidence.clause[0].isalpha() else f"clause {evidence.clause}")
+    if evidence.effective_from and evidence.effective_to:
+        parts.append(f"effective {in_words(evidence.effective_from)} to {in_words(evidence.effective_to)}")
+    elif evidence.effective_from:
+        parts.append(f"effective since {in_words(evidence.effective_from)}")
+    elif evidence.effective_to:
+        parts.append(f"effective until {in_words(evidence.effective_to)}")
+    reviewed = evidence.last_reviewed
+    parts.append(f"last reviewed {in_words(reviewed)}" if reviewed else "no review recorded")
+    if evidence.recorded_by:
+        parts.append(f"recorded by {as_person(evidence.recorded_by)}")
+    if evidence.recorded_on:
+        parts.append(f"recorded on {in_words(evidence.recorded_on)}")
+    return ", ".join(parts) + "."
+
+
+def table_summary(table: Table) -> str:
+    """The caption, or what the columns are, with the number of rows."""
+    count = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+    return f"{table.caption or ', '.join(table.columns)} ({count})."
+
+
+def as_person(user: str) -> str:
+    """A Slack user id as a mention; anything else as it is."""
+    return f"<@{user}>" if user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2 else user
+
+
+def in_words(day: date) -> str:
+    """1 Jan 2026: the month in letters, so that nobody has to guess."""
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,126 @@
+"""A reply as a Slack message: the verdict first, in words, then what to do, the evidence, cautions, rows, buttons.
+
+Nothing is silently cut: what does not fit is counted, and reached by a "Show more" button or sent whole as a file.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack import blocks, limits, plain
+from bot.slack.blocks import Block
+from bot.slack.text import escape_within, shorten
+from commands.reply import Choice, Reply, Table
+
+_ROWS_SHOWN = 50
+_CELL = 400
+_TABLE_BUDGET = 9_500
+_TEXT_BUDGET = 12_000
+_BODY_BLOCKS = 20
+_MOST_CHOICES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`payload` has "text" and "blocks". `is_cut` tells that something is not in it and no button leads there."""
+
+    payload: dict[str, Any]
+    is_cut: bool
+
+
+def render(reply: Reply, *, again: str | None = None, first_row: int = 0) -> Rendered:
+    """`reply` as a message. `again` is a command that may be run again to show the rows from `first_row` on."""
+    head = [blocks.heading(reply.headline)]
+    body, is_cut = _within_budget(_body(reply))
+    rows, following = _table(reply.table, first_row) if reply.table is not None else ([], None)
+    choices = list(reply.choices[:_MOST_CHOICES])
+    if following is not None and reply.table is not None:
+        left = len(reply.table.rows) - following
+        rows.append(blocks.remark(f"Rows {first_row + 1} to {following} of {len(reply.table.rows)}."))
+        if again is None or len(again) > limits.BUTTON_VALUE:
+            is_cut = True
+            rows.append(blocks.remark(f"… and {left} more: the whole list comes as a file in a direct message."))
+            again = None
+    tail = blocks.bullets("Next:", _next_steps(reply))
+    buttons = blocks.actions(choices)
+    if following is not None and again is not None and reply.table is not None:
+        buttons.append(_more_button(again, following, len(reply.table.rows)))
+    content = [*head, *body, *rows, *tail, *buttons]
+    return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
+
+
+def render_view(reply: Reply, title: str) -> dict[str, Any]:
+    """`reply` as a modal to read, for when no message could be posted. Tables do not go into modals."""
+    body, _ = _within_budget([*_body(reply), *blocks.bullets("Next:", _next_steps(reply))])
+    return {
+        "type": "modal",
+        "title": blocks.plain(title, limits.VIEW_TITLE),
+        "close": blocks.plain("Close", limits.VIEW_TITLE),
+        "blocks": [blocks.heading(reply.headline), *body],
+    }
+
+
+def _body(reply: Reply) -> list[Block]:
+    content = blocks.paragraphs(reply.lines)
+    content += blocks.labelled((field.label, field.value) for field in reply.fields)
+    if reply.evidence is not None:
+        content += blocks.labelled([("Evidence", plain.evidence_sentence(reply.evidence))])
+        if url := reply.evidence.document_url:
+            content.append(blocks.link_line("The signed document: ", shorten(url, 2900), shorten(url, 150)))
+    return content + blocks.bullets("", [f"Caution: {caution}" for caution in reply.cautions])
+
+
+def _next_steps(reply: Reply) -> list[str]:
+    """With the commands of buttons that Slack has no room for, so that they can still be typed."""
+    unfit = [choice for place, choice in enumerate(reply.choices) if place >= _MOST_CHOICES or not _fits(choice)]
+    return [*reply.next_steps, *(f"{choice.label}: /engagement {choice.command}" for choice in unfit)]
+
+
+def _fits(choice: Choice) -> bool:
+    return blocks.fits_button(choice)
+
+
+def _within_budget(content: list[Block]) -> tuple[list[Block], bool]:
+    """As many blocks as Slack takes beside the table, the next steps and the buttons; whether any are left out."""
+    kept: list[Block] = []
+    length = 0
+    for block in content:
+        length += limits.text_length(block)
+        if len(kept) >= _BODY_BLOCKS or length > _TEXT_BUDGET:
+            remark = "… and more: the whole answer comes as a file in a direct message."
+            return [*kept, blocks.remark(remark)], True
+        kept.append(block)
+    return kept, False
+
+
+def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
+    """The rows from `first_row` on as a native table, and the number of the first row that did not fit, if any."""
+    columns = table.columns[: limits.TABLE_COLUMNS]
+    shown = [_cells(columns)]
+    length = sum(map(len, columns))
+    for row in table.rows[first_row : first_row + _ROWS_SHOWN]:
+        cells = _cells(row[: len(columns)])
+        length += sum(len(cell["text"]) for cell in cells)
+        if length > _TABLE_BUDGET:
+            break
+        shown.append(cells)
+    following = first_row + len(shown) - 1
+    if len(shown) == 1:
+        return [blocks.remark(f"{table.caption or ', '.join(columns)}: nothing to show.")], None
+    caption = blocks.paragraphs([table.caption]) if table.caption else []
+    block = {"type": "table", "rows": shown, "column_settings": [{"is_wrapped": True} for _ in columns]}
+    return [*caption, block], following if following < len(table.rows) else None
+
+
+def _cells(row: tuple[str, ...]) -> list[Block]:
+    return [{"type": "raw_text", "text": shorten(cell.strip() or "-", _CELL)} for cell in row]
+
+
+def _more_button(again: str, following: int, total: int) -> Block:
+    label = f"Show {min(_ROWS_SHOWN, total - following)} more"
+    element = {
+        "type": "button",
+        "text": blocks.plain(label, limits.BUTTON_TEXT),
+        "action_id": f"more:{following}",
+        "value": again,
+    }
+    return {"type": "actions", "elements": [element]}

@@ -1,0 +1,67 @@
+"""Text on its way in from Slack and out to it. Nothing stored or typed may turn into markup, a link or a broadcast."""
+
+import re
+
+_NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<label>[^>]*)>")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>]*)?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>]*)?>")
+_ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
+_TOKEN_CUT = re.compile(r"<[^<>]*$")
+ELLIPSIS = "…"
+
+
+def typed(text: str) -> str:
+    """What the person typed: entities undone, automatic links as they were written; <@U..> and <#C..> are kept.
+
+    Slack writes & < > as entities and turns `acme.com` into `<http://acme.com|acme.com>`.
+    """
+    text = _NAMED_LINK.sub(_as_written, text.replace("\u00a0", " "))
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def without_mention(text: str, bot_user_id: str) -> str:
+    """`text` without the mentions of the bot itself."""
+    return re.sub(rf"<@{re.escape(bot_user_id)}(?:\|[^>]*)?>", " ", text).strip()
+
+
+def escape(text: str) -> str:
+    """`text` for a mrkdwn field. Mentions of people and channels stay; links and broadcasts become plain text."""
+    parts: list[str] = []
+    position = 0
+    for mention in _MENTION.finditer(text):
+        parts += (_entities(text[position : mention.start()]), mention[0])
+        position = mention.end()
+    return "".join((*parts, _entities(text[position:])))
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters of plain text; what was cut off shows as an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def escape_within(text: str, limit: int) -> str:
+    """`escape`, then at most `limit` characters, cutting through neither an entity nor a mention."""
+    escaped = escape(text)
+    if len(escaped) <= limit:
+        return escaped
+    cut = _ENTITY_CUT.sub("", escaped[: limit - 1])
+    return _TOKEN_CUT.sub("", cut).rstrip() + ELLIPSIS
+
+
+def split_mentions(text: str) -> list[str]:
+    """`text` cut into pieces that are either one mention of a person or channel, or plain text. No empty pieces."""
+    pieces: list[str] = []
+    position = 0
+    for mention in _MENTION.finditer(text):
+        pieces += (text[position : mention.start()], mention[0])
+        position = mention.end()
+    return [piece for piece in (*pieces, text[position:]) if piece]
+
+
+def _as_written(link: re.Match[str]) -> str:
+    target, label = link["target"], link["label"]
+    bare = re.sub(r"^(?:https?://|mailto:|tel:)", "", target)
+    return label if label.rstrip("/") == bare.rstrip("/") else link[0]
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
