@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from commands.rules.matrix_layout.aliases import product_names
-from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_line
-from commands.rules.matrix_layout.controls import control_ids
+from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_item, clean_line
+from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
 from commands.rules.matrix_layout.layouts import Understanding
@@ -15,7 +15,6 @@ from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from storage.records import Party, Responsibility
 
-_BULLET = re.compile(r"^(?:[-*•●▪◦‣–—]\s+|[•●▪◦‣])")
 _SECTION_SIGN = re.compile(r"^§+\s*")
 _SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!)")
@@ -107,8 +106,8 @@ class _Builder:
 
     def _item(self, row: SheetRow) -> str:
         column = self._understanding.item
-        text = clean_line(row.cell(column.index)) if column else ""
-        return self._footnotes.strip(_BULLET.sub("", text)) if not control_ids(text) else text
+        text = clean_item(row.cell(column.index)) if column else ""
+        return text if is_control_id(text) else self._footnotes.strip(text)
 
     def _expand(self, line: Line, item: str) -> None:
         """One row per duty of a resource."""
@@ -208,13 +207,14 @@ class _Builder:
             columns.append(item)
         found: dict[str, None] = {}
         for column in columns:
-            text = clean_line(row.cell(column.index)) if column else ""
-            ids = control_ids(text) or tuple(part for part in re.split(r"\s*[,;]\s*", text) if part and len(part) <= 40)
-            found.update(dict.fromkeys(ids))
+            text = clean(row.cell(column.index)) if column else ""
+            for part in filter(None, re.split(r"\s*[,;\n]\s*", text)):
+                found.update(dict.fromkeys(control_ids(part) or ((part,) if len(part) <= 40 else ())))
         return tuple(found)
 
     def _aliases(self, row: SheetRow) -> tuple[str, ...]:
-        parts = (part.strip() for part in re.split(r"[,;|\n]", self._text(row, "aliases")))
+        text = self._text(row, "aliases")
+        parts = (part.strip() for part in re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text))
         return tuple(dict.fromkeys(part for part in parts if part))
 
     def _problem(self, row: int, column: str, message: str, *, blocks: bool, proposed: Party | None = None) -> None:

@@ -8,7 +8,7 @@ Footnote marks are taken off only where `Footnotes` found that the sheet numbers
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -29,6 +29,7 @@ _EMPHASIS = (
     re.compile(r"(?<![\w`])`([^`\n]+)`(?![\w`])"),
 )
 _DASH_IN_WORD = re.compile(r"(?<=\w)[\u2010\u2011\u2013](?=\w)")
+_BULLET = re.compile(r"^(?:[-*•●▪◦‣–—]\s+|[•●▪◦‣])")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)")
 _NUMBER_MARK = re.compile(r"\s*\*{0,2}\((\d{1,2})\)\*{0,2}\s*$")
 _BARE_MARK = re.compile(r"(?<=[^\W\d_])\s(\d{1,2})$")
@@ -55,6 +56,11 @@ def clean_line(text: str) -> str:
     return " ".join(_HEADING.sub("", clean(text)).split())
 
 
+def clean_item(text: str) -> str:
+    """`clean_line` without the bullet before it."""
+    return _BULLET.sub("", clean_line(text))
+
+
 def compared(text: str) -> str:
     """The form in which two texts are the same: letters and digits in lower case, one space between words."""
     folded = unicodedata.normalize("NFKC", clean_line(text)).casefold()
@@ -69,7 +75,7 @@ class Footnotes:
     bare: frozenset[str] = frozenset()
 
     @classmethod
-    def found_in(cls, items: Iterable[str], asides: Iterable[str]) -> "Footnotes":
+    def found_in(cls, items: Collection[str], asides: Iterable[str]) -> "Footnotes":
         """`items`: the item cells. `asides`: rows of a single cell, where the texts of footnotes are."""
         explained = set()
         for aside in asides:
@@ -80,7 +86,10 @@ class Footnotes:
         ends = {mark[1] for item in items if (mark := _NUMBER_MARK.search(item))}
         counted = {str(number) for number in range(1, len(ends) + 1)}
         in_sequence = len(ends) >= 2 and ends == counted
-        return cls(numbered=frozenset(ends if in_sequence else ends & explained), bare=frozenset(explained))
+        found = cls(numbered=frozenset(ends if in_sequence else ends & explained), bare=frozenset(explained))
+        # "Switch (1)" and "Switch (2)" are two things, not two footnotes.
+        distinct = set(items)
+        return found if len({found.strip(item) for item in distinct}) == len(distinct) else cls()
 
     def strip(self, text: str) -> str:
         """The text without a mark at its end."""

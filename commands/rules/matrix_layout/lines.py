@@ -9,6 +9,7 @@ from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.results import Corrections, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.words import PARTY_WORDS
 
 _DASHES = re.compile(r"[\s\-–—_=.:*|]*")
 _TOTAL = re.compile(
@@ -119,7 +120,9 @@ def _filled(row: SheetRow) -> tuple[int, ...]:
 
 
 def _is_single(row: SheetRow, filled: Sequence[int]) -> bool:
-    return len(filled) == 1 or (len(filled) > 2 and len({row.cells[index] for index in filled}) == 1)
+    if len(filled) > 2 and len({row.cells[index] for index in filled}) == 1:
+        return compared(row.cells[filled[0]]) not in PARTY_WORDS  # a merged title that an export wrote into every cell
+    return len(filled) == 1
 
 
 def _is_note(text: str) -> bool:

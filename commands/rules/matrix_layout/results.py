@@ -116,6 +116,14 @@ class MatrixReading:
     refused: str | None = None
 
     @property
+    def given(self) -> frozenset[str]:
+        """The fields of `MatrixRow` that this file speaks of; an import leaves the others as they are."""
+        columns = {"party" if name == "responsible" else name for name in self.columns}
+        columns |= {"control_refs"} if "control_id" in columns else set()
+        used = {name for name in MatrixRow.__dataclass_fields__ if any(getattr(row, name) for row in self.rows)}
+        return frozenset((columns | used) & set(MatrixRow.__dataclass_fields__)) - {"source_row", "source_sheet"}
+
+    @property
     def may_be_saved(self) -> bool:
         return self.refused is None and bool(self.rows) and not any(problem.blocks for problem in self.problems)
 
