@@ -23,7 +23,7 @@ def plain(text: str, limit: int) -> Block:
 
 def heading(text: str) -> Block:
     """The first line of an answer: a header where it fits, else bold text. Mentions only work in the latter."""
-    if len(text) <= limits.HEADER and len(split_mentions(text)) == 1:
+    if len(text) <= limits.HEADER and text.strip() and cell(text)["type"] == "raw_text":
         return {"type": "header", "text": plain(text, limits.HEADER)}
     return rich_text([section(styled(shorten(text, _CHUNK), bold=True))])
 
@@ -98,6 +98,12 @@ def button(choice: Choice, number: int) -> Block:
             "deny": plain("Cancel", limits.CONFIRM_BUTTON),
         }
     return element
+
+
+def cell(text: str) -> Block:
+    """A table's cell; rich text where it mentions somebody, because raw text would show the id."""
+    is_plain = len(pieces := split_mentions(text)) == 1 and pieces[0][:2] not in ("<@", "<#")
+    return {"type": "raw_text", "text": text} if is_plain else rich_text([section(styled(text))])
 
 
 def rich_text(elements: Sequence[Block]) -> Block:

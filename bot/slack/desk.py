@@ -22,6 +22,7 @@ from commands.words import quote
 if TYPE_CHECKING:
     from bot.wiring import Runtime
 
+REFUSED = "refused"
 SlackFile = Mapping[str, Any]
 _log = logging.getLogger(__name__)
 
@@ -62,14 +63,14 @@ class Desk:
         reply = error_reply(error)
         if isinstance(error, UsageError | NotFound) and (typed := self._command_text(request)):
             reply = replace(reply, choices=(Choice("Fill in a form", typed, opens_form=True),))
-        return Answer(render(reply).payload, is_refused=True)
+        return _refused(reply)
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
         number = secrets.token_hex(2)
         _log.exception("request failed, id %s", number)
         headline = f"Something went wrong on our side (id {number}). {outcome}."
-        return Answer(render(Reply(headline=headline)).payload, is_refused=True)
+        return _refused(Reply(headline=headline))
 
     def opens_form(self, request: Request) -> bool:
         """Whether only the command was typed, and it cannot do without more. Raises UsageError for no command."""
@@ -181,6 +182,13 @@ class Desk:
             return f"{command.name} {rest}".strip()
         given = [(name, one) for name, value in request.form.items() for one in _each(value)]
         return " ".join([command.name, *(f"{name}:{quote(value)}" for name, value in given)])
+
+
+def _refused(reply: Reply) -> Answer:
+    """The block_id marks the message as a refusal, for whoever reads it without reading its words."""
+    payload = render(reply).payload
+    payload["blocks"][0]["block_id"] = REFUSED
+    return Answer(payload)
 
 
 def _with_uploads(command: Command, request: Request, uploads: tuple[Any, ...]) -> Request:

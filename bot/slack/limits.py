@@ -157,6 +157,11 @@ def text_length(block: Block) -> int:
     return sum(len(piece.get("text", "")) for piece in _pieces(block.get("elements", ())))
 
 
+def cell_length(cell: Block) -> int:
+    """Characters of text in a table's cell."""
+    return text_length(cell) if cell.get("type") == "rich_text" else len(cell.get("text", ""))
+
+
 def _pieces(elements: Sequence[Block]) -> Iterator[Block]:
     for element in elements:
         if "elements" in element:
@@ -170,9 +175,12 @@ def _table(block: Block) -> list[str]:
     problems = _over("rows", len(rows), TABLE_ROWS) + _over("cells", max(map(len, rows), default=0), TABLE_COLUMNS)
     if not rows or len(set(map(len, rows))) != 1:
         problems.append("rows are missing or of different lengths")
-    texts = [cell.get("text", "") for row in rows for cell in row]
-    problems += _over("characters", sum(map(len, texts)), TABLE_CHARACTERS)
-    return [*problems, *(["an empty cell"] if not all(texts) else [])]
+    cells = [cell for row in rows for cell in row]
+    problems += _over("characters", sum(map(cell_length, cells)), TABLE_CHARACTERS)
+    return [
+        *problems,
+        *(["an empty cell"] if not all(cell.get("text") or cell.get("elements") for cell in cells) else []),
+    ]
 
 
 def _input(block: Block) -> list[str]:

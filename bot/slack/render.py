@@ -99,7 +99,7 @@ def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
     length = sum(map(len, columns))
     for row in table.rows[first_row : first_row + _ROWS_SHOWN]:
         cells = _cells(row[: len(columns)])
-        length += sum(len(cell["text"]) for cell in cells)
+        length += sum(map(limits.cell_length, cells))
         if length > _TABLE_BUDGET:
             break
         shown.append(cells)
@@ -112,7 +112,7 @@ def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
 
 
 def _cells(row: tuple[str, ...]) -> list[Block]:
-    return [{"type": "raw_text", "text": shorten(cell.strip() or "-", _CELL)} for cell in row]
+    return [blocks.cell(shorten(text.strip() or "-", _CELL)) for text in row]
 
 
 def _more_button(again: str, following: int, total: int) -> Block:

@@ -17,11 +17,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A message for the asker alone, or for the whole channel. `is_refused`: nothing was done."""
+    """A message for the asker alone, or for the whole channel."""
 
     payload: dict[str, Any]
     is_public: bool = False
-    is_refused: bool = False
 
 
 class Surface(Protocol):

@@ -1,0 +1,370 @@
+"""A stand-in for Slack's Web API in this process, for the demo and the tests: strict where Slack is strict.
+
+It knows the methods that the bot uses and refuses every other, checks scopes and the size of messages and views, hands
+out triggers that work once, and keeps everything that was posted.
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from bot.slack.limits import check_message, check_view
+
+TEAM = "T0LOCAL001"
+BOT_USER = "U0ENGAGE01"
+BOT = "B0ENGAGE01"
+BOT_TOKEN = "xoxb-local"
+APP_TOKEN = "xapp-local"
+Arguments = Mapping[str, Any]
+Answer = dict[str, Any]
+
+SCOPES: dict[str, frozenset[str]] = {
+    "chat.postMessage": frozenset({"chat:write"}),
+    "chat.postEphemeral": frozenset({"chat:write"}),
+    "chat.update": frozenset({"chat:write"}),
+    "conversations.info": frozenset({"channels:read", "groups:read", "im:read"}),
+    "conversations.open": frozenset({"im:write"}),
+    "files.getUploadURLExternal": frozenset({"files:write"}),
+    "files.completeUploadExternal": frozenset({"files:write"}),
+    "users.info": frozenset({"users:read"}),
+}
+"""Any one of these is enough for the method, as Slack documents it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`handle` is what follows the @. Flags as in Slack's user object."""
+
+    id: str
+    handle: str
+    name: str
+    team: str = TEAM
+    tz: str = "America/Chicago"
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    enterprise: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    id: str
+    name: str
+    is_ext_shared: bool = False
+    is_private: bool = False
+    has_bot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Something that appeared: `kind` is message, ephemeral, response, view or file; `user` who alone can see it."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    channel: str | None = None
+    user: str | None = None
+    ts: str = ""
+
+
+class Refused(Exception):
+    """An `ok: false` answer; the text is Slack's error code."""
+
+    def __init__(self, error: str, details: Sequence[str] = ()) -> None:
+        super().__init__(error)
+        self.error = error
+        self.details = details
+
+
+class LocalSlack:
+    """A context manager. `base_url` is what SLACK_API_URL would be.
+
+    `failures` makes the next calls of a method fail: an error code, or an int as HTTP status. `scopes` None grants all.
+    """
+
+    def __init__(
+        self, people: Iterable[Person] = (), channels: Iterable[Channel] = (), scopes: Iterable[str] | None = None
+    ) -> None:
+        self.people = {person.id: person for person in people}
+        self.channels = {channel.id: channel for channel in channels}
+        self.scopes = None if scopes is None else frozenset(scopes)
+        self.posted: list[Posted] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.problems: list[str] = []
+        self.failures: dict[str, list[str | int]] = {}
+        self.socket_url = ""
+        self._triggers: dict[str, bool] = {}
+        self._files: dict[str, tuple[str, bytes]] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.RLock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = False  # so that closing waits for them
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.address}/api/"
+
+    def trigger(self) -> str:
+        """A trigger_id that opens one view."""
+        with self._lock:
+            trigger = f"{next(self._numbers)}.trigger"
+            self._triggers[trigger] = True
+            return trigger
+
+    def response_url(self, channel: str, user: str) -> str:
+        return f"{self.address}/response/{channel}/{user}"
+
+    def add_file(self, name: str, content: bytes) -> dict[str, Any]:
+        """A file that somebody put into Slack, as payloads describe it."""
+        number = f"F{next(self._numbers):08d}"
+        self._files[number] = (name, content)
+        return {"id": number, "name": name, "url_private_download": f"{self.address}/files/{number}"}
+
+    def since(self, count: int) -> list[Posted]:
+        """What was posted after the first `count`."""
+        with self._lock:
+            return self.posted[count:]
+
+    def call(self, method: str, arguments: dict[str, Any], token: str) -> Answer:
+        """One Web API call. Raises Refused."""
+        with self._lock:
+            self.calls.append((method, arguments))
+            if self.failures.get(method):
+                raise Refused(str(self.failures[method].pop(0)))
+            act = _METHODS.get(method)
+            if act is None:
+                raise Refused("unknown_method")
+            if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+                raise Refused("invalid_auth")
+            needed = SCOPES.get(method)
+            if self.scopes is not None and needed and not needed & self.scopes:
+                raise Refused("missing_scope")
+            return act(self, arguments)
+
+    def respond(self, channel: str, user: str, payload: dict[str, Any]) -> None:
+        """A post to a response_url. Raises Refused."""
+        with self._lock:
+            self._check(check_message(payload))
+            is_public = payload.get("response_type") == "in_channel"
+            self._keep("response", payload, channel, None if is_public else user)
+
+    def upload(self, number: str, content: bytes) -> None:
+        """Raises Refused for a place that nobody asked for."""
+        with self._lock:
+            if number not in self._files:
+                raise Refused("file_not_found")
+            self._files[number] = (self._files[number][0], content)
+
+    def download(self, number: str, token: str) -> bytes:
+        """Raises Refused."""
+        if token != BOT_TOKEN or (self.scopes is not None and "files:read" not in self.scopes):
+            raise Refused("invalid_auth")
+        if number not in self._files:
+            raise Refused("file_not_found")
+        return self._files[number][1]
+
+    def _auth_test(self, arguments: Arguments) -> Answer:
+        return {"team_id": TEAM, "team": "Northwind IT", "user_id": BOT_USER, "bot_id": BOT, "user": "engagement"}
+
+    def _connections_open(self, arguments: Arguments) -> Answer:
+        return {"url": self.socket_url}
+
+    def _users_info(self, arguments: Arguments) -> Answer:
+        person = self.people.get(str(arguments.get("user")))
+        if person is None:
+            raise Refused("user_not_found")
+        profile: Answer = {"id": person.id, "team_id": person.team, "name": person.handle, "tz": person.tz}
+        if person.enterprise is not None:
+            profile["enterprise_user"] = dict(person.enterprise)
+        return {"user": {**profile, "real_name": person.name, **person.flags}}
+
+    def _conversations_info(self, arguments: Arguments) -> Answer:
+        channel = self.channels.get(str(arguments.get("channel")))
+        if channel is None or (channel.is_private and not channel.has_bot):
+            raise Refused("channel_not_found")
+        shared = {"is_ext_shared": channel.is_ext_shared, "is_pending_ext_shared": False}
+        return {"channel": {"id": channel.id, "name": channel.name, "is_private": channel.is_private, **shared}}
+
+    def _conversations_open(self, arguments: Arguments) -> Answer:
+        return {"channel": {"id": self._direct(str(arguments.get("users")))}}
+
+    def _post_message(self, arguments: Arguments) -> Answer:
+        channel = self._reachable(str(arguments.get("channel")))
+        self._check(check_message(arguments))
+        posted = self._keep("message", arguments, channel, None)
+        return {"channel": channel, "ts": posted.ts, "message": {"text": arguments.get("text", "")}}
+
+    def _post_ephemeral(self, arguments: Arguments) -> Answer:
+        channel, user = self._reachable(str(arguments.get("channel"))), str(arguments.get("user"))
+        if user not in self.people:
+            raise Refused("user_not_in_channel")
+        self._check(check_message(arguments))
+        return {"message_ts": self._keep("ephemeral", arguments, channel, user).ts}
+
+    def _update(self, arguments: Arguments) -> Answer:
+        if all(one.ts != arguments.get("ts") for one in self.posted):
+            raise Refused("message_not_found")
+        self._check(check_message(arguments))
+        self._keep("message", arguments, str(arguments.get("channel")), None)
+        return {"ts": arguments.get("ts")}
+
+    def _open_view(self, arguments: Arguments) -> Answer:
+        trigger = str(arguments.get("trigger_id"))
+        if trigger not in self._triggers:
+            raise Refused("invalid_trigger_id")
+        if not self._triggers[trigger]:
+            raise Refused("exchanged_trigger_id")
+        self._triggers[trigger] = False
+        return self._keep_view(arguments)
+
+    def _keep_view(self, arguments: Arguments) -> Answer:
+        view = _decoded(arguments.get("view"))
+        self._check(check_view(view))
+        number = next(self._numbers)
+        shown = {**view, "id": f"V{number:08d}", "hash": f"{number}.hash", "app_installed_team_id": TEAM}
+        self._keep("view", shown, None, None)
+        return {"view": shown}
+
+    def _place_for_upload(self, arguments: Arguments) -> Answer:
+        number = f"F{next(self._numbers):08d}"
+        self._files[number] = (str(arguments.get("filename")), b"")
+        return {"upload_url": f"{self.address}/upload/{number}", "file_id": number}
+
+    def _complete_upload(self, arguments: Arguments) -> Answer:
+        channel = self._reachable(str(arguments.get("channel_id")))
+        done = _decoded(arguments.get("files"))
+        for one in done:
+            name, content = self._files[one["id"]]
+            self._keep("file", {"name": name, "title": one.get("title", ""), "content": content}, channel, None)
+        return {"files": [{"id": one["id"], "title": one.get("title", "")} for one in done]}
+
+    def _reachable(self, channel: str) -> str:
+        if channel.startswith(("U", "W")):
+            return self._direct(channel)
+        if channel.startswith("D"):
+            return channel
+        found = self.channels.get(channel)
+        if found is None:
+            raise Refused("channel_not_found")
+        if not found.has_bot:
+            raise Refused("not_in_channel")
+        return channel
+
+    def _direct(self, user: str) -> str:
+        if user not in self.people:
+            raise Refused("user_not_found")
+        return f"D{user[1:]}"
+
+    def _check(self, problems: Sequence[str]) -> None:
+        if problems:
+            self.problems += problems
+            raise Refused("invalid_blocks", problems)
+
+    def _keep(self, kind: str, payload: Arguments, channel: str | None, user: str | None) -> Posted:
+        posted = Posted(kind, payload, channel, user, f"{1_700_000_000 + next(self._numbers)}.000100")
+        self.posted.append(posted)
+        return posted
+
+
+_METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
+    "apps.connections.open": LocalSlack._connections_open,
+    "auth.test": LocalSlack._auth_test,
+    "chat.postEphemeral": LocalSlack._post_ephemeral,
+    "chat.postMessage": LocalSlack._post_message,
+    "chat.update": LocalSlack._update,
+    "conversations.info": LocalSlack._conversations_info,
+    "conversations.open": LocalSlack._conversations_open,
+    "files.completeUploadExternal": LocalSlack._complete_upload,
+    "files.getUploadURLExternal": LocalSlack._place_for_upload,
+    "users.info": LocalSlack._users_info,
+    "views.open": LocalSlack._open_view,
+    "views.publish": LocalSlack._keep_view,
+    "views.push": LocalSlack._open_view,
+    "views.update": LocalSlack._keep_view,
+}
+
+
+def _handler(slack: LocalSlack) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._handle(dict(parse_qsl(urlsplit(self.path).query)), b"")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            self._handle(self._fields(body), body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing: what matters is kept."""
+
+        def _handle(self, fields: dict[str, Any], body: bytes) -> None:
+            parts = urlsplit(self.path).path.strip("/").split("/")
+            token = self.headers.get("authorization", "").removeprefix("Bearer ")
+            try:
+                if parts[0] == "files":
+                    self._send(200, slack.download(parts[1], token), "application/octet-stream")
+                    return
+                answer = self._route(parts, fields, body, token or str(fields.get("token", "")))
+            except Refused as refused:
+                if refused.error.isdecimal():
+                    self._send(int(refused.error), b"broken on purpose", "text/plain")
+                    return
+                status = 200 if parts[0] == "api" else 404
+                details = {"response_metadata": {"messages": list(refused.details)}}
+                self._send(status, _json({"ok": False, "error": refused.error, **details}))
+                return
+            self._send(200, _json({"ok": True, **answer}))
+
+        def _route(self, parts: list[str], fields: dict[str, Any], body: bytes, token: str) -> Answer:
+            if parts[0] == "api" and len(parts) == 2:
+                return slack.call(parts[1], fields, token)
+            if parts[0] == "response" and len(parts) == 3:
+                slack.respond(parts[1], parts[2], json.loads(body))
+            elif parts[0] == "upload" and len(parts) == 2:
+                slack.upload(parts[1], body)
+            else:
+                raise Refused("not_found")
+            return {}
+
+        def _fields(self, body: bytes) -> dict[str, Any]:
+            if self.headers.get("content-type", "").startswith("application/json"):
+                decoded: dict[str, Any] = json.loads(body or b"{}")
+                return decoded
+            if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+                return dict(parse_qsl(body.decode(), keep_blank_values=True))
+            return {}
+
+        def _send(self, status: int, content: bytes, kind: str = "application/json") -> None:
+            self.send_response(status)
+            self.send_header("content-type", kind)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    return Handler
+
+
+def _decoded(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _json(value: Answer) -> bytes:
+    return json.dumps(value).encode()
