@@ -29,8 +29,8 @@ class Unavailable(CommandError):
 class Request:
     """What somebody typed (`text`, without the slash command), pressed (its command) or filled in (`form`).
 
-    `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with a
-    `text` that names only the command. `user` is a Slack user id, or CONSOLE.
+    `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with
+    a `text` that names only the command. `user` is a Slack user id, or CONSOLE.
     """
 
     workspace_id: int
@@ -189,4 +189,4 @@ class Dispatcher:
 
 def error_reply(error: CommandError) -> Reply:
     """An error as a reply: what was wrong, then what to type instead."""
-    return Reply(headline=error.message, next_steps=error.next_steps, data={"error": error.message})
+    return Reply(headline=error.message, next_steps=error.next_steps, data={"error": error.message, **error.data})

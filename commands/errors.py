@@ -1,13 +1,19 @@
 """What goes wrong in words a person can act on. The message of every CommandError is shown to the user as it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class CommandError(Exception):
-    """Base: `message` says what was wrong; `next_steps` are lines the person can type instead."""
+    """Base: `message` says what was wrong; `next_steps` are lines to type instead; `data` is for `--json`."""
 
-    def __init__(self, message: str, *, next_steps: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, *, next_steps: tuple[str, ...] = (), data: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.next_steps = next_steps
+        self.data = data or {}
 
 
 class UsageError(CommandError):

@@ -1,0 +1,296 @@
+"""Agreements: the signed paper, its term, and where it stands today."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.client import CLIENT
+from commands.context import Context
+from commands.errors import Conflict, UsageError
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.business_days import business_calendar
+from commands.rules.renewals import standing
+from commands.rules.standing import AgreementStanding, Standing
+from commands.words import command_line
+from storage.records import Agreement, AgreementKind, AgreementStatus, Client, NoticeMethod, RenewalMode, Role, TermKind
+
+
+class Side(StrEnum):
+    MSP = "msp"
+    CLIENT = "client"
+
+
+AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
+_REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
+_TERMS = (
+    Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind),
+    Parameter("title", "its full title"),
+    Parameter("parent", "the reference of the agreement it belongs to"),
+    Parameter("precedence", "its place in the order of precedence; the lower number controls", Kind.INTEGER),
+    Parameter("effective", "the first day it applies", Kind.DATE),
+    Parameter("signed", "the day both sides signed", Kind.DATE),
+    Parameter("msp-signed", "the day we signed", Kind.DATE),
+    Parameter("client-signed", "the day the client signed", Kind.DATE),
+    Parameter("term", "how it runs", Kind.CHOICE, choices=TermKind),
+    Parameter("initial-term", "how long the first term is", Kind.PERIOD),
+    Parameter("end", "the last day of the first term, if a date is stated", Kind.DATE),
+    Parameter("renewal", "what happens at the end of a term", Kind.CHOICE, choices=RenewalMode),
+    Parameter("renewal-term", "how long each renewal is", Kind.PERIOD),
+    Parameter("max-renewals", "how often it may renew", Kind.INTEGER),
+    Parameter("notice", "the notice we must give not to renew", Kind.PERIOD),
+    Parameter("client-notice", "the notice the client must give, if it differs", Kind.PERIOD),
+    Parameter("notice-window", "how long before the end notice may first be given", Kind.PERIOD),
+    Parameter("notice-method", "how notice must reach the other side", Kind.CHOICE, choices=NoticeMethod),
+    Parameter("notice-address", "where notice must be sent"),
+    Parameter("review-every", "how often it should be reviewed", Kind.PERIOD),
+    Parameter("reviewed", "when it was last reviewed", Kind.DATE),
+    Parameter("uplift", "price increase at renewal, in percent", Kind.PERCENT),
+    Parameter("url", "where the signed copy is", Kind.URL),
+    Parameter("owner", "who answers for it, if not the client's owner", Kind.PERSON),
+)
+_FIELDS = {
+    "kind": "kind", "title": "title", "precedence": "precedence_rank", "effective": "effective_on",
+    "msp_signed": "msp_signed_on", "client_signed": "client_signed_on", "term": "term_kind",
+    "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
+    "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
+    "notice_window": "notice_window", "notice_method": "notice_method", "notice_address": "notice_address",
+    "review_every": "review_every", "reviewed": "last_reviewed_on", "uplift": "uplift_percent", "url": "document_url",
+    "owner": "owner",
+}  # fmt: skip
+STANDING_WORDS = {
+    AgreementStanding.DRAFT: "draft, not signed",
+    AgreementStanding.OUT_FOR_SIGNATURE: "out for signature",
+    AgreementStanding.UPCOMING: "signed, not yet in force",
+    AgreementStanding.ACTIVE: "in force",
+    AgreementStanding.NOTICE_OPEN: "in force, notice can be given now",
+    AgreementStanding.NOTICE_MISSED: "in force, the notice deadline has passed",
+    AgreementStanding.EXPIRING: "in force, ending soon",
+    AgreementStanding.LAPSED: "lapsed",
+    AgreementStanding.EVERGREEN: "in force, no end date",
+    AgreementStanding.TERMINATED: "terminated",
+    AgreementStanding.SUPERSEDED: "superseded",
+    AgreementStanding.UNKNOWN: "unclear",
+}
+
+
+def add(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    if any(
+        known.reference.casefold() == args.reference.casefold() for known in ctx.uow.agreements.of_client(client.id)
+    ):
+        raise Conflict(
+            f"{client.name} already has an agreement {args.reference}.",
+            next_steps=(command_line("/engagement agreement edit", client.name, args.reference),),
+        )
+    blank = Agreement(client_id=client.id, reference=args.reference)
+    agreement = ctx.uow.agreements.add(_with_terms(ctx, blank, args), at=ctx.now)
+    ctx.uow.clients.matrix_changed(client.id)
+    return _shown(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
+
+
+def edit(ctx: Context, args: Arguments) -> Reply:
+    return _save(ctx, args.client, args.agreement, _with_terms(ctx, args.agreement, args), "is changed")
+
+
+def sign(ctx: Context, args: Arguments) -> Reply:
+    agreement: Agreement = args.agreement
+    if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        raise Conflict(f"{agreement.reference} is {agreement.status.value}; it cannot be signed any more.")
+    on = args.on or ctx.today_for(args.client)
+    sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
+    return _save(ctx, args.client, agreement, _signed(agreement.changed(**dict.fromkeys(sides, on))), "is signed")
+
+
+def terminate(ctx: Context, args: Arguments) -> Reply:
+    agreement: Agreement = args.agreement
+    if agreement.status is AgreementStatus.TERMINATED:
+        raise Conflict(f"{agreement.reference} is terminated already, as of {agreement.terminated_on}.")
+    after = agreement.changed(
+        status=AgreementStatus.TERMINATED,
+        terminated_on=args.on or ctx.today_for(args.client),
+        termination_reason=args.reason,
+    )
+    return _save(ctx, args.client, agreement, after, f"is terminated as of {after.terminated_on}")
+
+
+def list_agreements(ctx: Context, args: Arguments) -> Reply:
+    client: Client | None = args.client
+    agreements = ctx.uow.agreements.of_client(client.id) if client else ctx.uow.agreements.list()
+    clients = {known.id: known for known in ctx.uow.clients.list(offboarded=True)}
+    if not agreements:
+        whose = f"{client.name} has" if client else "There are"
+        return Reply(f"{whose} no agreements yet.", next_steps=("/engagement help agreement add",))
+    rows = tuple(_row(ctx, clients[agreement.client_id], agreement) for agreement in agreements)
+    headline = f"{len(agreements)} agreement{'' if len(agreements) == 1 else 's'}" + (
+        f" of {client.name}." if client else "."
+    )
+    columns = ("Client", "Agreement", "Kind", "Stands", "Term ends", "Notice by")
+    return Reply(headline, table=Table(columns, rows), data={"agreements": [_as_data(each) for each in agreements]})
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    return _shown(ctx, args.client, args.agreement, f"{args.agreement.reference} of {args.client.name}")
+
+
+def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
+    """Where the agreement stands on the client's today, by the client's holidays."""
+    return standing(agreement, ctx.today_for(client), business_calendar(client.country, client.subdivision))
+
+
+def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreement:
+    changes: dict[str, Any] = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
+    if args.signed:
+        changes |= {"msp_signed_on": args.signed, "client_signed_on": args.signed}
+    if args.parent:
+        changes["parent_id"] = _parent(ctx, agreement, args.parent).id
+    after = agreement.changed(**changes)
+    if after.effective_on and after.initial_end_on and after.initial_end_on < after.effective_on:
+        raise UsageError("end is before effective.", fields={"end": "is before the effective date."})
+    return _signed(after)
+
+
+def _parent(ctx: Context, agreement: Agreement, reference: str) -> Agreement:
+    for known in ctx.uow.agreements.of_client(agreement.client_id):
+        if known.reference.casefold() == reference.casefold() and known.id != agreement.id:
+            return known
+    raise UsageError(f'parent: the client has no other agreement "{reference}".', fields={"parent": "is not recorded."})
+
+
+def _signed(agreement: Agreement) -> Agreement:
+    """With the status that the signatures give, unless somebody ended it."""
+    if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        return agreement
+    if agreement.is_signed:
+        return agreement.changed(status=AgreementStatus.EXECUTED)
+    out = agreement.msp_signed_on or agreement.client_signed_on
+    return agreement.changed(status=AgreementStatus.OUT_FOR_SIGNATURE if out else AgreementStatus.DRAFT)
+
+
+def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, done: str) -> Reply:
+    if after == before:
+        return _shown(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
+    saved = ctx.uow.agreements.save(after, at=ctx.now)
+    ctx.uow.clients.matrix_changed(client.id)
+    return _shown(ctx, client, saved, f"{saved.reference} of {client.name} {done}.")
+
+
+def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:
+    found = standing_of(ctx, client, agreement)
+    explained = [w for w in ctx.uow.walkthroughs.of_client(client.id) if w.agreement_id == agreement.id]
+    cautions = [*found.assumptions]
+    if found.missing:
+        cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
+    if not agreement.is_signed:
+        cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
+    if not explained:
+        cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
+    return Reply(
+        headline,
+        fields=_fields(ctx, client, agreement, found, explained[-1].held_on if explained else None),
+        cautions=tuple(cautions),
+        choices=_choices(client, agreement, bool(explained)),
+        data={"agreement": _as_data(agreement), "standing": found.status.value},
+    )
+
+
+def _fields(
+    ctx: Context, client: Client, agreement: Agreement, found: Standing, explained_on: date | None
+) -> tuple[Field, ...]:
+    parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
+    term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
+    signatures = (("us", agreement.msp_signed_on), ("the client", agreement.client_signed_on))
+    facts = (
+        ("Kind", agreement.kind.value.replace("_", " ")),
+        ("Title", agreement.title),
+        ("Under", parent.reference if parent else None),
+        ("Stands", STANDING_WORDS[found.status]),
+        ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
+        ("Explained", explained_on),
+        ("Effective", agreement.effective_on),
+        ("Current term", term),
+        ("Renewal", agreement.renewal.value if agreement.renewal else None),
+        ("Renewed so far", found.renewals_so_far or None),
+        ("Notice", agreement.notice.in_words if agreement.notice else None),
+        ("Notice deadline", found.notice_deadline),
+        ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
+        ("Terminated", agreement.terminated_on),
+        ("Last reviewed", agreement.last_reviewed_on),
+        ("Next review", found.next_review),
+        ("Signed copy", agreement.document_url),
+    )
+    return tuple(Field(label, str(value)) for label, value in facts if value)
+
+
+def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[Choice, ...]:
+    names = (client.name, agreement.reference)
+    choices = [Choice("Edit", command_line("agreement edit", *names), opens_form=True)]
+    if not agreement.is_signed:
+        choices.append(
+            Choice("Record signature", command_line("agreement sign", *names), Emphasis.PRIMARY, opens_form=True)
+        )
+    if not is_explained:
+        choices.append(Choice("Record walkthrough", command_line("walkthrough record", *names), opens_form=True))
+    return tuple(choices)
+
+
+def _row(ctx: Context, client: Client, agreement: Agreement) -> tuple[str, ...]:
+    found = standing_of(ctx, client, agreement)
+    return (
+        client.name,
+        agreement.reference,
+        agreement.kind.value.replace("_", " "),
+        STANDING_WORDS[found.status],
+        str(found.term_end or ""),
+        str(found.notice_deadline or ""),
+    )
+
+
+def _as_data(agreement: Agreement) -> dict[str, Any]:
+    return agreement.model_dump(mode="json", exclude={"version"}) | {
+        name: str(getattr(agreement, name)) if getattr(agreement, name) else None
+        for name in ("initial_term", "renewal_term", "notice", "client_notice", "notice_window", "review_every")
+    }
+
+
+COMMANDS = (
+    Command(
+        "agreement", "add", add, Role.MANAGER, "Record an agreement and its terms",
+        parameters=(CLIENT, _REFERENCE, *_TERMS),
+        example='/engagement agreement add "Calder Ridge" SOW-A kind:sow effective:2026-01-01 signed:2026-01-01 '
+        "initial-term:12m renewal:auto notice:60d",
+    ),
+    Command(
+        "agreement", "edit", edit, Role.MANAGER, "Change an agreement's record; earlier versions are kept",
+        parameters=(CLIENT, AGREEMENT, *_TERMS),
+        example="/engagement agreement edit calder SOW-A reviewed:2026-03-01",
+    ),
+    Command(
+        "agreement", "list", list_agreements, Role.VIEWER, "Agreements, where they stand and their deadlines",
+        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        example="/engagement agreement list calder",
+    ),
+    Command(
+        "agreement", "show", show, Role.VIEWER, "One agreement: term, renewal, notice, signatures", changes=False,
+        parameters=(CLIENT, AGREEMENT), example="/engagement agreement show calder SOW-A",
+    ),
+    Command(
+        "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("on", "the day; today if left out", Kind.DATE),
+            Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
+        ),
+        example="/engagement agreement sign calder ADD-1 on:2026-03-01",
+    ),
+    Command(
+        "agreement", "terminate", terminate, Role.MANAGER, "Record that an agreement ends",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("on", "its last day; today if left out", Kind.DATE),
+            Parameter("reason", "why", Kind.LONG_TEXT),
+        ),
+        example='/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"moved in-house"',
+    ),
+)  # fmt: skip

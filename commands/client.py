@@ -1,0 +1,205 @@
+"""Clients: who they are, how people name them, and where they are talked about."""
+
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.context import Context
+from commands.errors import Conflict
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice, Field, Reply, Table
+from commands.words import command_line
+from storage.records import Client, ClientStatus, Role
+from storage.records.client import client_key
+
+CLIENT = Parameter("client", "the client's name or alias", Kind.CLIENT, positional=True, required=True)
+_FACTS = (
+    Parameter("alias", "another name people use; may be given several times", many=True),
+    Parameter("channel", "a Slack channel about this client", Kind.CHANNEL, many=True),
+    Parameter("owner", "who answers for this client", Kind.PERSON),
+    Parameter("backup", "who stands in for the owner", Kind.PERSON),
+    Parameter("zone", "the client's time zone", Kind.ZONE),
+    Parameter("country", "two letters, for holidays: US, GB, AU"),
+    Parameter("subdivision", "the state or region, for holidays: TX, SCT"),
+    Parameter("industry", "what the client does"),
+)
+_FIELDS = {"owner": "owner", "backup": "backup_owner", "zone": "time_zone", "industry": "industry"}
+
+
+def add(ctx: Context, args: Arguments) -> Reply:
+    _refuse_taken(ctx, (args.name, *args.alias), args.channel, but=None)
+    client = ctx.uow.clients.add(
+        Client(name=args.name, aliases=args.alias, channels=args.channel, **_changes(args)),
+    )
+    return _shown(ctx, client, f"{client.name} is recorded as a client.")
+
+
+def edit(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    changes = _changes(args) | args.given("name")
+    if args.alias:
+        changes["aliases"] = (*client.aliases, *args.alias)
+    if args.channel:
+        changes["channels"] = tuple(dict.fromkeys((*client.channels, *args.channel)))
+    return _save(ctx, client, f"{client.name} is changed.", changes)
+
+
+def alias(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    aliases = tuple(dict.fromkeys((*client.aliases, *args.alias)))
+    if args.remove:
+        gone = {client_key(name) for name in args.remove}
+        aliases = tuple(name for name in aliases if client_key(name) not in gone)
+    return _save(
+        ctx, client, f"{client.name} is also known as {', '.join(aliases) or 'nothing else'}.", {"aliases": aliases}
+    )
+
+
+def link(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    channel = args.channel or ctx.channel
+    if channel is None:
+        raise Conflict("Which channel? Type this in the channel itself, or name it after the client.")
+    if args.remove:
+        channels = tuple(known for known in client.channels if known != channel)
+        return _save(ctx, client, f"<#{channel}> is no longer linked to {client.name}.", {"channels": channels})
+    channels = tuple(dict.fromkeys((*client.channels, channel)))
+    return _save(ctx, client, f"Questions in this channel are about {client.name} now.", {"channels": channels})
+
+
+def list_clients(ctx: Context, args: Arguments) -> Reply:
+    clients = ctx.uow.clients.list(offboarded=bool(args.all))
+    if not clients:
+        return Reply(
+            "There are no clients yet.",
+            next_steps=('/engagement client add "Calder Ridge" alias:calder zone:America/Chicago',),
+        )
+    rows = tuple(
+        (client.name, ", ".join(client.aliases), _person(client.owner), client.time_zone or "", client.status.value)
+        for client in clients
+    )
+    headline = "1 client." if len(clients) == 1 else f"{len(clients)} clients."
+    return Reply(
+        headline,
+        table=Table(("Client", "Aliases", "Owner", "Time zone", "Status"), rows),
+        data={"clients": [_as_data(client) for client in clients]},
+    )
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    return _shown(ctx, args.client, args.client.name)
+
+
+def offboard(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    if client.status is ClientStatus.OFFBOARDED:
+        raise Conflict(f"{client.name} is offboarded already.")
+    return _save(
+        ctx,
+        client,
+        f"{client.name} is offboarded: nothing is deleted, and no reminders will be planned for it.",
+        {"status": ClientStatus.OFFBOARDED},
+    )
+
+
+def _changes(args: Arguments) -> dict[str, Any]:
+    changes = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
+    changes |= {name: value.upper() for name, value in args.given("country", "subdivision").items()}
+    return changes
+
+
+def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) -> Reply:
+    after = client.changed(**changes)
+    if after == client:
+        return _shown(ctx, client, f"{client.name} is as it was: nothing to change was given.")
+    _refuse_taken(ctx, (after.name, *after.aliases), after.channels, but=client)
+    return _shown(ctx, ctx.uow.clients.save(after), headline)
+
+
+def _refuse_taken(ctx: Context, names: tuple[str, ...], channels: tuple[str, ...], but: Client | None) -> None:
+    """A name, alias or channel leads to one client only. Raises Conflict."""
+    for name in names:
+        if not client_key(name):
+            raise Conflict(f'"{name}" has no letters or digits; a client needs a name that can be typed.')
+        found = ctx.uow.clients.find_by_key(name)
+        if found is not None and (but is None or found.id != but.id):
+            raise Conflict(f'"{name}" is already the name or an alias of {found.name}.')
+    for channel in channels:
+        found = ctx.uow.clients.for_channel(channel)
+        if found is not None and (but is None or found.id != but.id):
+            raise Conflict(f"That channel is already linked to {found.name}.")
+
+
+def _shown(ctx: Context, client: Client, headline: str) -> Reply:
+    agreements = ctx.uow.agreements.of_client(client.id)
+    facts = (
+        ("Aliases", ", ".join(client.aliases)),
+        ("Channels", ", ".join(f"<#{channel}>" for channel in client.channels)),
+        ("Owner", _person(client.owner)),
+        ("Backup", _person(client.backup_owner)),
+        ("Time zone", client.time_zone),
+        ("Country", " ".join(filter(None, (client.country, client.subdivision)))),
+        ("Industry", client.industry),
+        ("Status", client.status.value),
+        ("Agreements", ", ".join(agreement.reference for agreement in agreements) or "none yet"),
+    )
+    steps = () if agreements else (command_line("/engagement agreement add", client.name, "SOW-A", kind="sow"),)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        choices=(Choice("Edit", command_line("client edit", client.name), opens_form=True),),
+        next_steps=steps,
+        data={"client": _as_data(client)},
+    )
+
+
+def _person(user: str | None) -> str:
+    return f"<@{user}>" if user else ""
+
+
+def _as_data(client: Client) -> dict[str, Any]:
+    return client.model_dump(mode="json", exclude={"version", "matrix_version"})
+
+
+_NAME = Parameter("name", "the client's name", positional=True, required=True)
+COMMANDS = (
+    Command(
+        "client", "add", add, Role.MANAGER, "Record a client", parameters=(_NAME, *_FACTS),
+        example='/engagement client add "Calder Ridge" alias:calder zone:America/Chicago owner:@dana',
+    ),
+    Command(
+        "client", "edit", edit, Role.MANAGER, "Change what is recorded about a client",
+        parameters=(CLIENT, Parameter("name", "a new name"), *_FACTS),
+        example="/engagement client edit calder owner:@dana backup:@priya",
+    ),
+    Command(
+        "client", "alias", alias, Role.TECHNICIAN, "Add or remove other names people use for a client",
+        parameters=(
+            CLIENT,
+            Parameter("alias", "another name", positional=True, many=True),
+            Parameter("remove", "a name to forget", many=True),
+        ),
+        example='/engagement client alias "Calder Ridge" CR "Calder R."',
+    ),
+    Command(
+        "client", "link", link, Role.TECHNICIAN, "Make a channel be about a client",
+        parameters=(
+            CLIENT,
+            Parameter("channel", "the channel; this one if left out", Kind.CHANNEL, positional=True),
+            Parameter("remove", "unlink it instead", Kind.YES_NO),
+        ),
+        example='/engagement client link "Calder Ridge" #calder-ridge',
+    ),
+    Command(
+        "client", "list", list_clients, Role.VIEWER, "All clients", changes=False,
+        parameters=(Parameter("all", "offboarded ones too", Kind.YES_NO),),
+        example="/engagement client list",
+    ),
+    Command(
+        "client", "show", show, Role.VIEWER, "What is recorded about a client", changes=False,
+        parameters=(CLIENT,), example="/engagement client show calder",
+    ),
+    Command(
+        "client", "offboard", offboard, Role.MANAGER, "Stop working for a client; the records stay",
+        parameters=(CLIENT,), example="/engagement client offboard calder",
+    ),
+)  # fmt: skip

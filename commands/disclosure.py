@@ -1,0 +1,183 @@
+"""Disclosures: what a client told us about the regulations it must follow. Never infers one."""
+
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from commands.arguments import Arguments
+from commands.client import CLIENT
+from commands.context import Context
+from commands.errors import NotFound, UsageError
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.words import command_line
+from storage.catalog import regulations
+from storage.catalog.regulations import Regulation
+from storage.records import Client, Disclosure, DisclosureAnswer, PeriodUnit, Role
+
+REGULATION = Parameter("regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True)
+_WORDS = {
+    "yes": "applies",
+    "no": "does_not_apply",
+    "none": "does_not_apply",
+    "unsure": "unknown",
+    "refused": "declined",
+}
+_PHRASES = {
+    DisclosureAnswer.APPLIES: "applies",
+    DisclosureAnswer.DOES_NOT_APPLY: "does not apply",
+    DisclosureAnswer.UNKNOWN: "the client does not know",
+    DisclosureAnswer.DECLINED: "the client declined to say",
+}
+_STEPS = {PeriodUnit.DAYS: "days", PeriodUnit.WEEKS: "weeks", PeriodUnit.MONTHS: "months", PeriodUnit.YEARS: "years"}
+
+
+def record(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    regulation: Regulation = args.regulation
+    asked_on = args.on or ctx.today_for(client)
+    if asked_on > ctx.today_for(client):
+        raise UsageError("on is in the future.", fields={"on": "is in the future."})
+    earlier = _current(ctx, client, regulation)
+    if earlier is not None:
+        ctx.uow.disclosures.supersede(earlier, at=ctx.now, by=ctx.actor.user)
+    disclosure = ctx.uow.disclosures.record(
+        Disclosure(
+            client_id=client.id,
+            regulation=regulation.key,
+            answer=args.answer,
+            asked_on=asked_on,
+            asked_by=ctx.actor.user,
+            attested_by=args.by,
+            evidence_url=args.evidence,
+            scope=args.scope,
+            client_accepts_responsibility=args.accepts,
+            reask_on=args.reask or _reask_on(regulation, asked_on),
+            effective_from=args.since or asked_on,
+            recorded_at=ctx.now,
+            recorded_by=ctx.actor.user,
+        )
+    )
+    return _recorded(client, regulation, disclosure, earlier)
+
+
+def list_disclosures(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    known = ctx.uow.disclosures.history(client.id) if args.history else ctx.uow.disclosures.current(client.id)
+    if not known:
+        return Reply(
+            f"{client.name} has never been asked about regulations, as far as we know.",
+            cautions=("Never asked is a gap: ask, and record the answer even if it is no.",),
+            next_steps=(command_line("/disclose", client.name, "hipaa", "applies", by="Dana Lee, CFO"),),
+        )
+    rows = tuple(
+        (
+            _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named", str(each.asked_on),
+            str(each.reask_on or ""), "superseded" if each.superseded_at else "current",
+        )
+        for each in known
+    )  # fmt: skip
+    due = [
+        each
+        for each in known
+        if each.superseded_at is None and each.reask_on and each.reask_on <= ctx.today_for(client)
+    ]
+    return Reply(
+        f"{client.name} was asked about {len({each.regulation for each in known})} regulations.",
+        table=Table(("Regulation", "Answer", "Attested by", "Asked on", "Ask again", "State"), rows),
+        cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
+        data={"disclosures": [each.model_dump(mode="json") for each in known]},
+    )
+
+
+def withdraw(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    current = _current(ctx, client, args.regulation)
+    if current is None:
+        raise NotFound(f"No disclosure about {args.regulation.title} is recorded for {client.name}.")
+    ctx.uow.disclosures.supersede(current, at=ctx.now, by=ctx.actor.user)
+    return Reply(
+        f"{client.name}: the disclosure about {args.regulation.title} is withdrawn. It stays in the history.",
+        fields=(Field("Reason", args.reason),),
+        next_steps=(command_line("/disclose", client.name, args.regulation.key, "ANSWER"),),
+    )
+
+
+def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, earlier: Disclosure | None) -> Reply:
+    facts = (
+        ("Attested by", disclosure.attested_by),
+        ("Asked on", disclosure.asked_on),
+        ("Ask again on", disclosure.reask_on),
+        ("Scope", disclosure.scope),
+        ("Evidence", disclosure.evidence_url),
+        ("Before", _PHRASES[earlier.answer] if earlier else None),
+        ("Protects", regulation.protects),
+    )
+    cautions = []
+    if disclosure.attested_by is None:
+        cautions.append('Nobody at the client is named: add by:"NAME, TITLE" so that it can be relied on.')
+    paper = [paper.in_words for paper in regulation.required_paper]
+    if disclosure.answer is DisclosureAnswer.APPLIES and paper:
+        cautions.append(f"It usually calls for: {', '.join(paper)}. Check that the client has signed it.")
+    return Reply(
+        f"{client.name}: {regulation.title} {_PHRASES[disclosure.answer]}."
+        if disclosure.answer in (DisclosureAnswer.APPLIES, DisclosureAnswer.DOES_NOT_APPLY)
+        else f"{client.name}: {regulation.title}: {_PHRASES[disclosure.answer]}.",
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        choices=(
+            Choice(
+                "Withdraw", command_line("disclosure withdraw", client.name, regulation.key), Emphasis.DANGER,
+                opens_form=True,
+            ),
+        ),
+        data={"disclosure": disclosure.model_dump(mode="json")},
+    )  # fmt: skip
+
+
+def _current(ctx: Context, client: Client, regulation: Regulation) -> Disclosure | None:
+    return next((each for each in ctx.uow.disclosures.current(client.id) if each.regulation == regulation.key), None)
+
+
+def _reask_on(regulation: Regulation, asked_on: Any) -> Any:
+    period = regulation.reask_every
+    step = _STEPS.get(period.unit) if period else None
+    return asked_on + relativedelta(**{step: period.value}) if period and step else None  # type: ignore[arg-type]
+
+
+def _title(key: str) -> str:
+    found = regulations.find(key)
+    return found.title if found else key
+
+
+COMMANDS = (
+    Command(
+        "disclosure", "record", record, Role.TECHNICIAN, "Record what a client said about a regulation",
+        parameters=(
+            CLIENT, REGULATION,
+            Parameter(
+                "answer", "what the client said", Kind.CHOICE, positional=True, required=True,
+                choices=DisclosureAnswer, words=_WORDS,
+            ),
+            Parameter("by", "who said so, with title"),
+            Parameter("on", "the day they were asked; today if left out", Kind.DATE),
+            Parameter("since", "since when it applies", Kind.DATE),
+            Parameter("scope", "which systems and data", Kind.LONG_TEXT),
+            Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
+            Parameter("evidence", "a link to the proof", Kind.URL),
+            Parameter("reask", "when to ask again", Kind.DATE),
+        ),
+        slash="/disclose",
+        example='/disclose "Calder Ridge" hipaa applies by:"Dana Lee, CFO"',
+    ),
+    Command(
+        "disclosure", "list", list_disclosures, Role.VIEWER, "What a client disclosed", changes=False,
+        parameters=(CLIENT, Parameter("history", "earlier answers too", Kind.YES_NO)),
+        example="/engagement disclosure list calder",
+    ),
+    Command(
+        "disclosure", "withdraw", withdraw, Role.MANAGER, "Take back a disclosure; it stays in the history",
+        parameters=(CLIENT, REGULATION, Parameter("reason", "why", Kind.LONG_TEXT, required=True)),
+        example='/engagement disclosure withdraw calder hipaa reason:"recorded for the wrong client"',
+    ),
+)  # fmt: skip

@@ -1,0 +1,287 @@
+"""Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from commands.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.client import CLIENT
+from commands.context import Context, Upload
+from commands.errors import CommandError, NotFound, UsageError
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.responsibility import PARTY_WORDS, end_row, replace_row
+from commands.rules.matrix_changes import MatrixChanges, compare
+from commands.rules.matrix_layout import Corrections, MatrixReading, MatrixRow, by_party, read_matrix
+from commands.spreadsheets.reading import read_workbook
+from commands.values import read_date
+from commands.words import command_line
+from storage.records import Party, PendingUpload, Responsibility, Role
+
+_KEPT_FOR = timedelta(hours=24)
+_SHOWN = 15
+
+
+def import_matrix(ctx: Context, args: Arguments) -> Reply:
+    upload = _upload(ctx, args.upload)
+    reading = read_matrix(read_workbook(upload.content, upload.name), _corrections(args))
+    if reading.refused:
+        raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
+    dates = {row.source_row: _dates(row, ctx.today) for row in reading.rows}
+    current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
+    changes = compare(current, reading.rows, given=reading.given)
+    if args.confirm is False or (args.confirm is None and not args.dry_run):
+        return _preview(ctx, args, upload, reading, changes)
+    if not reading.may_be_saved:
+        raise CommandError(_why_not(upload, reading), data=_as_data(reading, changes, saved=False))
+    if not args.dry_run:
+        _save(ctx, args, changes, dates)
+    return _done(args, upload, reading, changes)
+
+
+def _upload(ctx: Context, pending: int | None) -> Upload:
+    if pending is not None:
+        kept = ctx.uow.uploads.take(pending, ctx.actor.user)
+        if kept is None:
+            raise NotFound("That file is no longer here: it was confirmed, cancelled or is too old. Send it again.")
+        return Upload(kept.name, kept.content)
+    if len(ctx.uploads) != 1:
+        raise UsageError(
+            "Send one CSV or XLSX file with this command.",
+            fields={"file": "is missing: one CSV or XLSX file."},
+            next_steps=("engagement-bot import matrix FILE --client NAME --agreement REF",),
+        )
+    return ctx.uploads[0]
+
+
+def _corrections(args: Arguments) -> Corrections:
+    return Corrections(
+        sheet=args.sheet,
+        header_row=args.header_row,
+        columns=dict(_pair("column", text) for text in args.column),
+        party_words={word: _party(name) for word, name in (_pair("party", text) for text in args.party)},
+        include_hidden=bool(args.hidden),
+        expand=bool(args.expand),
+        accept_proposed=bool(args.accept),
+        skip_rows=frozenset(_row_number(text) for text in args.skip),
+    )
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    left, equals, right = text.partition("=")
+    if not equals or not left.strip():
+        raise UsageError(f'{option}: write it as "left=right"; "{text}" has no =.', fields={option: "needs an =."})
+    return left.strip(), right.strip()
+
+
+def _party(name: str) -> Party:
+    word = name.lower().replace(" ", "_").replace("-", "_")
+    try:
+        return Party(PARTY_WORDS.get(word, word))
+    except ValueError:
+        accepted = ", ".join(Party)
+        raise UsageError(
+            f'party: "{name}" is not one of {accepted}.', fields={"party": f"is one of {accepted}."}
+        ) from None
+
+
+def _row_number(text: str) -> int:
+    if not text.isdigit():
+        raise UsageError(f'skip: "{text}" is not a row number.', fields={"skip": "is a row number."})
+    return int(text)
+
+
+def _dates(row: MatrixRow, today: date) -> tuple[date | None, date | None]:
+    """Raises UsageError naming the row."""
+    try:
+        found = [read_date(text, today) if text else None for text in (row.effective_from, row.effective_to)]
+    except ValueError as error:
+        raise UsageError(f"row {row.source_row}: {error}") from None
+    if found[0] and found[1] and found[1] < found[0]:
+        raise UsageError(f"row {row.source_row}: it ends on {found[1]}, before it begins on {found[0]}.")
+    return found[0], found[1]
+
+
+def _save(
+    ctx: Context, args: Arguments, changes: MatrixChanges, dates: dict[int, tuple[date | None, date | None]]
+) -> None:
+    if changes.nothing:
+        return
+    since = args.since or ctx.today_for(args.client)
+    for change in changes.changed:
+        fields = {name: getattr(change.new, name) for name in change.fields if not name.startswith("effective")}
+        fields |= {
+            name: dates[change.new.source_row][name == "effective_to"]
+            for name in change.fields
+            if name.startswith("eff")
+        }
+        is_new_duty = "party" in change.fields
+        replace_row(ctx, change.old, fields, since if is_new_duty else None)
+    if not args.keep_missing:
+        for row in changes.retired:
+            end_row(ctx, row, since)
+    ctx.uow.responsibilities.record([_as_record(ctx, args, row, dates[row.source_row]) for row in changes.added])
+    ctx.uow.clients.matrix_changed(args.client.id)
+
+
+def _as_record(ctx: Context, args: Arguments, row: MatrixRow, dates: tuple[date | None, date | None]) -> Responsibility:
+    return Responsibility(
+        client_id=args.client.id,
+        agreement_id=args.agreement.id,
+        item=row.item,
+        category=row.category,
+        party=row.party,
+        msp_part=row.msp_part,
+        client_part=row.client_part,
+        third_party=row.third_party,
+        clause=row.clause,
+        notes=row.notes,
+        control_refs=row.control_refs,
+        aliases=row.aliases,
+        position=row.source_row,
+        effective_from=dates[0],
+        effective_to=dates[1],
+        recorded_at=ctx.now,
+        recorded_by=ctx.actor.user,
+    )
+
+
+def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    kept = ctx.uow.uploads.keep(
+        PendingUpload(name=upload.name, content=upload.content, uploaded_by=ctx.actor.user, uploaded_at=ctx.now),
+        expire_before=ctx.now - _KEPT_FOR,
+    )
+    names = (args.client.name, args.agreement.reference)
+    again = {
+        "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
+        "skip": args.skip, "since": args.since,
+        **{name: "yes" for name in ("hidden", "expand", "keep_missing") if getattr(args, name)},
+    }  # fmt: skip
+    save = command_line("matrix import", *names, upload=kept.id, confirm="yes", **again)
+    asked = [problem for problem in reading.problems if problem.blocks]
+    choices: tuple[Choice, ...] = ()
+    if not asked:
+        choices = (Choice("Save", save, Emphasis.PRIMARY),)
+        headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
+    elif all(problem.proposed for problem in asked):
+        choices = (
+            Choice("Save with the proposed readings", f"{save} accept:yes", confirm="Take every proposed reading?"),
+        )
+        headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
+    else:
+        headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
+    return _plan(headline, upload, reading, changes, choices, saved=False)
+
+
+def _done(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    if args.dry_run:
+        return _plan(
+            f"{upload.name} can be imported into {whose}. Nothing was saved.", upload, reading, changes, (), saved=False
+        )
+    if changes.nothing:
+        return _plan(
+            f"{whose} already says what {upload.name} says. Nothing was changed.",
+            upload,
+            reading,
+            changes,
+            (),
+            saved=True,
+        )
+    return _plan(f"{upload.name} is imported into {whose}.", upload, reading, changes, (), saved=True)
+
+
+def _plan(
+    headline: str,
+    upload: Upload,
+    reading: MatrixReading,
+    changes: MatrixChanges,
+    choices: tuple[Choice, ...],
+    *,
+    saved: bool,
+) -> Reply:
+    counts = ", ".join(
+        f"{count} {party.value.replace('_', ' ')}" for party, count in by_party(reading.rows).items() if count
+    )
+    facts = (
+        ("Rows", f"{len(reading.rows)} ({counts})"),
+        ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
+                    f"{len(changes.unchanged)} as before"),
+        ("Sheet", reading.sheet),
+        ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
+        ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
+        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
+        ("Left out", f"{len(reading.skipped)} rows" if reading.skipped else ""),
+    )  # fmt: skip
+    problems = tuple((str(p.row), p.column, p.message, p.proposed or "") for p in reading.problems)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        cautions=reading.notices,
+        table=Table(("Row", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
+        choices=choices,
+        data=_as_data(reading, changes, saved=saved) | {"file": upload.name},
+    )
+
+
+def _why_not(upload: Upload, reading: MatrixReading) -> str:
+    if not reading.rows:
+        return f"{upload.name}: no row could be read. Nothing was saved."
+    asked = [problem for problem in reading.problems if problem.blocks]
+    shown = "; ".join(f"row {problem.row}: {problem.message}" for problem in asked[:_SHOWN])
+    more = f"; and {len(asked) - _SHOWN} more" if len(asked) > _SHOWN else ""
+    return f"{upload.name}: nothing was saved, {len(asked)} rows need your word. {shown}{more}"
+
+
+def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
+    return {
+        "rows": len(reading.rows),
+        "by_party": {party.value: count for party, count in by_party(reading.rows).items()},
+        "skipped": [{"row": each.row, "reason": each.reason} for each in reading.skipped],
+        "problems": [
+            {"row": each.row, "column": each.column, "message": each.message, "blocks": each.blocks,
+             "proposed": each.proposed}
+            for each in reading.problems
+        ],
+        "saved": saved,
+        "plan": {
+            "sheet": reading.sheet,
+            "header_rows": list(reading.header_rows),
+            "layout": reading.layout,
+            "columns": dict(reading.columns),
+            "party_words": {word: party.value for word, party in reading.party_words.items()},
+            "unknown_words": [{"word": each.word, "rows": list(each.rows), "proposed": each.proposed}
+                              for each in reading.unknown_words],
+            "notices": list(reading.notices),
+            "refused": reading.refused,
+            "added": [row.item for row in changes.added] if changes else [],
+            "changed": [{"item": change.new.item, "fields": list(change.fields)} for change in changes.changed]
+            if changes else [],
+            "retired": [row.item for row in changes.retired] if changes else [],
+        },
+    }  # fmt: skip
+
+
+COMMANDS = (
+    Command(
+        "matrix", "import", import_matrix, Role.MANAGER, "Read a spreadsheet into a matrix, after a preview",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("file", "one CSV or XLSX file", Kind.FILE),
+            Parameter("sheet", "the sheet, by name or number; * for all that look alike"),
+            Parameter("header-row", "the row with the column titles", Kind.INTEGER),
+            Parameter("column", "which column is what: item=B", many=True),
+            Parameter("party", "what a word means: 3P=third_party", many=True),
+            Parameter("hidden", "read hidden sheets and columns too", Kind.YES_NO),
+            Parameter("expand", "turn a grid of resources and duties into rows", Kind.YES_NO),
+            Parameter("accept", "take the proposed reading of rows that are asked about", Kind.YES_NO),
+            Parameter("skip", "a row to leave out", many=True),
+            Parameter("since", "the first day the changes apply; today if left out", Kind.DATE),
+            Parameter("keep-missing", "keep rows that the file does not have", Kind.YES_NO),
+            Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
+            Parameter("confirm", "save it", Kind.YES_NO),
+            Parameter("dry-run", "only say what would happen", Kind.YES_NO),
+        ),
+        example="/engagement matrix import calder SOW-A", is_slow=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
+
+from datetime import date
+from typing import Any
+
+from commands.reply import Choice, Evidence, Reply, Table
+from commands.rules.precedence import Source
+from commands.rules.scope import Option, ScopeAnswer
+from commands.words import command_line
+from storage.records import Client, Party, QuestionStatus, ScopeQuestion, Verdict
+
+PARTY_PHRASES = {
+    Party.MSP: "ours",
+    Party.CLIENT: "the client's",
+    Party.SHARED: "shared",
+    Party.THIRD_PARTY: "a third party's",
+    Party.OUT_OF_SCOPE: "out of scope",
+}
+
+
+def answer_reply(client: Client, question: ScopeQuestion, answer: ScopeAnswer) -> Reply:
+    """What the technician reads: the verdict in words, what to do, what it rests on."""
+    evidence = evidence_of(answer.source) if answer.source else None
+    choices: tuple[Choice, ...] = ()
+    if answer.verdict is Verdict.AMBIGUOUS:
+        choices = tuple(_ask_choice(client, option, question.as_of) for option in answer.candidates[:5])
+    choices += (Choice("Share with channel", f"scope share {question.id}"),)
+    if question.status is QuestionStatus.OPEN:
+        choices += (Choice("Settle", f"scope settle {question.id}", opens_form=True),)
+    return Reply(
+        headline=f"{client.name}: {_headline(answer)}",
+        verdict=answer.verdict,
+        lines=_lines(answer, question),
+        evidence=evidence,
+        cautions=answer.cautions,
+        table=_candidates(answer),
+        choices=choices,
+        data=answer_data(question.question, answer) | {"client": client.name, "question_id": question.id},
+    )
+
+
+def told_again(client: Client, kept: ScopeQuestion, source: Source | None) -> Reply:
+    """The answer as it was given, for the whole channel; `source` is the row version that it came from."""
+    options = tuple(Option(item, None, 0.0) for item in kept.candidates)
+    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
+    return Reply(
+        headline=f"{client.name}: {_headline(answer)}",
+        verdict=kept.verdict,
+        lines=(f'Asked: "{kept.question}" on {kept.asked_at.date()}, as of {kept.as_of}.', *_lines(answer, kept)),
+        evidence=evidence_of(source) if source else None,
+        cautions=kept.cautions,
+        is_public=True,
+        data=answer_data(kept.question, answer),
+    )
+
+
+def answer_data(question: str, answer: ScopeAnswer) -> dict[str, Any]:
+    """The answer as `--json` prints it."""
+    found = evidence_of(answer.source) if answer.source else None
+    return {
+        "question": question,
+        "verdict": answer.verdict.value,
+        "item": answer.item,
+        "candidates": [
+            {"item": option.item, "party": option.party.value if option.party else None, "score": option.score}
+            for option in answer.candidates
+        ],
+        "confidence": round(answer.confidence, 3),
+        "evidence": {
+            "agreement": found.agreement,
+            "clause": found.clause,
+            "effective_from": _iso(found.effective_from),
+            "effective_to": _iso(found.effective_to),
+            "last_reviewed": _iso(found.last_reviewed),
+        }
+        if found
+        else None,
+        "cautions": list(answer.cautions),
+        "because": list(answer.because),
+    }
+
+
+def evidence_of(source: Source) -> Evidence:
+    row, agreement = source.row, source.agreement
+    return Evidence(
+        agreement=agreement.reference,
+        clause=row.clause,
+        effective_from=row.effective_from or agreement.effective_on,
+        effective_to=row.effective_to or agreement.terminated_on,
+        last_reviewed=agreement.last_reviewed_on,
+        document_url=agreement.document_url,
+        recorded_by=row.recorded_by,
+        recorded_on=row.recorded_at.date(),
+    )
+
+
+def _headline(answer: ScopeAnswer) -> str:
+    """The verdict first, in words: understood in two seconds."""
+    row = answer.source.row if answer.source else None
+    unsigned = answer.source is not None and not answer.source.agreement.is_signed
+    if unsigned and answer.verdict is not Verdict.LAPSED:
+        assert row is not None
+        assert answer.source is not None
+        return f"{answer.source.agreement.reference} says {PARTY_PHRASES[row.party]}, but it is not signed. Ask first."
+    match answer.verdict:
+        case Verdict.MSP:
+            return "This is ours: do it."
+        case Verdict.CLIENT:
+            return "This is the client's: do not do it without a change request."
+        case Verdict.SHARED:
+            return "This is shared: do our part, and leave the client's part to the client."
+        case Verdict.THIRD_PARTY:
+            who = row.third_party if row and row.third_party else "a third party"
+            return f"This belongs to {who}: pass it on, do not do it ourselves."
+        case Verdict.OUT_OF_SCOPE:
+            return "Out of scope: the agreement leaves it out. Do not do it without a new order."
+        case Verdict.AMBIGUOUS:
+            return "It could be one of several. Which do you mean?"
+        case Verdict.LAPSED:
+            return "Lapsed: the agreement that covered this no longer applies. Do not assume it is ours."
+        case Verdict.UNDOCUMENTED:
+            return "Not documented. Do not assume it is ours."
+
+
+def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
+    lines = []
+    row = answer.source.row if answer.source else None
+    if row is not None:
+        lines.append(f"Matrix row: {row.item}")
+        lines += [f"Our part: {row.msp_part}"] if row.msp_part else []
+        lines += [f"The client's part: {row.client_part}"] if row.client_part else []
+        lines += [f"Third party: {row.third_party}"] if row.third_party else []
+        lines += [f"Note: {row.notes}"] if row.notes else []
+    if answer.verdict is Verdict.UNDOCUMENTED and question.status is QuestionStatus.OPEN:
+        lines.append(f"Kept as open question no. {question.id}.")
+    if question.as_of != question.asked_at.date():
+        lines.append(f"As of {question.as_of}.")
+    return tuple(lines)
+
+
+def _candidates(answer: ScopeAnswer) -> Table | None:
+    if answer.verdict not in (Verdict.AMBIGUOUS, Verdict.UNDOCUMENTED) or not answer.candidates:
+        return None
+    caption = "Which of these?" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
+    rows = tuple((o.item, PARTY_PHRASES[o.party] if o.party else "documents disagree") for o in answer.candidates)
+    return Table(("Row", "Whose"), rows, caption)
+
+
+def _ask_choice(client: Client, option: Option, as_of: date) -> Choice:
+    command = command_line("scope ask", client=client.name, as_of=as_of)
+    return Choice(option.item[:70], f"{command} {option.item}")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
