@@ -28,6 +28,12 @@ class Workers:
         future.add_done_callback(self._finished)
         return True
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for what is accepted so far, and go on; whether all of it was finished."""
+        with self._lock:
+            jobs = set(self._jobs)
+        return not wait(jobs, timeout=seconds).not_done
+
     def drain(self, seconds: float) -> bool:
         """Take no more work and wait for what was accepted; whether all of it was finished within `seconds`."""
         with self._lock:

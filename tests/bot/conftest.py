@@ -1,0 +1,142 @@
+"""The bot against a local Slack, a database of its own and a clock that stands still."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from slack_bolt import App, BoltRequest
+from slack_sdk import WebClient
+
+from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
+from bot.console.payloads import Payloads
+from bot.slack.app import build_app
+from bot.slack.desk import REFUSED
+from bot.slack.identity import Team
+from bot.slack.workers import Workers
+from commands.dispatch import CONSOLE, Dispatcher, Policy, Request
+from commands.registry import Registry
+from storage.database import Database
+from tests.bot.odd_commands import REGISTRY
+
+NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
+DANA, SAM, GUS, RITA, VIC = "U0DANA", "U0SAM", "U0GUS", "U0RITA", "U0VIC"
+HELPDESK, CALDER, VENDOR, SECRET = "C0HELP", "C0CALDER", "C0VENDOR", "C0SECRET"
+PEOPLE = (
+    Person(DANA, "dana", "Dana Ortiz"),
+    Person(SAM, "sam", "Sam Lee"),
+    Person(VIC, "vic", "Vic Viewer"),
+    Person(GUS, "gus", "Gus Guest", flags={"is_restricted": True, "is_ultra_restricted": True}),
+    Person(RITA, "rita", "Rita Vendor", team="T0VENDOR01", flags={"is_stranger": True}),
+)
+CHANNELS = (
+    Channel(HELPDESK, "helpdesk"),
+    Channel(CALDER, "calder-ridge"),
+    Channel(VENDOR, "shared-with-vendor", is_ext_shared=True),
+    Channel(SECRET, "secret", is_private=True, has_bot=False),
+)
+
+
+@dataclass
+class FakeSettings:
+    slack_bot_token: str = BOT_TOKEN
+    slack_app_token: str = "xapp-local"
+    slack_signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5"
+    slack_api_url: str = ""
+
+
+@dataclass
+class FakeRuntime:
+    """What bot/wiring.py builds, with a registry of the test's choice."""
+
+    dispatcher: Dispatcher
+    database: Database
+    settings: FakeSettings = field(default_factory=FakeSettings)
+
+    def workspace_id(self, slack_team_id: str, name: str = "") -> int:
+        with self.database.workspaces() as workspaces:
+            return workspaces.for_slack(slack_team_id, name).id
+
+    def clock(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class Bot:
+    """The app with everything around it, and short ways to do what people do."""
+
+    app: App
+    slack: LocalSlack
+    payloads: Payloads
+    runtime: FakeRuntime
+    workers: Workers
+    team: Team
+
+    def send(self, payload: dict[str, Any]) -> Any:
+        """What the app answers to one payload, decoded; Slack must always get a 200."""
+        response = self.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        assert response.status == 200, response.body
+        if response.headers.get("content-type", [""])[0].startswith("application/json"):
+            return json.loads(response.body)
+        return response.body
+
+    def slash(self, user: str, text: str, channel: str = HELPDESK, command: str = "/engagement") -> Any:
+        return self.send(self.payloads.slash(user, channel, command, text))
+
+    def do(self, text: str) -> None:
+        """Run a command with all rights, beside Slack."""
+        workspace_id = self.runtime.workspace_id(self.team.id)
+        self.runtime.dispatcher.run(Request(workspace_id=workspace_id, user=CONSOLE, text=text))
+
+    def view(self) -> dict[str, Any]:
+        """The form that was opened last."""
+        return dict([posted.payload for posted in self.slack.posted if posted.kind == "view"][-1])
+
+
+def buttons(payload: Any) -> list[dict[str, Any]]:
+    """The buttons of a message, in order."""
+    return [element for block in payload["blocks"] if block["type"] == "actions" for element in block["elements"]]
+
+
+def is_refusal(payload: Any) -> bool:
+    return payload["blocks"][0].get("block_id") == REFUSED
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return REGISTRY
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    with LocalSlack(PEOPLE, CHANNELS) as running:
+        yield running
+        assert running.problems == []
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, registry: Registry, slack: LocalSlack) -> Iterator[FakeRuntime]:
+    database = Database.ready(f"sqlite:///{tmp_path / 'test.db'}")
+    policy = Policy(ZoneInfo("America/Chicago"), admins=frozenset({DANA}), managers_channel=HELPDESK)
+    dispatcher = Dispatcher(registry, database.open_unit, lambda: NOW, policy)
+    runtime = FakeRuntime(dispatcher, database)
+    runtime.settings.slack_api_url = slack.base_url
+    yield runtime
+    database.close()
+
+
+@pytest.fixture
+def bot(runtime: FakeRuntime, slack: LocalSlack) -> Iterator[Bot]:
+    client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, timeout=5, retry_handlers=[])
+    team, workers = Team.of(client), Workers()
+    app = build_app(runtime, client, team, workers)  # type: ignore[arg-type]
+    bot = Bot(app, slack, Payloads(slack), runtime, workers, team)
+    bot.do(f"role grant {SAM} technician")
+    bot.do('client add "Calder Ridge" alias:calder')
+    bot.do(f"client link calder {CALDER}")
+    yield bot
+    workers.drain(5)

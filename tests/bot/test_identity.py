@@ -1,0 +1,103 @@
+"""Who gets an answer, and who gets nothing but a polite refusal."""
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.console.local_slack import BOT_TOKEN, TEAM, LocalSlack, Person
+from bot.slack.identity import People, Team
+from commands.errors import NotAllowed
+from tests.bot.conftest import DANA, GUS, HELPDESK, RITA, SAM, VENDOR, Bot, is_refusal
+
+STRANGERS = {
+    "UGUEST1": ({"is_restricted": True}, "guest"),
+    "UGUEST2": ({"is_ultra_restricted": True, "is_restricted": True}, "guest"),
+    "USTRANGER": ({"is_stranger": True}, "own company"),
+    "UBOT1": ({"is_bot": True}, "Only people"),
+    "UGONE1": ({"deleted": True}, "Only people"),
+}
+
+
+@pytest.mark.parametrize(("user", "flags", "words"), [(user, *rest) for user, rest in STRANGERS.items()], ids=str)
+def test_the_flags_of_slack_are_heeded(bot: Bot, user: str, flags: dict[str, bool], words: str) -> None:
+    bot.slack.people[user] = Person(user, "x", "X", flags=flags)
+    answer = bot.slash(user, "client list")
+    assert is_refusal(answer)
+    assert words in answer["text"]
+    assert "Calder" not in str(answer)
+
+
+def test_every_way_in_is_guarded(bot: Bot) -> None:
+    for user in (GUS, RITA):
+        bot.slack.posted.clear()
+        bot.send(bot.payloads.mention(user, VENDOR, "client list"))
+        bot.send(bot.payloads.direct(user, "client list"))
+        button = {"action_id": "run:0", "value": "client list", "text": {"type": "plain_text", "text": "x"}}
+        bot.send(bot.payloads.press(user, VENDOR, button))
+        bot.send(bot.payloads.press(user, VENDOR, {**button, "action_id": "form:0", "value": "client add"}))
+        assert [is_refusal(posted.payload) for posted in bot.slack.posted] == [True] * 4
+        assert "Calder" not in str(bot.slack.posted)
+    bot.slash(DANA, "client edit")
+    view = bot.view()
+    assert bot.send(bot.payloads.suggest(RITA, view, "client"))["options"] == []
+    answer = bot.send(bot.payloads.submit(RITA, view, {"name": {"value": "x"}}))
+    assert "own company" in next(iter(answer["errors"].values()))
+
+
+def test_another_workspace_is_refused_before_anything_else(bot: Bot) -> None:
+    payload = bot.payloads.slash(SAM, HELPDESK, "/engagement", "client list")
+    calls = len(bot.slack.calls)
+    answer = bot.send({**payload, "team_id": "T0OTHER"})
+    assert "Calder" not in str(answer)
+    assert len(bot.slack.calls) == calls
+    assert bot.slack.posted[-1].payload["text"].startswith("This assistant is not installed in your workspace")
+
+
+def test_slack_is_asked_once_about_a_person(bot: Bot) -> None:
+    for _ in range(3):
+        bot.slash(SAM, "client list")
+    assert [arguments["user"] for method, arguments in bot.slack.calls if method == "users.info"] == [SAM]
+    assert [method for method, _ in bot.slack.calls if method == "auth.test"] == ["auth.test"]
+
+
+def test_when_slack_does_not_confirm_who_asks_nothing_is_done(bot: Bot) -> None:
+    bot.slack.failures["users.info"] = ["missing_scope"]
+    answer = bot.slash(DANA, 'client add "Unsure Ltd"')
+    assert is_refusal(answer)
+    assert "missing_scope" in answer["text"]
+    assert "users:read" in answer["text"]
+    assert "1 client." in bot.slash(DANA, "client list")["text"]
+
+
+def test_answers_about_people_are_forgotten_after_ten_minutes(slack: LocalSlack) -> None:
+    now = [0.0]
+    client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[])
+    people = People(client, Team.of(client), clock=lambda: now[0])
+    people.admit(SAM)
+    slack.people[SAM] = Person(SAM, "sam", "Sam", flags={"deleted": True})
+    now[0] = 599
+    people.admit(SAM)
+    now[0] = 601
+    with pytest.raises(NotAllowed):
+        people.admit(SAM)
+
+
+@pytest.mark.parametrize(
+    ("enterprise", "is_ours"),
+    [
+        ({"enterprise_id": "E1", "teams": [TEAM]}, True),
+        ({"enterprise_id": "E1", "teams": []}, True),
+        ({"enterprise_id": "E2", "teams": ["T9"]}, False),
+        (None, False),
+    ],
+)
+def test_colleagues_of_the_same_organisation_are_ours(
+    slack: LocalSlack, enterprise: dict[str, object] | None, is_ours: bool
+) -> None:
+    slack.people["W0GRID"] = Person("W0GRID", "grid", "Grid", team="E1", enterprise=enterprise)
+    client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[])
+    people = People(client, Team(TEAM, "UBOT", enterprise_id="E1"))
+    if is_ours:
+        people.admit("W0GRID")
+    else:
+        with pytest.raises(NotAllowed):
+            people.admit("W0GRID")
