@@ -9,12 +9,13 @@ from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_item, 
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
-from commands.rules.matrix_layout.layouts import Understanding
+from commands.rules.matrix_layout.layouts import Understanding, settled
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from storage.records import Party, Responsibility
 
+_WORDS_KEPT = 200
 _SECTION_SIGN = re.compile(r"^§+\s*")
 _SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!)")
@@ -47,6 +48,7 @@ class SheetReading:
 def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], corrections: Corrections) -> SheetReading:
     """Every row below the header ends in `rows`, in `skipped` or in a blocking problem."""
     lines = sort_lines(sheet, header, corrections)
+    header = replace(header, understanding=settled(header.understanding, [line.row for line in lines.data]))
     reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
     builder = _Builder(reading, known, corrections, _footnotes(lines, header.understanding))
     for line in _with_categories(lines, header.understanding):
@@ -85,6 +87,13 @@ class _Builder:
         self._reading, self._known, self._corrections = reading, known, corrections
         self._footnotes = footnotes
         self._understanding = reading.understanding
+        self._merges: dict[int, list[Merge]] = {}
+        for merge in reading.sheet.merges if self._understanding.party_columns else ():
+            for number in range(merge.first_row, min(merge.last_row, merge.first_row + 1000) + 1):
+                self._merges.setdefault(number, []).append(merge)
+        self._uncomputed: dict[int, list[int]] = {}
+        for number, column in sorted(reading.sheet.uncomputed):
+            self._uncomputed.setdefault(number, []).append(column)
 
     def add(self, line: Line) -> None:
         item = self._item(line.row)
@@ -102,6 +111,10 @@ class _Builder:
         party = self._decide(line.row.number, judgement)
         if party is None:
             return
+        if self._understanding.party and len(self._reading.words) < _WORDS_KEPT:
+            word = clean_line(row.cell(self._understanding.party.index))
+            if word and not judgement.doubt:
+                self._reading.words[word] = party
         self._keep(line, item, judgement, party)
 
     def _item(self, row: SheetRow) -> str:
@@ -123,12 +136,10 @@ class _Builder:
 
     def _spread_sideways(self, row: SheetRow) -> SheetRow:
         """A mark merged over two parties' columns counts for both."""
-        if not self._reading.sheet.merges or not self._understanding.party_columns:
-            return row
         judged = self._understanding.judged()
-        for merge in self._reading.sheet.merges:
+        for merge in self._merges.get(row.number, ()):
             covered = [index for index in range(merge.first_column, merge.last_column + 1) if index in judged]
-            if merge.first_row <= row.number <= merge.last_row and len(covered) > 1 and merge.first_column in judged:
+            if len(covered) > 1 and merge.first_column in judged:
                 cells = list(row.cells) + [""] * (merge.last_column + 1 - len(row.cells))
                 for index in covered:
                     cells[index] = cells[index] or cells[merge.first_column]
@@ -155,11 +166,10 @@ class _Builder:
         if judgement.unknown:
             self._reading.unknown.setdefault(judgement.unknown, []).append(number)
         if judgement.doubt:
-            blocks = judgement.blocks and not (self._corrections.accept_proposed and judgement.party is not None)
             message = judgement.doubt
             if judgement.party:
                 message += f" Proposed: {judgement.party.value}."
-            self._problem(number, judgement.column, message, blocks=blocks, proposed=judgement.party)
+            self._problem(number, judgement.column, message, blocks=judgement.blocks, proposed=judgement.party)
         return judgement.party
 
     def _keep(self, line: Line, item: str, judgement: Judgement, party: Party) -> None:
@@ -202,6 +212,7 @@ class _Builder:
     def _controls(self, row: SheetRow) -> tuple[str, ...]:
         """From the column of control ids and from an item that is one."""
         columns = [self._understanding.fields.get("control_id")]
+        more = {column.index for column in self._understanding.more_controls}
         item = self._understanding.item
         if item and item.controls >= 0.5:
             columns.append(item)
@@ -210,6 +221,8 @@ class _Builder:
             text = clean(row.cell(column.index)) if column else ""
             for part in filter(None, re.split(r"\s*[,;\n]\s*", text)):
                 found.update(dict.fromkeys(control_ids(part) or ((part,) if len(part) <= 40 else ())))
+        for index in sorted(more):
+            found.update(dict.fromkeys(control_ids(clean(row.cell(index)))))
         return tuple(found)
 
     def _aliases(self, row: SheetRow) -> tuple[str, ...]:
@@ -218,7 +231,9 @@ class _Builder:
         return tuple(dict.fromkeys(part for part in parts if part))
 
     def _problem(self, row: int, column: str, message: str, *, blocks: bool, proposed: Party | None = None) -> None:
-        self._reading.problems.append(Problem(row, column, message, blocks, proposed, self._reading.sheet.name))
+        self._reading.problems.append(
+            Problem(row, column, message, blocks, proposed, self._reading.sheet.name, acceptable=proposed is not None)
+        )
 
     def _note_uncomputed(self, number: int) -> None:
         """A formula whose result was not saved is an empty cell to us: that must not pass for an empty one."""
@@ -226,11 +241,10 @@ class _Builder:
             {self._understanding.item.index} if self._understanding.item else set()
         )
         texts = self._reading.header.texts
-        for row, column in self._reading.sheet.uncomputed:
-            if row == number:
-                label = texts[column] if column < len(texts) else ""
-                message = "The cell holds a formula that was saved without its result; open and save the file again."
-                self._problem(number, label, message, blocks=column in important)
+        for column in self._uncomputed.get(number, ()):
+            label = texts[column] if column < len(texts) else ""
+            message = "The cell holds a formula that was saved without its result; open and save the file again."
+            self._problem(number, label, message, blocks=column in important)
 
     def _check_texts(self, row: MatrixRow) -> None:
         for name, text in _texts(row):

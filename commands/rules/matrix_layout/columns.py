@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.rules.matrix_layout.cleaning import clean_line, compared
-from commands.rules.matrix_layout.controls import is_control_id
+from commands.rules.matrix_layout.controls import cites_control, is_control_id
 from commands.rules.matrix_layout.fields import FIELDS
 from commands.rules.matrix_layout.sheets import SheetRow, column_letter, column_number
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
@@ -32,6 +32,7 @@ class Column:
     controls: float
     numbers: float
     answers: float
+    cites_controls: float
 
     @property
     def name(self) -> str:
@@ -84,6 +85,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         controls=share(sum(is_control_id(text) for text in texts)),
         numbers=share(sum(re.fullmatch(r"[\d.,]+[a-z]?", text) is not None for text in texts)),
         answers=share(sum(word in ("yes", "no", "partial", "partially", "y", "n", "full") for word in words)),
+        cites_controls=share(sum(cites_control(text) for text in texts)),
     )
 
 

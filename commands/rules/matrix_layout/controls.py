@@ -31,6 +31,11 @@ def control_ids(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def cites_control(text: str) -> bool:
+    """Whether the text starts with a control id: "SC-7: BOUNDARY PROTECTION"."""
+    return bool(_NIST.match(text.strip()) or _CMMC.match(text.strip()))
+
+
 def is_control_id(text: str) -> bool:
     """Whether the text is nothing but one control id."""
     bare = text.strip()

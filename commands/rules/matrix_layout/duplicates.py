@@ -58,7 +58,7 @@ def _repetition(first: MatrixRow, again: MatrixRow) -> Problem:
             f'"{again.item}" is in row {where} already, there with {first.party.value}, here with {again.party.value}. '
             f"Proposed: {first.party.value}, as in row {where}."
         )
-        return Problem(again.source_row, "item", message, True, first.party, again.source_sheet)
+        return Problem(again.source_row, "item", message, True, first.party, again.source_sheet, acceptable=True)
     names = ("clause", "notes", "msp_part", "client_part", "third_party")
     other = [name for name in names if getattr(again, name) and getattr(first, name) != getattr(again, name)]
     differs = f" Its {' and '.join(other)} differ and are not taken." if other else ""

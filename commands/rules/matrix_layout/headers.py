@@ -122,6 +122,8 @@ def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] |
     under = {index for index in range(width) if below[index] and below[index] != above[index]}
     if not own or not under:
         return None
+    if len(own) == 1 and min(own) <= min(index for index in range(width) if below[index]):
+        return None  # a title over the table, not a group of columns
     spread = list(above)
     for merge in sheet.merges:
         if merge.first_row <= upper.number <= merge.last_row and merge.first_column < width:

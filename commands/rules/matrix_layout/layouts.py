@@ -1,13 +1,14 @@
 """How a table says who is responsible: by one column, by marks, by letters, by texts; and which column is the item."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.columns import Column, find_column
 from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INCLUDED, INHERITED
 from commands.rules.matrix_layout.results import Corrections, Layout
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party
+from commands.rules.matrix_layout.sheets import SheetRow
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, header_party, mark_of
 from storage.records import Party
 
 
@@ -29,8 +30,9 @@ class Understanding:
     unused: tuple[Column, ...] = ()
     grid: tuple[Column, ...] = ()
     errors: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = field(default=())
+    doubts: tuple[str, ...] = ()
+    more_controls: tuple[Column, ...] = ()
+    aside: tuple[Column, ...] = ()
 
     @property
     def item(self) -> Column | None:
@@ -63,10 +65,12 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
             free = [column for column in free if column is not item]
     _name_fields(free, chosen, layout, known)
     used = {column.index for column in chosen.values()}
-    unused = tuple(column for column in free if column.index not in used and column.filled)
+    more = [column for column in free if column.index not in used and column.cites_controls >= 0.5 and layout]
+    used.update(column.index for column in more)
+    unused = tuple(column for column in free if column.index not in used and column.filled and not _counts(column))
     if not (chosen.get("item") or chosen.get("control_id")):
         layout = None
-    return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts=doubts)
+    return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more))
 
 
 def _corrected(
@@ -162,10 +166,8 @@ def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColum
     lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
     used = frozenset().union(*(column.letters_used for column in lettered))
     entries = [PartyColumn(column, header_party(column.header, known)) for column in lettered]
-    if not used & {"R", "A"} or sum(entry.party is not None for entry in entries) < 1 or len(entries) < 2:
-        return []
-    # A party nobody assigned anything to keeps its column: leaving it out would not change a reading.
-    return entries
+    # Letters side by side are parties even if nobody is known among them; who they are is asked.
+    return entries if "R" in used and len(entries) >= 2 else []
 
 
 def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
@@ -218,8 +220,9 @@ def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:
         telling = [column for column in named if column.controls < 0.5 and column.distinct > 1]
     if telling:
         return min(telling, key=lambda column: column.rank("item")), ()
-    if any(column.means("control_id") and column.controls >= 0.5 for column in free):
+    if any(column.controls >= 0.5 for column in free):
         others = [column for column in free if column.is_text and column.varies >= 0.9 and not _is_named(column)]
+        others = [column for column in others if column.controls < 0.5 and column.length < 80]
         if not others:
             return None, ()
     if named:
@@ -258,7 +261,12 @@ def _name_fields(
         if groups:
             chosen["category"] = groups[-1]
     if item is None and "control_id" in chosen and layout:
-        chosen["item"] = chosen["control_id"]
+        item = chosen["item"] = chosen["control_id"]
+    if "notes" not in chosen and item:
+        told = [column for column in free if column not in chosen.values() and column.is_text and column.length >= 25]
+        told = [column for column in told if column.index > item.index and not column.cites_controls >= 0.5]
+        if len(told) == 1:
+            chosen["notes"] = told[0]
 
 
 def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
@@ -282,8 +290,40 @@ def _is_reference(column: Column) -> bool:
     return column.numbers + column.controls >= 0.5
 
 
-def without_marks(understanding: Understanding) -> Understanding:
-    """The same with the columns of unknown heading that are no party after all moved to the unused ones."""
-    keep = tuple(entry for entry in understanding.party_columns if entry.party is not None)
-    gone = tuple(entry.column for entry in understanding.party_columns if entry.party is None)
-    return replace(understanding, party_columns=keep, unused=understanding.unused + gone)
+def _counts(column: Column) -> bool:
+    """A column of running numbers."""
+    return column.numbers >= 0.9 and column.varies >= 0.9
+
+
+def settled(understanding: Understanding, rows: Sequence[SheetRow]) -> Understanding:
+    """Without the mark columns of unknown heading that are no parties: those that are never marked alone.
+
+    Such a column ("Critical", "24x7") stands beside a party's mark; a party's column decides at least one row.
+    """
+    if understanding.layout not in (Layout.PARTY_MARKS, Layout.INCLUDED_EXCLUDED):
+        return understanding
+    known = [entry for entry in understanding.party_columns if entry.party is not None]
+    keep = list(known)
+    gone: list[PartyColumn] = []
+    for entry in understanding.party_columns:
+        if entry.party is None:
+            alone = entry.column.name not in _STATUS and any(
+                mark_of(row.cell(entry.column.index)) is Mark.YES
+                and all(mark_of(row.cell(other.column.index)) in (Mark.EMPTY, Mark.NO) for other in known)
+                for row in rows
+            )
+            (keep if alone else gone).append(entry)
+    keep.sort(key=lambda entry: entry.column.index)
+    return replace(
+        understanding,
+        party_columns=tuple(keep),
+        unused=understanding.unused + tuple(entry.column for entry in gone if entry.column.name not in _STATUS),
+        aside=tuple(entry.column for entry in gone if entry.column.name not in _STATUS),
+    )
+
+
+# Implementation status beside the origination, in the same form.
+_STATUS = frozenset({
+    "implemented", "partially implemented", "planned", "alternative implementation", "alternate implementation",
+    "alternatively implemented", "in place", "not implemented", "inherited status",
+})  # fmt: skip

@@ -67,7 +67,7 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
             if _LEGEND.fullmatch(compared(text)):
                 in_legend = True
                 lines.skip(row.number, "legend")
-            elif _is_note(text) or in_legend:
+            elif is_note(text) or in_legend:
                 lines.asides.append(text)
                 lines.skip(row.number, "note or legend")
             elif _TOTAL.fullmatch(compared(text)):
@@ -125,7 +125,8 @@ def _is_single(row: SheetRow, filled: Sequence[int]) -> bool:
     return len(filled) == 1
 
 
-def _is_note(text: str) -> bool:
+def is_note(text: str) -> bool:
+    """A sentence, a footnote or the explanation of a sign, rather than a name."""
     words = text.split()
     return (
         len(text) > 110
@@ -174,7 +175,7 @@ def _title_above(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> str 
         return None
     filled = _filled(sheet.rows[position])
     text = clean_line(sheet.rows[position].cell(filled[0])) if len(filled) == 1 else ""
-    return text.rstrip(":") if text and not _is_note(text) else None
+    return text.rstrip(":") if text and not is_note(text) else None
 
 
 class _Titles:
@@ -204,7 +205,7 @@ class _Titles:
         if position >= len(self._rows):
             return False
         row = self._rows[position]
-        return _is_single(row, _filled(row)) and not _is_note(clean_line(row.cell(_filled(row)[0])))
+        return _is_single(row, _filled(row)) and not is_note(clean_line(row.cell(_filled(row)[0])))
 
     def _looks_like_title(self, position: int) -> bool:
         row = self._rows[position]
@@ -245,4 +246,4 @@ class _Titles:
 
 def _doubt(row: SheetRow, section: str) -> Problem:
     message = f'"{section}" may be a section title or a row for which nobody is named; it is taken as a title.'
-    return Problem(row.number, "", message, True)
+    return Problem(row.number, "", message, True, acceptable=True)

@@ -1,68 +1,209 @@
 """A workbook to the responsibility matrix in it: the one entry point."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from commands.rules.matrix_layout.aliases import unambiguous
 from commands.rules.matrix_layout.building import SheetReading, read_sheet
+from commands.rules.matrix_layout.choosing import choose, sheets_to_try
 from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.duplicates import without_duplicates
 from commands.rules.matrix_layout.headers import find_header
+from commands.rules.matrix_layout.lists import read_lists
+from commands.rules.matrix_layout.proposals import proposed_party
+from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, nothing_found, shortened
 from commands.rules.matrix_layout.results import (
     Corrections,
+    Layout,
     MatrixReading,
     MatrixRow,
     Problem,
-    Skipped,
+    UnknownWord,
 )
-from commands.rules.matrix_layout.sheets import Workbook
+from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
 from storage.records import Party
 
 _FIELD_LABELS = {"party": "responsible"}
+_NAMELESS = re.compile(r"(?:sheet|tabelle|feuil|hoja|blad)\s?\d*|[^.]+\.\w{2,4}", re.I)
+_ROWS_SHOWN = 12
 
 
 def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> MatrixReading:
     """Read the matrix of a workbook. Never raises for what a file holds: what cannot be read is refused in words."""
     corrections = corrections or Corrections()
     known = _known(corrections)
-    sheets = [sheet for sheet in workbook.sheets if corrections.include_hidden or not sheet.hidden]
-    readings = []
+    sheets, refused = sheets_to_try(workbook, corrections)
+    if refused:
+        return MatrixReading(refused=refused)
+    readings: list[SheetReading] = []
+    errors: list[str] = []
     for sheet in sheets:
-        header = find_header(sheet, known, corrections)
-        if header and header.understanding.layout:
-            readings.append(read_sheet(sheet, header, known, corrections))
+        reading, wrong = _read(sheet, known, corrections)
+        errors += wrong
+        if reading and not wrong:
+            readings.append(reading)
+    notices = [*workbook.remarks, *_hidden(workbook, sheets, corrections)]
     if not readings:
-        return MatrixReading(refused="No sheet says who is responsible for what.")
-    return _finish([readings[0]], corrections, list(workbook.remarks))
+        return MatrixReading(refused=errors[0] if errors else nothing_found(sheets, known), notices=tuple(notices))
+    grids = [reading for reading in readings if reading.understanding.layout is Layout.GRID]
+    if grids and not corrections.expand:
+        readings = [reading for reading in readings if reading not in grids]
+        if not readings:
+            return MatrixReading(refused=grid_refusal(grids[0]), layout=Layout.GRID, notices=tuple(notices))
+        notices.append(
+            f"Not read, because every row has several parties: {shortened([grid.sheet.name for grid in grids])}."
+        )
+    choice = choose(readings, corrections)
+    if choice.refused:
+        template = blank_templates(
+            [sheet for sheet in sheets if sheet not in [reading.sheet for reading in readings]], known
+        )
+        return MatrixReading(refused=" ".join(filter(None, (template, choice.refused))), notices=tuple(notices))
+    others = [
+        sheet.name for sheet in sheets if sheet not in [reading.sheet for reading in readings + grids] and sheet.rows
+    ]
+    if others:
+        notices.append(f"Sheets without a matrix: {shortened(others)}.")
+    return _finished(choice.readings, corrections, choice.problems, [*notices, *choice.notices])
 
 
 def _known(corrections: Corrections) -> dict[str, Party]:
-    known = {}
-    for word, party in corrections.party_words.items():
-        parts = sorted(compared(part) for part in word.split("+"))
-        known["+".join(parts)] = party
-    return known
+    """Words as `compared`; combinations "A+B" in alphabetical order, which is how they are looked up."""
+    return {
+        "+".join(sorted(compared(part) for part in word.split("+"))): party
+        for word, party in corrections.party_words.items()
+    }
 
 
-def _finish(readings: Sequence[SheetReading], corrections: Corrections, notices: list[str]) -> MatrixReading:
-    rows: list[MatrixRow] = []
-    skipped: list[Skipped] = []
-    problems: list[Problem] = []
-    for reading in readings:
-        rows += reading.rows
-        skipped += [replace(entry, sheet=reading.sheet.name) for entry in reading.skipped]
-        problems += [replace(entry, sheet=reading.sheet.name) for entry in reading.problems]
+def _read(
+    sheet: Sheet, known: dict[str, Party], corrections: Corrections
+) -> tuple[SheetReading | None, tuple[str, ...]]:
+    if not sheet.rows:
+        return None, ()
+    header = find_header(sheet, known, corrections)
+    if header is None and corrections.header_row is not None:
+        return None, (f"The sheet {sheet.name} has no row {corrections.header_row}, or nothing in it.",)
+    if header and header.understanding.errors:
+        return None, header.understanding.errors
+    if header and header.understanding.layout:
+        reading = read_sheet(sheet, header, known, corrections)
+        if reading.rows or reading.problems or reading.waiting:
+            return reading, ()
+    return read_lists(sheet, known, corrections), ()
+
+
+def _hidden(workbook: Workbook, sheets: Sequence[Sheet], corrections: Corrections) -> list[str]:
+    """What was not looked at because it is hidden."""
+    if corrections.include_hidden:
+        return []
+    notices = []
+    left_out = [sheet.name for sheet in workbook.sheets if sheet.hidden and sheet not in sheets and sheet.rows]
+    if left_out:
+        notices.append(f"Hidden sheets were left out: {shortened(left_out)}.")
+    return notices
+
+
+def _finished(
+    readings: Sequence[SheetReading], corrections: Corrections, asked: Sequence[Problem], notices: Sequence[str]
+) -> MatrixReading:
+    rows = [row for reading in readings for row in _categorised(reading, len(readings) > 1)]
     kept, repeated, again = without_duplicates(rows)
+    problems = [problem for reading in readings for problem in (*_questions(reading), *reading.problems)]
+    problems = [*asked, *problems, *again, *_incomplete(kept)]
+    if corrections.accept_proposed:
+        problems = [replace(problem, blocks=problem.blocks and not problem.acceptable) for problem in problems]
     first = readings[0].understanding
-    columns = {_FIELD_LABELS.get(name, name): column.label for name, column in first.fields.items()}
+    words = {word: party for reading in readings for word, party in _words(reading)}
     return MatrixReading(
         sheet=", ".join(reading.sheet.name for reading in readings),
         sheets=tuple(reading.sheet.name for reading in readings),
         header_rows=readings[0].header.rows,
         layout=first.layout,
-        columns=columns,
+        columns={
+            _FIELD_LABELS.get(name, name): column.label
+            for reading in readings
+            for name, column in reading.understanding.fields.items()
+        },
+        party_words=words,
         rows=unambiguous(kept, "aliases" in first.fields),
-        skipped=tuple(skipped) + repeated,
-        problems=tuple(problems) + again,
-        notices=tuple(notices),
+        skipped=tuple(replace(entry, sheet=reading.sheet.name) for reading in readings for entry in reading.skipped)
+        + repeated,
+        problems=tuple(problems),
+        notices=(*notices, *dict.fromkeys(notice for reading in readings for notice in _notices(reading, corrections))),
+        unknown_words=tuple(_unknown_words(readings, set(words.values()))),
     )
+
+
+def _categorised(reading: SheetReading, several: bool) -> Iterable[MatrixRow]:
+    """Of several sheets, the name of each is the category of its rows, unless they have one."""
+    name = reading.sheet.name
+    if not several or _NAMELESS.fullmatch(name) or any(row.category for row in reading.rows):
+        return reading.rows
+    return [replace(row, category=name) for row in reading.rows]
+
+
+def _words(reading: SheetReading) -> Iterable[tuple[str, Party]]:
+    yield from reading.words.items()
+    for entry in reading.understanding.party_columns:
+        if entry.party and entry.column.header:
+            yield entry.column.header, entry.party
+
+
+def _questions(reading: SheetReading) -> Iterable[Problem]:
+    """One per heading that nobody explained, however many rows wait for it."""
+    row = reading.header.rows[-1] if reading.header.rows else 0
+    for label, numbers in reading.waiting.items():
+        listed = ", ".join(map(str, numbers[:_ROWS_SHOWN])) + (" ..." if len(numbers) > _ROWS_SHOWN else "")
+        message = f'"{label}" is not a party that is known; {len(numbers)} rows depend on it: {listed}.'
+        yield Problem(row, label, message, True, None, reading.sheet.name)
+    for column in reading.understanding.aside:
+        message = f'"{column.label}" holds marks but is not a party that is known; it was not read.'
+        yield Problem(row, column.label, message, False, None, reading.sheet.name)
+    for doubt in reading.understanding.doubts:
+        yield Problem(row, "item", doubt, True, None, reading.sheet.name, acceptable=True)
+
+
+def _incomplete(rows: Sequence[MatrixRow]) -> Iterable[Problem]:
+    """Said once for all rows: they can be saved, but a technician will ask for more."""
+    shared = [row for row in rows if row.party is Party.SHARED and not (row.msp_part and row.client_part)]
+    if shared:
+        yield Problem(0, "", f"{_counted(shared)} shared but do not say both parts.", False)
+    third = [row for row in rows if row.party is Party.THIRD_PARTY and not row.third_party]
+    if third:
+        yield Problem(0, "", f"{_counted(third)} a third party's but do not name it.", False)
+
+
+def _counted(rows: Sequence[MatrixRow]) -> str:
+    listed = ", ".join(str(row.source_row) for row in rows[:_ROWS_SHOWN]) + (" ..." if len(rows) > _ROWS_SHOWN else "")
+    return f"{len(rows)} rows ({listed}) are" if len(rows) > 1 else f"1 row ({listed}) is"
+
+
+def _notices(reading: SheetReading, corrections: Corrections) -> Iterable[str]:
+    understanding = reading.understanding
+    hidden = sorted(reading.sheet.hidden_columns)
+    hidden = [index for index in hidden if any(row.cell(index).strip() for row in reading.sheet.rows)]
+    if hidden and not corrections.include_hidden:
+        names = [
+            reading.header.texts[index] or column_letter(index)
+            if index < len(reading.header.texts)
+            else column_letter(index)
+            for index in hidden
+        ]
+        yield f"Hidden columns were left out: {shortened(names)}."
+    rows = sum(entry.reason == "hidden row" for entry in reading.skipped)
+    if rows:
+        yield f"Hidden rows were left out: {rows}."
+    if understanding.unused:
+        yield f"Columns not imported: {shortened([column.label for column in understanding.unused])}."
+
+
+def _unknown_words(readings: Sequence[SheetReading], parties: set[Party]) -> Iterable[UnknownWord]:
+    rows: dict[str, list[int]] = {}
+    for reading in readings:
+        for source in (reading.waiting, reading.unknown):
+            for word, numbers in source.items():
+                rows.setdefault(word, []).extend(numbers)
+    headings = list(dict.fromkeys(label for reading in readings for label in reading.waiting))
+    for word, numbers in rows.items():
+        yield UnknownWord(word, tuple(numbers), proposed_party(word, parties, sole_heading=[word] == headings))

@@ -79,6 +79,7 @@ class Problem:
     """`row` 0 means the file or sheet as a whole. `blocks`: nothing may be saved until it is corrected or accepted.
 
     `proposed` is the reading offered; it is what `MatrixRow` holds for that row if the row is in `rows`.
+    `acceptable`: there is a reading to accept, so `Corrections.accept_proposed` lifts the block.
     """
 
     row: int
@@ -87,6 +88,7 @@ class Problem:
     blocks: bool
     proposed: Party | None = None
     sheet: str = ""
+    acceptable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Why a workbook cannot be read as a matrix, said so that the person knows what to do next."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from commands.rules.matrix_layout.building import SheetReading
+from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.fields import FIELDS, INHERITED
+from commands.rules.matrix_layout.sheets import Sheet
+from commands.rules.matrix_layout.words import Mark, header_party, mark_of
+from storage.records import Party
+
+_NAMES = frozenset(name for names in FIELDS.values() for name in names)
+_SHOWN = 12
+
+
+def shortened(names: Sequence[str]) -> str:
+    """A list of names for a sentence; at most a dozen of them."""
+    quoted = [f'"{name}"' for name in names[:_SHOWN]]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(quoted) + more
+
+
+def grid_refusal(reading: SheetReading) -> str:
+    """A resource-by-duty grid: one row has several parties, by design."""
+    names = [column.label for column in reading.understanding.grid]
+    item = reading.understanding.item
+    example = item.label if item else "item"
+    return (
+        f"In the sheet {reading.sheet.name} every row has several answers: the columns {shortened(names)} are duties, "
+        "platforms or plans, and each cell names a party. A matrix has one party per row. Expand it, which makes "
+        f'one row of each {example} and column ("Server: {names[0]}"), or choose one column as the responsible one.'
+    )
+
+
+def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
+    """No table says who is responsible: a blank template, marks under unknown names, or something else altogether."""
+    blank = blank_templates(sheets, known)
+    if blank:
+        return blank
+    headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
+    if not headers:
+        return "No table with a header row was found. Name the header row, or the columns by letter."
+    marked = _marked_columns(sheets)
+    if marked:
+        return (
+            f"The columns {shortened(marked)} hold marks, but none of them is a party that is known. Say who they are "
+            f'("{marked[0]}=msp"), or, if one says whether something is included, choose it as the column "included".'
+        )
+    return (
+        f"No column says who is responsible. The columns are {shortened(headers)}. If one of them does, choose it as "
+        'the column "responsible", and say what its words mean.'
+    )
+
+
+def blank_templates(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
+    """A sentence about the sheets that name parties and assign nothing, "" if there are none."""
+    blank = [sheet.name for sheet in sheets if _is_blank_template(sheet, known)]
+    return f"This is a template that nobody filled in: nothing is assigned in {shortened(blank)}." if blank else ""
+
+
+def _is_blank_template(sheet: Sheet, known: Mapping[str, Party]) -> bool:
+    for position, row in enumerate(sheet.rows[:30]):
+        parties = [
+            index
+            for index, text in enumerate(row.cells)
+            if text and len(text) <= 120 and (header_party(text, known) or INHERITED.search(compared(text)))
+        ]
+        inherited = any(INHERITED.search(compared(row.cells[index])) for index in parties)
+        below = sheet.rows[position + 1 :]
+        if (len(parties) >= 2 or inherited) and len(below) >= 5:
+            return not any(row.cell(index).strip() for row in below for index in parties)
+    return False
+
+
+def _header_words(sheet: Sheet) -> list[str]:
+    """The texts of the first row that looks like a header."""
+    for row in sheet.rows[:60]:
+        texts = [clean_line(text) for text in row.cells if text.strip()]
+        if (
+            len(texts) >= 2
+            and all(len(text) <= 80 for text in texts)
+            and any(compared(text) in _NAMES for text in texts)
+        ):
+            return texts
+    first = next((row for row in sheet.rows if len(row.filled()) >= 2), None)
+    return [clean_line(text) for text in first.cells if text.strip()] if first and len(sheet.rows) > 1 else []
+
+
+def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
+    for sheet in sheets:
+        for position, row in enumerate(sheet.rows[:60]):
+            if len(row.filled()) < 3 or not any(compared(text) in _NAMES for text in row.cells):
+                continue
+            marked = []
+            for index in row.filled():
+                texts = [text for below in sheet.rows[position + 1 :] if (text := below.cell(index).strip())]
+                ticks = sum(mark_of(text) is Mark.YES for text in texts)
+                if texts and ticks >= 0.6 * len(texts) and not all(re.fullmatch(r"[\d.]+", text) for text in texts):
+                    marked.append(clean_line(row.cells[index]))
+            return marked
+    return []
