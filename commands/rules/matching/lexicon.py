@@ -1,0 +1,156 @@
+"""The vocabulary, compiled for reading text: which words name which concepts, and how near concepts are to each other.
+
+Built once per vocabulary and shared by the indexes of all clients.
+"""
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+from commands.rules.matching.spelling import Spelling
+from commands.rules.matching.text import FRAME, stem, stems, tokens
+from storage.records.vocabulary import Concept, Vocabulary
+
+# How well a question about a narrower (wider) thing fits a row about the wider (narrower) one, per step.
+_TO_BROADER = 0.85
+_TO_NARROWER = 0.85
+_LEAST_NEARNESS = 0.5
+# A concept of less weight than this is too general to relate what is below it ("device", "security").
+_RELATING_WEIGHT = 0.45
+_LONGEST_PHRASE = 6
+
+
+class Sense(NamedTuple):
+    """One meaning of a phrase: the concept's number, and whether the phrase is only a hint at it or a brand of it."""
+
+    concept: int
+    is_hint: bool
+    is_brand: bool
+
+
+class Span(NamedTuple):
+    """Stems `start` to `end` (exclusive) of a text that together name something."""
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+
+
+class Lexicon:
+    """Reads stems into concepts. Concepts are numbers here; `concepts[number]` is the record."""
+
+    __slots__ = (
+        "_hints",
+        "_names",
+        "_reach",
+        "concepts",
+        "everyday",
+        "excludes",
+        "near",
+        "number",
+        "parts",
+        "spelling",
+        "words",
+    )
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.concepts: tuple[Concept, ...] = vocabulary.concepts
+        self.number = {concept.key: number for number, concept in enumerate(self.concepts)}
+        self.parts = tuple(tuple(self.number[key] for key in each.parts) for each in self.concepts)
+        self.excludes = self._exclusions()
+        self.near = self._nearness()
+        self._names: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+        self._hints: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+        self._reach: dict[str, int] = {}
+        words = self._read_phrases()
+        self.everyday = frozenset(stem(word) for word in vocabulary.everyday)
+        self.words = frozenset(stem(word) for word in words)
+        self.spelling = Spelling(preferred=words, others=FRAME | set(vocabulary.everyday))
+
+    def _exclusions(self) -> tuple[frozenset[int], ...]:
+        found: list[set[int]] = [set() for _ in self.concepts]
+        for number, concept in enumerate(self.concepts):
+            for key in concept.excludes:
+                found[number].add(self.number[key])
+                found[self.number[key]].add(number)
+        return tuple(frozenset(each) for each in found)
+
+    def _nearness(self) -> tuple[tuple[tuple[int, float], ...], ...]:
+        """For each concept: itself, what is above and what is below it, with nearness 0..1."""
+        above = [self._above(number) for number in range(len(self.concepts))]
+        below: list[dict[int, float]] = [{} for _ in self.concepts]
+        for number, wider in enumerate(above):
+            for other, (steps, _) in wider.items():
+                below[other][number] = _TO_NARROWER**steps
+        found = []
+        for number in range(len(self.concepts)):
+            near = {number: 1.0}
+            near.update({other: nearness for other, (_, nearness) in above[number].items()})
+            near.update(below[number])
+            found.append(tuple((other, value) for other, value in near.items() if value >= _LEAST_NEARNESS))
+        return tuple(found)
+
+    def _above(self, number: int) -> dict[int, tuple[int, float]]:
+        found: dict[int, tuple[int, float]] = {}
+        level, steps = [number], 0
+        while level:
+            steps += 1
+            level = [self.number[key] for each in level for key in self.concepts[each].broader]
+            level = [each for each in level if self.concepts[each].weight >= _RELATING_WEIGHT and each not in found]
+            found.update({each: (steps, _TO_BROADER**steps) for each in level if each != number})
+        return found
+
+    def _read_phrases(self) -> set[str]:
+        """Fills the phrase tables; returns every word that occurs in them, as written."""
+        names: defaultdict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        hints: defaultdict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        words: set[str] = set()
+        for number, concept in enumerate(self.concepts):
+            kinds = ((concept.hints, True, False), (concept.brands, False, True))
+            plain = (concept.label, *concept.synonyms, *concept.acronyms)
+            for phrases, is_hint, is_brand in ((plain, False, False), *kinds):
+                for phrase in phrases:
+                    words.update(tokens(phrase))
+                    sense = Sense(number, is_hint, is_brand)
+                    table = hints if is_hint else names
+                    key = tuple(stems(phrase))[:_LONGEST_PHRASE]
+                    if key and all(known.concept != number for known in table[key]):
+                        table[key].append(sense)
+        self._names = {key: tuple(senses) for key, senses in names.items() if senses}
+        self._hints = {key: tuple(senses) for key, senses in hints.items() if senses}
+        for key in (*self._names, *self._hints):
+            self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
+        return words
+
+    def is_word(self, stemmed: str) -> bool:
+        """Whether a single stem is a whole name in the vocabulary."""
+        return (stemmed,) in self._names
+
+    def names(self, text: list[str]) -> list[Span]:
+        """The concepts that a text names: longest phrase first from the left, not overlapping."""
+        found, at = [], 0
+        while at < len(text):
+            for length in range(min(self._reach.get(text[at], 0), len(text) - at), 0, -1):
+                if senses := self._names.get(tuple(text[at : at + length])):
+                    found.append(Span(at, at + length, senses))
+                    at += length
+                    break
+            else:
+                at += 1
+        return found
+
+    def hints(self, text: list[str]) -> list[Span]:
+        """The concepts that a text hints at; these may overlap."""
+        found = []
+        for at, first in enumerate(text):
+            for length in range(min(self._reach.get(first, 0), len(text) - at), 0, -1):
+                if senses := self._hints.get(tuple(text[at : at + length])):
+                    found.append(Span(at, at + length, senses))
+                    break
+        return found
+
+
+@lru_cache(maxsize=4)
+def compiled(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of a vocabulary: built at the first call, shared after."""
+    return Lexicon(vocabulary)

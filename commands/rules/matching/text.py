@@ -1,0 +1,96 @@
+"""Text to comparable tokens: one way for questions, matrix rows and vocabulary alike, so that both sides always agree."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[a-z0-9]+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’`´](?:s|re|ve|ll|d|m)\b|(?<=s)['’](?=\s|$)")
+_NEGATION = re.compile(r"n['’`´]t\b")
+
+# Dropped everywhere, also inside vocabulary phrases: "end of the life" and "end of life" are one phrase.
+FILLERS = frozenset(
+    ["a", "an", "the", "of", "for", "to", "s", "t", "their", "our", "her", "his", "its", "my", "your", "this", "that", "these", "those", "some", "any", "as", "be", "such"]
+)
+
+# The furniture of a question: says who asks and how, never what about.
+FRAME = FILLERS | frozenset(
+    ["who", "whos", "whose", "whom", "which", "what", "when", "where", "why", "how", "is", "are", "was", "were", "am", "been", "being", "do", "does", "did", "doing", "done", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "wont", "can", "could", "should", "would", "will", "shall", "may", "might", "must", "have", "has", "had", "havent", "hasnt", "not", "no", "never", "none", "nobody", "noone", "nor", "we", "us", "they", "them", "theirs", "ours", "i", "me", "you", "he", "she", "it", "him", "mine", "yours", "it's", "and", "or", "but", "if", "so", "then", "than", "just", "also", "too", "only", "even", "still", "really", "actually", "surely", "maybe", "perhaps", "probably", "supposed", "meant", "responsible", "responsibility", "responsibilities", "responsable", "accountable", "party", "ownership", "owner", "owns", "owned", "own", "own's", "owning", "in", "on", "at", "by", "with", "from", "about", "into", "onto", "over", "under", "up", "out", "off", "there", "here", "client", "clients", "customer", "customers", "ours", "side", "yes", "yeah", "yep", "nope", "nah", "true", "right", "correct", "confirm", "confirmed", "check", "tell", "know", "knows", "knew", "think", "thought", "wonder", "wondering", "ask", "asks", "asked", "asking", "asking", "say", "says", "said", "saying", "question", "questions", "please", "pls", "plz", "thanks", "thank", "cheers", "ta", "hi", "hey", "hello", "hiya", "morning", "afternoon", "evening", "team", "folks", "guys", "all", "everyone", "anyone", "anybody", "somebody", "someone", "something", "anything", "quick", "sorry", "dumb", "weird", "one", "ones", "fyi", "btw", "ok", "okay", "well", "oh", "hmm", "q", "job", "jobs", "task", "hook", "duty", "thing", "things", "stuff", "part", "cover", "covers", "covered", "covering", "include", "includes", "included", "including", "scope", "scoped", "agreement", "contract", "contracted", "deal", "belong", "belongs", "fall", "falls", "handle", "handles", "handled", "handling", "look", "looks", "looked", "looking", "after", "take", "takes", "taking", "care", "cared", "deal", "deals", "dealing", "manage", "manages", "managed", "managing", "run", "runs", "running", "ran", "own", "support", "supports", "supported", "supporting", "sort", "sorted", "mean", "means", "gets", "get", "got", "getting", "make", "makes", "making", "let", "lets", "want", "wants", "wanted", "need", "needs", "needed", "like", "now", "today", "because", "between", "both", "per", "via", "upon", "vs", "versus", "either", "neither", "else", "other", "another", "each", "every", "very", "much", "many", "more", "most", "theyre", "were", "weve", "youre", "thats", "whats", "theres", "wheres", "ive", "im", "dose", "doess", "hows", "ya", "mate"]
+)
+
+_SPELLING = {
+    "licence": "license", "licences": "licenses", "licenced": "licensed", "centre": "center", "centres": "centers",
+    "programme": "program", "programmes": "programs", "catalogue": "catalog", "colour": "color", "fibre": "fiber",
+    "defence": "defense", "offence": "offense", "practise": "practice", "cheque": "check", "behaviour": "behavior",
+    "labour": "labor", "favourite": "favorite", "enrolment": "enrollment", "enrol": "enroll", "analyse": "analyze",
+    "grey": "gray", "harbour": "harbor", "metre": "meter", "theatre": "theater", "dialling": "dialing",
+    "labelling": "labeling", "travelling": "traveling", "modelling": "modeling", "cancelling": "canceling",
+    "passwort": "password", "pwd": "password", "pw": "password", "pwds": "passwords", "comp": "computer",
+    "mgmt": "management", "mgt": "management", "admins": "admin", "sw": "software", "hw": "hardware", "fw": "firewall",
+    "cert": "certificate", "certs": "certificates", "config": "configuration", "configs": "configuration",
+    "info": "information", "infosec": "infosec", "docs": "documents", "doc": "document", "acct": "account",
+    "accts": "accounts", "subs": "subscriptions", "svr": "server", "svrs": "servers", "srv": "server", "dept": "department",
+    "lic": "license", "lics": "licenses", "msft": "microsoft", "env": "environment", "yr": "year", "mo": "month",
+    "pcs": "pc", "aps": "ap", "vms": "vm", "tvs": "tv", "dcs": "dc", "hdd": "hard drive", "ms": "microsoft",
+    "yearly": "annual", "annually": "annual", "photocopier": "copier", "photocopiers": "copier",
+}  # fmt: skip
+_UNCHANGED = frozenset(
+    ["access", "address", "analysis", "always", "aws", "bus", "business", "bios", "chassis", "dns", "gps", "ios", "news", "nas", "ops", "pos", "process", "sms", "status", "ups", "vms", "wireless", "windows", "iis", "sccm", "aes", "kms", "mass", "pass", "press", "thing", "string", "king", "ring", "wing", "spring", "being", "during", "need", "feed", "speed", "seed", "shed", "media", "data", "sales", "teams", "address", "series", "wages", "premises", "biometrics", "analytics", "forensics", "goods"]
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, compatibility forms and accents folded, contractions opened."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    return _POSSESSIVE.sub(" ", _NEGATION.sub(" not", plain))
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers in order, spelling variants brought together; not stemmed."""
+    found: list[str] = []
+    for word in _TOKEN.findall(fold(text)):
+        found.extend(_SPELLING.get(word, word).split())
+    return found
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A light stem: plural, -ing, -ed, -ation/-ate and a final e go. Words of up to three letters stay."""
+    if len(word) <= 3 or word in _UNCHANGED or not word.isalpha():
+        return word
+    word = _singular(word)
+    if word.endswith("isation"):
+        word = word[:-7] + "ization"
+    elif word.endswith("ise") and len(word) > 5:
+        word = word[:-3] + "ize"
+    for ending in ("izing", "ized", "ization"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            word = word[: -len(ending)] + "ize"
+    for ending, least in (("ations", 4), ("ation", 4), ("ing", 3), ("ed", 3), ("ate", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and word not in _UNCHANGED:
+            word = word[: -len(ending)]
+            break
+    if word.endswith("at") and len(word) > 6:
+        word = word[:-2]
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "s":
+        word = word[:-1]
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Stemmed tokens without fillers: the form in which phrases are compared."""
+    return [stem(word) for word in tokens(text) if word not in FILLERS]
+
+
+FRAME_STEMS = frozenset(stem(word) for word in FRAME)
