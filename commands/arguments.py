@@ -103,7 +103,7 @@ def _assign_positional(
     if words:
         raise UsageError(
             f'"{words[0].written}" was not expected. Put quotes around what has spaces, like "Calder Ridge".',
-            next_steps=(command.usage,),
+            next_steps=_how_to(command),
         )
 
 
@@ -176,9 +176,13 @@ def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: C
 def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]) -> UsageError:
     near = process.extractOne(key, by_name.keys(), score_cutoff=60)
     hint = f" Did you mean {near[0]}:?" if near else f" It takes {', '.join(name + ':' for name in by_name)}."
-    return UsageError(f'"{command.name}" has no option {key}:.{hint}', next_steps=(command.usage,))
+    return UsageError(f'"{command.name}" has no option {key}:.{hint}', next_steps=_how_to(command))
 
 
 def _usage_error(command: Command, problems: dict[str, str]) -> UsageError:
     lines = [text if text.startswith('"') else f"{name} {text}" for name, text in problems.items()]
-    return UsageError(" ".join(lines), fields=problems, next_steps=(command.usage, f"Example: {command.example}"))
+    return UsageError(" ".join(lines), fields=problems, next_steps=_how_to(command))
+
+
+def _how_to(command: Command) -> tuple[str, ...]:
+    return (f"Example: {command.example}", f"/engagement help {command.name}")

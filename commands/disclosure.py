@@ -83,7 +83,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         if each.superseded_at is None and each.reask_on and each.reask_on <= ctx.today_for(client)
     ]
     return Reply(
-        f"{client.name} was asked about {len({each.regulation for each in known})} regulations.",
+        f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
         table=Table(("Regulation", "Answer", "Attested by", "Asked on", "Ask again", "State"), rows),
         cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
         data={"disclosures": [each.model_dump(mode="json") for each in known]},
@@ -143,6 +143,10 @@ def _reask_on(regulation: Regulation, asked_on: Any) -> Any:
     period = regulation.reask_every
     step = _STEPS.get(period.unit) if period else None
     return asked_on + relativedelta(**{step: period.value}) if period and step else None  # type: ignore[arg-type]
+
+
+def _count(regulations_asked: int) -> str:
+    return "1 regulation" if regulations_asked == 1 else f"{regulations_asked} regulations"
 
 
 def _title(key: str) -> str:

@@ -65,7 +65,8 @@ class Dispatcher:
     def find(self, request: Request) -> tuple[Command, str]:
         """The command meant and the text that is left for it. Raises UsageError with suggestions."""
         if request.slash and (command := self.registry.for_slash(request.slash)) is not None:
-            if request.text.strip().lower() in ("", "help"):
+            is_blank = not request.text.strip() and request.form is None and command.wants_words
+            if is_blank or request.text.strip().lower() == "help":
                 return self._named("help", ""), command.name
             return command, request.text
         words = request.text.split(maxsplit=2)

@@ -114,6 +114,11 @@ class Command:
         return " ".join(["/engagement", self.name, *(parameter.usage for parameter in self.parameters)])
 
     @property
+    def wants_words(self) -> bool:
+        """Whether it cannot do anything without being told more."""
+        return any(parameter.required or parameter.kind is Kind.REST for parameter in self.parameters)
+
+    @property
     def positionals(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if parameter.positional)
 

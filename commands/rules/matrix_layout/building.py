@@ -107,6 +107,9 @@ class _Builder:
             what = "A party is given but no item." if said else "There is no item and no party, only other text."
             self._problem(line.row.number, "item", what, blocks=True)
             return
+        if line.alone and not judgement.waits_for:
+            doubt = f'Nobody is named for "{item[:60]}"; or is it a title?'
+            judgement = replace(judgement, doubt=doubt, blocks=True)
         self._note_uncomputed(line.row.number)
         party = self._decide(line.row.number, judgement)
         if party is None:

@@ -12,11 +12,15 @@ from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, p
 from storage.records import Party
 
 _SAMPLE = 1_000
+_FEW_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as profiled over the rows below the header. Shares are of the filled cells, 0 to 1."""
+    """A column as profiled over the rows below the header. Shares are of the filled cells, 0 to 1.
+
+    `words` are its different values if they are few.
+    """
 
     index: int
     header: str
@@ -33,6 +37,7 @@ class Column:
     numbers: float
     answers: float
     cites_controls: float
+    words: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -42,6 +47,11 @@ class Column:
     @property
     def label(self) -> str:
         return self.header or f"column {column_letter(self.index)}"
+
+    @property
+    def is_coded(self) -> bool:
+        """Nothing but a few signs or letters."""
+        return bool(self.words) and all(len(word) <= 2 for word in self.words) and self.length <= 3
 
     @property
     def varies(self) -> float:
@@ -86,6 +96,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         numbers=share(sum(re.fullmatch(r"[\d.,]+[a-z]?", text) is not None for text in texts)),
         answers=share(sum(word in ("yes", "no", "partial", "partially", "y", "n", "full") for word in words)),
         cites_controls=share(sum(cites_control(text) for text in texts)),
+        words=frozenset(words) if len(set(words)) <= _FEW_WORDS else frozenset(),
     )
 
 

@@ -136,9 +136,10 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
     ticked: list[PartyColumn] = []
     remarks: list[str] = []
     odd: list[tuple[PartyColumn, str]] = []
+    letter = understanding.mark_letter
     for entry in understanding.party_columns:
         text = clean(row.cell(entry.column.index))
-        match mark_of(text):
+        match Mark.YES if letter and compared(text) == letter else mark_of(text):
             case Mark.YES:
                 ticked.append(entry)
             case Mark.OTHER:

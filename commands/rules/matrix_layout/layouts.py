@@ -1,5 +1,6 @@
 """How a table says who is responsible: by one column, by marks, by letters, by texts; and which column is the item."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,14 @@ class Understanding:
     @property
     def party(self) -> Column | None:
         return self.fields.get("party")
+
+    @property
+    def mark_letter(self) -> str | None:
+        """The one letter that stands for a mark ("P" everywhere), by `compared`; None if several do or none does."""
+        words: set[str] = set()
+        for entry in self.party_columns:
+            words.update(word for word in entry.column.words if mark_of(word) is Mark.OTHER)
+        return words.pop() if len(words) == 1 and len(min(words)) == 1 else None
 
     def judged(self) -> frozenset[int]:
         """The columns that say who: a row with nothing in them is a title, a note or a row nobody was named for."""
@@ -116,6 +125,9 @@ def _judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: M
         inclusion = all(compared(entry.column.header) in INCLUSION_WORDS for entry in marks)
         return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
     grid = _grid(free, known)
+    if owner and owner.means("party") and owner.name not in _SECONDARY:
+        # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
+        grid = [column for column in grid if column is owner or column.name not in _SECONDARY]
     if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
         return Layout.GRID, None, [], grid
     if owner:
@@ -129,6 +141,13 @@ def _judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: M
     if texts:
         return Layout.PARTY_TEXTS, None, texts, []
     return None, None, [], []
+
+
+_SECONDARY = frozenset({
+    "accountable", "accountable party", "consulted", "informed", "support", "supporting", "supported by", "secondary",
+    "secondary owner", "secondary responsible", "backup", "backup owner", "approver", "approved by", "approval",
+    "escalation", "escalated to", "evidence owner", "cost owner", "paid by", "funded by", "billed to",
+})  # fmt: skip
 
 
 def _layout_of_owner(column: Column) -> Layout:
@@ -150,6 +169,7 @@ def _owner(free: Sequence[Column]) -> Column | None:
         and (
             column.parties + column.inclusions >= 0.3
             or (column.marks < 0.5 and column.numbers < 0.5 and column.distinct <= max(12, column.filled // 5)
+                and (column.varies <= 0.6 or column.filled < 3)
                 and column.rank("party") < FIELDS["party"].index("responsibility type"))
         )
     ]  # fmt: skip
@@ -171,7 +191,11 @@ def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColum
 
 
 def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    ticked = [column for column in free if column.filled and column.marks >= 0.6]
+    ticked = [
+        column
+        for column in free
+        if column.filled and (column.marks >= 0.6 or (column.is_coded and _mark_party(column, known)))
+    ]
     entries = [PartyColumn(column, _mark_party(column, known)) for column in ticked]
     if sum(entry.party is not None for entry in entries) < 1 or len(entries) < 2:
         return []
@@ -207,7 +231,7 @@ def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[Par
             party = Party.MSP
         elif column.means("client_part"):
             party = Party.CLIENT
-        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled:
+        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.parties < 0.5:
             entries.append(PartyColumn(column, party))
     return entries if {Party.MSP, Party.CLIENT} <= {entry.party for entry in entries} else []
 
@@ -271,10 +295,12 @@ def _name_fields(
 
 def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
     if name == "control_id":
-        return column.controls >= 0.5 or (column.means(name) and column.controls > 0.2)
+        named = column.means(name) and (column.controls > 0.2 or (column.length <= 20 and column.numbers < 0.5))
+        return column.controls >= 0.5 or named
     if name in ("msp_part", "client_part"):
-        wanted = Party.MSP if name == "msp_part" else Party.CLIENT
-        return column.is_text and (column.means(name) or header_party(column.header, known) is wanted)
+        wanted, pattern = (Party.MSP, _MSP_PART) if name == "msp_part" else (Party.CLIENT, _CLIENT_PART)
+        fits = column.means(name) or header_party(column.header, known) is wanted or pattern.match(column.name)
+        return column.is_text and bool(fits)
     if name == "third_party":
         return column.is_text and column.means(name)
     if name == "notes":
@@ -284,6 +310,11 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
     if name == "clause":
         return column.means(name) or (column.name == "section" and _is_reference(column))
     return column.means(name)
+
+
+_PART = r"\b.*\b(?:implementation|responsibilit(?:y|ies)|description|does|parts?|duties|actions?|provides|tasks?)\b"
+_MSP_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
+_CLIENT_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
 
 
 def _is_reference(column: Column) -> bool:

@@ -29,10 +29,11 @@ _BLANKS_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row to be read, with the section title that stands above it."""
+    """A row to be read, with the section title that stands above it. `alone`: it has an item and nothing else."""
 
     row: SheetRow
     section: str | None
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Lines:
 
 
 def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
-    """Every row below the header is in `data` or in `skipped`; a title that may be a row is a problem as well."""
+    """Every row below the header is in `data` or in `skipped`; a title that does not look like one is reported."""
     lines = Lines()
     rows = _shown(sheet, header, corrections, lines)
     titles = _Titles(sheet, header, rows)
@@ -72,13 +73,14 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
                 lines.skip(row.number, "note or legend")
             elif _TOTAL.fullmatch(compared(text)):
                 lines.skip(row.number, "total")
-            elif titles.is_row(position):
-                lines.data.append(Line(row, section))
-            else:
+            elif titles.is_title(position):
                 section = text.rstrip(":").strip()
                 lines.skip(row.number, f"section title: {section}")
-                if titles.is_doubtful(position):
-                    lines.problems.append(_doubt(row, section))
+                if not titles.looks_like_title(position):
+                    message = f'"{section}" is taken as a section title, by its place alone.'
+                    lines.problems.append(Problem(row.number, "", message, False))
+            else:
+                lines.data.append(Line(row, section, alone=True))
         elif in_legend or _is_key(row, filled, header):
             lines.skip(row.number, "legend")
             if in_legend and _looks_like_data(row, header):
@@ -183,7 +185,7 @@ class _Titles:
 
     A title by its looks: merged over the table, in capitals, with a colon, dashes beside it, in bold or a heading, in
     another column than the items, or right before a repeated header. By its place: below a blank row, or in a table
-    that starts with one. Everything else is asked about.
+    that starts with one. Everything else is a row for which nobody is named, and so is asked about.
     """
 
     def __init__(self, sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> None:
@@ -207,7 +209,7 @@ class _Titles:
         row = self._rows[position]
         return _is_single(row, _filled(row)) and not is_note(clean_line(row.cell(_filled(row)[0])))
 
-    def _looks_like_title(self, position: int) -> bool:
+    def looks_like_title(self, position: int) -> bool:
         row = self._rows[position]
         filled = _filled(row)
         raw = row.cell(filled[0]).strip()
@@ -234,16 +236,5 @@ class _Titles:
         below_blank = row.number > before + 1 and not self._spaced
         return followed and (below_blank or self._starts_with_title)
 
-    def is_row(self, position: int) -> bool:
-        """Not a title: nothing that could belong to it follows, and nothing marks it as one."""
-        if self._looks_like_title(position) or self._stands_like_title(position):
-            return False
-        return position + 1 >= len(self._rows) or self._is_alone(position + 1)
-
-    def is_doubtful(self, position: int) -> bool:
-        return not self._looks_like_title(position) and not self._stands_like_title(position)
-
-
-def _doubt(row: SheetRow, section: str) -> Problem:
-    message = f'"{section}" may be a section title or a row for which nobody is named; it is taken as a title.'
-    return Problem(row.number, "", message, True, acceptable=True)
+    def is_title(self, position: int) -> bool:
+        return self.looks_like_title(position) or self._stands_like_title(position)

@@ -10,6 +10,7 @@ from commands.rules.matrix_layout.choosing import choose, sheets_to_try
 from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.duplicates import without_duplicates
 from commands.rules.matrix_layout.headers import find_header
+from commands.rules.matrix_layout.legends import explained_words
 from commands.rules.matrix_layout.lists import read_lists
 from commands.rules.matrix_layout.proposals import proposed_party
 from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, nothing_found, shortened
@@ -81,6 +82,7 @@ def _read(
 ) -> tuple[SheetReading | None, tuple[str, ...]]:
     if not sheet.rows:
         return None, ()
+    known = {**explained_words(sheet), **known}
     header = find_header(sheet, known, corrections)
     if header is None and corrections.header_row is not None:
         return None, (f"The sheet {sheet.name} has no row {corrections.header_row}, or nothing in it.",)

@@ -7,7 +7,7 @@ from commands.rules.matrix_layout.building import SheetReading
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.fields import FIELDS, INHERITED
 from commands.rules.matrix_layout.sheets import Sheet
-from commands.rules.matrix_layout.words import Mark, header_party, mark_of
+from commands.rules.matrix_layout.words import PARTY_WORDS, Mark, header_party, mark_of
 from storage.records import Party
 
 _NAMES = frozenset(name for names in FIELDS.values() for name in names)
@@ -41,6 +41,11 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
     if not headers:
         return "No table with a header row was found. Name the header row, or the columns by letter."
+    if any(compared(text) in PARTY_WORDS and compared(text) not in _NAMES for text in headers):
+        return (
+            "There seems to be no header row. Say so by header row 0, and name the columns by letter: item=A and "
+            "responsible=B, for example."
+        )
     marked = _marked_columns(sheets)
     if marked:
         return (
@@ -77,11 +82,8 @@ def _header_words(sheet: Sheet) -> list[str]:
     """The texts of the first row that looks like a header."""
     for row in sheet.rows[:60]:
         texts = [clean_line(text) for text in row.cells if text.strip()]
-        if (
-            len(texts) >= 2
-            and all(len(text) <= 80 for text in texts)
-            and any(compared(text) in _NAMES for text in texts)
-        ):
+        named = sum(compared(text) in _NAMES for text in texts)
+        if len(texts) >= 2 and all(len(text) <= 80 for text in texts) and named >= max(2, len(texts) / 3):
             return texts
     first = next((row for row in sheet.rows if len(row.filled()) >= 2), None)
     return [clean_line(text) for text in first.cells if text.strip()] if first and len(sheet.rows) > 1 else []

@@ -1,0 +1,21 @@
+"""The command line, `engagement-bot`: everything the bot does, without Slack; and what runs and keeps it."""
+
+import typer
+
+from bot.cli import answers, files, operations
+
+app = typer.Typer(
+    name="engagement-bot",
+    help="Who is responsible for what, for which client: asked in Slack, answered from the signed agreement.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+operations.register(app)
+answers.register(app)
+files.register(app)
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 refused or wrong input, 2 wrong usage or settings, 3 the database or Slack is out of reach."""
+    app()

@@ -1,0 +1,116 @@
+"""`import` and `export`: spreadsheets in and out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.session import explained, print_reply, save_file, session
+from commands.context import Upload
+from commands.errors import UsageError
+from commands.words import command_line
+
+_File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
+_Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+_LARGEST = 64_000_000
+
+
+def register(app: typer.Typer) -> None:
+    importing = typer.Typer(no_args_is_help=True, help="Read spreadsheets: a matrix, clients or agreements.")
+    importing.command("matrix")(import_matrix)
+    importing.command("clients")(import_clients)
+    importing.command("agreements")(import_agreements)
+    exporting = typer.Typer(no_args_is_help=True, help="Write spreadsheets that can be imported again.")
+    exporting.command("matrix")(export_matrix)
+    exporting.command("clients")(export_clients)
+    exporting.command("agreements")(export_agreements)
+    app.add_typer(importing, name="import")
+    app.add_typer(exporting, name="export")
+
+
+def import_matrix(
+    file: _File,
+    client: _Client,
+    agreement: Annotated[str, typer.Option("--agreement", help="The agreement's reference.")],
+    dry_run: _DryRun = False,
+    sheet: Annotated[str | None, typer.Option(help="The sheet, by name or number; * for all that look alike.")] = None,
+    header_row: Annotated[int | None, typer.Option(help="The row with the column titles.")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="Which column is what: item=B.")] = None,
+    party: Annotated[list[str] | None, typer.Option(help='What a word means: "3P=third_party".')] = None,
+    skip: Annotated[list[int] | None, typer.Option(help="A row to leave out.")] = None,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Read hidden sheets and columns too.")] = False,
+    expand: Annotated[bool, typer.Option("--expand", help="Turn a grid of resources and duties into rows.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take the proposed readings.")] = False,
+    keep_missing: Annotated[bool, typer.Option("--keep-missing", help="Keep rows the file does not have.")] = False,
+    since: Annotated[str | None, typer.Option(help="The first day the changes apply.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Read a responsibility matrix into an agreement: all of it, or nothing."""
+    flags = {"hidden": hidden, "expand": expand, "accept": accept, "keep_missing": keep_missing, "dry_run": dry_run}
+    text = command_line(
+        "matrix import", client=client, agreement=agreement, confirm="yes", sheet=sheet, header_row=header_row,
+        column=tuple(column or ()), party=tuple(party or ()), skip=tuple(skip or ()), since=since,
+        **{name: "yes" for name, is_set in flags.items() if is_set},
+    )  # fmt: skip
+    _send(text, file, as_json=as_json)
+
+
+def import_clients(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
+    """Read clients, one a row: name, aliases, owner, time zone..."""
+    _send(command_line("client import", confirm="yes", dry_run="yes" if dry_run else None), file, as_json=as_json)
+
+
+def import_agreements(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
+    """Read agreements, one a row: client, reference, kind, effective, signed, initial term, renewal, notice..."""
+    _send(command_line("agreement import", confirm="yes", dry_run="yes" if dry_run else None), file, as_json=as_json)
+
+
+_Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]
+_Format = Annotated[str, typer.Option("--format", help="csv or xlsx.")]
+
+
+def export_matrix(
+    client: _Client,
+    agreement: Annotated[str | None, typer.Option("--agreement", help="Only this agreement.")] = None,
+    output: _Output = None,
+    file_format: _Format = "xlsx",
+) -> None:
+    """Write a client's matrix."""
+    _receive("matrix export", output, file_format, client=client, agreement=agreement)
+
+
+def export_clients(output: _Output = None, file_format: _Format = "xlsx") -> None:
+    """Write all clients."""
+    _receive("client export", output, file_format)
+
+
+def export_agreements(output: _Output = None, file_format: _Format = "xlsx") -> None:
+    """Write all agreements."""
+    _receive("agreement export", output, file_format)
+
+
+def _send(text: str, file: Path, *, as_json: bool) -> None:
+    with explained(as_json=as_json):
+        upload = Upload(file.name, _content(file))
+        with session() as opened:
+            print_reply(opened.run(opened.request(text, uploads=(upload,))), as_json=as_json)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise UsageError(f"{file} has more than {_LARGEST // 1_000_000} MB.")
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def _receive(name: str, output: Path | None, file_format: str, **options: object) -> None:
+    if output is not None and output.suffix.lower() in (".csv", ".xlsx"):
+        file_format = output.suffix[1:].lower()
+    with explained(), session() as opened:
+        reply = opened.run(opened.request(command_line(name, **options, format=file_format)))
+        for file in reply.files:
+            typer.echo(f"{reply.headline} Written: {save_file(file, output)}")

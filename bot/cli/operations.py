@@ -1,0 +1,138 @@
+"""Running and keeping the bot: run, demo, db, audit, check, manifest."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import checkup
+from bot.cli.session import OUT_OF_REACH, REFUSED, explained, print_reply, session
+from bot.config import ConfigError, load_settings
+from bot.console.demo import run_demo
+from bot.log import start_logging
+from bot.run import run_bot
+from bot.slack.manifest import as_yaml, build_manifest
+from commands.catalog import REGISTRY
+from commands.errors import UsageError
+from storage.database import Database
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+    app.command("demo")(demo)
+    app.command("check")(check)
+    app.command("manifest")(manifest)
+    database = typer.Typer(no_args_is_help=True, help="The database: upgrade, current, backup.")
+    database.command("upgrade")(upgrade)
+    database.command("current")(current)
+    database.command("backup")(backup)
+    app.add_typer(database, name="db")
+    audit = typer.Typer(no_args_is_help=True, help="The audit log.")
+    audit.command("verify")(verify)
+    app.add_typer(audit, name="audit")
+
+
+def run(
+    http: Annotated[
+        str | None, typer.Option("--http", help="Serve Slack's requests on HOST:PORT instead of Socket Mode.")
+    ] = None,
+) -> None:
+    """Run the bot until SIGTERM, over Socket Mode or, with --http, over HTTP."""
+    with explained():
+        settings = load_settings()
+        start_logging(settings.log_level)
+        run_bot(settings, _address(http) if http else None)
+
+
+def demo(
+    script: Annotated[Path | None, typer.Option(help="Run the lines of this file instead of asking.")] = None,
+    now: Annotated[str | None, typer.Option(help="Start the clock at this instant, such as 2026-03-02T15:00Z.")] = None,
+) -> None:
+    """Try the bot without Slack: two invented clients in a temporary database."""
+    with explained():
+        start = _instant(now) if now else None
+        if script is None:
+            raise typer.Exit(run_demo(script=None if sys.stdin.isatty() else sys.stdin, now=start))
+        try:
+            with script.open(encoding="utf-8") as lines:
+                raise typer.Exit(run_demo(script=lines, now=start))
+        except OSError as error:
+            raise UsageError(f"Cannot read {script}: {error.strerror}.") from error
+
+
+def check() -> None:
+    """Check settings, database, Slack and manifest; one line each. Exit code 3 when something is wrong."""
+    findings = checkup.run()
+    for finding in findings:
+        typer.echo(f"{'ok' if finding.is_ok else 'WRONG':5}  {finding.subject}: {finding.words}")
+    if not all(finding.is_ok for finding in findings):
+        raise typer.Exit(OUT_OF_REACH)
+
+
+def manifest(
+    mode: Annotated[str, typer.Option(help="socket or http.")] = "socket",
+    url: Annotated[str | None, typer.Option(help="For http: the bot's public address, https://...")] = None,
+) -> None:
+    """Print the Slack app manifest."""
+    try:
+        typer.echo(as_yaml(build_manifest(REGISTRY, mode=mode, url=url)), nl=False)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+
+
+def upgrade() -> None:
+    """Bring the database's schema to this release's."""
+    with explained():
+        database = _database()
+        database.upgrade()
+        typer.echo(f"The schema is at {database.current()}.")
+
+
+def current() -> None:
+    """Say which schema the database has, and which this release needs."""
+    with explained():
+        database = _database()
+        typer.echo(f"The schema is at {database.current() or 'nothing'}; this release needs {database.newest()}.")
+
+
+def backup(target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Copy the SQLite database, consistently, while the bot runs."""
+    with explained():
+        try:
+            _database().backup(target)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        typer.echo(f"Written: {target}")
+
+
+def verify() -> None:
+    """Check that no entry of the audit log was changed or removed."""
+    with explained(), session() as opened:
+        print_reply(opened.run(opened.request("audit verify")), as_json=False)
+
+
+def _database() -> Database:
+    try:
+        return Database(load_settings().database_url)
+    except ValueError as error:
+        raise ConfigError(f"database_url: {error}") from None
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
+        raise UsageError(f'--http "{text}" is not HOST:PORT. Write for example 127.0.0.1:3000.')
+    return host.strip("[]") or "0.0.0.0", int(port)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--now "{text}" is not an instant. Write for example 2026-03-02T15:00Z.') from None
+    if found.tzinfo is None:
+        raise UsageError(f'--now "{text}" has no time zone. Add Z or +01:00.')
+    return found

@@ -1,0 +1,117 @@
+"""Settings from the environment or a `.env` file. Every wrong one is reported at once, with what is accepted."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from commands.dispatch import Policy
+from storage.records import Role
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the message has a line for each problem."""
+
+
+class Settings(BaseSettings):
+    """What the bot needs to know from outside. An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: str = Field("sqlite:///engagement.db", validation_alias="ENGAGEMENT_DATABASE_URL")
+    admins: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="ENGAGEMENT_ADMINS")
+    time_zone: str = Field("UTC", validation_alias="ENGAGEMENT_TIMEZONE")
+    default_role: Role = Field(Role.VIEWER, validation_alias="ENGAGEMENT_DEFAULT_ROLE")
+    managers_channel: str | None = Field(None, validation_alias="ENGAGEMENT_MANAGERS_CHANNEL")
+    workspace: str | None = Field(None, validation_alias="ENGAGEMENT_WORKSPACE")
+    log_level: str = Field("INFO", validation_alias="ENGAGEMENT_LOG_LEVEL")
+    slack_bot_token: str | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: str | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: str | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel)
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        users = frozenset(re.split(r"[\s,;]+", value.strip())) - {""}
+        wrong = sorted(user for user in users if not _USER.fullmatch(user))
+        if wrong:
+            raise ValueError(
+                f"{', '.join(wrong)}: not a Slack user id. Write ids such as U012ABCDEF, commas between them"
+            )
+        return users
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is not a time zone. Write for example America/Chicago or UTC")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError(f"{value} is not a log level. Write DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("managers_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[CG][A-Z0-9]{2,30}", value):
+            raise ValueError(f"{value} is not a channel id. Open the channel's details in Slack and copy the id, C...")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+            raise ValueError("write sqlite:///engagement.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xoxb-", "the Bot User OAuth Token (OAuth & Permissions page)")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xapp-", "the app-level token with connections:write (Basic Information page)")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://", value):
+            raise ValueError(f"{value} is not a URL. Write for example https://slack.com/api/")
+        return value
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings of this process. Raises ConfigError naming every wrong one; secrets are never repeated in it."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        lines = [f"{problem['loc'][0]}: {_words(problem['msg'])}." for problem in error.errors(include_input=False)]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ").rstrip(".")
+
+
+def _starting(value: str | None, prefix: str, what: str) -> str | None:
+    if value is not None and not value.startswith(prefix):
+        raise ValueError(f"does not start with {prefix}; it is {what}")
+    return value
