@@ -3,30 +3,28 @@
 import logging
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
+from bot.config import Settings
 from bot.slack import forms
 from bot.slack.desk import Desk
 from bot.slack.identity import People, Team
 from bot.slack.listeners import Listeners
 from bot.slack.workers import Workers
+from bot.wiring import Runtime
 from commands.registry import Kind, Registry
-
-if TYPE_CHECKING:
-    from bot.config import Settings
-    from bot.wiring import Runtime
 
 MAIN_COMMAND = "/engagement"
 _NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing was answered or changed."
 _log = logging.getLogger(__name__)
 
 
-def web_client(settings: "Settings") -> WebClient:
+def web_client(settings: Settings) -> WebClient:
     """A client that never sends a post twice: the SDK's default repeats it after a dropped connection."""
     client = WebClient(token=settings.slack_bot_token, timeout=10, retry_handlers=[])
     if settings.slack_api_url:
@@ -34,7 +32,7 @@ def web_client(settings: "Settings") -> WebClient:
     return client
 
 
-def build_app(runtime: "Runtime", client: WebClient, team: Team, workers: Workers) -> App:
+def build_app(runtime: Runtime, client: WebClient, team: Team, workers: Workers) -> App:
     """The app of the workspace `team`, whose requests may come from Socket Mode or from our verified HTTP door.
 
     `process_before_response`: a listener runs in the calling thread and what it acknowledged is the response.

@@ -2,19 +2,17 @@
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.config import ConfigError
 from bot.slack.app import build_app, web_client
 from bot.slack.identity import Team
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.workers import Workers
+from bot.wiring import Runtime
 from storage.errors import StorageError
-
-if TYPE_CHECKING:
-    from bot.wiring import Runtime
 
 DRAIN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
@@ -26,7 +24,7 @@ class SlackUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    runtime: "Runtime"
+    runtime: Runtime
     app: App
     client: WebClient
     team: Team
@@ -34,11 +32,8 @@ class Connection:
 
     def is_ready(self) -> bool:
         """Whether the records can be reached."""
-        dispatcher = self.runtime.dispatcher
         try:
-            workspace_id = self.runtime.workspace_id(self.team.id, self.team.name)
-            with dispatcher.open_unit(workspace_id, writes=False) as uow:
-                uow.roles.find(self.team.bot_user_id)
+            self.runtime.database.ping()
         except StorageError as error:
             _log.warning("not ready: %s", error)
             return False
@@ -49,8 +44,10 @@ class Connection:
         return self.workers.drain(DRAIN_SECONDS)
 
 
-def connect(runtime: "Runtime") -> Connection:
-    """Ask Slack which workspace the token is for and build the app for it. Raises SlackUnreachable."""
+def connect(runtime: Runtime) -> Connection:
+    """Ask Slack which workspace the token is for and build the app for it. Raises ConfigError, SlackUnreachable."""
+    if not runtime.settings.slack_bot_token:
+        raise ConfigError("SLACK_BOT_TOKEN is not set: it is on the app's page OAuth & Permissions.")
     client = web_client(runtime.settings)
     try:
         team = Team.of(client)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -12,15 +12,13 @@ from bot.slack import attachments, forms, plain
 from bot.slack.identity import People, Team
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
+from bot.wiring import Runtime
 from commands import lookup
 from commands.dispatch import Request, error_reply
 from commands.errors import CommandError, NotAllowed, NotFound, UsageError
 from commands.registry import Command, Kind
 from commands.reply import Choice, File, Notice, Reply
 from commands.words import quote
-
-if TYPE_CHECKING:
-    from bot.wiring import Runtime
 
 REFUSED = "refused"
 SlackFile = Mapping[str, Any]
@@ -29,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    runtime: "Runtime"
+    runtime: Runtime
     workspace_id: int
     client: WebClient
     team: Team

@@ -74,7 +74,13 @@ class Door:
         if payload.get("type") == "url_verification":
             return Response(200, str(payload.get("challenge", "")))
         retries: dict[str, Any] = {name: headers[name] for name in _RETRY_HEADERS if name in headers}
-        answer = self.app.dispatch(BoltRequest(body=payload, headers=retries, mode="socket_mode"))
+        try:
+            answer = self.app.dispatch(BoltRequest(body=payload, headers=retries, mode="socket_mode"))
+        except (
+            Exception
+        ):  # listeners and middleware answer for themselves: only Bolt's reading of the payload gets here
+            _log.exception("a payload could not be read")
+            return Response(400, "The request cannot be read: parts of it are missing.")
         kinds = answer.headers.get("content-type", [_TEXT])
         return Response(answer.status, answer.body or "", {"content-type": kinds[0]})
 

@@ -8,25 +8,24 @@ import asyncio
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from bot.config import ConfigError
 from bot.slack.connection import DRAIN_SECONDS, connect
 from bot.slack.http import MOST_BYTES, Door, Response
-
-if TYPE_CHECKING:
-    from bot.wiring import Runtime
+from bot.wiring import Runtime
 
 _THREADS = 16
 _log = logging.getLogger(__name__)
 
 
-def serve_http(runtime: "Runtime", host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. Raises SlackUnreachable, and OSError when the port is taken."""
+def serve_http(runtime: Runtime, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. Raises ConfigError, SlackUnreachable, OSError for a port in use."""
     if not runtime.settings.slack_signing_secret:
-        raise ValueError("HTTP mode needs SLACK_SIGNING_SECRET: without it no request can be told from a forged one.")
+        raise ConfigError("SLACK_SIGNING_SECRET is not set: without it no request can be told from a forged one.")
     connection = connect(runtime)
     door = Door(connection.app, runtime.settings.slack_signing_secret, connection.is_ready)
     try:

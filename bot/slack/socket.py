@@ -7,7 +7,6 @@ import logging
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -15,11 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.config import ConfigError
 from bot.slack.connection import DRAIN_SECONDS, SlackUnreachable, connect
 from bot.slack.surfaces import SLACK_FAILURES, reason
-
-if TYPE_CHECKING:
-    from bot.wiring import Runtime
+from bot.wiring import Runtime
 
 _CHECK_SECONDS = 10.0
 _LONGEST_OUTAGE = 300.0
@@ -55,14 +53,14 @@ class Handler(SocketModeHandler):
         self.client.close()
 
 
-def serve_socket(runtime: "Runtime") -> None:
+def serve_socket(runtime: Runtime) -> None:
     """Serve until SIGTERM or SIGINT, then drain.
 
-    Raises SlackUnreachable when the connection cannot be made, or stays lost for five minutes: the SDK has been seen
-    to stay "connected" to nothing, and whoever started the process can start it again.
+    Raises ConfigError. Raises SlackUnreachable when the connection cannot be made, or stays lost for five minutes:
+    the SDK does not recover from every outage, and whoever started the process can start it again.
     """
     if not runtime.settings.slack_app_token:
-        raise ValueError("Socket Mode needs SLACK_APP_TOKEN (it starts with xapp-).")
+        raise ConfigError("SLACK_APP_TOKEN is not set: Socket Mode needs the app-level token (it starts with xapp-).")
     connection = connect(runtime)
     tokenless = WebClient(base_url=connection.client.base_url, timeout=connection.client.timeout)
     handler = Handler(connection.app, runtime.settings.slack_app_token, tokenless)

@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
+from bot.config import Settings
 from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
 from bot.slack.app import build_app
 from bot.slack.desk import REFUSED
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
-from commands.dispatch import CONSOLE, Dispatcher, Policy, Request
+from bot.wiring import Runtime
+from commands.dispatch import CONSOLE, Dispatcher, Request
 from commands.registry import Registry
 from storage.database import Database
 from tests.bot.odd_commands import REGISTRY
@@ -42,37 +43,13 @@ CHANNELS = (
 
 
 @dataclass
-class FakeSettings:
-    slack_bot_token: str = BOT_TOKEN
-    slack_app_token: str = "xapp-local"
-    slack_signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5"
-    slack_api_url: str = ""
-
-
-@dataclass
-class FakeRuntime:
-    """What bot/wiring.py builds, with a registry of the test's choice."""
-
-    dispatcher: Dispatcher
-    database: Database
-    settings: FakeSettings = field(default_factory=FakeSettings)
-
-    def workspace_id(self, slack_team_id: str, name: str = "") -> int:
-        with self.database.workspaces() as workspaces:
-            return workspaces.for_slack(slack_team_id, name).id
-
-    def clock(self) -> datetime:
-        return NOW
-
-
-@dataclass
 class Bot:
     """The app with everything around it, and short ways to do what people do."""
 
     app: App
     slack: LocalSlack
     payloads: Payloads
-    runtime: FakeRuntime
+    runtime: Runtime
     workers: Workers
     team: Team
 
@@ -106,6 +83,18 @@ def is_refusal(payload: Any) -> bool:
     return payload["blocks"][0].get("block_id") == REFUSED
 
 
+def settings_for(slack: LocalSlack, **more: str) -> Settings:
+    """Settings that read neither the environment's Slack nor a .env file."""
+    given = {
+        "ENGAGEMENT_ADMINS": DANA,
+        "ENGAGEMENT_TIMEZONE": "America/Chicago",
+        "ENGAGEMENT_MANAGERS_CHANNEL": HELPDESK,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_API_URL": slack.base_url,
+    }
+    return Settings(_env_file=None, **{**given, **more})  # type: ignore[call-arg, arg-type]
+
+
 @pytest.fixture
 def registry() -> Registry:
     return REGISTRY
@@ -119,21 +108,20 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, registry: Registry, slack: LocalSlack) -> Iterator[FakeRuntime]:
+def runtime(tmp_path: Path, registry: Registry, slack: LocalSlack) -> Iterator[Runtime]:
     database = Database.ready(f"sqlite:///{tmp_path / 'test.db'}")
-    policy = Policy(ZoneInfo("America/Chicago"), admins=frozenset({DANA}), managers_channel=HELPDESK)
-    dispatcher = Dispatcher(registry, database.open_unit, lambda: NOW, policy)
-    runtime = FakeRuntime(dispatcher, database)
-    runtime.settings.slack_api_url = slack.base_url
-    yield runtime
+    settings = settings_for(slack, SLACK_SIGNING_SECRET="8f742231b10e8888abcd99yyyzzz85a5")
+    yield Runtime(
+        settings, database, Dispatcher(registry, database.open_unit, lambda: NOW, settings.policy), lambda: NOW
+    )
     database.close()
 
 
 @pytest.fixture
-def bot(runtime: FakeRuntime, slack: LocalSlack) -> Iterator[Bot]:
+def bot(runtime: Runtime, slack: LocalSlack) -> Iterator[Bot]:
     client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, timeout=5, retry_handlers=[])
     team, workers = Team.of(client), Workers()
-    app = build_app(runtime, client, team, workers)  # type: ignore[arg-type]
+    app = build_app(runtime, client, team, workers)
     bot = Bot(app, slack, Payloads(slack), runtime, workers, team)
     bot.do(f"role grant {SAM} technician")
     bot.do('client add "Calder Ridge" alias:calder')

@@ -1,0 +1,138 @@
+"""Replies as messages: everything said, in order, within Slack's limits whatever the values."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.slack.limits import check_message, check_view
+from bot.slack.render import render, render_view
+from commands.reply import Choice, Emphasis, Evidence, Field, Reply, Table
+from storage.records import Verdict
+from tests.bot.conftest import buttons
+
+FULL = Reply(
+    "This is shared: both parts are needed.",
+    verdict=Verdict.SHARED,
+    lines=("Our part: patch the firewall.", "Their part: approve the window."),
+    fields=(Field("Item", "Firewall patching"),),
+    evidence=Evidence("SOW-A", "3.2", date(2026, 1, 1), None, date(2026, 5, 5), "https://x.example/sow", "U0DANA"),
+    cautions=("Nobody walked the client through SOW-A.",),
+    table=Table(("Item", "Party"), (("Firewall", "msp"), ("Switches", "<@U0DANA>"))),
+    choices=(
+        Choice("Share with channel", "scope share 1", Emphasis.PRIMARY),
+        Choice("Drop", "drop 1", Emphasis.DANGER, "Sure?"),
+    ),
+    next_steps=("Ask again with: /scope calder who patches the switches?", "/engagement help"),
+)
+
+
+def kinds(payload: dict[str, Any]) -> list[str]:
+    return [block["type"] for block in payload["blocks"]]
+
+
+def test_the_headline_comes_first_and_the_buttons_last() -> None:
+    payload = render(FULL).payload
+    assert check_message(payload) == []
+    assert kinds(payload)[0] == "header"
+    assert kinds(payload)[-1] == "actions"
+    assert kinds(payload).index("table") > 1
+
+
+def test_the_text_says_everything_in_plain_sentences() -> None:
+    lines = render(FULL).payload["text"].splitlines()
+    assert lines == [
+        "This is shared: both parts are needed.",
+        "Our part: patch the firewall.",
+        "Their part: approve the window.",
+        "Item: Firewall patching",
+        "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by <@U0DANA>.",
+        "Caution: Nobody walked the client through SOW-A.",
+        "Item, Party (2 rows).",
+        "Next: Ask again with: /scope calder who patches the switches?",
+        "Next: /engagement help",
+    ]
+
+
+def test_mentions_are_mentions_and_the_rest_is_not() -> None:
+    payload = render(Reply("<@U0DANA> told <!channel> about <http://evil|x> & *more*")).payload
+    elements = payload["blocks"][0]["elements"][0]["elements"]
+    assert elements[0] == {"type": "user", "user_id": "U0DANA"}
+    assert elements[1]["text"] == " told <!channel> about <http://evil|x> & *more*"
+    assert payload["text"] == "<@U0DANA> told &lt;!channel&gt; about &lt;http://evil|x&gt; &amp; *more*"
+
+
+def test_a_person_in_a_table_is_a_mention() -> None:
+    table = next(block for block in render(FULL).payload["blocks"] if block["type"] == "table")
+    assert table["rows"][2][1]["type"] == "rich_text"
+    assert table["rows"][1][1] == {"type": "raw_text", "text": "msp"}
+
+
+def test_a_dangerous_button_asks_first() -> None:
+    _, drop = buttons(render(FULL).payload)
+    assert drop["style"] == "danger"
+    assert drop["confirm"]["text"]["text"] == "Sure?"
+
+
+def test_a_command_too_long_for_a_button_can_still_be_typed() -> None:
+    reply = Reply("x", choices=(Choice("Long", "scope ask " + "x" * 2000),))
+    payload = render(reply).payload
+    assert buttons(payload) == []
+    assert "/engagement scope ask xxx" in str(payload["blocks"])
+
+
+def test_rows_that_cannot_be_fetched_again_are_announced_as_a_file() -> None:
+    reply = Reply("x", table=Table(("A",), tuple((str(number),) for number in range(80))))
+    rendered = render(reply)
+    assert rendered.is_cut
+    assert "30 more: the whole list comes as a file" in str(rendered.payload)
+    assert not render(reply, again="odd rows").is_cut
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51])
+def test_short_tables_are_shown_whole(count: int) -> None:
+    reply = Reply("x", table=Table(("A",), tuple(("y",) for _ in range(count))))
+    rendered = render(reply, again="again")
+    assert check_message(rendered.payload) == []
+    assert bool(buttons(rendered.payload)) is (count > 50)
+
+
+def test_a_modal_shows_a_reply_without_its_table() -> None:
+    view = render_view(FULL, "Engagement")
+    assert check_view(view) == []
+
+
+NASTY = st.one_of(
+    st.sampled_from(
+        ["", " ", "&" * 5000, "<@U0DANA>" * 400, "x" * 9000, "<!channel>", "a\nb\n" * 900, "\u202e", "😀" * 3000]
+    ),
+    st.text(max_size=30),
+)
+REPLIES = st.builds(
+    Reply,
+    headline=st.one_of(st.just("A headline"), NASTY.filter(str.strip)),
+    lines=st.lists(NASTY, max_size=12).map(tuple),
+    fields=st.lists(st.builds(Field, NASTY, NASTY), max_size=20).map(tuple),
+    evidence=st.one_of(
+        st.none(),
+        st.builds(Evidence, NASTY, NASTY, st.none(), st.none(), st.none(), st.just("https://x.example/" + "y" * 990)),
+    ),
+    cautions=st.lists(NASTY, max_size=8).map(tuple),
+    table=st.one_of(
+        st.none(), st.lists(st.tuples(NASTY, NASTY), max_size=9).map(lambda rows: Table(("A", "B"), tuple(rows * 20)))
+    ),
+    choices=st.lists(
+        st.builds(Choice, NASTY, NASTY, st.just(Emphasis.PLAIN), st.one_of(st.none(), NASTY)), max_size=40
+    ).map(tuple),
+    next_steps=st.lists(NASTY, max_size=40).map(tuple),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(REPLIES, st.one_of(st.none(), st.just("again")), st.integers(0, 100))
+def test_any_reply_is_within_slacks_limits(reply: Reply, again: str | None, first_row: int) -> None:
+    assert check_message(render(reply, again=again, first_row=first_row).payload) == []
+    assert check_view(render_view(replace(reply, table=None), "A title that is much too long")) == []
