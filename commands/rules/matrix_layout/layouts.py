@@ -45,11 +45,12 @@ class Understanding:
 
     @property
     def mark_letter(self) -> str | None:
-        """The one letter that stands for a mark ("P" everywhere), by `compared`; None if several do or none does."""
+        """The one letter that stands for a mark where there are no marks ("P" everywhere), by `compared`."""
         words: set[str] = set()
         for entry in self.party_columns:
-            words.update(word for word in entry.column.words if mark_of(word) is Mark.OTHER)
-        return words.pop() if len(words) == 1 and len(min(words)) == 1 else None
+            words |= entry.column.words
+        letters = {word for word in words if mark_of(word) is not Mark.NO}
+        return letters.pop() if len(letters) == 1 and re.fullmatch(r"[a-z]", min(letters)) else None
 
     def judged(self) -> frozenset[int]:
         """The columns that say who: a row with nothing in them is a title, a note or a row nobody was named for."""
