@@ -145,7 +145,7 @@ def _add_client(name: str, **options: str) -> Line:
 
 
 def _add_agreement(client: str, reference: str, **options: object) -> Line:
-    url = f"{_DOCUMENTS}/{client.replace(' ', '-')}-{reference}.pdf".lower()
+    url = f"{_DOCUMENTS}/{client.replace(' ', '-')}-{reference}.pdf".lower() if "signed" in options else None
     return command_line("agreement add", client, reference, **options, url=url), None
 
 
