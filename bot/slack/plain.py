@@ -29,7 +29,9 @@ def complete_text(reply: Reply) -> str:
 def evidence_sentence(evidence: Evidence) -> str:
     """SOW-A, clause 3.2, in force since 1 Jan 2026, last reviewed 5 May 2026."""
     parts = [evidence.agreement]
-    if evidence.clause:
+    if evidence.clause and evidence.clause.startswith(evidence.agreement):
+        parts = [evidence.clause]
+    elif evidence.clause:
         parts.append(evidence.clause if evidence.clause[0].isalpha() else f"clause {evidence.clause}")
     if evidence.effective_from and evidence.effective_to:
         parts.append(f"effective {in_words(evidence.effective_from)} to {in_words(evidence.effective_to)}")

@@ -1,6 +1,7 @@
 """The bot against a local Slack, a database of its own and a clock that stands still."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,13 +108,20 @@ def slack() -> Iterator[LocalSlack]:
         assert running.problems == []
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrated once; every test gets a copy."""
+    path = tmp_path_factory.mktemp("bot") / "empty.db"
+    Database.ready(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def runtime(tmp_path: Path, registry: Registry, slack: LocalSlack) -> Iterator[Runtime]:
-    database = Database.ready(f"sqlite:///{tmp_path / 'test.db'}")
+def runtime(empty_database: Path, tmp_path: Path, registry: Registry, slack: LocalSlack) -> Iterator[Runtime]:
+    database = Database(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'test.db')}")
     settings = settings_for(slack, SLACK_SIGNING_SECRET="8f742231b10e8888abcd99yyyzzz85a5")
-    yield Runtime(
-        settings, database, Dispatcher(registry, database.open_unit, lambda: NOW, settings.policy), lambda: NOW
-    )
+    dispatcher = Dispatcher(registry, database.open_unit, lambda: NOW, settings.policy)
+    yield Runtime(settings, database, dispatcher, lambda: NOW)
     database.close()
 
 

@@ -89,7 +89,7 @@ def changed(headers: dict[str, str], **changes: str) -> dict[str, str]:
         {"x_slack_request_timestamp": "١٢٣"},
         {"x_slack_request_timestamp": ""},
     ],
-    ids=str,
+    ids=lambda change: str(change)[:50],
 )
 def test_a_forged_request_changes_nothing(bot: Bot, door: Door, change: dict[str, str]) -> None:
     body = slash(bot, 'client add "Forged Ltd"')

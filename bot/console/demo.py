@@ -1,0 +1,270 @@
+"""`engagement-bot demo`: type what you would type in Slack. The real app runs, against a Slack in this process."""
+
+import json
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+from slack_bolt import App, BoltRequest
+
+from bot.config import Settings
+from bot.console.demo_data import seed
+from bot.console.form_filling import Cancelled, FormFiller
+from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, LocalSlack, Person, Posted
+from bot.console.payloads import Payloads
+from bot.console.terminal import draw_message, draw_view
+from bot.slack.connection import connect
+from bot.slack.desk import REFUSED
+from bot.slack.workers import Workers
+from bot.wiring import Clock, build, utc_now
+from commands.dispatch import CONSOLE, Request
+
+PEOPLE = (
+    Person("U0DANA", "dana", "Dana Ortiz (admin)"),
+    Person("U0PRIYA", "priya", "Priya Nair (manager)"),
+    Person("U0SAM", "sam", "Sam Lee (technician)"),
+    Person("U0GUS", "gus", "Gus Marsh (guest account)", flags={"is_restricted": True}),
+    Person("U0RITA", "rita", "Rita Voss (another company)", team="T0VENDOR01", flags={"is_stranger": True}),
+)
+CHANNELS = (
+    Channel("C0CALDER", "calder-ridge"),
+    Channel("C0BLUE", "bluebird-dental"),
+    Channel("C0HELP", "helpdesk"),
+    Channel("C0VENDOR", "shared-with-vendor", is_ext_shared=True),
+)
+ROLES = (("U0PRIYA", "manager"), ("U0SAM", "technician"))
+INTRODUCTION = """\
+You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
+  /scope who patches the firewall?      /scope bluebird who restores backups?      /engagement help
+  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk changes channel . quit"""
+_WIDTH = 100
+_LONGEST_WORK = 30.0
+
+
+def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
+    """Run the lines of `script`, or ask for them; the exit code, 1 when a line of a script did not go as it should.
+
+    `now` (aware UTC) is when the demo's clock starts; the real time if None.
+    """
+    logging.getLogger("bot.slack").setLevel(logging.ERROR)
+    console = Console(width=_WIDTH if script is not None else None, highlight=False, soft_wrap=False)
+    with tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
+        settings = _settings(Path(folder) / "demo.db", slack)
+        runtime = build(settings, _clock_from(now) if now is not None else utc_now)
+        connection = connect(runtime)
+        try:
+            workspace_id = runtime.workspace_id(connection.team.id, connection.team.name)
+            seed(runtime.dispatcher, workspace_id, runtime.clock().date())
+            for user, role in ROLES:
+                runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"role grant {user} {role}"))
+            demo = Demo(connection.app, slack, connection.workers, console, _reader(script, console))
+            console.print(INTRODUCTION, markup=False)
+            return demo.run()
+        finally:
+            connection.drain()
+            runtime.close()
+
+
+@dataclass
+class Demo:
+    """One conversation. `read` asks for a line with a prompt; None is the end."""
+
+    app: App
+    slack: LocalSlack
+    workers: Workers
+    console: Console
+    read: Callable[[str], str | None]
+    speaker: Person = PEOPLE[2]
+    channel: Channel = CHANNELS[0]
+    buttons: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    payloads: Payloads = field(init=False)
+    _was_refused: bool = False
+
+    def __post_init__(self) -> None:
+        self.payloads = Payloads(self.slack)
+
+    def run(self) -> int:
+        """Handle lines until the end or `quit`. 1 when one was refused unexpectedly, or not refused after a !."""
+        failures = 0
+        while (line := self.read(f"@{self.speaker.handle} #{self.channel.name}> ")) is not None:
+            text = line.strip()
+            if text.lower() in ("quit", "exit"):
+                break
+            if not text or text.startswith("# "):
+                continue
+            should_refuse = text.startswith("!")
+            self._was_refused = False
+            self._line(text.lstrip("!").strip())
+            if self._was_refused is not should_refuse:
+                failures += 1
+                if should_refuse:
+                    self._say("(this was expected to be refused)")
+        return 1 if failures else 0
+
+    def _line(self, text: str) -> None:
+        word, _, rest = text.partition(" ")
+        if text.isdecimal() or (word == "press" and rest.strip().isdecimal()):
+            self._press(int(rest or text))
+        elif word == "as":
+            self._become(rest.strip().lstrip("@"))
+        elif word == "in":
+            self._go_to(rest.strip().lstrip("#"))
+        elif word.startswith("/"):
+            self._deliver(self.payloads.slash(self.speaker.id, self.channel.id, word, rest.strip()))
+        elif word == "@engagement":
+            self._deliver(self.payloads.mention(self.speaker.id, self.channel.id, rest.strip()))
+        else:
+            self._deliver(self.payloads.direct(self.speaker.id, text))
+
+    def _become(self, handle: str) -> None:
+        found = [person for person in self.slack.people.values() if person.handle == handle]
+        if not found:
+            self._refuse(f"There is no @{handle}. There is {', '.join(f'@{person.handle}' for person in PEOPLE)}.")
+            return
+        self.speaker = found[0]
+        self._say(f"You are {self.speaker.name} now.")
+
+    def _go_to(self, name: str) -> None:
+        found = [channel for channel in self.slack.channels.values() if channel.name == name]
+        if not found:
+            self._refuse(f"There is no #{name}. There is {', '.join(f'#{channel.name}' for channel in CHANNELS)}.")
+            return
+        self.channel = found[0]
+
+    def _press(self, number: int) -> None:
+        if not 1 <= number <= len(self.buttons):
+            self._refuse(f"There is no button [{number}] on the last answer.")
+            return
+        channel, button = self.buttons[number - 1]
+        if channel.startswith("D") and channel != f"D{self.speaker.id[1:]}":
+            self._refuse(f"That message is in {self._name('U' + channel[1:])}'s direct messages: speak as them first.")
+            return
+        if confirm := button.get("confirm"):
+            self._say(f"({confirm['text']['text']} Yes.)")
+        self._deliver(self.payloads.press(self.speaker.id, channel, button))
+
+    def _deliver(self, payload: dict[str, Any]) -> None:
+        """Hand `payload` to the app, wait until its work is done, and draw everything that appeared."""
+        answer, posted = self._dispatch(payload)
+        if not answer and not posted:
+            self._say("(no answer)")
+            return
+        self.buttons = []
+        if isinstance(answer, dict) and "text" in answer:
+            is_public = answer.get("response_type") == "in_channel"
+            self._draw(Posted("response", answer, payload["channel_id"], None if is_public else payload["user_id"]))
+        for one in posted:
+            if one.kind == "view":
+                self._fill_in(one.payload)
+            else:
+                self._draw(one)
+
+    def _dispatch(self, payload: dict[str, Any]) -> tuple[Any, list[Posted]]:
+        before = len(self.slack.posted)
+        response = self.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        self.workers.wait(_LONGEST_WORK)
+        is_json = response.headers.get("content-type", [""])[0].startswith("application/json")
+        return json.loads(response.body) if is_json else response.body, self.slack.since(before)
+
+    def _fill_in(self, view: Mapping[str, Any]) -> None:
+        draw_view(self.console, view, self._name)
+        filler = FormFiller(self.slack, self.read, self._say, lambda block, typed: self._options(view, block, typed))
+        try:
+            state = filler.fill_in(view)
+            while True:
+                answer, posted = self._dispatch(self.payloads.submit(self.speaker.id, view, state))
+                if not isinstance(answer, dict) or answer.get("response_action") != "errors":
+                    break
+                state = filler.correct(view, state, answer["errors"])
+        except Cancelled:
+            self._refuse("(closed without saving)")
+            return
+        if isinstance(answer, dict) and "view" in answer:
+            draw_view(self.console, answer["view"], self._name)
+        for one in posted:
+            self._draw(one)
+
+    def _options(self, view: Mapping[str, Any], block_id: str, typed: str) -> list[dict[str, Any]]:
+        answer, _ = self._dispatch(self.payloads.suggest(self.speaker.id, view, block_id, typed))
+        options: list[dict[str, Any]] = answer["options"]
+        return options
+
+    def _draw(self, posted: Posted) -> None:
+        where = self._name(posted.channel or "")
+        if posted.kind == "file":
+            self._say(f"(file for {where}: {posted.payload['name']}, {len(posted.payload['content'])} bytes)")
+            return
+        seen_by = f", only {self._name(posted.user)} sees it" if posted.user else ""
+        title = f"engagement in {where}{seen_by}"
+        drawn = draw_message(self.console, posted.payload, title, self._name, len(self.buttons) + 1)
+        self.buttons += [(posted.channel or "", button) for button in drawn]
+        if any(block.get("block_id") == REFUSED for block in posted.payload.get("blocks", ())):
+            self._was_refused = True
+
+    def _name(self, id: str) -> str:
+        if id == BOT_USER:
+            return "@engagement"
+        if person := self.slack.people.get(id):
+            return f"@{person.handle}"
+        if channel := self.slack.channels.get(id):
+            return f"#{channel.name}"
+        if id.startswith("D") and (person := self.slack.people.get(f"U{id[1:]}")):
+            return f"@{person.handle}'s direct messages"
+        return id
+
+    def _refuse(self, text: str) -> None:
+        self._was_refused = True
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False)
+
+
+def _settings(database: Path, slack: LocalSlack) -> Settings:
+    """Nothing from the environment: the demo is the same everywhere."""
+    given: dict[str, Any] = {
+        "ENGAGEMENT_DATABASE_URL": f"sqlite:///{database}",
+        "ENGAGEMENT_ADMINS": "U0DANA",
+        "ENGAGEMENT_TIMEZONE": "America/Chicago",
+        "ENGAGEMENT_DEFAULT_ROLE": "viewer",
+        "ENGAGEMENT_MANAGERS_CHANNEL": "C0HELP",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": slack.base_url,
+    }
+    return Settings(_env_file=None, **given)
+
+
+def _clock_from(start: datetime) -> Clock:
+    began = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began)
+
+
+def _reader(script: TextIO | None, console: Console) -> Callable[[str], str | None]:
+    """Reads lines: typed by a person, or from a script, which is echoed."""
+    if script is None:
+        return _typed
+
+    def read(prompt: str) -> str | None:
+        line = script.readline()
+        if not line:
+            return None
+        console.print(f"{prompt}{line.rstrip()}", markup=False)
+        return line
+
+    return read
+
+
+def _typed(prompt: str) -> str | None:
+    try:
+        return input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        sys.stdout.write("\n")
+        return None
