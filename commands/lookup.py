@@ -13,6 +13,9 @@ from storage.records.client import client_key
 
 _LONGEST_NAME = 6
 _NEAR = 78
+# Half a name is close to more ordinary words than a whole one.
+_NEAR_START = 85
+_SHORTEST_START = 5
 
 
 def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
@@ -48,6 +51,10 @@ def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:
             continue
         for key, score, _ in process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3):
             found[keys[key]] = max(found.get(keys[key], 0), score)
+        if len(typed) >= _SHORTEST_START:
+            starts = {key: " ".join(key.split()[:count]) for key in keys if len(key.split()) > count}
+            for _, score, key in process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3):
+                found[keys[key]] = max(found.get(keys[key], 0), score)
     return sorted(found, key=lambda name: -found[name])[:3]
 
 

@@ -13,6 +13,7 @@ from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.responsibility import PARTY_WORDS, end_row, replace_row
 from commands.rules.matrix_changes import MatrixChanges, compare
 from commands.rules.matrix_layout import Corrections, MatrixReading, MatrixRow, by_party, read_matrix
+from commands.rules.matrix_layout.duplicates import item_key
 from commands.spreadsheets.reading import read_workbook
 from commands.values import read_date
 from commands.words import command_line
@@ -28,8 +29,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
     dates = {row.source_row: _dates(row, ctx.today) for row in reading.rows}
-    current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
-    changes = compare(current, reading.rows, given=reading.given)
+    changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.confirm is False or (args.confirm is None and not args.dry_run):
         return _preview(ctx, args, upload, reading, changes)
     if not reading.may_be_saved:
@@ -100,6 +100,16 @@ def _dates(row: MatrixRow, today: date) -> tuple[date | None, date | None]:
     if found[0] and found[1] and found[1] < found[0]:
         raise UsageError(f"row {row.source_row}: it ends on {found[1]}, before it begins on {found[0]}.")
     return found[0], found[1]
+
+
+def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[Responsibility]:
+    """The rows that the file speaks about: those that still apply, or will; ended ones only where it says when."""
+    current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
+    today = ctx.today_for(args.client)
+    lasting = [row for row in current if row.effective_to is None or row.effective_to >= today]
+    covered = {item_key(row.item) for row in lasting}
+    dated = {item_key(row.item) for row in reading.rows if row.effective_to} - covered
+    return lasting + [row for row in current if item_key(row.item) in dated]
 
 
 def _save(

@@ -99,7 +99,9 @@ def retire(ctx: Context, args: Arguments) -> Reply:
 def export(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     agreement: Agreement | None = args.agreement
-    rows = ctx.uow.responsibilities.current(client.id, agreement.id if agreement else None)
+    today = ctx.today_for(client)
+    known = ctx.uow.responsibilities.current(client.id, agreement.id if agreement else None)
+    rows = [row for row in known if row.effective_to is None or row.effective_to >= today]
     if not rows:
         raise NotFound(f"{client.name} has no rows to export.")
     header, table = export_rows(rows)

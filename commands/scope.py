@@ -1,4 +1,4 @@
-"""Scope questions: "is X our responsibility?", answered from the signed matrix, kept, and settled if nothing covers it."""
+"""Scope questions: "is X ours?", answered from the signed matrix, kept, and settled where nothing covers it."""
 
 from dataclasses import replace
 from datetime import date

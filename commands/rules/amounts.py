@@ -55,6 +55,8 @@ _RATE_PATTERNS = tuple(
     for words, length in _RATES
 )
 _COUNTED = re.compile(r"\W*(?:terms|periods|renewals|extensions|options)\b", re.IGNORECASE)
+_ONE_BEFORE = re.compile(r"\b(?:one(?:\s*\(1\))?|1)\s+$", re.IGNORECASE)
+_COUNTED_ONCE = re.compile(r"\W*(?:term|period|renewal|extension|option)\b", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(rf"(?<![\w$€£])(?:\d+|(?:{_WORD}))\)?\s+$", re.IGNORECASE)
 _COUNT_AND_DIGITS = re.compile(rf"{_SPELLED}\s+(?=\d+$)", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|&|plus)?\s*", re.IGNORECASE)
@@ -116,7 +118,9 @@ def _amount(match: re.Match[str]) -> Amount:
     if count and is_counted:  # "two 1-year terms"
         start, digits = match.start("number") + count.end(), digits[count.end() :]
     value = number(digits)
-    is_doubled = _NUMBER_BEFORE.search(match.string, max(start - 20, 0), start) is not None and not is_counted
+    before = match.string[max(start - 20, 0) : start]
+    is_counted_once = _ONE_BEFORE.search(before) and _COUNTED_ONCE.match(match.string, match.end())
+    is_doubled = _NUMBER_BEFORE.search(before) is not None and not (is_counted or is_counted_once)
     is_certain = value is not None and not match["before"] and not is_doubled
     period = _period(value, unit, qualifiers, match["gap"]) if value is not None and is_certain else None
     is_more = any(word in qualifiers for word in ("additional", "further", "more", "extra", "successive"))

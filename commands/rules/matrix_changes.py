@@ -107,12 +107,14 @@ def _stored(old: Responsibility, name: str) -> str | tuple[str, ...] | None:
 
 
 def _value(row: Responsibility | MatrixRow, name: str) -> object:
-    """The value in the form in which it is compared: cleaned, so that a stored oddity is no change for ever."""
+    """The value in the form in which it is compared. A stored one is cleaned first, as an incoming one has been."""
     value = getattr(row, name)
+    if isinstance(row, MatrixRow):
+        return (compared(value) if name == "category" and value else value) or None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return tuple(clean_line(text) for text in value)
+        return tuple(clean_line(text) for text in value) or None
     if not value:
         return None
     if name == "item":

@@ -15,6 +15,7 @@ from storage.records import Agreement, Party, Responsibility, Verdict
 from storage.records.client import client_key
 from storage.records.vocabulary import Vocabulary
 
+_OUTRIGHT = 0.9
 _APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
 
 
@@ -83,7 +84,7 @@ class ClientMatrix:
         found = match(self._index, question)
         if found.outcome is Outcome.SURE:
             return self._ruled(self._applying[found.candidates[0].key], found)
-        if found.outcome is Outcome.CHOICE:
+        if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
             options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
             return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
         return self._not_applying(question, found)
@@ -124,6 +125,11 @@ class ClientMatrix:
         source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
         cautions = (f"{source.agreement.reference} named {source.row.party.value} for this, but it no longer applies.",)
         return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, cautions, other.because)
+
+    def _is_named_elsewhere(self, question: str, found: Match) -> bool:
+        """Paper that does not apply names it outright, while paper that does only comes near."""
+        other = match(self._others_index, question)
+        return other.outcome is Outcome.SURE and other.candidates[0].score >= _OUTRIGHT > found.candidates[0].score
 
     def _is_yet_to_come(self, source: Source) -> bool:
         starts = source.row.effective_from

@@ -120,7 +120,7 @@ def _rows(sheet: Sheet, position: int, columns: Mapping[str, int], required: Col
     rows = []
     for row in sheet.rows[position + 1 :]:
         values = {name: text for name, index in columns.items() if (text := _text(row, index))}
-        if not values or row.hidden:
+        if not values:
             continue
         for name in required:
             if name in columns and name not in values:

@@ -10,33 +10,43 @@ from storage.records.agreement import RenewalMode
 
 _RENEW = r"(?:renew|extend|extension|prolong)\w*"
 _NEVER_RENEWS = re.compile(
-    rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n't)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
-    r"|\b(?:can|won)(?:not|'t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
+    rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
+    r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
     r"|\bnon-?renew(?:ing|able)\b|\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?)\b"
-    r"|\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b",
+    r"|\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
+    r"|\b(?:auto\w*[\s-]*)?renew\w*\s*[:=?]\s*(?:no|none|never|false|off|n/a|n)\b"
+    r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
     re.IGNORECASE,
 )
+_SMALL = r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end)\w+,?\W+)"
 _BY_ITSELF = re.compile(
     rf"\bauto(?:matic(?:ally)?)?[\s-]*(?:be\s+)?(?:{_RENEW}|roll\w*|continu\w*)"
-    rf"|\b(?:{_RENEW}|continu\w*|be)\W+(?:\w+\W+){{0,2}}?automatic(?:ally)?\b"
-    rf"|\bautomatic(?:ally)?\W+(?:\w+\W+){{0,3}}?{_RENEW}"
+    rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
+    rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
     r"|\btacit(?:ly)?\b|\broll(?:s|ing)?[\s-]?overs?\b|\bauto-?renew\w*"
     rf"|\b{_RENEW}\b[^.;]{{0,160}}?\bunless\b[^.;]{{0,100}}?\bnoti(?:ce|f)\w*",
     re.IGNORECASE,
 )
+_IF_AGREED = (
+    r"(?:\bmutual(?:ly)?\W+(?:\w+\W+){0,2}agree\w*"
+    r"|\b(?:if|when|unless)\s+(?:both\s+|the\s+)?(?:parties|sides)\s+agree\w*"
+    r"|\bupon request\b|\bmanual(?:ly)?\b|\bsubject to\s+(?:\w+\s+){0,2}(?:approval|agreement|consent)\b"
+    r"|\bat\s+(?:\S+\s+){1,4}option\b)"
+)
 _BY_CHOICE = re.compile(
     rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+{_RENEW}|\b{_RENEW}\s+options?\b"
-    rf"|\b(?:may|can)\s+(?:\w+,?\s+){{0,4}}?{_RENEW}"
-    r"|\bmutual(?:ly)?\W+(?:\w+\W+){0,2}?agree\w*|\b(?:if|when|unless)\s+(?:both\s+|the\s+)?(?:parties|sides)\s+agree\w*"
-    rf"|\bagree\w*\s+(?:in writing\s+)?to\s+{_RENEW}|\bupon request\b|\bmanual(?:ly)?\b|\bexpress(?:ly)?\s+{_RENEW}"
-    r"|\bsubject to\s+(?:\w+\s+){0,2}(?:approval|agreement|consent)\b|\bat\s+(?:\S+\s+){1,4}option\b"
-    rf"|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
+    rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?{_IF_AGREED}"
+    rf"|(?:\bmutual\w*\W+(?:\w+\W+){{0,2}}agree\w*|\bagree\w*\s+in writing|\bagree\w*)\s+(?:\w+\s+)?to\s+{_RENEW}"
+    rf"|\b(?:manual|express)(?:ly)?\s+{_RENEW}|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
     re.IGNORECASE,
 )
+# "Does not renew unless...": it does renew, if somebody acts.
+_EXCEPT = re.compile(r"\W*(?:unless|except|without)\b", re.IGNORECASE)
 _NO_END = re.compile(
+    r"(?<!not )(?<!non-)(?<!no )(?<!not an )(?:"
     r"\bperpetual(?:ly)?\b(?!\s+(?:licen[cs]e|right|royalt|use|irrevocable))|\bevergreen\b|\bindefinite(?:ly)?\b"
     r"|\bunlimited (?:period|term|duration)(?: of time)?\b|\bno (?:fixed )?(?:end|expiry|expiration)(?: date)?\b"
-    r"|\bno fixed term\b|\bopen[\s-]ended\b|\buntil further notice\b|\bin perpetuity\b|\bforever\b",
+    r"|\bno fixed term\b|\bopen[\s-]ended\b|\buntil further notice\b|\bin perpetuity\b|\bforever\b)",
     re.IGNORECASE,
 )
 _RUNS_UNTIL_ENDED = re.compile(
@@ -44,7 +54,8 @@ _RUNS_UNTIL_ENDED = re.compile(
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(
-    r"\bmonth[\s-]+(?:to|by)[\s-]+month(?:\s+basis)?\b|\brolling\s+month(?:ly)?\b|\bmonthly\s+(?:rolling|basis)\b",
+    r"(?<!not )\bmonth[\s-]+(?:to|by)[\s-]+month(?:\s+basis)?\b"
+    r"|\brolling\s+month(?:ly)?\b|\bmonthly\s+(?:rolling|basis)\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
@@ -57,7 +68,9 @@ _WORDS = {"once": 1, "twice": 2}
 _OUR_SIDE = r"(?:msp|provider|supplier|vendor|contractor|consultant|we|us|our)"
 _THEIR_SIDE = r"(?:client|customer|subscriber|buyer|you|your|they|them)"
 _BOTH = re.compile(
-    r"\b(?:either|both|each|any|neither|one|a|no)\s+(?:of the\s+)?(?:party|parties|sides?)\b", re.IGNORECASE
+    r"\b(?:either|both|each|any|neither|one|a|no)\s+(?:of the\s+)?(?:party|parties|sides?|of us)\b"
+    r"|\b(?:either|neither|both)\s+(?:the\s+)?\w+\s+(?:n?or|and)\s+(?:the\s+)?\w+",
+    re.IGNORECASE,
 )
 _ACTS = (
     r"(?:'s)?(?:,|\s+(?:may|must|shall|can|will|gives?|provides?|notif\w+|serves?|cancels?|terminates?|upon|to give)\b)"
@@ -91,6 +104,7 @@ def read_modes(text: str) -> ModeReading:
     rest = _NEVER_RENEWS.sub(lambda match: " " * len(match[0]), text)
     itself = [match.span() for match in _BY_ITSELF.finditer(rest)]
     choice = [match.span() for match in _BY_CHOICE.finditer(rest)]
+    choice += [span for span in never if _EXCEPT.match(text, span[1])]
     endless = [match.span() for match in _NO_END.finditer(text)]
     monthly = [match.span() for match in _MONTHLY.finditer(text)]
     until = [match.span() for match in _RUNS_UNTIL_ENDED.finditer(text)]

@@ -12,6 +12,7 @@ from commands.rules.amounts import NUMBER, Amount, amounts, number
 from storage.records.period import Period
 
 _REACH = 160
+_NEAR = 90
 _TERMS = r"(?:terms?|periods?|renewals?|extensions?|options?)"
 _MORE = (
     r"(?:successive|consecutive|additional|further|another|subsequent|renewal|extension|successor|extended|rolling"
@@ -20,15 +21,15 @@ _MORE = (
 _RENEW = r"(?:auto-?)?(?:renew|extend|prolong|roll(?:s|ed|ing)?[\s-]?over|extension)\w*"
 _LINK = r"(?:for|by|of|on|to|every|each|in|at|an?|one or more|up to|periods?|terms?|being|equal|[:,-]|\([^()]{0,80}\))"
 _AT_LEAST = (
-    r"(?:at least|at a minimum|not? (?:less|fewer) than|not? later than|(?:a )?minimum(?: of)?|of|with|on|upon|giving"
+    r"(?:at least|at a minimum|(?:not?|nor) (?:less|fewer|later) than|(?:a )?minimum(?: of)?|of|with|on|upon|giving"
     r"|providing|by)"
 )
-_AT_MOST = r"(?:within|not? (?:more|greater|earlier|sooner) than|up to|not exceeding|(?:a )?maximum(?: of)?)"
+_AT_MOST = r"(?:within|(?:not?|nor) (?:more|greater|earlier|sooner) than|up to|not exceeding|(?:a )?maximum(?: of)?)"
 _EVENT = (
     r"(?:end|ends|ending|expir\w*|terminat\w*|renew\w*|anniversary|terms?|conclusion|completion|beginning|commencement)"
 )
 _NOTICE_WORDS = (
-    r"(?:prior|advance|advanced|written|formal|cancellation|cancelation|termination|non-?renewal|opt-?out|e-?mail"
+    r"(?:prior|advance|advanced|written|formal|auto(?:matic)?|renewal|extension|cancellation|cancelation|termination|non-?renewal|opt-?out|e-?mail"
     r"|in|by|of|either|each|both|sides?|part(?:y|ies))"
 )
 _PARTY = r"(?:the\s+)?(?:either|each|both)\s+(?:sides?|part(?:y|ies)|ways?)"
@@ -46,7 +47,7 @@ _ABOUT_ENDING = re.compile(
 _LEFT_NOTICE = (
     r"(?:notice|notification)(?:\s+period)?\W*(?:is|of|must be given|to be given|shall be|required)?\W*"
     rf"(?:{_AT_LEAST}\s+)?",
-    r"(?:cancel|terminate|terminable|cancell?able|opt[\s-]?out|end)\w*\s+(?:at any time\s+)?"
+    r"(?:cancel|terminate|terminable|cancell?able|opt[\s-]?out)\w*\s+(?:at any time\s+)?"
     rf"(?:with|on|upon|by giving|giving)\s+(?:{_AT_LEAST}\s+)?",
 )
 _RIGHT_RENEWAL = (
@@ -54,22 +55,30 @@ _RIGHT_RENEWAL = (
     r"(?:auto(?:matic)?[\s-]*)?(?:renewals?|extensions?|roll-?overs?)\b",
 )
 _LEFT_RENEWAL = (
-    rf"{_MORE}\W+(?:{_MORE}\W+|{_TERMS}\W+)*?{_TERMS}(?:\s+of\s+renewal)?\W*(?:\([^()]{{0,80}}\)\W*)?"
+    rf"{_MORE}\W+(?:(?:{_MORE}|{_TERMS})\W+){{0,4}}?{_TERMS}(?:\s+of\s+renewal)?\W*(?:\([^()]{{0,80}}\)\W*)?"
     r"(?:of|for|being for|equal to|lasting|is|are|to)?\s*(?:up to\s+)?(?:an?|each)?\s*",
     rf"(?<!of the\s)(?:{_MORE}\s+)(?:{_TERMS}\s+)?",
+    r"renewals?\s*[:=]\s*(?:auto\w*[,\s]\s*)?",
 )
 _LEFT_INITIAL = (
-    r"(?:initial|original|first|minimum|fixed|base)(?:\s+\w+){0,2}?\W*(?:\([^()]{0,80}\)\W*)?"
-    r"(?:is|of|for|shall be|will be)?\s*(?:an?\s+|a period of\s+)?",
-    r"\bterm(?:\s+of\s+(?:this|the)\s+\w+)?\W*(?:is|of|shall be|will be)?(?:\s+for)?\s*"
-    r"(?:the\s+term\s+of\s+)?(?:an?\s+|a period of\s+)?",
+    r"(?:initial|original|first|minimum|fixed|base)(?:\s+(?:\w+\s+)?(?:term|period|commitment))?[\s:=-]*"
+    r"(?:\([^()]{0,80}\)\s*)?(?:is|of|for|shall be|will be)?\s*(?:an?\s+|a period of\s+)?",
+    r"(?<!payment )(?<!credit )(?<!warranty )(?<!renewal )\bterm(?:\s+of\s+(?:this|the)\s+\w+)?[\s:=-]*"
+    r"(?:is|of|shall be|will be)?(?:\s+for)?\s*(?:the\s+term\s+of\s+)?(?:an?\s+|a period of\s+)?",
     r"(?:continue|effect|force|valid|effective|initially|duration)\s+(?:is\s+|of\s+)?(?:for\s+)?(?:the\s+)?"
     r"(?:an?\s+)?(?:period\s+of\s+|term\s+of\s+)?",
 )
+_FIXED_PRICE = re.compile(r"\b(?:fixed|base)\s+(?:for\s+)?(?:an?\s+)?$", re.IGNORECASE)
 _RIGHT_INITIAL = (
     r"(?:initial|fixed|minimum|base)\b",
-    r"(?:term|contract|agreement|commitment)\b",
-    r"(?:then|thereafter|after (?:that|which)|followed by|and then|with auto\w*)\b",
+    r"(?:term|contract|agreement|commitment|deal)\b",
+    r",?\s*(?:then|thereafter|after (?:that|which)|followed by|and then|with auto\w*)\b",
+)
+# Between "renews" and the length of the renewal there is no new thought.
+_NEW_THOUGHT = re.compile(
+    r",\s+(?!for\b|by\b|each\b)|\b(?:pay|fees?|charge|invoice|cost|discount|price|credit|bill|notice|if|unless|provided|within)"
+    r"(?:s|d|ed)?\b",
+    re.IGNORECASE,
 )
 # "A renewable one-year term" does not say how long the renewal is.
 _RENEWABLE = re.compile(r"renewable\s+(?:an?\s+)?$", re.IGNORECASE)
@@ -77,8 +86,8 @@ _NOT_FROM_THE_START = re.compile(
     r"\W*(?:\w+\W+)?(?:after|following)\b(?!\s+(?:that|which|the effective))", re.IGNORECASE
 )
 _OTHER_NOTICE = re.compile(
-    r"(?<!than )(?<!than a )\b(?:cure|breach|default|cause|insolv\w*|fees?|price|prices|rates?|increase\w*|invoice|payment"
-    r"|suspen\w*|audit|convenience|assign\w*|modif\w*|unpaid)\b",
+    r"(?<!than )(?<!than a )\b(?:cure|breach|default|cause|insolv\w*|fees?|prices?|rates?|increase\w*|invoice"
+    r"|payment|suspen\w*|audit|convenience|assign\w*|modif\w*|unpaid)\b",
     re.IGNORECASE,
 )
 _BY_DATE = re.compile(
@@ -121,9 +130,10 @@ class Placed:
 def placed(text: str) -> list[Placed]:
     """Every length in `text` with its role, in order. `text` is as `commands.rules.term_words.plain` leaves it."""
     found: list[Placed] = []
+    everything = amounts(text)
     for start, end in _sentences(text):
         sentence = text[start:end]
-        inside = [amount for amount in amounts(text) if start <= amount.start and amount.end <= end]
+        inside = [amount for amount in everything if start <= amount.start and amount.end <= end]
         roles = [_role(sentence, *_around(text, a, start, end), a) for a in inside]
         roles = _paired(text, inside, roles)
         edges = [start, *(amount.end for amount in inside)], [*(amount.start for amount in inside[1:]), end]
@@ -158,24 +168,20 @@ def _ends(patterns: tuple[str, ...], left: str) -> bool:
 
 
 def _begins(patterns: tuple[str, ...], right: str) -> bool:
-    return any(re.match(rf"\W*(?:{pattern})", right, re.IGNORECASE) for pattern in patterns)
+    return any(re.match(rf"(?:'s)?[\s(-]*(?:{pattern})", right, re.IGNORECASE) for pattern in patterns)
 
 
 def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
-    if _is_notice(sentence, left, right):
+    if _is_notice(sentence, left, right) and (not amount.is_rate or right.startswith("'s")):
         near = left[-60:].rpartition(",")[2] + "|" + right[:40].partition(",")[0]
-        if _OTHER_NOTICE.search(near):
-            return Role.OTHER
-        return _bounded(left, Role.NOTICE)
-    if _is_renewal(sentence, left, right, amount):
+        return Role.OTHER if _OTHER_NOTICE.search(near) else _bounded(left, Role.NOTICE)
+    if _is_renewal(left, right, amount):
         return Role.RENEWAL
-    if _RENEWABLE.search(left) and not amount.is_rate:
+    is_open = _bounded(left, Role.NONE) is not Role.NONE
+    if is_open or _NOT_FROM_THE_START.match(right) or (_RENEWABLE.search(left) and not amount.is_rate):
         return Role.OTHER
-    if _NOT_FROM_THE_START.match(right):
-        return Role.OTHER
-    if not amount.is_rate and (_ends(_LEFT_INITIAL, left) or _begins(_RIGHT_INITIAL, right)):
-        return Role.INITIAL
-    return Role.NONE
+    is_initial = (_ends(_LEFT_INITIAL, left) and not _FIXED_PRICE.search(left)) or _begins(_RIGHT_INITIAL, right)
+    return Role.INITIAL if is_initial and not amount.is_rate else Role.NONE
 
 
 def _is_notice(sentence: str, left: str, right: str) -> bool:
@@ -191,24 +197,32 @@ def _bounded(left: str, role: Role) -> Role:
     return Role.WINDOW if _ends((rf"{_AT_MOST}\s+",), left) else role
 
 
-def _is_renewal(sentence: str, left: str, right: str, amount: Amount) -> bool:
+def _is_renewal(left: str, right: str, amount: Amount) -> bool:
     if _begins(_RIGHT_RENEWAL, right) and not _ends((r"(?:initial|first)\s+",), left):
         return True
     if re.search(r"of the (?:\w+ )?$", left, re.IGNORECASE):
         return False
-    renews = [match.end() for match in re.finditer(_RENEW, left, re.IGNORECASE)]
     if amount.is_rate:
-        after = re.match(r"\W*(?:basis|thereafter)\b", right, re.IGNORECASE)
-        if after and _ends((r"(?:on|from)\s+(?:an?\s+)?",), left):
+        is_basis = re.match(r"\W*(?:basis|thereafter)\b", right, re.IGNORECASE) is not None
+        if is_basis and _ends((r"(?:on|from)\s+(?:an?\s+)?",), left):
             return True
         return _ends((rf"{_RENEW}\W+(?:\w+\W+){{0,2}}", *_LEFT_RENEWAL), left)
     if _RENEWABLE.search(left):
         return False
-    if _ends(_LEFT_RENEWAL, left) or (amount.is_more and renews):
-        return True
-    linked = re.search(rf"(?<!\w)(?:{NUMBER}\s+|{_MORE}\s+|{_LINK}\s*)*$", left, re.IGNORECASE)
-    starts_with_link = linked is not None and re.match(r"(?:for|by|of|on|to|every|each)\b", linked[0], re.IGNORECASE)
-    return bool(renews) and (bool(starts_with_link) or left[renews[-1] :].strip(" -:") == "")
+    renews = [match.end() for match in re.finditer(_RENEW, left, re.IGNORECASE)]
+    return _ends(_LEFT_RENEWAL, left) or (bool(renews) and (amount.is_more or _is_linked(left[renews[-1] :])))
+
+
+def _is_linked(between: str) -> bool:
+    """Whether the words between "renews" and a length tie the two: "renews at the end of each term for another"."""
+    if len(between) > _NEAR or _NEW_THOUGHT.search(re.sub(r"\([^()]*\)", "", between)):
+        return False
+    link, rest = "", between.rstrip(" -:")
+    while rest and (piece := re.search(rf"(?<!\w)(?:{NUMBER}|{_MORE}|{_LINK})$", rest, re.IGNORECASE)):
+        link, rest = piece[0], rest[: piece.start()].rstrip()
+        if re.fullmatch(r"for|by|of|on|to|every|each", link, re.IGNORECASE):
+            return True
+    return not rest
 
 
 def _paired(text: str, inside: list[Amount], roles: list[Role]) -> list[Role]:
@@ -249,6 +263,8 @@ def _count(before: str) -> tuple[int | None, bool]:
     if re.search(r"\b(?:a|one) single\s+\w+\s+of\s+$", before, re.IGNORECASE):
         return 1, False
     is_single = re.search(
-        r"\b(?:an?|another|one)\s+(?:additional|further|extra)?\s*(?:(?:term|period)\s+of\s+)?$", before
+        r"\b(?:(?:an?|one)\s+(?:additional|further|extra)|another)\s+(?:(?:renewal\s+)?(?:term|period)\s+of\s+)?(?:an?\s+)?$",
+        before,
+        re.IGNORECASE,
     )
     return None, is_single is not None

@@ -17,7 +17,7 @@ from commands.rules.term_words import left_over, plain
 from storage.records.agreement import RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 10_000
 _A_DATE = re.compile(
     r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b",
@@ -48,8 +48,12 @@ Spans = list[tuple[int, int]]
 
 
 class Asked(StrEnum):
-    """What a text answers, which decides what a length on its own means: "12 months", "60 days"."""
+    """What a text answers, which decides what a length on its own means.
 
+    To the general question a few months or years alone are the renewal term; days alone may be that or the notice.
+    """
+
+    TERMS = "terms"
     RENEWAL_TERM = "renewal_term"
     INITIAL_TERM = "initial_term"
     NOTICE = "notice"
@@ -94,7 +98,7 @@ class TermReading:
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
-def read_terms(text: str, asked: Asked = Asked.RENEWAL_TERM) -> TermReading:
+def read_terms(text: str, asked: Asked = Asked.TERMS) -> TermReading:
     """What `text` says about term, renewal and notice. `asked` is the question that it answers."""
     if len(text) > LONGEST_TEXT:
         return TermReading(text, questions=(f"That is longer than {LONGEST_TEXT} characters: what is the term?",))
@@ -105,28 +109,27 @@ def read_terms(text: str, asked: Asked = Asked.RENEWAL_TERM) -> TermReading:
     for read in (_read_initial, _read_renewal, _read_count, _read_notice):
         reading, used = read(reading, words, found)
         spans.extend(used)
+    if words and not reading.stated() and not reading.questions:
+        reading = _asking(reading, "Is that the term, the renewal or the notice, and how long is it?")
     return replace(reading, not_understood=left_over(words, spans))
 
 
 def _with_bare_length(words: str, found: Found, modes: ModeReading, asked: Asked) -> Found:
     """A length that stands alone answers what was asked; one that comes before a renewal is the initial term."""
-    bare = [each for each in found if each.role is Role.NONE]
-    if len(bare) != 1:
+    bare = [each for each in found if each.role is Role.NONE and not _is_inside(each, modes.monthly)]
+    spans = [*(_span(each) for each in found), *modes.spans]
+    if not bare or modes.is_endless or left_over(words, spans):
         return found
     role = Role.NONE
-    spans = [*(_span(each) for each in found), *modes.spans]
-    has_others = bool(modes.monthly) or any(each.role in (Role.RENEWAL, Role.INITIAL) for each in found)
-    if modes.is_endless or left_over(words, spans):
-        role = Role.NONE
-    elif asked is Asked.NOTICE:
-        role = Role.NOTICE if len(found) == 1 else Role.NONE
-    elif has_others:
-        role = Role.INITIAL if bare[0] is found[0] else Role.NONE
+    if asked is Asked.NOTICE:
+        role = Role.NOTICE if len(bare) == len(found) else Role.NONE
+    elif modes.monthly or any(each.role in (Role.RENEWAL, Role.INITIAL) for each in found):
+        role = Role.INITIAL if bare == found[:1] else Role.NONE
     elif asked is Asked.INITIAL_TERM:
         role = Role.INITIAL
-    elif RenewalMode.AUTO not in modes.modes:
+    elif RenewalMode.AUTO not in modes.modes and (asked is Asked.RENEWAL_TERM or _is_in_months(bare[0])):
         role = Role.RENEWAL
-    return [replace(each, role=role) if each is bare[0] else each for each in found]
+    return [replace(each, role=role) if each in bare else each for each in found]
 
 
 def _read_kind(reading: TermReading, words: str, found: Found, modes: ModeReading) -> tuple[TermReading, Spans]:
@@ -231,6 +234,10 @@ def _agreed(periods: Iterable[Period | None]) -> Period | None:
 
 def _is_longer(one: Period, other: Period | None) -> bool:
     return other is not None and one.value * _DAYS_EACH[one.unit] > other.value * _DAYS_EACH[other.unit]
+
+
+def _is_in_months(each: Placed) -> bool:
+    return each.period is not None and each.period.unit in (PeriodUnit.MONTHS, PeriodUnit.YEARS)
 
 
 def _span(each: Placed) -> tuple[int, int]:

@@ -75,7 +75,8 @@ def test_postgresql_that_was_not_migrated_is_refused_with_the_command_to_type(em
     [
         "UPDATE audit_entry SET actor = 'EVIL'",
         "DELETE FROM audit_entry",
-        "INSERT INTO audit_entry (id, workspace_id, seq, at, actor, action, outcome, details_digest, previous_hash, hash) "
+        "INSERT INTO audit_entry "
+        "(id, workspace_id, seq, at, actor, action, outcome, details_digest, previous_hash, hash) "
         "VALUES (1, 1, 1, '2026-01-01', 'EVIL', 'x', 'done', 'd', 'p', 'h')",
     ],
 )
@@ -84,7 +85,8 @@ def test_the_database_refuses_to_rewrite_the_audit_log(database: Database, attac
         connection.execute(text("INSERT INTO workspace (id, name) VALUES (1, 'w')"))
         connection.execute(
             text(
-                "INSERT INTO audit_entry (workspace_id, seq, at, actor, action, outcome, details_digest, previous_hash, hash)"
+                "INSERT INTO audit_entry "
+                "(workspace_id, seq, at, actor, action, outcome, details_digest, previous_hash, hash)"
                 " VALUES (1, 1, '2026-01-01', 'dana', 'x', 'done', 'd', '0', 'h1')"
             )
         )

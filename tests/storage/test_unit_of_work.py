@@ -75,16 +75,21 @@ def test_nothing_of_another_workspace_is_seen_or_changed(database: Database) -> 
 
 def test_the_first_slack_team_takes_over_what_the_command_line_prepared(database: Database) -> None:
     with database.workspaces() as workspaces:
-        prepared = workspaces.only()
+        prepared = workspaces.add("Prepared")
     assert workspace(database, "T1") == prepared.id
     assert workspace(database, "T2") != prepared.id
 
 
 def test_an_exception_leaves_everything_as_it_was(database: Database) -> None:
     home = workspace(database)
-    with pytest.raises(RuntimeError), database.open_unit(home) as uow:
-        uow.clients.add(Client(name="Half saved"))
-        raise RuntimeError("in the middle")
+
+    def fail_in_the_middle() -> None:
+        with database.open_unit(home) as uow:
+            uow.clients.add(Client(name="Half saved"))
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        fail_in_the_middle()
     with database.open_unit(home) as uow:
         assert uow.clients.list() == []
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FRAME, stem, stems, tokens
+from commands.rules.matching.text import FRAME, FRAME_STEMS, stem, stems, tokens
 from storage.records.vocabulary import Concept, Vocabulary
 
 # How well a question about a narrower (wider) thing fits a row about the wider (narrower) one, per step.
@@ -18,6 +18,11 @@ _LEAST_NEARNESS = 0.5
 # A concept of less weight than this is too general to relate what is below it ("device", "security").
 _RELATING_WEIGHT = 0.45
 _LONGEST_PHRASE = 6
+# Of the concepts whose phrases share a word, the word alone is evidence for those with at least this share of them.
+_LEAST_SHARE = 0.2
+_MOST_ASSOCIATED = 3
+# Added to the count before dividing: a word seen in one phrase proves less than one seen in ten.
+_DOUBT = 0.5
 
 
 class Sense(NamedTuple):
@@ -43,6 +48,7 @@ class Lexicon:
         "_hints",
         "_names",
         "_reach",
+        "associated",
         "concepts",
         "everyday",
         "excludes",
@@ -62,9 +68,10 @@ class Lexicon:
         self._names: dict[tuple[str, ...], tuple[Sense, ...]] = {}
         self._hints: dict[tuple[str, ...], tuple[Sense, ...]] = {}
         self._reach: dict[str, int] = {}
-        words = self._read_phrases()
         self.everyday = frozenset(stem(word) for word in vocabulary.everyday)
+        words = self._read_phrases(vocabulary)
         self.words = frozenset(stem(word) for word in words)
+        self.associated = self._associations()
         self.spelling = Spelling(preferred=words, others=FRAME | set(vocabulary.everyday))
 
     def _exclusions(self) -> tuple[frozenset[int], ...]:
@@ -100,27 +107,53 @@ class Lexicon:
             found.update({each: (steps, _TO_BROADER**steps) for each in level if each != number})
         return found
 
-    def _read_phrases(self) -> set[str]:
+    def _read_phrases(self, vocabulary: Vocabulary) -> set[str]:
         """Fills the phrase tables; returns every word that occurs in them, as written."""
         names: defaultdict[tuple[str, ...], list[Sense]] = defaultdict(list)
         hints: defaultdict[tuple[str, ...], list[Sense]] = defaultdict(list)
         words: set[str] = set()
         for number, concept in enumerate(self.concepts):
-            kinds = ((concept.hints, True, False), (concept.brands, False, True))
-            plain = (concept.label, *concept.synonyms, *concept.acronyms)
-            for phrases, is_hint, is_brand in ((plain, False, False), *kinds):
+            plain = (concept.label, *concept.synonyms)
+            for phrases, is_hint, is_brand in (
+                (plain, False, False),
+                (concept.acronyms, False, False),
+                (concept.brands, False, True),
+                (concept.hints, True, False),
+            ):
                 for phrase in phrases:
                     words.update(tokens(phrase))
-                    sense = Sense(number, is_hint, is_brand)
-                    table = hints if is_hint else names
                     key = tuple(stems(phrase))[:_LONGEST_PHRASE]
+                    if len(key) == 1 and key[0] in FRAME_STEMS:
+                        continue
+                    # "Act!", "Square" and "SAT" are everyday words too: alone they only hint.
+                    weak = is_hint or (phrases is not plain and len(key) == 1 and key[0] in self.everyday)
+                    table = hints if weak else names
                     if key and all(known.concept != number for known in table[key]):
-                        table[key].append(sense)
+                        table[key].append(Sense(number, weak, is_brand))
         self._names = {key: tuple(senses) for key, senses in names.items() if senses}
         self._hints = {key: tuple(senses) for key, senses in hints.items() if senses}
+        self._names.update((tuple(stems(idiom)), ()) for idiom in vocabulary.idioms)
         for key in (*self._names, *self._hints):
             self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
         return words
+
+    def _associations(self) -> dict[str, tuple[tuple[int, float], ...]]:
+        """For a word that only occurs inside phrases: the concepts it usually goes with, and its share 0..1 in each."""
+        counts: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for table in (self._names, self._hints):
+            for key, senses in table.items():
+                for word in set(key):
+                    for sense in senses:
+                        counts[word][sense.concept] += 1.0 / len(senses)
+        found = {}
+        for word, concepts in counts.items():
+            if word in FRAME_STEMS or (word,) in self._names or word.isdigit() or len(word) < 3:
+                continue
+            total = sum(concepts.values()) + _DOUBT
+            best = sorted(concepts.items(), key=lambda each: (-each[1], each[0]))[:_MOST_ASSOCIATED]
+            if shares := tuple((number, count / total) for number, count in best if count / total >= _LEAST_SHARE):
+                found[word] = shares
+        return found
 
     def is_word(self, stemmed: str) -> bool:
         """Whether a single stem is a whole name in the vocabulary."""
@@ -131,7 +164,8 @@ class Lexicon:
         found, at = [], 0
         while at < len(text):
             for length in range(min(self._reach.get(text[at], 0), len(text) - at), 0, -1):
-                if senses := self._names.get(tuple(text[at : at + length])):
+                senses = self._names.get(tuple(text[at : at + length]))
+                if senses is not None:
                     found.append(Span(at, at + length, senses))
                     at += length
                     break

@@ -27,6 +27,9 @@ class Unit(NamedTuple):
 
 
 _HINT_WEIGHT = 0.55
+_EVERYDAY_HINT_WEIGHT = 0.25
+_ASSOCIATION_WEIGHT = 0.5
+_EVERYDAY_ASSOCIATION_WEIGHT = 0.25
 _WORD_WEIGHT = 0.9
 _EVERYDAY_WORD_WEIGHT = 0.4
 _UNKNOWN_WEIGHT = 0.35
@@ -64,13 +67,23 @@ def clause_units(text: list[str], lexicon: Lexicon, items: Container[str]) -> li
     for span in lexicon.hints(text):
         taken.update(range(span.start, span.end))
         words = tuple(text[span.start : span.end])
-        units.extend(
-            unit._replace(kind=Kind.HINT, weight=_HINT_WEIGHT) for unit in named_units(span.senses, words, lexicon)
-        )
+        weight = _EVERYDAY_HINT_WEIGHT if len(words) == 1 and words[0] in lexicon.everyday else _HINT_WEIGHT
+        units.extend(unit._replace(kind=Kind.HINT, weight=weight) for unit in named_units(span.senses, words, lexicon))
     for at, word in enumerate(text):
         if at not in taken and word not in FRAME_STEMS and not word.isdigit():
             units.append(_word_unit(word, lexicon, items))
+            units.extend(associated_units(word, lexicon))
     return [unit for unit in units if unit.weight]
+
+
+def associated_units(word: str, lexicon: Lexicon) -> list[Unit]:
+    """What a word suggests by the phrases it usually occurs in."""
+    weight = _EVERYDAY_ASSOCIATION_WEIGHT if word in lexicon.everyday else _ASSOCIATION_WEIGHT
+    return [
+        unit._replace(kind=Kind.HINT, weight=weight * share)
+        for number, share in lexicon.associated.get(word, ())
+        for unit in named_units((Sense(number, True, False),), (word,), lexicon)
+    ]
 
 
 def _word_unit(word: str, lexicon: Lexicon, items: Container[str]) -> Unit:

@@ -13,7 +13,8 @@ _BRACKETS = re.compile(r"\(([^()]{3,60})\)")
 # One to four words, each with a capital or a digit: a name, not a remark.
 _NAME = re.compile(r"(?:[A-Z0-9][\w.+\-]*)(?:\s[A-Z0-9][\w.+\-]*){0,3}")
 _REMARKS = """etc incl including only optional remote general onboarding monthly weekly daily annual quarterly other all
-included excluded scheduled software hardware physical internal external if pro field"""
+included excluded scheduled software hardware physical internal external if pro field logs mobile tool tools workstations servers
+cloud network email phone phones users devices"""
 _NO_NAMES = frozenset(_REMARKS.split())
 
 
@@ -21,7 +22,7 @@ def product_names(item: str) -> tuple[str, ...]:
     """Names in brackets or marked as products. Acronyms are left to the search, which reads the item itself."""
     names = [clean_line(name) for name in _MARKED.findall(item)]
     for bracket in _BRACKETS.findall(clean_line(item)):
-        parts = [part.strip() for part in re.split(r"[,/;]|\band\b|\bor\b|\+", bracket)]
+        parts = [part.strip(" .") for part in re.split(r"[,/;]|\band\b|\bor\b|\+", bracket)]
         names += [part for part in parts if _is_name(part)]
     return tuple(dict.fromkeys(name for name in names if name))
 

@@ -60,6 +60,8 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
 
 def _footnotes(lines: Lines, understanding: Understanding) -> Footnotes:
     item = understanding.item
+    if understanding.is_own_export:
+        return Footnotes()
     items = [clean_line(line.row.cell(item.index)) for line in lines.data] if item else []
     return Footnotes.found_in(items, lines.asides)
 

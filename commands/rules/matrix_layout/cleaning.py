@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _TAG = re.compile(
@@ -29,6 +30,8 @@ _EMPHASIS = (
     re.compile(r"(?<![\w`])`([^`\n]+)`(?![\w`])"),
 )
 _DASH_IN_WORD = re.compile(r"(?<=\w)[\u2010\u2011\u2013](?=\w)")
+# Most cells: nothing in them could need more than trimming.
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:/()'\"%+#@!?$=|-]*")
 _BULLET = re.compile(r"^(?:[-*•●▪◦‣–—]\s+|[•●▪◦‣])")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)")
 _NUMBER_MARK = re.compile(r"\s*\*{0,2}\((\d{1,2})\)\*{0,2}\s*$")
@@ -38,7 +41,9 @@ _FOOTNOTE_TEXT = re.compile(r"^\(?(\d{1,2})[).:]?\s+\S.{15,}", re.S)
 
 
 def clean(text: str) -> str:
-    """Keeps line breaks. Idempotent: cleaning twice gives what cleaning once gives."""
+    """Keeps line breaks."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     text = _INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n"))
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
@@ -61,6 +66,7 @@ def clean_item(text: str) -> str:
     return _BULLET.sub("", clean_line(text))
 
 
+@lru_cache(maxsize=20_000)
 def compared(text: str) -> str:
     """The form in which two texts are the same: letters and digits in lower case, one space between words."""
     folded = unicodedata.normalize("NFKC", clean_line(text)).casefold()

@@ -29,10 +29,13 @@ class Header:
 
     def is_repeated_by(self, row: SheetRow) -> bool:
         """Whether a row says again what the header (or its last line) says."""
-        words = [compared(text) for text in row.cells]
-        mine = [compared(text) for text in self.texts]
-        filled = [index for index, word in enumerate(words) if word]
-        return len(filled) >= 2 and all(index < len(mine) and words[index] == mine[index] for index in filled)
+        count = 0
+        for index, text in enumerate(row.cells):
+            word = compared(text)
+            if word and (index >= len(self.texts) or word != compared(self.texts[index])):
+                return False
+            count += bool(word)
+        return count >= 2
 
 
 def find_header(sheet: Sheet, known: Mapping[str, Party], corrections: Corrections) -> Header | None:

@@ -1,7 +1,7 @@
 """Who is responsible for one row, by each layout. A reading that is not beyond doubt is a proposal and says why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import clean, clean_line, compared
@@ -81,8 +81,7 @@ def judge_word(cell: str, column: str, known: Mapping[str, Party]) -> Judgement:
         party = _combination(several, known)
         if party is None:
             named = " and ".join(sorted(several))
-            proposed = Party.SHARED if {Party.MSP, Party.CLIENT} <= several else None
-            return Judgement(proposed, f'"{text}" names {named}.', True, column, unknown=text)
+            return Judgement(_proposal(several), f'"{text}" names {named}.', True, column, unknown=text)
     if party is None:
         return Judgement(None, f'"{text}" is not a party that is known.', True, column, unknown=text)
     if _DOUBT.search(text) and compared(text) not in known:
@@ -185,9 +184,7 @@ def _of_ticked(ticked: Sequence[PartyColumn], understanding: Understanding, know
     if Party.SHARED in parties:
         # FedRAMP origination lets "Shared" stand beside where the provider's part comes from.
         return Judgement(Party.SHARED, doubt, not origination)
-    if origination and parties == {Party.MSP, Party.THIRD_PARTY}:
-        return Judgement(Party.MSP, doubt, True)
-    return Judgement(Party.SHARED if {Party.MSP, Party.CLIENT} <= parties else None, doubt, True)
+    return Judgement(_proposal(parties), doubt, True)
 
 
 def _said(headers: Sequence[str], known: Mapping[str, Party]) -> Party | None:
@@ -250,16 +247,18 @@ def _of_letters(
     if parties == {Party.MSP, Party.CLIENT}:
         return Judgement(Party.SHARED, "" if doing else f"Several are accountable (A): {headers}.", not doing)
     letter = "responsible (R)" if doing else "accountable (A)"
-    return Judgement(_proposal(parties, accountable), f"Several are {letter}: {headers}.", True, third_party=third)
-
-
-def _proposal(parties: set[Party], accountable: Sequence[PartyColumn]) -> Party | None:
-    """Several do it and not just MSP and client: shared if both are among them, else whoever is also accountable."""
     answerable = {entry.party for entry in accountable if entry.party}
-    if {Party.MSP, Party.CLIENT} <= parties | answerable:
+    return Judgement(_proposal(parties, answerable), f"Several are {letter}: {headers}.", True, third_party=third)
+
+
+def _proposal(parties: set[Party], accountable: Collection[Party] = ()) -> Party | None:
+    """What to offer where several do it: shared if MSP and client are among them, else whichever of the two is."""
+    involved = set(parties)
+    if parties == {Party.CLIENT, Party.THIRD_PARTY} and Party.MSP in accountable:
+        involved.add(Party.MSP)
+    if {Party.MSP, Party.CLIENT} <= involved:
         return Party.SHARED
-    both = parties & answerable
-    return both.pop() if len(both) == 1 else None
+    return next((party for party in (Party.SHARED, Party.MSP, Party.CLIENT) if party in involved), None)
 
 
 def _with_remarks(judgement: Judgement, remarks: Sequence[tuple[PartyColumn, str]]) -> Judgement:

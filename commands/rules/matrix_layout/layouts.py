@@ -44,6 +44,12 @@ class Understanding:
         return self.fields.get("party")
 
     @property
+    def is_own_export(self) -> bool:
+        """Whether the columns are headed as our export heads them: then every text is exactly what was saved."""
+        names = ("item", "category", "clause", "notes")
+        return bool(self.party) and all(name in self.fields and self.fields[name].header == name for name in names)
+
+    @property
     def mark_letter(self) -> str | None:
         """The one letter that stands for a mark where there are no marks ("P" everywhere), by `compared`."""
         words: set[str] = set()
@@ -290,8 +296,9 @@ def _name_fields(
     if "notes" not in chosen and item:
         told = [column for column in free if column not in chosen.values() and column.is_text and column.length >= 25]
         told = [column for column in told if column.index > item.index and not column.cites_controls >= 0.5]
-        if len(told) == 1:
-            chosen["notes"] = told[0]
+        speaking = [column for column in told if _EXPLAINS.search(column.name)]
+        if len(told) == 1 or speaking:
+            chosen["notes"] = (speaking or told)[0]
 
 
 def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
@@ -313,9 +320,12 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
     return column.means(name)
 
 
+_EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
 _PART = r"\b.*\b(?:implementation|responsibilit(?:y|ies)|description|does|parts?|duties|actions?|provides|tasks?)\b"
-_MSP_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
-_CLIENT_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
+_MSP_EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
+_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
+_CLIENT_EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
+_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
 
 
 def _is_reference(column: Column) -> bool:
