@@ -84,6 +84,8 @@ def _connect(handler: Handler) -> None:
             f"Slack does not open a Socket Mode connection ({reason(error)}). Check SLACK_APP_TOKEN and that Socket "
             "Mode is on in the app's settings."
         ) from error
+    if not handler.client.is_connected():
+        raise SlackUnreachable("The WebSocket that Slack named cannot be reached. Check the network and the proxy.")
 
 
 def _watch(handler: Handler, stopping: threading.Event) -> None:

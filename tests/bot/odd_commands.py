@@ -1,5 +1,6 @@
 """Commands for the tests of the Slack front end: one for each thing that a reply or a handler can do."""
 
+import time
 from datetime import date
 from enum import StrEnum
 from threading import Event
@@ -52,6 +53,11 @@ def slow(ctx: Context, args: Arguments) -> Reply:
     return Reply(f"Finished slowly. {sizes}".strip())
 
 
+def nap(ctx: Context, args: Arguments) -> Reply:
+    time.sleep(0.7)
+    return Reply("Rested.")
+
+
 def export(ctx: Context, args: Arguments) -> Reply:
     return Reply("Exported.", files=(File("matrix.csv", b"a,b\n1,2\n", "Matrix"),))
 
@@ -94,6 +100,8 @@ ODD = (
             parameters=(Parameter("file", "a file", Kind.FILE),)),
     Command("odd", "import", slow, Role.VIEWER, "Import", "x", is_slow=True,
             parameters=(Parameter("file", "a file", Kind.FILE, required=True),)),
+    Command("odd", "nap", nap, Role.VIEWER, "Nap", "x"),
+    Command("odd", "doze", nap, Role.VIEWER, "Doze", "x", is_slow=True),
     Command("odd", "export", export, Role.VIEWER, "Export", "x", changes=False),
     Command("odd", "everything", everything, Role.VIEWER, "Everything", "x", _EVERYTHING),
 )  # fmt: skip
