@@ -13,8 +13,8 @@ _BRACKETS = re.compile(r"\(([^()]{3,60})\)")
 # One to four words, each with a capital or a digit: a name, not a remark.
 _NAME = re.compile(r"(?:[A-Z0-9][\w.+\-]*)(?:\s[A-Z0-9][\w.+\-]*){0,3}")
 _REMARKS = """etc incl including only optional remote general onboarding monthly weekly daily annual quarterly other all
-included excluded scheduled software hardware physical internal external if pro field logs mobile tool tools workstations servers
-cloud network email phone phones users devices"""
+included excluded scheduled software hardware physical internal external if pro field logs mobile tool tools cloud
+workstations servers network email phone phones users devices"""
 _NO_NAMES = frozenset(_REMARKS.split())
 
 

@@ -322,10 +322,8 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
 
 _EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
 _PART = r"\b.*\b(?:implementation|responsibilit(?:y|ies)|description|does|parts?|duties|actions?|provides|tasks?)\b"
-_MSP_EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
-_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
-_CLIENT_EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
-_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
+_MSP_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
+_CLIENT_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
 
 
 def _is_reference(column: Column) -> bool:
