@@ -1,6 +1,7 @@
 """Loads the shipped vocabulary of services: one TOML file per area in `storage/catalog/services/`.
 
-Lists of words are comma-separated strings, which read like a dictionary entry and parse several times faster than arrays.
+Lists of words are comma-separated strings, which read like a dictionary entry and parse faster
+than arrays.
 """
 
 import tomllib
@@ -23,9 +24,10 @@ _LISTS = {
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The shipped vocabulary, read once per process. Raises ValueError naming the file and entry that cannot be read."""
+    """The shipped vocabulary, read once per process. Raises ValueError naming the entry that cannot be read."""
     concepts: list[Concept] = []
     everyday: list[str] = []
+    idioms: list[str] = []
     shared: list[str] = []
     for entry in sorted(files("storage.catalog").joinpath("services").iterdir(), key=lambda each: each.name):
         if not entry.name.endswith(".toml"):
@@ -34,8 +36,11 @@ def vocabulary() -> Vocabulary:
         data = tomllib.loads(entry.read_text(encoding="utf-8"))
         concepts.extend(_concept(area, raw) for raw in data.get("concept", ()))
         everyday.extend(data.get("everyday", "").split())
+        idioms.extend(_words(data.get("idioms", "")))
         shared.extend(_words(data.get("shared_brands", "")))
-    return Vocabulary(concepts=tuple(concepts), everyday=tuple(everyday), shared_brands=tuple(shared))
+    return Vocabulary(
+        concepts=tuple(concepts), everyday=tuple(everyday), idioms=tuple(idioms), shared_brands=tuple(shared)
+    )
 
 
 def _concept(area: str, raw: dict[str, Any]) -> Concept:

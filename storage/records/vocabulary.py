@@ -28,10 +28,14 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All concepts, and the everyday words that say nothing about a service (so that a rare word stands out)."""
+    """All concepts, and what says nothing about a service: everyday words (so that a rare word stands out) and idioms.
+
+    `shared_brands` are the names of products that rightly stand in unrelated concepts.
+    """
 
     concepts: tuple[Concept, ...] = ()
     everyday: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
     shared_brands: tuple[str, ...] = ()
 
     def concept(self, key: str) -> Concept:

@@ -1,159 +1,175 @@
-"""The rows of one client's matrix, arranged for fast matching. Built once per version of the matrix; never changed."""
+"""The rows of one client's matrix, arranged for fast matching. Built once per version of the matrix; never changed.
+
+Everything per client is kept in flat arrays (a 200-row matrix takes some tens of kilobytes); what the vocabulary knows is
+shared by all indexes.
+"""
 
 import math
-import re
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon, compiled
 from commands.rules.matching.match import Match, match
-from commands.rules.matching.postings import ASIDE, Posting, Reading
-from commands.rules.matching.reading import Kind, Unit, named_units
+from commands.rules.matching.outline import ASIDE, Mention, Outline, Reading, Row, outline
+from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FILLERS, FRAME, FRAME_STEMS, fold, stem, stems, tokens
+from commands.rules.matching.text import FILLERS, FRAME, stem, tokens
 from storage.records.vocabulary import Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What matching needs of a matrix row; `key` is whatever the caller knows the row by."""
-
-    key: int
-    item: str
-    category: str | None = None
-    aliases: tuple[str, ...] = ()
-    notes: str | None = None
-    third_party: str | None = None
-    msp_part: str | None = None
-    client_part: str | None = None
+_FULL = 255
 
 
-_SEGMENT = re.compile(r"\band\b|[/&,;()]|\bor\b")
-_SEGMENT_WORTH = 0.9
-_NOTE_BRAND = 0.75
-_NOTE_CONCEPT = 0.3
-_NOTE_READING_WORTH = 0.6
-_CATEGORY = 0.3
-# A word inside a longer phrase says little about the row: "server" in "server room".
-_INSIDE_PHRASE = 0.35
-_WORD_WEIGHT = 0.8
-_EVERYDAY_WORD_WEIGHT = 0.35
+class Posting(NamedTuple):
+    """Row number `row` mentions a feature with `strength` 0..1, in its unit number `unit` (ASIDE: not in its name)."""
+
+    row: int
+    unit: int
+    strength: float
 
 
 class ScopeIndex:
-    """Rows and postings. Equal rows and vocabulary give equal answers, always."""
+    """Equal rows and vocabulary give equal answers, always."""
 
-    __slots__ = ("exact", "lexicon", "postings", "readings", "rows", "spelling", "stems", "unit_weights")
+    __slots__ = (
+        "_counts",
+        "_exact",
+        "_features",
+        "_posted_rows",
+        "_posted_strengths",
+        "_posted_units",
+        "_reading_starts",
+        "_readings",
+        "_starts",
+        "_unit_starts",
+        "_weights",
+        "_words",
+        "items",
+        "keys",
+        "lexicon",
+        "spelling",
+    )
 
     def __init__(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
-        self.rows = tuple(rows)
         self.lexicon: Lexicon = compiled(vocabulary)
-        self.postings: defaultdict[int | str, list[Posting]] = defaultdict(list)
-        self.readings: list[tuple[Reading, ...]] = []
-        self.unit_weights: list[tuple[float, ...]] = []
-        self.exact: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        units = [self._add(number, row) for number, row in enumerate(self.rows)]
-        self.stems = frozenset(feature for feature in self.postings if isinstance(feature, str))
-        words = {word for row in self.rows for name in (row.item, *row.aliases) for word in tokens(name)}
-        self.spelling = Spelling(word for word in words if not self.lexicon.spelling.knows(word))
-        self.unit_weights = [tuple(unit.weight * self.rarity(unit) for unit in each) for each in units]
+        self.keys = tuple(row.key for row in rows)
+        self.items = tuple(row.item for row in rows)
+        outlines = [outline(row, self.lexicon) for row in rows]
+        self._words = self._number_words(outlines)
+        self._post(outlines)
+        self._weigh(outlines)
+        self._exact: dict[str, int | tuple[int, ...]] = {}
+        words: set[str] = set()
+        for number, row in enumerate(rows):
+            for name in (row.item, *row.aliases):
+                spelt = tokens(name)
+                words.update(word for word in spelt if not self.lexicon.spelling.knows(word))
+                self._add_exact(" ".join(spelt), number)
+        self.spelling = Spelling(words)
 
     def match(self, question: str) -> Match:
         """Which row `question` is about. Never raises, whatever the text."""
         return match(self, question)
 
-    def _add(self, number: int, row: Row) -> list[Unit]:
-        units: list[Unit] = []
-        readings: list[Reading] = []
-        for name in (row.item, *row.aliases):
-            self.exact[tuple(tokens(name))].append(number)
-            segments = [part for part in _SEGMENT.split(fold(name)) if part.strip()]
-            whole: list[int] = []
-            for segment in segments:
-                at = len(units)
-                units.extend(self._name_units(segment))
-                positions = tuple(range(at, len(units)))
-                whole.extend(positions)
-                if len(segments) > 1 and any(units[each].weight >= 0.5 for each in positions):
-                    readings.append(Reading(positions, _SEGMENT_WORTH))
-            readings.append(Reading(tuple(whole), 1.0))
-        for at, unit in enumerate(units[:ASIDE]):
-            self._post(number, at, unit, 1.0)
-        if row.category:
-            for unit in self._name_units(row.category):
-                self._post(number, ASIDE, unit, _CATEGORY)
-        if self._add_asides(number, row, len(units)):
-            units.append(Unit(Kind.BRAND, 1.0, (), ()))
-            readings.append(Reading((len(units) - 1,), _NOTE_READING_WORTH))
-        self.readings.append(tuple(readings))
-        return units
+    def _number_words(self, outlines: list[Outline]) -> dict[str, int]:
+        """Numbers for the stems that the vocabulary has none for; they follow on its own numbers."""
+        known = self.lexicon.word_numbers
+        mentioned = {each.feature for one in outlines for each in one.mentions if isinstance(each.feature, str)}
+        first = self.lexicon.features
+        return {word: first + at for at, word in enumerate(sorted(mentioned - known.keys()))}
 
-    def _name_units(self, text: str) -> list[Unit]:
-        words = stems(text)
-        units: list[Unit] = []
-        taken: set[int] = set()
-        for span in self.lexicon.names(words):
-            taken.update(range(span.start, span.end))
-            units.extend(named_units(span.senses, tuple(words[span.start : span.end]), self.lexicon))
-        for at, word in enumerate(words):
-            if at not in taken and word not in FRAME_STEMS:
-                weight = _EVERYDAY_WORD_WEIGHT if word in self.lexicon.everyday else _WORD_WEIGHT
-                units.append(Unit(Kind.WORD, weight, (), (word,)))
-        return units
+    def _feature(self, feature: int | str) -> int:
+        """A concept's own number, or a word's; -1 for a word that no row has."""
+        if isinstance(feature, int):
+            return feature
+        number = self.lexicon.word_numbers.get(feature)
+        return self._words.get(feature, -1) if number is None else number
 
-    def _add_asides(self, number: int, row: Row, at: int) -> bool:
-        """Notes and parts name brands and companies; their other words are weak. Returns whether a name was found."""
-        found = False
-        third_party = set(stems(row.third_party or ""))
-        for text in (row.notes, row.third_party, row.msp_part, row.client_part):
-            words = stems(text or "")
-            spans = self.lexicon.names(words)
-            taken = {at for span in spans for at in range(span.start, span.end)}
-            names = [words[span.start : span.end] for span in spans if any(sense.is_brand for sense in span.senses)]
-            names += [
-                [word] for place, word in enumerate(words) if place not in taken and self._is_proper(word, third_party)
-            ]
-            for span in spans:
-                for unit in named_units(span.senses, (), self.lexicon):
-                    self._post(number, ASIDE, unit, _NOTE_CONCEPT)
-            for name in names:
-                found = True
-                for word in name:
-                    self.postings[word].append(Posting(number, at, _NOTE_BRAND))
-        return found
+    def _post(self, outlines: list[Outline]) -> None:
+        posted: defaultdict[int, dict[tuple[int, int], float]] = defaultdict(dict)
+        for row, one in enumerate(outlines):
+            for feature, unit, strength in one.mentions:
+                place = posted[self._feature(feature)]
+                place[row, unit] = max(place.get((row, unit), 0.0), strength)
+        self._features = array("H", sorted(posted))
+        self._starts, self._counts = array("H", [0]), array("H")
+        self._posted_rows, self._posted_units, self._posted_strengths = array("H"), array("B"), array("B")
+        for feature in self._features:
+            for (row, unit), strength in posted[feature].items():
+                self._posted_rows.append(row)
+                self._posted_units.append(unit)
+                self._posted_strengths.append(round(strength * _FULL))
+            self._starts.append(len(self._posted_rows))
+            self._counts.append(len({row for row, unit in posted[feature] if unit != ASIDE}))
 
-    def _is_proper(self, word: str, third_party: set[str]) -> bool:
-        if word in FRAME_STEMS or word in self.lexicon.everyday or not word.isalpha() or len(word) < 3:
-            return False
-        return word in third_party or word not in self.lexicon.words
+    def _weigh(self, outlines: list[Outline]) -> None:
+        self._weights, self._unit_starts = array("B"), array("H", [0])
+        self._readings, self._reading_starts = array("B"), array("H", [0])
+        for one in outlines:
+            self._weights.extend(round(unit.weight * self.rarity(unit) * _FULL) for unit in one.units)
+            self._unit_starts.append(len(self._weights))
+            for reading in one.readings:
+                self._readings.extend((reading.start, reading.end, reading.is_whole))
+            self._reading_starts.append(len(self._readings))
 
-    def _post(self, row: int, at: int, unit: Unit, strength: float) -> None:
-        for concept in unit.concepts:
-            self.postings[concept].append(Posting(row, at, strength))
-        inside = 1.0 if len(unit.words) == 1 else _INSIDE_PHRASE
-        for word in unit.words:
-            self.postings[word].append(Posting(row, at, strength * inside))
+    def _add_exact(self, name: str, row: int) -> None:
+        known = self._exact.get(name)
+        rows = () if known is None else (known,) if isinstance(known, int) else known
+        if row not in rows:
+            self._exact[name] = (*rows, row) if rows else row
+
+    def named(self, name: str) -> tuple[int, ...]:
+        """The rows whose item or alias is exactly `name` (tokens joined by a space)."""
+        found = self._exact.get(name, ())
+        return (found,) if isinstance(found, int) else found
+
+    def postings(self, feature: int | str) -> Iterator[Posting]:
+        number = self._feature(feature)
+        at = bisect_left(self._features, number) if number >= 0 else len(self._features)
+        if at < len(self._features) and self._features[at] == number:
+            for place in range(self._starts[at], self._starts[at + 1]):
+                yield Posting(
+                    self._posted_rows[place], self._posted_units[place], self._posted_strengths[place] / _FULL
+                )
+
+    def __contains__(self, word: str) -> bool:
+        """Whether any row uses a stem."""
+        return next(self.postings(word), None) is not None
 
     def rarity(self, unit: Unit) -> float:
-        """0.5 for what every row mentions to 1 for what a single row, or none, mentions."""
-        counts = [
-            len({each.row for each in self.postings.get(feature, ()) if each.unit != ASIDE})
-            for feature in (*unit.concepts, *unit.words)
-        ]
-        rows = max(len(self.rows), 2)
-        return 1.0 - 0.5 * math.log(max(max(counts, default=1), 1)) / math.log(rows)
+        """0.5 for what every row names to 1 for what a single row, or none, names."""
+        most = max((self._count(feature) for feature in (*unit.concepts, *unit.words)), default=1)
+        return 1.0 - 0.5 * math.log(max(most, 1)) / math.log(max(len(self.keys), 2))
 
-    def read(self, clause: str) -> list[str]:
-        """The stems of a clause, spelling repaired, fillers dropped."""
-        return [stem(self.repaired(word)) for word in tokens(clause) if word not in FILLERS]
+    def _count(self, feature: int | str) -> int:
+        number = self._feature(feature)
+        at = bisect_left(self._features, number) if number >= 0 else len(self._features)
+        return self._counts[at] if at < len(self._features) and self._features[at] == number else 0
+
+    def weights(self, row: int) -> list[float]:
+        """The weights of the units that a row's names consist of."""
+        return [each / _FULL for each in self._weights[self._unit_starts[row] : self._unit_starts[row + 1]]]
+
+    def readings(self, row: int) -> list[Reading]:
+        flat = self._readings[self._reading_starts[row] : self._reading_starts[row + 1]]
+        return [Reading(flat[at], flat[at + 1], bool(flat[at + 2])) for at in range(0, len(flat), 3)]
+
+    def read(self, clause: str) -> list[Token]:
+        """The tokens of a clause, spelling repaired, fillers dropped."""
+        return [Token(stem(self.repaired(word)), word) for word in tokens(clause) if word not in FILLERS]
 
     def repaired(self, word: str) -> str:
+        """The word that was meant, or `word` itself when it is known or near nothing."""
         known = self.lexicon.spelling
         if word in FRAME or known.knows(word) or self.spelling.knows(word):
             return word
         stemmed = stem(word)
-        if stemmed in self.lexicon.words or stemmed in self.stems or stemmed in self.lexicon.everyday:
+        if stemmed in self.lexicon.words or stemmed in self.lexicon.everyday or stemmed in self._words:
             return word
         found = [repair for repair in (self.spelling.nearest(word), known.nearest(word)) if repair]
         return min(found).word if found else word
+
+
+__all__ = ["ASIDE", "Mention", "Row", "ScopeIndex"]

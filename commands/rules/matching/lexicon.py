@@ -52,10 +52,12 @@ class Lexicon:
         "concepts",
         "everyday",
         "excludes",
+        "features",
         "near",
         "number",
         "parts",
         "spelling",
+        "word_numbers",
         "words",
     )
 
@@ -71,6 +73,9 @@ class Lexicon:
         self.everyday = frozenset(stem(word) for word in vocabulary.everyday)
         words = self._read_phrases(vocabulary)
         self.words = frozenset(stem(word) for word in words)
+        stemmed = sorted(self.words.union(*self._names, *self._hints))
+        self.word_numbers = {word: len(self.concepts) + at for at, word in enumerate(stemmed)}
+        self.features = len(self.concepts) + len(stemmed)
         self.associated = self._associations()
         self.spelling = Spelling(preferred=words, others=FRAME | set(vocabulary.everyday))
 

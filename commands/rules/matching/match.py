@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from commands.rules.matching.postings import ASIDE
+from commands.rules.matching.outline import ASIDE
 from commands.rules.matching.reading import Kind, Unit, question_units
 from commands.rules.matching.text import FRAME, tokens
 
@@ -31,9 +31,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`candidates` best first: one if sure, two to five to choose from, or (none) the nearest rows, which do not answer.
+    """`candidates` best first: one if sure, two to five to choose from, or (none) the nearest, which do not answer.
 
-    `confidence` 0..1 is in the outcome, not in the first candidate: a sure "none" is a high confidence too.
+    `confidence` 0..1 is in the outcome, not in the first candidate: that of "none" is high when nothing comes near.
     """
 
     outcome: Outcome
@@ -45,73 +45,58 @@ class Match:
 SURE_LEAST = 0.5
 CHOICE_LEAST = 0.36
 MARGIN = 0.88
-CHOICES = 3
 MOST_CHOICES = 5
 _NEAREST = 3
-_EXCLUDED = 0.6
 _ITEM_SHARE = 0.45
 _PHRASE_WORD = 0.35
-_LOOKED_AT = 12
+_FOREIGN_WORD = 0.8
+_SEGMENT_WORTH = 0.9
+_LEAST_MASS = 0.7
+_MOST_UNKNOWN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    score: float
+    row: int
 
 
 def match(index: "ScopeIndex", question: str) -> Match:
     if exact := _exact(index, question):
-        candidates = tuple(
-            Candidate(index.rows[n].key, index.rows[n].item, 1.0, ("asked by its own name",)) for n in exact
-        )
-        outcome = Outcome.SURE if len(candidates) == 1 else Outcome.CHOICE
-        return Match(outcome, candidates[:MOST_CHOICES], 1.0, candidates[0].because)
-    units = question_units(question, index.lexicon, index.stems, index.read)
-    ranked = score(index, units)
-    return decide(index, units, ranked)
+        because = ("asked by its own name",)
+        candidates = tuple(Candidate(index.keys[row], index.items[row], 1.0, because) for row in exact[:MOST_CHOICES])
+        return Match(Outcome.SURE if len(exact) == 1 else Outcome.CHOICE, candidates, 1.0, because)
+    units = question_units(question, index.lexicon, index, index.read)
+    return _decide(index, units, _scored(index, units))
 
 
-def _exact(index: "ScopeIndex", question: str) -> list[int]:
+def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
+    """The rows asked for by their very name, with nothing around it but the furniture of a question."""
     words = tokens(question)
-    best: tuple[str, ...] = ()
-    for name in index.exact:
-        if len(name) > len(best) and len(name) <= len(words):
-            for at in range(len(words) - len(name) + 1):
-                if tuple(words[at : at + len(name)]) == name:
-                    rest = words[:at] + words[at + len(name) :]
-                    if all(word in FRAME for word in rest):
-                        best = name
-                    break
-    return list(dict.fromkeys(index.exact[best])) if best else []
+    topic = [at for at, word in enumerate(words) if word not in FRAME]
+    first, last = (topic[0], topic[-1] + 1) if topic else (len(words), 0)
+    spans = (
+        (start, end)
+        for start in range(min(first, len(words)) + 1)
+        for end in range(max(last, start + 1), len(words) + 1)
+    )
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+        if rows := index.named(" ".join(words[start:end])):
+            return rows
+    return ()
 
 
-def score(index: "ScopeIndex", units: list[Unit]) -> list[tuple[float, int]]:
+def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
     gained: defaultdict[int, float] = defaultdict(float)
     hinted: defaultdict[int, float] = defaultdict(float)
-    covered: dict[tuple[int, int], float] = {}
+    covered: defaultdict[int, dict[int, float]] = defaultdict(dict)
     total = 0.0
     unknown = 0.0
-    lexicon = index.lexicon
     for unit in units:
         if unit.kind is Kind.UNKNOWN:
             unknown += unit.weight
             continue
-        best: dict[int, float] = {}
-        is_compound = len(unit.concepts) > 1 and lexicon.parts[unit.concepts[0]]
-        for place, concept in enumerate(unit.concepts):
-            near = ((concept, 1.0),) if is_compound and place == 0 else lexicon.near[concept]
-            for other, nearness in near:
-                for row, at, strength in index.postings.get(other, ()):
-                    value = strength * nearness
-                    if value > best.get(row, 0.0):
-                        best[row] = value
-                    if at != ASIDE and value > covered.get((row, at), 0.0):
-                        covered[row, at] = value
-        share = 1.0 if unit.kind in (Kind.WORD, Kind.BRAND) else _PHRASE_WORD
-        words: defaultdict[int, float] = defaultdict(float)
-        for word in unit.words:
-            for row, at, strength in index.postings.get(word, ()):
-                value = strength * share / len(unit.words)
-                words[row] += value
-                if at != ASIDE and value > covered.get((row, at), 0.0):
-                    covered[row, at] = value
-        for row, value in words.items():
-            best[row] = max(best.get(row, 0.0), min(value, 1.0))
+        best = _fits(index, unit, covered)
         weight = unit.weight * (index.rarity(unit) if best else 1.0)
         if unit.kind is not Kind.HINT:
             total += weight
@@ -119,31 +104,66 @@ def score(index: "ScopeIndex", units: list[Unit]) -> list[tuple[float, int]]:
             gained[row] += weight * value
             if unit.kind is Kind.HINT:
                 hinted[row] += weight
-    unknown = min(unknown, 1.0)
+    unknown = min(unknown, _MOST_UNKNOWN)
     ranked = []
     for row, value in gained.items():
-        share = value / max(total + hinted[row] + unknown, 0.5)
-        item = 0.0
-        for reading in index.readings[row]:
-            weights = [index.unit_weights[row][at] for at in reading.units]
-            if sum(weights):
-                got = sum(w * covered.get((row, at), 0.0) for w, at in zip(weights, reading.units, strict=True))
-                item = max(item, reading.worth * got / sum(weights))
-        ranked.append((share * (1 - _ITEM_SHARE + _ITEM_SHARE * item), row))
-    ranked.sort(key=lambda each: (-each[0], each[1]))
-    return ranked[:_LOOKED_AT]
+        share = value / max(total + hinted[row] + unknown, _LEAST_MASS)
+        ranked.append(Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row))
+    return sorted(ranked, key=lambda each: (-each.score, each.row))
 
 
-def decide(index: "ScopeIndex", units: list[Unit], ranked: list[tuple[float, int]]) -> Match:
+def _fits(index: "ScopeIndex", unit: Unit, covered: defaultdict[int, dict[int, float]]) -> dict[int, float]:
+    """How well each row accounts for a unit, 0..1; notes in `covered` which units of the row it accounts for."""
+    best: dict[int, float] = {}
+
+    def fit(row: int, at: int, value: float) -> None:
+        if value > best.get(row, 0.0):
+            best[row] = value
+        if at != ASIDE and value > covered[row].get(at, 0.0):
+            covered[row][at] = value
+
+    for place, concept in enumerate(unit.concepts):
+        near = ((concept, 1.0),) if unit.is_part and place == 0 else index.lexicon.near[concept]
+        for other, nearness in near:
+            for row, at, strength in index.postings(other):
+                fit(row, at, strength * nearness)
+    share = 1.0 if unit.kind in (Kind.WORD, Kind.BRAND) else _PHRASE_WORD if best else _FOREIGN_WORD
+    if unit.kind is Kind.HINT:
+        return best
+    words: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for word in unit.words:
+        for row, at, strength in index.postings(word):
+            words[row, at] += strength * share / len(unit.words)
+    for (row, at), value in words.items():
+        fit(row, at, min(value, 1.0))
+    return best
+
+
+def _item_share(index: "ScopeIndex", row: int, covered: dict[int, float]) -> float:
+    """How much of the row's name the question accounts for, 0..1."""
+    weights = index.weights(row)
+    whole = part = 0.0
+    for reading in index.readings(row):
+        mass = sum(weights[reading.start : reading.end])
+        if mass:
+            got = sum(weights[at] * covered.get(at, 0.0) for at in range(reading.start, reading.end)) / mass
+            if reading.is_whole:
+                whole = max(whole, got)
+            else:
+                part = max(part, got * _SEGMENT_WORTH)
+    return max(whole, (whole + part) / 2)
+
+
+def _decide(index: "ScopeIndex", units: list[Unit], ranked: list[Scored]) -> Match:
     def candidates(count: int) -> tuple[Candidate, ...]:
         return tuple(
-            Candidate(index.rows[row].key, index.rows[row].item, min(value, 1.0), ()) for value, row in ranked[:count]
+            Candidate(index.keys[each.row], index.items[each.row], min(each.score, 1.0), ()) for each in ranked[:count]
         )
 
-    top = ranked[0][0] if ranked else 0.0
+    top = ranked[0].score if ranked else 0.0
     if top < CHOICE_LEAST:
         return Match(Outcome.NONE, candidates(_NEAREST), 1.0 - top, ())
-    rivals = sum(1 for value, _ in ranked if value >= top * MARGIN)
+    rivals = sum(1 for each in ranked if each.score >= top * MARGIN)
     if rivals == 1 and top >= SURE_LEAST:
         return Match(Outcome.SURE, candidates(1), top, ())
     return Match(Outcome.CHOICE, candidates(max(2, min(rivals, MOST_CHOICES))), top, ())

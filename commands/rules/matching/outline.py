@@ -1,0 +1,156 @@
+"""A matrix row taken apart: what its item, aliases, category and notes name, and how strongly."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from commands.rules.matching.lexicon import Lexicon
+from commands.rules.matching.reading import Kind, Token, Unit, associated_units, named_units
+from commands.rules.matching.text import FILLERS, FRAME_STEMS, fold, stem, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What matching needs of a matrix row; `key` is whatever the caller knows the row by."""
+
+    key: int
+    item: str
+    category: str | None = None
+    aliases: tuple[str, ...] = ()
+    notes: str | None = None
+    third_party: str | None = None
+    msp_part: str | None = None
+    client_part: str | None = None
+
+
+class Mention(NamedTuple):
+    """A concept number or a stem that a row mentions with `strength` 0..1, in its unit `unit` (ASIDE: not its name)."""
+
+    feature: int | str
+    unit: int
+    strength: float
+
+
+class Reading(NamedTuple):
+    """One way to name a row, units `start` to `end` (exclusive): the item, one side of its "and", an alias."""
+
+    start: int
+    end: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    mentions: tuple[Mention, ...]
+    units: tuple[Unit, ...]
+    readings: tuple[Reading, ...]
+
+
+ASIDE = 255
+_MOST_UNITS = 250
+_SEGMENT = re.compile(r"\band\b|[/&,;]|\bor\b")
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
+_IN_PARENTHESES = 0.6
+_CATEGORY = 0.3
+# Notes: a brand or company name identifies a row nearly as its own name does; their other words hardly do.
+_NOTE_NAME = 0.75
+_NOTE_CONCEPT = 0.3
+_SUGGESTED = 0.6
+# A word inside a longer phrase says less about the row: "server" in "server room". The words of a brand stand for it.
+_INSIDE_PHRASE = 0.4
+_INSIDE_BRAND = 0.9
+_WORD_WEIGHT = 0.8
+_EVERYDAY_WORD_WEIGHT = 0.35
+
+
+def outline(row: Row, lexicon: Lexicon) -> Outline:
+    return _Outliner(lexicon).outline(row)
+
+
+def plain_tokens(text: str) -> list[Token]:
+    return [Token(stem(word), word) for word in tokens(text) if word not in FILLERS]
+
+
+class _Outliner:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.mentions: list[Mention] = []
+        self.units: list[Unit] = []
+        self.readings: list[Reading] = []
+
+    def outline(self, row: Row) -> Outline:
+        for name in (row.item, *row.aliases):
+            self._name(name)
+        for unit in self._units_of(plain_tokens(row.category or "")):
+            self._mention(unit, ASIDE, _CATEGORY)
+        self._notes(row)
+        return Outline(tuple(self.mentions), tuple(self.units[:_MOST_UNITS]), tuple(self.readings))
+
+    def _name(self, name: str) -> None:
+        text = fold(name)
+        start = len(self.units)
+        segments = [part for part in _SEGMENT.split(_PARENTHESES.sub(" ", text)) if part.strip()]
+        for segment in segments:
+            at = len(self.units)
+            self._add(segment, 1.0)
+            if len(segments) > 1 and any(unit.weight >= 0.5 for unit in self.units[at:]):
+                self.readings.append(Reading(at, len(self.units), False))
+        self.readings.append(Reading(start, len(self.units), True))
+        for inside in _PARENTHESES.findall(text):
+            self._add(inside, _IN_PARENTHESES)
+
+    def _add(self, text: str, strength: float) -> None:
+        for unit in self._units_of(plain_tokens(text)):
+            if len(self.units) < _MOST_UNITS:
+                self._mention(unit, len(self.units), strength)
+                self.units.append(unit)
+
+    def _units_of(self, text: list[Token]) -> list[Unit]:
+        units: list[Unit] = []
+        taken: set[int] = set()
+        for span in self.lexicon.names([token.stem for token in text]):
+            taken.update(range(span.start, span.end))
+            units.extend(named_units(span.senses, text[span.start : span.end], self.lexicon))
+        for at, token in enumerate(text):
+            if at not in taken and token.stem not in FRAME_STEMS:
+                weight = _EVERYDAY_WORD_WEIGHT if token.stem in self.lexicon.everyday else _WORD_WEIGHT
+                units.append(Unit(Kind.WORD, weight, (), (token.stem,), token.said))
+        return units
+
+    def _mention(self, unit: Unit, at: int, strength: float) -> None:
+        self.mentions.extend(Mention(concept, at, strength) for concept in unit.concepts)
+        inside = _INSIDE_BRAND if unit.kind is Kind.BRAND else _INSIDE_PHRASE if len(unit.words) > 1 else 1.0
+        self.mentions.extend(Mention(word, at, strength * inside) for word in unit.words)
+        if unit.kind is Kind.WORD:
+            for suggested in associated_units(Token(unit.words[0], unit.said), self.lexicon):
+                for concept in suggested.concepts:
+                    self.mentions.append(Mention(concept, at, strength * _SUGGESTED * min(1.0, suggested.weight * 2)))
+
+    def _notes(self, row: Row) -> None:
+        at = len(self.units)
+        third_party = {token.stem for token in plain_tokens(row.third_party or "")}
+        names: list[str] = []
+        for text in (row.notes, row.third_party, row.msp_part, row.client_part):
+            words = plain_tokens(text or "")
+            spans = self.lexicon.names([token.stem for token in words])
+            taken = {place for span in spans for place in range(span.start, span.end)}
+            for span in spans:
+                for unit in named_units(span.senses, words[span.start : span.end], self.lexicon):
+                    self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in unit.concepts)
+                if any(sense.is_brand for sense in span.senses):
+                    names.extend(token.stem for token in words[span.start : span.end])
+            names.extend(
+                token.stem
+                for place, token in enumerate(words)
+                if place not in taken and self._is_name(token, third_party)
+            )
+        if names and at < _MOST_UNITS:
+            self.units.append(Unit(Kind.BRAND, 1.0, (), tuple(dict.fromkeys(names))))
+            self.readings.append(Reading(at, at + 1, False))
+            self.mentions.extend(Mention(name, at, _NOTE_NAME) for name in dict.fromkeys(names))
+
+    def _is_name(self, token: Token, third_party: set[str]) -> bool:
+        word = token.stem
+        if word in FRAME_STEMS or word in self.lexicon.everyday or not word.isalpha() or len(word) < 3:
+            return False
+        return word in third_party or word not in self.lexicon.words
