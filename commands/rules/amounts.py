@@ -19,7 +19,10 @@ _VALUES = {
 _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPELLED = rf"(?:(?:{_WORD}|a|one)[\s-]+hundred(?:[\s-]+and)?(?:[\s-]+(?:{_WORD}))*|(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)"
 _HIDDEN = r"\[[\s*_●•x.]*\]|\*{2,}|_{2,}"
-NUMBER = rf"(?:{_SPELLED}\s*\(\s*\d+\s*\)|{_SPELLED}\s+\d+\b|\(\s*\d+\s*\)|\d+|{_SPELLED}|{_HIDDEN})"
+NUMBER = (
+    rf"(?:{_SPELLED}\s*\(\s*\d+\s*\)|\d+\s*\(\s*{_SPELLED}\s*\)|{_SPELLED}\s+\d+\b|\(\s*\d+\s*\)|\d+"
+    rf"|{_SPELLED}|{_HIDDEN})"
+)
 
 _UNITS = {
     "day": (1, PeriodUnit.DAYS),
@@ -95,7 +98,7 @@ def amounts(text: str) -> list[Amount]:
 def number(text: str) -> int | None:
     """The whole number that `text` spells ("one hundred eighty", "thirty (30)", "(6)"), None if it is not certain."""
     digits = re.findall(r"\d+", text)
-    words = re.sub(r"\(.*?\)|\d+", " ", text).strip()
+    words = re.sub(r"[\d()]+", " ", text).strip()
     if len(digits) > 1 or not (digits or words):
         return None
     spelled = _spelled_number(words) if words else None

@@ -13,7 +13,7 @@ _NEVER_RENEWS = re.compile(
     rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
     r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
     r"|\bnon-?renew(?:ing|able)\b|\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?)\b"
-    r"|\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
+    r"|(?<!if )\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
     r"|\b(?:auto\w*[\s-]*)?renew\w*\s*[:=?]\s*(?:no|none|never|false|off|n/a|n)\b"
     r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _IF_AGREED = (
 )
 _BY_CHOICE = re.compile(
     rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+{_RENEW}|\b{_RENEW}\s+options?\b"
-    rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?{_IF_AGREED}"
+    rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?(?P<how>{_IF_AGREED})"
     rf"|(?:\bmutual\w*\W+(?:\w+\W+){{0,2}}agree\w*|\bagree\w*\s+in writing|\bagree\w*)\s+(?:\w+\s+)?to\s+{_RENEW}"
     rf"|\b(?:manual|express)(?:ly)?\s+{_RENEW}|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
     re.IGNORECASE,
@@ -49,8 +49,9 @@ _NO_END = re.compile(
     r"|\bno fixed term\b|\bopen[\s-]ended\b|\buntil further notice\b|\bin perpetuity\b|\bforever\b)",
     re.IGNORECASE,
 )
-_RUNS_UNTIL_ENDED = re.compile(
-    r"\b(?:remain|continu|stay|force|effect)\w*\s+(?:\w+\s+){0,6}?until\s+(?:it is\s+)?(?:terminated|cancel+ed)\b",
+_UNTIL_ENDED = re.compile(
+    r"(?P<runs>\b(?:remain|continu|stay|force|effect)\w*\s+(?:\w+\s+){0,6}?)?"
+    r"\buntil\s+(?:it is\s+)?(?:terminated|cancel+ed)\b",
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(
@@ -93,6 +94,7 @@ class ModeReading:
 
     modes: frozenset[RenewalMode]
     is_endless: bool
+    names_an_ending: bool
     runs_until_ended: bool
     monthly: tuple[tuple[int, int], ...]
     spans: tuple[tuple[int, int], ...]
@@ -102,20 +104,32 @@ def read_modes(text: str) -> ModeReading:
     """What the words of `text` (as `plain` leaves it) say about how the agreement goes on."""
     never = [match.span() for match in _NEVER_RENEWS.finditer(text)]
     rest = _NEVER_RENEWS.sub(lambda match: " " * len(match[0]), text)
-    itself = [match.span() for match in _BY_ITSELF.finditer(rest)]
-    choice = [match.span() for match in _BY_CHOICE.finditer(rest)]
+    itself = [span for match in _BY_ITSELF.finditer(rest) for span in _read_words(match)]
+    choice = [span for match in _BY_CHOICE.finditer(rest) for span in _read_words(match)]
     choice += [span for span in never if _EXCEPT.match(text, span[1])]
     endless = [match.span() for match in _NO_END.finditer(text)]
     monthly = [match.span() for match in _MONTHLY.finditer(text)]
-    until = [match.span() for match in _RUNS_UNTIL_ENDED.finditer(text)]
+    until = list(_UNTIL_ENDED.finditer(text))
     found = ((RenewalMode.NONE, never), (RenewalMode.AUTO, itself), (RenewalMode.MANUAL, choice))
     return ModeReading(
         frozenset(mode for mode, spans in found if spans),
         bool(endless),
         bool(until),
+        any(match["runs"] for match in until),
         tuple(monthly),
-        (*never, *itself, *choice, *endless, *monthly, *until),
+        (*never, *itself, *choice, *endless, *monthly, *(match.span() for match in until)),
     )
+
+
+def _read_words(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The words that were read. What lies between "renews" and "unless ... notice" was only skipped."""
+    how = match.groupdict().get("how")
+    if how is None and "unless" not in match[0].lower():
+        return [match.span()]
+    first, last = re.match(r"\S+", match[0]), re.search(r"\S+$", match[0])
+    head = match.start() + (first.end() if first else 0)
+    tail = match.start("how") if how else match.end() - (len(last[0]) if last else 0)
+    return [(match.start(), head), (max(head, tail), match.end())]
 
 
 def read_count(text: str) -> tuple[frozenset[int | None], tuple[tuple[int, int], ...]]:
@@ -145,7 +159,9 @@ def read_side(before: str, after: str) -> Side:
 def _names(side: str, before: str, after: str) -> bool:
     """Whether the words name this side as the one who gives notice, and do not only mention it."""
     acts = re.search(
-        rf"\b(?:by|from|for)\s+(?:the\s+)?{side}\b|\b{side}{_ACTS}|\b{side}(?:'s)?\s*:?\s*$", before, re.IGNORECASE
+        rf"\b(?:by|from|for)\s+(?:the\s+)?{side}\b|\b{side}{_ACTS}|\b{side}(?:'s)?\s*(?:notice(?:\s+period)?)?\s*(?:is|of|:)?\s*$",
+        before,
+        re.IGNORECASE,
     )
     follows = re.match(rf"\W*(?:\w+\W+){{0,4}}?(?:by|from|for)\s+(?:the\s+)?{side}\b", after, re.IGNORECASE)
     return acts is not None or follows is not None

@@ -175,9 +175,9 @@ def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
     if _is_notice(sentence, left, right) and (not amount.is_rate or right.startswith("'s")):
         near = left[-60:].rpartition(",")[2] + "|" + right[:40].partition(",")[0]
         return Role.OTHER if _OTHER_NOTICE.search(near) else _bounded(left, Role.NOTICE)
-    if _is_renewal(left, right, amount):
-        return Role.RENEWAL
     is_open = _bounded(left, Role.NONE) is not Role.NONE
+    if _is_renewal(left, right, amount):
+        return Role.OTHER if is_open else Role.RENEWAL
     if is_open or _NOT_FROM_THE_START.match(right) or (_RENEWABLE.search(left) and not amount.is_rate):
         return Role.OTHER
     is_initial = (_ends(_LEFT_INITIAL, left) and not _FIXED_PRICE.search(left)) or _begins(_RIGHT_INITIAL, right)

@@ -125,10 +125,12 @@ def _with_bare_length(words: str, found: Found, modes: ModeReading, asked: Asked
         role = Role.NOTICE if len(bare) == len(found) else Role.NONE
     elif modes.monthly or any(each.role in (Role.RENEWAL, Role.INITIAL) for each in found):
         role = Role.INITIAL if bare == found[:1] else Role.NONE
-    elif asked is Asked.INITIAL_TERM:
+    elif asked is Asked.INITIAL_TERM or (modes.runs_until_ended and _AFTERWARDS.search(words)):
         role = Role.INITIAL
-    elif RenewalMode.AUTO not in modes.modes and (asked is Asked.RENEWAL_TERM or _is_in_months(bare[0])):
-        role = Role.RENEWAL
+    elif asked is Asked.RENEWAL_TERM or _is_in_months(bare[0]):
+        is_told_apart = RenewalMode.AUTO not in modes.modes and not modes.names_an_ending
+        is_about_notice = "notice" in words.lower() and not any(each.role is Role.NOTICE for each in found)
+        role = Role.RENEWAL if is_told_apart and not is_about_notice else Role.NONE
     return [replace(each, role=role) if each in bare else each for each in found]
 
 

@@ -32,11 +32,11 @@ _SHARED_UNIT = re.compile(
 _FILLER = re.compile(
     r"an?|and|the|this|that|these|of|for|to|by|in|on|at|as|with|upon|from|or|be|is|are|it|its|it's|will|shall|may|such"
     r"|each|any|all|other|either|both|part(?:y|ies)(?:'s)?|sides?|terms?|periods?|agreement|contract|then|thereafter"
-    r"|renew(?:s|ed|al|als|ing)?|exten(?:d|ds|ded|sion)|auto(?:matic(?:ally)?)?|unless|until|prior|before|written"
+    r"|renew(?:s|ed|al|als|ing)?|exten(?:d|ds|ded|sion)|auto(?:matic(?:ally)?)?|unless|prior|before|written"
     r"|advance|noti(?:ce|ces|fication)|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|current|then-current|end|ends|ending"
     r"|expir(?:y|ation|es)|starts?|successive|consecutive|additional|further|another|initial|duration|intent(?:ion)?"
     r"|cancel(?:s|led|ed)?|terminat(?:e|es|ed|ion)|least|required|respective|applicable|thereof|hereof|every|per|basis"
-    r"|i\.e|e\.g|w|opt-out|non-renewal|deal|rolling|client(?:'s)?|customer(?:'s)?|provider(?:'s)?|msp(?:'s)?|we|us|our|they|them",
+    r"|i\.e|e\.g|w|s|opt-out|non-renewal|deal|rolling|client(?:'s)?|customer(?:'s)?|provider(?:'s)?|msp(?:'s)?|we|us|our|they|them",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\s,;:()\"]+")
