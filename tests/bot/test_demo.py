@@ -1,0 +1,97 @@
+"""The demo: a script of lines through the real app, and an exit code that tells whether they went as they should."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bot.console.demo import run_demo
+
+NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
+
+
+def run(script: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = run_demo(script=StringIO(script), now=NOW)
+    return code, capsys.readouterr().out
+
+
+def test_people_ask_press_and_share(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run("/scope who patches the firewall?\n1\nas @gus\n!/scope who patches the firewall?\nquit\n", capsys)
+    assert code == 0
+    assert "only @sam sees it" in out
+    assert "[1] Share with channel" in out
+    assert "engagement in #calder-ridge ─" in out
+    assert "does not answer guest accounts" in out
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("/engagement client list\n", 0),
+        ("/engagement cleint list\n", 1),
+        ("!/engagement cleint list\n", 0),
+        ("!/engagement client list\n", 1),
+        ("as @nobody\n", 1),
+        ("in #nowhere\n", 1),
+        ("press 7\n", 1),
+        ("# a remark\n\nclient list\n@engagement client list\n", 0),
+        ("/engagement client add\n", 1),
+    ],
+)
+def test_the_exit_code_tells_whether_every_line_went_as_it_should(
+    script: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(script, capsys)[0] == code
+
+
+def test_a_form_is_asked_field_by_field_and_errors_again(capsys: pytest.CaptureFixture[str]) -> None:
+    script = """\
+as @dana
+/engagement agreement add
+
+ADD-9
+addendum
+A new addendum
+done
+/engagement agreement add
+
+ADD-10
+done
+/engagement agreement list
+"""
+    code, out = run(script, capsys)
+    assert "form: Agreement add" in out
+    assert "now: Calder Ridge" in out
+    assert "ADD-9" in out.rpartition("agreement list")[2]
+    assert "ADD-10" in out.rpartition("agreement list")[2]
+    assert code == 0
+
+
+def test_a_field_that_is_wrong_is_asked_again(capsys: pytest.CaptureFixture[str]) -> None:
+    opened, corrected = "/engagement client add\n\nAcme Rockets\ncancel\n", "Calder\ndone\nAcme Rockets\ndone\n"
+    script = f"as @dana\n{opened}/engagement client add\n{corrected}"
+    code, out = run(script, capsys)
+    assert "This field is needed" in out
+    assert "closed without saving" in out
+    assert "Acme Rockets is recorded as a client." in out
+    assert code == 1
+
+
+def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
+    line = "import sys; from bot.console.demo import run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
+    done = subprocess.run(
+        [sys.executable, "-c", line],
+        input="/engagement help\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": "/usr/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "SLACK_CLIENT_ID": "x"},
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "/scope" in done.stdout
+    assert list(tmp_path.iterdir()) == []
