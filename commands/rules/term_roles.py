@@ -173,7 +173,7 @@ def _begins(patterns: tuple[str, ...], right: str) -> bool:
 
 def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
     if _is_notice(sentence, left, right) and (not amount.is_rate or right.startswith("'s")):
-        near = left[-60:].rpartition(",")[2] + "|" + right[:40].partition(",")[0]
+        near = left[-60:].rpartition(",")[2] + "|" + right[:60].partition(",")[0]
         return Role.OTHER if _OTHER_NOTICE.search(near) else _bounded(left, Role.NOTICE)
     is_open = _bounded(left, Role.NONE) is not Role.NONE
     if _is_renewal(left, right, amount):
