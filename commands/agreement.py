@@ -24,8 +24,16 @@ class Side(StrEnum):
 
 AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
 _REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
+_KIND_WORDS = {
+    "master_services_agreement": "msa", "master_service_agreement": "msa", "statement_of_work": "sow",
+    "business_associate_agreement": "baa", "data_processing_agreement": "dpa", "non_disclosure_agreement": "nda",
+}  # fmt: skip
+_RENEWAL_WORDS = {
+    "yes": "auto", "automatic": "auto", "auto_renew": "auto", "auto_renews": "auto", "tacit": "auto",
+    "no": "none", "never": "none", "express": "manual", "by_agreement": "manual",
+}  # fmt: skip
 _TERMS = (
-    Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind),
+    Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind, words=_KIND_WORDS),
     Parameter("title", "its full title"),
     Parameter("parent", "the reference of the agreement it belongs to"),
     Parameter("precedence", "its place in the order of precedence; the lower number controls", Kind.INTEGER),
@@ -36,7 +44,7 @@ _TERMS = (
     Parameter("term", "how it runs", Kind.CHOICE, choices=TermKind),
     Parameter("initial-term", "how long the first term is", Kind.PERIOD),
     Parameter("end", "the last day of the first term, if a date is stated", Kind.DATE),
-    Parameter("renewal", "what happens at the end of a term", Kind.CHOICE, choices=RenewalMode),
+    Parameter("renewal", "what happens at the end of a term", Kind.CHOICE, choices=RenewalMode, words=_RENEWAL_WORDS),
     Parameter("renewal-term", "how long each renewal is", Kind.PERIOD),
     Parameter("max-renewals", "how often it may renew", Kind.INTEGER),
     Parameter("notice", "the notice we must give not to renew", Kind.PERIOD),

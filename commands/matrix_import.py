@@ -1,13 +1,13 @@
 """Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from commands.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context, Upload
-from commands.errors import CommandError, NotFound, UsageError
+from commands.errors import CommandError, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.responsibility import PARTY_WORDS, end_row, replace_row
@@ -15,16 +15,16 @@ from commands.rules.matrix_changes import MatrixChanges, compare
 from commands.rules.matrix_layout import Corrections, MatrixReading, MatrixRow, by_party, read_matrix
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.spreadsheets.reading import read_workbook
+from commands.uploads import keep_upload, take_upload
 from commands.values import read_date
 from commands.words import command_line
-from storage.records import Party, PendingUpload, Responsibility, Role
+from storage.records import Party, Responsibility, Role
 
-_KEPT_FOR = timedelta(hours=24)
 _SHOWN = 15
 
 
 def import_matrix(ctx: Context, args: Arguments) -> Reply:
-    upload = _upload(ctx, args.upload)
+    upload = take_upload(ctx, args.upload)
     reading = read_matrix(read_workbook(upload.content, upload.name), _corrections(args))
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
@@ -37,21 +37,6 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if not args.dry_run:
         _save(ctx, args, changes, dates)
     return _done(args, upload, reading, changes)
-
-
-def _upload(ctx: Context, pending: int | None) -> Upload:
-    if pending is not None:
-        kept = ctx.uow.uploads.take(pending, ctx.actor.user)
-        if kept is None:
-            raise NotFound("That file is no longer here: it was confirmed, cancelled or is too old. Send it again.")
-        return Upload(kept.name, kept.content)
-    if len(ctx.uploads) != 1:
-        raise UsageError(
-            "Send one CSV or XLSX file with this command.",
-            fields={"file": "is missing: one CSV or XLSX file."},
-            next_steps=("engagement-bot import matrix FILE --client NAME --agreement REF",),
-        )
-    return ctx.uploads[0]
 
 
 def _corrections(args: Arguments) -> Corrections:
@@ -157,17 +142,14 @@ def _as_record(ctx: Context, args: Arguments, row: MatrixRow, dates: tuple[date 
 
 
 def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
-    kept = ctx.uow.uploads.keep(
-        PendingUpload(name=upload.name, content=upload.content, uploaded_by=ctx.actor.user, uploaded_at=ctx.now),
-        expire_before=ctx.now - _KEPT_FOR,
-    )
+    number = keep_upload(ctx, upload)
     names = (args.client.name, args.agreement.reference)
     again = {
         "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
         "skip": args.skip, "since": args.since,
         **{name: "yes" for name in ("hidden", "expand", "keep_missing") if getattr(args, name)},
     }  # fmt: skip
-    save = command_line("matrix import", *names, upload=kept.id, confirm="yes", **again)
+    save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
     asked = [problem for problem in reading.problems if problem.blocks]
     choices: tuple[Choice, ...] = ()
     if not asked:

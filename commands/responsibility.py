@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from commands.agreement import AGREEMENT
@@ -17,6 +18,13 @@ from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.words import command_line
 from storage.records import Agreement, Client, Party, Responsibility, Role
 
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+FORMAT = Parameter("format", "xlsx if left out", Kind.CHOICE, choices=FileFormat)
 _OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)
 ITEM = Parameter("item", "what is to be done, as the matrix calls it", positional=True, required=True)
 PARTY_WORDS = {
@@ -106,9 +114,7 @@ def export(ctx: Context, args: Arguments) -> Reply:
         raise NotFound(f"{client.name} has no rows to export.")
     header, table = export_rows(rows)
     name = "-".join(filter(None, (client.name, agreement.reference if agreement else None, "matrix"))).replace(" ", "-")
-    as_csv = (args.format or "xlsx").lower() == "csv"
-    if args.format and args.format.lower() not in ("csv", "xlsx"):
-        raise UsageError(f'format: "{args.format}" is neither csv nor xlsx.', fields={"format": "is csv or xlsx."})
+    as_csv = args.format is FileFormat.CSV
     content = write_csv(header, table) if as_csv else write_xlsx(header, table)
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
     return Reply(f"{len(rows)} rows of {client.name}.", files=(file,), data={"rows": len(rows), "file": file.name})
@@ -252,7 +258,7 @@ COMMANDS = (
     ),
     Command(
         "matrix", "export", export, Role.TECHNICIAN, "The matrix as a file that can be imported again",
-        parameters=(CLIENT, _OPTIONAL_AGREEMENT, Parameter("format", "csv or xlsx; xlsx if left out")),
+        parameters=(CLIENT, _OPTIONAL_AGREEMENT, FORMAT),
         example="/engagement matrix export calder SOW-A format:csv", is_slow=True,
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """One command or job: one session, one transaction, one workspace. Commits at the end, or nothing happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from types import TracebackType
@@ -68,6 +69,17 @@ class UnitOfWork:
     @property
     def subject(self) -> str | None:
         return str(self.changes[0]["subject"]) if self.changes else None
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Whatever is done inside is undone at its end: to see what would happen."""
+        noted = len(self.changes)
+        savepoint = self._session.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            del self.changes[noted:]
 
     def note(self, subject: str, before: Record | None, after: Record | None) -> None:
         """Called by the repositories with every change, so that no handler can forget its audit trail."""

@@ -3,7 +3,6 @@
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.errors import StaleRecord
 from storage.records import Workspace
 from storage.tables import WorkspaceRow
 
@@ -38,13 +37,6 @@ class Workspaces:
         self._session.add(row)
         self._session.flush()
         return _noun(row)
-
-    def only(self) -> Workspace:
-        """The single workspace, made if there is none yet. Raises StaleRecord when there are several to choose from."""
-        known = self.list()
-        if len(known) > 1:
-            raise StaleRecord("there are several workspaces")
-        return known[0] if known else self.add("This workspace")
 
 
 def _noun(row: WorkspaceRow) -> Workspace:

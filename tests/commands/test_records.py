@@ -236,3 +236,46 @@ def test_the_audit_log_has_one_entry_per_change_and_none_for_reading(calder: Des
     assert calder.actions()[before:] == [("client edit", "done")]
     entry = calder.type("/engagement audit show client limit:1").data["entries"][0]
     assert entry["details"]["changes"][0]["after"]["industry"] == "mining"
+
+
+CLIENTS = b"""Client Name,Also known as,Time zone,Country,Slack channel
+Acme Tooling,acme; AT,America/Denver,US,C0ACME
+Birch & Co,,Europe/London,GB,
+"""
+AGREEMENTS = b"""Client,Reference,Type,Parent,Effective Date,Signed,Term,Auto renew,Renewal term,Notice period
+Acme Tooling,SOW-1,Statement of Work,MSA-1,2026-01-01,2026-01-01,12 months,yes,12 months,60 days
+Acme Tooling,MSA-1,msa,,2026-01-01,2026-01-01,36 months,no,,
+"""
+
+
+def test_clients_and_agreements_come_from_tables_whole(desk_on_each: Desk) -> None:
+    desk = desk_on_each
+    dry = desk.type("/engagement client import confirm:yes dry-run:yes", upload=("c.csv", CLIENTS))
+    assert (dry.data["added"], dry.data["saved"]) == (2, False)
+    assert desk.type("/engagement client list").headline == "There are no clients yet."
+    preview = desk.type("/engagement client import", upload=("c.csv", CLIENTS))
+    desk.type(preview.choices[0].command)
+    assert desk.type("/engagement client show AT").data["client"]["channels"] == ["C0ACME"]
+    saved = desk.type("/engagement agreement import confirm:yes", upload=("a.csv", AGREEMENTS))
+    assert saved.data["added"] == 2
+    shown = desk.type("/engagement agreement show acme SOW-1").data["agreement"]
+    assert (shown["kind"], shown["renewal"], shown["notice"], shown["initial_term"]) == ("sow", "auto", "60d", "12m")
+    again = desk.type("/engagement agreement import confirm:yes", upload=("a.csv", AGREEMENTS))
+    assert (again.data["unchanged"], again.data["changed"]) == (2, 0)
+    again = desk.type("/engagement client import confirm:yes", upload=("c.csv", CLIENTS))
+    assert (again.data["unchanged"], again.data["changed"]) == (2, 0)
+
+
+@pytest.mark.parametrize("noun", ["client", "agreement"])
+def test_exported_tables_import_back_without_any_change(calder: Desk, noun: str) -> None:
+    [file] = calder.type(f"/engagement {noun} export format:xlsx").files
+    again = calder.type(f"/engagement {noun} import confirm:yes", upload=(file.name, file.content))
+    assert (again.data["added"], again.data["changed"], again.data["unchanged"]) == (0, 0, 1)
+
+
+def test_one_wrong_row_in_a_table_saves_none_and_is_named(desk: Desk) -> None:
+    wrong = CLIENTS + b"Cedar,,Mars/Olympus,US,\n"
+    error = desk.refused("/engagement client import confirm:yes", upload=("c.csv", wrong))
+    assert "row 4" in error.message
+    assert "not a time zone" in error.message
+    assert desk.type("/engagement client list").headline == "There are no clients yet."

@@ -191,32 +191,28 @@ def _owner(free: Sequence[Column]) -> Column | None:
 
 def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
     lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
-    used = frozenset().union(*(column.letters_used for column in lettered))
-    entries = [PartyColumn(column, header_party(column.header, known)) for column in lettered]
-    # Letters side by side are parties even if nobody is known among them; who they are is asked.
-    return entries if "R" in used and len(entries) >= 2 else []
+    if not any("R" in column.letters_used for column in lettered):
+        return []
+    # A party that got nothing keeps its column. Letters side by side are parties even if nobody is known among them.
+    lettered += [column for column in free if not column.filled and header_party(column.header, known)]
+    lettered.sort(key=lambda column: column.index)
+    return (
+        [PartyColumn(column, header_party(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
+    )
 
 
 def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    ticked = [
-        column
-        for column in free
-        if column.filled and (column.marks >= 0.6 or (column.is_coded and _mark_party(column, known)))
-    ]
-    entries = [PartyColumn(column, _mark_party(column, known)) for column in ticked]
-    if sum(entry.party is not None for entry in entries) < 1 or len(entries) < 2:
-        return []
-    if sum(entry.party is not None for entry in entries) < 2 and not _empty_parties(free, known):
-        return []
-    return entries
+    entries = []
+    for column in free:
+        party = _mark_party(column, known)
+        if column.marks >= 0.6 or (party and (column.is_coded or not column.filled)):
+            entries.append(PartyColumn(column, party))
+    ticked = any(entry.party and entry.column.filled for entry in entries)
+    return entries if ticked and sum(entry.party is not None for entry in entries) >= 2 else []
 
 
 def _mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
     return header_party(column.header, known) or INCLUSION_WORDS.get(column.name)
-
-
-def _empty_parties(free: Sequence[Column], known: Mapping[str, Party]) -> bool:
-    return any(not column.filled and _mark_party(column, known) for column in free)
 
 
 def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:

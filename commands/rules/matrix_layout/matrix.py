@@ -71,10 +71,11 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
 
 def _known(corrections: Corrections) -> dict[str, Party]:
     """Words as `compared`; combinations "A+B" in alphabetical order, which is how they are looked up."""
-    return {
-        "+".join(sorted(compared(part) for part in word.split("+"))): party
-        for word, party in corrections.party_words.items()
-    }
+    known: dict[str, Party] = {}
+    for word, party in corrections.party_words.items():
+        known["+".join(sorted(compared(part) for part in word.split("+")))] = party
+        known[compared(word)] = party
+    return known
 
 
 def _read(
@@ -177,7 +178,9 @@ def _incomplete(rows: Sequence[MatrixRow]) -> Iterable[Problem]:
 
 
 def _counted(rows: Sequence[MatrixRow]) -> str:
-    listed = ", ".join(str(row.source_row) for row in rows[:_ROWS_SHOWN]) + (" ..." if len(rows) > _ROWS_SHOWN else "")
+    several = len({row.source_sheet for row in rows}) > 1
+    names = [f"{row.source_sheet} {row.source_row}" if several else str(row.source_row) for row in rows[:_ROWS_SHOWN]]
+    listed = ", ".join(names) + (" ..." if len(rows) > _ROWS_SHOWN else "")
     return f"{len(rows)} rows ({listed}) are" if len(rows) > 1 else f"1 row ({listed}) is"
 
 
