@@ -68,6 +68,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     """The layout with its columns; `layout` None if nothing in the table says who is responsible."""
     chosen, dismissed, errors = _corrected(columns, corrections)
     free = [column for column in columns if column not in chosen.values() and column.index not in dismissed]
+    said = tuple(chosen.values())
     layout, party, entries, grid = _judging_columns(free, chosen, known)
     if party:
         chosen["party"] = party
@@ -79,6 +80,8 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
         if item:
             chosen["item"] = item
             free = [column for column in free if column is not item]
+    if party and party not in said and not _is_owner_name(party):
+        doubts += (f'No column is headed "responsible" or the like; "{party.label}" was taken for it.',)
     _name_fields(free, chosen, layout, known)
     used = {column.index for column in chosen.values()}
     more = [column for column in free if column.index not in used and column.cites_controls >= 0.5 and layout]
@@ -165,6 +168,10 @@ def _layout_of_owner(column: Column) -> Layout:
     return Layout.OWNER_COLUMN
 
 
+def _is_owner_name(column: Column) -> bool:
+    return column.means("party") or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
+
+
 def _owner(free: Sequence[Column]) -> Column | None:
     """A column headed so whose cells are few different words, or one whose cells are nearly all party words."""
     named = [
@@ -220,8 +227,8 @@ def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
     return [
         column
         for column in free
-        if column.parties >= 0.6 and column.filled > 1 and not header_party(column.header, known)
-        and not column.means("third_party") and column.marks < 0.6
+        if column.parties >= 0.4 and column.filled > 1 and not header_party(column.header, known)
+        and not (column.means("third_party") or column.means("notes")) and column.marks < 0.6
     ]  # fmt: skip
 
 
@@ -250,6 +257,7 @@ def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:
     if any(column.controls >= 0.5 for column in free):
         others = [column for column in free if column.is_text and column.varies >= 0.9 and not _is_named(column)]
         others = [column for column in others if column.controls < 0.5 and column.length < 80]
+        others = [column for column in others if not (_EXPLAINS.search(column.name) or INHERITED.search(column.name))]
         if not others:
             return None, ()
     if named:
@@ -308,7 +316,7 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
     if name == "third_party":
         return column.is_text and column.means(name)
     if name == "notes":
-        return column.means(name) and column.marks < 0.5
+        return column.means(name) and column.marks < 0.9
     if name == "category":
         return column.means(name) and column.numbers < 0.5 and not (column.name == "section" and _is_reference(column))
     if name == "clause":

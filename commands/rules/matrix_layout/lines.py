@@ -25,6 +25,7 @@ _NOTE = re.compile(
 )
 _FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}[).]?\s+\S.{30,}|[*†‡]{1,3}\s*\S.{8,})", re.S)
 _BLANKS_LISTED = 200
+_SHOUTED_LETTERS = 5  # "SIEM" alone in a row is rather an item that nobody was named for
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class _Titles:
 
     @staticmethod
     def _shouts(text: str) -> bool:
-        return text.upper() == text and sum(letter.isalpha() for letter in text) > 2
+        return text.upper() == text and sum(letter.isalpha() for letter in text) >= _SHOUTED_LETTERS
 
     def _is_alone(self, position: int) -> bool:
         if position >= len(self._rows):
@@ -237,4 +238,6 @@ class _Titles:
         return followed and (below_blank or self._starts_with_title)
 
     def is_title(self, position: int) -> bool:
-        return self.looks_like_title(position) or self._stands_like_title(position)
+        """Something must follow that it could be the title of."""
+        last = position + 1 >= len(self._rows)
+        return not last and (self.looks_like_title(position) or self._stands_like_title(position))

@@ -107,7 +107,8 @@ def remark_of(text: str) -> str:
 
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
 _TURNING = re.compile(
-    r"\b(?:not|no|except|unless|if|when|see|subject|pending|tba|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|vendor|partly|partial)\b|\?",
+    r"\b(?:not|no|except|unless|if|when|see|subject|pending|tba|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|"
+    r"vendor|partly|partial)\b|\?",
     re.I,
 )
 
