@@ -310,7 +310,7 @@ def _handler(slack: LocalSlack) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            self._handle(self._fields(body), body)
+            self._handle(self._fields(body) if self.path.startswith("/api/") else {}, body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: what matters is kept."""

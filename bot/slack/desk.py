@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.slack import attachments, forms, plain
 from bot.slack.identity import People, Team
+from bot.slack.receipts import mark_told
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from bot.wiring import Runtime
@@ -19,6 +20,7 @@ from commands.errors import CommandError, NotAllowed, NotFound, UsageError
 from commands.registry import Command, Kind
 from commands.reply import Choice, File, Notice, Reply
 from commands.words import quote
+from storage.errors import StorageError
 
 REFUSED = "refused"
 SlackFile = Mapping[str, Any]
@@ -140,10 +142,19 @@ class Desk:
     def _tell(self, notice: Notice) -> list[str]:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
         message = {**render(notice.reply).payload, "unfurl_links": False, "unfurl_media": False}
-        return self._tried(
+        troubles = self._tried(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),
             f"{_named(notice.to)} could not be told",
         )
+        if notice.receipt and not troubles:
+            self._mark_told(notice.receipt)
+        return troubles
+
+    def _mark_told(self, receipt: str) -> None:
+        try:
+            mark_told(self.runtime.dispatcher, self.workspace_id, receipt)
+        except StorageError:
+            _log.warning("%s is told but not marked: it may be told again", receipt, exc_info=True)
 
     def _send(self, user: str, files: Sequence[File]) -> list[str]:
         if not files:

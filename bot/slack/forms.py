@@ -198,7 +198,8 @@ def _person(parameter: Parameter, values: list[str], today: date) -> Block:
 
 
 def _channel(parameter: Parameter, values: list[str], today: date) -> Block:
-    return _mentioned("conversations", "conversation", parameter, values, ("C", "G"))
+    element = _mentioned("conversations", "conversation", parameter, values, ("C", "G"))
+    return {**element, "filter": {"include": ["public", "private"]}}
 
 
 def _mentioned(plural: str, singular: str, parameter: Parameter, values: list[str], starts: tuple[str, ...]) -> Block:

@@ -114,7 +114,10 @@ class Listeners:
             self._open(request, trigger)
             ack()
             return None
-        return self._deferred(request, later) if self.desk.is_slow(request) else self.desk.run(request)
+        if not self.desk.is_slow(request):
+            return self.desk.run(request)
+        self._start(request, later)
+        return _working()
 
     def _message(self, event: Body) -> None:
         text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)
@@ -123,9 +126,12 @@ class Listeners:
         self._guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
 
     def _run_or_defer(self, request: Request, surface: Surface, **more: Any) -> Answer | None:
-        if self.desk.is_slow(request) or more.get("files"):
-            return self._deferred(request, surface, **more)
-        return self.desk.run(request, **more)
+        if not self.desk.is_slow(request) and not more.get("files"):
+            return self.desk.run(request, **more)
+        self.desk.people.admit(request.user)
+        self._show(surface, _working())
+        self._start(request, surface, **more)
+        return None
 
     def _form(self, view: Body, user: str, ack: Ack) -> None:
         try:
@@ -136,12 +142,8 @@ class Listeners:
         attached = forms.files(view)
         request = self.desk.request(user, command.name, channel=came_from.channel, form=forms.filled_in(command, view))
         surface = InChannel(self.desk.client, came_from.channel or user, user)
-        if command.is_slow or attached:
-            self.desk.people.admit(user)
-            self._show(surface, self._deferred(request, surface, files=attached))
-            return
-        answer = self.desk.run(request)
-        if not self._show(surface, answer):
+        answer = self._run_or_defer(request, surface, files=attached)
+        if answer is not None and not self._show(surface, answer):
             self._as_view(ack, answer.payload["text"])
 
     def _open(self, request: Request, trigger: str | None) -> Answer | None:
@@ -158,12 +160,11 @@ class Listeners:
             ) from error
         return None
 
-    def _deferred(self, request: Request, surface: Surface, **more: Any) -> Answer:
-        """Hand the work to a worker, which answers when it is done or has failed."""
-        accepted = self.workers.submit(lambda: self._work(request, surface, **more))
-        if not accepted:
+    def _start(self, request: Request, surface: Surface, **more: Any) -> None:
+        """Hand the work to a worker, which answers when it is done or has failed. Raises CommandError for no room."""
+        self.desk.people.admit(request.user)
+        if not self.workers.submit(lambda: self._work(request, surface, **more)):
             raise CommandError("Too much is going on right now. Nothing was started; try again in a minute.")
-        return Answer(render(Reply(headline="Working on it. The answer follows here.")).payload)
 
     def _work(self, request: Request, surface: Surface, **more: Any) -> None:
         self._show(surface, self.desk.answer(request, **more))
@@ -202,3 +203,7 @@ class Listeners:
 
     def _is_new(self, key: str | None) -> bool:
         return key is None or self._seen.is_new(key, True)
+
+
+def _working() -> Answer:
+    return Answer(render(Reply(headline="Working on it. The answer follows here.")).payload)

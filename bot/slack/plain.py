@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from commands.dispatch import CONSOLE
 from commands.reply import Evidence, Reply, Table
 
 
@@ -55,7 +56,9 @@ def table_summary(table: Table) -> str:
 
 
 def as_person(user: str) -> str:
-    """A Slack user id as a mention; anything else as it is."""
+    """A Slack user id as a mention; whoever has a shell on the machine as the command line."""
+    if user == CONSOLE:
+        return "the command line"
     return f"<@{user}>" if user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2 else user
 
 

@@ -53,7 +53,7 @@ class Handler(SocketModeHandler):
         self.client.close()
 
 
-def serve_socket_mode(runtime: Runtime) -> None:
+def serve_socket(runtime: Runtime) -> None:
     """Serve until SIGTERM or SIGINT, then drain.
 
     Raises ConfigError. Raises SlackUnreachable when the connection cannot be made, or stays lost for five minutes:

@@ -72,7 +72,7 @@ class InChannel:
     def show(self, answer: Answer) -> bool:
         thread: dict[str, Any] = {"thread_ts": self.thread} if self.thread else {}
         try:
-            if answer.is_public or self.channel.startswith("D"):
+            if answer.is_public or self.channel.startswith(("D", "U", "W")):
                 self.client.chat_postMessage(channel=self.channel, **_QUIET, **thread, **answer.payload)
             else:
                 self.client.chat_postEphemeral(channel=self.channel, user=self.user, **thread, **answer.payload)

@@ -39,7 +39,8 @@ def fail(ctx: Context, args: Arguments) -> Reply:
 
 
 def tell(ctx: Context, args: Arguments) -> Reply:
-    return Reply("Noted.", notices=(Notice(args.person, Reply(f"You are told by <@{ctx.actor.user}>.")),))
+    told = Reply(f"You are told by <@{ctx.actor.user}>.")
+    return Reply("Noted.", notices=(Notice(args.person, told, receipt=args.receipt),))
 
 
 def rows(ctx: Context, args: Arguments) -> Reply:
@@ -93,7 +94,7 @@ ODD = (
     Command("odd", "share", share, Role.VIEWER, "Share", "x", (_TEXT,), changes=False),
     Command("odd", "fail", fail, Role.VIEWER, "Fail", "x"),
     Command("odd", "tell", tell, Role.VIEWER, "Tell", "x",
-            parameters=(Parameter("person", "who", positional=True, required=True),)),
+            parameters=(Parameter("person", "who", positional=True, required=True), Parameter("receipt", "a receipt"))),
     Command("odd", "rows", rows, Role.VIEWER, "Rows", "x", changes=False,
             parameters=(Parameter("count", "how many", Kind.INTEGER, positional=True, required=True),)),
     Command("odd", "slow", slow, Role.VIEWER, "Slow", "x", is_slow=True,

@@ -5,7 +5,7 @@ import sys
 from bot.config import Settings
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN
 from bot.slack.serve import serve_http
-from bot.slack.socket import serve_socket_mode
+from bot.slack.socket import serve_socket
 from bot.wiring import Runtime, utc_now
 from commands.dispatch import Dispatcher
 from storage.database import Database
@@ -23,7 +23,7 @@ def main(mode: str, database_url: str, api: str, port: str) -> None:
     if mode == "http":
         serve_http(runtime, "127.0.0.1", int(port))
     else:
-        serve_socket_mode(runtime)
+        serve_socket(runtime)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from storage.records import QuestionStatus, ScopeQuestion, Verdict
 from tests.bot.conftest import CALDER, DANA, HELPDESK, NOW, SAM, SECRET, VENDOR, VIC, Bot, buttons, is_refusal
 from tests.bot.odd_commands import MAY_FINISH
 
@@ -188,3 +189,31 @@ def test_payloads_nobody_listens_to_are_acknowledged(bot: Bot) -> None:
     shortcut = {"type": "shortcut", "team": {"id": bot.team.id}, "user": {"id": SAM}, "callback_id": "x"}
     assert bot.send(shortcut) == ""
     assert bot.send({"command": "/scope", "team_id": bot.team.id, "text": "parts are missing"}) == ""
+
+
+def test_whoever_was_told_is_marked_as_told(bot: Bot) -> None:
+    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    with bot.runtime.dispatcher.open_unit(workspace_id) as uow:
+        client = uow.clients.find_by_key("calder")
+        assert client is not None
+        question = uow.questions.record(
+            ScopeQuestion(
+                client_id=client.id,
+                question="who?",
+                asked_by=SAM,
+                asked_at=NOW,
+                as_of=NOW.date(),
+                verdict=Verdict.UNDOCUMENTED,
+                status=QuestionStatus.SETTLED,
+            )
+        )
+
+    def told_at() -> object:
+        with bot.runtime.dispatcher.open_unit(workspace_id, writes=False) as uow:
+            found = uow.questions.find(question.id)
+            return found and found.asker_told_at
+
+    bot.slash(SAM, f"odd tell UNOBODY receipt:question:{question.id}")
+    assert told_at() is None
+    bot.slash(SAM, f"odd tell {DANA} receipt:question:{question.id}")
+    assert told_at() == NOW

@@ -101,3 +101,10 @@ def test_colleagues_of_the_same_organisation_are_ours(
     else:
         with pytest.raises(NotAllowed):
             people.admit("W0GRID")
+
+
+def test_nobody_unknown_hears_about_slow_work(bot: Bot) -> None:
+    bot.send(bot.payloads.mention(GUS, VENDOR, "odd slow"))
+    assert "guest" in bot.slash(GUS, "odd slow")["text"]
+    [posted] = bot.slack.posted
+    assert is_refusal(posted.payload)
