@@ -10,8 +10,13 @@ from storage.records import (
     Agreement,
     AuditEntry,
     Client,
+    Decision,
     Disclosure,
+    Heartbeat,
+    LeadTimes,
     PendingUpload,
+    PersonZone,
+    Reminder,
     Responsibility,
     RoleAssignment,
     ScopeQuestion,
@@ -152,3 +157,40 @@ class AuditDetailRow(TenantTable, table=True):
 class PendingUploadRow(TenantTable, PendingUpload, table=True):
     __tablename__: ClassVar[Any] = "pending_upload"
     model_config = _MUTABLE
+
+
+class ReminderRow(TenantTable, Reminder, table=True):
+    __tablename__: ClassVar[Any] = "reminder"
+    model_config = _MUTABLE
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index("ix_reminder_cycle", "workspace_id", "subject", "kind", "deadline"),
+        Index("ix_reminder_state", "workspace_id", "state", "due_at"),
+        Index("ix_reminder_message", "workspace_id", "message_key"),
+    )
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)
+
+
+class DecisionRow(TenantTable, Decision, table=True):
+    __tablename__: ClassVar[Any] = "decision"
+    model_config = _MUTABLE
+    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+
+
+class LeadTimesRow(TenantTable, LeadTimes, table=True):
+    __tablename__: ClassVar[Any] = "lead_times"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "scope", "kind"),)
+
+
+class PersonZoneRow(TenantTable, PersonZone, table=True):
+    __tablename__: ClassVar[Any] = "person_zone"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+
+
+class HeartbeatRow(TenantTable, Heartbeat, table=True):
+    __tablename__: ClassVar[Any] = "heartbeat"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "job"),)

@@ -16,6 +16,16 @@ from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
+from storage.records.reminder import (
+    Decision,
+    DecisionChoice,
+    Heartbeat,
+    LeadTimes,
+    PersonZone,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+)
 from storage.records.responsibility import Party, Responsibility
 from storage.records.role import Role, RoleAssignment
 from storage.records.walkthrough import Walkthrough
@@ -28,17 +38,25 @@ __all__ = [
     "AuditEntry",
     "Client",
     "ClientStatus",
+    "Decision",
+    "DecisionChoice",
     "Disclosure",
     "DisclosureAnswer",
+    "Heartbeat",
     "KeyTopic",
+    "LeadTimes",
     "NoticeMethod",
     "Outcome",
     "Party",
     "PendingUpload",
     "Period",
     "PeriodUnit",
+    "PersonZone",
     "QuestionStatus",
     "Record",
+    "Reminder",
+    "ReminderKind",
+    "ReminderState",
     "RenewalMode",
     "Responsibility",
     "Role",
