@@ -18,6 +18,7 @@ _LISTS = {
     "hints": "hints",
     "broader": "broader",
     "parts": "parts",
+    "context": "context",
     "not": "excludes",
 }
 

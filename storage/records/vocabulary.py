@@ -9,7 +9,8 @@ class Concept:
 
     `synonyms`, `acronyms` and `brands` name it; `hints` are how people talk about it without naming it (weak evidence).
     `broader` are the keys of what it is a kind of; `parts` the keys of what a compound service is made of
-    (server backup = server + backup); `excludes` the keys it is commonly taken for and is not.
+    (server backup = server + backup); `context` the keys that are often mentioned along with it and are then not what is
+    asked about; `excludes` the keys it is commonly taken for and is not.
     `weight` (0..1) says how much the mention alone tells: "firewall" much, "support" nearly nothing.
     """
 
@@ -22,6 +23,7 @@ class Concept:
     hints: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     weight: float = 1.0
 

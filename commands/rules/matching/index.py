@@ -134,13 +134,14 @@ class ScopeIndex:
                     self._posted_rows[place], self._posted_units[place], self._posted_strengths[place] / _FULL
                 )
 
-    def __contains__(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether any row uses a stem."""
         return next(self.postings(word), None) is not None
 
     def rarity(self, unit: Unit) -> float:
         """0.5 for what every row names to 1 for what a single row, or none, names."""
-        most = max((self._count(feature) for feature in (*unit.concepts, *unit.words)), default=1)
+        features: tuple[int | str, ...] = (*unit.concepts, *unit.words)
+        most = max((self._count(feature) for feature in features), default=1)
         return 1.0 - 0.5 * math.log(max(most, 1)) / math.log(max(len(self.keys), 2))
 
     def _count(self, feature: int | str) -> int:

@@ -15,6 +15,8 @@ from storage.records.vocabulary import Concept, Vocabulary
 _TO_BROADER = 0.85
 _TO_NARROWER = 0.85
 _LEAST_NEARNESS = 0.5
+# How well a row accounts for a thing that is only often mentioned along with what the row is about.
+_IN_CONTEXT = 0.5
 # A concept of less weight than this is too general to relate what is below it ("device", "security").
 _RELATING_WEIGHT = 0.45
 _LONGEST_PHRASE = 6
@@ -26,11 +28,12 @@ _DOUBT = 0.5
 
 
 class Sense(NamedTuple):
-    """One meaning of a phrase: the concept's number, and whether the phrase is only a hint at it or a brand of it."""
+    """One meaning of a phrase. `is_everyday`: a brand or acronym that is an everyday word too ("Square", "SAT")."""
 
     concept: int
-    is_hint: bool
-    is_brand: bool
+    is_hint: bool = False
+    is_brand: bool = False
+    is_everyday: bool = False
 
 
 class Span(NamedTuple):
@@ -39,6 +42,7 @@ class Span(NamedTuple):
     start: int
     end: int
     senses: tuple[Sense, ...]
+    has_gap: bool = False
 
 
 class Lexicon:
@@ -94,11 +98,17 @@ class Lexicon:
         for number, wider in enumerate(above):
             for other, (steps, _) in wider.items():
                 below[other][number] = _TO_NARROWER**steps
+        in_context: list[set[int]] = [set() for _ in self.concepts]
+        for number, concept in enumerate(self.concepts):
+            for key in concept.context:
+                in_context[self.number[key]].add(number)
         found = []
         for number in range(len(self.concepts)):
             near = {number: 1.0}
             near.update({other: nearness for other, (_, nearness) in above[number].items()})
             near.update(below[number])
+            for other in in_context[number]:
+                near.setdefault(other, _IN_CONTEXT)
             found.append(tuple((other, value) for other, value in near.items() if value >= _LEAST_NEARNESS))
         return tuple(found)
 
@@ -130,11 +140,10 @@ class Lexicon:
                     key = tuple(stems(phrase))[:_LONGEST_PHRASE]
                     if len(key) == 1 and key[0] in FRAME_STEMS:
                         continue
-                    # "Act!", "Square" and "SAT" are everyday words too: alone they only hint.
-                    weak = is_hint or (phrases is not plain and len(key) == 1 and key[0] in self.everyday)
-                    table = hints if weak else names
+                    is_everyday = phrases is not plain and len(key) == 1 and key[0] in self.everyday
+                    table = hints if is_hint or is_everyday else names
                     if key and all(known.concept != number for known in table[key]):
-                        table[key].append(Sense(number, weak, is_brand))
+                        table[key].append(Sense(number, is_hint or is_everyday, is_brand, is_everyday and not is_hint))
         self._names = {key: tuple(senses) for key, senses in names.items() if senses}
         self._hints = {key: tuple(senses) for key, senses in hints.items() if senses}
         self._names.update((tuple(stems(idiom)), ()) for idiom in vocabulary.idioms)
@@ -179,14 +188,25 @@ class Lexicon:
         return found
 
     def hints(self, text: list[str]) -> list[Span]:
-        """The concepts that a text hints at; these may overlap."""
+        """The concepts that a text hints at; these may overlap, and may have one word too many in between."""
         found = []
         for at, first in enumerate(text):
             for length in range(min(self._reach.get(first, 0), len(text) - at), 0, -1):
                 if senses := self._hints.get(tuple(text[at : at + length])):
                     found.append(Span(at, at + length, senses))
                     break
+                if senses := self._hint_with_gap(text[at : at + length + 1], length):
+                    found.append(Span(at, at + length + 1, senses, has_gap=True))
+                    break
         return found
+
+    def _hint_with_gap(self, window: list[str], length: int) -> tuple[Sense, ...]:
+        if length < 2 or len(window) != length + 1:
+            return ()
+        for gap in range(1, length):
+            if senses := self._hints.get((*window[:gap], *window[gap + 1 :])):
+                return senses
+        return ()
 
 
 @lru_cache(maxsize=4)

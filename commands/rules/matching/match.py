@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from commands.rules.matching.outline import ASIDE
-from commands.rules.matching.reading import Kind, Unit, question_units
+from commands.rules.matching.reading import Kind, QuestionReader, Unit
 from commands.rules.matching.text import FRAME, tokens
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ _FOREIGN_WORD = 0.8
 _SEGMENT_WORTH = 0.9
 _LEAST_MASS = 0.7
 _MOST_UNKNOWN = 1.0
+_RIVAL_HINT = 0.6
+_EXPLAINED = 0.8
+_FOREIGN = 1.25
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def match(index: "ScopeIndex", question: str) -> Match:
         because = ("asked by its own name",)
         candidates = tuple(Candidate(index.keys[row], index.items[row], 1.0, because) for row in exact[:MOST_CHOICES])
         return Match(Outcome.SURE if len(exact) == 1 else Outcome.CHOICE, candidates, 1.0, because)
-    units = question_units(question, index.lexicon, index, index.read)
+    units = QuestionReader(index.lexicon, index.has_word, index.read).units(question)
     return _decide(index, units, _scored(index, units))
 
 
@@ -87,29 +91,44 @@ def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
 
 
 def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
-    gained: defaultdict[int, float] = defaultdict(float)
-    hinted: defaultdict[int, float] = defaultdict(float)
     covered: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    total = 0.0
-    unknown = 0.0
-    for unit in units:
-        if unit.kind is Kind.UNKNOWN:
-            unknown += unit.weight
-            continue
-        best = _fits(index, unit, covered)
-        weight = unit.weight * (index.rarity(unit) if best else 1.0)
-        if unit.kind is not Kind.HINT:
+    fits = [(unit, _fits(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
+    hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
+    unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), _MOST_UNKNOWN)
+    is_short = sum(unit.kind is not Kind.HINT for unit in units) <= _SHORT
+    gained: defaultdict[int, float] = defaultdict(float)
+    spared: defaultdict[int, float] = defaultdict(float)
+    total = unknown
+    for unit, fit in fits:
+        if unit.kind is Kind.HINT:
+            weight = unit.weight
+            if fit:
+                total += weight * (_RIVAL_HINT if len(unit.words) > 1 else 0.0)
+                for row in fit:
+                    spared[row] += weight * (1 - (_RIVAL_HINT if len(unit.words) > 1 else 0.0))
+        else:
+            weight = unit.weight * (index.rarity(unit) if fit else _FOREIGN if is_short else 1.0)
             total += weight
-        for row, value in best.items():
+            fit = _explained(unit, fit, hints)
+        for row, value in fit.items():
             gained[row] += weight * value
-            if unit.kind is Kind.HINT:
-                hinted[row] += weight
-    unknown = min(unknown, _MOST_UNKNOWN)
     ranked = []
     for row, value in gained.items():
-        share = value / max(total + hinted[row] + unknown, _LEAST_MASS)
+        share = min(1.0, value / max(total + spared[row], _LEAST_MASS))
         ranked.append(Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row))
     return sorted(ranked, key=lambda each: (-each.score, each.row))
+
+
+def _explained(unit: Unit, fit: dict[int, float], hints: list[tuple[Unit, dict[int, float]]]) -> dict[int, float]:
+    """A row that a turn of phrase points to also accounts for the words inside it: "gets rid of old computers"."""
+    within = [rows for hint, rows in hints if hint.start <= unit.start and unit.end <= hint.end and len(hint.words) > 1]
+    if not within:
+        return fit
+    explained = dict(fit)
+    for rows in within:
+        for row, value in rows.items():
+            explained[row] = max(explained.get(row, 0.0), value * _EXPLAINED)
+    return explained
 
 
 def _fits(index: "ScopeIndex", unit: Unit, covered: defaultdict[int, dict[int, float]]) -> dict[int, float]:
@@ -127,9 +146,9 @@ def _fits(index: "ScopeIndex", unit: Unit, covered: defaultdict[int, dict[int, f
         for other, nearness in near:
             for row, at, strength in index.postings(other):
                 fit(row, at, strength * nearness)
-    share = 1.0 if unit.kind in (Kind.WORD, Kind.BRAND) else _PHRASE_WORD if best else _FOREIGN_WORD
     if unit.kind is Kind.HINT:
         return best
+    share = 1.0 if unit.kind in (Kind.WORD, Kind.BRAND) else _PHRASE_WORD if best else _FOREIGN_WORD
     words: defaultdict[tuple[int, int], float] = defaultdict(float)
     for word in unit.words:
         for row, at, strength in index.postings(word):

@@ -48,7 +48,7 @@ class Outline:
 
 ASIDE = 255
 _MOST_UNITS = 250
-_SEGMENT = re.compile(r"\band\b|[/&,;]|\bor\b")
+_CUT = re.compile(r"([/&,;]|\band\b|\bor\b)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _IN_PARENTHESES = 0.6
 _CATEGORY = 0.3
@@ -71,6 +71,24 @@ def plain_tokens(text: str) -> list[Token]:
     return [Token(stem(word), word) for word in tokens(text) if word not in FILLERS]
 
 
+def _cut(text: str) -> tuple[list[Token], list[int]]:
+    """The tokens of a name, and the places before which its "and", "/" and commas part it."""
+    words: list[Token] = []
+    cuts: list[int] = []
+    for piece in _CUT.split(text):
+        if _CUT.fullmatch(piece):
+            cuts.append(len(words))
+        words.extend(plain_tokens(piece))
+    return words, cuts
+
+
+def _stretches(units: list[Unit], cuts: list[int], length: int) -> list[tuple[int, int]]:
+    """The sides of a name's cuts, but for cuts inside a phrase ("detection and response"). None if there is one side."""
+    places = [cut for cut in cuts if not any(unit.start < cut < unit.end for unit in units)]
+    bounds = [0, *places, length]
+    return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if first < last] if places else []
+
+
 class _Outliner:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -89,18 +107,18 @@ class _Outliner:
     def _name(self, name: str) -> None:
         text = fold(name)
         start = len(self.units)
-        segments = [part for part in _SEGMENT.split(_PARENTHESES.sub(" ", text)) if part.strip()]
-        for segment in segments:
-            at = len(self.units)
-            self._add(segment, 1.0)
-            if len(segments) > 1 and any(unit.weight >= 0.5 for unit in self.units[at:]):
-                self.readings.append(Reading(at, len(self.units), False))
+        words, cuts = _cut(_PARENTHESES.sub(" ", text))
+        self._add(words, 1.0)
+        for first, last in _stretches(self.units[start:], cuts, len(words)):
+            at = [place for place in range(start, len(self.units)) if first <= self.units[place].start < last]
+            if any(self.units[place].weight >= 0.5 for place in at):
+                self.readings.append(Reading(at[0], at[-1] + 1, False))
         self.readings.append(Reading(start, len(self.units), True))
         for inside in _PARENTHESES.findall(text):
-            self._add(inside, _IN_PARENTHESES)
+            self._add(plain_tokens(inside), _IN_PARENTHESES)
 
-    def _add(self, text: str, strength: float) -> None:
-        for unit in self._units_of(plain_tokens(text)):
+    def _add(self, text: list[Token], strength: float) -> None:
+        for unit in self._units_of(text):
             if len(self.units) < _MOST_UNITS:
                 self._mention(unit, len(self.units), strength)
                 self.units.append(unit)
@@ -110,19 +128,19 @@ class _Outliner:
         taken: set[int] = set()
         for span in self.lexicon.names([token.stem for token in text]):
             taken.update(range(span.start, span.end))
-            units.extend(named_units(span.senses, text[span.start : span.end], self.lexicon))
+            units.extend(named_units(span, text, self.lexicon))
         for at, token in enumerate(text):
             if at not in taken and token.stem not in FRAME_STEMS:
                 weight = _EVERYDAY_WORD_WEIGHT if token.stem in self.lexicon.everyday else _WORD_WEIGHT
-                units.append(Unit(Kind.WORD, weight, (), (token.stem,), token.said))
-        return units
+                units.append(Unit(Kind.WORD, weight, (), (token.stem,), token.said, start=at, end=at + 1))
+        return sorted(units, key=lambda unit: unit.start)
 
     def _mention(self, unit: Unit, at: int, strength: float) -> None:
         self.mentions.extend(Mention(concept, at, strength) for concept in unit.concepts)
         inside = _INSIDE_BRAND if unit.kind is Kind.BRAND else _INSIDE_PHRASE if len(unit.words) > 1 else 1.0
         self.mentions.extend(Mention(word, at, strength * inside) for word in unit.words)
         if unit.kind is Kind.WORD:
-            for suggested in associated_units(Token(unit.words[0], unit.said), self.lexicon):
+            for suggested in associated_units(Token(unit.words[0], unit.said), 0, self.lexicon):
                 for concept in suggested.concepts:
                     self.mentions.append(Mention(concept, at, strength * _SUGGESTED * min(1.0, suggested.weight * 2)))
 
@@ -135,7 +153,7 @@ class _Outliner:
             spans = self.lexicon.names([token.stem for token in words])
             taken = {place for span in spans for place in range(span.start, span.end)}
             for span in spans:
-                for unit in named_units(span.senses, words[span.start : span.end], self.lexicon):
+                for unit in named_units(span, words, self.lexicon):
                     self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in unit.concepts)
                 if any(sense.is_brand for sense in span.senses):
                     names.extend(token.stem for token in words[span.start : span.end])

@@ -1,11 +1,11 @@
 """What a text says, as weighted units of evidence: named services, brands, hints, words that only the matrix knows."""
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from commands.rules.matching.lexicon import Lexicon, Sense
+from commands.rules.matching.lexicon import Lexicon, Sense, Span
 from commands.rules.matching.text import FRAME_STEMS, fold
 
 
@@ -20,7 +20,8 @@ class Kind(StrEnum):
 class Unit(NamedTuple):
     """One piece of evidence of `weight` 0..1. `concepts` are alternatives: any of them accounts for the unit.
 
-    `words` are its stems, `said` how they were written. A part of a compound service has the compound as first concept.
+    `words` are its stems, `said` how they were written, `start` to `end` (exclusive) where in the text.
+    A part of a compound service has the compound as its first concept.
     """
 
     kind: Kind
@@ -29,6 +30,8 @@ class Unit(NamedTuple):
     words: tuple[str, ...]
     said: str = ""
     is_part: bool = False
+    start: int = 0
+    end: int = 0
 
 
 class Token(NamedTuple):
@@ -41,11 +44,13 @@ class Token(NamedTuple):
 # Words of the matrix that the vocabulary does not know, and everyday words that the matrix happens to use.
 _WORD_WEIGHT = 0.9
 _EVERYDAY_WORD_WEIGHT = 0.4
-# Hints count for a row that they fit, and never against one that they do not.
-_HINT_WEIGHT = 0.55
+# Hints by their number of words: "fired" may be a gun, "locked herself out" is what it says.
+_HINT_WEIGHTS = (0.4, 0.6, 0.8)
 _EVERYDAY_HINT_WEIGHT = 0.25
+_GAP = 0.85
 _ASSOCIATION_WEIGHT = 0.5
 _EVERYDAY_ASSOCIATION_WEIGHT = 0.25
+_LEAST_EVERYDAY_SHARE = 0.4
 # Against every row: a rare word that nobody knows is probably the very thing that is asked about.
 _UNKNOWN_WEIGHT = 0.35
 _VOCABULARY_WORD_WEIGHT = 0.15
@@ -58,75 +63,122 @@ _ASKS = re.compile(
     r"\b(who|whos|whose|us|ours|our (job|side|thing)|(do|did|does|can|should|are|were|is|was) (we|i|that|this|it|they|our)"
     r"|in scope|responsib\w+|on the hook|covered|part of|whether|if)\b"
 )
+# Capitals where a sentence does not call for them mark a name: "the Square at the till", "SAT programme".
+_CAPITALISED = re.compile(r"(?<=[a-z0-9,] )[A-Z][a-z]+\b|\b[A-Z]{2,}\b")
 
 
-def question_units(
-    text: str, lexicon: Lexicon, items: Container[str], read: Callable[[str], list[Token]]
-) -> list[Unit]:
-    """The units of a question. `items` are the stems that the matrix itself uses; `read` gives a clause's tokens."""
-    asking: list[Unit] = []
-    telling: list[Unit] = []
-    for clause in _CLAUSE.split(fold(text)):
-        if clause and clause.strip():
-            units = _clause_units(read(clause), lexicon, items)
-            (asking if _ASKS.search(clause) else telling).extend(units)
-    if sum(unit.weight for unit in asking if unit.kind is not Kind.UNKNOWN) >= _TOPIC_LEAST:
-        telling = [unit._replace(weight=unit.weight * _BACKGROUND) for unit in telling]
-    return [unit for unit in asking + telling if unit.weight]
+class QuestionReader:
+    """Reads questions for one index: `is_item_word` says which stems the matrix itself uses, `read` makes tokens."""
 
+    def __init__(
+        self, lexicon: Lexicon, is_item_word: Callable[[str], bool], read: Callable[[str], list[Token]]
+    ) -> None:
+        self._lexicon = lexicon
+        self._is_item_word = is_item_word
+        self._read = read
 
-def _clause_units(text: list[Token], lexicon: Lexicon, items: Container[str]) -> list[Unit]:
-    words = [token.stem for token in text]
-    units: list[Unit] = []
-    taken: set[int] = set()
-    for span in lexicon.names(words):
-        taken.update(range(span.start, span.end))
-        units.extend(named_units(span.senses, text[span.start : span.end], lexicon))
-    hinted: set[int] = set()
-    for span in lexicon.hints(words):
-        hinted.update(range(span.start, span.end))
-        is_everyday = span.end - span.start == 1 and words[span.start] in lexicon.everyday
-        weight = _EVERYDAY_HINT_WEIGHT if is_everyday else _HINT_WEIGHT
-        for unit in named_units(span.senses, text[span.start : span.end], lexicon):
-            units.append(unit._replace(kind=Kind.HINT, weight=weight))
-    for at, token in enumerate(text):
-        if at not in taken and token.stem not in FRAME_STEMS and not token.stem.isdigit():
-            if at not in hinted or token.stem in items:
-                units.append(_word_unit(token, lexicon, items))
+    def units(self, text: str) -> list[Unit]:
+        names = frozenset(fold(each) for each in _CAPITALISED.findall(text)) if not text.isupper() else frozenset()
+        asking: list[Unit] = []
+        telling: list[Unit] = []
+        offset = 0
+        for clause in _CLAUSE.split(fold(text)):
+            if clause and clause.strip():
+                tokens = self._read(clause)
+                units = [
+                    unit._replace(start=unit.start + offset, end=unit.end + offset)
+                    for unit in self._clause(tokens, names)
+                ]
+                offset += len(tokens)
+                (asking if _ASKS.search(clause) else telling).extend(units)
+        if sum(unit.weight for unit in asking if unit.kind is not Kind.UNKNOWN) >= _TOPIC_LEAST:
+            telling = [unit._replace(weight=unit.weight * _BACKGROUND) for unit in telling]
+        return [unit for unit in asking + telling if unit.weight]
+
+    def _clause(self, text: list[Token], names: frozenset[str]) -> list[Unit]:
+        words = [token.stem for token in text]
+        units: list[Unit] = []
+        taken: set[int] = set()
+        for span in self._lexicon.names(words):
+            taken.update(range(span.start, span.end))
+            units.extend(named_units(span, text, self._lexicon))
+        hinted: set[int] = set()
+        for span in _longest(self._lexicon.hints(words)):
+            hinted.update(range(span.start, span.end))
+            units.extend(self._hint_units(span, text, names))
+        for at, token in enumerate(text):
+            if at in taken or token.stem in FRAME_STEMS or token.stem.isdigit():
+                continue
+            if at not in hinted or self._is_item_word(token.stem):
+                units.append(self._word_unit(token, at))
             if at not in hinted:
-                units.extend(associated_units(token, lexicon))
-    return units
+                units.extend(associated_units(token, at, self._lexicon))
+        return units
+
+    def _hint_units(self, span: Span, text: list[Token], names: frozenset[str]) -> list[Unit]:
+        first = text[span.start]
+        is_word = span.end - span.start == 1
+        if is_word and first.said in names and any(sense.is_everyday for sense in span.senses):
+            return named_units(span, text, self._lexicon)
+        if is_word and first.stem in self._lexicon.everyday:
+            weight = _EVERYDAY_HINT_WEIGHT
+        else:
+            length = span.end - span.start - span.has_gap
+            weight = _HINT_WEIGHTS[min(length, len(_HINT_WEIGHTS)) - 1] * (_GAP if span.has_gap else 1.0)
+        return [unit._replace(kind=Kind.HINT, weight=weight) for unit in named_units(span, text, self._lexicon)]
+
+    def _word_unit(self, token: Token, at: int) -> Unit:
+        word, kind = token.stem, Kind.UNKNOWN
+        is_everyday = word in self._lexicon.everyday
+        if self._is_item_word(word):
+            kind, weight = Kind.WORD, _EVERYDAY_WORD_WEIGHT if is_everyday else _WORD_WEIGHT
+        elif is_everyday or len(word) < 2:
+            weight = 0.0
+        else:
+            weight = _VOCABULARY_WORD_WEIGHT if word in self._lexicon.words else _UNKNOWN_WEIGHT
+        return Unit(kind, weight, (), (word,), token.said, start=at, end=at + 1)
 
 
-def _word_unit(token: Token, lexicon: Lexicon, items: Container[str]) -> Unit:
-    word = token.stem
-    if word in items:
-        weight = _EVERYDAY_WORD_WEIGHT if word in lexicon.everyday else _WORD_WEIGHT
-        return Unit(Kind.WORD, weight, (), (word,), token.said)
-    if word in lexicon.everyday or len(word) < 2:
-        return Unit(Kind.UNKNOWN, 0.0, (), (word,), token.said)
-    weight = _VOCABULARY_WORD_WEIGHT if word in lexicon.words else _UNKNOWN_WEIGHT
-    return Unit(Kind.UNKNOWN, weight, (), (word,), token.said)
-
-
-def named_units(senses: tuple[Sense, ...], text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:
-    """A compound service becomes one unit per part, each of which the compound itself accounts for too."""
-    if not senses:
-        return []
-    kind = Kind.BRAND if any(sense.is_brand for sense in senses) else Kind.NAME
-    words = tuple(token.stem for token in text)
-    said = " ".join(token.said for token in text)
-    concepts = tuple(sense.concept for sense in senses)
-    if len(concepts) == 1 and (parts := lexicon.parts[concepts[0]]):
-        return [Unit(kind, lexicon.concepts[each].weight, (concepts[0], each), words, said, True) for each in parts]
-    return [Unit(kind, max(lexicon.concepts[each].weight for each in concepts), concepts, words, said)]
-
-
-def associated_units(token: Token, lexicon: Lexicon) -> list[Unit]:
-    """What a word suggests by the phrases that it usually occurs in."""
-    weight = _EVERYDAY_ASSOCIATION_WEIGHT if token.stem in lexicon.everyday else _ASSOCIATION_WEIGHT
+def _longest(spans: list[Span]) -> list[Span]:
+    """Drops a hint that lies within a longer one at the same concepts: it would count the same words twice."""
     return [
-        unit._replace(kind=Kind.HINT, weight=weight * share)
+        span
+        for span in spans
+        if not any(
+            other.start <= span.start
+            and span.end <= other.end
+            and other.end - other.start > span.end - span.start
+            and {sense.concept for sense in span.senses} <= {sense.concept for sense in other.senses}
+            for other in spans
+        )
+    ]
+
+
+def named_units(span: Span, text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:
+    """A compound service becomes one unit per part, each of which the compound itself accounts for too."""
+    if not span.senses:
+        return []
+    kind = Kind.BRAND if any(sense.is_brand for sense in span.senses) else Kind.NAME
+    words = tuple(token.stem for token in text[span.start : span.end])
+    said = " ".join(token.said for token in text[span.start : span.end])
+    concepts = tuple(sense.concept for sense in span.senses)
+    if len(concepts) == 1 and (parts := lexicon.parts[concepts[0]]):
+        return [
+            Unit(kind, lexicon.concepts[part].weight, (concepts[0], part), words, said, True, span.start, span.end)
+            for part in parts
+        ]
+    weight = max(lexicon.concepts[each].weight for each in concepts)
+    return [Unit(kind, weight, concepts, words, said, False, span.start, span.end)]
+
+
+def associated_units(token: Token, at: int, lexicon: Lexicon) -> list[Unit]:
+    """What a word suggests by the phrases that it usually occurs in."""
+    is_everyday = token.stem in lexicon.everyday
+    weight = _EVERYDAY_ASSOCIATION_WEIGHT if is_everyday else _ASSOCIATION_WEIGHT
+    least = _LEAST_EVERYDAY_SHARE if is_everyday else 0.0
+    return [
+        unit._replace(kind=Kind.HINT, weight=weight * share, start=at, end=at + 1)
         for number, share in lexicon.associated.get(token.stem, ())
-        for unit in named_units((Sense(number, True, False),), (token,), lexicon)
+        if share >= least
+        for unit in named_units(Span(0, 1, (Sense(number, True),)), (token,), lexicon)
     ]

@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-# Letters that may be wrong (left out, added, swapped, replaced), by the length of the word. Shorter words are not repaired:
-# nearly every three-letter word is one letter away from another.
+# Letters that may be wrong (left out, added, swapped, replaced), by the length of the word. Shorter words are not
+# repaired: nearly every three-letter word is one letter away from another.
 _LEAST_LENGTH = 4
+# Up to this length a letter may be missing or swapped, not replaced: "lorem" is not "Lorex".
+_SHORT = 5
 _TWO_ERRORS_FROM = 8
+# Below this length two errors must leave the length as it was: "roasting" is not "roaming".
+_TWO_ERRORS_FREELY_FROM = 10
 _LONGEST = 30
 _REMEMBERED = 8192
 
@@ -61,6 +65,12 @@ class Spelling:
                 if start != word[0] and known[:2] != word[1] + word[0]:
                     continue
                 errors = OSA.distance(word, known, score_cutoff=allowed)
-                if errors <= allowed:
+                if errors <= allowed and _is_plausible(word, known, errors):
                     found.append(Repair(errors, known not in self._preferred, abs(len(known) - len(word)), known))
         return min(found, default=None)
+
+
+def _is_plausible(word: str, known: str, errors: int) -> bool:
+    if len(word) <= _SHORT and len(word) >= len(known):
+        return sorted(word) == sorted(known)
+    return errors < 2 or len(word) >= _TWO_ERRORS_FREELY_FROM or len(word) == len(known)
