@@ -3,23 +3,32 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.records import (
+    AccessGrant,
+    Adoption,
     Agreement,
     AuditEntry,
+    CheckResult,
     Client,
     Decision,
+    DeclinedRecommendation,
     Disclosure,
+    FrameworkVersion,
     Heartbeat,
+    InsuranceRequirement,
     LeadTimes,
     PendingUpload,
     PersonZone,
+    Promise,
+    Questionnaire,
     Reminder,
     Responsibility,
     RoleAssignment,
     ScopeQuestion,
+    TopicCoverage,
     Walkthrough,
     Workspace,
 )
@@ -194,3 +203,76 @@ class HeartbeatRow(TenantTable, Heartbeat, table=True):
     __tablename__: ClassVar[Any] = "heartbeat"
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id", "job"),)
+
+
+class AccessGrantRow(TenantTable, AccessGrant, table=True):
+    __tablename__: ClassVar[Any] = "access_grant"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_access_grant_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+
+
+class PromiseRow(TenantTable, Promise, table=True):
+    __tablename__: ClassVar[Any] = "promise"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_promise_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+
+
+class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
+    __tablename__: ClassVar[Any] = "topic_coverage"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class DeclinedRecommendationRow(TenantTable, DeclinedRecommendation, table=True):
+    __tablename__: ClassVar[Any] = "declined_recommendation"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_declined_recommendation_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+
+
+class InsuranceRequirementRow(TenantTable, InsuranceRequirement, table=True):
+    __tablename__: ClassVar[Any] = "insurance_requirement"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_insurance_requirement_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+
+
+class AdoptionRow(TenantTable, Adoption, table=True):
+    __tablename__: ClassVar[Any] = "adoption"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_adoption_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+
+
+class QuestionnaireRow(TenantTable, Questionnaire, table=True):
+    __tablename__: ClassVar[Any] = "questionnaire"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_questionnaire_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+
+
+class FrameworkVersionRow(TenantTable, FrameworkVersion, table=True):
+    __tablename__: ClassVar[Any] = "framework_version"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "family", "version"),)
+
+
+class FrameworkContentRow(TenantTable, table=True):
+    """The controls of one version, each as a list: read all at once, and only to compare."""
+
+    __tablename__: ClassVar[Any] = "framework_content"
+    model_config = _MUTABLE
+    framework_version_id: int = Field(foreign_key="framework_version.id", unique=True)
+    controls: list[Any] = Field(sa_type=JSON)
+
+
+class CheckResultRow(TenantTable, CheckResult, table=True):
+    __tablename__: ClassVar[Any] = "check_result"
+    model_config = _MUTABLE
+    client_id: int = Field(foreign_key="client.id", index=True)

@@ -17,8 +17,19 @@ from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Record
 from storage.repositories.agreements import Agreements
 from storage.repositories.audit import AuditLog
+from storage.repositories.checks import CheckResults
 from storage.repositories.clients import Clients
 from storage.repositories.disclosures import Disclosures
+from storage.repositories.frameworks import Frameworks
+from storage.repositories.known import (
+    AccessGrants,
+    Adoptions,
+    InsuranceRequirements,
+    Promises,
+    Questionnaires,
+    Recommendations,
+    Topics,
+)
 from storage.repositories.questions import ScopeQuestions
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.roles import Roles
@@ -124,6 +135,42 @@ class UnitOfWork:
     @cached_property
     def uploads(self) -> PendingUploads:
         return PendingUploads(self._session, self.note)
+
+    @cached_property
+    def grants(self) -> AccessGrants:
+        return AccessGrants(self._session, self.note)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self._session, self.note)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self._session, self.note)
+
+    @cached_property
+    def recommendations(self) -> Recommendations:
+        return Recommendations(self._session, self.note)
+
+    @cached_property
+    def insurance(self) -> InsuranceRequirements:
+        return InsuranceRequirements(self._session, self.note)
+
+    @cached_property
+    def adoptions(self) -> Adoptions:
+        return Adoptions(self._session, self.note)
+
+    @cached_property
+    def questionnaires(self) -> Questionnaires:
+        return Questionnaires(self._session, self.note)
+
+    @cached_property
+    def frameworks(self) -> Frameworks:
+        return Frameworks(self._session, self.note)
+
+    @cached_property
+    def checks(self) -> CheckResults:
+        return CheckResults(self._session, self.note)
 
     @cached_property
     def audit(self) -> AuditLog:

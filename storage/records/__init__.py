@@ -1,5 +1,6 @@
 """The nouns: frozen, validated values. No I/O, no clock, no session; every floor may use them."""
 
+from storage.records.access import AccessGrant, AccessLevel
 from storage.records.agreement import (
     Agreement,
     AgreementKind,
@@ -11,11 +12,18 @@ from storage.records.agreement import (
 )
 from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
+from storage.records.check import CheckResult
 from storage.records.client import Client, ClientStatus
 from storage.records.disclosure import Disclosure, DisclosureAnswer
+from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
+from storage.records.insurance import InsuranceRequirement
+from storage.records.known import Known
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
+from storage.records.promise import Promise, PromiseSource
 from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
+from storage.records.questionnaire import Questionnaire
+from storage.records.recommendation import DeclinedRecommendation
 from storage.records.reminder import (
     Decision,
     DecisionChoice,
@@ -28,22 +36,32 @@ from storage.records.reminder import (
 )
 from storage.records.responsibility import Party, Responsibility
 from storage.records.role import Role, RoleAssignment
+from storage.records.topic import TopicCoverage, TopicState
 from storage.records.walkthrough import Walkthrough
 from storage.records.workspace import Workspace
 
 __all__ = [
+    "AccessGrant",
+    "AccessLevel",
+    "Adoption",
     "Agreement",
     "AgreementKind",
     "AgreementStatus",
     "AuditEntry",
+    "CheckResult",
     "Client",
     "ClientStatus",
     "Decision",
     "DecisionChoice",
+    "DeclinedRecommendation",
     "Disclosure",
     "DisclosureAnswer",
+    "FrameworkControl",
+    "FrameworkVersion",
     "Heartbeat",
+    "InsuranceRequirement",
     "KeyTopic",
+    "Known",
     "LeadTimes",
     "NoticeMethod",
     "Outcome",
@@ -52,7 +70,10 @@ __all__ = [
     "Period",
     "PeriodUnit",
     "PersonZone",
+    "Promise",
+    "PromiseSource",
     "QuestionStatus",
+    "Questionnaire",
     "Record",
     "Reminder",
     "ReminderKind",
@@ -63,6 +84,8 @@ __all__ = [
     "RoleAssignment",
     "ScopeQuestion",
     "TermKind",
+    "TopicCoverage",
+    "TopicState",
     "Verdict",
     "Walkthrough",
     "Workspace",

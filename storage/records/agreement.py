@@ -81,6 +81,7 @@ class Agreement(Editable):
     reference: str = Field(min_length=1, max_length=60)
     kind: AgreementKind = choice(AgreementKind, default=AgreementKind.OTHER)
     title: str | None = Field(default=None, max_length=200)
+    summary: str | None = Field(default=None, max_length=2000)
     parent_id: int | None = None
     precedence_rank: int | None = Field(default=None, ge=0, le=999)
     status: AgreementStatus = choice(AgreementStatus, default=AgreementStatus.DRAFT)

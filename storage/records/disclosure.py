@@ -19,6 +19,7 @@ class Disclosure(Record):
     """One version of one answer. `regulation` is a key of the shipped catalogue.
 
     `effective_from`/`effective_to` (inclusive): when it applied; `recorded_at`/`superseded_at`: when we knew it.
+    `client_accepts_responsibility` for knowing whether our services satisfy it, by `responsibility_clause`.
     """
 
     client_id: int
@@ -30,6 +31,7 @@ class Disclosure(Record):
     evidence_url: str | None = Field(default=None, max_length=1000)
     scope: str | None = Field(default=None, max_length=1000)
     client_accepts_responsibility: bool | None = None
+    responsibility_clause: str | None = Field(default=None, max_length=120)
     reask_on: date | None = None
     effective_from: date
     effective_to: date | None = None

@@ -1,0 +1,100 @@
+"""Repositories of nouns with a history: versions are closed and added, never overwritten."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from storage.errors import StaleRecord
+from storage.records import (
+    AccessGrant,
+    Adoption,
+    DeclinedRecommendation,
+    InsuranceRequirement,
+    Promise,
+    Questionnaire,
+    TopicCoverage,
+)
+from storage.repositories.repository import Noun, Repository
+from storage.tables import (
+    AccessGrantRow,
+    AdoptionRow,
+    DeclinedRecommendationRow,
+    InsuranceRequirementRow,
+    PromiseRow,
+    QuestionnaireRow,
+    TopicCoverageRow,
+)
+
+
+class KnownRepository(Repository[Noun]):
+    row: ClassVar[Any]
+
+    def record(self, noun: Noun) -> Noun:
+        """Add a version; it comes back with its id."""
+        return self._add(noun)
+
+    def supersede(self, noun: Noun, *, at: datetime, by: str) -> None:
+        """We no longer hold this version to be true. Raises StaleRecord when somebody else superseded it already."""
+        result = self._session.execute(
+            update(self.row)
+            .where(self.row.id == noun.id, self.row.superseded_at.is_(None))
+            .values(superseded_at=at, superseded_by=by)
+        )
+        if result.rowcount != 1:  # type: ignore[attr-defined]
+            raise StaleRecord(f"{self.row.__tablename__} was changed meanwhile")
+        self._note(self._subject(noun), noun, noun.model_copy(update={"superseded_at": at, "superseded_by": by}))
+
+    def current(self, client_id: int | None = None, *, with_general: bool = False) -> list[Noun]:
+        """What we hold to be true now, oldest first: of one client, or (None) of all.
+
+        `with_general`: what concerns every client, too.
+        """
+        statement = select(self.row).where(self.row.superseded_at.is_(None))
+        if client_id is not None:
+            statement = statement.where(self._of(client_id, with_general))
+        return self._all(statement.order_by(self.row.id))
+
+    def history(self, client_id: int) -> list[Noun]:
+        """Every version ever recorded of the client, oldest first."""
+        return self._all(select(self.row).where(self.row.client_id == client_id).order_by(col(self.row.id)))
+
+    def _of(self, client_id: int, with_general: bool) -> Any:
+        its_own = self.row.client_id == client_id
+        return or_(its_own, self.row.client_id.is_(None)) if with_general else its_own
+
+
+class AccessGrants(KnownRepository[AccessGrant]):
+    row: ClassVar = AccessGrantRow
+    noun: ClassVar = AccessGrant
+
+
+class Promises(KnownRepository[Promise]):
+    row: ClassVar = PromiseRow
+    noun: ClassVar = Promise
+
+
+class Topics(KnownRepository[TopicCoverage]):
+    row: ClassVar = TopicCoverageRow
+    noun: ClassVar = TopicCoverage
+
+
+class Recommendations(KnownRepository[DeclinedRecommendation]):
+    row: ClassVar = DeclinedRecommendationRow
+    noun: ClassVar = DeclinedRecommendation
+
+
+class InsuranceRequirements(KnownRepository[InsuranceRequirement]):
+    row: ClassVar = InsuranceRequirementRow
+    noun: ClassVar = InsuranceRequirement
+
+
+class Adoptions(KnownRepository[Adoption]):
+    row: ClassVar = AdoptionRow
+    noun: ClassVar = Adoption
+
+
+class Questionnaires(KnownRepository[Questionnaire]):
+    row: ClassVar = QuestionnaireRow
+    noun: ClassVar = Questionnaire
