@@ -43,7 +43,7 @@ class SocketModeServer:
         self._thread.join(5)
 
     def wait_until_connected(self) -> None:
-        assert self._connected.wait(15), "nobody connected"
+        assert self._connected.wait(25), "nobody connected"
 
     def send(self, kind: str, payload: dict[str, Any], envelope_id: str) -> None:
         text = json.dumps({"type": kind, "envelope_id": envelope_id, "payload": payload}).encode()
