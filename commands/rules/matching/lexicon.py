@@ -13,13 +13,16 @@ from storage.records.vocabulary import Concept, Vocabulary
 
 # How well a question about a narrower (wider) thing fits a row about the wider (narrower) one, per step.
 _TO_BROADER = 0.85
-_TO_NARROWER = 0.85
+_TO_NARROWER = 0.9
 _LEAST_NEARNESS = 0.5
 # How well a row accounts for a thing that is only often mentioned along with what the row is about.
-_IN_CONTEXT = 0.5
+IN_CONTEXT = 0.5
 # A concept of less weight than this is too general to relate what is below it ("device", "security").
 _RELATING_WEIGHT = 0.45
 _LONGEST_PHRASE = 6
+_LEAST_GAPPED = 2
+# The file of verbs: what is done to a thing.
+_ACTIONS = "actions"
 # Of the concepts whose phrases share a word, the word alone is evidence for those with at least this share of them.
 _LEAST_SHARE = 0.2
 _MOST_ASSOCIATED = 3
@@ -108,7 +111,7 @@ class Lexicon:
             near.update({other: nearness for other, (_, nearness) in above[number].items()})
             near.update(below[number])
             for other in in_context[number]:
-                near.setdefault(other, _IN_CONTEXT)
+                near.setdefault(other, IN_CONTEXT)
             found.append(tuple((other, value) for other, value in near.items() if value >= _LEAST_NEARNESS))
         return tuple(found)
 
@@ -187,6 +190,16 @@ class Lexicon:
                 at += 1
         return found
 
+    def actions_inside(self, text: list[str]) -> list[int]:
+        """The actions that a longer name contains: renewal in "SSL certificate renewal"."""
+        found = []
+        for length in range(1, len(text)):
+            for at in range(len(text) - length + 1):
+                for sense in self._names.get(tuple(text[at : at + length]), ()):
+                    if self.concepts[sense.concept].area == _ACTIONS:
+                        found.append(sense.concept)
+        return found
+
     def hints(self, text: list[str]) -> list[Span]:
         """The concepts that a text hints at; these may overlap, and may have one word too many in between."""
         found = []
@@ -201,7 +214,7 @@ class Lexicon:
         return found
 
     def _hint_with_gap(self, window: list[str], length: int) -> tuple[Sense, ...]:
-        if length < 2 or len(window) != length + 1:
+        if length < _LEAST_GAPPED or len(window) != length + 1:
             return ()
         for gap in range(1, length):
             if senses := self._hints.get((*window[:gap], *window[gap + 1 :])):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from commands.rules.matching.lexicon import IN_CONTEXT
 from commands.rules.matching.outline import ASIDE
 from commands.rules.matching.reading import Kind, QuestionReader, Unit
 from commands.rules.matching.text import FRAME, tokens
@@ -57,6 +58,9 @@ _RIVAL_HINT = 0.6
 _EXPLAINED = 0.8
 _FOREIGN = 1.25
 _SHORT = 3
+_SOLID_WEIGHT = 0.5
+_LEAST_SOLID = 0.2
+_WITHOUT_SOLID = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
 
 def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
     covered: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    solid: defaultdict[int, float] = defaultdict(float)
     fits = [(unit, _fits(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
     unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), _MOST_UNKNOWN)
@@ -112,11 +117,23 @@ def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
             fit = _explained(unit, fit, hints)
         for row, value in fit.items():
             gained[row] += weight * value
+            if _is_solid(index, unit) and value > IN_CONTEXT:
+                solid[row] += weight * value
     ranked = []
     for row, value in gained.items():
         share = min(1.0, value / max(total + spared[row], _LEAST_MASS))
+        share *= 1.0 if solid[row] >= _LEAST_SOLID else _WITHOUT_SOLID
         ranked.append(Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row))
     return sorted(ranked, key=lambda each: (-each.score, each.row))
+
+
+def _is_solid(index: "ScopeIndex", unit: Unit) -> bool:
+    """Whether a unit can carry an answer alone. Everyday words and general verbs can only add to one."""
+    if unit.kind is Kind.HINT:
+        return len(unit.words) > 1
+    if unit.kind is Kind.WORD:
+        return unit.words[0] not in index.lexicon.everyday
+    return any(index.lexicon.concepts[concept].weight >= _SOLID_WEIGHT for concept in unit.concepts)
 
 
 def _explained(unit: Unit, fit: dict[int, float], hints: list[tuple[Unit, dict[int, float]]]) -> dict[int, float]:

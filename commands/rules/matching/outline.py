@@ -53,9 +53,10 @@ _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _IN_PARENTHESES = 0.6
 _CATEGORY = 0.3
 # Notes: a brand or company name identifies a row nearly as its own name does; their other words hardly do.
-_NOTE_NAME = 0.75
+_NOTE_NAME = 0.8
 _NOTE_CONCEPT = 0.3
-_SUGGESTED = 0.6
+_SUGGESTED = 0.75
+_ACTION_INSIDE = 0.8
 # A word inside a longer phrase says less about the row: "server" in "server room". The words of a brand stand for it.
 _INSIDE_PHRASE = 0.4
 _INSIDE_BRAND = 0.9
@@ -138,7 +139,12 @@ class _Outliner:
     def _mention(self, unit: Unit, at: int, strength: float) -> None:
         self.mentions.extend(Mention(concept, at, strength) for concept in unit.concepts)
         inside = _INSIDE_BRAND if unit.kind is Kind.BRAND else _INSIDE_PHRASE if len(unit.words) > 1 else 1.0
-        self.mentions.extend(Mention(word, at, strength * inside) for word in unit.words)
+        for word in unit.words:
+            self.mentions.append(
+                Mention(word, at, strength * (inside if word.isalpha() else max(inside, _INSIDE_BRAND)))
+            )
+        for action in self.lexicon.actions_inside(list(unit.words)):
+            self.mentions.append(Mention(action, at, strength * _ACTION_INSIDE))
         if unit.kind is Kind.WORD:
             for suggested in associated_units(Token(unit.words[0], unit.said), 0, self.lexicon):
                 for concept in suggested.concepts:
@@ -164,7 +170,7 @@ class _Outliner:
             )
         if names and at < _MOST_UNITS:
             self.units.append(Unit(Kind.BRAND, 1.0, (), tuple(dict.fromkeys(names))))
-            self.readings.append(Reading(at, at + 1, False))
+            self.readings.append(Reading(at, at + 1, True))
             self.mentions.extend(Mention(name, at, _NOTE_NAME) for name in dict.fromkeys(names))
 
     def _is_name(self, token: Token, third_party: set[str]) -> bool:

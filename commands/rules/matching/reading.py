@@ -47,7 +47,7 @@ _EVERYDAY_WORD_WEIGHT = 0.4
 # Hints by their number of words: "fired" may be a gun, "locked herself out" is what it says.
 _HINT_WEIGHTS = (0.4, 0.6, 0.8)
 _EVERYDAY_HINT_WEIGHT = 0.25
-_GAP = 0.85
+_GAP = 0.7
 _ASSOCIATION_WEIGHT = 0.5
 _EVERYDAY_ASSOCIATION_WEIGHT = 0.25
 _LEAST_EVERYDAY_SHARE = 0.4

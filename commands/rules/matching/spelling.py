@@ -12,7 +12,7 @@ _LEAST_LENGTH = 4
 # Up to this length a letter may be missing or swapped, not replaced: "lorem" is not "Lorex".
 _SHORT = 5
 _TWO_ERRORS_FROM = 8
-# Below this length two errors must leave the length as it was: "roasting" is not "roaming".
+# Below this length two errors must leave the length or the sound as it was: "roasting" is not "roaming".
 _TWO_ERRORS_FREELY_FROM = 10
 _LONGEST = 30
 _REMEMBERED = 8192
@@ -73,4 +73,13 @@ class Spelling:
 def _is_plausible(word: str, known: str, errors: int) -> bool:
     if len(word) <= _SHORT and len(word) >= len(known):
         return sorted(word) == sorted(known)
-    return errors < 2 or len(word) >= _TWO_ERRORS_FREELY_FROM or len(word) == len(known)
+    if errors < 2 or len(word) >= _TWO_ERRORS_FREELY_FROM or len(word) == len(known):
+        return True
+    return _sound(word) == _sound(known)
+
+
+def _sound(word: str) -> str:
+    """The consonants as they sound, doubles once: "telefone" and "telephone" are alike."""
+    plain = word.replace("ph", "f").replace("ck", "k").replace("c", "k").replace("z", "s")
+    kept = [each for each in plain if each not in "aeiouy"]
+    return "".join(each for at, each in enumerate(kept) if at == 0 or each != kept[at - 1])
