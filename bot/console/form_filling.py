@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.console.local_slack import LocalSlack
@@ -96,7 +97,10 @@ class FormFiller:
         if kind.endswith(("users_select", "conversations_select")):
             return self._mentioned(kind, typed)
         if kind == "file_input":
-            raise ValueError("Files cannot be put into the demo's forms. Empty line: go on without.")
+            path = Path(typed).expanduser()
+            if not path.is_file():
+                raise ValueError(f"{path} is not a file. Write its path, or an empty line to go on without.")
+            return {"type": kind, "files": [self._slack.add_file(path.name, path.read_bytes())]}
         return {"type": kind, "value": typed.replace("\\n", "\n")}
 
     def _mentioned(self, kind: str, typed: str) -> State:

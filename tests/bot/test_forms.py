@@ -6,8 +6,8 @@ import pytest
 
 from bot.slack.forms import filled_in, form, origin
 from bot.slack.limits import check_view
-from commands.registry import Command, Kind
-from storage.records import Role
+from commands import catalog
+from commands.registry import Command, Kind, Parameter
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
 from tests.bot.odd_commands import MAY_FINISH, REGISTRY
@@ -49,6 +49,33 @@ def test_words_with_another_spelling_are_shown_as_what_they_mean() -> None:
     assert state["colour"]["selected_option"]["value"] == "dark_blue"
     assert state["day"]["selected_date"] == "2026-03-31"
     assert state["person"]["selected_user"] == "U0DANA"
+
+
+def test_every_command_gets_from_its_form_what_was_typed(command: Command) -> None:
+    typed = {parameter.name: sample(parameter) for parameter in command.parameters if parameter.kind is not Kind.FILE}
+    view = form(command, typed, channel=HELPDESK, today=TODAY)
+    assert check_view(view) == []
+    state = {name: {"x": element} for name, element in untouched(view).items()}
+    assert filled_in(command, {**view, "state": {"values": state}}) == typed
+
+
+def sample(parameter: Parameter) -> str | tuple[str, ...]:
+    """Something that people type for it."""
+    if parameter.choices is not None:
+        typed = list(parameter.choices)[-1].value
+    else:
+        typed = {
+            Kind.DATE: "2026-03-31",
+            Kind.PERIOD: "60d",
+            Kind.INTEGER: "12",
+            Kind.PERCENT: "3.5",
+            Kind.YES_NO: "yes",
+            Kind.URL: "https://x.example/a",
+            Kind.ZONE: "Europe/London",
+            Kind.PERSON: "U0DANA",
+            Kind.CHANNEL: "C0HELP",
+        }.get(parameter.kind, "R&D <x> 'y'")
+    return (typed,) if parameter.many else typed
 
 
 def test_every_command_has_a_form_within_slacks_limits(command: Command) -> None:
@@ -199,8 +226,8 @@ def test_zones_are_found_by_what_is_typed(bot: Bot) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "command" in metafunc.fixturenames:
-        commands = [command for command in REGISTRY if command.role in Role]
-        metafunc.parametrize("command", commands, ids=lambda command: command.name)
+        commands = {command.name: command for command in (*REGISTRY, *catalog.REGISTRY)}
+        metafunc.parametrize("command", commands.values(), ids=commands.keys())
 
 
 def test_every_kind_of_parameter_is_in_the_test() -> None:

@@ -1,0 +1,93 @@
+"""The product's own commands in Slack: one verdict whichever way it is asked, an import from form to matrix."""
+
+import hashlib
+import hmac
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.slack.http import Door
+from commands import catalog
+from commands.dispatch import CONSOLE, Request
+from commands.registry import Registry
+from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, Bot, buttons
+from tests.bot.form_filler import untouched
+
+MATRIX = b"Item,Responsible,Clause\nFirewall patching,Provider,3.2\nWindows updates on servers,Customer,3.3\n"
+QUESTION = "calder firewall patching"
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return catalog.REGISTRY
+
+
+@pytest.fixture
+def signed(bot: Bot) -> Bot:
+    """A client with a signed agreement and, put in through its form in Slack, a matrix."""
+    bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 initial-term:12m")
+    bot.slash(DANA, "matrix import", CALDER)
+    view = bot.view()
+    state = {
+        **untouched(view),
+        "client": {"type": "external_select", "selected_option": {"value": "Calder Ridge"}},
+        "agreement": {"type": "external_select", "selected_option": {"value": "SOW-A"}},
+        "file": {"type": "file_input", "files": [bot.slack.add_file("matrix.csv", MATRIX)]},
+    }
+    bot.send(bot.payloads.submit(DANA, view, state))
+    assert bot.workers.wait(10)
+    [confirm, *_] = buttons(bot.slack.posted[-1].payload)
+    bot.send(bot.payloads.press(DANA, CALDER, confirm))
+    assert bot.workers.wait(10)
+    bot.slack.posted.clear()
+    return bot
+
+
+def told(text: str) -> list[str]:
+    """An answer without the number under which it is kept."""
+    return [re.sub(r"\d+", "N", line) for line in text.splitlines()]
+
+
+def test_every_way_of_asking_gives_the_same_verdict_and_evidence(signed: Bot) -> None:
+    bot = signed
+    answers = [bot.slash(SAM, QUESTION, command="/scope")["text"]]
+    bot.send(bot.payloads.direct(SAM, QUESTION))
+    bot.send(bot.payloads.mention(SAM, HELPDESK, QUESTION))
+    answers += [posted.payload["text"] for posted in bot.slack.posted]
+    body = urlencode(bot.payloads.slash(SAM, HELPDESK, "/scope", QUESTION)).encode()
+    digest = hmac.new(b"key", b"v0:1000:" + body, hashlib.sha256).hexdigest()
+    door = Door(bot.app, "key", lambda: True, clock=lambda: 1000.0)
+    headers = {"x-slack-request-timestamp": "1000", "x-slack-signature": f"v0={digest}"}
+    answers.append(json.loads(door.answer("POST", "/slack/events", headers, body).body)["text"])
+    assert "This is ours" in answers[0]
+    assert "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026" in answers[0]
+    assert len({tuple(told(answer)) for answer in answers}) == 1
+    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    reply = bot.runtime.dispatcher.run(Request(workspace_id, CONSOLE, QUESTION, slash="/scope"))
+    assert answers[0].startswith(reply.headline)
+
+
+def test_an_answer_is_shared_by_whoever_got_it(signed: Bot) -> None:
+    share = next(
+        button for button in buttons(signed.slash(SAM, QUESTION, command="/scope")) if "Share" in button["text"]["text"]
+    )
+    signed.send(signed.payloads.press(SAM, HELPDESK, share))
+    [posted] = signed.slack.posted
+    assert posted.payload["response_type"] == "in_channel"
+    assert "This is ours" in posted.payload["text"]
+
+
+def test_an_undocumented_question_goes_to_a_manager_who_settles_it_in_a_form(signed: Bot) -> None:
+    bot = signed
+    assert "Not documented" in bot.slash(SAM, "calder who waters the plants?", command="/scope")["text"]
+    [notice] = bot.slack.posted
+    assert notice.channel == HELPDESK
+    bot.send(bot.payloads.press(DANA, HELPDESK, buttons(notice.payload)[0]))
+    view = bot.view()
+    party = next(block["element"] for block in view["blocks"] if block["block_id"] == "party")
+    client = next(option for option in party["options"] if option["value"] == "client")
+    state = {**untouched(view), "party": {"type": "static_select", "selected_option": client}}
+    assert bot.send(bot.payloads.submit(DANA, view, state)) == ""
+    assert "is settled" in [posted.payload["text"] for posted in bot.slack.posted if posted.channel == "D0SAM"][-1]
