@@ -23,17 +23,55 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    database_url: str = Field("sqlite:///engagement.db", validation_alias="ENGAGEMENT_DATABASE_URL")
-    admins: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="ENGAGEMENT_ADMINS")
-    time_zone: str = Field("UTC", validation_alias="ENGAGEMENT_TIMEZONE")
-    default_role: Role = Field(Role.VIEWER, validation_alias="ENGAGEMENT_DEFAULT_ROLE")
-    managers_channel: str | None = Field(None, validation_alias="ENGAGEMENT_MANAGERS_CHANNEL")
-    workspace: str | None = Field(None, validation_alias="ENGAGEMENT_WORKSPACE")
-    log_level: str = Field("INFO", validation_alias="ENGAGEMENT_LOG_LEVEL")
-    slack_bot_token: str | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: str | None = Field(None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: str | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
-    slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
+    database_url: str = Field(
+        "sqlite:///engagement.db",
+        validation_alias="ENGAGEMENT_DATABASE_URL",
+        description="Where the records are: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
+    )
+    admins: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        validation_alias="ENGAGEMENT_ADMINS",
+        description="Slack user ids of the first admins, commas between them",
+    )
+    time_zone: str = Field(
+        "UTC",
+        validation_alias="ENGAGEMENT_TIMEZONE",
+        description="The workspace's time zone, for today and for clients without a zone",
+    )
+    default_role: Role = Field(
+        Role.VIEWER,
+        validation_alias="ENGAGEMENT_DEFAULT_ROLE",
+        description="The role of members who were granted none: viewer, technician, manager or admin",
+    )
+    managers_channel: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_MANAGERS_CHANNEL",
+        description="The id of the channel that gets what has no owner; invite the bot to it",
+    )
+    workspace: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_WORKSPACE",
+        description="The Slack team id the command line works on, when the database has several",
+    )
+    log_level: str = Field(
+        "INFO",
+        validation_alias="ENGAGEMENT_LOG_LEVEL",
+        description="DEBUG, INFO, WARNING or ERROR; message texts and secrets are never logged",
+    )
+    slack_bot_token: str | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
+    )
+    slack_app_token: str | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="For Socket Mode: the app-level token with `connections:write`, `xapp-...`",
+    )
+    slack_signing_secret: str | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET", description="For HTTP: the app's signing secret"
+    )
+    slack_api_url: str | None = Field(
+        None, validation_alias="SLACK_API_URL", description="Another base URL of Slack's Web API, for tests"
+    )
 
     @property
     def policy(self) -> Policy:

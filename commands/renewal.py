@@ -35,11 +35,15 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
     rows = tuple(_row(ctx, client, agreement, stands) for _, client, agreement, stands in found)
     unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
     return Reply(
-        f"{len(found)} agreements need attention in the next {horizon} days.",
+        f"{_count(len(found))} attention in the next {horizon} days.",
         cautions=(f"{unclear} cannot be computed: their records miss something.",) if unclear else (),
         table=Table(("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left"), rows),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
+
+
+def _count(agreements: int) -> str:
+    return "1 agreement needs" if agreements == 1 else f"{agreements} agreements need"
 
 
 def _next_date(stands: Standing, today: date) -> date | None:
