@@ -9,11 +9,11 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
 
+from bot.console.local_web import Answer, Arguments, Refused, handler
 from bot.slack.limits import check_message, check_view
 
 TEAM = "T0LOCAL001"
@@ -21,8 +21,6 @@ BOT_USER = "U0ENGAGE01"
 BOT = "B0ENGAGE01"
 BOT_TOKEN = "xoxb-local"
 APP_TOKEN = "xapp-local"
-Arguments = Mapping[str, Any]
-Answer = dict[str, Any]
 
 SCOPES: dict[str, frozenset[str]] = {
     "chat.postMessage": frozenset({"chat:write"}),
@@ -70,15 +68,6 @@ class Posted:
     ts: str = ""
 
 
-class Refused(Exception):
-    """An `ok: false` answer; the text is Slack's error code."""
-
-    def __init__(self, error: str, details: Sequence[str] = ()) -> None:
-        super().__init__(error)
-        self.error = error
-        self.details = details
-
-
 class LocalSlack:
     """A context manager. `base_url` is what SLACK_API_URL would be.
 
@@ -100,7 +89,7 @@ class LocalSlack:
         self._files: dict[str, tuple[str, bytes]] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         self._server.daemon_threads = False  # so that closing waits for them
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
@@ -303,68 +292,5 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
 }
 
 
-def _handler(slack: LocalSlack) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._handle(dict(parse_qsl(urlsplit(self.path).query)), b"")
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            self._handle(self._fields(body) if self.path.startswith("/api/") else {}, body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: what matters is kept."""
-
-        def _handle(self, fields: dict[str, Any], body: bytes) -> None:
-            parts = urlsplit(self.path).path.strip("/").split("/")
-            token = self.headers.get("authorization", "").removeprefix("Bearer ")
-            try:
-                if parts[0] == "files":
-                    self._send(200, slack.download(parts[1], token), "application/octet-stream")
-                    return
-                answer = self._route(parts, fields, body, token or str(fields.get("token", "")))
-            except Refused as refused:
-                if refused.error.isdecimal():
-                    self._send(int(refused.error), b"broken on purpose", "text/plain")
-                    return
-                status = 200 if parts[0] == "api" else 404
-                details = {"response_metadata": {"messages": list(refused.details)}}
-                self._send(status, _json({"ok": False, "error": refused.error, **details}))
-                return
-            self._send(200, _json({"ok": True, **answer}))
-
-        def _route(self, parts: list[str], fields: dict[str, Any], body: bytes, token: str) -> Answer:
-            if parts[0] == "api" and len(parts) == 2:
-                return slack.call(parts[1], fields, token)
-            if parts[0] == "response" and len(parts) == 3:
-                slack.respond(parts[1], parts[2], json.loads(body))
-            elif parts[0] == "upload" and len(parts) == 2:
-                slack.upload(parts[1], body)
-            else:
-                raise Refused("not_found")
-            return {}
-
-        def _fields(self, body: bytes) -> dict[str, Any]:
-            if self.headers.get("content-type", "").startswith("application/json"):
-                decoded: dict[str, Any] = json.loads(body or b"{}")
-                return decoded
-            if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-                return dict(parse_qsl(body.decode(), keep_blank_values=True))
-            return {}
-
-        def _send(self, status: int, content: bytes, kind: str = "application/json") -> None:
-            self.send_response(status)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-    return Handler
-
-
 def _decoded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _json(value: Answer) -> bytes:
-    return json.dumps(value).encode()
