@@ -7,6 +7,7 @@ would hold the SQLite lock and the clock twice; embedded, it served about 3,400 
 import asyncio
 import logging
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -26,24 +27,32 @@ def serve_http(runtime: Runtime, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Raises ConfigError, SlackUnreachable, OSError for a port in use."""
     if not runtime.settings.slack_signing_secret:
         raise ConfigError("SLACK_SIGNING_SECRET is not set: without it no request can be told from a forged one.")
+    address = _free_address(host, port)
     connection = connect(runtime)
     door = Door(connection.app, runtime.settings.slack_signing_secret, connection.is_ready)
     try:
-        asyncio.run(_serve(door, host, port))
+        asyncio.run(_serve(door, address, port))
     finally:
         connection.drain()
 
 
-async def _serve(door: Door, host: str, port: int) -> None:
+def _free_address(host: str, port: int) -> str:
+    """The IP address of `host`, which is all that granian takes. Raises OSError when nobody can listen there."""
+    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.create_server((place[0], port), family=family):
+        return str(place[0])
+
+
+async def _serve(door: Door, address: str, port: int) -> None:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="http") as pool:
         endpoint = _Endpoint(door, pool)
-        server = Server(endpoint, address=host, port=port, interface=Interfaces.RSGI, log_enabled=False)
+        server = Server(endpoint, address=address, port=port, interface=Interfaces.RSGI, log_enabled=False)
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
         serving = asyncio.create_task(server.serve())
         waiting = asyncio.create_task(stopping.wait())
-        _log.info("listening on %s:%d", host, port)
+        _log.info("listening on %s:%d", address, port)
         await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         await endpoint.finish()

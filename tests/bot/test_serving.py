@@ -136,6 +136,14 @@ def test_socket_mode_serves_and_finishes_what_it_began(database_url: str, slack:
     assert [posted.payload["text"] for posted in slack.posted][-1] == "Rested."
 
 
+def test_a_port_in_use_is_named(database_url: str, slack: LocalSlack) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    with listener, served("http", database_url, slack, listener.getsockname()[1]) as process:
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "Address already in use" in errors.splitlines()[-1]
+
+
 @pytest.mark.parametrize(("mode", "method"), [("http", "auth.test"), ("socket", "apps.connections.open")])
 def test_a_token_that_slack_refuses_is_named(database_url: str, slack: LocalSlack, mode: str, method: str) -> None:
     slack.failures[method] = ["invalid_auth"]
