@@ -45,11 +45,18 @@ def vocabulary() -> Vocabulary:
 
 
 def _concept(area: str, raw: dict[str, Any]) -> Concept:
-    unknown = raw.keys() - _LISTS.keys() - {"key", "label", "weight"}
+    unknown = raw.keys() - _LISTS.keys() - {"key", "label", "weight", "bag"}
     if unknown or "key" not in raw or "label" not in raw:
         raise ValueError(f"{area}.toml: {raw.get('key', raw)}: needs key and label, does not know {sorted(unknown)}")
     lists = {field: _words(raw.get(name, "")) for name, field in _LISTS.items()}
-    return Concept(key=raw["key"], label=raw["label"], area=area, weight=float(raw.get("weight", 1.0)), **lists)
+    return Concept(
+        key=raw["key"],
+        label=raw["label"],
+        area=area,
+        weight=float(raw.get("weight", 1.0)),
+        is_bag=bool(raw.get("bag", False)),
+        **lists,
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from commands.rules.matching.match import Match, match
 from commands.rules.matching.outline import ASIDE, Mention, Outline, Reading, Row, outline
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FILLERS, FRAME, stem, tokens
+from commands.rules.matching.text import FILLERS, FRAME, respelt, stem, tokens
 from storage.records.vocabulary import Vocabulary
 
 _FULL = 255
@@ -159,7 +159,12 @@ class ScopeIndex:
 
     def read(self, clause: str) -> list[Token]:
         """The tokens of a clause, spelling repaired, fillers dropped."""
-        return [Token(stem(self.repaired(word)), word) for word in tokens(clause) if word not in FILLERS]
+        return [
+            Token(stem(meant), word)
+            for word in tokens(clause)
+            if word not in FILLERS
+            for meant in respelt(self.repaired(word)).split()
+        ]
 
     def repaired(self, word: str) -> str:
         """The word that was meant, or `word` itself when it is known or near nothing."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FRAME, FRAME_STEMS, stem, stems, tokens
+from commands.rules.matching.text import FRAME, FRAME_STEMS, VARIANTS, stem, stems, tokens
 from storage.records.vocabulary import Concept, Vocabulary
 
 # How well a question about a narrower (wider) thing fits a row about the wider (narrower) one, per step.
@@ -84,7 +84,7 @@ class Lexicon:
         self.word_numbers = {word: len(self.concepts) + at for at, word in enumerate(stemmed)}
         self.features = len(self.concepts) + len(stemmed)
         self.associated = self._associations()
-        self.spelling = Spelling(preferred=words, others=FRAME | set(vocabulary.everyday))
+        self.spelling = Spelling(preferred=words | VARIANTS, others=FRAME | set(vocabulary.everyday))
 
     def _exclusions(self) -> tuple[frozenset[int], ...]:
         found: list[set[int]] = [set() for _ in self.concepts]
@@ -163,10 +163,11 @@ class Lexicon:
                     for sense in senses:
                         counts[word][sense.concept] += 1.0 / len(senses)
         found = {}
-        for word, concepts in counts.items():
+        for word, all_concepts in counts.items():
+            concepts = {number: count for number, count in all_concepts.items() if not self.concepts[number].is_bag}
             if word in FRAME_STEMS or (word,) in self._names or word.isdigit() or len(word) < 3:
                 continue
-            total = sum(concepts.values()) + _DOUBT
+            total = sum(all_concepts.values()) + _DOUBT
             best = sorted(concepts.items(), key=lambda each: (-each[1], each[0]))[:_MOST_ASSOCIATED]
             if shares := tuple((number, count / total) for number, count in best if count / total >= _LEAST_SHARE):
                 found[word] = shares

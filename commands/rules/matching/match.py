@@ -55,6 +55,7 @@ _SEGMENT_WORTH = 0.9
 _LEAST_MASS = 0.7
 _MOST_UNKNOWN = 1.0
 _RIVAL_HINT = 0.6
+_FOREIGN_HINT = 0.4
 _EXPLAINED = 0.8
 _FOREIGN = 1.25
 _SHORT = 3
@@ -107,10 +108,10 @@ def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
     for unit, fit in fits:
         if unit.kind is Kind.HINT:
             weight = unit.weight
-            if fit:
-                total += weight * (_RIVAL_HINT if len(unit.words) > 1 else 0.0)
-                for row in fit:
-                    spared[row] += weight * (1 - (_RIVAL_HINT if len(unit.words) > 1 else 0.0))
+            against = _RIVAL_HINT if len(unit.words) > 1 and fit else _FOREIGN_HINT if len(unit.words) > 1 else 0.0
+            total += weight * against
+            for row in fit:
+                spared[row] += weight * (1 - against)
         else:
             weight = unit.weight * (index.rarity(unit) if fit else _FOREIGN if is_short else 1.0)
             total += weight
@@ -133,6 +134,8 @@ def _is_solid(index: "ScopeIndex", unit: Unit) -> bool:
         return len(unit.words) > 1
     if unit.kind is Kind.WORD:
         return unit.words[0] not in index.lexicon.everyday
+    if not unit.concepts:
+        return True
     return any(index.lexicon.concepts[concept].weight >= _SOLID_WEIGHT for concept in unit.concepts)
 
 
@@ -165,7 +168,9 @@ def _fits(index: "ScopeIndex", unit: Unit, covered: defaultdict[int, dict[int, f
                 fit(row, at, strength * nearness)
     if unit.kind is Kind.HINT:
         return best
-    share = 1.0 if unit.kind in (Kind.WORD, Kind.BRAND) else _PHRASE_WORD if best else _FOREIGN_WORD
+    share = (
+        1.0 if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts else _PHRASE_WORD if best else _FOREIGN_WORD
+    )
     words: defaultdict[tuple[int, int], float] = defaultdict(float)
     for word in unit.words:
         for row, at, strength in index.postings(word):

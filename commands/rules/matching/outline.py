@@ -56,6 +56,10 @@ _CATEGORY = 0.3
 _NOTE_NAME = 0.8
 _NOTE_CONCEPT = 0.3
 _SUGGESTED = 0.75
+_SHORT_NOTE = 3
+_SHORT_NOTE_NAME = re.compile(r"\b[A-Z][a-z]+\b")
+_NOTE_NAME_INSIDE = re.compile(r"(?<=[a-z0-9,] )[A-Z][a-z]+\b")
+_HINTED = 0.7
 _ACTION_INSIDE = 0.8
 # A word inside a longer phrase says less about the row: "server" in "server room". The words of a brand stand for it.
 _INSIDE_PHRASE = 0.4
@@ -116,9 +120,22 @@ class _Outliner:
                 self.readings.append(Reading(at[0], at[-1] + 1, False))
         self.readings.append(Reading(start, len(self.units), True))
         for inside in _PARENTHESES.findall(text):
-            self._add(plain_tokens(inside), _IN_PARENTHESES)
+            words = plain_tokens(inside)
+            first = len(self.units)
+            self._add(words, 1.0 if len(words) == 1 else _IN_PARENTHESES)
+            if len(words) == 1:
+                self.readings.append(Reading(first, len(self.units), True))
 
     def _add(self, text: list[Token], strength: float) -> None:
+        first = len(self.units)
+        self._add_units(text, strength)
+        for span in self.lexicon.hints([token.stem for token in text]):
+            within = [at for at in range(first, len(self.units)) if span.start <= self.units[at].start < span.end]
+            for unit in named_units(span, text, self.lexicon) if span.end - span.start > 1 else []:
+                for at in within:
+                    self.mentions.extend(Mention(concept, at, strength * _HINTED) for concept in unit.concepts)
+
+    def _add_units(self, text: list[Token], strength: float) -> None:
         for unit in self._units_of(text):
             if len(self.units) < _MOST_UNITS:
                 self._mention(unit, len(self.units), strength)
@@ -163,18 +180,23 @@ class _Outliner:
                     self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in unit.concepts)
                 if any(sense.is_brand for sense in span.senses):
                     names.extend(token.stem for token in words[span.start : span.end])
-            names.extend(
-                token.stem
-                for place, token in enumerate(words)
-                if place not in taken and self._is_name(token, third_party)
-            )
+            capitals = _capitals(text or "", len(words))
+            for place, token in enumerate(words):
+                if place not in taken and self._is_name(token, third_party, capitals):
+                    names.append(token.stem)
         if names and at < _MOST_UNITS:
             self.units.append(Unit(Kind.BRAND, 1.0, (), tuple(dict.fromkeys(names))))
-            self.readings.append(Reading(at, at + 1, True))
+            self.readings.append(Reading(at, at + 1, False))
             self.mentions.extend(Mention(name, at, _NOTE_NAME) for name in dict.fromkeys(names))
 
-    def _is_name(self, token: Token, third_party: set[str]) -> bool:
+    def _is_name(self, token: Token, third_party: set[str], capitals: frozenset[str]) -> bool:
         word = token.stem
         if word in FRAME_STEMS or word in self.lexicon.everyday or not word.isalpha() or len(word) < 3:
             return False
-        return word in third_party or word not in self.lexicon.words
+        return word in third_party or token.said in capitals or word not in self.lexicon.words
+
+
+def _capitals(text: str, length: int) -> frozenset[str]:
+    """The words that a note capitalises as names: not because a sentence begins, unless the note is hardly more."""
+    found = _SHORT_NOTE_NAME.findall(text) if length <= _SHORT_NOTE else _NOTE_NAME_INSIDE.findall(text)
+    return frozenset(fold(word) for word in found)

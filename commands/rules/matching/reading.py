@@ -168,6 +168,7 @@ def named_units(span: Span, text: Sequence[Token], lexicon: Lexicon) -> list[Uni
             for part in parts
         ]
     weight = max(lexicon.concepts[each].weight for each in concepts)
+    concepts = tuple(each for each in concepts if not lexicon.concepts[each].is_bag)
     return [Unit(kind, weight, concepts, words, said, False, span.start, span.end)]
 
 

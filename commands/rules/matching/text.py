@@ -60,7 +60,7 @@ _SPELLING = {
     "lic": "license", "lics": "licenses", "msft": "microsoft", "env": "environment", "yr": "year", "mo": "month",
     "pcs": "pc", "aps": "ap", "vms": "vm", "tvs": "tv", "dcs": "dc", "hdd": "hard drive", "ms": "microsoft",
     "yearly": "annual", "annually": "annual", "photocopier": "copier", "photocopiers": "copier",
-    "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "wfi": "wifi", "wiffi": "wifi", "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
     "isnt": "is not", "arent": "are not", "wasnt": "was not", "cannot": "can not", "rang": "call",
     # To phone somebody is not a question about phones, nor is to mail somebody one about mail.
     "phoned": "call", "phoning": "call", "mailed": "wrote", "emailed": "wrote", "messaged": "wrote", "texted": "wrote",
@@ -88,11 +88,16 @@ def fold(text: str) -> str:
     return plain
 
 
+def respelt(word: str) -> str:
+    """A word's usual spelling: British as American, abbreviations written out. May be two words."""
+    return _SPELLING.get(word, word)
+
+
 def tokens(text: str) -> list[str]:
     """Words and numbers in order, spelling variants brought together; not stemmed."""
     found: list[str] = []
     for word in _TOKEN.findall(fold(text)):
-        found.extend(_SPELLING.get(word, word).split())
+        found.extend(respelt(word).split())
     return found
 
 
@@ -137,4 +142,5 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in FILLERS]
 
 
+VARIANTS = frozenset(_SPELLING)
 FRAME_STEMS = frozenset(stem(word) for word in FRAME)
