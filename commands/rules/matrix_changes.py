@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.rules.matrix_layout.cleaning import clean, clean_item, clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean, clean_clause, clean_item, clean_line, compared
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.matrix_layout.fields import OWN_COLUMNS
 from commands.rules.matrix_layout.results import MatrixRow
 from storage.records import Responsibility
 
@@ -18,7 +19,7 @@ FIELDS = (
     "item", "category", "party", "msp_part", "client_part", "third_party", "clause", "notes", "control_refs", "aliases",
     "effective_from", "effective_to",
 )  # fmt: skip
-_LINES = frozenset({"clause", "third_party", "effective_from", "effective_to"})
+_LINES = frozenset({"third_party", "effective_from", "effective_to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +120,26 @@ def _value(row: Responsibility | MatrixRow, name: str) -> object:
         return None
     if name == "item":
         return clean_item(str(value))
+    if name == "clause":
+        return clean_clause(str(value)) or None
     if name == "category":
         return compared(str(value))  # "HELP DESK" over a section is the category "Help desk"
     return (clean_line(str(value)) if name in _LINES else clean(str(value))) or None
 
 
-_COLUMNS = (
-    ("item", "item"), ("category", "category"), ("responsible", "party"), ("clause", "clause"), ("notes", "notes"),
-)  # fmt: skip
-_EXTRA_COLUMNS = (
-    ("msp part", "msp_part"), ("client part", "client_part"), ("third party", "third_party"),
-    ("control ids", "control_refs"), ("aliases", "aliases"), ("effective from", "effective_from"),
-    ("effective to", "effective_to"),
-)  # fmt: skip
+_ALWAYS = 5
+_ATTRIBUTES = {"control_id": "control_refs"}
 
 
 def export_rows(rows: Iterable[Responsibility]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The header and the rows of an export, in the order of `position`; further columns only if they hold anything."""
     ordered = sorted(rows, key=lambda row: row.position)
-    columns = list(_COLUMNS)
-    columns += [column for column in _EXTRA_COLUMNS if any(getattr(row, column[1]) for row in ordered)]
+    columns = [(header, _ATTRIBUTES.get(field, field)) for header, field in OWN_COLUMNS.items()]
+    columns = [
+        column
+        for place, column in enumerate(columns)
+        if place < _ALWAYS or any(getattr(row, column[1]) for row in ordered)
+    ]
     return (
         tuple(header for header, _ in columns),
         tuple(tuple(_exported(getattr(row, name)) for _, name in columns) for row in ordered),

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from commands.errors import UsageError
+from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.fields import HEADER_NAMES
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from commands.spreadsheets.protection import unprotect
@@ -81,16 +83,19 @@ def _split_hint(text: str) -> tuple[str, str | None]:
 
 
 def _delimiter(text: str) -> str:
-    """The one by which most lines have the same number (two or more) of cells; on a tie, that with more cells."""
+    """The one that makes a header of some row; then, by which most lines have the same number of cells, two or more."""
     sample = "\n".join(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES])
 
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[bool, int, int]:
         widths: Counter[int] = Counter()
+        headed = False
         for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            if len(row) > 1:
+            # A cell with half of a pair of quotation marks was cut in two by what is not the delimiter.
+            if len(row) > 1 and not any(cell.count('"') % 2 for cell in row):
                 widths[len(row)] += 1
+                headed = headed or sum(compared(cell) in HEADER_NAMES for cell in row) >= 2
         (width, lines), *_ = widths.most_common(1) or [(0, 0)]
-        return lines, width
+        return headed, lines, width
 
     csv.field_size_limit(10_000_000)
     return max(_DELIMITERS, key=score)

@@ -46,7 +46,8 @@ SHAPES: tuple[tuple[str, Layout, str, list[tuple[str, Party]]], ...] = (
         "marks under a group heading, sections, total",
         Layout.PARTY_MARKS,
         "Exhibit B,,,,,,\n,,,,,,\nService,Responsibility,,,,Clause,Comments\n"
-        ",MSP,Client,Shared,3rd Party,,\nHELP DESK,,,,,,\nRemote support,x,,,,1.1,c\nTraining,,x,,,1.2,\nNETWORK,,,,,,\n"
+        ",MSP,Client,Shared,3rd Party,,\nHELP DESK,,,,,,\nRemote support,x,,,,1.1,c\n"
+        "Training,,x,,,1.2,\nNETWORK,,,,,,\n"
         "Firewall,,,x,,2.1,\nCircuit,,,,x,2.2,AT&T\nTotal,1,1,1,1,,\n",
         [("Remote support", MSP), ("Training", CLIENT), ("Firewall", SHARED), ("Circuit", THIRD)],
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from commands.rules.matrix_layout.aliases import product_names
-from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_item, clean_line
+from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_clause, clean_item, clean_line
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
@@ -16,7 +16,6 @@ from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from storage.records import Party, Responsibility
 
 _WORDS_KEPT = 200
-_SECTION_SIGN = re.compile(r"^§+\s*")
 _SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!)")
 _LONGEST: dict[str, int] = {
@@ -39,6 +38,7 @@ class SheetReading:
     words: dict[str, Party] = field(default_factory=dict)
     unknown: dict[str, list[int]] = field(default_factory=dict)
     waiting: dict[str, list[int]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def understanding(self) -> Understanding:
@@ -50,8 +50,11 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     lines = sort_lines(sheet, header, corrections)
     header = replace(header, understanding=settled(header.understanding, [line.row for line in lines.data]))
     reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
-    builder = _Builder(reading, known, corrections, _footnotes(lines, header.understanding))
-    for line in _with_categories(lines, header.understanding):
+    own = header.is_own_export
+    builder = _Builder(
+        reading, known, corrections, Footnotes(signs=False) if own else _footnotes(lines, header.understanding)
+    )
+    for line in _with_categories(reading, lines, header.understanding, fill=not own):
         builder.add(line)
     reading.problems.sort(key=lambda problem: problem.row)
     reading.skipped.sort(key=lambda skipped: skipped.row)
@@ -60,19 +63,22 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
 
 def _footnotes(lines: Lines, understanding: Understanding) -> Footnotes:
     item = understanding.item
-    if understanding.is_own_export:
-        return Footnotes()
     items = [clean_line(line.row.cell(item.index)) for line in lines.data] if item else []
     return Footnotes.found_in(items, lines.asides)
 
 
-def _with_categories(lines: Lines, understanding: Understanding) -> Iterable[Line]:
+def _with_categories(
+    reading: SheetReading, lines: Lines, understanding: Understanding, *, fill: bool
+) -> Iterable[Line]:
     """The category of each row: its own, else, where a column names it only once per group, that of the row above."""
     column = understanding.fields.get("category")
     if column is None:
         return lines.data
     named = sum(bool(line.row.cell(column.index).strip()) for line in lines.data)
-    fills = lines.data and lines.data[0].row.cell(column.index).strip() and named < 0.6 * len(lines.data)
+    first = lines.data[0].row.cell(column.index).strip() if lines.data else ""
+    fills = fill and bool(first) and len(lines.data) > 1 and named < 0.6 * len(lines.data)
+    if fills:
+        reading.notices.append(f'Where "{column.label}" is blank, the category of the row above was taken.')
     done = []
     last: str | None = None
     for line in lines.data:
@@ -187,7 +193,6 @@ class _Builder:
             )
             notes = f"{item}\n{notes}".strip()
             item = item[: _LONGEST["item"] - 1].rstrip() + "…"
-        raw_item = line.row.cell(self._understanding.item.index) if self._understanding.item else ""
         row = MatrixRow(
             source_row=number,
             item=item,
@@ -196,10 +201,10 @@ class _Builder:
             msp_part=self._text(line.row, "msp_part") or judgement.msp_part,
             client_part=self._text(line.row, "client_part") or judgement.client_part,
             third_party=judgement.third_party or None,
-            clause=_SECTION_SIGN.sub("", clean_line(self._cell(line.row, "clause"))) or None,
+            clause=clean_clause(self._cell(line.row, "clause")) or None,
             notes=notes or None,
             control_refs=self._controls(line.row),
-            aliases=self._aliases(line.row) or product_names(raw_item),
+            aliases=self._aliases(line.row),
             effective_from=clean_line(self._cell(line.row, "effective_from")) or None,
             effective_to=clean_line(self._cell(line.row, "effective_to")) or None,
             source_sheet=self._reading.sheet.name,
@@ -219,7 +224,7 @@ class _Builder:
         columns = [self._understanding.fields.get("control_id")]
         more = {column.index for column in self._understanding.more_controls}
         item = self._understanding.item
-        if item and item.controls >= 0.5:
+        if item and item.controls >= 0.5 and not self._reading.header.is_own_export:
             columns.append(item)
         found: dict[str, None] = {}
         for column in columns:
@@ -232,6 +237,9 @@ class _Builder:
 
     def _aliases(self, row: SheetRow) -> tuple[str, ...]:
         text = self._text(row, "aliases")
+        if not text:
+            item = self._understanding.item
+            return product_names(row.cell(item.index)) if item and not self._reading.header.is_own_export else ()
         parts = (part.strip() for part in re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text))
         return tuple(dict.fromkeys(part for part in parts if part))
 

@@ -33,6 +33,7 @@ _DASH_IN_WORD = re.compile(r"(?<=\w)[\u2010\u2011\u2013](?=\w)")
 # Most cells: nothing in them could need more than trimming.
 _PLAIN = re.compile(r"[A-Za-z0-9 ,.;:/()'\"%+#@!?$=|-]*")
 _BULLET = re.compile(r"^(?:[-*•●▪◦‣–—]\s+|[•●▪◦‣])")
+_SECTION_SIGN = re.compile(r"^§+\s*")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)")
 _NUMBER_MARK = re.compile(r"\s*\*{0,2}\((\d{1,2})\)\*{0,2}\s*$")
 _BARE_MARK = re.compile(r"(?<=[^\W\d_])\s(\d{1,2})$")
@@ -66,6 +67,11 @@ def clean_item(text: str) -> str:
     return _BULLET.sub("", clean_line(text))
 
 
+def clean_clause(text: str) -> str:
+    """`clean_line` without the section sign before it."""
+    return _SECTION_SIGN.sub("", clean_line(text))
+
+
 @lru_cache(maxsize=20_000)
 def compared(text: str) -> str:
     """The form in which two texts are the same: letters and digits in lower case, one space between words."""
@@ -79,6 +85,7 @@ class Footnotes:
 
     numbered: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
+    signs: bool = True
 
     @classmethod
     def found_in(cls, items: Collection[str], asides: Iterable[str]) -> "Footnotes":
@@ -105,4 +112,4 @@ class Footnotes:
         mark = _BARE_MARK.search(text)
         if mark and mark[1] in self.bare:
             text = text[: mark.start()]
-        return _SIGN_MARK.sub("", text)
+        return _SIGN_MARK.sub("", text) if self.signs else text

@@ -69,6 +69,13 @@ _HEADERS: dict[str, str] = {
 FIELDS: Mapping[str, tuple[str, ...]] = {
     name: tuple(compared(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
 }
+HEADER_NAMES = frozenset(name for names in FIELDS.values() for name in names)
+# The columns of our own export -> field. The first five are always there, in this order.
+OWN_COLUMNS: Mapping[str, str] = {
+    "item": "item", "category": "category", "responsible": "party", "clause": "clause", "notes": "notes",
+    "msp part": "msp_part", "client part": "client_part", "third party": "third_party", "control ids": "control_id",
+    "aliases": "aliases", "effective from": "effective_from", "effective to": "effective_to",
+}  # fmt: skip
 # What people call the fields in corrections.
 FIELD_NAMES: Mapping[str, str] = {compared(name): name for name in FIELDS} | {
     "responsible": "party", "owner": "party", "who": "party", "responsibility": "party", "msp part": "msp_part",

@@ -1,11 +1,11 @@
 """Where the header is: one row or two, wherever it stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.columns import Column, profile
-from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
+from commands.rules.matrix_layout.fields import HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS
 from commands.rules.matrix_layout.layouts import Understanding, understand
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
@@ -15,7 +15,7 @@ from storage.records import Party
 _SEARCHED_ROWS = 100
 _SAMPLE = 150
 _LONGEST_HEADER = 120
-_NAMES = frozenset(name for names in FIELDS.values() for name in names)
+_OWN = tuple(OWN_COLUMNS)[:5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Header:
     start: int
     texts: tuple[str, ...]
     understanding: Understanding
+
+    @property
+    def is_own_export(self) -> bool:
+        """Whether the columns are headed as our export heads them: then every text is exactly what was saved."""
+        return self.texts[: len(_OWN)] == _OWN
 
     def is_repeated_by(self, row: SheetRow) -> bool:
         """Whether a row says again what the header (or its last line) says."""
@@ -104,6 +109,9 @@ def _read(
         for index in range(width)
         if corrections.include_hidden or index not in sheet.hidden_columns
     ]
+    if texts[: len(_OWN)] == _OWN:
+        given = {name: header for header, name in OWN_COLUMNS.items() if header in texts}
+        corrections = replace(corrections, columns={**given, **corrections.columns})
     return Header(numbers, start, texts, understand(columns, known, corrections))
 
 
@@ -146,7 +154,7 @@ def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] |
 def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corrections) -> bool:
     """Whether a row uses the words of headers: a field's name, or two parties side by side."""
     words = [compared(text) for text in texts if text]
-    if any(word in _NAMES or INHERITED.search(word) or INCLUDED.match(word) for word in words):
+    if any(word in HEADER_NAMES or INHERITED.search(word) or INCLUDED.match(word) for word in words):
         return True
     if any(compared(wanted) in words for wanted in corrections.columns.values() if wanted):
         return True

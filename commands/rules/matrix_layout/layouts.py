@@ -44,12 +44,6 @@ class Understanding:
         return self.fields.get("party")
 
     @property
-    def is_own_export(self) -> bool:
-        """Whether the columns are headed as our export heads them: then every text is exactly what was saved."""
-        names = ("item", "category", "clause", "notes")
-        return bool(self.party) and all(name in self.fields and self.fields[name].header == name for name in names)
-
-    @property
     def mark_letter(self) -> str | None:
         """The one letter that stands for a mark where there are no marks ("P" everywhere), by `compared`."""
         words: set[str] = set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from commands.rules.matrix_layout.building import SheetReading
 from commands.rules.matrix_layout.cleaning import clean, clean_item, clean_line, compared
 from commands.rules.matrix_layout.columns import profile
-from commands.rules.matrix_layout.fields import FIELDS
+from commands.rules.matrix_layout.fields import HEADER_NAMES
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.layouts import PartyColumn, Understanding
 from commands.rules.matrix_layout.lines import is_note
@@ -100,15 +100,12 @@ def _one_below_another(
         elif len(filled) == 1 and text.endswith(":"):
             category = text.rstrip(":")
             reading.skipped.append(Skipped(row.number, f"section title: {category}", sheet.name))
-        elif len(filled) > 1 and all(compared(row.cells[index]) in _FIELD_HEADERS for index in filled):
+        elif len(filled) > 1 and all(compared(row.cells[index]) in HEADER_NAMES for index in filled):
             reading.skipped.append(Skipped(row.number, "header of a list", sheet.name))
         else:
             notes = "\n".join(clean(row.cells[index]) for index in filled[1:])
             _add(reading, row, row.cells[filled[0]], current, category, notes or None)
     return reading
-
-
-_FIELD_HEADERS = frozenset(name for names in FIELDS.values() for name in names)
 
 
 def _header(row: SheetRow, start: int, entries: list[PartyColumn]) -> Header:

@@ -186,6 +186,7 @@ def _counted(rows: Sequence[MatrixRow]) -> str:
 
 def _notices(reading: SheetReading, corrections: Corrections) -> Iterable[str]:
     understanding = reading.understanding
+    yield from reading.notices
     hidden = sorted(reading.sheet.hidden_columns)
     hidden = [index for index in hidden if any(row.cell(index).strip() for row in reading.sheet.rows)]
     if hidden and not corrections.include_hidden:

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from commands.rules.matrix_layout.building import SheetReading
 from commands.rules.matrix_layout.cleaning import clean_line, compared
-from commands.rules.matrix_layout.fields import FIELDS, INHERITED
+from commands.rules.matrix_layout.fields import HEADER_NAMES, INHERITED
 from commands.rules.matrix_layout.sheets import Sheet
 from commands.rules.matrix_layout.words import PARTY_WORDS, Mark, header_party, mark_of
 from storage.records import Party
 
-_NAMES = frozenset(name for names in FIELDS.values() for name in names)
 _SHOWN = 12
 
 
@@ -41,7 +40,7 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
     if not headers:
         return "No table with a header row was found. Name the header row, or the columns by letter."
-    if any(compared(text) in PARTY_WORDS and compared(text) not in _NAMES for text in headers):
+    if any(compared(text) in PARTY_WORDS and compared(text) not in HEADER_NAMES for text in headers):
         return (
             "There seems to be no header row. Say so by header row 0, and name the columns by letter: item=A and "
             "responsible=B, for example."
@@ -82,7 +81,7 @@ def _header_words(sheet: Sheet) -> list[str]:
     """The texts of the first row that looks like a header."""
     for row in sheet.rows[:60]:
         texts = [clean_line(text) for text in row.cells if text.strip()]
-        named = sum(compared(text) in _NAMES for text in texts)
+        named = sum(compared(text) in HEADER_NAMES for text in texts)
         if len(texts) >= 2 and all(len(text) <= 80 for text in texts) and named >= max(2, len(texts) / 3):
             return texts
     first = next((row for row in sheet.rows if len(row.filled()) >= 2), None)
@@ -92,7 +91,7 @@ def _header_words(sheet: Sheet) -> list[str]:
 def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
     for sheet in sheets:
         for position, row in enumerate(sheet.rows[:60]):
-            if len(row.filled()) < 3 or not any(compared(text) in _NAMES for text in row.cells):
+            if len(row.filled()) < 3 or not any(compared(text) in HEADER_NAMES for text in row.cells):
                 continue
             marked = []
             for index in row.filled():

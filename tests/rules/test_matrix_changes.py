@@ -1,0 +1,133 @@
+"""What an import changes; and that exporting and importing again changes nothing."""
+
+import csv
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commands.rules.matrix_changes import FIELDS, compare, export_rows
+from commands.rules.matrix_layout import MatrixRow, read_matrix
+from commands.spreadsheets import read_workbook, write_csv, write_xlsx
+from storage.records import Party, Responsibility
+from tests.rules.matrix_samples import DATA, MESSY, read_file
+
+NOW = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+def stored(row: MatrixRow, position: int = 0) -> Responsibility:
+    values = {name: getattr(row, name) for name in FIELDS}
+    for name in ("effective_from", "effective_to"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    return Responsibility(client_id=1, agreement_id=1, recorded_at=NOW, recorded_by="U1", position=position, **values)
+
+
+def row(item: str, party: Party = Party.MSP, **values: object) -> MatrixRow:
+    return MatrixRow(1, item, party, **values)  # type: ignore[arg-type]
+
+
+def test_added_changed_retired_unchanged() -> None:
+    current = [stored(row("Backup")), stored(row("Printers", Party.CLIENT)), stored(row("Fax"))]
+    changes = compare(current, [row("backup "), row("Printers", Party.THIRD_PARTY, notes="Ricoh"), row("Wi-Fi")])
+    assert [added.item for added in changes.added] == ["Wi-Fi"]
+    assert [(change.old.item, change.fields) for change in changes.changed] == [
+        ("Backup", ("item",)),
+        ("Printers", ("party", "notes")),
+    ]
+    assert [old.item for old in changes.retired] == ["Fax"]
+    assert changes.unchanged == ()
+
+
+def test_items_that_occur_twice_are_told_apart_by_category() -> None:
+    current = [stored(row("Tests", category="Backup")), stored(row("Tests", category="DR"))]
+    changes = compare(current, [row("Tests", Party.CLIENT, category="dr"), row("Tests", category="Backup")])
+    assert [change.old.category for change in changes.changed] == ["DR"]
+    assert not changes.added
+    assert not changes.retired
+
+
+def test_another_category_is_a_change_and_capitals_are_none() -> None:
+    moved = compare([stored(row("Tests", category="Backup"))], [row("Tests", category="DR")])
+    assert [change.fields for change in moved.changed] == [("category",)]
+    assert compare([stored(row("Tests", category="Backup"))], [row("Tests", category="BACKUP")]).nothing
+
+
+def test_control_ids_are_the_same_in_every_spelling() -> None:
+    changes = compare([stored(row("AC-2(1)"))], [row("AC-02 (01)")])
+    assert [change.fields for change in changes.changed] == [("item",)]
+
+
+def test_what_the_file_does_not_speak_of_is_carried_over() -> None:
+    old = stored(row("Backup", notes="daily", effective_from="2026-01-01", aliases=("Datto",)))
+    changes = compare([old], [row("Backup", Party.CLIENT)], given={"item", "party"})
+    (change,) = changes.changed
+    assert change.fields == ("party",)
+    assert (change.new.notes, change.new.effective_from, change.new.aliases) == ("daily", "2026-01-01", ("Datto",))
+    assert compare([old], [row("Backup")], given={"item", "party"}).nothing
+
+
+def test_the_development_matrix_comes_back_as_it_was() -> None:
+    path = DATA / "scope_dev" / "matrix.csv"
+    reading = read_file(path)
+    current = [stored(read, position) for position, read in enumerate(reading.rows)]
+    assert compare(current, reading.rows, given=reading.given).nothing
+    header, rows = export_rows(reversed(current))
+    with path.open(encoding="utf-8", newline="") as file:
+        assert [list(header), *map(list, rows)] == list(csv.reader(file))
+    for data in (write_csv(header, rows), write_xlsx(header, rows)):
+        again = read_matrix(read_workbook(data, "export"))
+        assert compare(current, again.rows, given=again.given).nothing
+
+
+@pytest.mark.parametrize("path", sorted(MESSY.glob("v*")), ids=lambda path: path.name)
+def test_the_same_matrix_in_another_dress_changes_nothing(path: object) -> None:
+    source = read_file(DATA / "scope_dev" / "matrix.csv")
+    current = [stored(read, position) for position, read in enumerate(source.rows)]
+    other = read_file(path)  # type: ignore[arg-type]
+    assert compare(current, other.rows, given=other.given).nothing
+
+
+TEXTS = st.text(
+    alphabet=st.sampled_from("abcdeXYZ 0123456789-=+@'\"*_<>&;,.|()[]#/§–\n"), min_size=1, max_size=30
+).filter(lambda text: any(letter.isalpha() for letter in text))
+LINES = TEXTS.map(lambda text: " ".join(text.split()))
+NAMES = st.lists(st.sampled_from(["Datto", "Cisco, Inc.", "M365", "AC-2(1)", "PE-3"]), max_size=3, unique=True).map(
+    tuple
+)
+
+
+@st.composite
+def responsibilities(draw: st.DrawFn) -> list[Responsibility]:
+    items = draw(
+        st.lists(LINES, min_size=1, max_size=8, unique_by=lambda text: "".join(filter(str.isalnum, text.lower())))
+    )
+    maybe = st.none() | TEXTS
+    return [
+        stored(
+            MatrixRow(
+                1,
+                item,
+                draw(st.sampled_from(Party)),
+                category=draw(st.none() | LINES),
+                msp_part=draw(maybe),
+                client_part=draw(maybe),
+                third_party=draw(st.none() | LINES),
+                clause=draw(st.none() | LINES),
+                notes=draw(maybe),
+                aliases=draw(NAMES),
+                effective_from=draw(st.sampled_from([None, "2026-01-01"])),
+            ),
+            position,
+        )
+        for position, item in enumerate(items)
+    ]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(responsibilities())
+def test_import_of_an_export_changes_nothing(current: list[Responsibility]) -> None:
+    header, rows = export_rows(current)
+    reading = read_matrix(read_workbook(write_csv(header, rows), "export.csv"))
+    changes = compare(current, reading.rows, given=reading.given)
+    assert changes.nothing, (header, rows, reading.problems, reading.skipped, changes)
