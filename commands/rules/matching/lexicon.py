@@ -3,7 +3,9 @@
 Built once per vocabulary and shared by the indexes of all clients.
 """
 
+import math
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,11 +25,13 @@ _LONGEST_PHRASE = 6
 _LEAST_GAPPED = 2
 # The file of verbs: what is done to a thing.
 _ACTIONS = "actions"
-# Of the concepts whose phrases share a word, the word alone is evidence for those with at least this share of them.
-_LEAST_SHARE = 0.2
-_MOST_ASSOCIATED = 3
-# Added to the count before dividing: a word seen in one phrase proves less than one seen in ten.
-_DOUBT = 0.5
+# A word seen in one phrase of a concept tells less of it than one seen in ten.
+_SATURATION = 0.6
+_EVERYDAY_TELLS = 0.5
+_LEAST_TOLD = 0.5
+_LEAST_GIST = 0.3
+_MOST_TOPICS = 3
+_GIST_MARGIN = 0.8
 
 
 class Sense(NamedTuple):
@@ -48,6 +52,14 @@ class Span(NamedTuple):
     has_gap: bool = False
 
 
+class Topic(NamedTuple):
+    """What a word tells about a concept: `told` 0..1 in all, `tells` of it for this concept."""
+
+    concept: int
+    told: float
+    tells: float
+
+
 class Lexicon:
     """Reads stems into concepts. Concepts are numbers here; `concepts[number]` is the record."""
 
@@ -55,7 +67,6 @@ class Lexicon:
         "_hints",
         "_names",
         "_reach",
-        "associated",
         "concepts",
         "everyday",
         "excludes",
@@ -64,6 +75,7 @@ class Lexicon:
         "number",
         "parts",
         "spelling",
+        "topics",
         "word_numbers",
         "words",
     )
@@ -83,7 +95,7 @@ class Lexicon:
         stemmed = sorted(self.words.union(*self._names, *self._hints))
         self.word_numbers = {word: len(self.concepts) + at for at, word in enumerate(stemmed)}
         self.features = len(self.concepts) + len(stemmed)
-        self.associated = self._associations()
+        self.topics = self._topics()
         self.spelling = Spelling(preferred=words | VARIANTS, others=FRAME | set(vocabulary.everyday))
 
     def _exclusions(self) -> tuple[frozenset[int], ...]:
@@ -154,24 +166,45 @@ class Lexicon:
             self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
         return words
 
-    def _associations(self) -> dict[str, tuple[tuple[int, float], ...]]:
-        """For a word that only occurs inside phrases: the concepts it usually goes with, and its share 0..1 in each."""
+    def _topics(self) -> dict[str, tuple[Topic, ...]]:
+        """For each word of the phrases: the concepts in whose phrases it occurs, and how much it tells there."""
         counts: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
         for table in (self._names, self._hints):
             for key, senses in table.items():
                 for word in set(key):
                     for sense in senses:
-                        counts[word][sense.concept] += 1.0 / len(senses)
+                        if not self.concepts[sense.concept].is_bag:
+                            counts[word][sense.concept] += 1.0
         found = {}
-        for word, all_concepts in counts.items():
-            concepts = {number: count for number, count in all_concepts.items() if not self.concepts[number].is_bag}
-            if word in FRAME_STEMS or (word,) in self._names or word.isdigit() or len(word) < 3:
-                continue
-            total = sum(all_concepts.values()) + _DOUBT
-            best = sorted(concepts.items(), key=lambda each: (-each[1], each[0]))[:_MOST_ASSOCIATED]
-            if shares := tuple((number, count / total) for number, count in best if count / total >= _LEAST_SHARE):
-                found[word] = shares
+        for word, concepts in counts.items():
+            if word not in FRAME_STEMS and not word.isdigit() and len(word) > 1:
+                told = math.log(len(self.concepts) / len(concepts)) / math.log(len(self.concepts) or 2)
+                told *= _EVERYDAY_TELLS if word in self.everyday else 1.0
+                found[word] = tuple(
+                    Topic(number, told, told * count / (count + _SATURATION)) for number, count in concepts.items()
+                )
         return found
+
+    def gist(self, words: Iterable[str]) -> list[tuple[int, float]]:
+        """The concepts whose phrases share most of what `words` tell, best first, each with that share 0..1.
+
+        Takes words together where the phrase tables need them side by side. Needs two words that agree.
+        """
+        told = 0.0
+        gained: defaultdict[int, float] = defaultdict(float)
+        agreeing: defaultdict[int, int] = defaultdict(int)
+        for word in dict.fromkeys(words):
+            topics = self.topics.get(word, ())
+            told += topics[0].told if topics else 0.0
+            for topic in topics:
+                gained[topic.concept] += topic.tells
+                agreeing[topic.concept] += 1
+        if told < _LEAST_TOLD:
+            return []
+        found = [(number, value / told) for number, value in gained.items() if agreeing[number] > 1]
+        found = [each for each in found if each[1] >= _LEAST_GIST]
+        found.sort(key=lambda each: (-each[1], each[0]))
+        return [each for each in found[:_MOST_TOPICS] if each[1] >= found[0][1] * _GIST_MARGIN]
 
     def is_word(self, stemmed: str) -> bool:
         """Whether a single stem is a whole name in the vocabulary."""

@@ -101,12 +101,16 @@ def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
     fits = [(unit, _fits(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
     unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), _MOST_UNKNOWN)
-    is_short = sum(unit.kind is not Kind.HINT for unit in units) <= _SHORT
+    is_short = sum(unit.kind not in (Kind.HINT, Kind.GIST, Kind.UNKNOWN) for unit in units) <= _SHORT
     gained: defaultdict[int, float] = defaultdict(float)
     spared: defaultdict[int, float] = defaultdict(float)
     total = unknown
     for unit, fit in fits:
-        if unit.kind is Kind.HINT:
+        if unit.kind is Kind.GIST:
+            weight = unit.weight
+            for row in fit:
+                spared[row] += weight
+        elif unit.kind is Kind.HINT:
             weight = unit.weight
             against = _RIVAL_HINT if len(unit.words) > 1 and fit else _FOREIGN_HINT if len(unit.words) > 1 else 0.0
             total += weight * against
@@ -130,7 +134,7 @@ def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
 
 def _is_solid(index: "ScopeIndex", unit: Unit) -> bool:
     """Whether a unit can carry an answer alone. Everyday words and general verbs can only add to one."""
-    if unit.kind is Kind.HINT:
+    if unit.kind in (Kind.HINT, Kind.GIST):
         return len(unit.words) > 1
     if unit.kind is Kind.WORD:
         return unit.words[0] not in index.lexicon.everyday
@@ -166,7 +170,7 @@ def _fits(index: "ScopeIndex", unit: Unit, covered: defaultdict[int, dict[int, f
         for other, nearness in near:
             for row, at, strength in index.postings(other):
                 fit(row, at, strength * nearness)
-    if unit.kind is Kind.HINT:
+    if unit.kind in (Kind.HINT, Kind.GIST):
         return best
     share = (
         1.0 if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts else _PHRASE_WORD if best else _FOREIGN_WORD

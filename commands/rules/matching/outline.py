@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon
-from commands.rules.matching.reading import Kind, Token, Unit, associated_units, named_units
+from commands.rules.matching.reading import Kind, Token, Unit, gist_units, named_units
 from commands.rules.matching.text import FILLERS, FRAME_STEMS, fold, stem, tokens
 
 
@@ -55,7 +55,7 @@ _CATEGORY = 0.3
 # Notes: a brand or company name identifies a row nearly as its own name does; their other words hardly do.
 _NOTE_NAME = 0.8
 _NOTE_CONCEPT = 0.3
-_SUGGESTED = 0.75
+_SUGGESTED = 1.0
 _SHORT_NOTE = 3
 _SHORT_NOTE_NAME = re.compile(r"\b[A-Z][a-z]+\b")
 _NOTE_NAME_INSIDE = re.compile(r"(?<=[a-z0-9,] )[A-Z][a-z]+\b")
@@ -129,6 +129,11 @@ class _Outliner:
     def _add(self, text: list[Token], strength: float) -> None:
         first = len(self.units)
         self._add_units(text, strength)
+        for unit in gist_units(text, self.lexicon):
+            for at in range(first, len(self.units)):
+                self.mentions.extend(
+                    Mention(concept, at, strength * min(1.0, unit.weight * _SUGGESTED)) for concept in unit.concepts
+                )
         for span in self.lexicon.hints([token.stem for token in text]):
             within = [at for at in range(first, len(self.units)) if span.start <= self.units[at].start < span.end]
             for unit in named_units(span, text, self.lexicon) if span.end - span.start > 1 else []:
@@ -162,10 +167,6 @@ class _Outliner:
             )
         for action in self.lexicon.actions_inside(list(unit.words)):
             self.mentions.append(Mention(action, at, strength * _ACTION_INSIDE))
-        if unit.kind is Kind.WORD:
-            for suggested in associated_units(Token(unit.words[0], unit.said), 0, self.lexicon):
-                for concept in suggested.concepts:
-                    self.mentions.append(Mention(concept, at, strength * _SUGGESTED * min(1.0, suggested.weight * 2)))
 
     def _notes(self, row: Row) -> None:
         at = len(self.units)

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     NAME = "name"
     BRAND = "brand"
     HINT = "hint"
+    GIST = "gist"
     WORD = "word"
     UNKNOWN = "unknown"
 
@@ -48,12 +49,11 @@ _EVERYDAY_WORD_WEIGHT = 0.4
 _HINT_WEIGHTS = (0.4, 0.6, 0.8)
 _EVERYDAY_HINT_WEIGHT = 0.25
 _GAP = 0.7
-_ASSOCIATION_WEIGHT = 0.5
-_EVERYDAY_ASSOCIATION_WEIGHT = 0.25
-_LEAST_EVERYDAY_SHARE = 0.4
+_GIST_WEIGHT = 1.0
 # Against every row: a rare word that nobody knows is probably the very thing that is asked about.
 _UNKNOWN_WEIGHT = 0.35
 _VOCABULARY_WORD_WEIGHT = 0.15
+_PLAIN_WORD_WEIGHT = 0.05
 # What a clause counts for that does not ask, when another clause of the message does.
 _BACKGROUND = 0.6
 _TOPIC_LEAST = 0.5
@@ -111,8 +111,7 @@ class QuestionReader:
                 continue
             if at not in hinted or self._is_item_word(token.stem):
                 units.append(self._word_unit(token, at))
-            if at not in hinted:
-                units.extend(associated_units(token, at, self._lexicon))
+        units.extend(gist_units(text, self._lexicon))
         return units
 
     def _hint_units(self, span: Span, text: list[Token], names: frozenset[str]) -> list[Unit]:
@@ -133,7 +132,7 @@ class QuestionReader:
         if self._is_item_word(word):
             kind, weight = Kind.WORD, _EVERYDAY_WORD_WEIGHT if is_everyday else _WORD_WEIGHT
         elif is_everyday or len(word) < 2:
-            weight = 0.0
+            weight = _PLAIN_WORD_WEIGHT if len(word) > 2 else 0.0
         else:
             weight = _VOCABULARY_WORD_WEIGHT if word in self._lexicon.words else _UNKNOWN_WEIGHT
         return Unit(kind, weight, (), (word,), token.said, start=at, end=at + 1)
@@ -172,14 +171,11 @@ def named_units(span: Span, text: Sequence[Token], lexicon: Lexicon) -> list[Uni
     return [Unit(kind, weight, concepts, words, said, False, span.start, span.end)]
 
 
-def associated_units(token: Token, at: int, lexicon: Lexicon) -> list[Unit]:
-    """What a word suggests by the phrases that it usually occurs in."""
-    is_everyday = token.stem in lexicon.everyday
-    weight = _EVERYDAY_ASSOCIATION_WEIGHT if is_everyday else _ASSOCIATION_WEIGHT
-    least = _LEAST_EVERYDAY_SHARE if is_everyday else 0.0
+def gist_units(text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:
+    """What the words of a text suggest together, where no phrase says it."""
+    words = [token.stem for token in text if token.stem not in FRAME_STEMS]
     return [
-        unit._replace(kind=Kind.HINT, weight=weight * share, start=at, end=at + 1)
-        for number, share in lexicon.associated.get(token.stem, ())
-        if share >= least
-        for unit in named_units(Span(0, 1, (Sense(number, True),)), (token,), lexicon)
+        unit._replace(kind=Kind.GIST, weight=_GIST_WEIGHT * share)
+        for number, share in lexicon.gist(words)
+        for unit in named_units(Span(0, len(text), (Sense(number, True),)), text, lexicon)
     ]
