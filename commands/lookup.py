@@ -1,5 +1,6 @@
 """Finding what a person named: a client, an agreement, a regulation. A near miss is asked back, never assumed."""
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
@@ -16,6 +17,9 @@ _NEAR = 78
 # Half a name is close to more ordinary words than a whole one.
 _NEAR_START = 85
 _SHORTEST_START = 5
+# A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
+_SHORTEST_INSIDE = 3
+_LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
 
 
 def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
@@ -38,6 +42,30 @@ def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
             )
     if near := near_clients(ctx, words):
         raise NotFound(f'There is no client called "{words[0]}". Did you mean {_either(near)}?')
+    return None
+
+
+def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
+    """The client named in full, or by an alias, anywhere in `question`, and the question without the name.
+
+    None when no client is named. Raises NotFound when several are.
+    """
+    words = re.findall(r"[\w&.'’-]+|[^\w\s]", question)
+    plain = [client_key(re.sub(r"['’]s?$", "", word)) for word in words]
+    keys = ctx.uow.clients.keys()
+    found: dict[str, tuple[int, int]] = {}
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        for start in range(len(words) - count + 1):
+            key = " ".join(filter(None, plain[start : start + count]))
+            covered = any(first < start + count and start < last for first, last in found.values())
+            if len(key) >= _SHORTEST_INSIDE and key in keys and not covered:
+                found.setdefault(keys[key], (start, start + count))
+    if len(found) > 1:
+        raise NotFound(f"The question names {_either(list(found), last='and')}. Ask about one client at a time.")
+    for name, (start, end) in found.items():
+        begin = start - 1 if start and plain[start - 1] in _LINKING else start
+        rest = " ".join(words[:begin] + words[end:])
+        return client_named(ctx, name), re.sub(r"\s+([?.,!])", r"\1", rest).strip(" ,")
     return None
 
 

@@ -20,6 +20,7 @@ from storage.records import (
     Heartbeat,
     InsuranceRequirement,
     LeadTimes,
+    LearnedPhrase,
     PendingUpload,
     PersonZone,
     Promise,
@@ -134,7 +135,10 @@ class WalkthroughRow(TenantTable, Walkthrough, table=True):
 class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
     __tablename__: ClassVar[Any] = "scope_question"
     model_config = _MUTABLE
-    __table_args__ = (Index("ix_scope_question_status", "workspace_id", "status"),)
+    __table_args__ = (
+        Index("ix_scope_question_status", "workspace_id", "status"),
+        Index("ix_scope_question_thread", "workspace_id", "thread"),
+    )
     client_id: int = Field(foreign_key="client.id", index=True)
     responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
     settled_responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
@@ -276,3 +280,10 @@ class CheckResultRow(TenantTable, CheckResult, table=True):
     __tablename__: ClassVar[Any] = "check_result"
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id", index=True)
+
+
+class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):
+    __tablename__: ClassVar[Any] = "learned_phrase"
+    model_config = _MUTABLE
+    client_id: int = Field(foreign_key="client.id", index=True)
+    question_id: int | None = Field(default=None, foreign_key="scope_question.id")

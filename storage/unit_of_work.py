@@ -19,6 +19,7 @@ from storage.repositories.agreements import Agreements
 from storage.repositories.audit import AuditLog
 from storage.repositories.checks import CheckResults
 from storage.repositories.clients import Clients
+from storage.repositories.decisions import Decisions, Heartbeats, LeadTimesSet, PersonZones
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.known import (
@@ -30,7 +31,9 @@ from storage.repositories.known import (
     Recommendations,
     Topics,
 )
+from storage.repositories.phrases import LearnedPhrases
 from storage.repositories.questions import ScopeQuestions
+from storage.repositories.reminders import Reminders
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.roles import Roles
 from storage.repositories.uploads import PendingUploads
@@ -43,7 +46,8 @@ _SERIALIZATION_FAILURES = ("40001", "40P01")
 class UnitOfWork:
     """Use as a context manager. Every query and every new row is scoped to `workspace_id` here, in one place.
 
-    `changes` collects what the repositories changed, for the audit entry; `subject` names the first of them.
+    `changes` collects what the repositories changed, for the audit entry; `subject` names the first of them;
+    `recorded` is the same as records, before and after.
     Leaving it raises StaleRecord when somebody else was faster, DatabaseUnavailable when the database failed.
     """
 
@@ -52,6 +56,7 @@ class UnitOfWork:
         self._lock_chain = lock_chain
         self.workspace_id = workspace_id
         self.changes: list[dict[str, Any]] = []
+        self.recorded: list[tuple[Record | None, Record | None]] = []
         self._tenant_criteria = tuple(
             with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
             for table in TenantTable.__subclasses__()
@@ -94,6 +99,7 @@ class UnitOfWork:
 
     def note(self, subject: str, before: Record | None, after: Record | None) -> None:
         """Called by the repositories with every change, so that no handler can forget its audit trail."""
+        self.recorded.append((before, after))
         was, now = _shown(before), _shown(after)
         differing = {key for key in {*was, *now} if was.get(key) != now.get(key)}
         self.changes.append(
@@ -125,8 +131,32 @@ class UnitOfWork:
         return Walkthroughs(self._session, self.note)
 
     @cached_property
+    def phrases(self) -> LearnedPhrases:
+        return LearnedPhrases(self._session, self.note)
+
+    @cached_property
     def questions(self) -> ScopeQuestions:
         return ScopeQuestions(self._session, self.note)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self._session, _unrecorded)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self._session, self.note)
+
+    @cached_property
+    def lead_times(self) -> LeadTimesSet:
+        return LeadTimesSet(self._session, self.note)
+
+    @cached_property
+    def person_zones(self) -> PersonZones:
+        return PersonZones(self._session, _unrecorded)
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        return Heartbeats(self._session, _unrecorded)
 
     @cached_property
     def roles(self) -> Roles:
@@ -172,6 +202,10 @@ class UnitOfWork:
     def checks(self) -> CheckResults:
         return CheckResults(self._session, self.note)
 
+    def hold(self) -> None:
+        """Hold others who change this workspace's records until commit: what follows sees all that they did."""
+        self._lock_chain(self._session, self.workspace_id)
+
     @cached_property
     def audit(self) -> AuditLog:
         return AuditLog(self._session, self.workspace_id, self._lock_chain)
@@ -188,6 +222,10 @@ class UnitOfWork:
         for row in (*session.dirty, *session.deleted):
             if isinstance(row, TenantTable) and row.workspace_id != self.workspace_id:
                 raise AssertionError("a row of another workspace was changed")
+
+
+def _unrecorded(subject: str, before: Record | None, after: Record | None) -> None:
+    """For what the bot does on its own account, all day long: it is no change to anybody's records."""
 
 
 def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:

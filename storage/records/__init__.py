@@ -21,6 +21,7 @@ from storage.records.known import Known
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.promise import Promise, PromiseSource
+from storage.records.phrase import LearnedPhrase
 from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
@@ -63,6 +64,7 @@ __all__ = [
     "KeyTopic",
     "Known",
     "LeadTimes",
+    "LearnedPhrase",
     "NoticeMethod",
     "Outcome",
     "Party",

@@ -10,13 +10,13 @@ from storage.records.known import Known
 
 
 class FrameworkControl(NamedTuple):
-    """One control of one version. `key` is its id as ids are compared, `label` as it is printed.
+    """One control of one version. `key` is its id as ids are compared, `id` as the catalogue writes it.
 
     `digest` stands for its wording, parameters and punctuation aside.
     """
 
     key: str
-    label: str
+    id: str
     title: str
     is_withdrawn: bool
     digest: str

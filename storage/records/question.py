@@ -31,6 +31,7 @@ class QuestionStatus(StrEnum):
 class ScopeQuestion(Editable):
     """The record of one answer. `responsibility_id` is the row version that the verdict came from.
 
+    `thread` is the Slack thread it was asked in, so that a follow-up there is about the same client.
     `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
     """
 
@@ -38,6 +39,7 @@ class ScopeQuestion(Editable):
     question: str = Field(min_length=1, max_length=3000)
     asked_by: str = Field(max_length=64)
     channel: str | None = Field(default=None, max_length=32)
+    thread: str | None = Field(default=None, max_length=64)
     asked_at: datetime
     as_of: date
     verdict: Verdict = choice(Verdict)

@@ -17,7 +17,7 @@ class Frameworks(Repository[FrameworkVersion]):
     def add(self, version: FrameworkVersion, controls: Sequence[FrameworkControl]) -> FrameworkVersion:
         """Raises StaleRecord (on flush) when that version was imported meanwhile."""
         stored = self._add(version)
-        content = [[c.key, c.label, c.title, c.is_withdrawn, c.digest] for c in controls]
+        content = [[c.key, c.id, c.title, c.is_withdrawn, c.digest] for c in controls]
         self._session.add(FrameworkContentRow(framework_version_id=stored.id, controls=content))
         self._session.flush()
         return stored

@@ -39,6 +39,15 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             )
         )
 
+    def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
+        """The last question asked in that thread of that channel."""
+        return self._one(
+            select(ScopeQuestionRow)
+            .where(ScopeQuestionRow.thread == thread, ScopeQuestionRow.channel == channel)
+            .order_by(col(ScopeQuestionRow.id).desc())
+            .limit(1)
+        )
+
     def history(self, client_id: int, limit: int, before_id: int | None = None) -> list[ScopeQuestion]:
         """The newest first; `before_id` pages back."""
         statement = select(ScopeQuestionRow).where(ScopeQuestionRow.client_id == client_id)

@@ -1,0 +1,151 @@
+"""The frameworks that a standard of care is measured by, and their published versions: shipped data, with sources.
+
+The facts are in frameworks.toml, next to this file; adding one there is all it takes.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+_FILE = "frameworks.toml"
+_NEAR = 70
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    on: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published version. `published` and `retired` are YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source."""
+
+    edition: str
+    published: str
+    source_url: str
+    aliases: tuple[str, ...] = ()
+    retired: str | None = None
+    superseded_by: str | None = None
+    notes: str | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A family of versions, oldest first. `controls` is a pattern of its control ids as they are compared."""
+
+    key: str
+    title: str
+    publisher: str
+    controls: str
+    aliases: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    versions: tuple[Edition, ...] = ()
+
+    @property
+    def newest(self) -> Edition:
+        return self.versions[-1]
+
+    def edition(self, text: str) -> Edition | None:
+        """The version cited so: 5, r5, "rev 5", v8.1; and a file of it, 5.0.1, where no other fits better."""
+        wanted = edition_key(text)
+        known = {edition_key(name): each for each in self.versions for name in (each.edition, *each.aliases)}
+        while wanted:
+            if wanted in known:
+                return known[wanted]
+            wanted = wanted.rpartition(".")[0]
+        return None
+
+    def names_control(self, key: str) -> bool:
+        """Whether a control id, as ids are compared, looks like one of this family."""
+        return re.fullmatch(self.controls, key) is not None
+
+
+def all_of_them() -> tuple[Framework, ...]:
+    """Every family, in the order of the file."""
+    return _catalogue()
+
+
+def find(text: str) -> Framework | None:
+    """The family with that key, title or alias; case, spaces and punctuation do not matter."""
+    return _by_name().get(_name_key(text))
+
+
+def get(key: str) -> Framework | None:
+    """The family with exactly that key."""
+    return next((each for each in _catalogue() if each.key == key), None)
+
+
+def of_title(title: str) -> Framework | None:
+    """The family that a catalogue's title speaks of."""
+    words = f" {' '.join(re.findall(r'[a-z0-9-]+', title.casefold()))} "
+    return next((each for each in _catalogue() if any(f" {known} " in words for known in each.title_words)), None)
+
+
+def near(text: str) -> list[str]:
+    """Keys of families that `text` comes close to, nearest first."""
+    names = {name: each.key for name, each in _by_name().items()}
+    found = process.extract(_name_key(text), names.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=6)
+    return list(dict.fromkeys(names[name] for name, _, _ in found))[:3]
+
+
+def edition_key(text: str) -> str:
+    """A version as versions are compared: without "rev", "version" or "v" before the number."""
+    return re.sub(r"^(?:revision|version|rev|ver|r|v)\.?\s*(?=\d)", "", " ".join(text.casefold().split()))
+
+
+def read(text: str) -> tuple[Framework, ...]:
+    """The families that a TOML text describes. Raises ValueError naming the stanza that is wrong."""
+    found: dict[str, Framework] = {}
+    for stanza in tomllib.loads(text)["framework"]:
+        family = _framework(stanza)
+        if family.key in found:
+            raise ValueError(f"{family.key}: there are two frameworks with this key.")
+        found[family.key] = family
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> tuple[Framework, ...]:
+    return read(resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, Framework]:
+    return {_name_key(name): each for each in _catalogue() for name in (each.key, each.title, *each.aliases)}
+
+
+def _name_key(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+def _framework(stanza: Mapping[str, Any]) -> Framework:
+    key = stanza.get("key", "?")
+    try:
+        fields = {name: value for name, value in stanza.items() if name != "version"}
+        fields["aliases"] = tuple(fields.get("aliases", ()))
+        fields["title_words"] = tuple(fields.get("title_words", ()))
+        return Framework(**fields, versions=tuple(_edition(each) for each in stanza["version"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{key}: {error}") from error
+
+
+def _edition(stanza: Mapping[str, Any]) -> Edition:
+    fields = dict(stanza)
+    fields["aliases"] = tuple(fields.get("aliases", ()))
+    fields["milestones"] = tuple(
+        Milestone(date.fromisoformat(each["on"]), each["what"]) for each in fields.get("milestones", ())
+    )
+    for name in ("published", "retired"):
+        if fields.get(name) is not None and not _DATE.fullmatch(fields[name]):
+            raise ValueError(f"{stanza['edition']}: {name} is YYYY, YYYY-MM or YYYY-MM-DD")
+    return Edition(**fields)
