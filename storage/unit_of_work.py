@@ -19,7 +19,8 @@ from storage.repositories.agreements import Agreements
 from storage.repositories.audit import AuditLog
 from storage.repositories.checks import CheckResults
 from storage.repositories.clients import Clients
-from storage.repositories.decisions import Decisions, Heartbeats, LeadTimesSet, PersonZones
+from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
+from storage.repositories.decisions import Decisions
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.known import (

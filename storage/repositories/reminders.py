@@ -1,7 +1,7 @@
 """Reminders: what is planned, and the database's word on who sends what.
 
-A sender claims one message at a time: the reminders in it become SENDING with an owner, a lease and an attempt. Whatever
-it does next only holds while it is still that owner's attempt, so a sender that slept through its lease changes nothing.
+A sender claims one message at a time: the reminders in it become SENDING with an owner, a lease and an attempt. What it
+does next only holds while it is still that owner's attempt, so a sender that slept through its lease changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,15 +31,13 @@ class Reminders(Repository[Reminder]):
         """Whether it was still in the state it was seen in, and so was changed."""
         return self._matched(
             update(ReminderRow)
-            .where(col(ReminderRow.id) == seen.id, ReminderRow.state == seen.state)
+            .where(col(ReminderRow.id) == seen.id, col(ReminderRow.state) == seen.state)
             .values(**changes)
         )
 
     def of_client(self, client_id: int) -> list[Reminder]:
         """All that can still matter for planning: everything but the history of cycles long gone."""
-        return self._all(
-            select(ReminderRow).where(ReminderRow.client_id == client_id).order_by(col(ReminderRow.id))
-        )
+        return self._all(select(ReminderRow).where(ReminderRow.client_id == client_id).order_by(col(ReminderRow.id)))
 
     def cycle(self, reminder: Reminder) -> list[Reminder]:
         """Everything about the same thing and the same deadline, in the order planned."""
@@ -81,7 +79,7 @@ class Reminders(Repository[Reminder]):
         """Not before `until`. Nothing happens when it has been claimed meanwhile."""
         self._matched(
             update(ReminderRow)
-            .where(col(ReminderRow.id) == reminder.id, ReminderRow.state == ReminderState.PENDING)
+            .where(col(ReminderRow.id) == reminder.id, col(ReminderRow.state) == ReminderState.PENDING)
             .values(retry_at=until)
         )
 
@@ -95,7 +93,7 @@ class Reminders(Repository[Reminder]):
         if head is None:
             return []
         if head.message_key is not None:
-            group = ReminderRow.message_key == head.message_key
+            group = and_(col(ReminderRow.message_key) == head.message_key)
         else:
             group = and_(col(ReminderRow.bundle) == head.bundle, col(ReminderRow.message_key).is_(None))
         key = head.message_key or head.dedupe_key
@@ -184,16 +182,14 @@ class Reminders(Repository[Reminder]):
 
     def message(self, key: str) -> list[Reminder]:
         """All reminders of one message."""
-        return self._all(
-            select(ReminderRow).where(ReminderRow.message_key == key).order_by(col(ReminderRow.id))
-        )
+        return self._all(select(ReminderRow).where(ReminderRow.message_key == key).order_by(col(ReminderRow.id)))
 
     def shown(self, reminders: Iterable[Reminder]) -> None:
         """Their message shows the state they are in here; what changed since then stays stale."""
         for each in reminders:
             self._matched(
                 update(ReminderRow)
-                .where(col(ReminderRow.id) == each.id, ReminderRow.state == each.state)
+                .where(col(ReminderRow.id) == each.id, col(ReminderRow.state) == each.state)
                 .values(is_stale=False)
             )
 

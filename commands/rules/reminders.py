@@ -1,0 +1,334 @@
+"""Planning: which reminders ought to exist for what is due, and what has to change so that they do.
+
+A cycle is one (kind, subject, deadline). Of its leads that have passed only the latest matters: whoever enters an
+agreement late, or starts the bot after a month, gets one message and not six. Everything is worked out anew from the
+facts and the rows each time, so doing it twice changes nothing.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.rules.delivery_time import Office
+from commands.rules.reminder_facts import Due
+from commands.rules.reminder_kinds import KINDS
+from storage.records.reminder import Reminder, ReminderKind, ReminderState
+
+OfficeOf = Callable[[str], Office]
+_HORIZON_DAYS = 800
+_RETRY_UNDELIVERABLE = timedelta(hours=6)
+_NOBODY = "Nobody answers for it: the client has no owner and no managers' channel is set."
+_WAITS = ((30, timedelta(days=5)), (14, timedelta(days=3)), (7, timedelta(days=2)), (2, timedelta(days=1)))
+_LAST_WAIT = timedelta(hours=4)
+_UNHURRIED = timedelta(days=7)
+_OPEN = (ReminderState.PENDING, ReminderState.SENDING)
+_UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
+_TOLD = (*_UNANSWERED, ReminderState.SNOOZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A reminder that ought to exist. `is_past`: its time had come when this was worked out."""
+
+    due: Due
+    lead_days: int
+    recipient: str
+    local_date: date
+    local_time: time
+    zone: str
+    due_at: datetime
+    step: int = 0
+    generation: int = 0
+    is_past: bool = False
+
+    @property
+    def key(self) -> str:
+        """Deterministic and unique: the same reminder planned twice is the same row."""
+        parts = (*self.due.cycle, self.lead_days, self.recipient, self.step, self.generation)
+        return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
+
+    @property
+    def bundle(self) -> str:
+        """The message it goes into: deadlines have their own, the rest of one person's day shares one."""
+        if KINDS[self.due.kind].is_deadline:
+            return f"own:{self.key}"
+        return f"day:{self.recipient}:{self.local_date}"
+
+    def timing(self) -> dict[str, Any]:
+        """What moves when terms, zone or holidays change."""
+        return {
+            "local_date": self.local_date,
+            "local_time": self.local_time,
+            "zone": self.zone,
+            "due_at": self.due_at,
+            "bundle": self.bundle,
+        }
+
+    def wording(self) -> dict[str, Any]:
+        return {
+            "headline": self.due.headline[:400],
+            "agreement_version": self.due.agreement_version,
+            "term_start": self.due.term_start,
+        }
+
+    def row(self) -> Reminder:
+        return Reminder(
+            kind=self.due.kind,
+            subject=self.due.subject,
+            client_id=self.due.client_id,
+            agreement_id=self.due.agreement_id,
+            deadline=self.due.deadline,
+            lead_days=self.lead_days,
+            step=self.step,
+            generation=self.generation,
+            recipient=self.recipient,
+            dedupe_key=self.key,
+            problem=None if self.recipient else _NOBODY,
+            **self.wording(),
+            **self.timing(),
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to do to the rows. `change` maps a row's id to new values, which only hold for the state it was seen in."""
+
+    add: list[Reminder] = field(default_factory=list)
+    change: list[tuple[Reminder, dict[str, Any]]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.change)
+
+
+def reconcile(dues: Iterable[Due], rows: Iterable[Reminder], office_of: OfficeOf, now: datetime) -> Plan:
+    """What has to change so that exactly the wanted reminders exist. `rows` are all of the same subjects and clients.
+
+    `now` is aware UTC. A row that is being sent is not taken away but marked as withdrawn: only Slack knows about it.
+    """
+    plan = Plan()
+    cycles: dict[tuple[ReminderKind, str, date], list[Reminder]] = {}
+    for row in rows:
+        cycles.setdefault((row.kind, row.subject, row.deadline), []).append(row)
+    for due in dues:
+        _reconcile_cycle(plan, due, cycles.pop(due.cycle, []), office_of, now)
+    for rest in cycles.values():
+        _end_cycle(plan, rest, now)
+    return plan
+
+
+def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: datetime) -> list[Target]:
+    """The reminders that ought to exist for one cycle, given those that do, by due instant."""
+    owner = due.ladder[0] if due.ladder else ""
+    regular = _regular(due, owner, office_of(owner), now)
+    follow_up = _after_snooze(due, owner, office_of(owner), rows, now)
+    if follow_up is not None:
+        regular = [follow_up, *(each for each in regular if each.local_date > follow_up.local_date)]
+    past = [each for each in regular if each.is_past]
+    wanted = [each for each in regular if not each.is_past]
+    if past and (current := _current(past[-1], rows, due, office_of(owner), now)) is not None:
+        wanted.insert(0, current)
+    return [*wanted, *_escalations(due, rows, office_of, now)]
+
+
+def days_of(due: Due) -> tuple[int, ...]:
+    """The leads of `due`, the longest first. Where it must be acted on before the deadline, the last is before that."""
+    leads = due.leads if due.leads is not None else KINDS[due.kind].leads
+    if due.act_by is not None and due.act_by < due.deadline:
+        before = (due.deadline - due.act_by).days
+        leads = (*(lead for lead in leads if lead > before), before + 1)
+    return tuple(sorted(set(leads), reverse=True))
+
+
+def latest_snooze(due_kind: ReminderKind, deadline: date, today: date, act_by: date | None = None) -> date:
+    """The last day to which it may be put off: never past the day to act by; what is overdue, at most 30 days."""
+    last = act_by or deadline
+    return last if last > today or KINDS[due_kind].is_deadline else today + timedelta(days=30)
+
+
+def wait_before_escalation(row: Reminder) -> timedelta:
+    """How long an answer is waited for: the less time is left, the shorter."""
+    if not KINDS[row.kind].is_deadline:
+        return _UNHURRIED
+    sent_on = row.sent_at.astimezone(ZoneInfo(row.zone)).date() if row.sent_at else row.local_date
+    days_left = (row.deadline - sent_on).days
+    return next((wait for days, wait in _WAITS if days_left > days), _LAST_WAIT)
+
+
+def _regular(due: Due, owner: str, office: Office, now: datetime) -> list[Target]:
+    """One a lead, by due instant; leads that fall on one business day are one, the shortest."""
+    leads = list(days_of(due))
+    repeat = KINDS[due.kind].repeat_days
+    today = now.astimezone(office.zone).date()
+    if repeat and leads:
+        overdue = (today - due.deadline).days + leads[-1]
+        passed = max(overdue // repeat, 0)
+        leads += [leads[-1] - repeat * number for number in (passed, passed + 1) if number]
+    by_day: dict[date, Target] = {}
+    for lead in leads:
+        intended = due.deadline - timedelta(days=lead)
+        if (intended - today).days <= _HORIZON_DAYS:
+            day = office.day_for(intended)
+            by_day[day] = _target(due, lead, owner, office, day, now)
+    return sorted(by_day.values(), key=lambda each: each.due_at)
+
+
+def _target(due: Due, lead: int, recipient: str, office: Office, day: date, now: datetime) -> Target:
+    due_at = office.usual_instant(day)
+    return Target(
+        due, lead, recipient, day, office.hours.usual, office.zone.key, due_at, is_past=due_at <= now
+    )  # fmt: skip
+
+
+def _after_snooze(due: Due, owner: str, office: Office, rows: Sequence[Reminder], now: datetime) -> Target | None:
+    """What is said again on the day that the last snooze ends."""
+    snoozed = [row for row in rows if row.state is ReminderState.SNOOZED and row.snoozed_until is not None]
+    if not snoozed:
+        return None
+    last = max(snoozed, key=lambda row: (row.snoozed_until, row.generation))
+    assert last.snoozed_until is not None
+    until = last.snoozed_until
+    snoozed_on = last.acked_at.astimezone(office.zone).date() if last.acked_at else None
+    earlier = office.day_for(until)
+    day = earlier if snoozed_on is None or earlier > snoozed_on else until
+    found = _target(due, (due.deadline - until).days, owner, office, day, now)
+    return replace(found, generation=last.generation + 1)
+
+
+def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office, now: datetime) -> Target | None:
+    """The latest lead that has passed: as it is planned, or if nobody planned it in time, as soon as may be."""
+    if any(row.dedupe_key == target.key and row.state is not ReminderState.CANCELLED for row in rows):
+        return target
+    covers = (
+        row.step == 0 and row.recipient == target.recipient and row.generation >= target.generation
+        and row.lead_days <= target.lead_days and row.state is not ReminderState.CANCELLED
+        for row in rows
+    )  # fmt: skip
+    answered = (
+        row.acked_at is not None and row.acked_at.astimezone(office.zone).date() >= target.local_date for row in rows
+    )
+    if due.is_over or any(covers) or any(answered):
+        return None
+    return _as_soon_as_may_be(target, due, office, now)
+
+
+def _as_soon_as_may_be(target: Target, due: Due, office: Office, now: datetime) -> Target:
+    """When the office next opens; at once where that would be too late."""
+    soonest = office.soonest(now)
+    last_day = due.act_by or due.deadline
+    today = now.astimezone(office.zone).date()
+    if soonest.astimezone(office.zone).date() > last_day >= today:
+        soonest = now
+    local = soonest.astimezone(office.zone)
+    return replace(target, local_date=local.date(), local_time=local.time().replace(tzinfo=None), due_at=soonest)
+
+
+def _escalations(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: datetime) -> list[Target]:
+    """The next rungs for the newest reminder of the cycle, as long as nobody answers or it cannot be delivered."""
+    first = [
+        row for row in rows
+        if row.step == 0 and row.state in (*_UNANSWERED, ReminderState.FAILED) and _is_on_ladder(row, due)
+    ]  # fmt: skip
+    if not first:
+        return []
+    row: Reminder | None = max(first, key=lambda each: (each.due_at, each.generation))
+    wanted: list[Target] = []
+    while row is not None and row.step + 1 < len(due.ladder) and _is_to_escalate(row, now):
+        step, recipient = row.step + 1, due.ladder[row.step + 1]
+        office = office_of(recipient)
+        today = now.astimezone(office.zone).date()
+        rung = replace(
+            _target(due, row.lead_days, recipient, office, today, now),
+            step=step, generation=row.generation, is_past=True,
+        )  # fmt: skip
+        existing = next((each for each in rows if each.dedupe_key == rung.key), None)
+        wanted.append(rung if existing is not None else _as_soon_as_may_be(rung, due, office, now))
+        row = existing
+    return wanted
+
+
+def _is_to_escalate(row: Reminder, now: datetime) -> bool:
+    if row.state is ReminderState.FAILED:
+        return True
+    is_unanswered = row.state in _UNANSWERED and row.sent_at is not None
+    return is_unanswered and row.sent_at is not None and now >= row.sent_at + wait_before_escalation(row)
+
+
+def _is_on_ladder(row: Reminder, due: Due) -> bool:
+    return bool(due.ladder) and row.recipient == due.ladder[0]
+
+
+def _reconcile_cycle(plan: Plan, due: Due, rows: list[Reminder], office_of: OfficeOf, now: datetime) -> None:
+    by_key = {row.dedupe_key: row for row in rows}
+    wanted_keys: set[str] = set()
+    for target in targets(due, rows, office_of, now):
+        while (row := by_key.get(target.key)) is not None and _was_told_then_cancelled(row):
+            target = replace(target, generation=target.generation + 1)
+        wanted_keys.add(target.key)
+        if row is None:
+            plan.add.append(target.row())
+        elif changes := _changes(row, target):
+            plan.change.append((row, changes))
+    for row in rows:
+        if row.dedupe_key not in wanted_keys:
+            _withdraw(plan, row, now)
+        elif row.state in _UNANSWERED and any(_is_next_rung(row, other, wanted_keys) for other in rows):
+            _escalated(plan, row, now)
+        elif row.state is ReminderState.FAILED and row.step + 1 >= len(due.ladder):
+            # Nobody is left to tell instead, so it is tried again until somebody can be told.
+            again = {"state": ReminderState.PENDING, "retry_at": now + _RETRY_UNDELIVERABLE, "attempt": 0}
+            plan.change.append((row, again))
+
+
+def _is_next_rung(row: Reminder, other: Reminder, wanted_keys: set[str]) -> bool:
+    return (
+        other.step == row.step + 1
+        and (other.lead_days, other.generation) == (row.lead_days, row.generation)
+        and other.dedupe_key in wanted_keys
+    )
+
+
+def _escalated(plan: Plan, row: Reminder, now: datetime) -> None:
+    if row.state is ReminderState.SENT:
+        changes = {"state": ReminderState.ESCALATED, "escalated_at": now, "is_stale": True}
+        plan.change.append((row, changes))
+
+
+def _was_told_then_cancelled(row: Reminder) -> bool:
+    return row.state is ReminderState.CANCELLED and row.sent_at is not None
+
+
+def _changes(row: Reminder, target: Target) -> dict[str, Any] | None:
+    """What differs between a row and what it ought to be; None for a row that has already gone out."""
+    wanted: dict[str, Any]
+    if row.state is ReminderState.CANCELLED:
+        return {**target.wording(), **target.timing(), "state": ReminderState.PENDING, "withdrawn_at": None}
+    if row.state is ReminderState.SENDING:
+        return {"withdrawn_at": None} if row.withdrawn_at is not None else None
+    if row.state is not ReminderState.PENDING:
+        return None
+    wanted = {**target.wording(), "zone": target.zone}
+    if not target.is_past:
+        wanted |= target.timing()
+    return {name: value for name, value in wanted.items() if getattr(row, name) != value} or None
+
+
+def _withdraw(plan: Plan, row: Reminder, now: datetime) -> None:
+    """It is not wanted, though its cycle goes on: a later one took its place, or somebody else is told."""
+    if row.state is ReminderState.PENDING:
+        plan.change.append((row, {"state": ReminderState.CANCELLED}))
+    elif row.state is ReminderState.SENDING and row.withdrawn_at is None:
+        plan.change.append((row, {"withdrawn_at": now}))
+
+
+def _end_cycle(plan: Plan, rows: Iterable[Reminder], now: datetime) -> None:
+    """Nothing is due any more: it was dealt with, or the facts changed. A deadline's day that is past just stays."""
+    for row in rows:
+        _withdraw(plan, row, now)
+        today = now.astimezone(ZoneInfo(row.zone)).date()
+        is_history = KINDS[row.kind].is_deadline and row.deadline < today
+        if not is_history and row.state in (*_TOLD, ReminderState.FAILED):
+            is_shown = row.message_ts is not None
+            plan.change.append((row, {"state": ReminderState.CANCELLED, "is_stale": is_shown}))

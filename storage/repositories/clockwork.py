@@ -1,0 +1,65 @@
+"""What the reminders' clock keeps: how early to remind, people's time zones, when each job last ran."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CursorResult, delete, update
+from sqlmodel import col, select
+
+from storage.records import Heartbeat, LeadTimes, PersonZone, ReminderKind
+from storage.repositories.repository import Repository
+from storage.tables import HeartbeatRow, LeadTimesRow, PersonZoneRow
+
+
+class LeadTimesSet(Repository[LeadTimes]):
+    row: ClassVar = LeadTimesRow
+    noun: ClassVar = LeadTimes
+
+    def list(self) -> list[LeadTimes]:
+        return self._all(select(LeadTimesRow).order_by(col(LeadTimesRow.scope), col(LeadTimesRow.kind)))
+
+    def set(self, lead_times: LeadTimes) -> LeadTimes:
+        """One list per scope and kind: an earlier one is replaced."""
+        self.clear(lead_times.scope, lead_times.kind)
+        return self._add(lead_times)
+
+    def clear(self, scope: str, kind: ReminderKind) -> LeadTimes | None:
+        """The one that ended; None when there was none."""
+        chosen = (col(LeadTimesRow.scope) == scope, col(LeadTimesRow.kind) == kind)
+        before = self._one(select(LeadTimesRow).where(*chosen))
+        if before is not None:
+            self._session.execute(delete(LeadTimesRow).where(*chosen))
+            self._note(self._subject(before), before, None)
+        return before
+
+
+class PersonZones(Repository[PersonZone]):
+    """What Slack said about people's zones. Not part of the history, and not of the audit trail."""
+
+    row: ClassVar = PersonZoneRow
+    noun: ClassVar = PersonZone
+
+    def list(self) -> list[PersonZone]:
+        return self._all(select(PersonZoneRow).order_by(col(PersonZoneRow.user)))
+
+    def learn(self, user: str, zone: str, at: datetime) -> None:
+        known = update(PersonZoneRow).where(col(PersonZoneRow.user) == user)
+        result = self._session.execute(known.values(zone=zone, learned_at=at))
+        assert isinstance(result, CursorResult)
+        if not result.rowcount:
+            self._add(PersonZone(user=user, zone=zone, learned_at=at))
+
+
+class Heartbeats(Repository[Heartbeat]):
+    row: ClassVar = HeartbeatRow
+    noun: ClassVar = Heartbeat
+
+    def list(self) -> list[Heartbeat]:
+        return self._all(select(HeartbeatRow).order_by(col(HeartbeatRow.job)))
+
+    def beat(self, job: str, at: datetime, process: str) -> None:
+        known = update(HeartbeatRow).where(col(HeartbeatRow.job) == job)
+        result = self._session.execute(known.values(beat_at=at, process=process))
+        assert isinstance(result, CursorResult)
+        if not result.rowcount:
+            self._add(Heartbeat(job=job, beat_at=at, process=process))
