@@ -217,8 +217,28 @@ def test_letters_without_r_and_for_several() -> None:
     text = "Task,MSP,Client,Vendor\nA1,A,C,\nA2,R,A,R\nA3,C,R,R\nA4,I,I,\nA5,R,I,\nA6,R?,,\n"
     reading = read_text(text)
     assert blocked(reading) == [3, 4, 7]
-    assert dict(parties(reading)) == {"A1": MSP, "A2": MSP, "A3": CLIENT, "A4": OUT, "A5": MSP, "A6": OUT}
+    assert dict(parties(reading)) == {"A1": MSP, "A2": MSP, "A3": CLIENT, "A4": OUT, "A5": MSP}
     assert [problem.row for problem in reading.problems if problem.row and not problem.blocks] == [2, 5]
+
+
+def test_remarks_beside_marks_are_kept_unless_they_turn_the_sense() -> None:
+    reading = read_text(
+        "Task,MSP,Client\nA1,X (up to 5),\nA2,,✓ - after approval\nA3,x (except printers),\nA4,5,\nA5,X,\n"
+    )
+    assert [row.notes for row in reading.rows[:2]] == ["MSP: up to 5", "Client: after approval"]
+    assert blocked(reading) == [4, 5]
+
+
+@pytest.mark.parametrize("codes", [("Primary", "Secondary"), ("P", "S"), ("100%", "0%"), ("Lead", "Assist")])
+def test_codes_in_the_columns_of_parties_are_asked(codes: tuple[str, str]) -> None:
+    high, low = codes
+    reading = read_text(f"Task,MSP,Client\nA1,{high},{low}\nA2,{low},{high}\nA3,{high},\n")
+    assert blocked(reading) == [2, 3, 4]
+
+
+def test_marks_beside_a_responsible_column_must_not_disagree() -> None:
+    reading = read_text("Task,Responsible,MSP,Client\nA1,MSP,,x\nA2,Client,,x\nA3,Both,x,x\n")
+    assert blocked(reading) == [2]
 
 
 def test_duplicates() -> None:

@@ -13,6 +13,7 @@ from commands.rules.matrix_layout.layouts import Understanding, settled
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
+from commands.rules.matrix_layout.words import Mark, mark_of
 from storage.records import Party, Responsibility
 
 _WORDS_KEPT = 200
@@ -115,6 +116,7 @@ class _Builder:
             what = "A party is given but no item." if said else "There is no item and no party, only other text."
             self._problem(line.row.number, "item", what, blocks=True)
             return
+        judgement = self._crossed(row, judgement)
         if line.alone and not judgement.waits_for:
             doubt = f'Nobody is named for "{item[:60]}"; or is it a title?'
             judgement = replace(judgement, doubt=doubt, blocks=True)
@@ -167,6 +169,18 @@ class _Builder:
             doubt = f'No party is marked, but "{name}" is named.'
             return Judgement(Party.THIRD_PARTY, doubt, True, third_party=name)
         return replace(judgement, third_party=name)
+
+    def _crossed(self, row: SheetRow, judgement: Judgement) -> Judgement:
+        """Marks beside the column that says who must not say otherwise."""
+        marked = {
+            entry.party for entry in self._understanding.cross if mark_of(row.cell(entry.column.index)) is Mark.YES
+        }
+        agrees = judgement.party in marked or (judgement.party is Party.SHARED and {Party.MSP, Party.CLIENT} <= marked)
+        if not marked or judgement.party is None or agrees:
+            return judgement
+        said = ", ".join(sorted(party for party in marked if party))
+        doubt = f"The column says {judgement.party.value}, but the marks beside it say {said}."
+        return replace(judgement, doubt=doubt, blocks=True)
 
     def _decide(self, number: int, judgement: Judgement) -> Party | None:
         """The party to keep; what is unclear becomes a problem."""

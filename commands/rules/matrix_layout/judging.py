@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import clean, clean_line, compared
-from commands.rules.matrix_layout.layouts import PartyColumn, Understanding
+from commands.rules.matrix_layout.layouts import Understanding
+from commands.rules.matrix_layout.party_columns import PartyColumn
 from commands.rules.matrix_layout.results import Layout
 from commands.rules.matrix_layout.sheets import SheetRow
 from commands.rules.matrix_layout.words import (
@@ -15,6 +16,7 @@ from commands.rules.matrix_layout.words import (
     Mark,
     header_party,
     mark_of,
+    mark_remark,
     party_of,
     raci_of,
     remark_of,
@@ -24,9 +26,6 @@ from storage.records import Party
 _NONE = "none"
 _DOUBT = re.compile(r"\?\s*$")
 _BETWEEN = re.compile(r"\s*(?:[/,;&+\n]|\band\b)\s*", re.I)
-_MARK_WITH_REMARK = re.compile(
-    r"^\s*(?:x+|yes|[✓✔☑✅●•■√])\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|[-–:,]\s+(.+))\s*$", re.I | re.S
-)
 _ORIGINATION = re.compile(r"\bsystem specific\b|\binherited from\b|\bservice provider corporate\b")
 
 
@@ -142,10 +141,10 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
             case Mark.YES:
                 ticked.append(entry)
             case Mark.OTHER:
-                remark = _MARK_WITH_REMARK.match(text)
+                remark = mark_remark(text)
                 ticked.append(entry)
                 if remark:
-                    remarks.append(f"{entry.column.header}: {next(part for part in remark.groups() if part).strip()}")
+                    remarks.append(f"{entry.column.header}: {remark}")
                 else:
                     odd.append((entry, text))
     judgement = _of_ticked(ticked, understanding, known)
@@ -221,7 +220,8 @@ def _by_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[st
             remarks.append((entry, remark))
     judgement = _of_letters(doing, accountable, known)
     if odd:
-        judgement = replace(judgement, doubt=odd, blocks=True)
+        party = judgement.party if doing or accountable else None
+        judgement = replace(judgement, party=party, doubt=odd, blocks=True)
     return _with_remarks(judgement, remarks)
 
 

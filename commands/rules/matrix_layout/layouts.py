@@ -1,4 +1,4 @@
-"""How a table says who is responsible: by one column, by marks, by letters, by texts; and which column is the item."""
+"""What a table is taken to be: how it says who is responsible, and which column holds what else."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,24 +6,21 @@ from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.columns import Column, find_column
-from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INCLUDED, INHERITED
+from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INHERITED
+from commands.rules.matrix_layout.party_columns import PartyColumn, is_owner_name, judging_columns, mark_party
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import SheetRow
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, header_party, mark_of
+from commands.rules.matrix_layout.words import Mark, header_party, mark_of
 from storage.records import Party
 
 
 @dataclass(frozen=True, slots=True)
-class PartyColumn:
-    """A column of marks, letters or texts for one party; `party` is None while nobody said who that is."""
-
-    column: Column
-    party: Party | None
-
-
-@dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a table is taken to be. `fields` holds the columns that are read as text; `errors` wrong corrections."""
+    """What a table is taken to be. `fields` holds the columns that are read as text; `errors` wrong corrections.
+
+    `doubts` must be confirmed, `aside` are columns of marks that are no party, and `cross` are marks of the parties
+    beside a column that says who: they decide nothing, but they must not say otherwise.
+    """
 
     layout: Layout | None
     fields: Mapping[str, Column]
@@ -34,6 +31,7 @@ class Understanding:
     doubts: tuple[str, ...] = ()
     more_controls: tuple[Column, ...] = ()
     aside: tuple[Column, ...] = ()
+    cross: tuple[PartyColumn, ...] = ()
 
     @property
     def item(self) -> Column | None:
@@ -63,7 +61,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     chosen, dismissed, errors = _corrected(columns, corrections)
     free = [column for column in columns if column not in chosen.values() and column.index not in dismissed]
     said = tuple(chosen.values())
-    layout, party, entries, grid = _judging_columns(free, chosen, known)
+    layout, party, entries, grid = judging_columns(free, chosen, known)
     if party:
         chosen["party"] = party
     taken = {entry.column.index for entry in entries} | {column.index for column in chosen.values()}
@@ -74,16 +72,18 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
         if item:
             chosen["item"] = item
             free = [column for column in free if column is not item]
-    if party and party not in said and not _is_owner_name(party):
+    if party and party not in said and not is_owner_name(party):
         doubts += (f'No column is headed "responsible" or the like; "{party.label}" was taken for it.',)
     _name_fields(free, chosen, layout, known)
-    used = {column.index for column in chosen.values()}
+    ticked = [PartyColumn(column, mark_party(column, known)) for column in free if party and column.marks >= 0.6]
+    cross = tuple(entry for entry in ticked if entry.party)
+    used = {column.index for column in chosen.values()} | {entry.column.index for entry in cross}
     more = [column for column in free if column.index not in used and column.cites_controls >= 0.5 and layout]
     used.update(column.index for column in more)
     unused = tuple(column for column in free if column.index not in used and column.filled and not _counts(column))
     if not (chosen.get("item") or chosen.get("control_id")):
         layout = None
-    return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more))
+    return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more), cross=cross)
 
 
 def _corrected(
@@ -105,139 +105,6 @@ def _corrected(
         else:
             dismissed.update(entry.index for entry in columns if entry.means(name))
     return chosen, frozenset(dismissed), tuple(errors)
-
-
-_Judging = tuple[Layout | None, Column | None, list[PartyColumn], list[Column]]
-
-
-def _judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Mapping[str, Party]) -> _Judging:
-    """The first of the layouts that fits; the order is from the most explicit to the least."""
-    if "included" in chosen:
-        return Layout.INCLUDED_EXCLUDED, chosen.pop("included"), [], []
-    if "party" in chosen:
-        party = chosen.pop("party")
-        return _layout_of_owner(party), party, [], []
-    for column in free:
-        if INHERITED.search(column.name) and column.answers >= 0.5:
-            return Layout.INHERITANCE, column, [], []
-    owner = _owner(free)
-    entries = _raci(free, known)
-    if entries and not (owner and owner.parties >= 0.5):
-        return Layout.RACI, None, entries, []
-    marks = _marks(free, known)
-    if marks and not (owner and owner.parties >= 0.5):
-        inclusion = all(compared(entry.column.header) in INCLUSION_WORDS for entry in marks)
-        return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
-    grid = _grid(free, known)
-    if owner and owner.means("party") and owner.name not in _SECONDARY:
-        # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
-        grid = [column for column in grid if column is owner or column.name not in _SECONDARY]
-    if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
-        return Layout.GRID, None, [], grid
-    if owner:
-        return _layout_of_owner(owner), owner, [], []
-    included = next(
-        (column for column in free if INCLUDED.match(column.name) and column.marks + column.inclusions >= 0.5), None
-    )
-    if included:
-        return Layout.INCLUDED_EXCLUDED, included, [], []
-    texts = _party_texts(free, known)
-    if texts:
-        return Layout.PARTY_TEXTS, None, texts, []
-    return None, None, [], []
-
-
-_SECONDARY = frozenset({
-    "accountable", "accountable party", "consulted", "informed", "support", "supporting", "supported by", "secondary",
-    "secondary owner", "secondary responsible", "backup", "backup owner", "approver", "approved by", "approval",
-    "escalation", "escalated to", "evidence owner", "cost owner", "paid by", "funded by", "billed to",
-})  # fmt: skip
-
-
-def _layout_of_owner(column: Column) -> Layout:
-    if INHERITED.search(column.name) and column.answers >= 0.5:
-        return Layout.INHERITANCE
-    if column.inclusions >= 0.5 and column.inclusions >= column.parties:
-        return Layout.INCLUDED_EXCLUDED
-    return Layout.OWNER_COLUMN
-
-
-def _is_owner_name(column: Column) -> bool:
-    return column.means("party") or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
-
-
-def _owner(free: Sequence[Column]) -> Column | None:
-    """A column headed so whose cells are few different words, or one whose cells are nearly all party words."""
-    named = [
-        column
-        for column in free
-        if column.means("party")
-        and column.filled
-        and column.length <= 40
-        and (
-            column.parties + column.inclusions >= 0.3
-            or (column.marks < 0.5 and column.numbers < 0.5 and column.distinct <= max(12, column.filled // 5)
-                and (column.varies <= 0.6 or column.filled < 3)
-                and column.rank("party") < FIELDS["party"].index("responsibility type"))
-        )
-    ]  # fmt: skip
-    if named:
-        return max(named, key=lambda column: (column.parties + column.inclusions >= 0.5, -column.rank("party")))
-    by_content = [
-        column for column in free if column.parties >= 0.8 and not column.means("notes") and column.marks < 0.5
-    ]
-    by_content += [column for column in free if column.inclusions >= 0.8 and column not in by_content]
-    return by_content[0] if len(by_content) == 1 else None
-
-
-def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
-    if not any("R" in column.letters_used for column in lettered):
-        return []
-    # A party that got nothing keeps its column. Letters side by side are parties even if nobody is known among them.
-    lettered += [column for column in free if not column.filled and header_party(column.header, known)]
-    lettered.sort(key=lambda column: column.index)
-    return (
-        [PartyColumn(column, header_party(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
-    )
-
-
-def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    entries = []
-    for column in free:
-        party = _mark_party(column, known)
-        if column.marks >= 0.6 or (party and (column.is_coded or not column.filled)):
-            entries.append(PartyColumn(column, party))
-    ticked = any(entry.party and entry.column.filled for entry in entries)
-    return entries if ticked and sum(entry.party is not None for entry in entries) >= 2 else []
-
-
-def _mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
-    return header_party(column.header, known) or INCLUSION_WORDS.get(column.name)
-
-
-def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
-    """Several columns of party words whose headers are not parties: duties, platforms or plans."""
-    return [
-        column
-        for column in free
-        if column.parties >= 0.4 and column.filled > 1 and not header_party(column.header, known)
-        and not (column.means("third_party") or column.means("notes")) and column.marks < 0.6
-    ]  # fmt: skip
-
-
-def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    """ "What we do" and "what you do": whoever has a text has a part."""
-    entries = []
-    for column in free:
-        party = header_party(column.header, known)
-        if column.means("msp_part"):
-            party = Party.MSP
-        elif column.means("client_part"):
-            party = Party.CLIENT
-        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.parties < 0.5:
-            entries.append(PartyColumn(column, party))
-    return entries if {Party.MSP, Party.CLIENT} <= {entry.party for entry in entries} else []
 
 
 def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:

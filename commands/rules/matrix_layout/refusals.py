@@ -40,7 +40,8 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
     if not headers:
         return "No table with a header row was found. Name the header row, or the columns by letter."
-    if any(compared(text) in PARTY_WORDS and compared(text) not in HEADER_NAMES for text in headers):
+    words = [compared(text) for text in headers]
+    if any(word in PARTY_WORDS for word in words) and not any(word in HEADER_NAMES for word in words):
         return (
             "There seems to be no header row. Say so by header row 0, and name the columns by letter: item=A and "
             "responsible=B, for example."
@@ -48,7 +49,7 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     marked = _marked_columns(sheets)
     if marked:
         return (
-            f"The columns {shortened(marked)} hold marks, but none of them is a party that is known. Say who they are "
+            f"The columns {shortened(marked)} hold marks, but they do not say who the parties are. Say it "
             f'("{marked[0]}=msp"), or, if one says whether something is included, choose it as the column "included".'
         )
     return (

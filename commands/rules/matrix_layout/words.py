@@ -169,6 +169,18 @@ def mark_of(text: str) -> Mark:
     return Mark.NO if word in _NO else Mark.OTHER
 
 
+_MARK_WITH_REMARK = re.compile(
+    r"^\s*(?:x+|yes|[✓✔☑✅●•■√])\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|[-–:,]\s+(.+))\s*$", re.I | re.S
+)
+
+
+def mark_remark(text: str) -> str:
+    """What is said beside a mark: "up to 5" in "X (up to 5)". "" if nothing is, or if it could turn the sense."""
+    found = _MARK_WITH_REMARK.match(text)
+    remark = next((part.strip() for part in found.groups() if part), "") if found else ""
+    return "" if _TURNING.search(remark) else remark
+
+
 _LETTERS = re.compile(r"^[RASCI](?:\s*(?:[/,&+]|\band\b)?\s*[RASCI]){0,4}$", re.I)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _RACI_WORDS = {

@@ -1,0 +1,154 @@
+"""Which columns say who is responsible: one of words, or one per party with marks, letters or texts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.columns import Column
+from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
+from commands.rules.matrix_layout.results import Layout
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party
+from storage.records import Party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyColumn:
+    """A column of marks, letters or texts for one party; `party` is None while nobody said who that is."""
+
+    column: Column
+    party: Party | None
+
+
+# Layout, the one column that says who, the columns of the parties, the columns of a grid.
+Judging = tuple[Layout | None, Column | None, list[PartyColumn], list[Column]]
+_SHORTEST_TEXT = 10  # mean length; below it "Primary" and "50%" are codes that somebody must explain, not parts
+
+
+def judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Mapping[str, Party]) -> Judging:
+    """The first of the layouts that fits; the order is from the most explicit to the least."""
+    if "included" in chosen:
+        return Layout.INCLUDED_EXCLUDED, chosen.pop("included"), [], []
+    if "party" in chosen:
+        party = chosen.pop("party")
+        return _layout_of_owner(party), party, [], []
+    for column in free:
+        if INHERITED.search(column.name) and column.answers >= 0.5:
+            return Layout.INHERITANCE, column, [], []
+    owner = _owner(free)
+    entries = _raci(free, known)
+    if entries and not (owner and owner.parties >= 0.5):
+        return Layout.RACI, None, entries, []
+    marks = _marks(free, known)
+    if marks and not (owner and owner.parties >= 0.5):
+        inclusion = all(compared(entry.column.header) in INCLUSION_WORDS for entry in marks)
+        return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
+    grid = _grid(free, known)
+    if owner and owner.means("party") and owner.name not in _SECONDARY:
+        # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
+        grid = [column for column in grid if column is owner or column.name not in _SECONDARY]
+    if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
+        return Layout.GRID, None, [], grid
+    if owner:
+        return _layout_of_owner(owner), owner, [], []
+    included = next(
+        (column for column in free if INCLUDED.match(column.name) and column.marks + column.inclusions >= 0.5), None
+    )
+    if included:
+        return Layout.INCLUDED_EXCLUDED, included, [], []
+    texts = _party_texts(free, known)
+    if texts:
+        return Layout.PARTY_TEXTS, None, texts, []
+    return None, None, [], []
+
+
+_SECONDARY = frozenset({
+    "accountable", "accountable party", "consulted", "informed", "support", "supporting", "supported by", "secondary",
+    "secondary owner", "secondary responsible", "backup", "backup owner", "approver", "approved by", "approval",
+    "escalation", "escalated to", "evidence owner", "cost owner", "paid by", "funded by", "billed to",
+})  # fmt: skip
+
+
+def _layout_of_owner(column: Column) -> Layout:
+    if INHERITED.search(column.name) and column.answers >= 0.5:
+        return Layout.INHERITANCE
+    if column.inclusions >= 0.5 and column.inclusions >= column.parties:
+        return Layout.INCLUDED_EXCLUDED
+    return Layout.OWNER_COLUMN
+
+
+def is_owner_name(column: Column) -> bool:
+    return column.means("party") or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
+
+
+def _owner(free: Sequence[Column]) -> Column | None:
+    """A column headed so whose cells are few different words, or one whose cells are nearly all party words."""
+    named = [
+        column
+        for column in free
+        if column.means("party")
+        and column.filled
+        and column.length <= 40
+        and (
+            column.parties + column.inclusions >= 0.3
+            or (column.marks < 0.5 and column.numbers < 0.5 and column.distinct <= max(12, column.filled // 5)
+                and (column.varies <= 0.6 or column.filled < 3)
+                and column.rank("party") < FIELDS["party"].index("responsibility type"))
+        )
+    ]  # fmt: skip
+    if named:
+        return max(named, key=lambda column: (column.parties + column.inclusions >= 0.5, -column.rank("party")))
+    by_content = [
+        column for column in free if column.parties >= 0.8 and not column.means("notes") and column.marks < 0.5
+    ]
+    by_content += [column for column in free if column.inclusions >= 0.8 and column not in by_content]
+    return by_content[0] if len(by_content) == 1 else None
+
+
+def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
+    if not any("R" in column.letters_used for column in lettered):
+        return []
+    # A party that got nothing keeps its column. Letters side by side are parties even if nobody is known among them.
+    lettered += [column for column in free if not column.filled and header_party(column.header, known)]
+    lettered.sort(key=lambda column: column.index)
+    return (
+        [PartyColumn(column, header_party(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
+    )
+
+
+def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    entries = []
+    for column in free:
+        party = mark_party(column, known)
+        if column.marks >= 0.6 or (party and column.length < _SHORTEST_TEXT and column.parties < 0.5):
+            entries.append(PartyColumn(column, party))
+    ticked = any(entry.party and entry.column.filled for entry in entries)
+    return entries if ticked and sum(entry.party is not None for entry in entries) >= 2 else []
+
+
+def mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
+    return header_party(column.header, known) or INCLUSION_WORDS.get(column.name)
+
+
+def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
+    """Several columns of party words whose headers are not parties: duties, platforms or plans."""
+    return [
+        column
+        for column in free
+        if column.parties >= 0.4 and column.filled > 1 and not header_party(column.header, known)
+        and not (column.means("third_party") or column.means("notes")) and column.marks < 0.6
+    ]  # fmt: skip
+
+
+def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
+    """ "What we do" and "what you do": whoever has a text has a part."""
+    entries = []
+    for column in free:
+        party = header_party(column.header, known)
+        if column.means("msp_part"):
+            party = Party.MSP
+        elif column.means("client_part"):
+            party = Party.CLIENT
+        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.parties < 0.5:
+            entries.append(PartyColumn(column, party))
+    return entries if {Party.MSP, Party.CLIENT} <= {entry.party for entry in entries} else []
