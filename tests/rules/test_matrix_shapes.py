@@ -342,6 +342,29 @@ def test_columns_by_letter_without_a_header() -> None:
     assert "no header row" in refused
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Service Description,Responsible Party (MSP/Client/Shared),Additional Comments",
+        "Task / Service,Who is responsible?,Notes & comments",
+        "Item:,RESPONSIBLE,Comments / Remarks",
+        "Actvity,Responsibilty,Remarks",
+        '"Service\nitem","Responsible\nparty",*Notes*',
+    ],
+)
+def test_headers_are_known_in_many_spellings(header: str) -> None:
+    reading = read_text(f"Exhibit C,,\n{header}\nFirewall,MSP,a\nBackup,Client,bb cc\n")
+    assert [(row.item, row.party, row.notes) for row in reading.rows] == [
+        ("Firewall", MSP, "a"), ("Backup", CLIENT, "bb cc"),
+    ]  # fmt: skip
+    assert reading.may_be_saved
+
+
+def test_contacts_of_the_parties_are_no_parts() -> None:
+    refused = read_text("Task,MSP contact,Client contact\nFirewall,Dana Lee,John Fox\nBackup,Dana Lee,Ann Smith\n")
+    assert not refused.may_be_saved
+
+
 def test_long_items_are_kept_whole_in_the_notes() -> None:
     item = "Ensure " + "x" * 400
     reading = read_text(f"Item,Responsible,Notes\n{item},MSP,short\n")

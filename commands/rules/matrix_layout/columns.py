@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.controls import cites_control, is_control_id
-from commands.rules.matrix_layout.fields import FIELDS
+from commands.rules.matrix_layout.fields import FIELDS, header_names
 from commands.rules.matrix_layout.sheets import SheetRow, column_letter, column_number
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, mark_remark, party_of, raci_of
 from storage.records import Party
@@ -63,11 +63,12 @@ class Column:
         return self.filled > 0 and self.length >= 4 and max(self.marks, self.letters, self.numbers) < 0.5
 
     def means(self, field: str) -> bool:
-        return self.name in FIELDS[field]
+        return any(name in FIELDS[field] for name in header_names(self.header))
 
     def rank(self, field: str) -> int:
         """Position among the headers of a field, best 0."""
-        return FIELDS[field].index(self.name)
+        names = FIELDS[field]
+        return min(names.index(name) for name in header_names(self.header) if name in names)
 
 
 def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[str, Party]) -> Column:

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 from commands.rules.matrix_layout.cleaning import compared
 
@@ -70,6 +73,33 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     name: tuple(compared(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
 }
 HEADER_NAMES = frozenset(name for names in FIELDS.values() for name in names)
+_BRACKET = re.compile(r"\s*[(\[].*[)\]]\s*$", re.S)
+_ADJECTIVE = re.compile(r"^(?:additional|other|general|specific|further)\s")
+_ALIKE = 87  # of 100: one letter wrong in eight
+_SHORTEST_MISSPELT = 7
+
+
+@lru_cache(maxsize=2_000)
+def header_names(header: str) -> tuple[str, ...]:
+    """The forms by which a header may be known: itself, without brackets, each side of a slash; or one misspelt."""
+    bare = _BRACKET.sub("", header)
+    names = [compared(header), compared(bare), *(compared(part) for part in re.split(r"[/|]", bare))]
+    names += [_ADJECTIVE.sub("", name) for name in names]
+    names = list(dict.fromkeys(name for name in names if name))
+    if not any(name in HEADER_NAMES for name in names):
+        names += [found for name in names[:1] if (found := _misspelt(name))]
+    return tuple(names)
+
+
+def _misspelt(name: str) -> str | None:
+    if len(name) < _SHORTEST_MISSPELT:
+        return None
+    found = process.extractOne(name, HEADER_NAMES, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if found and found[0][0] == name[0] and found[0].count(" ") == name.count(" "):
+        return str(found[0])
+    return None
+
+
 # The columns of our own export -> field. The first five are always there, in this order.
 OWN_COLUMNS: Mapping[str, str] = {
     "item": "item", "category": "category", "responsible": "party", "clause": "clause", "notes": "notes",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.columns import Column, profile
-from commands.rules.matrix_layout.fields import HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS
+from commands.rules.matrix_layout.fields import HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
 from commands.rules.matrix_layout.layouts import Understanding, understand
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
@@ -154,7 +154,9 @@ def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] |
 def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corrections) -> bool:
     """Whether a row uses the words of headers: a field's name, or two parties side by side."""
     words = [compared(text) for text in texts if text]
-    if any(word in HEADER_NAMES or INHERITED.search(word) or INCLUDED.match(word) for word in words):
+    if any(name in HEADER_NAMES for text in texts if text for name in header_names(text)):
+        return True
+    if any(INHERITED.search(word) or INCLUDED.match(word) for word in words):
         return True
     if any(compared(wanted) in words for wanted in corrections.columns.values() if wanted):
         return True

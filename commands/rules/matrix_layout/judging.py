@@ -151,7 +151,9 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
     if odd:
         entry, text = odd[0]
         doubt = f'"{text[:60]}" is not a mark.'
-        judgement = replace(judgement, doubt=doubt, blocks=True, column=entry.column.label)
+        named = text if entry.party is Party.THIRD_PARTY and judgement.party is Party.THIRD_PARTY else None
+        third = named or judgement.third_party  # "Ricoh" instead of a mark
+        judgement = replace(judgement, doubt=doubt, blocks=True, column=entry.column.label, third_party=third)
     return replace(judgement, remarks=tuple(remarks))
 
 

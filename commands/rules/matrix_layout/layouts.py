@@ -177,7 +177,7 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
     if name == "third_party":
         return column.is_text and column.means(name)
     if name == "notes":
-        return column.means(name) and column.marks < 0.9
+        return column.means(name)
     if name == "category":
         return column.means(name) and column.numbers < 0.5 and not (column.name == "section" and _is_reference(column))
     if name == "clause":

@@ -144,7 +144,7 @@ def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[Par
     """ "What we do" and "what you do": whoever has a text has a part."""
     entries = []
     for column in free:
-        party = header_party(column.header, known)
+        party = header_party(column.header, known, people=False)
         if column.means("msp_part"):
             party = Party.MSP
         elif column.means("client_part"):

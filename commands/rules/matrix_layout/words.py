@@ -119,17 +119,21 @@ def _without_remark(text: str) -> str:
     return stripped[: remark.start()] if remark and not _TURNING.search(remark[1]) else stripped
 
 
-def header_party(header: str, known: Mapping[str, Party]) -> Party | None:
-    """The party that a column is about: "Client Role", "MSP responsibility", "Client IT contact", "Not in scope"."""
+def header_party(header: str, known: Mapping[str, Party], *, people: bool = True) -> Party | None:
+    """The party that a column is about: "Client Role", "MSP responsibility", "Not in scope".
+
+    `people`: also by who works for it, "Client IT contact" or "MSP service desk".
+    """
     word = compared(header)
     for form in (word, _ROLE_START.sub("", word), _ROLE_ENDING.sub("", word), compared(_without_remark(header))):
         found = known.get(form) or PARTY_WORDS.get(form)
         if found:
             return found
     first, *others = word.split() or [""]
-    # "Client exec", "Customer IT manager": people of the client. Not so "customer service provider" or "MSP + client".
-    if first in ("client", "customer", "client's") and others and not set(others) & _OTHER_PARTIES:
-        return Party.CLIENT
+    # Not so "customer service provider" or "MSP + client".
+    first, *others = word.split() or [""]
+    if people and others and not set(others) & _OTHER_PARTIES:
+        return {"client": Party.CLIENT, "customer": Party.CLIENT, "msp": Party.MSP}.get(first)
     return None
 
 
