@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from commands.dispatch import Policy
+from commands.rules.delivery_time import DeliveryHours
 from storage.records import Role
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -48,6 +49,18 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_MANAGERS_CHANNEL",
         description="The id of the channel that gets what has no owner; invite the bot to it",
     )
+    sweep_seconds: float = Field(
+        20.0,
+        ge=1,
+        le=3600,
+        validation_alias="ENGAGEMENT_SWEEP_SECONDS",
+        description="How often the bot looks for reminders that are due, in seconds",
+    )
+    delivery_hours: str = Field(
+        "09:00-17:00",
+        validation_alias="ENGAGEMENT_DELIVERY_HOURS",
+        description="When reminders may arrive, on business days in the recipient's time zone",
+    )
     workspace: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_WORKSPACE",
@@ -75,7 +88,8 @@ class Settings(BaseSettings):
 
     @property
     def policy(self) -> Policy:
-        return Policy(ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel)
+        hours = DeliveryHours.parse(self.delivery_hours)
+        return Policy(ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, hours)
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -95,6 +109,12 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"{value} is not a time zone. Write for example America/Chicago or UTC")
+        return value
+
+    @field_validator("delivery_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        DeliveryHours.parse(value)
         return value
 
     @field_validator("log_level")

@@ -10,8 +10,10 @@ from commands.arguments import Arguments, Raw, assign, convert, parse
 from commands.context import Actor, Context, Upload
 from commands.errors import CommandError, Conflict, NotAllowed, UsageError
 from commands.matrices import Matrices
+from commands.planning import Planner
 from commands.registry import Command, Registry
 from commands.reply import Reply
+from commands.rules.delivery_time import DeliveryHours
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Outcome, Role
 from storage.unit_of_work import UnitOfWork
@@ -51,6 +53,11 @@ class Policy:
     default_role: Role = Role.VIEWER
     managers_channel: str | None = None
 
+    delivery: DeliveryHours = field(default_factory=DeliveryHours)
+
+    @property
+    def planner(self) -> Planner:
+        return Planner(self.zone, self.delivery, self.managers_channel)
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
@@ -133,6 +140,7 @@ class Dispatcher:
                 if command.changes:
                     uow.audit.append(
                         at=ctx.now,
+                    self.policy.planner.after_change(uow, ctx.now)
                         actor=request.user,
                         action=command.name,
                         outcome=Outcome.DONE,

@@ -5,7 +5,7 @@ twice is the first. Comparing and subtracting is done in UTC only.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ class Office:
 
     zone: ZoneInfo
     calendar: BusinessCalendar = WEEKENDS_ONLY
-    hours: DeliveryHours = DeliveryHours()
+    hours: DeliveryHours = field(default_factory=DeliveryHours)
 
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(self.zone)

@@ -55,7 +55,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """All of one client. `today` is the client's calendar day."""
+    """All of one client. `today` is the client's calendar day. A client without an id stands for all of them."""
 
     client: Client
     today: date
@@ -80,7 +80,7 @@ class Due:
     subject: str
     deadline: date
     headline: str
-    client_id: int
+    client_id: int | None
     ladder: tuple[str, ...] = ()
     agreement_id: int | None = None
     agreement_version: int | None = None

@@ -193,7 +193,7 @@ def _items_of(kind: ReminderKind, words: str) -> Callable[[ClientFacts], Iterato
 def _due_item(facts: ClientFacts, item: Item, words: str) -> Due:
     said = words.format(label=_short(item.label), day=spelled(item.due_on))
     return Due(
-        item.kind, item.subject, item.due_on, f"{facts.client.name}: {said}", facts.client.id,
+        item.kind, item.subject, item.due_on, f"{facts.client.name}: {said}", facts.client.id or None,
         ladder(facts, item.owner), item.agreement_id,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.records import Agreement
@@ -52,6 +52,15 @@ class Agreements(Repository[Agreement]):
             .order_by(col(AgreementVersionRow.version).desc())
         ).first()
         return self._as_noun(row).changed(id=agreement_id) if row is not None else None
+
+    def first_recorded(self, client_id: int) -> dict[int, datetime]:
+        """When each of the client's agreements was written down first, by its id."""
+        statement = (
+            select(AgreementVersionRow.agreement_id, func.min(AgreementVersionRow.recorded_at))
+            .where(AgreementVersionRow.client_id == client_id)
+            .group_by(col(AgreementVersionRow.agreement_id))
+        )
+        return dict(self._session.exec(statement).all())
 
     def _keep_version(self, agreement: Agreement, at: datetime) -> None:
         self._session.add(AgreementVersionRow(**columns_of(agreement), agreement_id=agreement.id, recorded_at=at))

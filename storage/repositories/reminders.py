@@ -35,8 +35,8 @@ class Reminders(Repository[Reminder]):
             .values(**changes)
         )
 
-    def of_client(self, client_id: int) -> list[Reminder]:
-        """All that can still matter for planning: everything but the history of cycles long gone."""
+    def of_client(self, client_id: int | None) -> list[Reminder]:
+        """Everything ever planned about the client (None: about no single one), in that order."""
         return self._all(select(ReminderRow).where(ReminderRow.client_id == client_id).order_by(col(ReminderRow.id)))
 
     def cycle(self, reminder: Reminder) -> list[Reminder]:

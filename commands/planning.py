@@ -1,0 +1,275 @@
+"""Reminders follow the records: planned in the transaction of the change that causes them, or not at all.
+
+Everything is worked out from what is stored, so the daily run over all clients repairs whatever a change missed (a rule
+that is new, a day that passed, somebody's zone), and running it once more changes nothing. There is no queue of things
+to plan and so none to lose: a change that is committed is planned, one that is rolled back never was.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from commands.rules.business_days import BusinessCalendar, business_calendar
+from commands.rules.delivery_time import DeliveryHours, Office
+from commands.rules.in_force import roll_overs
+from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
+from commands.rules.reminder_kinds import dues
+from commands.rules.reminders import Plan, reconcile
+from commands.rules.renewals import standing
+from storage.catalog import regulations
+from storage.records import (
+    AccessGrant,
+    Adoption,
+    Agreement,
+    Client,
+    ClientStatus,
+    Decision,
+    DecisionChoice,
+    Disclosure,
+    LeadTimes,
+    Promise,
+    QuestionStatus,
+    Record,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+    ScopeQuestion,
+    Walkthrough,
+)
+from storage.records.client import client_key
+from storage.unit_of_work import UnitOfWork
+
+_ROLL_OVERS_BACK = timedelta(days=45)
+_TO_ADAPT = timedelta(days=30)
+_EVERYBODY = Client(name="Every client")
+_WATCHED = (
+    Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, Reminder,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """`zone` is the workspace's, for whoever has none of their own."""
+
+    zone: ZoneInfo
+    hours: DeliveryHours = field(default_factory=DeliveryHours)
+    managers_channel: str | None = None
+
+    def after_change(self, uow: UnitOfWork, now: datetime) -> Sequence["Planned"]:
+        """Plan for the clients that this unit of work changed something about; for all, where it changed the rules."""
+        touched = [record for pair in uow.recorded for record in pair if record is not None and _matters(record)]
+        if not touched:
+            return ()
+        uow.hold()
+        if any(isinstance(record, LeadTimes) for record in touched):
+            return self.plan_all(uow, now)
+        ids = {_client_of(uow, record) for record in touched}
+        found = [uow.clients.find(id) for id in sorted(each for each in ids if each)]
+        clients = [client for client in found if client is not None]
+        return self._plan(uow, now, [*clients, *([_EVERYBODY] if None in ids else [])])
+
+    def plan_all(self, uow: UnitOfWork, now: datetime) -> Sequence["Planned"]:
+        """Work out anew what ought to exist, for every client, and repair what does not."""
+        uow.hold()
+        return self._plan(uow, now, [*uow.clients.list(offboarded=True), _EVERYBODY])
+
+    def office(self, uow: UnitOfWork, client: Client | None, recipient: str) -> Office:
+        """Where `recipient` is reached about `client`: the zone of the profile, else the client's, else ours."""
+        return self._office(client, recipient, {each.user: each.zone for each in uow.person_zones.list()})
+
+    def facts(self, uow: UnitOfWork, client: Client, now: datetime) -> ClientFacts:
+        """What is on record for `client`."""
+        today = now.astimezone(client.zone or self.zone).date()
+        calendar = business_calendar(client.country, client.subdivision)
+        if not client.id:
+            items = [_promise(each) for each in uow.promises.current(with_general=True) if each.client_id is None]
+            found = tuple(item for item in items if item is not None)
+            return ClientFacts(client, today, calendar, items=found, managers_channel=self.managers_channel)
+        return ClientFacts(
+            client,
+            today,
+            calendar,
+            _agreements(uow, client, today, calendar, self.zone),
+            tuple(_disclosure(each) for each in uow.disclosures.current(client.id)),
+            tuple(uow.questions.open(client.id)),
+            _items(uow, client),
+            self.managers_channel,
+        )
+
+    def _plan(self, uow: UnitOfWork, now: datetime, clients: Iterable[Client]) -> list["Planned"]:
+        zones = {each.user: each.zone for each in uow.person_zones.list()}
+        leads = {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
+        return [self._plan_client(uow, now, client, zones, leads) for client in clients]
+
+    def _plan_client(
+        self,
+        uow: UnitOfWork,
+        now: datetime,
+        client: Client,
+        zones: dict[str, str],
+        leads: dict[tuple[str, ReminderKind], tuple[int, ...]],
+    ) -> "Planned":
+        rows = uow.reminders.of_client(client.id or None)
+        wanted: list[Due] = []
+        if client.status is ClientStatus.ACTIVE:
+            facts = self.facts(uow, client, now)
+            wanted = [_with_leads(due, leads) for due in dues(facts)]
+            _record_roll_overs(uow, facts, rows, now)
+        plan = reconcile(wanted, rows, lambda recipient: self._office(client, recipient, zones), now)
+        return Planned(client, plan, *_applied(uow, plan))
+
+    def _office(self, client: Client | None, recipient: str, zones: dict[str, str]) -> Office:
+        own = zones.get(recipient)
+        zone = ZoneInfo(own) if own else (client.zone if client is not None else None) or self.zone
+        country, subdivision = (client.country, client.subdivision) if client is not None else (None, None)
+        return Office(zone, business_calendar(country, subdivision), self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning for one client did: rows added, brought back or moved, and taken away."""
+
+    client: Client
+    plan: Plan
+    added: int
+    changed: int
+
+
+def _applied(uow: UnitOfWork, plan: Plan) -> tuple[int, int]:
+    """Carry out `plan`. A row that a sender claimed meanwhile is not what was seen: the next run looks at it again."""
+    changed = sum(1 for row, changes in plan.change if uow.reminders.change(row, changes))
+    return len(uow.reminders.add(plan.add)), changed
+
+
+def _with_leads(due: Due, leads: dict[tuple[str, ReminderKind], tuple[int, ...]]) -> Due:
+    """With the lead times that somebody chose: for the agreement, else the client, else the workspace."""
+    for scope in (f"agreement:{due.agreement_id}", f"client:{due.client_id}", "workspace"):
+        if (days := leads.get((scope, due.kind))) is not None:
+            return replace(due, leads=tuple(days))
+    return due
+
+
+def _matters(record: Record) -> bool:
+    """Whether a change to it can change what falls due. Questions that were answered at once cannot: they are many."""
+    if isinstance(record, ScopeQuestion):
+        return record.status is not QuestionStatus.ANSWERED
+    return isinstance(record, _WATCHED)
+
+
+def _client_of(uow: UnitOfWork, record: Record) -> int | None:
+    """The id of the client it is about; None for what concerns all of them."""
+    if isinstance(record, Client):
+        return record.id
+    client_id = getattr(record, "client_id", None)
+    if client_id is None and getattr(record, "agreement_id", None) is not None:
+        agreement = uow.agreements.find(record.agreement_id)  # type: ignore[attr-defined]
+        return agreement.client_id if agreement is not None else None
+    found: int | None = client_id
+    return found
+
+
+def _agreements(
+    uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
+) -> tuple[AgreementFacts, ...]:
+    explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
+    decisions = uow.decisions.of_client(client.id)
+    decided = {each.agreement_id: each for each in decisions if each.decided is not DecisionChoice.ROLLED_OVER}
+    recorded = uow.agreements.first_recorded(client.id)
+    return tuple(
+        AgreementFacts(
+            agreement,
+            standing(agreement, today, calendar),
+            recorded[agreement.id].astimezone(client.zone or zone).date(),
+            agreement.id in explained,
+            decided.get(agreement.id),
+        )
+        for agreement in uow.agreements.of_client(client.id)
+    )
+
+
+def _disclosure(disclosure: Disclosure) -> DisclosureFacts:
+    regulation = regulations.find(disclosure.regulation)
+    if regulation is None:
+        return DisclosureFacts(disclosure, disclosure.regulation)
+    needs = tuple(
+        NeededPaper(paper.agreement_kind, paper.in_words)
+        for paper in regulation.required_paper
+        if paper.agreement_kind is not None
+    )
+    return DisclosureFacts(disclosure, regulation.title, needs)
+
+
+def _items(uow: UnitOfWork, client: Client) -> tuple[Item, ...]:
+    found = [_access(each) for each in uow.access.current(client.id)]
+    found += [_promise(each) for each in uow.promises.current(client.id)]
+    found += [_update(uow, each) for each in uow.adoptions.current(client.id)]
+    return tuple(item for item in found if item is not None)
+
+
+def _access(grant: AccessGrant) -> Item | None:
+    if grant.review_on is None or grant.revoked_on is not None:
+        return None
+    subject = f"access:{grant.client_id}:{client_key(grant.system)}"[:80]
+    return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
+
+
+def _promise(promise: Promise) -> Item | None:
+    if promise.next_due_on is None or promise.ended_on is not None:
+        return None
+    subject = f"promise:{promise.client_id or 'all'}:{hashlib.sha256(promise.what.encode()).hexdigest()[:16]}"
+    return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)
+
+
+def _update(uow: UnitOfWork, adoption: Adoption) -> Item | None:
+    """A newer edition of a framework that the client is measured by, until somebody looked at it."""
+    known = uow.frameworks.list(adoption.family)
+    newest = known[-1] if known else None
+    if newest is None or adoption.ended_on is not None or newest.edition == adoption.edition:
+        return None
+    imported_on = newest.imported_at.astimezone(UTC).date()
+    if adoption.reviewed_on is not None and adoption.reviewed_on >= imported_on:
+        return None
+    subject = f"adoption:{adoption.client_id}:{adoption.family}:{newest.edition}"[:80]
+    label = f"{newest.title} {newest.edition} is here, measured is {adoption.edition}"
+    return Item(
+        ReminderKind.FRAMEWORK_UPDATE, subject, label, imported_on + _TO_ADAPT, agreement_id=adoption.agreement_id
+    )
+
+
+def _record_roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], now: datetime) -> None:
+    """Terms that renewed by themselves while they were on record: that it happened, and who had been told of it."""
+    for each in facts.agreements:
+        agreement = each.agreement
+        since = max(facts.today - _ROLL_OVERS_BACK, each.recorded_on)
+        for one in roll_overs(agreement, since, facts.today):
+            ended = one.term_start - timedelta(days=1)
+            if uow.decisions.find_roll_over(agreement.id, ended) is not None:
+                continue
+            told = _who_was_told(rows, agreement.id, ended)
+            decided = each.decision if each.decision is not None and each.decision.term_end == ended else None
+            stood = f"The last decision was: {decided.decided.value.replace('_', ' ')}." if decided else ""
+            uow.decisions.record(
+                Decision(
+                    agreement_id=agreement.id,
+                    agreement_version=agreement.version,
+                    term_end=ended,
+                    decided=DecisionChoice.ROLLED_OVER,
+                    reason=f"The term that ended on {ended} renewed by itself. {stood or 'Nobody had decided on it.'}",
+                    decided_by="clock",
+                    decided_at=now,
+                    told=told,
+                )
+            )
+
+
+def _who_was_told(rows: Sequence[Reminder], agreement_id: int, ended: date) -> tuple[str, ...]:
+    about = (ReminderKind.NOTICE_DEADLINE, ReminderKind.RENEWAL)
+    return tuple(
+        f"{row.recipient} on {row.sent_at.date()}" + (f", acknowledged by {row.acked_by}" if row.acked_by else "")
+        for row in rows
+        if row.agreement_id == agreement_id and row.kind in about and row.sent_at is not None
+        and row.deadline <= ended and row.state is not ReminderState.CANCELLED
+        and row.deadline > ended - timedelta(days=400)
+    )  # fmt: skip
