@@ -168,7 +168,7 @@ class UnitOfWork:
         return PendingUploads(self._session, self.note)
 
     @cached_property
-    def grants(self) -> AccessGrants:
+    def access(self) -> AccessGrants:
         return AccessGrants(self._session, self.note)
 
     @cached_property
