@@ -124,15 +124,13 @@ def _take_client(
         raw[parameter.name] = lookup.client_named(ctx, words[0].value).name
         return 1
     is_question = any(other.kind is Kind.REST for other in later)
+    if is_question and lookup.is_ordinary(words[0].value):
+        return 0
     found = lookup.client_at(ctx, [word.value for word in words if not word.is_quoted])
     if found is not None:
         raw[parameter.name] = found[0].name
         return found[1]
-    if is_question:
-        if linked is not None:
-            raw[parameter.name] = linked.name
-        return 0
-    if not parameter.required:
+    if is_question or not parameter.required:
         return 0
     lookup.client_named(ctx, words[0].value)
     return 1

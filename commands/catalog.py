@@ -1,17 +1,25 @@
 """The one place that names every command module."""
 
 from commands import (
+    access,
     agreement,
     audit,
     client,
     disclosure,
+    framework,
+    framework_adoption,
     help,
+    insurance,
     matrix_import,
+    promise,
+    recommendation,
     record_import,
     renewal,
     responsibility,
     role,
     scope,
+    scope_settling,
+    topic,
     walkthrough,
 )
 from commands.registry import Registry
@@ -20,6 +28,7 @@ REGISTRY = Registry(
     command
     for module in (
         scope,
+        scope_settling,
         client,
         agreement,
         walkthrough,
@@ -27,6 +36,13 @@ REGISTRY = Registry(
         matrix_import,
         record_import,
         disclosure,
+        insurance,
+        access,
+        promise,
+        topic,
+        recommendation,
+        framework,
+        framework_adoption,
         renewal,
         role,
         audit,

@@ -31,7 +31,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` is where it was typed, if anywhere.
+    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` and `thread` are where it was typed.
 
     `managers_channel` gets what has no owner. Everything stored goes through `uow`, which belongs to one workspace.
     """
@@ -42,6 +42,7 @@ class Context:
     zone: ZoneInfo
     registry: "Registry"
     channel: str | None = None
+    thread: str | None = None
     managers_channel: str | None = None
     uploads: tuple[Upload, ...] = ()
     matrices: Matrices = field(default_factory=Matrices)

@@ -40,6 +40,7 @@ class Request:
     text: str
     slash: str | None = None
     channel: str | None = None
+    thread: str | None = None
     form: Raw | None = None
     uploads: tuple[Upload, ...] = ()
 
@@ -52,12 +53,12 @@ class Policy:
     admins: frozenset[str] = frozenset()
     default_role: Role = Role.VIEWER
     managers_channel: str | None = None
-
     delivery: DeliveryHours = field(default_factory=DeliveryHours)
 
     @property
     def planner(self) -> Planner:
         return Planner(self.zone, self.delivery, self.managers_channel)
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
@@ -124,6 +125,7 @@ class Dispatcher:
             zone=self.policy.zone,
             registry=self.registry,
             channel=request.channel,
+            thread=request.thread,
             managers_channel=self.policy.managers_channel,
             uploads=request.uploads,
             matrices=self.matrices,
@@ -138,9 +140,9 @@ class Dispatcher:
                 args = parse(command, text, ctx) if request.form is None else convert(command, request.form, ctx)
                 reply = command.handler(ctx, args)
                 if command.changes:
+                    self.policy.planner.after_change(uow, ctx.now)
                     uow.audit.append(
                         at=ctx.now,
-                    self.policy.planner.after_change(uow, ctx.now)
                         actor=request.user,
                         action=command.name,
                         outcome=Outcome.DONE,

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 from commands.context import Context
 from commands.errors import NotFound
+from commands.rules.matching.text import FRAME
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
 from storage.records import Agreement, Client
@@ -32,7 +33,8 @@ def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
         if (client := ctx.uow.clients.find_by_key(" ".join(words[:count]))) is not None:
             return client, count
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        started = ctx.uow.clients.starting_with(" ".join(words[:count]))
+        start = " ".join(words[:count])
+        started = ctx.uow.clients.starting_with(start) if len(start) >= _SHORTEST_INSIDE else []
         if len(started) == 1:
             return started[0], count
         if len(started) > 1:
@@ -67,6 +69,11 @@ def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
         rest = " ".join(words[:begin] + words[end:])
         return client_named(ctx, name), re.sub(r"\s+([?.,!])", r"\1", rest).strip(" ,")
     return None
+
+
+def is_ordinary(word: str) -> bool:
+    """A word that questions begin with, so that it is no start of a client's name unless it is the whole name."""
+    return any(each in FRAME for each in client_key(word).split()[:1])
 
 
 def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:

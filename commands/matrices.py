@@ -37,6 +37,7 @@ class Matrices:
             (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id)),
             as_of,
             vocabulary(),
+            uow.phrases.known(client.id),
         )
         with self._lock:
             self._kept[key] = built

@@ -18,19 +18,24 @@ PARTY_PHRASES = {
 }
 
 
-def answer_reply(client: Client, question: ScopeQuestion, answer: ScopeAnswer) -> Reply:
-    """What the technician reads: the verdict in words, what to do, what it rests on."""
+def answer_reply(
+    client: Client, question: ScopeQuestion, answer: ScopeAnswer, *, day_words: str | None = None
+) -> Reply:
+    """What the technician reads: the verdict in words, what to do, what it rests on.
+
+    `day_words` are the words of the question that its day was read from.
+    """
     evidence = evidence_of(answer.source) if answer.source else None
     choices: tuple[Choice, ...] = ()
     if answer.verdict is Verdict.AMBIGUOUS:
-        choices = tuple(_ask_choice(client, option, question.as_of) for option in answer.candidates[:5])
+        choices = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
     choices += (Choice("Share with channel", f"scope share {question.id}"),)
     if question.status is QuestionStatus.OPEN:
         choices += (Choice("Settle", f"scope settle {question.id}", opens_form=True),)
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=answer.verdict,
-        lines=_lines(answer, question),
+        lines=_lines(answer, question, day_words),
         evidence=evidence,
         cautions=answer.cautions,
         table=_candidates(answer),
@@ -122,7 +127,7 @@ def _headline(answer: ScopeAnswer) -> str:
             return "Not documented. Do not assume it is ours."
 
 
-def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
+def _lines(answer: ScopeAnswer, question: ScopeQuestion, day_words: str | None = None) -> tuple[str, ...]:
     lines = []
     row = answer.source.row if answer.source else None
     if row is not None:
@@ -133,7 +138,9 @@ def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
         lines += [f"Note: {row.notes}"] if row.notes else []
     if answer.verdict is Verdict.UNDOCUMENTED and question.status is QuestionStatus.OPEN:
         lines.append(f"Kept as open question no. {question.id}.")
-    if question.as_of != question.asked_at.date():
+    if day_words:
+        lines.append(f'As of {question.as_of}, which is how "{day_words}" was read.')
+    elif question.as_of != question.asked_at.date():
         lines.append(f"As of {question.as_of}.")
     return tuple(lines)
 
@@ -146,9 +153,19 @@ def _candidates(answer: ScopeAnswer) -> Table | None:
     return Table(("Row", "Whose"), rows, caption)
 
 
-def _ask_choice(client: Client, option: Option, as_of: date) -> Choice:
-    command = command_line("scope ask", client=client.name, as_of=as_of)
+def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
+    command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
     return Choice(option.item[:70], f"{command} {option.item}")
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """The agreement and the clause, in few words."""
+    return ", ".join(filter(None, (evidence.agreement, evidence.clause)))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, with three dots where something was cut."""
+    return text if len(text) <= limit else text[: limit - 3].rstrip() + "..."
 
 
 def _iso(day: date | None) -> str | None:

@@ -5,7 +5,7 @@ Every method answers, and none lets an exception through: Slack would show a bar
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_bolt import Ack
@@ -121,7 +121,8 @@ class Listeners:
 
     def _message(self, event: Body) -> None:
         text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)
-        request = self._typed(event["user"], text, event["channel"])
+        thread = event.get("thread_ts") or event.get("ts")
+        request = replace(self._typed(event["user"], text, event["channel"]), thread=thread)
         surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
         self._guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
 

@@ -11,7 +11,7 @@ from commands.rules.in_force import Force, force
 from commands.rules.matching.index import Row, ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.precedence import Ruling, Source, controlling
-from storage.records import Agreement, Party, Responsibility, Verdict
+from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 from storage.records.vocabulary import Vocabulary
 
@@ -66,8 +66,9 @@ class ClientMatrix:
         explained: Iterable[int],
         as_of: date,
         vocabulary: Vocabulary,
+        phrases: Iterable[LearnedPhrase] = (),
     ) -> None:
-        """`explained` are the ids of agreements with a recorded walkthrough."""
+        """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions."""
         self.as_of = as_of
         self.explained = frozenset(explained)
         by_id = {agreement.id: agreement for agreement in agreements}
@@ -76,14 +77,16 @@ class ClientMatrix:
         applying = [source for source in sources if self._applies(source)]
         self._applying = _topics(applying)
         self._others = _topics(source for source in sources if not self._applies(source))
-        self._index = _index(self._applying, vocabulary)
-        self._others_index = _index(self._others, vocabulary)
+        self._phrases = _by_item(phrases)
+        self._index = self._indexed(self._applying, vocabulary)
+        self._others_index = self._indexed(self._others, vocabulary)
 
     def answer(self, question: str) -> ScopeAnswer:
         """The verdict on `question` as of the day this matrix was arranged for."""
         found = match(self._index, question)
         if found.outcome is Outcome.SURE:
-            return self._ruled(self._applying[found.candidates[0].key], found)
+            topic = self._applying[found.candidates[0].key]
+            return self._ruled(topic, found, found.because + self._learned(topic, question))
         if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
             options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
             return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
@@ -97,16 +100,16 @@ class ClientMatrix:
     def _applies(self, source: Source) -> bool:
         return self._forces[source.agreement.id] in _APPLYING and source.row.in_force_on(self.as_of)
 
-    def _ruled(self, topic: Topic, found: Match) -> ScopeAnswer:
+    def _ruled(self, topic: Topic, found: Match, because: tuple[str, ...]) -> ScopeAnswer:
         ruling = controlling(topic.sources)
         options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
         cautions = _disagreement(ruling)
         if ruling.controlling is None:
-            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, found.because)
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, because)
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
-        return ScopeAnswer(verdict, source, options, found.confidence, cautions, found.because)
+        return ScopeAnswer(verdict, source, options, found.confidence, cautions, because)
 
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
@@ -125,6 +128,22 @@ class ClientMatrix:
         source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
         cautions = (f"{source.agreement.reference} named {source.row.party.value} for this, but it no longer applies.",)
         return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, cautions, other.because)
+
+    def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
+        """Who taught the wording of this question, if it was taught."""
+        asked = f" {client_key(question)} "
+        return tuple(
+            f'"{phrase.phrase}" was learned for this row by <@{phrase.learned_by}> on {phrase.learned_at.date()}'
+            + (f", from question no. {phrase.question_id}" if phrase.question_id else "")
+            for phrase in self._phrases.get(client_key(topic.item), ())
+            if f" {client_key(phrase.phrase)} " in asked
+        )
+
+    def _indexed(self, topics: Sequence[Topic], vocabulary: Vocabulary) -> ScopeIndex:
+        rows = [
+            _as_row(number, topic, self._phrases.get(client_key(topic.item), ())) for number, topic in enumerate(topics)
+        ]
+        return ScopeIndex(rows, vocabulary)
 
     def _is_named_elsewhere(self, question: str, found: Match) -> bool:
         """Paper that does not apply names it outright, while paper that does only comes near."""
@@ -175,13 +194,18 @@ def _topics(sources: Iterable[Source]) -> tuple[Topic, ...]:
     return tuple(Topic(each[0].row.item, each[0].row.category, tuple(each)) for each in grouped.values())
 
 
-def _index(topics: Sequence[Topic], vocabulary: Vocabulary) -> ScopeIndex:
-    return ScopeIndex([_as_row(number, topic) for number, topic in enumerate(topics)], vocabulary)
+def _by_item(phrases: Iterable[LearnedPhrase]) -> dict[str, tuple[LearnedPhrase, ...]]:
+    grouped: dict[str, tuple[LearnedPhrase, ...]] = {}
+    for phrase in phrases:
+        key = client_key(phrase.item)
+        grouped[key] = (*grouped.get(key, ()), phrase)
+    return grouped
 
 
-def _as_row(number: int, topic: Topic) -> Row:
+def _as_row(number: int, topic: Topic, phrases: Iterable[LearnedPhrase]) -> Row:
     rows = [source.row for source in topic.sources]
-    aliases = dict.fromkeys(alias for row in rows for alias in row.aliases)
+    names = (*(alias for row in rows for alias in row.aliases), *(phrase.phrase for phrase in phrases))
+    aliases = dict.fromkeys(names)
     return Row(
         key=number,
         item=topic.item,

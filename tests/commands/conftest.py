@@ -31,7 +31,13 @@ class Desk:
         self.dispatcher = Dispatcher(REGISTRY, self.database.open_unit, lambda: self.now, policy)
 
     def type(
-        self, text: str, *, user: str = CONSOLE, channel: str | None = None, upload: tuple[str, bytes] | None = None
+        self,
+        text: str,
+        *,
+        user: str = CONSOLE,
+        channel: str | None = None,
+        thread: str | None = None,
+        upload: tuple[str, bytes] | None = None,
     ) -> Reply:
         """`text` as typed, with its slash command or without."""
         slash, rest = text.split(" ", 1) if text.startswith("/") and " " in text else (None, text)
@@ -39,7 +45,7 @@ class Desk:
             slash, rest = text, ""
         uploads = (Upload(*upload),) if upload else ()
         return self.dispatcher.run(
-            Request(self.workspace_id, user, rest, slash=slash, channel=channel, uploads=uploads)
+            Request(self.workspace_id, user, rest, slash=slash, channel=channel, thread=thread, uploads=uploads)
         )
 
     def refused(self, text: str, **details: object) -> CommandError:

@@ -237,3 +237,91 @@ def test_a_change_is_seen_by_the_next_question_in_every_process(desk_on_each: De
     changed = MATRIX.replace(b"Server backup,Backup,msp", b"Server backup,Backup,vendor")
     desk_on_each.type("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", changed))
     assert other.type("/scope calder server backup").verdict is Verdict.THIRD_PARTY
+
+
+def test_a_manager_can_teach_a_wording_from_a_choice_and_undo_it(calder: Desk) -> None:
+    asked = calder.type("/scope calder backup", user=MANAGER)
+    assert asked.verdict is Verdict.AMBIGUOUS
+    [pick] = [choice for choice in asked.choices if choice.label == "Server backup"]
+    chosen = calder.type(pick.command, user=MANAGER)
+    assert chosen.data["item"] == "Server backup"
+    [remember] = [choice for choice in chosen.choices if choice.label == "Remember this wording"]
+    assert remember.confirm is not None
+    calder.type(remember.command, user=MANAGER)
+    again = calder.type("/scope calder backup", user=TECHNICIAN)
+    assert (again.verdict, again.data["item"]) == (Verdict.MSP, "Server backup")
+    assert any("learned" in reason and MANAGER in reason for reason in again.data["because"])
+    calder.type("/engagement scope forget calder backup", user=MANAGER)
+    assert calder.type("/scope calder backup").verdict is Verdict.AMBIGUOUS
+    assert calder.type("/engagement scope phrases calder").data["phrases"] == []
+
+
+def test_a_technician_can_pick_but_not_teach(calder: Desk) -> None:
+    asked = calder.type("/scope calder backup", user=TECHNICIAN)
+    chosen = calder.type(asked.choices[0].command, user=TECHNICIAN)
+    assert not [choice for choice in chosen.choices if "Remember" in choice.label]
+    number = asked.data["question_id"]
+    assert isinstance(
+        calder.refused(f'/engagement scope learn {number} row:"Server backup"', user=TECHNICIAN), NotAllowed
+    )
+
+
+def test_a_follow_up_in_a_thread_is_about_the_same_client(calder: Desk) -> None:
+    calder.type('/engagement client add "Bluebird Dental"')
+    calder.type("calder who patches the servers?", channel="D1", thread="111.1")
+    follow_up = calder.type("and server backup?", channel="D1", thread="111.1")
+    assert (follow_up.verdict, follow_up.data["client"]) == (Verdict.MSP, "Calder Ridge")
+    assert "Which client?" in calder.refused("and server backup?", channel="D1", thread="222.2").message
+    assert "Which client?" in calder.refused("and server backup?", channel="D2", thread="111.1").message
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who does server backup for Calder Ridge?",
+        "is calder's server backup ours",
+        "is server backup at calder ours?",
+        "server backup, calder ridge",
+    ],
+)
+def test_the_client_may_be_named_inside_the_question(calder: Desk, question: str) -> None:
+    calder.type('/engagement client add "Bluebird Dental" channel:C0BLUE')
+    for channel in (None, "C0BLUE"):
+        reply = calder.type(f"/scope {question}", channel=channel)
+        assert (reply.data["client"], reply.data["item"]) == ("Calder Ridge", "Server backup")
+
+
+def test_two_clients_in_one_question_are_asked_back(calder: Desk) -> None:
+    calder.type('/engagement client add "Bluebird Dental"')
+    error = calder.refused("/scope who does server backup for calder and for bluebird dental")
+    assert "one client at a time" in error.message
+
+
+def test_an_ordinary_first_word_is_no_start_of_a_name(calder: Desk) -> None:
+    calder.type('/engagement client add "Whole Foods"')
+    calder.type('/engagement client add "The Right Company"')
+    reply = calder.type("/scope who does server backup", channel="C0CALDER")
+    assert reply.data["client"] == "Calder Ridge"
+    assert calder.type("/scope the right company who does backup").data["client"] == "The Right Company"
+
+
+def test_a_day_in_the_question_is_the_day_of_the_answer_and_is_said(calder: Desk) -> None:
+    calder.now = NOW.replace(month=5)
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client')
+    reply = calder.type("/scope calder who did server backup in March?")
+    assert reply.verdict is Verdict.MSP
+    assert any("As of 2026-03-31" in line and "in March" in line for line in reply.lines)
+    assert calder.type("/scope calder who does server backup?").verdict is Verdict.CLIENT
+
+
+def test_before_the_renewal_is_the_day_before_the_current_term(calder: Desk) -> None:
+    calder.now = NOW.replace(year=2027, month=5)
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client since:2027-01-01')
+    assert calder.type("/scope calder was server backup ours before the renewal?").verdict is Verdict.MSP
+    assert calder.type("/scope calder is server backup ours?").verdict is Verdict.CLIENT
+
+
+def test_several_questions_get_an_answer_each(calder: Desk) -> None:
+    reply = calder.type("/scope calder is server backup ours? and who handles workstation backup?")
+    assert [answer["verdict"] for answer in reply.data["answers"]] == ["msp", "out_of_scope"]
+    assert len(calder.type("/engagement scope history calder").data["questions"]) == 2
