@@ -18,10 +18,11 @@ _LARGEST = 64_000_000
 
 
 def register(app: typer.Typer) -> None:
-    importing = typer.Typer(no_args_is_help=True, help="Read spreadsheets: a matrix, clients or agreements.")
+    importing = typer.Typer(no_args_is_help=True, help="Read a matrix, clients, agreements or a framework.")
     importing.command("matrix")(import_matrix)
     importing.command("clients")(import_clients)
     importing.command("agreements")(import_agreements)
+    importing.command("framework")(import_framework)
     exporting = typer.Typer(no_args_is_help=True, help="Write spreadsheets that can be imported again.")
     exporting.command("matrix")(export_matrix)
     exporting.command("clients")(export_clients)
@@ -65,6 +66,18 @@ def import_clients(file: _File, dry_run: _DryRun = False, as_json: _Json = False
 def import_agreements(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
     """Read agreements, one a row: client, reference, kind, effective, signed, initial term, renewal, notice..."""
     _send(command_line("agreement import", confirm="yes", dry_run="yes" if dry_run else None), file, as_json=as_json)
+
+
+def import_framework(
+    file: Annotated[Path, typer.Argument(help="An OSCAL catalogue in JSON.")],
+    family: Annotated[
+        str | None, typer.Option(help="Which framework, such as nist-csf, if its title does not say.")
+    ] = None,
+    version: Annotated[str | None, typer.Option(help="What to call this version, if not what the file says.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Read a framework's catalogue, and say what it changes against the version before it."""
+    _send(command_line("framework import", family=family, version=version), file, as_json=as_json)
 
 
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]

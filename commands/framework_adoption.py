@@ -1,0 +1,112 @@
+"""Standard of care: which version of a framework a client, or one of its agreements, is measured by."""
+
+from commands import versions
+from commands.arguments import Arguments
+from commands.client import CLIENT
+from commands.context import Context
+from commands.errors import NotFound
+from commands.framework import FRAMEWORK, VERSION
+from commands.frameworks import Family, edition_named, family_named
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Field, Reply
+from commands.rules.framework_trace import is_older
+from commands.words import command_line
+from storage.records import Adoption, Client, Role
+
+_OPTIONAL_AGREEMENT = Parameter("agreement", "only this agreement is measured by it", Kind.AGREEMENT)
+_ON = Parameter("on", "the day; today if left out", Kind.DATE)
+
+
+def adopt(ctx: Context, args: Arguments) -> Reply:
+    """From now on the client, or one of its agreements, is measured by it; an earlier edition is superseded."""
+    client: Client = args.client
+    family = family_named(ctx.uow, args.framework)
+    edition = edition_named(ctx.uow, family, args.version)
+    on = args.on or ctx.today_for(client)
+    agreement_id = args.agreement.id if args.agreement else None
+    old = _adoption(ctx, client, family, agreement_id)
+    if old is not None:
+        versions.end_version(ctx, ctx.uow.adoptions, old)
+    adoption = ctx.uow.adoptions.record(
+        Adoption(
+            client_id=client.id,
+            agreement_id=agreement_id,
+            family=family.key,
+            edition=edition,
+            clause=args.clause or (old.clause if old else None),
+            adopted_on=on,
+            reviewed_on=on if on <= ctx.today_for(client) else None,
+            **versions.stamp(ctx),
+        )
+    )
+    whom = f"{args.agreement.reference} of {client.name}" if args.agreement else client.name
+    is_behind = is_older(edition, family.newest)
+    return Reply(
+        f"{whom} is measured by {family.title} {edition}.",
+        fields=tuple(
+            Field(label, value)
+            for label, value in (
+                ("Since", str(on)),
+                ("Clause", adoption.clause),
+                ("Before", old.edition if old else None),
+            )
+            if value
+        ),
+        cautions=(f"{family.newest} is newer.",) if is_behind else (),
+        data={"adoption": adoption.model_dump(mode="json")},
+    )
+
+
+def review(ctx: Context, args: Arguments) -> Reply:
+    """Somebody looked at what the newest version changes, and the client stays with the older one."""
+    client: Client = args.client
+    family = family_named(ctx.uow, args.framework)
+    old = _adopted(ctx, client, family, args.agreement.id if args.agreement else None)
+    on = args.on or ctx.today_for(client)
+    versions.replace_version(ctx, ctx.uow.adoptions, old, {"reviewed_on": on})
+    return Reply(f"{client.name}: {family.title} {old.edition} was reviewed on {on}; {family.newest} is the newest.")
+
+
+def drop(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    family = family_named(ctx.uow, args.framework)
+    old = _adopted(ctx, client, family, args.agreement.id if args.agreement else None)
+    on = args.on or ctx.today_for(client)
+    versions.replace_version(ctx, ctx.uow.adoptions, old, {"ended_on": on})
+    return Reply(f"{client.name} is no longer measured by {family.title} {old.edition} as of {on}.")
+
+
+def _adoption(ctx: Context, client: Client, family: Family, agreement_id: int | None) -> Adoption | None:
+    known = ctx.uow.adoptions.current(client.id)
+    return next((each for each in known if each.family == family.key and each.agreement_id == agreement_id), None)
+
+
+def _adopted(ctx: Context, client: Client, family: Family, agreement_id: int | None) -> Adoption:
+    found = _adoption(ctx, client, family, agreement_id)
+    if found is None or found.ended_on is not None:
+        raise NotFound(
+            f"{client.name} is not measured by {family.title}.",
+            next_steps=(command_line("/engagement framework adopt", client.name, family.key),),
+        )
+    return found
+
+
+COMMANDS = (
+    Command(
+        "framework", "adopt", adopt, Role.MANAGER, "Measure a client, or an agreement, by a version of a framework",
+        parameters=(
+            CLIENT, FRAMEWORK, VERSION, _OPTIONAL_AGREEMENT, Parameter("clause", "where the paper says so"), _ON,
+        ),
+        example="/engagement framework adopt calder nist-csf 2.0 agreement:SOW-A",
+    ),
+    Command(
+        "framework", "review", review, Role.MANAGER, "Record that a newer version was looked at and not adopted yet",
+        parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _ON),
+        example="/engagement framework review calder nist-csf",
+    ),
+    Command(
+        "framework", "drop", drop, Role.MANAGER, "Stop measuring a client by a framework; the record stays",
+        parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _ON),
+        example="/engagement framework drop calder nist-csf",
+    ),
+)  # fmt: skip

@@ -1,0 +1,237 @@
+"""Promises: what we said we would do, wherever we said it, how often, and when it was last done."""
+
+from datetime import date
+from typing import Any
+
+from commands import versions
+from commands.arguments import Arguments
+from commands.client import CLIENT
+from commands.context import Context
+from commands.errors import Conflict, UsageError
+from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice, Field, Reply, Table
+from commands.rules.promises import is_standing, next_due
+from commands.rules.wording import absolutes, softened
+from commands.words import command_line
+from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
+from storage.records.client import client_key
+
+_OPTIONAL_CLIENT = Parameter("client", "the client it was made to; nobody in particular if left out", Kind.CLIENT, True)
+_WHAT = Parameter("what", "what was promised, or how its text begins", positional=True, required=True)
+_KEPT = {"where": "where", "url": "document_url", "owner": "owner", "every": "cadence"}
+_SOURCE_WORDS = {
+    "contract": "agreement", "website": "marketing", "advertising": "marketing", "brochure": "marketing",
+    "quote": "proposal", "privacy": "privacy_policy", "mail": "email", "verbal": "spoken", "meeting": "spoken",
+}  # fmt: skip
+
+
+def add(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    today = _today(ctx, client)
+    known = _known(ctx, client)
+    if any(client_key(each.what) == client_key(args.what) for each in known):
+        raise Conflict(f'"{args.what}" is recorded already. Change it with: /engagement promise edit')
+    _refuse_business_days(args)
+    made_on = args.made or today
+    fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    promise = Promise(
+        client_id=client.id if client else None,
+        what=args.what,
+        source=args.source or PromiseSource.OTHER,
+        made_on=made_on,
+        last_kept_on=args.kept,
+        next_due_on=args.due or next_due(args.every, args.kept or made_on),
+        control_refs=args.control,
+        **fields,
+        **versions.stamp(ctx),
+    )
+    return _shown(client, ctx.uow.promises.record(promise), today, "The promise is recorded.")
+
+
+def edit(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    old = _named(ctx, client, args.what)
+    _refuse_business_days(args)
+    changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    if args.wording:
+        changes["what"] = args.wording
+    if args.source:
+        changes["source"] = args.source
+    if args.control:
+        changes["control_refs"] = args.control
+    if args.due or args.every:
+        changes["next_due_on"] = args.due or next_due(args.every, old.last_kept_on or old.made_on)
+    if not changes:
+        raise UsageError("Nothing to change was given.", next_steps=("/engagement help promise edit",))
+    after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
+    return _shown(client, after, _today(ctx, client), "The promise is changed; what it said before is kept.")
+
+
+def kept(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    today = _today(ctx, client)
+    old = _named(ctx, client, args.what)
+    on: date = args.on or today
+    if on > today:
+        raise UsageError("on is in the future.", fields={"on": "is in the future."})
+    if old.last_kept_on is not None and on < old.last_kept_on:
+        raise Conflict(f"It was kept later already, on {old.last_kept_on}.")
+    changes = {"last_kept_on": on, "evidence": args.evidence, "next_due_on": next_due(old.cadence, on)}
+    after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
+    return _shown(client, after, today, f"Kept on {on}.")
+
+
+def end(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    old = _named(ctx, client, args.what)
+    on = args.on or _today(ctx, client)
+    after = versions.replace_version(ctx, ctx.uow.promises, old, {"ended_on": on, "next_due_on": None})
+    reason = (Field("Reason", args.reason),) if args.reason else ()
+    return Reply(
+        f'"{after.what}" no longer binds as of {on}. The record stays.',
+        fields=reason,
+        data={"promise": after.model_dump(mode="json")},
+    )
+
+
+def list_promises(ctx: Context, args: Arguments) -> Reply:
+    client: Client | None = args.client
+    known = ctx.uow.promises.current(client.id if client else None, with_general=True)
+    names = {each.id: each.name for each in ctx.uow.clients.list(offboarded=True)}
+    standing = [each for each in known if is_standing(each, _today(ctx, client))]
+    standing.sort(key=lambda each: (each.next_due_on or date.max, each.id))
+    if not standing:
+        whose = f" to {client.name}" if client else ""
+        return Reply(
+            f"No promise{whose} is recorded.",
+            cautions=("What proposals, privacy policies and marketing say binds, too: record it.",),
+            next_steps=("/engagement help promise add",),
+            data={"promises": []},
+        )
+    today = _today(ctx, client)
+    rows = tuple(
+        (
+            names.get(each.client_id or 0, "everybody"), each.what, each.source.value.replace("_", " "),
+            each.cadence.in_words if each.cadence else "", str(each.last_kept_on or ""), str(each.next_due_on or ""),
+        )
+        for each in standing
+    )  # fmt: skip
+    overdue = sum(1 for each in standing if each.next_due_on and each.next_due_on < today)
+    return Reply(
+        f"{len(standing)} promises{f' to {client.name}' if client else ''}, the next due first.",
+        cautions=(f"{overdue} overdue.",) if overdue else (),
+        table=Table(("To", "What", "Said in", "Every", "Last kept", "Next due"), rows),
+        data={"promises": [each.model_dump(mode="json") for each in standing]},
+    )
+
+
+def _whose(args: Arguments) -> Client | None:
+    return None if args.everybody else args.client
+
+
+def _today(ctx: Context, client: Client | None) -> date:
+    return ctx.today_for(client) if client else ctx.today
+
+
+def _known(ctx: Context, client: Client | None) -> list[Promise]:
+    if client is not None:
+        return ctx.uow.promises.current(client.id)
+    return [each for each in ctx.uow.promises.current() if each.client_id is None]
+
+
+def _named(ctx: Context, client: Client | None, text: str) -> Promise:
+    whom = client.name if client else "everybody"
+    known = [each for each in _known(ctx, client) if each.ended_on is None]
+    return versions.named(known, text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _refuse_business_days(args: Arguments) -> None:
+    if args.every and (args.every.unit is PeriodUnit.BUSINESS_DAYS or args.every.value == 0):
+        raise UsageError("every: write days, weeks, months or years.", fields={"every": "is such as 7d, 1m or 1y."})
+
+
+def _shown(client: Client | None, promise: Promise, today: date, headline: str) -> Reply:
+    facts = (
+        ("Promise", promise.what),
+        ("To", client.name if client else "everybody"),
+        ("Said in", promise.source.value.replace("_", " ")),
+        ("Where", promise.where),
+        ("Link", promise.document_url),
+        ("Owner", f"<@{promise.owner}>" if promise.owner else None),
+        ("How often", promise.cadence.in_words if promise.cadence else None),
+        ("Last kept", promise.last_kept_on),
+        ("Evidence", promise.evidence),
+        ("Next due", promise.next_due_on),
+        ("Controls", ", ".join(promise.control_refs)),
+    )
+    cautions = []
+    if found := absolutes(promise.what):
+        phrases = ", ".join(f'"{each.phrase}"' for each in found)
+        cautions.append(f'{phrases} promises more than anybody can keep. Rather: "{softened(promise.what)}"')
+    if promise.next_due_on and promise.next_due_on < today:
+        cautions.append(f"It was due on {promise.next_due_on}.")
+    names = (client.name, promise.what) if client else (promise.what,)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        choices=(Choice("Kept", command_line("promise kept", *names), opens_form=True),),
+        data={"promise": promise.model_dump(mode="json")},
+    )
+
+
+_EVERYBODY = Parameter("everybody", "it was made to everybody, as marketing is", Kind.YES_NO)
+_DETAILS = (
+    Parameter("source", "where we said it", Kind.CHOICE, choices=PromiseSource, words=_SOURCE_WORDS),
+    Parameter("where", "the place, such as SLA 3.1 or the home page"),
+    Parameter("url", "a link to it", Kind.URL),
+    Parameter("owner", "who answers for keeping it", Kind.PERSON),
+    Parameter("every", "how often it has to be done, such as 1m", Kind.PERIOD),
+    Parameter("due", "when it is due next, if that does not follow", Kind.DATE),
+    Parameter("control", "a control of a framework that it serves", many=True),
+)
+COMMANDS = (
+    Command(
+        "promise", "add", add, Role.MANAGER, "Record something we promised, and how often it has to be done",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT, *_DETAILS,
+            Parameter("made", "when it was made; today if left out", Kind.DATE),
+            Parameter("kept", "when it was last kept", Kind.DATE),
+            _EVERYBODY,
+        ),
+        example='/engagement promise add calder "Test a restore and send the report" source:sla where:"SLA 4.2" '
+        "every:3m owner:@dana",
+    ),
+    Command(
+        "promise", "edit", edit, Role.MANAGER, "Change a promise's record; earlier versions are kept",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT, Parameter("wording", "what it says now", Kind.LONG_TEXT), *_DETAILS, _EVERYBODY,
+        ),
+        example='/engagement promise edit calder "Test a restore" every:6m',
+    ),
+    Command(
+        "promise", "kept", kept, Role.TECHNICIAN, "Record that a promise was kept",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT,
+            Parameter("on", "the day; today if left out", Kind.DATE),
+            Parameter("evidence", "what shows it, or a link", Kind.LONG_TEXT),
+            _EVERYBODY,
+        ),
+        example='/engagement promise kept calder "Test a restore" evidence:"ticket 4711"',
+    ),
+    Command(
+        "promise", "end", end, Role.MANAGER, "Record that a promise no longer binds",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT,
+            Parameter("on", "the first day it no longer binds; today if left out", Kind.DATE),
+            Parameter("reason", "why", Kind.LONG_TEXT),
+            _EVERYBODY,
+        ),
+        example='/engagement promise end calder "Test a restore" reason:"replaced by SOW-B 4.1"',
+    ),
+    Command(
+        "promise", "list", list_promises, Role.VIEWER, "What we promised, the next due first",
+        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        example="/engagement promise list calder",
+    ),
+)  # fmt: skip

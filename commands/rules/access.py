@@ -1,0 +1,58 @@
+"""Whether something touches a system that a client's access grants speak about, and what to keep in mind then."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from storage.records.access import AccessGrant, AccessLevel
+from storage.records.client import client_key
+
+LEVEL_WORDS = {
+    AccessLevel.NONE: "no access",
+    AccessLevel.VIEW: "viewing only",
+    AccessLevel.USER: "use as an ordinary user",
+    AccessLevel.ADMIN: "administration",
+}
+_SHORTEST = 3
+
+
+def is_active(grant: AccessGrant, on: date) -> bool:
+    """Whether the access stands on that day. On the day of the revocation it is over."""
+    return grant.granted_on <= on and (grant.revoked_on is None or on < grant.revoked_on)
+
+
+def touched(grants: Iterable[AccessGrant], texts: Iterable[str | None]) -> tuple[AccessGrant, ...]:
+    """The grants whose system (or another name of it) is mentioned in one of `texts`, as whole words."""
+    said = [f" {client_key(text)} " for text in texts if text]
+    return tuple(grant for grant in grants if any(_mentions(text, grant) for text in said))
+
+
+def access_cautions(grants: Sequence[AccessGrant], texts: Iterable[str | None], on: date) -> tuple[str, ...]:
+    """One sentence for each touched system: how far the access goes, or that there is none any more."""
+    return tuple(sentence for grant in touched(grants, texts) if (sentence := access_caution(grant, on)) is not None)
+
+
+def access_caution(grant: AccessGrant, on: date) -> str | None:
+    """What to keep in mind before touching the system; None where nothing regulated and no limit is recorded."""
+    if grant.revoked_on is not None and grant.revoked_on <= on:
+        return f"Access to {grant.system} was revoked on {grant.revoked_on}: do not use it."
+    if grant.granted_on > on:
+        return f"Access to {grant.system} is granted only from {grant.granted_on}."
+    if grant.data is None and grant.limit is None and grant.level is not AccessLevel.NONE:
+        return None
+    holds = f" holds {grant.data}" if grant.data else ""
+    lead = f"{grant.system}{holds}: " if holds else f"{grant.system}: "
+    limit = f", limited: {_sentence_end(grant.limit)}" if grant.limit else ", no limit is recorded: ask first"
+    basis = f" Basis: {grant.basis}." if grant.basis else " No clause is recorded for it."
+    if grant.level is AccessLevel.NONE:
+        return f"{lead}we have no access to it.{basis if grant.basis else ''}"
+    return f"{lead}{LEVEL_WORDS[grant.level]}{limit}.{basis}"
+
+
+def _mentions(text: str, grant: AccessGrant) -> bool:
+    names = (client_key(name) for name in (grant.system, *grant.aliases))
+    return any(len(name) >= _SHORTEST and f" {name} " in text for name in names)
+
+
+def _sentence_end(text: str) -> str:
+    return re.sub(r"[\s.;]+$", "", text)

@@ -1,0 +1,47 @@
+"""Records with a history: finding the one that a person names, and replacing it by a changed version."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from commands.context import Context
+from commands.errors import NotFound
+from storage.records import Known
+from storage.records.client import client_key
+from storage.repositories.known import KnownRepository
+
+Noun = TypeVar("Noun", bound=Known)
+
+
+def find_named(known: Sequence[Noun], text: str, name_of: Callable[[Noun], str]) -> Noun | None:
+    """The one of that name, or else the only one whose name starts so. Case and punctuation do not matter."""
+    typed = client_key(text)
+    exact = [each for each in known if client_key(name_of(each)) == typed]
+    started = [each for each in known if client_key(name_of(each)).startswith(typed)] if typed else []
+    found = exact or started
+    return found[0] if len(found) == 1 else None
+
+
+def named(known: Sequence[Noun], text: str, name_of: Callable[[Noun], str], what: str) -> Noun:
+    """The same; raises NotFound naming what there is. `what` is such as "Calder Ridge has no promise"."""
+    found = find_named(known, text, name_of)
+    if found is None:
+        there_is = [f'"{name_of(each)}"' for each in known][:8]
+        hint = f" There is {', '.join(there_is)}." if there_is else ""
+        raise NotFound(f'{what} "{text}".{hint}')
+    return found
+
+
+def replace_version(ctx: Context, repository: KnownRepository[Noun], old: Noun, changes: dict[str, Any]) -> Noun:
+    """Supersede `old` by a version with `changes`. Raises StaleRecord when somebody was faster."""
+    repository.supersede(old, at=ctx.now, by=ctx.actor.user)
+    return repository.record(old.changed(id=0, recorded_at=ctx.now, recorded_by=ctx.actor.user, **changes))
+
+
+def end_version(ctx: Context, repository: KnownRepository[Noun], old: Noun) -> None:
+    """Take it back: it stays in the history only."""
+    repository.supersede(old, at=ctx.now, by=ctx.actor.user)
+
+
+def stamp(ctx: Context) -> dict[str, Any]:
+    """When and by whom a new version is recorded."""
+    return {"recorded_at": ctx.now, "recorded_by": ctx.actor.user}
