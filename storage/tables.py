@@ -18,6 +18,7 @@ from storage.records import (
     Disclosure,
     FrameworkVersion,
     Heartbeat,
+    ImportMemory,
     InsuranceRequirement,
     LeadTimes,
     LearnedPhrase,
@@ -287,3 +288,9 @@ class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id", index=True)
     question_id: int | None = Field(default=None, foreign_key="scope_question.id")
+
+
+class ImportMemoryRow(TenantTable, ImportMemory, table=True):
+    __tablename__: ClassVar[Any] = "import_memory"
+    model_config = _MUTABLE
+    client_id: int = Field(foreign_key="client.id", index=True)

@@ -23,6 +23,7 @@ from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
 from storage.repositories.decisions import Decisions
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.frameworks import Frameworks
+from storage.repositories.import_memories import ImportMemories
 from storage.repositories.known import (
     AccessGrants,
     Adoptions,
@@ -130,6 +131,10 @@ class UnitOfWork:
     @cached_property
     def walkthroughs(self) -> Walkthroughs:
         return Walkthroughs(self._session, self.note)
+
+    @cached_property
+    def import_memories(self) -> ImportMemories:
+        return ImportMemories(self._session, self.note)
 
     @cached_property
     def phrases(self) -> LearnedPhrases:

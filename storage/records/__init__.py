@@ -16,12 +16,13 @@ from storage.records.check import CheckResult
 from storage.records.client import Client, ClientStatus
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
+from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
 from storage.records.known import Known
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
-from storage.records.promise import Promise, PromiseSource
 from storage.records.phrase import LearnedPhrase
+from storage.records.promise import Promise, PromiseSource
 from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
@@ -61,6 +62,7 @@ __all__ = [
     "FrameworkVersion",
     "Heartbeat",
     "InsuranceRequirement",
+    "ImportMemory",
     "KeyTopic",
     "Known",
     "LeadTimes",
