@@ -1,7 +1,7 @@
 """The rows of one client's matrix, arranged for fast matching. Built once per version of the matrix; never changed.
 
-Everything per client is kept in flat arrays (a 200-row matrix takes some tens of kilobytes); what the vocabulary knows is
-shared by all indexes.
+Everything per client is kept in flat arrays (a 200-row matrix takes some tens of kilobytes); what the vocabulary
+knows is shared by all indexes.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon, compiled
 from commands.rules.matching.match import Match, match
-from commands.rules.matching.outline import ASIDE, Mention, Outline, Reading, Row, outline
+from commands.rules.matching.outline import ASIDE, Outline, Reading, Row, outline
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
 from commands.rules.matching.text import FILLERS, FRAME, respelt, stem, tokens
@@ -159,12 +159,13 @@ class ScopeIndex:
 
     def read(self, clause: str) -> list[Token]:
         """The tokens of a clause, spelling repaired, fillers dropped."""
-        return [
-            Token(stem(meant), word)
-            for word in tokens(clause)
-            if word not in FILLERS
-            for meant in respelt(self.repaired(word)).split()
-        ]
+        found: list[Token] = []
+        for word in tokens(clause):
+            if word not in FILLERS:
+                meant = self.repaired(word)
+                said = word if meant == word else f"{word} (read as {meant})"
+                found.extend(Token(stem(each), said) for each in respelt(meant).split())
+        return found
 
     def repaired(self, word: str) -> str:
         """The word that was meant, or `word` itself when it is known or near nothing."""
@@ -176,6 +177,3 @@ class ScopeIndex:
             return word
         found = [repair for repair in (self.spelling.nearest(word), known.nearest(word)) if repair]
         return min(found).word if found else word
-
-
-__all__ = ["ASIDE", "Mention", "Row", "ScopeIndex"]

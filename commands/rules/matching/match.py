@@ -48,6 +48,8 @@ CHOICE_LEAST = 0.36
 MARGIN = 0.88
 MOST_CHOICES = 5
 _NEAREST = 3
+_NEAR_LEAST = 0.1
+_MOST_REASONS = 4
 _ITEM_SHARE = 0.45
 _PHRASE_WORD = 0.35
 _FOREIGN_WORD = 0.8
@@ -64,8 +66,11 @@ _LEAST_SOLID = 0.2
 _WITHOUT_SOLID = 0.6
 
 
+Fits = list[tuple[Unit, dict[int, float]]]
+
+
 @dataclass(frozen=True, slots=True)
-class Scored:
+class _Scored:
     score: float
     row: int
 
@@ -76,7 +81,10 @@ def match(index: "ScopeIndex", question: str) -> Match:
         candidates = tuple(Candidate(index.keys[row], index.items[row], 1.0, because) for row in exact[:MOST_CHOICES])
         return Match(Outcome.SURE if len(exact) == 1 else Outcome.CHOICE, candidates, 1.0, because)
     units = QuestionReader(index.lexicon, index.has_word, index.read).units(question)
-    return _decide(index, units, _scored(index, units))
+    covered: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    fits = [(unit, _fits(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
+    unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), _MOST_UNKNOWN)
+    return _decide(index, fits, _scored(index, fits, unknown, covered))
 
 
 def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
@@ -95,13 +103,12 @@ def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
     return ()
 
 
-def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
-    covered: defaultdict[int, dict[int, float]] = defaultdict(dict)
+def _scored(
+    index: "ScopeIndex", fits: Fits, unknown: float, covered: defaultdict[int, dict[int, float]]
+) -> list[_Scored]:
     solid: defaultdict[int, float] = defaultdict(float)
-    fits = [(unit, _fits(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
-    unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), _MOST_UNKNOWN)
-    is_short = sum(unit.kind not in (Kind.HINT, Kind.GIST, Kind.UNKNOWN) for unit in units) <= _SHORT
+    is_short = sum(unit.kind not in (Kind.HINT, Kind.GIST) for unit, _ in fits) <= _SHORT
     gained: defaultdict[int, float] = defaultdict(float)
     spared: defaultdict[int, float] = defaultdict(float)
     total = unknown
@@ -128,7 +135,7 @@ def _scored(index: "ScopeIndex", units: list[Unit]) -> list[Scored]:
     for row, value in gained.items():
         share = min(1.0, value / max(total + spared[row], _LEAST_MASS))
         share *= 1.0 if solid[row] >= _LEAST_SOLID else _WITHOUT_SOLID
-        ranked.append(Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row))
+        ranked.append(_Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row))
     return sorted(ranked, key=lambda each: (-each.score, each.row))
 
 
@@ -199,16 +206,51 @@ def _item_share(index: "ScopeIndex", row: int, covered: dict[int, float]) -> flo
     return max(whole, (whole + part) / 2)
 
 
-def _decide(index: "ScopeIndex", units: list[Unit], ranked: list[Scored]) -> Match:
+def _decide(index: "ScopeIndex", fits: Fits, ranked: list[_Scored]) -> Match:
     def candidates(count: int) -> tuple[Candidate, ...]:
         return tuple(
-            Candidate(index.keys[each.row], index.items[each.row], min(each.score, 1.0), ()) for each in ranked[:count]
+            Candidate(
+                index.keys[each.row], index.items[each.row], min(each.score, 1.0), _reasons(index, fits, each.row)
+            )
+            for each in ranked[:count]
         )
 
     top = ranked[0].score if ranked else 0.0
     if top < CHOICE_LEAST:
-        return Match(Outcome.NONE, candidates(_NEAREST), 1.0 - top, ())
+        near = sum(1 for each in ranked[:_NEAREST] if each.score >= _NEAR_LEAST)
+        return Match(Outcome.NONE, candidates(near), 1.0 - top, _unanswered(index, fits))
     rivals = sum(1 for each in ranked if each.score >= top * MARGIN)
     if rivals == 1 and top >= SURE_LEAST:
-        return Match(Outcome.SURE, candidates(1), top, ())
-    return Match(Outcome.CHOICE, candidates(max(2, min(rivals, MOST_CHOICES))), top, ())
+        (only,) = candidates(1)
+        return Match(Outcome.SURE, (only,), only.score, only.because)
+    offered = candidates(max(2, min(rivals, MOST_CHOICES)))
+    names = ", ".join(each.item for each in offered)
+    return Match(Outcome.CHOICE, offered, min(top, 1.0), (f"fits several rows about equally: {names}",))
+
+
+def _reasons(index: "ScopeIndex", fits: Fits, row: int) -> tuple[str, ...]:
+    """What in the question led to a row, the weightiest first."""
+    gains = sorted(((unit.weight * fit[row], unit) for unit, fit in fits if fit.get(row)), key=lambda each: -each[0])
+    return tuple(dict.fromkeys(_reason(index, unit) for _, unit in gains))[:_MOST_REASONS]
+
+
+def _reason(index: "ScopeIndex", unit: Unit) -> str:
+    labels = " or ".join(dict.fromkeys(index.lexicon.concepts[each].label for each in unit.concepts[:2]))
+    if unit.is_part:
+        labels = index.lexicon.concepts[unit.concepts[0]].label
+    if unit.kind is Kind.WORD or not labels:
+        return f'the row says "{unit.said}"'
+    if unit.kind is Kind.HINT:
+        return f'"{unit.said}" suggests {labels}'
+    if unit.kind is Kind.GIST:
+        return f"the words together suggest {labels}"
+    if unit.kind is Kind.BRAND:
+        return f'"{unit.said}" is a product of {labels}'
+    return f'"{unit.said}" means {labels}'
+
+
+def _unanswered(index: "ScopeIndex", fits: Fits) -> tuple[str, ...]:
+    """What was understood although no row covers it."""
+    foreign = [unit for unit, fit in fits if not fit and unit.kind in (Kind.NAME, Kind.BRAND) and unit.concepts]
+    reasons = tuple(dict.fromkeys(f"{_reason(index, unit)}, which no row covers" for unit in foreign))
+    return reasons[:_MOST_REASONS] or ("no row comes near enough to what was asked",)

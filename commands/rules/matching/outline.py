@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon
@@ -88,10 +89,10 @@ def _cut(text: str) -> tuple[list[Token], list[int]]:
 
 
 def _stretches(units: list[Unit], cuts: list[int], length: int) -> list[tuple[int, int]]:
-    """The sides of a name's cuts, but for cuts inside a phrase ("detection and response"). None if there is one side."""
+    """The sides of a name's cuts, but for cuts inside a phrase ("detection and response"). Empty if it is one side."""
     places = [cut for cut in cuts if not any(unit.start < cut < unit.end for unit in units)]
     bounds = [0, *places, length]
-    return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if first < last] if places else []
+    return [(first, last) for first, last in pairwise(bounds) if first < last] if places else []
 
 
 class _Outliner:

@@ -6,7 +6,8 @@ from commands.rules.matching.text import FRAME, tokens
 
 _MARK = re.compile(r"(?<=\?)\s+|\n+\s*(?:[-*•]|\d+[.)])?\s*")
 _AND_ASKS = re.compile(
-    r"(?:,|;)?\s+(?:and|also|plus)\s+(?:also\s+)?(?=(?:who|whos|who's|whose|are we|do we|is the|is their|are the|are their)\b)"
+    r"(?:,|;)?\s+(?:and|also|plus)\s+(?:also\s+)?"
+    r"(?=(?:who|whos|who's|whose|are we|do we|is the|is their|are the|are their)\b)"
     r"|[,;]\s+(?=(?:who|who's|whose)\s+(?:does|handles|owns|manages|is|runs)\b)",
     re.IGNORECASE,
 )

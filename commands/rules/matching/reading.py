@@ -60,7 +60,8 @@ _TOPIC_LEAST = 0.5
 
 _CLAUSE = re.compile(r"[.?!;,:\n]+(?=\s|$)|\s[-–—]+\s|\bbut\b|\bso\b|\bbecause\b")
 _ASKS = re.compile(
-    r"\b(who|whos|whose|us|ours|our (job|side|thing)|(do|did|does|can|should|are|were|is|was) (we|i|that|this|it|they|our)"
+    r"\b(who|whos|whose|us|ours|our (job|side|thing)"
+    r"|(do|did|does|can|should|are|were|is|was) (we|i|that|this|it|they|our)"
     r"|in scope|responsib\w+|on the hook|covered|part of|whether|if)\b"
 )
 # Capitals where a sentence does not call for them mark a name: "the Square at the till", "SAT programme".

@@ -18,31 +18,31 @@ _FIXED = (
 )
 
 # Dropped everywhere, also inside vocabulary phrases: "end of the life" and "end of life" are one phrase.
-FILLERS = frozenset(
-    "a an the of for to their our her his its my your this that these those some any as be such".split()  # noqa: SIM905
-)
+_FILLERS = """
+a an the of for to their our her his its my your this that these those some any as be such
+"""
+FILLERS = frozenset(_FILLERS.split())
 
 # The furniture of a question: says who asks and how, never what about.
-FRAME = FILLERS | frozenset(
-    """
-    who whos whose whom which what when where why how is are was were am been being do does did doing done dont doesnt
-    didnt isnt arent wasnt wont can could should would will shall may might must have has had havent hasnt not no never
-    none nobody noone nor we us they them theirs ours i me you he she it him mine yours it's and or but if so then than
-    just also too only even still really actually surely maybe perhaps probably supposed meant responsible responsibility
-    responsibilities accountable party ownership owner owns owned own owning in on at by with from about s t
-    into onto over under up out off there here client clients customer customers side yes yeah yep nope nah true
-    right correct confirm confirmed check tell know knows knew think thought wonder wondering ask asks asked asking
-    say says said saying question questions please pls plz thanks thank cheers ta hi hey hello hiya morning afternoon
-    team folks guys all everyone everybody anyone anybody somebody someone something anything quick sorry dumb weird one
-    ones fyi btw ok okay well oh hmm q job jobs task hook duty thing things stuff part cover covers covered covering
-    include includes included including scope scoped agreement contract contracted deal belong belongs fall falls
-    handle handles handled handling look looks looked looking after take takes taking care deals dealing
-    manage manages managed managing run runs running ran support supports supported supporting sort sorted
-    mean means gets get got getting make makes making let lets want wants wanted need needs needed like now today
-    because between both per via upon vs versus either neither else other another each every very much many more most
-    theyre were weve youre thats whats theres wheres ive im dose doess hows ya mate mailaddress
-    """.split()
-)
+_FRAME = """
+who whos whose whom which what when where why how is are was were am been being do does did doing done dont doesnt
+didnt isnt arent wasnt wont can could should would will shall may might must have has had havent hasnt not no never
+none nobody noone nor we us they them theirs ours i me you he she it him mine yours it's and or but if so then than
+just also too only even still really actually surely maybe perhaps probably supposed meant responsible responsibility
+responsibilities accountable party ownership owner owns owned own owning in on at by with from about s t
+into onto over under up out off there here client clients customer customers side yes yeah yep nope nah true
+right correct confirm confirmed check tell know knows knew think thought wonder wondering ask asks asked asking
+say says said saying question questions please pls plz thanks thank cheers ta hi hey hello hiya morning afternoon
+team folks guys all everyone everybody anyone anybody somebody someone something anything quick sorry dumb weird one
+ones fyi btw ok okay well oh hmm q job jobs task hook duty thing things stuff part cover covers covered covering
+include includes included including scope scoped agreement contract contracted deal belong belongs fall falls
+handle handles handled handling look looks looked looking after take takes taking care deals dealing
+manage manages managed managing run runs running ran support supports supported supporting sort sorted
+mean means gets get got getting make makes making let lets want wants wanted need needs needed like now today
+because between both per via upon vs versus either neither else other another each every very much many more most
+theyre were weve youre thats whats theres wheres ive im dose doess hows ya mate mailaddress
+"""
+FRAME = FILLERS | frozenset(_FRAME.split())
 
 _SPELLING = {
     "licence": "license", "licences": "licenses", "licenced": "licensed", "centre": "center", "centres": "centers",
@@ -51,7 +51,7 @@ _SPELLING = {
     "labour": "labor", "favourite": "favorite", "enrolment": "enrollment", "enrol": "enroll", "analyse": "analyze",
     "grey": "gray", "harbour": "harbor", "metre": "meter", "theatre": "theater", "dialling": "dialing",
     "labelling": "labeling", "travelling": "traveling", "modelling": "modeling", "cancelling": "canceling",
-    "controlled": "control", "controlling": "control", "wip": "wipe", "swapped": "swap", "swapping": "swap",
+    "controlled": "control", "controlling": "control", "swapped": "swap", "swapping": "swap",
     "passwort": "password", "pwd": "password", "pw": "password", "pwds": "passwords", "comp": "computer",
     "mgmt": "management", "mgt": "management", "admins": "admin", "sw": "software", "hw": "hardware", "fw": "firewall",
     "cert": "certificate", "certs": "certificates", "config": "configuration", "configs": "configuration",
@@ -60,21 +60,22 @@ _SPELLING = {
     "lic": "license", "lics": "licenses", "msft": "microsoft", "env": "environment", "yr": "year", "mo": "month",
     "pcs": "pc", "aps": "ap", "vms": "vm", "tvs": "tv", "dcs": "dc", "hdd": "hard drive", "ms": "microsoft",
     "yearly": "annual", "annually": "annual", "photocopier": "copier", "photocopiers": "copier",
-    "wfi": "wifi", "wiffi": "wifi", "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "wfi": "wifi", "wiffi": "wifi", "cant": "can not", "wont": "will not",
+    "dont": "do not", "doesnt": "does not", "didnt": "did not",
     "isnt": "is not", "arent": "are not", "wasnt": "was not", "cannot": "can not", "rang": "call",
     # To phone somebody is not a question about phones, nor is to mail somebody one about mail.
-    "phoned": "call", "phoning": "call", "mailed": "wrote", "emailed": "wrote", "messaged": "wrote", "texted": "wrote",
+    "phoned": "call", "phoning": "call", "switching": "change", "visiting": "come", "texting": "wrote",
+    "mailed": "wrote", "emailed": "wrote", "messaged": "wrote", "texted": "wrote",
 }  # fmt: skip
 # Words that look like a plural or a verb form of another word and are not.
-_UNCHANGED = frozenset(
-    """
-    access address analysis always aws bus business bios chassis dns gps ios news nas ops pos process sms status ups vms
-    wireless windows iis sccm aes kms mass pass press thing string king ring wing spring during need feed speed seed shed
-    media data sales teams wages premises biometrics analytics forensics goods accounting evening wording marketing
-    parking recording programming booking bookings branding finding findings monitors building setting meeting training
-    ceiling lighting heating cabling housing wedding clothing hearing drawing nursing banking engineering
-    """.split()
-)
+_UNCHANGED_WORDS = """
+access address analysis always aws bus business bios chassis dns gps ios news nas ops pos process sms status ups vms
+wireless windows iis sccm aes kms mass pass press thing string king ring wing spring during need feed speed seed shed
+media data sales teams wages premises biometrics analytics forensics goods accounting evening wording marketing
+parking recording programming booking bookings branding finding findings monitors building setting meeting training
+ceiling lighting heating cabling housing wedding clothing hearing drawing nursing banking engineering
+"""
+_UNCHANGED = frozenset(_UNCHANGED_WORDS.split())
 
 
 def fold(text: str) -> str:
