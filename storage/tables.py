@@ -31,6 +31,7 @@ from storage.records import (
     RoleAssignment,
     ScopeQuestion,
     TopicCoverage,
+    Visibility,
     Walkthrough,
     Workspace,
 )
@@ -158,7 +159,10 @@ class AuditEntryRow(TenantTable, AuditEntry, table=True):
 
 
 class AuditDetailRow(TenantTable, table=True):
-    """The text behind an entry's digest. It may be erased (a person's right); the chain stays whole."""
+    """The text behind an entry's digest. It may be erased (a person's right); the chain stays whole.
+
+    `client_ids`: which clients it is about, as far as is known; None where nobody noted it.
+    """
 
     __tablename__: ClassVar[Any] = "audit_detail"
     model_config = _MUTABLE
@@ -166,6 +170,7 @@ class AuditDetailRow(TenantTable, table=True):
     seq: int
     salt: str = Field(max_length=64)
     details: str
+    client_ids: list[int] | None = Field(default=None, sa_type=JSON)
 
 
 class PendingUploadRow(TenantTable, PendingUpload, table=True):
@@ -294,3 +299,20 @@ class ImportMemoryRow(TenantTable, ImportMemory, table=True):
     __tablename__: ClassVar[Any] = "import_memory"
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id", index=True)
+
+
+class VisibilityRow(TenantTable, Visibility, table=True):
+    __tablename__: ClassVar[Any] = "client_visibility"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("client_id"),)
+    client_id: int = Field(foreign_key="client.id")
+
+
+class InboxRow(TenantTable, table=True):
+    """A delivery of Slack's that was accepted."""
+
+    __tablename__: ClassVar[Any] = "inbox"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    key: str = Field(max_length=200)
+    received_at: datetime = Field(index=True)

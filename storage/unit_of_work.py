@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col
 
+from storage.concealment import concealing
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Record
 from storage.repositories.agreements import Agreements
@@ -24,6 +25,7 @@ from storage.repositories.decisions import Decisions
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.import_memories import ImportMemories
+from storage.repositories.inbox import Inbox
 from storage.repositories.known import (
     AccessGrants,
     Adoptions,
@@ -39,6 +41,7 @@ from storage.repositories.reminders import Reminders
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.roles import Roles
 from storage.repositories.uploads import PendingUploads
+from storage.repositories.visibilities import Visibilities
 from storage.repositories.walkthroughs import Walkthroughs
 from storage.tables import TenantTable
 
@@ -63,6 +66,7 @@ class UnitOfWork:
             with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
             for table in TenantTable.__subclasses__()
         )
+        self._concealed: tuple[Any, ...] = ()
         event.listen(session, "do_orm_execute", self._scope)
         event.listen(session, "before_flush", self._own)
 
@@ -87,6 +91,19 @@ class UnitOfWork:
     @property
     def subject(self) -> str | None:
         return str(self.changes[0]["subject"]) if self.changes else None
+
+    def conceal(self, hidden: frozenset[int], only: frozenset[int] | None = None) -> None:
+        """From here on the clients `hidden`, and with `only` all others than those, do not exist in any query."""
+        self._concealed = concealing(hidden, only)
+
+    @contextmanager
+    def revealed(self) -> Iterator[None]:
+        """Inside, nothing is concealed: for what follows from a change and is not shown to whoever made it."""
+        concealed, self._concealed = self._concealed, ()
+        try:
+            yield
+        finally:
+            self._concealed = concealed
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -208,6 +225,14 @@ class UnitOfWork:
     def checks(self) -> CheckResults:
         return CheckResults(self._session, self.note)
 
+    @cached_property
+    def visibilities(self) -> Visibilities:
+        return Visibilities(self._session, self.note)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self._session)
+
     def hold(self) -> None:
         """Hold others who change this workspace's records until commit: what follows sees all that they did."""
         self._lock_chain(self._session, self.workspace_id)
@@ -218,7 +243,7 @@ class UnitOfWork:
 
     def _scope(self, execution: ORMExecuteState) -> None:
         """The tenant's condition on every statement that touches a tenant's table, written by whomever."""
-        execution.statement = execution.statement.options(*self._tenant_criteria)
+        execution.statement = execution.statement.options(*self._tenant_criteria, *self._concealed)
 
     def _own(self, session: Session, *_: object) -> None:
         """New rows belong to this workspace; a row of another one is a bug that must not be saved."""

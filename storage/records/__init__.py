@@ -39,6 +39,7 @@ from storage.records.reminder import (
 from storage.records.responsibility import Party, Responsibility
 from storage.records.role import Role, RoleAssignment
 from storage.records.topic import TopicCoverage, TopicState
+from storage.records.visibility import Visibility
 from storage.records.walkthrough import Walkthrough
 from storage.records.workspace import Workspace
 
@@ -91,6 +92,7 @@ __all__ = [
     "TopicCoverage",
     "TopicState",
     "Verdict",
+    "Visibility",
     "Walkthrough",
     "Workspace",
 ]

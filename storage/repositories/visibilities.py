@@ -1,0 +1,43 @@
+"""Restricted clients: who may see them. Read without concealment, because it decides about the concealment."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sqlmodel import col, select
+
+from storage.records.visibility import Visibility
+from storage.repositories.repository import Repository
+from storage.tables import AgreementRow, ClientRow, PromiseRow, VisibilityRow
+
+
+class Visibilities(Repository[Visibility]):
+    row: ClassVar = VisibilityRow
+    noun: ClassVar = Visibility
+
+    def of_client(self, client_id: int) -> Visibility | None:
+        return self._one(select(VisibilityRow).where(VisibilityRow.client_id == client_id))
+
+    def set(self, visibility: Visibility) -> Visibility:
+        """Raises StaleRecord when somebody else set it meanwhile."""
+        saved: Visibility = self._replace(visibility) if visibility.id else self._add(visibility)
+        return saved
+
+    def restricted(self) -> list[Visibility]:
+        return self._all(select(VisibilityRow).where(col(VisibilityRow.is_restricted).is_(True)))
+
+    def answering_for(self, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:
+        """Who answers for each client: its owner, its backup, and the owners of its agreements and promises."""
+        found: dict[int, set[str]] = {each: set() for each in client_ids}
+        wanted = (
+            select(ClientRow.id, ClientRow.owner).where(col(ClientRow.id).in_(client_ids)),
+            select(ClientRow.id, ClientRow.backup_owner).where(col(ClientRow.id).in_(client_ids)),
+            select(AgreementRow.client_id, AgreementRow.owner).where(col(AgreementRow.client_id).in_(client_ids)),
+            select(PromiseRow.client_id, PromiseRow.owner).where(
+                col(PromiseRow.client_id).in_(client_ids), col(PromiseRow.superseded_at).is_(None)
+            ),
+        )
+        for statement in wanted:
+            for client_id, user in self._session.execute(statement):
+                if user:
+                    found[client_id].add(user)
+        return {client_id: frozenset(users) for client_id, users in found.items()}
