@@ -1,5 +1,7 @@
 """Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,72 +10,40 @@ from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context, Upload
 from commands.errors import CommandError, UsageError
+from commands.import_corrections import read_corrected, remember
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
-from commands.responsibility import PARTY_WORDS, end_row, replace_row
+from commands.responsibility import end_row, replace_row
 from commands.rules.matrix_changes import MatrixChanges, compare
-from commands.rules.matrix_layout import Corrections, MatrixReading, MatrixRow, by_party, read_matrix
+from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.spreadsheets.reading import read_workbook
 from commands.uploads import keep_upload, take_upload
 from commands.values import read_date
 from commands.words import command_line
-from storage.records import Party, Responsibility, Role
+from storage.records import Responsibility, Role
 
 _SHOWN = 15
 
 
 def import_matrix(ctx: Context, args: Arguments) -> Reply:
     upload = take_upload(ctx, args.upload)
-    reading = read_matrix(read_workbook(upload.content, upload.name), _corrections(args))
+    reading, remembered = read_corrected(ctx, args, read_workbook(upload.content, upload.name))
+    if remembered is not None:
+        reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
     dates = {row.source_row: _dates(row, ctx.today) for row in reading.rows}
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.confirm is False or (args.confirm is None and not args.dry_run):
         return _preview(ctx, args, upload, reading, changes)
+    if args.dry_run:
+        return _dry_run(args, upload, reading, changes)
     if not reading.may_be_saved:
         raise CommandError(_why_not(upload, reading), data=_as_data(reading, changes, saved=False))
-    if not args.dry_run:
-        _save(ctx, args, changes, dates)
+    _save(ctx, args, changes, dates)
+    remember(ctx, args, reading)
     return _done(args, upload, reading, changes)
-
-
-def _corrections(args: Arguments) -> Corrections:
-    return Corrections(
-        sheet=args.sheet,
-        header_row=args.header_row,
-        columns=dict(_pair("column", text) for text in args.column),
-        party_words={word: _party(name) for word, name in (_pair("party", text) for text in args.party)},
-        include_hidden=bool(args.hidden),
-        expand=bool(args.expand),
-        accept_proposed=bool(args.accept),
-        skip_rows=frozenset(_row_number(text) for text in args.skip),
-    )
-
-
-def _pair(option: str, text: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not equals or not left.strip():
-        raise UsageError(f'{option}: write it as "left=right"; "{text}" has no =.', fields={option: "needs an =."})
-    return left.strip(), right.strip()
-
-
-def _party(name: str) -> Party:
-    word = name.lower().replace(" ", "_").replace("-", "_")
-    try:
-        return Party(PARTY_WORDS.get(word, word))
-    except ValueError:
-        accepted = ", ".join(Party)
-        raise UsageError(
-            f'party: "{name}" is not one of {accepted}.', fields={"party": f"is one of {accepted}."}
-        ) from None
-
-
-def _row_number(text: str) -> int:
-    if not text.isdigit():
-        raise UsageError(f'skip: "{text}" is not a row number.', fields={"skip": "is a row number."})
-    return int(text)
 
 
 def _dates(row: MatrixRow, today: date) -> tuple[date | None, date | None]:
@@ -147,7 +117,7 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     again = {
         "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
         "skip": args.skip, "since": args.since,
-        **{name: "yes" for name in ("hidden", "expand", "keep_missing") if getattr(args, name)},
+        **{name: "yes" for name in ("hidden", "expand", "keep_missing", "fresh") if getattr(args, name)},
     }  # fmt: skip
     save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
     asked = [problem for problem in reading.problems if problem.blocks]
@@ -155,37 +125,33 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     if not asked:
         choices = (Choice("Save", save, Emphasis.PRIMARY),)
         headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
-    elif all(problem.proposed for problem in asked):
+    elif all(problem.acceptable for problem in asked):
         choices = (
             Choice("Save with the proposed readings", f"{save} accept:yes", confirm="Take every proposed reading?"),
         )
         headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
     else:
         headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
-    return _plan(headline, upload, reading, changes, choices, saved=False)
+    return _plan(headline, reading, changes, choices, saved=False)
+
+
+def _dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
+    return _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
 
 
 def _done(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
     whose = f"{args.agreement.reference} of {args.client.name}"
-    if args.dry_run:
-        return _plan(
-            f"{upload.name} can be imported into {whose}. Nothing was saved.", upload, reading, changes, (), saved=False
-        )
     if changes.nothing:
-        return _plan(
-            f"{whose} already says what {upload.name} says. Nothing was changed.",
-            upload,
-            reading,
-            changes,
-            (),
-            saved=True,
-        )
-    return _plan(f"{upload.name} is imported into {whose}.", upload, reading, changes, (), saved=True)
+        headline = f"{whose} already says what {upload.name} says. Nothing was changed."
+    else:
+        headline = f"{upload.name} is imported into {whose}."
+    return _plan(headline, reading, changes, (), saved=True)
 
 
 def _plan(
     headline: str,
-    upload: Upload,
     reading: MatrixReading,
     changes: MatrixChanges,
     choices: tuple[Choice, ...],
@@ -205,23 +171,36 @@ def _plan(
         ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
         ("Left out", f"{len(reading.skipped)} rows" if reading.skipped else ""),
     )  # fmt: skip
-    problems = tuple((str(p.row), p.column, p.message, p.proposed or "") for p in reading.problems)
+    problems = _grouped(reading.problems)
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=reading.notices,
-        table=Table(("Row", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
+        table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
         choices=choices,
-        data=_as_data(reading, changes, saved=saved) | {"file": upload.name},
+        data=_as_data(reading, changes, saved=saved),
     )
+
+
+def _grouped(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
+    """One line for each thing that is wrong, with all its rows."""
+    is_one_sheet = len({each.sheet for each in problems}) < 2
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for each in problems:
+        key = (each.column, each.message, (each.proposed or "").replace("_", " "))
+        rows.setdefault(key, []).append(
+            "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
+        )
+    return tuple((", ".join(where[:12]) + (" ..." if len(where) > 12 else ""), *key) for key, where in rows.items())
 
 
 def _why_not(upload: Upload, reading: MatrixReading) -> str:
     if not reading.rows:
         return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
-    shown = "; ".join(f"row {problem.row}: {problem.message}" for problem in asked[:_SHOWN])
-    more = f"; and {len(asked) - _SHOWN} more" if len(asked) > _SHOWN else ""
+    grouped = _grouped(asked)
+    shown = "; ".join(f"row {where}: {message}" for where, _, message, _ in grouped[:_SHOWN])
+    more = f"; and {len(grouped) - _SHOWN} more" if len(grouped) > _SHOWN else ""
     return f"{upload.name}: nothing was saved, {len(asked)} rows need your word. {shown}{more}"
 
 
@@ -267,6 +246,7 @@ COMMANDS = (
             Parameter("hidden", "read hidden sheets and columns too", Kind.YES_NO),
             Parameter("expand", "turn a grid of resources and duties into rows", Kind.YES_NO),
             Parameter("accept", "take the proposed reading of rows that are asked about", Kind.YES_NO),
+            Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
             Parameter("skip", "a row to leave out", many=True),
             Parameter("since", "the first day the changes apply; today if left out", Kind.DATE),
             Parameter("keep-missing", "keep rows that the file does not have", Kind.YES_NO),

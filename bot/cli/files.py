@@ -44,12 +44,20 @@ def import_matrix(
     hidden: Annotated[bool, typer.Option("--hidden", help="Read hidden sheets and columns too.")] = False,
     expand: Annotated[bool, typer.Option("--expand", help="Turn a grid of resources and duties into rows.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Take the proposed readings.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was said about this layout before.")] = False,
     keep_missing: Annotated[bool, typer.Option("--keep-missing", help="Keep rows the file does not have.")] = False,
     since: Annotated[str | None, typer.Option(help="The first day the changes apply.")] = None,
     as_json: _Json = False,
 ) -> None:
     """Read a responsibility matrix into an agreement: all of it, or nothing."""
-    flags = {"hidden": hidden, "expand": expand, "accept": accept, "keep_missing": keep_missing, "dry_run": dry_run}
+    flags = {
+        "hidden": hidden,
+        "expand": expand,
+        "accept": accept,
+        "keep_missing": keep_missing,
+        "fresh": fresh,
+        "dry_run": dry_run,
+    }
     text = command_line(
         "matrix import", client=client, agreement=agreement, confirm="yes", sheet=sheet, header_row=header_row,
         column=tuple(column or ()), party=tuple(party or ()), skip=tuple(skip or ()), since=since,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.rules.in_force import Force, force
-from commands.rules.matching.index import Row, ScopeIndex
+from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
+from commands.rules.matching.outline import Row
 from commands.rules.precedence import Ruling, Source, controlling
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key

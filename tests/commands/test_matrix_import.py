@@ -1,0 +1,79 @@
+"""Importing spreadsheets as people have them: corrections, what is remembered, and what a failed import leaves."""
+
+import json
+
+import pytest
+
+from tests.commands.conftest import MATRIX, Desk
+
+ODD = b"""Service catalogue of Calder Ridge
+Task,Who,Ref
+Server backup,3P,7.1
+Workstation backup,us,9.1
+Firewall rules,customer,4.1
+"""
+
+
+def test_an_unknown_word_is_asked_and_the_answer_is_remembered_for_the_layout(calder: Desk) -> None:
+    preview = calder.type("/engagement matrix import calder SOW-A", upload=("odd.csv", ODD))
+    assert "cannot be imported as it is" in preview.headline
+    assert any("3P" in " ".join(row) for row in preview.table.rows)  # type: ignore[union-attr]
+    calder.type('/engagement matrix import calder SOW-A confirm:yes party:"3P=third_party"', upload=("odd.csv", ODD))
+    assert calder.type("/scope calder server backup").data["verdict"] == "third_party"
+    later = ODD.replace(b"Workstation backup,us", b"Workstation backup,3P")
+    again = calder.type("/engagement matrix import calder SOW-A confirm:yes", upload=("odd.csv", later))
+    assert again.data["saved"] is True
+    assert any("3P=third_party" in caution for caution in again.cautions)
+    fresh = calder.type("/engagement matrix import calder SOW-A dry-run:yes fresh:yes", upload=("odd.csv", later))
+    assert "cannot be imported as it is" in fresh.headline
+
+
+def test_what_was_said_for_one_client_does_not_count_for_another(calder: Desk) -> None:
+    calder.type('/engagement matrix import calder SOW-A confirm:yes party:"3P=third_party"', upload=("odd.csv", ODD))
+    calder.type("/engagement client add Acme")
+    calder.type("/engagement agreement add Acme SOW-1")
+    assert "3P" in calder.refused("/engagement matrix import Acme SOW-1 confirm:yes", upload=("odd.csv", ODD)).message
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("party:3P", "has no ="),
+        ("party:3P=nobody", "not one of msp"),
+        ("column:item", "has no ="),
+        ("skip:x", "not a row number"),
+        ("header-row:x", "not a whole number"),
+        ("since:soon", "not a date"),
+    ],
+)
+def test_a_correction_that_cannot_be_read_is_named(calder: Desk, options: str, words: str) -> None:
+    assert (
+        words in calder.refused(f"/engagement matrix import calder SOW-A {options}", upload=("m.csv", MATRIX)).message
+    )
+
+
+def test_a_failed_import_leaves_nothing_but_an_audit_entry(calder: Desk) -> None:
+    before = calder.type("/engagement matrix show calder").data
+    calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("odd.csv", ODD))
+    calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("x.pdf", b"%PDF-1.7 x"))
+    calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("x.csv", b""))
+    assert calder.type("/engagement matrix show calder").data == before
+    assert calder.actions()[-3:] == [("matrix import", "failed")] * 3
+
+
+def test_the_plan_has_what_scripts_need(calder: Desk) -> None:
+    data = calder.type("/engagement matrix import calder SOW-A dry-run:yes", upload=("m.csv", MATRIX)).data
+    assert {"rows", "by_party", "skipped", "problems", "saved", "plan"} <= data.keys()
+    wanted = {"sheet", "header_rows", "layout", "columns", "party_words", "added", "changed", "retired"}
+    assert wanted <= data["plan"].keys()
+    assert json.loads(json.dumps(data, default=str))["saved"] is False
+
+
+def test_rows_left_out_of_a_new_file_can_be_kept(calder: Desk) -> None:
+    part = b"item,responsible\nServer backup,client\n"
+    kept = calder.type("/engagement matrix import calder SOW-A confirm:yes keep-missing:yes", upload=("m.csv", part))
+    assert kept.data["saved"] is True
+    assert calder.type("/scope calder workstation backup").data["verdict"] == "out_of_scope"
+    calder.now = calder.now.replace(month=5)
+    calder.type("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", part))
+    assert calder.type("/scope calder workstation backup").data["item"] != "Workstation backup"
