@@ -1,0 +1,225 @@
+"""Agreements: signed by both, explained, in force, reviewed, with a statement of work of their own; decided in time."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from commands.rules.checks.facts import SERVICE_KINDS, WORK_KINDS, Facts, Paper
+from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.standing import AgreementStanding
+from commands.rules.terms import renews_itself, shifted, spelled
+from storage.records.agreement import AgreementKind
+from storage.records.period import Period, PeriodUnit
+from storage.records.reminder import DecisionChoice
+
+_UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
+_A_YEAR = Period(1, PeriodUnit.YEARS)
+_SOON = timedelta(days=30)
+_FIELDS = {
+    "effective_on": ("effective", "2026-01-01"),
+    "initial_term": ("initial_term", "12m"),
+    "initial_end_on": ("end", "2026-12-31"),
+    "renewal": ("renewal", "auto"),
+    "renewal_term": ("renewal_term", "12m"),
+    "notice": ("notice", "60d"),
+    "term": ("initial_term", "12m"),
+}
+
+
+@rule("agreement_none", Severity.CRITICAL)
+def no_agreement(facts: Facts) -> Iterator[Found]:
+    """Some agreement about services is in force."""
+    if not any(paper.may_apply and paper.agreement.kind in SERVICE_KINDS for paper in facts.papers):
+        options = {"kind": "msa", "effective": "today", "term": "evergreen", "notice": Blank("30d")}
+        yield Found(
+            "agreements",
+            "No agreement about services is in force: what we do for this client has no signed basis.",
+            Mend("agreement add", (*facts.names, Blank("MSA-1")), options),
+            _references(facts),
+        )
+
+
+@rule("agreement_unsigned", Severity.HIGH)
+def unsigned(facts: Facts) -> Iterator[Found]:
+    """Every agreement is signed by both sides."""
+    for paper in facts.papers:
+        agreement = paper.agreement
+        if paper.standing.status in _UNSIGNED:
+            waits = [
+                who
+                for who, day in (("us", agreement.msp_signed_on), ("the client", agreement.client_signed_on))
+                if not day
+            ]
+            rows = f" and its {len(paper.rows)} matrix rows" if paper.rows else ""
+            yield _about(
+                facts, paper, f"It is not signed by {' and '.join(waits)}, so nothing in it{rows} can be relied on.",
+                Mend("agreement sign", (*facts.names, paper.reference)),
+            )  # fmt: skip
+
+
+@rule("agreement_unexplained", Severity.HIGH)
+def unexplained(facts: Facts) -> Iterator[Found]:
+    """Every signed agreement was explained to the client."""
+    for paper in facts.papers:
+        if paper.may_apply and paper.explained_on is None:
+            yield _about(
+                facts, paper, "It is signed, but no walkthrough is recorded: was it ever explained to the client?",
+                Mend("walkthrough record", (*facts.names, paper.reference), {"to": Blank("NAME, TITLE")}),
+            )  # fmt: skip
+
+
+@rule("agreement_lapsed", Severity.HIGH)
+def lapsed(facts: Facts) -> Iterator[Found]:
+    """No agreement has quietly ended while its matrix is still kept as if it applied."""
+    for paper in facts.papers:
+        if paper.standing.status is AgreementStanding.LAPSED:
+            ended = paper.standing.term_end or facts.today
+            options = {"on": ended, "reason": Blank("not renewed")}
+            rows = f" and still has {len(paper.rows)} matrix rows" if paper.rows else ""
+            yield _about(
+                facts, paper, f"It ended on {spelled(ended)}{rows}; renew it in writing, or record that it is over.",
+                Mend("agreement terminate", (*facts.names, paper.reference), options),
+                severity=Severity.HIGH if paper.rows else Severity.LOW,
+            )  # fmt: skip
+
+
+@rule("agreement_unclear", Severity.MEDIUM)
+def unclear(facts: Facts) -> Iterator[Found]:
+    """It can be told from the record of every agreement whether it is in force."""
+    for paper in facts.papers:
+        if paper.standing.status is AgreementStanding.UNKNOWN and paper.standing.missing:
+            known = [_FIELDS[name] for name in paper.standing.missing if name in _FIELDS] or [("term", "evergreen")]
+            words = ", ".join(name.replace("_", " ") for name in paper.standing.missing)
+            yield _about(
+                facts, paper, f"It cannot be told whether it is in force or when to act: not recorded is {words}.",
+                Mend("agreement edit", (*facts.names, paper.reference), {name: Blank(text) for name, text in known}),
+            )  # fmt: skip
+
+
+@rule("agreement_review", Severity.MEDIUM)
+def not_reviewed(facts: Facts) -> Iterator[Found]:
+    """Every agreement in force was reviewed when it was due, or within a year."""
+    for paper in facts.papers:
+        agreement = paper.agreement
+        last = agreement.last_reviewed_on or agreement.effective_on
+        due = paper.standing.next_review or (shifted(last, _A_YEAR) if last else None)
+        if paper.is_in_force and due is not None and due < facts.today:
+            when = (
+                f"was last reviewed on {spelled(last)}" if agreement.last_reviewed_on and last else "was never reviewed"
+            )
+            yield _about(
+                facts, paper, f"It {when}; its review was due on {spelled(due)}.",
+                Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": "today"}),
+            )  # fmt: skip
+
+
+@rule("agreement_notice", Severity.HIGH)
+def notice_open(facts: Facts) -> Iterator[Found]:
+    """Whoever must decide before a notice deadline has decided."""
+    for paper in facts.papers:
+        found = paper.standing
+        if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not _is_decided(paper):
+            days = (found.notice_deadline - facts.today).days
+            send = (
+                f" (send it by {spelled(found.send_by)})"
+                if found.send_by and found.send_by < found.notice_deadline
+                else ""
+            )
+            after = "renews by itself" if renews_itself(paper.agreement) else "ends"
+            yield _about(
+                facts, paper,
+                f"Notice is possible until {spelled(found.notice_deadline)}{send}, in {days} days; then it {after}.",
+                _decide(facts, paper),
+                severity=Severity.HIGH if found.notice_deadline - facts.today <= _SOON else Severity.MEDIUM,
+            )  # fmt: skip
+
+
+@rule("agreement_notice_missed", Severity.MEDIUM)
+def notice_missed(facts: Facts) -> Iterator[Found]:
+    """No notice deadline has passed without a decision."""
+    for paper in facts.papers:
+        found = paper.standing
+        if found.status is AgreementStanding.NOTICE_MISSED and found.notice_deadline and not _is_decided(paper):
+            until = f" on {spelled(found.next_term_start)}" if found.next_term_start else ""
+            yield _about(
+                facts, paper,
+                f"The notice deadline, {spelled(found.notice_deadline)}, passed without a decision; it renews{until}.",
+                _decide(facts, paper),
+            )  # fmt: skip
+
+
+@rule("agreement_ending", Severity.HIGH)
+def ending(facts: Facts) -> Iterator[Found]:
+    """Whoever must decide before an agreement ends has decided."""
+    for paper in facts.papers:
+        found = paper.standing
+        is_ending = found.status is AgreementStanding.EXPIRING and paper.agreement.terminated_on is None
+        if is_ending and found.term_end and not _is_decided(paper):
+            yield _about(
+                facts, paper, f"It ends on {spelled(found.term_end)} unless somebody renews it.", _decide(facts, paper)
+            )
+
+
+@rule("agreement_no_sow", Severity.MEDIUM)
+def no_sow(facts: Facts) -> Iterator[Found]:
+    """A master agreement in force has a statement of work or an order of its own."""
+    has_work = any(paper.may_apply and paper.agreement.kind in WORK_KINDS for paper in facts.papers)
+    masters = [paper for paper in facts.papers if paper.is_in_force and paper.agreement.kind is AgreementKind.MSA]
+    if masters and not has_work:
+        options = {"kind": "sow", "parent": masters[0].reference, "effective": "today", "term": "evergreen"}
+        yield _about(
+            facts, masters[0], "No statement of work says what is done under it.",
+            Mend("agreement add", (*facts.names, Blank("SOW-1")), options),
+        )  # fmt: skip
+
+
+def _about(facts: Facts, paper: Paper, reason: str, mend: Mend, *, severity: Severity | None = None) -> Found:
+    return Found(
+        paper.reference, f"{paper.reference}: {reason[:1].lower()}{reason[1:]}", mend, _evidence(paper),
+        paper.agreement.owner, severity,
+    )  # fmt: skip
+
+
+def _evidence(paper: Paper) -> str | None:
+    agreement = paper.agreement
+    facts = (
+        ("signed by us", agreement.msp_signed_on),
+        ("by the client", agreement.client_signed_on),
+        ("effective", agreement.effective_on),
+        ("explained", paper.explained_on),
+    )
+    return ", ".join(f"{words} {day}" for words, day in facts if day) or None
+
+
+def _references(facts: Facts) -> str | None:
+    return (
+        ", ".join(f"{each.reference} ({each.standing.status.value.replace('_', ' ')})" for each in facts.papers) or None
+    )
+
+
+def _decide(facts: Facts, paper: Paper) -> Mend:
+    return Mend("renewal decide", (*facts.names, paper.reference, Blank("renew")), {"reason": Blank("why")})
+
+
+def _is_decided(paper: Paper) -> bool:
+    """Whether what happens at the end of the current term is settled: to renegotiate is no end of it."""
+    decision = paper.decision
+    if decision is None or decision.decided in (DecisionChoice.RENEGOTIATE, DecisionChoice.ROLLED_OVER):
+        return False
+    if decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_on is None:
+        return False
+    end = paper.standing.term_end
+    return decision.term_end is not None and end is not None and end <= decision.term_end
+
+
+RULES = (
+    no_agreement,
+    unsigned,
+    unexplained,
+    lapsed,
+    unclear,
+    not_reviewed,
+    notice_open,
+    notice_missed,
+    ending,
+    no_sow,
+)

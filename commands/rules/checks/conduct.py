@@ -1,0 +1,218 @@
+"""What we do day by day: access within its limits, promises kept, risks declined on record, questions settled."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from commands.rules.access import is_active
+from commands.rules.checks.facts import Facts
+from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.promises import is_overdue, is_standing
+from commands.rules.terms import spelled
+from commands.rules.wording import absolutes, softened
+from storage.records.access import AccessGrant, AccessLevel
+from storage.records.promise import Promise
+
+_LONG_OPEN = timedelta(days=14)
+
+
+@rule("access_none", Severity.HIGH)
+def regulated_without_limits(facts: Facts) -> Iterator[Found]:
+    """For a regulated client it is recorded what we may touch, and how far."""
+    limited = any(is_active(each, facts.today) and each.limit for each in facts.grants)
+    regulated = [
+        each for each in facts.applying() if (note := facts.regulations.get(each.regulation)) and note.limits_access
+    ]
+    if regulated and not limited:
+        first = regulated[0]
+        names = ", ".join(facts.title(each.regulation) for each in regulated)
+        yield Found(
+            "access",
+            f"{names} applies, but no access with a limit is recorded: nobody can show what we may touch.",
+            Mend(
+                "access grant", (*facts.names, Blank("SYSTEM"), Blank("user")),
+                {"data": Blank("regulated data"), "regulation": first.regulation, "limit": Blank("how it is limited"),
+                 "basis": Blank("CLAUSE"), "explained": Blank("today")},
+            ),
+        )  # fmt: skip
+
+
+@rule("access_incomplete", Severity.MEDIUM)
+def access_incomplete(facts: Facts) -> Iterator[Found]:
+    """Every access to regulated data has a limit, a clause, and was explained to the client."""
+    for each in facts.grants:
+        gaps = _access_gaps(each)
+        if is_active(each, facts.today) and each.level is not AccessLevel.NONE and each.data and gaps:
+            words = " and ".join(words for words, _, _ in gaps)
+            yield Found(
+                each.system,
+                f"{each.system} holds {each.data}; not recorded is {words}.",
+                Mend("access grant", (*facts.names, each.system), {name: example for _, name, example in gaps}),
+                each.basis,
+            )
+
+
+@rule("access_review", Severity.MEDIUM)
+def access_not_reviewed(facts: Facts) -> Iterator[Found]:
+    """Every access was reviewed when it was due."""
+    for each in facts.grants:
+        if is_active(each, facts.today) and each.review_on is not None and each.review_on < facts.today:
+            yield Found(
+                each.system,
+                f"The access to {each.system} was to be reviewed on {spelled(each.review_on)}.",
+                Mend("access review", (*facts.names, each.system)),
+                f"reviewed on {each.reviewed_on}" if each.reviewed_on else f"granted on {each.granted_on}",
+            )
+
+
+@rule("promise_overdue", Severity.HIGH)
+def promise_overdue(facts: Facts) -> Iterator[Found]:
+    """Every promise was kept when it was due."""
+    for each in facts.promises:
+        if is_overdue(each, facts.today) and each.next_due_on is not None:
+            last = f"last kept on {each.last_kept_on}" if each.last_kept_on else "never kept, as far as is recorded"
+            yield Found(
+                each.what,
+                f'"{each.what}" was due on {spelled(each.next_due_on)}; {last}.',
+                Mend("promise kept", _promise(facts, each), {"evidence": Blank("what shows it")}),
+                _said(each),
+                each.owner,
+            )
+
+
+@rule("promise_wording", Severity.MEDIUM)
+def promise_absolute(facts: Facts) -> Iterator[Found]:
+    """No promise is one that nobody can keep."""
+    for each in facts.promises:
+        found = absolutes(each.what)
+        if found and is_standing(each, facts.today):
+            yield Found(
+                each.what,
+                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep.',
+                Mend("promise edit", _promise(facts, each), {"wording": softened(each.what)}),
+                _said(each),
+                each.owner,
+            )
+
+
+@rule("promise_owner", Severity.LOW)
+def promise_without_owner(facts: Facts) -> Iterator[Found]:
+    """Every promise that has to be kept again and again has an owner."""
+    for each in facts.promises:
+        if is_standing(each, facts.today) and each.cadence is not None and each.owner is None:
+            yield Found(
+                each.what,
+                f'Nobody answers for keeping "{each.what}".',
+                Mend("promise edit", _promise(facts, each), {"owner": Blank("me")}),
+                _said(each),
+            )
+
+
+@rule("recommendation_incomplete", Severity.MEDIUM)
+def recommendation_incomplete(facts: Facts) -> Iterator[Found]:
+    """Every declined recommendation names who declined it, and the assumption-of-risk clause that applies."""
+    for each in facts.recommendations:
+        gaps: dict[str, object] = {} if each.declined_by else {"by": Blank("NAME, TITLE")}
+        gaps |= {} if each.risk_clause else {"risk_clause": Blank("CLAUSE")}
+        if each.accepted_on is None and gaps:
+            names = {"by": "who declined it", "risk_clause": "the assumption-of-risk clause"}
+            yield Found(
+                each.what,
+                f'The client declined "{each.what}"; not recorded is {" and ".join(names[name] for name in gaps)}.',
+                Mend("recommendation decline", (*facts.names, each.what), gaps),
+                f"declined on {each.declined_on}",
+            )
+
+
+@rule("recommendation_reoffer", Severity.LOW)
+def recommendation_to_offer_again(facts: Facts) -> Iterator[Found]:
+    """What was declined is offered again when it is time."""
+    for each in facts.recommendations:
+        if each.accepted_on is None and each.reoffer_on is not None and each.reoffer_on < facts.today:
+            yield Found(
+                each.what,
+                f'"{each.what}" was to be offered again on {spelled(each.reoffer_on)}.',
+                Mend(
+                    "recommendation reoffer",
+                    (*facts.names, each.what),
+                    {"by": Blank(each.declined_by or "NAME, TITLE")},
+                ),
+                f"declined on {each.declined_on}",
+            )
+
+
+@rule("care_none", Severity.MEDIUM)
+def no_standard_of_care(facts: Facts) -> Iterator[Found]:
+    """A standard of care is named: a framework that our work is measured by."""
+    if not facts.measures and any(paper.may_apply for paper in facts.papers):
+        yield Found(
+            "standard of care",
+            "No framework is named that our work is measured by, so anybody's may be held against us.",
+            Mend("framework adopt", (*facts.names, Blank("nist-csf")), {"clause": Blank("CLAUSE")}),
+        )
+
+
+@rule("care_outdated", Severity.MEDIUM)
+def outdated_standard_of_care(facts: Facts) -> Iterator[Found]:
+    """The standard of care is at its current version, or somebody decided to stay with the older one."""
+    for each in facts.measures:
+        if each.is_behind:
+            adoption = each.adoption
+            rows = f"; {each.rows} matrix rows cite it" if each.rows else ""
+            whose = f"{each.reference} is" if each.reference else "the client is"
+            yield Found(
+                f"{adoption.family}:{each.reference or ''}",
+                f"{each.title} {each.newest} is published; {whose} still measured by {adoption.edition}{rows}.",
+                Mend(
+                    "framework adopt", (*facts.names, adoption.family, each.newest),
+                    {"agreement": each.reference} if each.reference else {},
+                ),
+                adoption.clause,
+            )  # fmt: skip
+
+
+@rule("question_open", Severity.MEDIUM)
+def open_question(facts: Facts) -> Iterator[Found]:
+    """No scope question waits for a manager."""
+    for each in facts.questions:
+        asked_on = each.asked_at.date()
+        is_old = facts.today - asked_on > _LONG_OPEN
+        yield Found(
+            f"question {each.id}",
+            f'Asked on {spelled(asked_on)} and not settled: "{each.question[:160]}"',
+            Mend("scope settle", (each.id, Blank("client")), {"note": Blank("why")}),
+            severity=Severity.HIGH if is_old else None,
+        )
+
+
+def _access_gaps(each: AccessGrant) -> list[tuple[str, str, Blank]]:
+    gaps = []
+    if each.limit is None:
+        gaps.append(("how our access is limited", "limit", Blank("how it is limited")))
+    if each.basis is None:
+        gaps.append(("the clause that allows it", "basis", Blank("CLAUSE")))
+    if each.explained_on is None:
+        gaps.append(("that it was explained to the client", "explained", Blank("today")))
+    return gaps
+
+
+def _promise(facts: Facts, each: Promise) -> tuple[object, ...]:
+    return (*facts.names, each.what)
+
+
+def _said(each: Promise) -> str:
+    return ", ".join(filter(None, (each.source.value.replace("_", " "), each.where, str(each.made_on))))
+
+
+RULES = (
+    regulated_without_limits,
+    access_incomplete,
+    access_not_reviewed,
+    promise_overdue,
+    promise_absolute,
+    promise_without_owner,
+    recommendation_incomplete,
+    recommendation_to_offer_again,
+    no_standard_of_care,
+    outdated_standard_of_care,
+    open_question,
+)

@@ -1,0 +1,149 @@
+"""What the engagement check looks at: everything on record about one client, as of one day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from commands.rules.standing import AgreementStanding, Standing
+from storage.records.access import AccessGrant
+from storage.records.agreement import Agreement, AgreementKind
+from storage.records.client import Client
+from storage.records.disclosure import Disclosure, DisclosureAnswer
+from storage.records.framework import Adoption
+from storage.records.insurance import InsuranceRequirement
+from storage.records.promise import Promise
+from storage.records.question import ScopeQuestion
+from storage.records.questionnaire import Questionnaire
+from storage.records.recommendation import DeclinedRecommendation
+from storage.records.reminder import Decision
+from storage.records.responsibility import Responsibility
+from storage.records.topic import TopicCoverage
+
+SERVICE_KINDS = (
+    AgreementKind.MSA,
+    AgreementKind.SOW,
+    AgreementKind.ORDER,
+    AgreementKind.SERVICE_ATTACHMENT,
+    AgreementKind.ENGAGEMENT_LETTER,
+    AgreementKind.TERMS_OF_SERVICE,
+)
+WORK_KINDS = (AgreementKind.SOW, AgreementKind.ORDER, AgreementKind.SERVICE_ATTACHMENT)
+_IN_FORCE = (
+    AgreementStanding.ACTIVE,
+    AgreementStanding.NOTICE_OPEN,
+    AgreementStanding.NOTICE_MISSED,
+    AgreementStanding.EXPIRING,
+    AgreementStanding.EVERGREEN,
+)
+_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One agreement. `rows` are those that apply today by their own dates; `decision` is the newest, on any term."""
+
+    agreement: Agreement
+    standing: Standing
+    explained_on: date | None = None
+    topics: tuple[TopicCoverage, ...] = ()
+    rows: tuple[Responsibility, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def reference(self) -> str:
+        return self.agreement.reference
+
+    @property
+    def is_in_force(self) -> bool:
+        """Executed, effective and not over."""
+        return self.standing.status in _IN_FORCE
+
+    @property
+    def is_over(self) -> bool:
+        return self.standing.status in _OVER
+
+    @property
+    def may_apply(self) -> bool:
+        """Executed, and nothing says that it is over: in force, to come, or not to be told from what is recorded."""
+        unclear = (AgreementStanding.UPCOMING, AgreementStanding.UNKNOWN)
+        return self.agreement.is_signed and (self.is_in_force or self.standing.status in unclear)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNeed:
+    """Paper that a regulation calls for; `kind` is None where it is evidence and not an agreement."""
+
+    kind: AgreementKind | None
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationNote:
+    """A regulation as the check needs it. `limits_access`: it protects data that we may come across in our work."""
+
+    key: str
+    title: str
+    needs: tuple[PaperNeed, ...] = ()
+    limits_access: bool = False
+    is_insurance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A standard of care: what was adopted, and the newest edition. `reference` names the agreement, if it is one."""
+
+    adoption: Adoption
+    title: str
+    newest: str
+    is_behind: bool
+    reference: str | None = None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GrayArea:
+    """An area that nobody wrote down. `assumed` says who is usually assumed to take care of it."""
+
+    title: str
+    assumed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`client` is None for what concerns every client: promises made to everybody.
+
+    `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
+    `gray_areas` are those that the client's matrix does not answer.
+    """
+
+    client: Client | None
+    today: date
+    papers: tuple[Paper, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    regulations: Mapping[str, RegulationNote] = field(default_factory=dict)
+    likely: tuple[str, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = ()
+    requirements: tuple[InsuranceRequirement, ...] = ()
+    grants: tuple[AccessGrant, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    recommendations: tuple[DeclinedRecommendation, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    questions: tuple[ScopeQuestion, ...] = ()
+    gray_areas: tuple[GrayArea, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a command about the client starts with; nothing for what concerns everybody."""
+        return (self.client.name,) if self.client else ()
+
+    @property
+    def whose(self) -> str:
+        return self.client.name if self.client else "everybody"
+
+    def title(self, regulation: str) -> str:
+        note = self.regulations.get(regulation)
+        return note.title if note else regulation
+
+    def applying(self) -> tuple[Disclosure, ...]:
+        """The regulations that the client said apply."""
+        return tuple(each for each in self.disclosures if each.answer is DisclosureAnswer.APPLIES)

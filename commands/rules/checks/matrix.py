@@ -1,0 +1,169 @@
+"""The responsibility matrix: clauses, parts of what is shared, conflicts, areas nobody wrote down, wording."""
+
+from collections.abc import Iterator, Mapping
+
+from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
+from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.precedence import Source, controlling
+from commands.rules.wording import absolutes, softened
+from storage.records.client import client_key
+from storage.records.responsibility import Party, Responsibility
+
+
+@rule("matrix_none", Severity.HIGH)
+def no_matrix(facts: Facts) -> Iterator[Found]:
+    """The papers that describe the work have a responsibility matrix."""
+    work = [paper for paper in facts.papers if paper.may_apply and paper.agreement.kind in WORK_KINDS]
+    if work and not any(paper.rows for paper in facts.papers if paper.may_apply):
+        paper = work[0]
+        yield Found(
+            paper.reference,
+            f"{paper.reference}: no responsibility matrix is recorded, so every question about scope is undocumented.",
+            Mend(
+                "matrix set", (*facts.names, paper.reference, Blank("ITEM"), Blank("msp")), {"clause": Blank("CLAUSE")}
+            ),
+            concerns=paper.agreement.owner,
+        )
+
+
+@rule("matrix_clause", Severity.MEDIUM)
+def no_clause(facts: Facts) -> Iterator[Found]:
+    """Every row cites its clause."""
+    for paper in _living(facts):
+        rows = [row for row in paper.rows if not row.clause]
+        if rows:
+            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            yield Found(
+                paper.reference,
+                f'{paper.reference}: "{rows[0].item}"{more} cites no clause, so nobody can show where it is agreed.',
+                Mend("matrix set", (*facts.names, paper.reference, rows[0].item), {"clause": Blank("CLAUSE")}),
+                concerns=paper.agreement.owner,
+            )
+
+
+@rule("matrix_shared", Severity.MEDIUM)
+def shared_without_parts(facts: Facts) -> Iterator[Found]:
+    """Every shared row says which part is whose."""
+    for paper, row in _rows(facts):
+        if row.party is Party.SHARED and not (row.msp_part and row.client_part):
+            options = {} if row.msp_part else {"msp_part": Blank("what we do")}
+            options |= {} if row.client_part else {"client_part": Blank("what the client does")}
+            yield _about(facts, paper, row, "is shared, but does not say which part is whose.", options)
+
+
+@rule("matrix_third_party", Severity.MEDIUM)
+def third_party_without_name(facts: Facts) -> Iterator[Found]:
+    """Every row of a third party names it."""
+    for paper, row in _rows(facts):
+        if row.party is Party.THIRD_PARTY and not row.third_party:
+            yield _about(facts, paper, row, "is a third party's, but does not name it.", {"third_party": Blank("WHO")})
+
+
+@rule("matrix_conflict", Severity.MEDIUM)
+def conflict(facts: Facts) -> Iterator[Found]:
+    """No two executed papers say different things about the same item."""
+    by_item: dict[str, list[Source]] = {}
+    for paper, row in _rows(facts):
+        if paper.may_apply:
+            by_item.setdefault(client_key(row.item), []).append(Source(row, paper.agreement))
+    for sources in by_item.values():
+        ruling = controlling(sources)
+        for overruled in ruling.overruled[:1]:
+            who = "; ".join(dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in sources))
+            wins = (
+                f"{ruling.controlling.agreement.reference} takes precedence"
+                if ruling.controlling
+                else "none takes precedence"
+            )
+            yield Found(
+                overruled.row.item,
+                f'"{overruled.row.item}": {who}; {wins}.'.replace("_", " "),
+                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item)),
+                overruled.row.clause,
+                severity=None if ruling.controlling else Severity.HIGH,
+            )
+
+
+@rule("matrix_gray_area", Severity.MEDIUM)
+def gray_area(facts: Facts) -> Iterator[Found]:
+    """The areas where each side assumes the other are written down."""
+    paper = next(
+        (paper for paper in facts.papers if paper.may_apply and paper.rows),
+        next((paper for paper in facts.papers if paper.may_apply and paper.agreement.kind in WORK_KINDS), None),
+    )
+    if paper is not None:
+        for area in facts.gray_areas:
+            yield Found(
+                area.title,
+                f"Nobody wrote down who takes care of {area.title[:1].lower()}{area.title[1:]}: {area.assumed}.",
+                Mend(
+                    "matrix set", (*facts.names, paper.reference, area.title, Blank("client")),
+                    {"clause": Blank("CLAUSE")},
+                ),
+            )  # fmt: skip
+
+
+@rule("matrix_wording", Severity.MEDIUM)
+def absolute_wording(facts: Facts) -> Iterator[Found]:
+    """No row promises what nobody can keep."""
+    for paper, row in _rows(facts):
+        texts = {"msp_part": row.msp_part, "notes": row.notes}
+        worded = {name: text for name, text in texts.items() if text and absolutes(text)}
+        if worded:
+            phrase = next(absolutes(text)[0].phrase for text in worded.values())
+            options = {name: softened(text) for name, text in worded.items()}
+            yield _about(facts, paper, row, f'says "{phrase}", which promises more than anybody can keep.', options)
+        elif absolutes(row.item):
+            words = f'"{row.item}" promises more than anybody can keep; call it "{softened(row.item)}".'
+            mend = Mend("matrix retire", (*facts.names, paper.reference, row.item))
+            yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
+
+
+@rule("agreement_wording", Severity.MEDIUM)
+def absolute_summary(facts: Facts) -> Iterator[Found]:
+    """No title or summary of an agreement promises what nobody can keep."""
+    for paper in _living(facts):
+        texts = {"title": paper.agreement.title, "summary": paper.agreement.summary}
+        worded = {name: text for name, text in texts.items() if text and absolutes(text)}
+        if worded:
+            phrase = next(absolutes(text)[0].phrase for text in worded.values())
+            yield Found(
+                paper.reference,
+                f'{paper.reference}: its {" and ".join(worded)} says "{phrase}", which nobody can keep.',
+                Mend(
+                    "agreement edit", (*facts.names, paper.reference),
+                    {name: softened(text) for name, text in worded.items()},
+                ),
+                concerns=paper.agreement.owner,
+            )  # fmt: skip
+
+
+def _living(facts: Facts) -> Iterator[Paper]:
+    """Papers that are not over, signed or not: what is wrong in a draft should be mended before it is signed."""
+    return (paper for paper in facts.papers if not paper.is_over)
+
+
+def _rows(facts: Facts) -> Iterator[tuple[Paper, Responsibility]]:
+    return ((paper, row) for paper in _living(facts) for row in paper.rows)
+
+
+def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options: Mapping[str, object]) -> Found:
+    return Found(
+        f"{paper.reference}:{row.item}",
+        f'{paper.reference}: "{row.item}" {reason}',
+        Mend("matrix set", (*facts.names, paper.reference, row.item), options),
+        row.clause,
+        paper.agreement.owner,
+    )
+
+
+RULES = (
+    no_matrix,
+    no_clause,
+    shared_without_parts,
+    third_party_without_name,
+    conflict,
+    gray_area,
+    absolute_wording,
+    absolute_summary,
+)

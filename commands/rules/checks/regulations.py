@@ -1,0 +1,209 @@
+"""Regulations and insurance: asked, answered by somebody, current, and with the paper that they call for."""
+
+from collections.abc import Iterator
+
+from commands.rules.checks.facts import Facts
+from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.terms import spelled
+from storage.records.agreement import AgreementKind
+from storage.records.disclosure import Disclosure, DisclosureAnswer
+from storage.records.insurance import InsuranceRequirement
+
+_ANSWERS = {
+    DisclosureAnswer.APPLIES: "applies",
+    DisclosureAnswer.UNKNOWN: "is not known to the client",
+    DisclosureAnswer.DECLINED: "is something the client declined to speak about",
+}
+_WHO = Blank("NAME, TITLE")
+_OTHERS = Blank("does_not_apply")
+
+
+@rule("disclosure_never", Severity.HIGH)
+def never_asked(facts: Facts) -> Iterator[Found]:
+    """The client was asked which regulations it must follow."""
+    if not facts.disclosures and not facts.questionnaires:
+        yield Found(
+            "regulations",
+            "The client was never asked which regulations it must follow; asked and none is an answer, too.",
+            Mend(
+                "disclosure answers", facts.names,
+                {"asked": facts.likely, "applies": Blank(facts.likely[0]) if facts.likely else None, "others": _OTHERS,
+                 "by": _WHO},
+            ),
+        )  # fmt: skip
+
+
+@rule("disclosure_likely", Severity.MEDIUM)
+def likely_not_asked(facts: Facts) -> Iterator[Found]:
+    """Every regulation that is likely in the client's industry was asked about."""
+    asked = {each.regulation for each in facts.disclosures} | {
+        r for each in facts.questionnaires for r in each.regulations
+    }
+    missing = tuple(key for key in facts.likely if key not in asked)
+    if missing and (facts.disclosures or facts.questionnaires):
+        names = ", ".join(facts.title(key) for key in missing[:5]) + (
+            f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        )
+        yield Found(
+            "likely regulations",
+            f"Clients like this one are often asked about {names} as well; nobody did.",
+            Mend("disclosure answers", facts.names, {"asked": missing, "others": _OTHERS, "by": _WHO}),
+        )
+
+
+@rule("disclosure_reask", Severity.MEDIUM)
+def to_be_asked_again(facts: Facts) -> Iterator[Found]:
+    """No answer is older than it may be."""
+    for each in facts.disclosures:
+        if each.reask_on is not None and each.reask_on < facts.today:
+            yield Found(
+                each.regulation,
+                f"{facts.title(each.regulation)} was to be asked about again on {spelled(each.reask_on)}.",
+                Mend(
+                    "disclosure record", (*facts.names, each.regulation, Blank(each.answer.value)),
+                    {"by": Blank(each.attested_by or _WHO)},
+                ),
+                f"answered on {each.asked_on}",
+            )  # fmt: skip
+    newest = facts.questionnaires[-1] if facts.questionnaires else None
+    if newest is not None and newest.reask_on is not None and newest.reask_on < facts.today and not facts.disclosures:
+        yield Found(
+            "questionnaire",
+            f"The questionnaire was to be gone through again on {spelled(newest.reask_on)}.",
+            Mend("disclosure answers", facts.names, {"asked": newest.regulations, "others": _OTHERS, "by": _WHO}),
+            f"answered on {newest.asked_on}",
+        )
+
+
+@rule("disclosure_attested", Severity.MEDIUM)
+def nobody_attested(facts: Facts) -> Iterator[Found]:
+    """Every answer names who gave it."""
+    for each in facts.disclosures:
+        if each.attested_by is None:
+            yield Found(
+                each.regulation,
+                f"Nobody at the client is named for the answer about {facts.title(each.regulation)}.",
+                Mend("disclosure record", (*facts.names, each.regulation, each.answer.value), {"by": _WHO}),
+                f"answered on {each.asked_on}",
+            )
+
+
+@rule("disclosure_responsibility", Severity.MEDIUM)
+def responsibility_not_accepted(facts: Facts) -> Iterator[Found]:
+    """The client accepts, by a clause, that knowing whether our services satisfy its regulations is its own duty."""
+    for each in facts.disclosures:
+        note = facts.regulations.get(each.regulation)
+        if each.answer in _ANSWERS and not each.client_accepts_responsibility and not (note and note.is_insurance):
+            yield Found(
+                each.regulation,
+                f"{facts.title(each.regulation)} {_ANSWERS[each.answer]}, and no clause says that judging whether our "
+                "services satisfy it is the client's own duty.",
+                _again(facts, each, accepts="yes", clause=Blank("CLAUSE")),
+                severity=Severity.LOW if each.answer is DisclosureAnswer.APPLIES else None,
+            )
+
+
+@rule("regulation_agreement", Severity.HIGH)
+def missing_agreement(facts: Facts) -> Iterator[Found]:
+    """The agreements that a regulation calls for are signed and in force."""
+    signed = {paper.agreement.kind for paper in facts.papers if paper.may_apply}
+    for each in facts.applying():
+        note = facts.regulations.get(each.regulation)
+        for need in note.needs if note else ():
+            if need.kind is not None and need.kind not in signed:
+                critical = need.kind is AgreementKind.BAA
+                options = {"kind": need.kind.value, "effective": "today", "signed": Blank("today"), "term": "evergreen"}
+                yield Found(
+                    f"{each.regulation}:{need.kind.value}",
+                    f"{facts.title(each.regulation)} applies, but no signed {need.in_words} is in force.",
+                    Mend("agreement add", (*facts.names, Blank(f"{need.kind.value.upper()}-1")), options),
+                    f"disclosed on {each.asked_on} by {each.attested_by or 'nobody named'}",
+                    severity=Severity.CRITICAL if critical else None,
+                )
+
+
+@rule("regulation_evidence", Severity.LOW)
+def missing_evidence(facts: Facts) -> Iterator[Found]:
+    """The other paper that a regulation calls for is linked."""
+    for each in facts.applying():
+        note = facts.regulations.get(each.regulation)
+        needs = [need.in_words for need in (note.needs if note else ()) if need.kind is None]
+        if needs and each.evidence_url is None:
+            yield Found(
+                each.regulation,
+                f"{facts.title(each.regulation)} applies and usually calls for: {', '.join(needs)}; no link is kept.",
+                _again(facts, each, evidence=Blank("https://files.example.com/evidence.pdf")),
+            )
+
+
+@rule("insurance_unknown", Severity.MEDIUM)
+def insurance_not_asked(facts: Facts) -> Iterator[Found]:
+    """Where there is a cyber policy, the controls that it demands are recorded."""
+    insured = [
+        each for each in facts.applying() if (note := facts.regulations.get(each.regulation)) and note.is_insurance
+    ]
+    if insured and not any(each.ended_on is None for each in facts.requirements):
+        yield Found(
+            "insurance",
+            "The client has a cyber policy, but which controls it demands, and who attests to them, is not recorded.",
+            Mend(
+                "insurance require", (*facts.names, Blank("MFA for remote access")),
+                {"implemented_by": Blank("shared"), "attested_by": _WHO, "evidence": Blank("https://files.example.com/mfa.pdf")},
+            ),
+        )  # fmt: skip
+
+
+@rule("insurance_incomplete", Severity.MEDIUM)
+def insurance_incomplete(facts: Facts) -> Iterator[Found]:
+    """Every control that an insurer demands has somebody who attests to it, somebody who does it, and evidence."""
+    for each in facts.requirements:
+        gaps = _gaps(each)
+        if each.ended_on is None and gaps:
+            yield Found(
+                each.control,
+                f'The insurer demands "{each.control}"; not recorded is {" and ".join(gap[0] for gap in gaps)}.',
+                Mend("insurance require", (*facts.names, each.control), {name: example for _, name, example in gaps}),
+                each.insurer,
+            )
+
+
+@rule("insurance_reask", Severity.LOW)
+def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
+    """No insurance requirement is older than it may be."""
+    for each in facts.requirements:
+        if each.ended_on is None and each.reask_on is not None and each.reask_on < facts.today:
+            yield Found(
+                each.control,
+                f'Ask again whether the insurer demands "{each.control}": it was due on {spelled(each.reask_on)}.',
+                Mend("insurance require", (*facts.names, each.control)),
+            )
+
+
+def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
+    """The same answer once more, with what was missing."""
+    return Mend("disclosure record", (*facts.names, each.regulation, each.answer.value), options)
+
+
+def _gaps(each: InsuranceRequirement) -> list[tuple[str, str, Blank]]:
+    gaps = []
+    if each.attested_by is None:
+        gaps.append(("who attests to it", "attested_by", _WHO))
+    if each.implemented_by is None:
+        gaps.append(("who does it", "implemented_by", Blank("shared")))
+    if each.evidence_url is None:
+        gaps.append(("any evidence", "evidence", Blank("https://files.example.com/evidence.pdf")))
+    return gaps
+
+
+RULES = (
+    never_asked,
+    likely_not_asked,
+    to_be_asked_again,
+    nobody_attested,
+    responsibility_not_accepted,
+    missing_agreement,
+    missing_evidence,
+    insurance_not_asked,
+    insurance_incomplete,
+    insurance_to_be_asked_again,
+)
