@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import REFUSED, Session, explained, print_json, print_reply, save_file, session
+from bot.cli.session import REFUSED, Session, print_json, print_reply, save_file, session
 from commands.dispatch import CONSOLE, Request
 from commands.errors import CommandError, UsageError
 from commands.words import command_line
@@ -26,7 +26,7 @@ def do(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Run any command, exactly as it would be typed in Slack."""
-    with explained(as_json=as_json), session() as opened:
+    with session(as_json=as_json) as opened:
         reply = opened.run(as_typed(opened, text, user, channel))
         print_reply(reply, as_json=as_json)
         for file in reply.files:
@@ -52,7 +52,7 @@ def ask(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Whose responsibility is it? Answered from the client's signed matrix."""
-    with explained(as_json=as_json and question is not None), session() as opened:
+    with session(as_json=as_json and question is not None) as opened:
         if not client:
             raise UsageError("Which client? Add --client NAME.")
         if question is not None:

@@ -115,7 +115,7 @@ def export_agreements(output: _Output = None, file_format: _Format = "xlsx") -> 
 def _send(text: str, file: Path, *, as_json: bool) -> None:
     with explained(as_json=as_json):
         upload = Upload(file.name, _content(file))
-        with session() as opened:
+        with session(as_json=as_json) as opened:
             print_reply(opened.run(opened.request(text, uploads=(upload,))), as_json=as_json)
 
 
@@ -131,7 +131,7 @@ def _content(file: Path) -> bytes:
 def _receive(name: str, output: Path | None, file_format: str, **options: object) -> None:
     if output is not None and output.suffix.lower() in (".csv", ".xlsx"):
         file_format = output.suffix[1:].lower()
-    with explained(), session() as opened:
+    with session() as opened:
         reply = opened.run(opened.request(command_line(name, **options, format=file_format)))
         for file in reply.files:
             typer.echo(f"{reply.headline} Written: {save_file(file, output)}")

@@ -110,7 +110,7 @@ def backup(target: Annotated[Path, typer.Argument(help="The file to write; it mu
 
 def verify() -> None:
     """Check that no entry of the audit log was changed or removed."""
-    with explained(), session() as opened:
+    with session() as opened:
         print_reply(opened.run(opened.request("audit verify")), as_json=False)
 
 

@@ -39,9 +39,9 @@ class Session:
 
 
 @contextmanager
-def session() -> Iterator[Session]:
+def session(*, as_json: bool = False) -> Iterator[Session]:
     """A session on the configured database; ends the process with a message and a code when something fails."""
-    with explained():
+    with explained(as_json=as_json):
         runtime = build(load_settings())
         try:
             yield Session(runtime, runtime.console_workspace_id())

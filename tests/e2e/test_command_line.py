@@ -136,6 +136,16 @@ def test_what_goes_wrong_is_one_message_and_a_code_and_changes_nothing(
     assert calder.ok("do", "/engagement matrix show calder", "--json") == before
 
 
+def test_a_refusal_is_json_too_when_json_is_asked_for(calder: Terminal) -> None:
+    (calder.folder / "odd.csv").write_text("a,b\n1,2\n")
+    result = calder("import", "matrix", "odd.csv", "--client", "calder", "--agreement", "SOW-A", "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (found["saved"], found["rows"]) == (False, 0)
+    assert found["plan"]["refused"]
+    assert json.loads(calder("do", "/engagement client show nobody", "--json").stdout)["error"]
+
+
 def test_all_wrong_settings_are_reported_at_once_without_secrets(terminal: Terminal) -> None:
     result = terminal(
         "run",
