@@ -36,6 +36,7 @@ from storage.records import (
     ReminderKind,
     ReminderState,
     ScopeQuestion,
+    Visibility,
     Walkthrough,
 )
 from storage.records.client import client_key
@@ -46,6 +47,7 @@ _TO_ADAPT = timedelta(days=30)
 _EVERYBODY = Client(name="Every client")
 _WATCHED = (
     Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, Reminder,
+    Visibility,
 )  # fmt: skip
 
 
@@ -62,6 +64,10 @@ class Planner:
         touched = [record for pair in uow.recorded for record in pair if record is not None and _matters(record)]
         if not touched:
             return ()
+        with uow.revealed():
+            return self._plan_touched(uow, now, touched)
+
+    def _plan_touched(self, uow: UnitOfWork, now: datetime, touched: Sequence[Record]) -> Sequence["Planned"]:
         uow.hold()
         if any(isinstance(record, LeadTimes) for record in touched):
             return self.plan_all(uow, now)
@@ -74,6 +80,12 @@ class Planner:
         """Work out anew what ought to exist, for every client, and repair what does not."""
         uow.hold()
         return self._plan(uow, now, [*uow.clients.list(offboarded=True), _EVERYBODY])
+
+    def plan_one(self, uow: UnitOfWork, client_id: int | None, now: datetime) -> Sequence["Planned"]:
+        """Plan for one client; None for what concerns all of them."""
+        uow.hold()
+        client = uow.clients.find(client_id) if client_id else _EVERYBODY
+        return self._plan(uow, now, [client] if client is not None else [])
 
     def office(self, uow: UnitOfWork, client: Client | None, recipient: str) -> Office:
         """Where `recipient` is reached about `client`: the zone of the profile, else the client's, else ours."""
@@ -95,8 +107,14 @@ class Planner:
             tuple(_disclosure(each) for each in uow.disclosures.current(client.id)),
             tuple(uow.questions.open(client.id)),
             _items(uow, client),
-            self.managers_channel,
+            self._managers_channel_for(uow, client),
         )
+
+    def _managers_channel_for(self, uow: UnitOfWork, client: Client) -> str | None:
+        """Not where people read along for whom a restricted client does not exist."""
+        visibility = uow.visibilities.of_client(client.id)
+        is_restricted = visibility is not None and visibility.is_restricted
+        return None if is_restricted and self.managers_channel not in client.channels else self.managers_channel
 
     def _plan(self, uow: UnitOfWork, now: datetime, clients: Iterable[Client]) -> list["Planned"]:
         zones = {each.user: each.zone for each in uow.person_zones.list()}

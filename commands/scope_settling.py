@@ -202,7 +202,8 @@ def _learn(ctx: Context, client: Client, row: Responsibility, question: ScopeQue
     ctx.uow.clients.matrix_changed(client.id)
 
 
-def _settled_reply(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+def settled_words(client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+    """What whoever asked is told, once their question is settled or dismissed; `row` is what settled it."""
     if question.status is QuestionStatus.DISMISSED:
         headline = f"{client.name}: your question was closed without an answer."
     else:
@@ -217,12 +218,21 @@ def _settled_reply(ctx: Context, client: Client, question: ScopeQuestion, row: R
     )
     fields = tuple(Field(label, value) for label, value in facts if value)
     cautions = () if row else ("No agreement says so: it is a manager's decision, not signed by the client.",)
-    told = Reply(headline, fields=fields, cautions=cautions if question.status is QuestionStatus.SETTLED else ())
-    is_own = question.asked_by in (ctx.actor.user, "console")
+    return Reply(headline, fields=fields, cautions=cautions if question.status is QuestionStatus.SETTLED else ())
+
+
+def is_to_be_told(question: ScopeQuestion) -> bool:
+    """Whether somebody else than who settled it waits for the answer."""
+    return question.asked_by not in (question.settled_by, "console")
+
+
+def _settled_reply(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+    told = settled_words(client, question, row)
+    is_own = not is_to_be_told(question)
     return Reply(
         f"Question {question.id} of {client.name} is {question.status.value}."
         + ("" if is_own else f" <@{question.asked_by}> is told."),
-        fields=fields,
+        fields=told.fields,
         cautions=told.cautions,
         notices=() if is_own else (Notice(question.asked_by, told, receipt=f"question:{question.id}"),),
         data={"question": question.model_dump(mode="json")},

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -73,6 +74,14 @@ class Database:
         """Raises DatabaseUnavailable when nothing can be read."""
         with translated(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+
+    def shared_now(self) -> datetime:
+        """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        with translated(), self.engine.connect() as connection:
+            found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return found.astimezone(UTC)
 
     def backup(self, target: Path) -> None:
         """A consistent copy while the bot runs. Raises DatabaseUnavailable; ValueError for PostgreSQL (use pg_dump)."""

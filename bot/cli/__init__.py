@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import answers, files, operations
+from bot.cli import answers, files, operations, renewals
 
 app = typer.Typer(
     name="engagement-bot",
@@ -14,8 +14,9 @@ app = typer.Typer(
 operations.register(app)
 answers.register(app)
 files.register(app)
+renewals.register(app)
 
 
 def main() -> None:
-    """Exit codes: 0 done, 1 refused or wrong input, 2 wrong usage or settings, 3 the database or Slack is out of reach."""
+    """Exit codes: 0 done, 1 refused or wrong input, 2 wrong usage or settings, 3 database or Slack out of reach."""
     app()

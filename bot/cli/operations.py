@@ -1,14 +1,13 @@
 """Running and keeping the bot: run, demo, db, audit, check, manifest."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import checkup
-from bot.cli.session import OUT_OF_REACH, REFUSED, explained, print_reply, session
+from bot.cli.session import OUT_OF_REACH, REFUSED, explained, instant, print_reply, session
 from bot.config import ConfigError, load_settings
 from bot.console.demo import run_demo
 from bot.log import start_logging
@@ -52,7 +51,7 @@ def demo(
 ) -> None:
     """Try the bot without Slack: two invented clients in a temporary database."""
     with explained():
-        start = _instant(now) if now else None
+        start = instant(now) if now else None
         if script is None:
             raise typer.Exit(run_demo(script=None if sys.stdin.isatty() else sys.stdin, now=start))
         try:
@@ -126,13 +125,3 @@ def _address(text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
         raise UsageError(f'--http "{text}" is not HOST:PORT. Write for example 127.0.0.1:3000.')
     return host.strip("[]") or "0.0.0.0", int(port)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'--now "{text}" is not an instant. Write for example 2026-03-02T15:00Z.') from None
-    if found.tzinfo is None:
-        raise UsageError(f'--now "{text}" has no time zone. Add Z or +01:00.')
-    return found

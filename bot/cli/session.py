@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -13,9 +14,9 @@ import typer
 from bot.config import ConfigError, load_settings
 from bot.slack.connection import SlackUnreachable
 from bot.slack.plain import complete_text
-from bot.wiring import Runtime, build
+from bot.wiring import Clock, Runtime, build, utc_now
 from commands.dispatch import CONSOLE, Request, Unavailable, error_reply
-from commands.errors import CommandError
+from commands.errors import CommandError, UsageError
 from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
 
@@ -39,10 +40,10 @@ class Session:
 
 
 @contextmanager
-def session(*, as_json: bool = False) -> Iterator[Session]:
+def session(*, as_json: bool = False, clock: Clock = utc_now) -> Iterator[Session]:
     """A session on the configured database; ends the process with a message and a code when something fails."""
     with explained(as_json=as_json):
-        runtime = build(load_settings())
+        runtime = build(load_settings(), clock)
         try:
             yield Session(runtime, runtime.console_workspace_id())
         finally:
@@ -92,6 +93,17 @@ def save_file(file: File, target: Path | None) -> Path:
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def instant(text: str) -> datetime:
+    """The instant that --now names. Raises UsageError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--now "{text}" is not an instant. Write for example 2026-03-02T15:00Z.') from None
+    if found.tzinfo is None:
+        raise UsageError(f'--now "{text}" has no time zone. Add Z or +01:00.')
+    return found
 
 
 def _cause(error: Exception) -> str:

@@ -32,8 +32,16 @@ def web_client(settings: Settings) -> WebClient:
     return client
 
 
-def build_app(runtime: Runtime, client: WebClient, team: Team, workers: Workers) -> App:
+def build_app(
+    runtime: Runtime,
+    client: WebClient,
+    team: Team,
+    workers: Workers,
+    after_change: Callable[[], None] = lambda: None,
+) -> App:
     """The app of the workspace `team`, whose requests may come from Socket Mode or from our verified HTTP door.
+
+    `after_change` is called when a command changed something: messages in Slack may have to be brought up to date.
 
     `process_before_response`: a listener runs in the calling thread and what it acknowledged is the response.
     """
@@ -50,7 +58,7 @@ def build_app(runtime: Runtime, client: WebClient, team: Team, workers: Workers)
         attaching_function_token_enabled=False,
     )
     workspace_id = runtime.workspace_id(team.id, team.name)
-    desk = Desk(runtime, workspace_id, client, team, People(client, team))
+    desk = Desk(runtime, workspace_id, client, team, People(client, team), after_change)
     _register(app, Listeners(desk, workers), runtime.dispatcher.registry)
     return app
 

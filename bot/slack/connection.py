@@ -1,4 +1,4 @@
-"""The bot, connected to its workspace: the app, its client and its workers, and how they are brought to an end."""
+"""The bot, connected to its workspace: the app, its client, its workers and its clock, and how they are ended."""
 
 import logging
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.clock import Clock, clock_for
 from bot.config import ConfigError
+from bot.jobs import Jobs, jobs_for
+from bot.notifier import SlackMessenger
 from bot.slack.app import build_app, web_client
 from bot.slack.identity import Team
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -29,6 +32,12 @@ class Connection:
     client: WebClient
     team: Team
     workers: Workers
+    jobs: Jobs
+    clock: Clock
+
+    def start(self) -> None:
+        """Begin to send reminders."""
+        self.clock.start()
 
     def is_ready(self) -> bool:
         """Whether the records can be reached."""
@@ -40,7 +49,8 @@ class Connection:
         return True
 
     def drain(self) -> bool:
-        """Finish the work that was accepted; whether all of it was."""
+        """Send no more reminders and finish the work that was accepted; whether all of it was."""
+        self.clock.stop()
         return self.workers.drain(DRAIN_SECONDS)
 
 
@@ -57,4 +67,7 @@ def connect(runtime: Runtime) -> Connection:
             f"reach {client.base_url}"
         ) from error
     workers = Workers()
-    return Connection(runtime, build_app(runtime, client, team, workers), client, team, workers)
+    jobs = jobs_for(runtime, runtime.workspace_id(team.id, team.name), SlackMessenger(client))
+    clock = clock_for(jobs, runtime.settings.sweep_seconds)
+    app = build_app(runtime, client, team, workers, after_change=lambda: clock.nudge("refresh"))
+    return Connection(runtime, app, client, team, workers, jobs, clock)

@@ -34,6 +34,7 @@ class Desk:
     client: WebClient
     team: Team
     people: People
+    after_change: Callable[[], None] = lambda: None
 
     def request(self, user: str, text: str, **more: Any) -> Request:
         return Request(workspace_id=self.workspace_id, user=user, text=text, **more)
@@ -53,6 +54,8 @@ class Desk:
         if files:
             request = _with_uploads(self.runtime.dispatcher.find(request)[0], request, self._fetch(files))
         reply = self.runtime.dispatcher.run(request)
+        if self.runtime.dispatcher.find(request)[0].changes:
+            self.after_change()
         try:
             return self._after(reply, request, first_row)
         except Exception:

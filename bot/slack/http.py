@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl
 from slack_bolt import App, BoltRequest
 
 from bot.slack.manifest import EVENTS_PATH
+from storage.errors import StorageError
 
 MOST_BYTES = 1_000_000
 _TOLERANCE = 300
@@ -35,12 +37,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`is_ready` tells whether the records can be reached. `clock` is Unix time, in seconds."""
+    """`is_ready` tells whether the records can be reached. `clock` is Unix time, in seconds.
+
+    `oldest_due`: how long the longest waiting reminder has been due; None when none waits.
+    """
 
     app: App
     signing_secret: str
     is_ready: Callable[[], bool]
     clock: Callable[[], float] = time.time
+    oldest_due: Callable[[], timedelta | None] = lambda: None
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """The response to one request; `headers` by lower-case name. Never raises."""
@@ -57,7 +63,7 @@ class Door:
         if method not in expected:
             return Response(405, "", {"content-type": _TEXT, "allow": ", ".join(expected)})
         if path == "/healthz":
-            return Response(200, "ok")
+            return Response(200, self._health())
         if path == "/readyz":
             return Response(200, "ready") if self.is_ready() else Response(503, "The records cannot be reached.")
         if len(body) > MOST_BYTES:
@@ -65,6 +71,14 @@ class Door:
         if not is_signed(self.signing_secret, headers, body, self.clock()):
             return Response(401, "The request is not signed by Slack.")
         return self._handed_on(headers, body)
+
+    def _health(self) -> str:
+        """The process is alive; how late reminders are, where that can be told."""
+        try:
+            age = self.oldest_due()
+        except StorageError:
+            return "ok\noldest due reminder: the records cannot be reached"
+        return f"ok\noldest due reminder: {f'{age.total_seconds():.0f} seconds' if age else 'none'}"
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:

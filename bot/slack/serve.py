@@ -29,7 +29,13 @@ def serve_http(runtime: Runtime, host: str, port: int) -> None:
         raise ConfigError("SLACK_SIGNING_SECRET is not set: without it no request can be told from a forged one.")
     address = _free_address(host, port)
     connection = connect(runtime)
-    door = Door(connection.app, runtime.settings.slack_signing_secret, connection.is_ready)
+    door = Door(
+        connection.app,
+        runtime.settings.slack_signing_secret,
+        connection.is_ready,
+        oldest_due=connection.jobs.oldest_due,
+    )
+    connection.start()
     try:
         asyncio.run(_serve(door, address, port))
     finally:

@@ -70,6 +70,7 @@ def serve_socket(runtime: Runtime) -> None:
     try:
         _connect(handler)
         _log.info("connected to %s over Socket Mode", connection.team.name or connection.team.id)
+        connection.start()
         _watch(handler, stopping)
     finally:
         handler.finish(DRAIN_SECONDS)

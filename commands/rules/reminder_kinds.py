@@ -108,7 +108,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
             continue  # its notice deadline is what matters, and has its own reminders
         yield _about(
             facts, each, ReminderKind.RENEWAL, end, f"{_named(facts, agreement)}: {words}.",
-            leads=(30, 7) if goes_on else None, details=found.assumptions,
+            leads=(60, 30, 7) if goes_on else None, details=found.assumptions,
         )  # fmt: skip
 
 

@@ -264,7 +264,7 @@ def _reconcile_cycle(plan: Plan, due: Due, rows: list[Reminder], office_of: Offi
     by_key = {row.dedupe_key: row for row in rows}
     wanted_keys: set[str] = set()
     for target in targets(due, rows, office_of, now):
-        while (row := by_key.get(target.key)) is not None and _was_told_then_cancelled(row):
+        while (row := by_key.get(target.key)) is not None and _is_spent(row):
             target = replace(target, generation=target.generation + 1)
         wanted_keys.add(target.key)
         if row is None:
@@ -296,8 +296,9 @@ def _escalated(plan: Plan, row: Reminder, now: datetime) -> None:
         plan.change.append((row, changes))
 
 
-def _was_told_then_cancelled(row: Reminder) -> bool:
-    return row.state is ReminderState.CANCELLED and row.sent_at is not None
+def _is_spent(row: Reminder) -> bool:
+    """Cancelled after somebody tried to send it: its key may be in Slack, so it cannot stand for a new message."""
+    return row.state is ReminderState.CANCELLED and row.message_key is not None
 
 
 def _changes(row: Reminder, target: Target) -> dict[str, Any] | None:
@@ -312,7 +313,8 @@ def _changes(row: Reminder, target: Target) -> dict[str, Any] | None:
     wanted = {**target.wording(), "zone": target.zone}
     if not target.is_past:
         wanted |= target.timing()
-    return {name: value for name, value in wanted.items() if getattr(row, name) != value} or None
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    return {**changed, "retry_at": None} if changed else None
 
 
 def _withdraw(plan: Plan, row: Reminder, now: datetime) -> None:

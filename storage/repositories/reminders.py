@@ -17,6 +17,8 @@ from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
 
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
+# SENDING too: who presses a button has the message, whatever its sender recorded so far.
+_ANSWERABLE = (*_UNANSWERED, ReminderState.SNOOZED, ReminderState.SENDING)
 
 
 class Reminders(Repository[Reminder]):
@@ -65,6 +67,32 @@ class Reminders(Repository[Reminder]):
         """Due and not tried yet or to be tried again; by due instant."""
         return self._all(
             select(ReminderRow).where(*_due(ReminderRow, now)).order_by(col(ReminderRow.due_at), col(ReminderRow.id))
+        )
+
+    def overdue(self, now: datetime) -> int:
+        """How many are due and wait for something: an office to open, Slack to take messages again."""
+        statement = (
+            select(func.count())
+            .select_from(ReminderRow)
+            .where(
+                col(ReminderRow.state) == ReminderState.PENDING,
+                col(ReminderRow.recipient) != "",
+                col(ReminderRow.due_at) <= now,
+            )
+        )
+        return self._session.exec(statement).one()
+
+    def with_problems(self, now: datetime) -> list[Reminder]:
+        """What is due and cannot be delivered, or may not have been; by due instant."""
+        unsent = (ReminderState.PENDING, ReminderState.SENDING, ReminderState.FAILED)
+        return self._all(
+            select(ReminderRow)
+            .where(
+                col(ReminderRow.problem).is_not(None),
+                col(ReminderRow.state).in_(unsent),
+                col(ReminderRow.due_at) <= now,
+            )
+            .order_by(col(ReminderRow.due_at), col(ReminderRow.id))
         )
 
     def oldest_due(self, now: datetime) -> datetime | None:
@@ -135,6 +163,7 @@ class Reminders(Repository[Reminder]):
             lease_until=None,
             problem=None,
         ):
+            self._note_place(claimed, channel, ts, at)
             return False
         for each in claimed:
             if each.withdrawn_at is not None:
@@ -201,29 +230,12 @@ class Reminders(Repository[Reminder]):
                 col(ReminderRow.kind) == reminder.kind,
                 col(ReminderRow.subject) == reminder.subject,
                 col(ReminderRow.deadline) == reminder.deadline,
-                col(ReminderRow.state).in_((*_UNANSWERED, ReminderState.SNOOZED)),
+                col(ReminderRow.state).in_(_ANSWERABLE),
             )
             .values(state=state, is_stale=True, **changes)
             .execution_options(synchronize_session=False)
         )
         self._session.expire_all()
-        assert isinstance(result, CursorResult)
-        return result.rowcount
-
-    def recheck_after_restore(self, shared_now: datetime, since: datetime, until: datetime) -> int:
-        """Pending reminders due in the gap behind a restored backup may have been sent: they are looked for first."""
-        result = self._session.execute(
-            update(ReminderRow)
-            .where(
-                col(ReminderRow.state) == ReminderState.PENDING,
-                col(ReminderRow.due_at) >= since,
-                col(ReminderRow.due_at) <= until,
-            )
-            .values(
-                state=ReminderState.SENDING, attempt=1, lease_until=shared_now, first_attempt_at=since,
-                message_key=func.coalesce(ReminderRow.message_key, ReminderRow.dedupe_key),
-            )
-        )  # fmt: skip
         assert isinstance(result, CursorResult)
         return result.rowcount
 
@@ -252,6 +264,22 @@ class Reminders(Repository[Reminder]):
             .limit(1)
             .with_for_update(skip_locked=True)
         )
+
+    def _note_place(self, claimed: Sequence[Reminder], channel: str, ts: str, at: datetime) -> None:
+        """Somebody answered before it was recorded as sent: where it is, so that it can be shown as answered."""
+        self._session.execute(
+            update(ReminderRow)
+            .where(
+                col(ReminderRow.id).in_([each.id for each in claimed]),
+                col(ReminderRow.message_ts).is_(None),
+                col(ReminderRow.acked_at).is_not(None),
+                col(ReminderRow.owner) == claimed[0].owner,
+                col(ReminderRow.attempt) == claimed[0].attempt,
+            )
+            .values(channel=channel, message_ts=ts, sent_at=at, is_stale=True)
+            .execution_options(synchronize_session=False)
+        )
+        self._session.expire_all()
 
     def _replace_earlier(self, sent: Reminder) -> None:
         """Reminders of the cycle that went out before this one and that nobody answered."""

@@ -1,0 +1,201 @@
+"""What each tick of the clock does: plan, send, show what became of it, tell askers. Each may run at any time.
+
+The clock only says when to look; what is to be done is in the database, and so is who does it.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from bot.notifier import CannotTell, Delivered, Messenger
+from bot.sender import Sender, Swept, Timing
+from bot.slack.receipts import mark_told
+from bot.slack.reminder_message import message
+from bot.wiring import Runtime
+from commands.dispatch import Dispatcher
+from commands.planning import Planned
+from commands.reminder_words import said
+from commands.reply import Reply
+from commands.scope_settling import is_to_be_told, settled_words
+from storage.records import Outcome, ScopeQuestion
+from storage.unit_of_work import UnitOfWork
+
+_ZONE_KEPT = timedelta(days=1)
+_MOST_UPDATES = 50
+_TELL_AFTER = timedelta(minutes=2)
+_CLOCK = "clock"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One round, for people: counts, and sentences about what is wrong."""
+
+    planned: int = 0
+    sent: int = 0
+    deferred: int = 0
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The jobs of one workspace. `sender` carries the clocks and the connection to Slack."""
+
+    dispatcher: Dispatcher
+    sender: Sender
+    _zones_tried: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def messenger(self) -> Messenger:
+        return self.sender.messenger
+
+    def plan(self) -> int:
+        """Work out anew what ought to exist for every client; how many reminders were added.
+
+        What a change should have planned and did not is repaired here, and recorded. Includes escalation: an answer
+        that stayed out is one of the facts.
+        """
+        self.learn_zones()
+        now = self.sender.clock()
+        with self._unit() as uow:
+            planned = self.sender.planner.plan_all(uow, now)
+            added, changed = sum(each.added for each in planned), sum(each.changed for each in planned)
+            if added or changed or uow.changes:
+                self._record(uow, planned, now)
+        return added
+
+    def sweep(self) -> Swept:
+        """Send what is due."""
+        done = self.sender.sweep()
+        for problem in done.problems:
+            _log.warning("%s", problem)
+        return done
+
+    def refresh(self) -> int:
+        """Show in Slack what became of reminders; how many messages were brought up to date."""
+        with self._unit(writes=False) as uow:
+            stale = uow.reminders.stale_messages(_MOST_UPDATES)
+            payloads = [
+                (rows, message([said(uow, each, self.sender.clock()) for each in rows], rows[0].message_key or ""))
+                for rows in stale
+            ]
+        done = 0
+        for rows, payload in payloads:
+            if not self.messenger.update(rows[0].channel or "", rows[0].message_ts or "", payload):
+                break
+            with self._unit() as uow:
+                uow.reminders.shown(rows)
+            done += 1
+        return done
+
+    def tell_askers(self) -> int:
+        """Tell who asked a scope question that it is settled, where that did not happen at once; how many were told."""
+        with self._unit(writes=False) as uow:
+            untold = [(each, _answer_to(uow, each)) for each in uow.questions.untold(self.sender.clock() - _TELL_AFTER)]
+        told = 0
+        for question, reply in untold:
+            if is_to_be_told(question):
+                told += self._tell(question, reply)
+            else:
+                mark_told(self.dispatcher, self.sender.workspace_id, f"question:{question.id}")
+        return told
+
+    def _tell(self, question: ScopeQuestion, reply: Reply) -> bool:
+        """The first try may have got through without being recorded, so the conversation is read first."""
+        key, now = f"question:{question.id}", self.sender.clock()
+        channel = self.messenger.channel_of(question.asked_by)
+        if not isinstance(channel, str):
+            return False
+        try:
+            is_there = self.messenger.find(channel, key, question.settled_at or now)
+        except CannotTell as error:
+            _log.warning("cannot tell whether the asker of question %d was told: %s", question.id, error)
+            return False
+        if is_there is None and not isinstance(self.messenger.post(channel, message([reply], key)), Delivered):
+            return False
+        mark_told(self.dispatcher, self.sender.workspace_id, key)
+        return True
+
+    def learn_zones(self) -> None:
+        """Ask Slack, once a day, for the time zone of everybody who is or will be told something."""
+        now = self.sender.clock()
+        with self._unit(writes=False) as uow:
+            known = {each.user: each.learned_at for each in uow.person_zones.list()}
+            clients, agreements = uow.clients.list(), uow.agreements.list()
+        users = {user for client in clients for user in (client.owner, client.backup_owner) if user}
+        users |= {agreement.owner for agreement in agreements if agreement.owner}
+        for user in sorted(users):
+            last = max(filter(None, (known.get(user), self._zones_tried.get(user))), default=None)
+            if last is not None and abs(now - last) < _ZONE_KEPT:
+                continue
+            self._zones_tried[user] = now
+            if (zone := self.messenger.zone_of(user)) in available_timezones():
+                with self._unit() as uow:
+                    uow.person_zones.learn(user, zone or "", now)
+
+    def round(self) -> Report:
+        """Plan and send once, at this instant, and what came of it."""
+        added = self.plan()
+        done = self.sweep()
+        self.plan()
+        self.refresh()
+        with self._unit(writes=False) as uow:
+            now = self.sender.clock()
+            wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
+            return Report(added, done.sent, uow.reminders.overdue(now), tuple(dict.fromkeys([*wrong, *done.problems])))
+
+    def rehearse(self) -> Report:
+        """What `round` would do at this instant. Nothing is sent, and nothing is kept."""
+        now = self.sender.clock()
+        with self._unit() as uow, uow.rehearsal():
+            added = sum(each.added for each in self.sender.planner.plan_all(uow, now))
+            closed = self.sender.closed(uow, now)
+            waiting = uow.reminders.waiting(now)
+            wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
+            overdue = uow.reminders.overdue(now)
+        sent = len(waiting) - len(closed)
+        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)))
+
+    def beat(self, job: str) -> None:
+        """Write down that a job ran to its end."""
+        with self._unit() as uow:
+            uow.heartbeats.beat(job, self.sender.shared_clock(), self.sender.owner)
+
+    def oldest_due(self) -> timedelta | None:
+        """How long the longest waiting reminder has been due; None when none waits."""
+        now = self.sender.clock()
+        with self._unit(writes=False) as uow:
+            oldest = uow.reminders.oldest_due(now)
+        return None if oldest is None else now - oldest
+
+    def _unit(self, *, writes: bool = True) -> UnitOfWork:
+        return self.sender.open_unit(self.sender.workspace_id, writes=writes)
+
+    def _record(self, uow: UnitOfWork, planned: Sequence[Planned], now: datetime) -> None:
+        """What planning changed that no command did, for the audit log."""
+        clients = {each.client.name: [each.added, each.changed] for each in planned if each.added or each.changed}
+        details = {"added, changed": clients, "changes": uow.changes}
+        uow.audit.append(at=now, actor=_CLOCK, action="reminder plan", outcome=Outcome.DONE, details=details)
+
+
+def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, timing: Timing | None = None) -> Jobs:
+    """The jobs of a workspace, sending through `messenger`."""
+    sender = Sender(
+        runtime.dispatcher.open_unit,
+        workspace_id,
+        runtime.dispatcher.policy.planner,
+        messenger,
+        runtime.clock,
+        runtime.database.shared_now,
+        timing=timing or Timing(),
+    )
+    return Jobs(runtime.dispatcher, sender)
+
+
+def _answer_to(uow: UnitOfWork, question: ScopeQuestion) -> Reply:
+    client = uow.clients.find(question.client_id)
+    assert client is not None, "a question's client is never deleted"
+    row_id = question.settled_responsibility_id
+    return settled_words(client, question, uow.responsibilities.find(row_id) if row_id else None)

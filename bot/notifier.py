@@ -1,0 +1,193 @@
+"""One message to Slack, at most once: what came of it is told apart, because only some failures mean "not sent".
+
+Definite: Slack answered `ok: false` with a business error, or refused for being asked too often. Ambiguous: a timeout,
+a dropped connection, a server error, or an error that Slack documents as "may have succeeded". After an ambiguous
+outcome nothing is sent again before the channel's history was read.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.reminder_message import is_marked
+from bot.slack.surfaces import SLACK_FAILURES, reason
+
+_AMBIGUOUS = frozenset({
+    "internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "unknown error",
+})  # fmt: skip
+_PERMANENT = frozenset({
+    "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "users_not_found", "user_disabled",
+    "user_not_visible", "cannot_dm_bot", "messages_tab_disabled", "cannot_message_deactivated_user",
+    "restricted_action", "restricted_action_read_only_channel", "restricted_action_non_threadable_channel",
+    "channel_type_not_supported", "method_not_supported_for_channel_type", "invalid_user_combination",
+    "invalid_arguments", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text",
+})  # fmt: skip
+_TOO_OFTEN = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_GONE = ("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived")
+_WORDS = {
+    "channel_not_found": "the channel does not exist, or the bot is not in it",
+    "not_in_channel": "the bot is not in the channel; invite it with /invite",
+    "is_archived": "the channel is archived",
+    "user_not_found": "Slack does not know this person",
+    "user_disabled": "this person's account is closed",
+    "cannot_message_deactivated_user": "this person's account is closed",
+}
+_UNCLEAR_AFTER = 300.0
+_MOST_PAGES = 10
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """Certainly not sent, and trying again will not help."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Certainly not sent; worth trying again after `seconds`. `holds_all`: the same goes for every other message."""
+
+    seconds: float
+    problem: str | None = None
+    holds_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Slack may have it, or not."""
+
+    problem: str
+
+
+Outcome = Delivered | Undeliverable | TryLater | Unclear
+
+
+class CannotTell(Exception):
+    """The channel's history could not be read, so nobody knows whether the message is there."""
+
+
+class Messenger(Protocol):
+    """What the sender needs from Slack."""
+
+    def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
+        """The channel in which `recipient` (a user or a channel id) is told. Asking changes nothing for anybody."""
+
+    def post(self, channel: str, payload: dict[str, Any]) -> Outcome: ...
+
+    def find(self, channel: str, key: str, since: datetime) -> str | None:
+        """The ts of our message with this key, posted after `since`; None if it is not there. Raises CannotTell."""
+
+    def update(self, channel: str, ts: str, payload: dict[str, Any]) -> bool:
+        """Show `payload` in place of the message. False: try again later. True as well when the message is gone."""
+
+    def zone_of(self, user: str) -> str | None:
+        """The time zone of the person's profile; None when Slack does not say."""
+
+
+class SlackMessenger:
+    """Over the Web API, with a client that never repeats a post by itself."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._channels: dict[str, str] = {}
+
+    def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
+        if not recipient.startswith(("U", "W")):
+            return recipient
+        if (known := self._channels.get(recipient)) is not None:
+            return known
+        try:
+            opened = self._client.conversations_open(users=recipient)
+        except SLACK_FAILURES as error:
+            outcome = _outcome(error)
+            return TryLater(30.0, outcome.problem) if isinstance(outcome, Unclear) else outcome
+        channel = str((opened.get("channel") or {}).get("id") or "")
+        if not channel:
+            return TryLater(30.0, "Slack did not name the direct message")
+        self._channels[recipient] = channel
+        return channel
+
+    def post(self, channel: str, payload: dict[str, Any]) -> Outcome:
+        try:
+            answer = self._client.chat_postMessage(channel=channel, **payload)
+        except SLACK_FAILURES as error:
+            return _outcome(error)
+        except Exception as error:  # the SDK lets a broken answer through as whatever its JSON reader raised
+            _log.warning("the answer to a post could not be read: %s", type(error).__name__)
+            return Unclear("Slack's answer could not be read")
+        ts = answer.get("ts")
+        return Delivered(str(answer.get("channel") or channel), str(ts)) if ts else Unclear("Slack named no message")
+
+    def find(self, channel: str, key: str, since: datetime) -> str | None:
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            try:
+                page = self._client.conversations_history(
+                    channel=channel, oldest=f"{since.timestamp():.6f}", include_all_metadata=True, limit=100,
+                    cursor=cursor,
+                )  # fmt: skip
+                for found in page.get("messages") or ():
+                    if is_marked(found, key):
+                        return str(found["ts"])
+            except SLACK_FAILURES as error:
+                raise CannotTell(reason(error)) from error
+            except (ValueError, KeyError, AttributeError) as error:
+                raise CannotTell("Slack's answer could not be read") from error
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        raise CannotTell("the conversation is too long to read through")
+
+    def update(self, channel: str, ts: str, payload: dict[str, Any]) -> bool:
+        shown = {name: value for name, value in payload.items() if not name.startswith("unfurl")}
+        try:
+            self._client.chat_update(channel=channel, ts=ts, **shown)
+        except SLACK_FAILURES as error:
+            _log.warning("a reminder could not be updated: %s", reason(error))
+            return isinstance(error, SlackApiError) and reason(error) in _GONE
+        return True
+
+    def zone_of(self, user: str) -> str | None:
+        try:
+            found = self._client.users_info(user=user)
+        except SLACK_FAILURES as error:
+            _log.info("no time zone for %s: %s", user, reason(error))
+            return None
+        zone = (found.get("user") or {}).get("tz")
+        return str(zone) if zone else None
+
+
+def _outcome(error: Exception) -> Undeliverable | TryLater | Unclear:
+    if not isinstance(error, SlackApiError):
+        return Unclear(reason(error))
+    response, code = error.response, reason(error)
+    # Where the body is no JSON, the SDK's error carries a dict in place of a response.
+    status = int(response.get("status", 200) if isinstance(response, dict) else response.status_code)
+    if status == 429 or code in _TOO_OFTEN:
+        return TryLater(_retry_after(response), holds_all=True)
+    if status >= 500 or code in _AMBIGUOUS:
+        return Unclear(f"Slack answered {status}, {code}")
+    if code in _PERMANENT:
+        return Undeliverable(_WORDS.get(code, code))
+    # The token, a scope, the workspace: nothing is wrong with this one message, so it waits until somebody mends it.
+    return TryLater(_UNCLEAR_AFTER, f"Slack does not accept messages from the bot: {code}", holds_all=True)
+
+
+def _retry_after(response: Any) -> float:
+    found = response.get("headers") if isinstance(response, dict) else response.headers
+    headers = {str(name).lower(): value for name, value in dict(found or {}).items()}
+    try:
+        return min(max(float(headers.get("retry-after", 30)), 1.0), 3600.0)
+    except (TypeError, ValueError):
+        return 30.0

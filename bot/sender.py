@@ -1,0 +1,214 @@
+"""Sending what is due, so that nothing is lost and nothing is said twice.
+
+One message at a time: claim it (a short transaction with a lease), post it with its key, record that it is sent. If it
+was tried before, the channel is read back first, and it is posted only if the key is not there. A failure is either
+certain not to have reached Slack (the message is due again) or it is not (it stays claimed until somebody has looked).
+What remains: a process that is frozen between looking at its lease and writing to the socket, for longer than the
+lease, can still double a message.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.notifier import CannotTell, Delivered, Messenger, TryLater, Unclear, Undeliverable
+from bot.slack.reminder_message import message
+from commands.planning import Planner
+from commands.reminder_words import said
+from commands.reply import Reply
+from storage.records import Client, Reminder
+from storage.unit_of_work import UnitOfWork
+
+_LOOK_BACK = timedelta(seconds=60)
+_UNREADABLE = timedelta(seconds=60)
+_TELL_AFTER_ATTEMPTS = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """`lease`: how long a claim holds; far longer than a request to Slack may take. `settle`: how long after an unclear
+    outcome the channel is read. `pause`: between two messages to one channel, as Slack asks for. `budget`: how long one
+    sweep may take; what is left over is sent by the next."""
+
+    lease: timedelta = timedelta(seconds=90)
+    settle: timedelta = timedelta(seconds=15)
+    pause: float = 1.0
+    budget: float = 120.0
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one sweep did. `problems` are sentences about reminders that could not be sent, or may not have been."""
+
+    sent: int = 0
+    deferred: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sender:
+    """One sender of one workspace; several may run at once, in one process or in many.
+
+    `clock` says what is due; `shared_clock` is the one that all senders share, for leases; `monotonic` counts seconds.
+    """
+
+    open_unit: Callable[..., UnitOfWork]
+    workspace_id: int
+    planner: Planner
+    messenger: Messenger
+    clock: Callable[[], datetime]
+    shared_clock: Callable[[], datetime]
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    timing: Timing = field(default_factory=Timing)
+    reads_back: bool = True
+    owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
+    _held_until: float = 0.0
+    _posted: dict[str, float] = field(default_factory=dict)
+
+    def sweep(self) -> Swept:
+        """Send everything that is due, within the delivery hours. Raises StorageError."""
+        done = Swept(deferred=self._defer())
+        ends = self.monotonic() + self.timing.budget
+        while self.monotonic() < ends:
+            if (wait := self._held_until - self.monotonic()) > 0:
+                if self.monotonic() + wait >= ends:
+                    break
+                self.sleep(wait)  # nothing is claimed meanwhile
+            claimed_at = self.monotonic()
+            with self.open_unit(self.workspace_id) as uow:
+                claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
+            if not claimed:
+                break
+            self._deliver(claimed, claimed_at, done)
+        return done
+
+    def closed(self, uow: UnitOfWork, now: datetime) -> list[tuple[Reminder, datetime]]:
+        """What is due outside its recipient's delivery hours, and when these begin; not what would then be too late."""
+        clients = {client.id: client for client in uow.clients.list(offboarded=True)}
+        waiting = [(row, self._opens(uow, row, clients, now)) for row in uow.reminders.waiting(now)]
+        return [(row, opens) for row, opens in waiting if opens is not None]
+
+    def _defer(self) -> int:
+        """Put off what may not be delivered now; how many that are."""
+        now = self.clock()
+        with self.open_unit(self.workspace_id, writes=False) as uow:
+            closed = self.closed(uow, now)
+        if closed:
+            with self.open_unit(self.workspace_id) as uow:
+                for row, opens in closed:
+                    uow.reminders.defer(row, opens)
+        return len(closed)
+
+    def _opens(self, uow: UnitOfWork, row: Reminder, clients: dict[int, Client], now: datetime) -> datetime | None:
+        """When it may be delivered, where that is not now."""
+        office = self.planner.office(uow, clients.get(row.client_id or 0), row.recipient)
+        if office.is_open(now):
+            return None
+        opens = office.soonest(now)
+        today = now.astimezone(office.zone).date()
+        would_be_late = opens.astimezone(office.zone).date() > row.deadline >= today
+        return None if would_be_late else opens
+
+    def _deliver(self, claimed: Sequence[Reminder], claimed_at: float, done: Swept) -> None:
+        """See one claimed message through. Whatever is wrong with it stays with it."""
+        try:
+            self._try(claimed, claimed_at, done)
+        except Exception as error:
+            # Its lease runs out, and it is looked for before it is tried again.
+            _log.exception("a reminder could not be handled")
+            done.problems.append(f"{claimed[0].headline} Not handled: {type(error).__name__}.")
+
+    def _try(self, claimed: Sequence[Reminder], claimed_at: float, done: Swept) -> None:
+        first = claimed[0]
+        channel = self.messenger.channel_of(first.recipient)
+        if not isinstance(channel, str):
+            self._not_sent(claimed, channel, done)
+            return
+        key = first.message_key or first.dedupe_key
+        if first.attempt > 1 and self.reads_back:
+            found = self._look_for(claimed, channel, key, done)
+            if found is None:
+                return
+            if found:
+                self._sent(claimed, channel, found, done)
+                return
+            with self.open_unit(self.workspace_id) as uow:
+                claimed = uow.reminders.drop_withdrawn(claimed)
+            if not claimed:
+                return
+        self._pace(channel)
+        payload = message(self._worded(claimed), key)
+        if self.monotonic() - claimed_at > self.timing.lease.total_seconds() / 3:
+            self._not_sent(claimed, TryLater(0.0), done)
+            return
+        outcome = self.messenger.post(channel, payload)
+        self._posted[channel] = self.monotonic()
+        if isinstance(outcome, Delivered):
+            self._sent(claimed, outcome.channel, outcome.ts, done)
+        elif isinstance(outcome, Unclear):
+            _log.warning("unclear whether a reminder was sent: %s", outcome.problem)
+            with self.open_unit(self.workspace_id) as uow:
+                uow.reminders.hold(claimed, self.shared_clock() + self.timing.settle)
+        else:
+            self._not_sent(claimed, outcome, done)
+
+    def _look_for(self, claimed: Sequence[Reminder], channel: str, key: str, done: Swept) -> str | None:
+        """The message's ts, "" if it is not there, None if nobody can tell: then it is looked for again later."""
+        first = claimed[0]
+        since = (first.first_attempt_at or self.shared_clock()) - _LOOK_BACK
+        try:
+            return self.messenger.find(channel, key, since) or ""
+        except CannotTell as error:
+            problem = f"It may have been sent: Slack does not show whether it was ({error})."
+            told = problem if first.attempt >= _TELL_AFTER_ATTEMPTS else None
+            with self.open_unit(self.workspace_id) as uow:
+                uow.reminders.hold(claimed, self.shared_clock() + _UNREADABLE, problem=told)
+            done.problems.append(f"{first.headline} {problem}")
+            return None
+
+    def _sent(self, claimed: Sequence[Reminder], channel: str, ts: str, done: Swept) -> None:
+        with self.open_unit(self.workspace_id) as uow:
+            if uow.reminders.complete(claimed, channel, ts, self.clock()):
+                done.sent += len(claimed)
+
+    def _not_sent(self, claimed: Sequence[Reminder], outcome: Undeliverable | TryLater, done: Swept) -> None:
+        """Record it; what cannot be delivered to this person goes to the next one, in the same transaction."""
+        now, headline = self.clock(), claimed[0].headline
+        with self.open_unit(self.workspace_id) as uow:
+            if isinstance(outcome, Undeliverable):
+                uow.reminders.fail(claimed, f"It could not be delivered: {outcome.problem}.")
+                for client_id in {each.client_id for each in claimed}:
+                    self.planner.plan_one(uow, client_id, now)
+            else:
+                uow.reminders.give_back(claimed, now + timedelta(seconds=outcome.seconds), outcome.problem)
+        if isinstance(outcome, TryLater):
+            done.deferred += len(claimed)
+            if outcome.holds_all:
+                self._held_until = self.monotonic() + outcome.seconds
+        if outcome.problem is not None:
+            done.problems.append(f"{headline} Not delivered: {outcome.problem}.")
+
+    def _pace(self, channel: str) -> None:
+        """Slack takes one message a second in one channel."""
+        since = self.monotonic() - self._posted.get(channel, float("-inf"))
+        if since < self.timing.pause:
+            self.sleep(self.timing.pause - since)
+
+    def _worded(self, claimed: Sequence[Reminder]) -> list[Reply]:
+        """The reminders as they are put now. One that cannot be worded does not hold up the others."""
+        replies = []
+        with self.open_unit(self.workspace_id, writes=False) as uow:
+            for each in claimed:
+                try:
+                    replies.append(said(uow, each, self.clock()))
+                except Exception:
+                    _log.exception("a reminder is sent without its details")
+                    replies.append(Reply(each.headline))
+        return replies

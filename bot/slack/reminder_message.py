@@ -1,0 +1,60 @@
+"""The message that carries reminders: one deadline, or one person's day. It bears its key, to be found again by it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.slack import blocks, limits, plain
+from bot.slack.blocks import Block
+from bot.slack.render import render
+from bot.slack.text import escape_within
+from commands.reply import Choice, Emphasis, Reply
+
+EVENT_TYPE = "engagement_reminder"
+_MARK = "key:"
+_MOST_WITH_BUTTONS = 9
+_MOST = 40
+
+
+def message(replies: Sequence[Reply], key: str) -> dict[str, Any]:
+    """The payload of chat.postMessage and chat.update for the reminders of one message, in order."""
+    payload = render(replies[0]).payload if len(replies) == 1 else _digest(replies)
+    head, *rest = payload["blocks"]
+    return {
+        "text": payload["text"],
+        "blocks": [{**head, "block_id": f"{_MARK}{key}"}, *rest],
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"k": key}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def is_marked(found: dict[str, Any], key: str) -> bool:
+    """Whether a message, as Slack gives it back, bears this key in its metadata or on a block."""
+    metadata = found.get("metadata") or {}
+    if (metadata.get("event_payload") or {}).get("k") == key:
+        return True
+    return any(block.get("block_id") == f"{_MARK}{key}" for block in found.get("blocks") or ())
+
+
+def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
+    waiting = sum(1 for each in replies if each.choices)
+    headline = f"{waiting} thing{'' if waiting == 1 else 's'} to look at." if waiting else "Nothing is left to look at."
+    content: list[Block] = [blocks.heading(headline)]
+    number = 0
+    for place, each in enumerate(replies[:_MOST]):
+        content += blocks.paragraphs(["\n".join((f"{place + 1}. {each.headline}", *each.lines))])
+        if each.choices and place < _MOST_WITH_BUTTONS:
+            choices = [_plain(choice) for choice in each.choices][:5]
+            content += blocks.actions(choices, number)
+            number += len(choices)
+    if len(replies) > _MOST_WITH_BUTTONS:
+        said = "Those without buttons: /engagement reminder list shows all of them."
+        content.append(blocks.remark(said))
+    lines = [headline, *(plain.sentences(replace(each, next_steps=())) for each in replies)]
+    return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
+
+
+def _plain(choice: Choice) -> Choice:
+    """Slack allows one primary button in a message."""
+    return replace(choice, emphasis=Emphasis.PLAIN)
