@@ -123,10 +123,18 @@ def _refuse_taken(ctx: Context, names: tuple[str, ...], channels: tuple[str, ...
         found = ctx.uow.clients.find_by_key(name)
         if found is not None and (but is None or found.id != but.id):
             raise Conflict(f'"{name}" is already the name or an alias of {found.name}.')
+        with ctx.uow.revealed():
+            is_free = found is not None or ctx.uow.clients.find_by_key(name) is None
+        if not is_free:  # by a client that does not exist for whoever asks: nothing more may be said
+            raise Conflict(f'"{name}" cannot be used as a name here. Choose another.')
     for channel in channels:
         found = ctx.uow.clients.for_channel(channel)
         if found is not None and (but is None or found.id != but.id):
             raise Conflict(f"That channel is already linked to {found.name}.")
+        with ctx.uow.revealed():
+            is_free = found is not None or ctx.uow.clients.for_channel(channel) is None
+        if not is_free:
+            raise Conflict("That channel cannot be linked here. Choose another.")
 
 
 def _shown(ctx: Context, client: Client, headline: str) -> Reply:

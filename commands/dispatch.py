@@ -1,24 +1,29 @@
 """From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.arguments import Arguments, Raw, assign, convert, parse
 from commands.context import Actor, Context, Upload
+from commands.delivery import Delivery, Duplicate, claim
 from commands.errors import CommandError, Conflict, NotAllowed, UsageError
 from commands.matrices import Matrices
 from commands.planning import Planner
 from commands.registry import Command, Registry
 from commands.reply import Reply
 from commands.rules.delivery_time import DeliveryHours
+from commands.visibility import MembersOf, Readers, conceal, guarded, nobody
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Outcome, Role
 from storage.unit_of_work import UnitOfWork
 
 CONSOLE = "console"
+_ELSEWHERE = (
+    "This channel is shared with another company: only the client it is linked to is known here. Ask in another one."
+)
 _TRIES = 5
 _log = logging.getLogger(__name__)
 
@@ -43,6 +48,8 @@ class Request:
     thread: str | None = None
     form: Raw | None = None
     uploads: tuple[Upload, ...] = ()
+    readers: Readers = Readers.OURS
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Dispatcher:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
     matrices: Matrices = field(default_factory=Matrices)
+    members_of: MembersOf = nobody
 
     def find(self, request: Request) -> tuple[Command, str]:
         """The command meant and the text that is left for it. Raises UsageError with suggestions."""
@@ -90,7 +98,10 @@ class Dispatcher:
         raise self._not_a_command(request.text)
 
     def run(self, request: Request) -> Reply:
-        """The reply to `request`; what it changed is committed. Raises CommandError with nothing saved."""
+        """The reply to `request`; what it changed is committed.
+
+        Raises CommandError with nothing saved; Duplicate for a delivery that was answered before.
+        """
         command, text = self.find(request)
         for tries_left in reversed(range(_TRIES)):
             try:
@@ -117,9 +128,11 @@ class Dispatcher:
             return command, assign(command, text, ctx)
 
     def context(self, uow: UnitOfWork, request: Request) -> Context:
-        """What a handler would get for `request`."""
+        """What a handler gets for `request`. Clients that do not exist for whoever asks are concealed in `uow`."""
+        actor = self._actor(uow, request.user)
+        conceal(uow, actor, self.members_of, request.channel or "" if request.readers is Readers.SHARED else None)
         return Context(
-            actor=self._actor(uow, request.user),
+            actor=actor,
             uow=uow,
             now=self.clock(),
             zone=self.policy.zone,
@@ -133,15 +146,24 @@ class Dispatcher:
 
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
         args: Arguments | None = None
+        if request.deliveries and not command.changes:
+            with self.open_unit(request.workspace_id, writes=True) as uow:
+                claim(uow, request.deliveries, self.clock())
         try:
             with self.open_unit(request.workspace_id, writes=command.changes) as uow:
+                if command.changes:
+                    claim(uow, request.deliveries, self.clock())
                 ctx = self.context(uow, request)
                 self._check_role(command, ctx)
                 args = parse(command, text, ctx) if request.form is None else convert(command, request.form, ctx)
                 reply = command.handler(ctx, args)
+                about = uow.about
+                reply = guarded(ctx, reply, about, request.readers, self.policy.admins, self.members_of)
                 if command.changes:
-                    self.policy.planner.after_change(uow, ctx.now)
+                    with uow.revealed():
+                        self.policy.planner.after_change(uow, ctx.now)
                     uow.audit.append(
+                        about=about,
                         at=ctx.now,
                         actor=request.user,
                         action=command.name,
@@ -152,14 +174,21 @@ class Dispatcher:
                 return reply
         except CommandError as error:
             if isinstance(error, NotAllowed) or (command.changes and args is not None):
-                self._record_failure(command, request, error)
+                self._record_failure(command, request, error, uow.about)
+            if request.readers is Readers.SHARED and not isinstance(error, NotAllowed):
+                error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
 
-    def _record_failure(self, command: Command, request: Request, error: CommandError) -> None:
+    def _record_failure(
+        self, command: Command, request: Request, error: CommandError, about: Collection[int] = ()
+    ) -> None:
         """In a unit of its own, because the command's was rolled back."""
         outcome = Outcome.REFUSED if isinstance(error, NotAllowed) else Outcome.FAILED
         with self.open_unit(request.workspace_id, writes=True) as uow:
+            if command.changes:
+                claim(uow, request.deliveries, self.clock())
             uow.audit.append(
+                about=about,
                 at=self.clock(),
                 actor=request.user,
                 action=command.name,

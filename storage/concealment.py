@@ -1,5 +1,7 @@
 """Clients that do not exist for whoever asks: one condition for each table, added to every query of a unit of work."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, literal, not_, or_, select
@@ -12,16 +14,31 @@ from storage.tables import AgreementRow, ClientRow, LeadTimesRow, TenantTable
 _AGREEMENTS: Any = AgreementRow.__table__  # type: ignore[attr-defined]
 
 
-def concealing(hidden: frozenset[int], only: frozenset[int] | None) -> tuple[Any, ...]:
-    """Options for a statement. Rows that are about no client (None) stay visible."""
-    if not hidden and only is None:
-        return ()
-    found = ((table, _condition(table, hidden, only)) for table in TenantTable.__subclasses__())
-    return tuple(
-        with_loader_criteria(table, condition, include_aliases=True)
-        for table, condition in found
-        if condition is not None
-    )
+@dataclass(frozen=True, slots=True)
+class Concealment:
+    """Concealed from `viewer` are the clients `hidden` and, with `only`, all others than those."""
+
+    hidden: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+    viewer: str = ""
+
+    def options(self) -> tuple[Any, ...]:
+        """For every statement; none where nothing is concealed. Rows that are about no client (None) stay visible."""
+        if not self.hidden and self.only is None:
+            return ()
+        found = ((table, _condition(table, self.hidden, self.only)) for table in TenantTable.__subclasses__())
+        return tuple(
+            with_loader_criteria(table, condition, include_aliases=True)
+            for table, condition in found
+            if condition is not None
+        )
+
+    def shows(self, actor: str, client_ids: Collection[int] | None) -> bool:
+        """Whether `viewer` may read what `actor` typed about these clients. What is about nobody knows whom, is not."""
+        if actor == self.viewer:
+            return self.only is None
+        shown = set(client_ids or ())
+        return bool(shown) and not shown & self.hidden and (self.only is None or shown <= self.only)
 
 
 def about_clients(table: type[TenantTable]) -> bool:
@@ -48,7 +65,7 @@ def _lead_times(table: Any, hidden: frozenset[int], only: frozenset[int] | None)
         not_(_visible(_AGREEMENTS.c.client_id, hidden, only))
     )
     scope = col(table.scope)
-    shown = scope.not_in([f"client:{each}" for each in sorted(hidden)])
+    shown: ColumnElement[bool] = scope.not_in([f"client:{each}" for each in sorted(hidden)])
     if only is not None:
         shown = or_(scope.not_like("client:%"), scope.in_([f"client:{each}" for each in sorted(only)]))
     return and_(shown, scope.not_in(concealed))

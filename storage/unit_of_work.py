@@ -1,6 +1,6 @@
 """One command or job: one session, one transaction, one workspace. Commits at the end, or nothing happened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col
 
-from storage.concealment import concealing
+from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Record
 from storage.repositories.agreements import Agreements
@@ -38,6 +38,7 @@ from storage.repositories.known import (
 from storage.repositories.phrases import LearnedPhrases
 from storage.repositories.questions import ScopeQuestions
 from storage.repositories.reminders import Reminders
+from storage.repositories.repository import READ
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.roles import Roles
 from storage.repositories.uploads import PendingUploads
@@ -67,6 +68,7 @@ class UnitOfWork:
             for table in TenantTable.__subclasses__()
         )
         self._concealed: tuple[Any, ...] = ()
+        self._concealment = Concealment()
         event.listen(session, "do_orm_execute", self._scope)
         event.listen(session, "before_flush", self._own)
 
@@ -92,9 +94,16 @@ class UnitOfWork:
     def subject(self) -> str | None:
         return str(self.changes[0]["subject"]) if self.changes else None
 
-    def conceal(self, hidden: frozenset[int], only: frozenset[int] | None = None) -> None:
+    def conceal(self, hidden: frozenset[int], only: frozenset[int] | None = None, *, viewer: str = "") -> None:
         """From here on the clients `hidden`, and with `only` all others than those, do not exist in any query."""
-        self._concealed = concealing(hidden, only)
+        self._concealment = Concealment(hidden, only, viewer)
+        self._concealed = self._concealment.options()
+        self._session.info.pop(READ, None)
+
+    @property
+    def about(self) -> frozenset[int]:
+        """The clients of which anything was read since `conceal`."""
+        return frozenset(self._session.info.get(READ, ()))
 
     @contextmanager
     def revealed(self) -> Iterator[None]:
@@ -239,7 +248,10 @@ class UnitOfWork:
 
     @cached_property
     def audit(self) -> AuditLog:
-        return AuditLog(self._session, self.workspace_id, self._lock_chain)
+        return AuditLog(self._session, self.workspace_id, self._lock_chain, self._shows_details)
+
+    def _shows_details(self, actor: str, client_ids: Collection[int] | None) -> bool:
+        return not self._concealed or self._concealment.shows(actor, client_ids)
 
     def _scope(self, execution: ORMExecuteState) -> None:
         """The tenant's condition on every statement that touches a tenant's table, written by whomever."""

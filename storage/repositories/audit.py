@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,22 @@ _PAGE = 500
 
 
 class AuditLog:
-    """`lock` holds other appenders of this workspace until commit, so that the chain never forks."""
+    """`lock` holds other appenders of this workspace until commit, so that the chain never forks.
 
-    def __init__(self, session: Session, workspace_id: int, lock: Callable[[Session, int], None]) -> None:
+    `shows` tells whether what somebody typed about some clients may be read here.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        workspace_id: int,
+        lock: Callable[[Session, int], None],
+        shows: Callable[[str, Collection[int] | None], bool],
+    ) -> None:
         self._session = session
         self._workspace_id = workspace_id
         self._lock = lock
+        self._shows = shows
 
     def append(
         self,
@@ -34,8 +44,9 @@ class AuditLog:
         outcome: Outcome,
         details: dict[str, Any],
         subject: str | None = None,
+        about: Collection[int] = (),
     ) -> AuditEntry:
-        """Record what happened, in the transaction of what happened."""
+        """Record what happened, in the transaction of what happened. `about`: the ids of the clients it is about."""
         self._lock(self._session, self._workspace_id)
         last = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()
         salt, text = secrets.token_hex(16), json.dumps(details, sort_keys=True, default=str)
@@ -52,16 +63,19 @@ class AuditLog:
         )
         entry = unsigned.changed(hash=entry_hash(unsigned))
         self._session.add(AuditEntryRow(**entry.model_dump(exclude={"id"})))
-        self._session.add(AuditDetailRow(seq=entry.seq, salt=salt, details=text))
+        self._session.add(AuditDetailRow(seq=entry.seq, salt=salt, details=text, client_ids=sorted(about)))
         self._session.flush()
         return entry
 
     def newest(self, limit: int, action: str | None = None) -> list[tuple[AuditEntry, str | None]]:
-        """Entries with their details as JSON (None where erased), newest first."""
+        """Entries with their details as JSON (None where erased, or not for whoever asks), newest first."""
         statement = self._with_details().order_by(col(AuditEntryRow.seq).desc()).limit(limit)
         if action:
             statement = statement.where(col(AuditEntryRow.action).startswith(action, autoescape=True))
-        return [(_entry(row), detail.details if detail else None) for row, detail in self._session.execute(statement)]
+        return [
+            (_entry(row), detail.details if detail and self._shows(row.actor, detail.client_ids) else None)
+            for row, detail in self._session.execute(statement)
+        ]
 
     def verify(self) -> tuple[int, str | None]:
         """How many entries hold, and the first break in words (None: the chain is whole)."""

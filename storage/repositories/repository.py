@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 
 from storage.errors import StaleRecord
 from storage.records.base import Editable, Record
+from storage.records.client import Client
 from storage.tables import Table
 
 Noun = TypeVar("Noun", bound=Record)
 Note = Callable[[str, Record | None, Record | None], None]
+READ = "clients of which anything was read"
 
 
 class Repository(Generic[Noun]):
@@ -38,6 +40,8 @@ class Repository(Generic[Noun]):
         noun: Noun = self.noun.model_construct(
             **{name: _frozen(getattr(row, name)) for name in self.noun.model_fields}
         )  # not validated again: only validated nouns are ever stored
+        if client_id := noun.id if isinstance(noun, Client) else getattr(noun, "client_id", None):
+            self._session.info.setdefault(READ, set()).add(client_id)
         return noun
 
     def _add(self, noun: Noun, **columns: Any) -> Noun:

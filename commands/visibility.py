@@ -1,0 +1,124 @@
+"""Who may see a restricted client, and what may be said where others read along. Decided here, in one place.
+
+To all but those named a restricted client does not exist: the unit of work adds that to every query (see `conceal`).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from commands.context import Actor, Context
+from commands.reply import Choice, Reply
+from storage.records import Role
+from storage.unit_of_work import UnitOfWork
+
+MembersOf = Callable[[str], Collection[str]]
+
+
+class Readers(StrEnum):
+    """Who reads along in the channel of a request: only OURS, or people of another company too (Slack Connect)."""
+
+    OURS = "ours"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One restricted client. `people` may see it by name or because they answer for it; `groups` are user groups."""
+
+    client_id: int
+    people: frozenset[str]
+    groups: tuple[str, ...]
+    channels: frozenset[str]
+
+    def admits(self, user: str, members_of: MembersOf) -> bool:
+        return user in self.people or any(user in members_of(group) for group in self.groups)
+
+    def may_be_told(self, to: str, admins: Collection[str], members_of: MembersOf) -> bool:
+        """Whether a message about it may go to `to`: a person it exists for, or a channel that is linked to it."""
+        if to.startswith(("C", "G")):
+            return to in self.channels
+        return to in admins or self.admits(to, members_of)
+
+
+def nobody(group: str) -> Collection[str]:
+    """The members of a user group where Slack is not there to tell: unknown means no."""
+    return ()
+
+
+def conceal(uow: UnitOfWork, actor: Actor, members_of: MembersOf, shared_channel: str | None) -> None:
+    """From here on, clients that do not exist for `actor` are in none of the queries of `uow`.
+
+    In a channel shared with another company only the client that it is linked to exists, whoever asks.
+    """
+    with uow.revealed():
+        hidden = _hidden_from(uow, actor, members_of)
+        linked = uow.clients.for_channel(shared_channel) if shared_channel else None
+    only = None if shared_channel is None else frozenset({linked.id} if linked else ())
+    uow.conceal(hidden, only, viewer=actor.user)
+
+
+def restrictions(uow: UnitOfWork) -> Mapping[int, Restriction]:
+    """Every restricted client that is not concealed, by id."""
+    known = uow.visibilities.restricted()
+    answering = uow.visibilities.answering_for(frozenset(each.client_id for each in known)) if known else {}
+    found = {}
+    for each in known:
+        client = uow.clients.find(each.client_id)
+        people = frozenset(each.people) | answering[each.client_id]
+        channels = frozenset(client.channels if client else ())
+        found[each.client_id] = Restriction(each.client_id, people, each.groups, channels)
+    return found
+
+
+def guarded(
+    ctx: Context, reply: Reply, about: Collection[int], readers: Readers, admins: Collection[str], members_of: MembersOf
+) -> Reply:
+    """`reply` without what would reach people for whom one of the clients that it is `about` does not exist."""
+    concerned = [each for id, each in restrictions(ctx.uow).items() if id in about]
+    untold = [
+        notice.to
+        for notice in reply.notices
+        if not all(each.may_be_told(notice.to, admins, members_of) for each in concerned)
+    ]
+    if untold:
+        reply = _without_notices(reply, untold)
+    why_not = _why_not_here(ctx, concerned, readers)
+    if why_not is None:
+        return reply
+    cautions = (*reply.cautions, why_not) if reply.is_public else reply.cautions
+    choices = tuple(choice for choice in reply.choices if not _shares(choice))
+    return replace(reply, cautions=cautions, choices=choices, is_public=False)
+
+
+def _without_notices(reply: Reply, untold: Collection[str]) -> Reply:
+    caution = "Not everybody was told who usually is: this client is restricted to named people."
+    return replace(
+        reply,
+        notices=tuple(notice for notice in reply.notices if notice.to not in untold),
+        next_steps=tuple(step for step in reply.next_steps if not any(to in step for to in untold)),
+        cautions=(*reply.cautions, caution),
+    )
+
+
+def _hidden_from(uow: UnitOfWork, actor: Actor, members_of: MembersOf) -> frozenset[int]:
+    """The clients that do not exist for `actor`. Admins see all: they say who sees what."""
+    if actor.role is Role.ADMIN:
+        return frozenset()
+    return frozenset(each.client_id for each in restrictions(uow).values() if not each.admits(actor.user, members_of))
+
+
+def _why_not_here(ctx: Context, concerned: Collection[Restriction], readers: Readers) -> str | None:
+    """Why the answer is for the asker alone, in words; None when everybody in the channel may see it."""
+    if readers is Readers.SHARED:
+        linked = ctx.uow.clients.for_channel(ctx.channel) if ctx.channel else None
+        visibility = ctx.uow.visibilities.of_client(linked.id) if linked else None
+        if visibility is None or ctx.channel not in visibility.open_channels:
+            return "This channel is shared with another company, so the answer is shown to you alone."
+    if any(ctx.channel not in each.channels for each in concerned):
+        return "This client is restricted to named people, so the answer is shown to you alone."
+    return None
+
+
+def _shares(choice: Choice) -> bool:
+    return choice.command.split()[1:2] == ["share"]
