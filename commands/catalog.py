@@ -4,6 +4,7 @@ from commands import (
     access,
     agreement,
     audit,
+    check,
     client,
     disclosure,
     framework,
@@ -12,6 +13,7 @@ from commands import (
     insurance,
     matrix_import,
     promise,
+    questionnaire,
     recommendation,
     record_import,
     renewal,
@@ -22,6 +24,7 @@ from commands import (
     scope_settling,
     topic,
     walkthrough,
+    who,
 )
 from commands.registry import Registry
 
@@ -37,6 +40,7 @@ REGISTRY = Registry(
         matrix_import,
         record_import,
         disclosure,
+        questionnaire,
         insurance,
         access,
         promise,
@@ -44,6 +48,8 @@ REGISTRY = Registry(
         recommendation,
         framework,
         framework_adoption,
+        check,
+        who,
         renewal,
         restriction,
         role,

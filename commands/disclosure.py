@@ -1,5 +1,6 @@
 """Disclosures: what a client told us about the regulations it must follow. Never infers one."""
 
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -29,6 +30,10 @@ _PHRASES = {
     DisclosureAnswer.UNKNOWN: "the client does not know",
     DisclosureAnswer.DECLINED: "the client declined to say",
 }
+_DETAILS = {
+    "by": "attested_by", "evidence": "evidence_url", "scope": "scope", "accepts": "client_accepts_responsibility",
+    "clause": "responsibility_clause",
+}  # fmt: skip
 _STEPS = {PeriodUnit.DAYS: "days", PeriodUnit.WEEKS: "weeks", PeriodUnit.MONTHS: "months", PeriodUnit.YEARS: "years"}
 
 
@@ -48,14 +53,11 @@ def record(ctx: Context, args: Arguments) -> Reply:
             answer=args.answer,
             asked_on=asked_on,
             asked_by=ctx.actor.user,
-            attested_by=args.by,
-            evidence_url=args.evidence,
-            scope=args.scope,
-            client_accepts_responsibility=args.accepts,
-            reask_on=args.reask or _reask_on(regulation, asked_on),
+            reask_on=args.reask or reask_on(regulation, asked_on),
             effective_from=args.since or asked_on,
             recorded_at=ctx.now,
             recorded_by=ctx.actor.user,
+            **_details(args, earlier),
         )
     )
     return _recorded(client, regulation, disclosure, earlier)
@@ -64,11 +66,21 @@ def record(ctx: Context, args: Arguments) -> Reply:
 def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     known = ctx.uow.disclosures.history(client.id) if args.history else ctx.uow.disclosures.current(client.id)
+    asked = ctx.uow.questionnaires.current(client.id)
+    if not known and asked:
+        return Reply(
+            f"{client.name} was asked on {asked[-1].asked_on} about {_count(len(asked[-1].regulations))}: none.",
+            fields=(Field("Answered by", asked[-1].attested_by or "nobody named"),),
+            data={"disclosures": [], "questionnaires": [each.model_dump(mode="json") for each in asked]},
+        )
     if not known:
         return Reply(
             f"{client.name} has never been asked about regulations, as far as we know.",
             cautions=("Never asked is a gap: ask, and record the answer even if it is no.",),
-            next_steps=(command_line("/disclose", client.name, "hipaa", "applies", by="Dana Lee, CFO"),),
+            next_steps=(
+                command_line("/engagement disclosure ask", client.name),
+                command_line("/disclose", client.name, "hipaa", "applies", by="Dana Lee, CFO"),
+            ),
         )
     rows = tuple(
         (
@@ -86,7 +98,10 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
         table=Table(("Regulation", "Answer", "Attested by", "Asked on", "Ask again", "State"), rows),
         cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
-        data={"disclosures": [each.model_dump(mode="json") for each in known]},
+        data={
+            "disclosures": [each.model_dump(mode="json") for each in known],
+            "questionnaires": [each.model_dump(mode="json") for each in asked],
+        },
     )
 
 
@@ -109,6 +124,7 @@ def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, ea
         ("Asked on", disclosure.asked_on),
         ("Ask again on", disclosure.reask_on),
         ("Scope", disclosure.scope),
+        ("The client's own duty to judge our services", _accepted(disclosure)),
         ("Evidence", disclosure.evidence_url),
         ("Before", _PHRASES[earlier.answer] if earlier else None),
         ("Protects", regulation.protects),
@@ -135,14 +151,30 @@ def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, ea
     )  # fmt: skip
 
 
+def _details(args: Arguments, earlier: Disclosure | None) -> dict[str, Any]:
+    """What was given; and where the answer is the same as before, what was known already."""
+    given = {_DETAILS[name]: value for name, value in args.given(*_DETAILS).items()}
+    if earlier is None or earlier.answer is not args.answer:
+        return given
+    return {field: given.get(field, getattr(earlier, field)) for field in _DETAILS.values()}
+
+
 def _current(ctx: Context, client: Client, regulation: Regulation) -> Disclosure | None:
     return next((each for each in ctx.uow.disclosures.current(client.id) if each.regulation == regulation.key), None)
 
 
-def _reask_on(regulation: Regulation, asked_on: Any) -> Any:
+def reask_on(regulation: Regulation, asked_on: date) -> date | None:
+    """When to ask again, by the regulation's usual interval."""
     period = regulation.reask_every
     step = _STEPS.get(period.unit) if period else None
     return asked_on + relativedelta(**{step: period.value}) if period and step else None  # type: ignore[arg-type]
+
+
+def _accepted(disclosure: Disclosure) -> str | None:
+    if disclosure.client_accepts_responsibility is None:
+        return None
+    words = "accepted" if disclosure.client_accepts_responsibility else "not accepted"
+    return f"{words}, {disclosure.responsibility_clause}" if disclosure.responsibility_clause else words
 
 
 def _count(regulations_asked: int) -> str:
@@ -168,6 +200,7 @@ COMMANDS = (
             Parameter("since", "since when it applies", Kind.DATE),
             Parameter("scope", "which systems and data", Kind.LONG_TEXT),
             Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
+            Parameter("clause", "the clause in which it accepts that"),
             Parameter("evidence", "a link to the proof", Kind.URL),
             Parameter("reask", "when to ask again", Kind.DATE),
         ),

@@ -35,7 +35,6 @@ def adopt(ctx: Context, args: Arguments) -> Reply:
             edition=edition,
             clause=args.clause or (old.clause if old else None),
             adopted_on=on,
-            reviewed_on=on if on <= ctx.today_for(client) else None,
             **versions.stamp(ctx),
         )
     )

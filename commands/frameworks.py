@@ -1,7 +1,7 @@
 """What is known about frameworks, shipped and imported; and whom a newer edition concerns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from commands.rules.framework_trace import Trace, edition_order, trace
 from commands.rules.oscal import Catalogue
 from storage.catalog import frameworks
 from storage.catalog.frameworks import Framework
-from storage.records import Client, FrameworkControl, FrameworkVersion
+from storage.records import Adoption, Client, FrameworkControl, FrameworkVersion
 from storage.unit_of_work import UnitOfWork
 
 _IN_TITLE = re.compile(
@@ -105,14 +105,7 @@ def traces(uow: UnitOfWork, family: Family, edition: str, today: date, clients: 
     concerned = [client for client in clients if client.id in adopted]
     if not concerned:
         return []
-    controls = _newest_controls(uow, family.key)
-    known = {control.key for control in controls}
-
-    def cites(key: str) -> bool:
-        if family.shipped is not None and family.shipped.names_control(key):
-            return True
-        return any(part in known for part in _with_parents(key))
-
+    cites = cites_of(uow, family)
     changed = _changed(uow, family.key, edition)
     found = []
     for client in concerned:
@@ -124,6 +117,26 @@ def traces(uow: UnitOfWork, family: Family, edition: str, today: date, clients: 
         if each is not None:
             found.append(each)
     return found
+
+
+def cites_of(uow: UnitOfWork, family: Family) -> Callable[[str], bool]:
+    """Tells whether a control id, as ids are compared, is one of the family, or a part of one."""
+    known = {control.key for control in _newest_controls(uow, family.key)}
+
+    def cites(key: str) -> bool:
+        if family.shipped is not None and family.shipped.names_control(key):
+            return True
+        return any(part in known for part in _with_parents(key))
+
+    return cites
+
+
+def is_looked_at(adoption: Adoption, family: Family, imported: Sequence[FrameworkVersion]) -> bool:
+    """Whether somebody reviewed the adoption since the newest edition was known, and stayed with the older one."""
+    known_on = family.published or min(
+        (str(each.imported_at.date()) for each in imported if each.edition == family.newest), default=""
+    )
+    return adoption.reviewed_on is not None and str(adoption.reviewed_on) >= known_on
 
 
 def _newest_controls(uow: UnitOfWork, family: str) -> tuple[FrameworkControl, ...]:

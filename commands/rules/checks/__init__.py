@@ -11,7 +11,19 @@ from commands.rules.checks import agreements, conduct, matrix, regulations, topi
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Blank, Finding, Found, Mend, Rule, Severity
 
-__all__ = ["RULES", "Blank", "Changes", "Facts", "Finding", "Mend", "Rule", "Severity", "changes_since", "check"]
+__all__ = [
+    "GENERAL_RULES",
+    "RULES",
+    "Blank",
+    "Changes",
+    "Facts",
+    "Finding",
+    "Mend",
+    "Rule",
+    "Severity",
+    "changes_since",
+    "check",
+]
 
 RULES: tuple[Rule, ...] = (
     *agreements.RULES,
@@ -20,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     *topics.RULES,
     *conduct.RULES,
 )
+# For what concerns every client.
+GENERAL_RULES: tuple[Rule, ...] = conduct.PROMISE_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,13 +203,12 @@ def _said(each: Promise) -> str:
     return ", ".join(filter(None, (each.source.value.replace("_", " "), each.where, str(each.made_on))))
 
 
+PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner)
 RULES = (
     regulated_without_limits,
     access_incomplete,
     access_not_reviewed,
-    promise_overdue,
-    promise_absolute,
-    promise_without_owner,
+    *PROMISE_RULES,
     recommendation_incomplete,
     recommendation_to_offer_again,
     no_standard_of_care,

@@ -1,0 +1,112 @@
+"""Everything on record about a client, put together for the engagement check."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from commands.context import Context
+from commands.frameworks import cites_of, family_of, is_looked_at
+from commands.rules.business_days import business_calendar
+from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
+from commands.rules.control_ids import control_key
+from commands.rules.framework_trace import is_adopted, is_older
+from commands.rules.renewals import standing
+from storage.catalog import regulations
+from storage.catalog.gray_zones import gray_zones
+from storage.catalog.regulations import Regulation, RegulationKind
+from storage.records import Adoption, Agreement, Client, DecisionChoice, Responsibility, Verdict
+
+# Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
+_DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
+
+
+def facts_of(ctx: Context, client: Client) -> Facts:
+    """As of the client's today."""
+    today = ctx.today_for(client)
+    agreements = ctx.uow.agreements.of_client(client.id)
+    rows = [row for row in ctx.uow.responsibilities.current(client.id) if row.in_force_on(today)]
+    disclosures = tuple(ctx.uow.disclosures.current(client.id))
+    likely = regulations.likely(client.industry, client.country, client.subdivision)
+    disclosed = [found for each in disclosures if (found := regulations.find(each.regulation)) is not None]
+    return Facts(
+        client,
+        today,
+        papers=_papers(ctx, client, agreements, rows, today),
+        disclosures=disclosures,
+        regulations={regulation.key: _note(regulation) for regulation in (*disclosed, *likely)},
+        likely=tuple(regulation.key for regulation in likely),
+        questionnaires=tuple(ctx.uow.questionnaires.current(client.id)),
+        requirements=tuple(ctx.uow.insurance.current(client.id)),
+        grants=tuple(ctx.uow.access.current(client.id)),
+        promises=tuple(ctx.uow.promises.current(client.id)),
+        recommendations=tuple(ctx.uow.recommendations.current(client.id)),
+        measures=_measures(ctx, client, agreements, rows, today),
+        questions=tuple(ctx.uow.questions.open(client.id)),
+        gray_areas=_gray_areas(ctx, client, today),
+    )
+
+
+def general_facts(ctx: Context) -> Facts:
+    """What concerns every client: the promises made to everybody."""
+    general = (each for each in ctx.uow.promises.current() if each.client_id is None)
+    return Facts(None, ctx.today, promises=tuple(general))
+
+
+def _papers(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[Paper, ...]:
+    calendar = business_calendar(client.country, client.subdivision)
+    explained = {each.agreement_id: each.held_on for each in ctx.uow.walkthroughs.of_client(client.id)}
+    topics = ctx.uow.topics.current(client.id)
+    decided = {
+        each.agreement_id: each
+        for each in ctx.uow.decisions.of_client(client.id)
+        if each.decided is not DecisionChoice.ROLLED_OVER
+    }
+    return tuple(
+        Paper(
+            agreement,
+            standing(agreement, today, calendar),
+            explained.get(agreement.id),
+            tuple(each for each in topics if each.agreement_id == agreement.id),
+            tuple(row for row in rows if row.agreement_id == agreement.id),
+            decided.get(agreement.id),
+        )
+        for agreement in agreements
+    )
+
+
+def _note(regulation: Regulation) -> RegulationNote:
+    return RegulationNote(
+        regulation.key,
+        regulation.title,
+        tuple(PaperNeed(paper.agreement_kind, paper.in_words) for paper in regulation.required_paper),
+        limits_access=regulation.kind in _DATA_KINDS and regulation.family is None,
+        is_insurance=regulation.kind is RegulationKind.INSURANCE,
+    )
+
+
+def _measures(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[Measure, ...]:
+    references = {agreement.id: agreement.reference for agreement in agreements}
+    adopted = [each for each in ctx.uow.adoptions.current(client.id) if is_adopted(each, today)]
+    return tuple(_measure(ctx, each, references.get(each.agreement_id or 0), rows) for each in adopted)
+
+
+def _measure(ctx: Context, adoption: Adoption, reference: str | None, rows: Sequence[Responsibility]) -> Measure:
+    imported = ctx.uow.frameworks.list(adoption.family)
+    family = family_of(adoption.family, imported)
+    is_behind = is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported)
+    cites = cites_of(ctx.uow, family) if is_behind else None
+    citing = sum(1 for row in rows if cites and any(cites(control_key(ref)) for ref in row.control_refs))
+    return Measure(adoption, family.title, family.newest, is_behind, reference, citing)
+
+
+def _gray_areas(ctx: Context, client: Client, today: date) -> tuple[GrayArea, ...]:
+    matrix = ctx.matrices.of(ctx.uow, client, today)
+    return tuple(
+        GrayArea(zone.title, zone.assumed)
+        for zone in gray_zones()
+        if matrix.answer(zone.question).verdict in (Verdict.UNDOCUMENTED, Verdict.LAPSED)
+        and not matrix.sources_of(zone.title)
+    )
