@@ -8,9 +8,10 @@ to plan and so none to lose: a change that is committed is planned, one that is 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from commands.framework_updates import framework_updates
 from commands.rules.business_days import BusinessCalendar, business_calendar
 from commands.rules.delivery_time import DeliveryHours, Office
 from commands.rules.in_force import roll_overs
@@ -28,6 +29,7 @@ from storage.records import (
     Decision,
     DecisionChoice,
     Disclosure,
+    FrameworkVersion,
     LeadTimes,
     Promise,
     QuestionStatus,
@@ -43,10 +45,10 @@ from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
 _ROLL_OVERS_BACK = timedelta(days=45)
-_TO_ADAPT = timedelta(days=30)
 _EVERYBODY = Client(name="Every client")
 _WATCHED = (
-    Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, Reminder,
+    Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
+    Reminder,
     Visibility,
 )  # fmt: skip
 
@@ -69,7 +71,7 @@ class Planner:
 
     def _plan_touched(self, uow: UnitOfWork, now: datetime, touched: Sequence[Record]) -> Sequence["Planned"]:
         uow.hold()
-        if any(isinstance(record, LeadTimes) for record in touched):
+        if any(isinstance(record, LeadTimes | FrameworkVersion) for record in touched):
             return self.plan_all(uow, now)
         ids = {_client_of(uow, record) for record in touched}
         found = [uow.clients.find(id) for id in sorted(each for each in ids if each)]
@@ -106,7 +108,7 @@ class Planner:
             _agreements(uow, client, today, calendar, self.zone),
             tuple(_disclosure(each) for each in uow.disclosures.current(client.id)),
             tuple(uow.questions.open(client.id)),
-            _items(uow, client),
+            _items(uow, client, today),
             self._managers_channel_for(uow, client),
         )
 
@@ -219,11 +221,10 @@ def _disclosure(disclosure: Disclosure) -> DisclosureFacts:
     return DisclosureFacts(disclosure, regulation.title, needs)
 
 
-def _items(uow: UnitOfWork, client: Client) -> tuple[Item, ...]:
+def _items(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     found = [_access(each) for each in uow.access.current(client.id)]
     found += [_promise(each) for each in uow.promises.current(client.id)]
-    found += [_update(uow, each) for each in uow.adoptions.current(client.id)]
-    return tuple(item for item in found if item is not None)
+    return (*(item for item in found if item is not None), *framework_updates(uow, client, today))
 
 
 def _access(grant: AccessGrant) -> Item | None:
@@ -238,22 +239,6 @@ def _promise(promise: Promise) -> Item | None:
         return None
     subject = f"promise:{promise.client_id or 'all'}:{hashlib.sha256(promise.what.encode()).hexdigest()[:16]}"
     return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)
-
-
-def _update(uow: UnitOfWork, adoption: Adoption) -> Item | None:
-    """A newer edition of a framework that the client is measured by, until somebody looked at it."""
-    known = uow.frameworks.list(adoption.family)
-    newest = known[-1] if known else None
-    if newest is None or adoption.ended_on is not None or newest.edition == adoption.edition:
-        return None
-    imported_on = newest.imported_at.astimezone(UTC).date()
-    if adoption.reviewed_on is not None and adoption.reviewed_on >= imported_on:
-        return None
-    subject = f"adoption:{adoption.client_id}:{adoption.family}:{newest.edition}"[:80]
-    label = f"{newest.title} {newest.edition} is here, measured is {adoption.edition}"
-    return Item(
-        ReminderKind.FRAMEWORK_UPDATE, subject, label, imported_on + _TO_ADAPT, agreement_id=adoption.agreement_id
-    )
 
 
 def _record_roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], now: datetime) -> None:

@@ -30,6 +30,8 @@ _TO_SIGN = timedelta(days=14)
 _TO_EXPLAIN = timedelta(days=14)
 _TO_GET_PAPER = timedelta(days=30)
 _TO_SETTLE = timedelta(days=3)
+# A reminder has room for 400 characters; what an update concerns has to be in it.
+_LONGEST_LABEL = 250
 
 
 class Step(StrEnum):
@@ -191,7 +193,7 @@ def _items_of(kind: ReminderKind, words: str) -> Callable[[ClientFacts], Iterato
 
 
 def _due_item(facts: ClientFacts, item: Item, words: str) -> Due:
-    said = words.format(label=_short(item.label), day=spelled(item.due_on))
+    said = words.format(label=_short(item.label, _LONGEST_LABEL), day=spelled(item.due_on))
     return Due(
         item.kind, item.subject, item.due_on, f"{facts.client.name}: {said}", facts.client.id or None,
         ladder(facts, item.owner), item.agreement_id,
@@ -242,8 +244,8 @@ def _named(facts: ClientFacts, agreement: Agreement) -> str:
     return f"{facts.client.name}, {agreement.reference}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else text[:119].rstrip() + "…"
+def _short(text: str, longest: int = 120) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 _DECIDE = (Step.DECIDE, Step.REASSIGN)
