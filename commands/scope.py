@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.errors import NotFound, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Notice, Reply, Table
+from commands.rules.access import access_cautions
 from commands.rules.asked_day import AskedDay, asked_day
 from commands.rules.matching.questions import split_questions
 from commands.rules.precedence import Source
@@ -110,6 +111,7 @@ def _answered(ctx: Context, client: Client, question: str, as_of: date | None) -
     named = None if as_of else _day_named(ctx, client, question)
     day = as_of or (named.day if named else ctx.today_for(client))
     answer = ctx.matrices.of(ctx.uow, client, day).answer(named.rest if named else question)
+    answer = _with_access(ctx, client, question, day, answer)
     joined = ctx.uow.questions.find_open(client.id, question) if answer.verdict is Verdict.UNDOCUMENTED else None
     kept = _keep(ctx, client, question, day, answer)
     reply = answer_reply(client, kept, answer, day_words=named.words if named else None)
@@ -156,6 +158,15 @@ def _several(ctx: Context, client: Client, questions: tuple[str, ...], as_of: da
             "answers": answers,
         },
     )
+
+
+def _with_access(ctx: Context, client: Client, question: str, day: date, answer: ScopeAnswer) -> ScopeAnswer:
+    """With what to keep in mind about access, where the question or its row touches a system with regulated data."""
+    grants = ctx.uow.access.current(client.id)
+    row = answer.source.row if answer.source else None
+    texts = (question, row.item, *row.aliases) if row else (question,)
+    cautions = access_cautions(grants, texts, day)
+    return replace(answer, cautions=(*answer.cautions, *cautions)) if cautions else answer
 
 
 def _keep(ctx: Context, client: Client, question: str, as_of: date, answer: ScopeAnswer) -> ScopeQuestion:
