@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from bot.config import ConfigError, Settings
 from bot.slack.serve import serve_http
-from bot.slack.socket import serve_socket_mode
+from bot.slack.socket import serve_socket
 from bot.wiring import build
 
 _log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def run_bot(settings: Settings, address: tuple[str, int] | None) -> None:
             if address is not None:
                 serve_http(runtime, *address)
             else:
-                serve_socket_mode(runtime)
+                serve_socket(runtime)
         except OSError as error:
             raise ConfigError(f"--http: cannot listen there: {error.strerror or error}.") from error
         finally:

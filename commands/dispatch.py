@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from commands.arguments import Arguments, Raw, assign, convert, parse
 from commands.context import Actor, Context, Upload
-from commands.delivery import Delivery, Duplicate, claim
+from commands.delivery import Delivery, claim
 from commands.errors import CommandError, Conflict, NotAllowed, UsageError
 from commands.matrices import Matrices
 from commands.planning import Planner
@@ -126,6 +126,10 @@ class Dispatcher:
             ctx = self.context(uow, request)
             self._check_role(command, ctx)
             return command, assign(command, text, ctx)
+
+    def refused(self, request: Request, error: NotAllowed) -> None:
+        """Note in the audit log that somebody was turned away before the command was run."""
+        self._record_failure(self.find(request)[0], request, error)
 
     def context(self, uow: UnitOfWork, request: Request) -> Context:
         """What a handler gets for `request`. Clients that do not exist for whoever asks are concealed in `uow`."""

@@ -30,6 +30,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "conversations.open": frozenset({"im:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
+    "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
 }
 """Any one of these is enough for the method, as Slack documents it."""
@@ -84,6 +85,7 @@ class LocalSlack:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.problems: list[str] = []
         self.failures: dict[str, list[str | int]] = {}
+        self.groups: dict[str, list[str]] = {}
         self.socket_url = ""
         self._triggers: dict[str, bool] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
@@ -176,6 +178,11 @@ class LocalSlack:
 
     def _connections_open(self, arguments: Arguments) -> Answer:
         return {"url": self.socket_url}
+
+    def _group_members(self, arguments: Arguments) -> Answer:
+        if (members := self.groups.get(str(arguments.get("usergroup")))) is None:
+            raise Refused("no_such_subteam")
+        return {"users": list(members)}
 
     def _users_info(self, arguments: Arguments) -> Answer:
         person = self.people.get(str(arguments.get("user")))
@@ -284,6 +291,7 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "conversations.open": LocalSlack._conversations_open,
     "files.completeUploadExternal": LocalSlack._complete_upload,
     "files.getUploadURLExternal": LocalSlack._place_for_upload,
+    "usergroups.users.list": LocalSlack._group_members,
     "users.info": LocalSlack._users_info,
     "views.open": LocalSlack._open_view,
     "views.publish": LocalSlack._keep_view,

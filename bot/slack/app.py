@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -14,7 +15,7 @@ from bot.config import Settings
 from bot.slack import forms
 from bot.slack.desk import Desk
 from bot.slack.identity import People, Team
-from bot.slack.listeners import Listeners
+from bot.slack.listeners import FORGETTING, Listeners
 from bot.slack.workers import Workers
 from bot.wiring import Runtime
 from commands.registry import Kind, Registry
@@ -58,7 +59,9 @@ def build_app(
         attaching_function_token_enabled=False,
     )
     workspace_id = runtime.workspace_id(team.id, team.name)
-    desk = Desk(runtime, workspace_id, client, team, People(client, team), after_change)
+    people = People(client, team)
+    runtime = replace(runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of))
+    desk = Desk(runtime, workspace_id, client, team, people, after_change)
     _register(app, Listeners(desk, workers), runtime.dispatcher.registry)
     return app
 
@@ -73,6 +76,8 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
         app.command(command)(listeners.on_command)
     app.event("app_mention")(listeners.on_mention)
     app.event("message")(listeners.on_message)
+    for event in FORGETTING:
+        app.event(event)(listeners.on_change)
     app.action(re.compile(r"^(run|form|more):\d+$"))(listeners.on_button)
     app.action(f"{forms.ACTION}:{Kind.CLIENT.value}")(listeners.on_client_chosen)
     app.view(forms.CALLBACK)(listeners.on_form)

@@ -15,10 +15,12 @@ from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from bot.wiring import Runtime
 from commands import lookup
+from commands.delivery import Duplicate
 from commands.dispatch import Request, error_reply
 from commands.errors import CommandError, NotAllowed, NotFound, UsageError
 from commands.registry import Command, Kind
 from commands.reply import Choice, File, Notice, Reply
+from commands.visibility import Readers
 from commands.words import quote
 from storage.errors import StorageError
 
@@ -37,20 +39,35 @@ class Desk:
     after_change: Callable[[], None] = lambda: None
 
     def request(self, user: str, text: str, **more: Any) -> Request:
-        return Request(workspace_id=self.workspace_id, user=user, text=text, **more)
+        readers = self.people.readers(more.get("channel"))
+        return Request(workspace_id=self.workspace_id, user=user, text=text, readers=readers, **more)
+
+    def admit(self, request: Request) -> None:
+        """Raises NotAllowed, and leaves it in the audit log, unless Slack confirms that whoever asks works here."""
+        try:
+            self.people.admit(request.user)
+        except NotAllowed as error:
+            if self.people.counts_refusal(request.user):
+                self._record_refusal(request, error)
+            raise
 
     def answer(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
-        """The answer to `request`, whatever happens: what a person can act on is said, anything else gets an id."""
+        """The answer to `request`: what a person can act on is said, anything else gets an id. Raises Duplicate."""
         try:
             return self.run(request, files=files, first_row=first_row)
+        except Duplicate:
+            raise
         except CommandError as error:
             return self.refusal(error, request)
         except Exception:
             return self.failure()
 
     def run(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
-        """The answer to `request`, once it is done and everybody is told. Raises CommandError with nothing saved."""
-        self.people.admit(request.user)
+        """The answer to `request`, once it is done and everybody is told. Raises CommandError with nothing saved.
+
+        Raises Duplicate when it was delivered and answered before.
+        """
+        self.admit(request)
         if files:
             request = _with_uploads(self.runtime.dispatcher.find(request)[0], request, self._fetch(files))
         reply = self.runtime.dispatcher.run(request)
@@ -130,7 +147,7 @@ class Desk:
         troubles = [trouble for notice in reply.notices for trouble in self._tell(notice)]
         troubles += self._send(request.user, reply.files)
         reply = replace(reply, cautions=(*reply.cautions, *troubles))
-        if reply.is_public and request.channel is not None:
+        if reply.is_public and request.channel is not None and request.readers is Readers.OURS:
             reply = self._kept_private_where_needed(reply, request.channel)
         return self._shown(reply, request, first_row)
 
@@ -144,6 +161,8 @@ class Desk:
 
     def _tell(self, notice: Notice) -> list[str]:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
+        if self.people.readers(notice.to if notice.to.startswith(("C", "G")) else None) is Readers.SHARED:
+            return [f"{_named(notice.to)} was not told: that channel is shared with another company."]
         message = {**render(notice.reply).payload, "unfurl_links": False, "unfurl_media": False}
         troubles = self._tried(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),
@@ -152,6 +171,14 @@ class Desk:
         if notice.receipt and not troubles:
             self._mark_told(notice.receipt)
         return troubles
+
+    def _record_refusal(self, request: Request, error: NotAllowed) -> None:
+        try:
+            self.runtime.dispatcher.refused(request, error)
+        except CommandError:  # what was typed is no command
+            self.runtime.dispatcher.refused(replace(request, text="help", slash=None), error)
+        except StorageError:
+            _log.warning("a refusal could not be recorded", exc_info=True)
 
     def _mark_told(self, receipt: str) -> None:
         try:

@@ -5,7 +5,7 @@ No single field tells them apart, so every field that Slack documents for it is 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from slack_sdk import WebClient
 from bot.slack.memory import Memory
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.errors import NotAllowed
+from commands.visibility import Readers
 
 _MINUTES_10 = 600.0
+_MOST_ATTEMPTS = 20
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ class Team:
 
 
 class People:
-    """Asks Slack about people and channels, and remembers the answers for ten minutes."""
+    """Asks Slack about people, groups and channels. Remembers the answers for ten minutes, or until they change."""
 
     def __init__(self, client: WebClient, team: Team, clock: Callable[[], float] | None = None) -> None:
         remembered = {"clock": clock} if clock is not None else {}
@@ -51,6 +53,8 @@ class People:
         self._team = team
         self._refusals: Memory[str, str] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._private: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._attempts: Memory[str, int] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._members: Memory[str, Collection[str]] = Memory(most=500, seconds=_MINUTES_10, **remembered)
 
     def admit(self, user: str) -> None:
         """Raises NotAllowed, in words for that person, unless Slack confirms that `user` works here."""
@@ -61,16 +65,46 @@ class People:
         if refusal:
             raise NotAllowed(refusal)
 
+    def counts_refusal(self, user: str) -> bool:
+        """Whether one more refused attempt of `user` is to be recorded: twenty in ten minutes are enough."""
+        earlier = self._attempts.recall(user) or 0
+        self._attempts.keep(user, earlier + 1)
+        return earlier < _MOST_ATTEMPTS
+
     def may_share_in(self, channel: str) -> None:
         """Raises NotAllowed, with the reason, unless Slack confirms that only colleagues read `channel`."""
-        if channel.startswith("D"):
-            return
-        is_private = self._private.recall(channel)
-        if is_private is None:
-            is_private = self._is_ours_alone(channel)
-            self._private.keep(channel, is_private)
-        if not is_private:
+        if channel.startswith("D"):  # a slash command works in a direct message between others, of any company
+            raise NotAllowed("This is a direct message, so the answer is shown to you alone.")
+        if not self._is_private(channel):
             raise NotAllowed("This channel is shared with another company, so the answer is shown to you alone.")
+
+    def readers(self, channel: str | None) -> Readers:
+        """Who reads along in `channel`, as far as Slack tells. Where it does not, only whoever asks gets an answer."""
+        try:
+            is_shared = channel is not None and not channel.startswith("D") and not self._is_private(channel)
+        except NotAllowed:
+            return Readers.OURS
+        return Readers.SHARED if is_shared else Readers.OURS
+
+    def members_of(self, group: str) -> Collection[str]:
+        """Who is in a user group; nobody when Slack does not tell."""
+        members = self._members.recall(group)
+        if members is None:
+            members = self._look_into(group)
+            self._members.keep(group, members)
+        return members
+
+    def forget_person(self, user: str) -> None:
+        """Slack says that something about `user` changed."""
+        self._refusals.forget(user)
+
+    def forget_channel(self, channel: str) -> None:
+        """Slack says that something about `channel` changed."""
+        self._private.forget(channel)
+
+    def forget_group(self, group: str) -> None:
+        """Slack says that something about the user group changed."""
+        self._members.forget(group)
 
     def _look_at(self, user: str) -> str:
         """Why `user` may not ask, or "" if there is no reason. Raises NotAllowed when Slack gives no answer."""
@@ -98,6 +132,21 @@ class People:
         if self._team.enterprise_id and grid.get("enterprise_id") == self._team.enterprise_id:
             return True
         return profile.get("team_id") == self._team.id
+
+    def _look_into(self, group: str) -> Collection[str]:
+        try:
+            answer = self._client.usergroups_users_list(usergroup=group)
+        except SLACK_FAILURES as error:
+            _log.warning("usergroups.users.list failed for %s: %s", group, reason(error))
+            return ()
+        return frozenset(str(user) for user in answer.get("users") or ())
+
+    def _is_private(self, channel: str) -> bool:
+        is_private = self._private.recall(channel)
+        if is_private is None:
+            is_private = self._is_ours_alone(channel)
+            self._private.keep(channel, is_private)
+        return is_private
 
     def _is_ours_alone(self, channel: str) -> bool:
         try:

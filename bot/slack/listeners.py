@@ -18,6 +18,7 @@ from bot.slack.render import render, render_view
 from bot.slack.surfaces import SLACK_FAILURES, Answer, InChannel, InResponse, Surface, ToResponseUrl, reason
 from bot.slack.text import typed, without_mention
 from bot.slack.workers import Workers
+from commands.delivery import Delivery, Duplicate
 from commands.dispatch import Request
 from commands.errors import CommandError, UsageError
 from commands.reply import Reply
@@ -25,6 +26,8 @@ from commands.reply import Reply
 Body = Mapping[str, Any]
 _MINUTES_10 = 600.0
 _DAY = 86_400.0
+_DOUBLE_CLICK = 3.0
+FORGETTING = ("channel_shared", "channel_unshared", "subteam_members_changed", "subteam_updated", "user_change")
 _log = logging.getLogger(__name__)
 
 
@@ -42,9 +45,13 @@ class Listeners:
         if not self._is_new(trigger):
             ack()
             return
-        request = self._typed(body["user_id"], body.get("text", ""), body["channel_id"], slash=body["command"])
+        deliveries = _deliveries("command", trigger)
+        typed_text, channel = body.get("text", ""), body["channel_id"]
+        request = self._typed(body["user_id"], typed_text, channel, slash=body["command"], deliveries=deliveries)
         later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
         self._guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
+        if ack.response is None:
+            ack()
 
     def on_mention(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         if self._is_for_us(event, body):
@@ -54,13 +61,24 @@ class Listeners:
         if event.get("channel_type") == "im" and self._is_for_us(event, body):
             self._message(event)
 
+    def on_change(self, event: dict[str, Any]) -> None:
+        """Somebody, a channel or a user group is not what it was: Slack is asked again."""
+        people, subteam = self.desk.people, event.get("subteam_id") or (event.get("subteam") or {}).get("id")
+        if user := (event.get("user") or {}).get("id") if event["type"] == "user_change" else None:
+            people.forget_person(user)
+        elif subteam:
+            people.forget_group(subteam)
+        elif channel := event.get("channel"):
+            people.forget_channel(channel)
+
     def on_button(self, body: dict[str, Any], action: dict[str, Any], ack: Ack) -> None:
         ack()
         trigger = body.get("trigger_id")
         if not self._is_new(trigger):
             return
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
-        request = self.desk.request(user, action.get("value", ""), channel=channel)
+        deliveries = (*_deliveries("action", trigger), *_double_click(body, action))
+        request = self.desk.request(user, action.get("value", ""), channel=channel, deliveries=deliveries)
         surface = ToResponseUrl(body.get("response_url", ""), self.desk.client, user)
         what, _, number = action.get("action_id", "").partition(":")
         if what == "form":
@@ -75,7 +93,9 @@ class Listeners:
         if not self._is_new(body.get("trigger_id")):
             return
         try:
-            self._form(view, user, ack)
+            self._form(view, user, ack, _deliveries("form", body.get("trigger_id")))
+        except Duplicate:
+            _log.info("a form was delivered again")
         except CommandError as error:
             problems = error.fields if isinstance(error, UsageError) else {}
             if errors := forms.field_errors(view, problems, error.message):
@@ -90,9 +110,10 @@ class Listeners:
         kind = forms.kind_of(body.get("action_id", ""))
         view = body.get("view") or {}
         try:
-            self.desk.people.admit(body["user"]["id"])
+            channel = forms.origin(view).channel
+            request = self.desk.request(body["user"]["id"], "", channel=channel)
+            self.desk.admit(request)
             client = self._clients_chosen.recall(view.get("id", "")) or forms.chosen_client(view)
-            request = self.desk.request(body["user"]["id"], "")
             dispatcher = self.desk.runtime.dispatcher
             with dispatcher.open_unit(self.desk.workspace_id, writes=False) as uow:
                 if kind is not None:
@@ -122,26 +143,30 @@ class Listeners:
     def _message(self, event: Body) -> None:
         text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)
         thread = event.get("thread_ts") or event.get("ts")
-        request = replace(self._typed(event["user"], text, event["channel"]), thread=thread)
+        deliveries = _deliveries("message", f"{event['channel']}:{event.get('ts')}")
+        request = replace(self._typed(event["user"], text, event["channel"], deliveries=deliveries), thread=thread)
         surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
         self._guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
 
     def _run_or_defer(self, request: Request, surface: Surface, **more: Any) -> Answer | None:
         if not self.desk.is_slow(request) and not more.get("files"):
             return self.desk.run(request, **more)
-        self.desk.people.admit(request.user)
+        self.desk.admit(request)
         self._show(surface, _working())
         self._start(request, surface, **more)
         return None
 
-    def _form(self, view: Body, user: str, ack: Ack) -> None:
+    def _form(self, view: Body, user: str, ack: Ack, deliveries: tuple[Delivery, ...]) -> None:
         try:
             came_from = forms.origin(view)
         except ValueError as error:
             raise UsageError("This form is not one of ours. Close it and open it again.") from error
         command = self.desk.command_named(came_from.command)
         attached = forms.files(view)
-        request = self.desk.request(user, command.name, channel=came_from.channel, form=forms.filled_in(command, view))
+        filled_in = forms.filled_in(command, view)
+        request = self.desk.request(
+            user, command.name, channel=came_from.channel, form=filled_in, deliveries=deliveries
+        )
         surface = InChannel(self.desk.client, came_from.channel or user, user)
         answer = self._run_or_defer(request, surface, files=attached)
         if answer is not None and not self._show(surface, answer):
@@ -163,17 +188,23 @@ class Listeners:
 
     def _start(self, request: Request, surface: Surface, **more: Any) -> None:
         """Hand the work to a worker, which answers when it is done or has failed. Raises CommandError for no room."""
-        self.desk.people.admit(request.user)
+        self.desk.admit(request)
         if not self.workers.submit(lambda: self._work(request, surface, **more)):
             raise CommandError("Too much is going on right now. Nothing was started; try again in a minute.")
 
     def _work(self, request: Request, surface: Surface, **more: Any) -> None:
-        self._show(surface, self.desk.answer(request, **more))
+        try:
+            self._show(surface, self.desk.answer(request, **more))
+        except Duplicate:
+            _log.info("work was delivered again")
 
     def _guarded(self, surface: Surface, request: Request, act: Callable[[], Answer | None]) -> None:
         """Show what `act` answers; if it raises, what went wrong."""
         try:
             answer = act()
+        except Duplicate:
+            _log.info("a request was delivered again")
+            return
         except CommandError as error:
             answer = self.desk.refusal(error, request)
         except Exception:
@@ -191,8 +222,8 @@ class Listeners:
     def _as_view(self, ack: Ack, text: str) -> None:
         ack(response_action="update", view=render_view(Reply(headline=text), "Engagement"))
 
-    def _typed(self, user: str, text: str, channel: str, slash: str | None = None) -> Request:
-        return self.desk.request(user, typed(text), slash=slash, channel=channel)
+    def _typed(self, user: str, text: str, channel: str, **more: Any) -> Request:
+        return self.desk.request(user, typed(text), channel=channel, **more)
 
     def _is_for_us(self, event: Body, body: Body) -> bool:
         """Not our own words, another app's, an edit or a join; and not what was delivered before."""
@@ -204,6 +235,18 @@ class Listeners:
 
     def _is_new(self, key: str | None) -> bool:
         return key is None or self._seen.is_new(key, True)
+
+
+def _deliveries(kind: str, key: str | None) -> tuple[Delivery, ...]:
+    return (Delivery(f"{kind}:{key}"),) if key else ()
+
+
+def _double_click(body: Body, action: Body) -> tuple[Delivery, ...]:
+    """Two clicks on one button have ids of their own; pressed again later, it is meant."""
+    message = (body.get("container") or {}).get("message_ts")
+    if not message:
+        return ()
+    return (Delivery(f"click:{body['user']['id']}:{message}:{action.get('action_id')}", _DOUBLE_CLICK),)
 
 
 def _working() -> Answer:

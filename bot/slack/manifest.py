@@ -10,7 +10,15 @@ from commands.registry import Command, Registry
 NAME = "Engagement"
 DESCRIPTION = "Who is responsible for what, for which client: signed, explained and proven."
 EVENTS_PATH = "/slack/events"
-BOT_EVENTS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+BOT_EVENTS = {
+    "app_mention": "app_mentions:read",
+    "channel_shared": "channels:read",
+    "channel_unshared": "channels:read",
+    "message.im": "im:history",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "user_change": "users:read",
+}
 METHODS = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
@@ -21,6 +29,7 @@ METHODS = {
     "conversations.open": ("im:write",),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
 }

@@ -29,6 +29,10 @@ class Memory(Generic[K, V]):
         with self._lock:
             self._put(key, value)
 
+    def forget(self, key: K) -> None:
+        with self._lock:
+            self._entries.pop(key, None)
+
     def is_new(self, key: K, value: V) -> bool:
         """Keep `value` unless the key is remembered already; whether it was new. One step, so only one thread wins."""
         with self._lock:
