@@ -16,7 +16,7 @@ from commands.words import command_line
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
 from storage.records.client import client_key
 
-_OPTIONAL_CLIENT = Parameter("client", "the client it was made to; nobody in particular if left out", Kind.CLIENT, True)
+_OPTIONAL_CLIENT = Parameter("client", "the client it was made to", Kind.CLIENT, True)
 _WHAT = Parameter("what", "what was promised, or how its text begins", positional=True, required=True)
 _KEPT = {"where": "where", "url": "document_url", "owner": "owner", "every": "cadence"}
 _SOURCE_WORDS = {
@@ -126,7 +126,16 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
 
 
 def _whose(args: Arguments) -> Client | None:
-    return None if args.everybody else args.client
+    """None for everybody, which has to be said. Raises UsageError."""
+    if args.everybody:
+        return None
+    if args.client is None:
+        raise UsageError(
+            "Which client was it made to? Name it first; or, if to nobody in particular: everybody:yes",
+            fields={"client": "is missing, or everybody is yes."},
+        )
+    client: Client = args.client
+    return client
 
 
 def _today(ctx: Context, client: Client | None) -> date:
@@ -170,17 +179,21 @@ def _shown(client: Client | None, promise: Promise, today: date, headline: str) 
         cautions.append(f'{phrases} promises more than anybody can keep. Rather: "{softened(promise.what)}"')
     if promise.next_due_on and promise.next_due_on < today:
         cautions.append(f"It was due on {promise.next_due_on}.")
-    names = (client.name, promise.what) if client else (promise.what,)
+    kept_line = (
+        command_line("promise kept", client.name, promise.what)
+        if client
+        else command_line("promise kept", what=promise.what, everybody="yes")
+    )
     return Reply(
         headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
-        choices=(Choice("Kept", command_line("promise kept", *names), opens_form=True),),
+        choices=(Choice("Kept", kept_line, opens_form=True),),
         data={"promise": promise.model_dump(mode="json")},
     )
 
 
-_EVERYBODY = Parameter("everybody", "it was made to everybody, as marketing is", Kind.YES_NO)
+_EVERYBODY = Parameter("everybody", "it was made to everybody, as marketing is; then what:TEXT names it", Kind.YES_NO)
 _DETAILS = (
     Parameter("source", "where we said it", Kind.CHOICE, choices=PromiseSource, words=_SOURCE_WORDS),
     Parameter("where", "the place, such as SLA 3.1 or the home page"),

@@ -2,7 +2,8 @@
 
 Calder Ridge (a manufacturer): an MSA whose notice deadline is days away, a signed and explained SOW, and an older SOW
 that lapsed. Bluebird Dental: a SOW, an addendum that nobody signed and that disagrees with it, and a HIPAA disclosure
-without a BAA. Whatever must be near or overdue is counted from `today`; old paper keeps its own dates.
+without a BAA. What else they have is in `engagement`. Whatever must be near or overdue is counted from `today`; old
+paper keeps its own dates.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from importlib import resources
 
 from dateutil.relativedelta import relativedelta
 
+from bot.console.demo_data.engagement import bluebird_lines, calder_lines, general_lines
 from commands.context import Upload
 from commands.dispatch import CONSOLE, Dispatcher, Request
 from commands.words import command_line
@@ -26,7 +28,12 @@ _DOCUMENTS = "https://files.example.com/agreements"
 
 def seed(dispatcher: Dispatcher, workspace_id: int, today: date) -> None:
     """Fill an empty workspace. Raises CommandError when a command is refused, as it would be for anybody else."""
-    for text, upload in (*_calder(today), *_bluebird(today)):
+    further = (
+        *calder_lines(CALDER, DANA, _msa_start(today), today),
+        *bluebird_lines(BLUEBIRD, PRIYA, _bluebird_start(today), today),
+        *general_lines(DANA, today),
+    )
+    for text, upload in (*_calder(today), *_bluebird(today), *((line, None) for line in further)):
         uploads = (Upload(upload, _file(upload)),) if upload else ()
         dispatcher.run(Request(workspace_id=workspace_id, user=CONSOLE, text=text, uploads=uploads))
 
@@ -80,7 +87,7 @@ def _calder(today: date) -> Iterator[Line]:
 
 
 def _bluebird(today: date) -> Iterator[Line]:
-    msa = (today - relativedelta(months=14)).replace(day=1)
+    msa = _bluebird_start(today)
     yield _add_client(
         BLUEBIRD,
         alias="bluebird",
@@ -138,6 +145,10 @@ def _msa_start(today: date) -> date:
     """A start in 2024 (or a year before the end) of yearly terms, so that notice is due in DAYS_TO_NOTICE days."""
     after_term = today + timedelta(days=DAYS_TO_NOTICE + _NOTICE_DAYS + 1)
     return after_term - relativedelta(years=max(1, after_term.year - 2024))
+
+
+def _bluebird_start(today: date) -> date:
+    return (today - relativedelta(months=14)).replace(day=1)
 
 
 def _add_client(name: str, **options: str) -> Line:

@@ -49,7 +49,7 @@ def unsigned(facts: Facts) -> Iterator[Found]:
                 for who, day in (("us", agreement.msp_signed_on), ("the client", agreement.client_signed_on))
                 if not day
             ]
-            rows = f" and its {len(paper.rows)} matrix rows" if paper.rows else ""
+            rows = f", its {len(paper.rows)} matrix rows included," if paper.rows else ""
             yield _about(
                 facts, paper, f"It is not signed by {' and '.join(waits)}, so nothing in it{rows} can be relied on.",
                 Mend("agreement sign", (*facts.names, paper.reference)),

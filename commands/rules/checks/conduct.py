@@ -73,7 +73,7 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'"{each.what}" was due on {spelled(each.next_due_on)}; {last}.',
-                Mend("promise kept", _promise(facts, each), {"evidence": Blank("what shows it")}),
+                _promise(facts, each, "promise kept", {"evidence": Blank("what shows it")}),
                 _said(each),
                 each.owner,
             )
@@ -88,7 +88,7 @@ def promise_absolute(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep.',
-                Mend("promise edit", _promise(facts, each), {"wording": softened(each.what)}),
+                _promise(facts, each, "promise edit", {"wording": softened(each.what)}),
                 _said(each),
                 each.owner,
             )
@@ -102,7 +102,7 @@ def promise_without_owner(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'Nobody answers for keeping "{each.what}".',
-                Mend("promise edit", _promise(facts, each), {"owner": Blank("me")}),
+                _promise(facts, each, "promise edit", {"owner": Blank("me")}),
                 _said(each),
             )
 
@@ -195,8 +195,11 @@ def _access_gaps(each: AccessGrant) -> list[tuple[str, str, Blank]]:
     return gaps
 
 
-def _promise(facts: Facts, each: Promise) -> tuple[object, ...]:
-    return (*facts.names, each.what)
+def _promise(facts: Facts, each: Promise, command: str, options: dict[str, object]) -> Mend:
+    """The command about this promise; one made to everybody is named by what it says."""
+    if facts.client is None:
+        return Mend(command, (), {"what": each.what, "everybody": "yes", **options})
+    return Mend(command, (facts.client.name, each.what), options)
 
 
 def _said(each: Promise) -> str:

@@ -58,7 +58,7 @@ def to_be_asked_again(facts: Facts) -> Iterator[Found]:
         if each.reask_on is not None and each.reask_on < facts.today:
             yield Found(
                 each.regulation,
-                f"{facts.title(each.regulation)} was to be asked about again on {spelled(each.reask_on)}.",
+                f"Ask again about {facts.title(each.regulation)}: it was due on {spelled(each.reask_on)}.",
                 Mend(
                     "disclosure record", (*facts.names, each.regulation, Blank(each.answer.value)),
                     {"by": Blank(each.attested_by or _WHO)},
@@ -191,7 +191,7 @@ def _gaps(each: InsuranceRequirement) -> list[tuple[str, str, Blank]]:
     if each.implemented_by is None:
         gaps.append(("who does it", "implemented_by", Blank("shared")))
     if each.evidence_url is None:
-        gaps.append(("any evidence", "evidence", Blank("https://files.example.com/evidence.pdf")))
+        gaps.append(("evidence", "evidence", Blank("https://files.example.com/evidence.pdf")))
     return gaps
 
 

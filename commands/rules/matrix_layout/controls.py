@@ -8,6 +8,7 @@ _NIST = re.compile(
     r"((?:\s?\(\s?(?:\d{1,2}|[a-z]{1,2})\s?\)|\.\d{1,2}(?!\d)|_smt\.[a-z]{1,2}(?:\.\d+)?)*)",
     re.I,
 )
+_CSF = re.compile(r"\b(GV|ID|PR|DE|RS|RC)\.([A-Z]{2})-(\d{1,2})(?!\d)", re.I)
 _PART = re.compile(r"\(\s?(\w{1,2})\s?\)|\.(\d{1,2})|_smt\.([a-z]{1,2})", re.I)
 _CMMC = re.compile(r"\b[A-Z]{2}\.L[123]-[\w.]*\d(?:\.[a-z]|\[[a-z]\])?", re.I)
 _NUMBERED = re.compile(r"^(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2}){1,3}(?:\.?[a-z]|\([a-z]\))?$")
@@ -19,6 +20,9 @@ def control_ids(text: str) -> tuple[str, ...]:
     rest = text
     for match in _CMMC.finditer(text):
         found[match[0].upper()] = None
+        rest = rest.replace(match[0], " ")
+    for match in _CSF.finditer(rest):
+        found[f"{match[1].upper()}.{match[2].upper()}-{int(match[3])}"] = None
         rest = rest.replace(match[0], " ")
     for match in _NIST.finditer(rest):
         parts = (next(group for group in part.groups() if group) for part in _PART.finditer(match[3]))
@@ -33,10 +37,12 @@ def control_ids(text: str) -> tuple[str, ...]:
 
 def cites_control(text: str) -> bool:
     """Whether the text starts with a control id: "SC-7: BOUNDARY PROTECTION"."""
-    return bool(_NIST.match(text.strip()) or _CMMC.match(text.strip()))
+    return bool(_NIST.match(text.strip()) or _CMMC.match(text.strip()) or _CSF.match(text.strip()))
 
 
 def is_control_id(text: str) -> bool:
     """Whether the text is nothing but one control id."""
     bare = text.strip()
-    return len(bare) <= 24 and bool(_NIST.fullmatch(bare) or _CMMC.fullmatch(bare) or _NUMBERED.match(bare))
+    return len(bare) <= 24 and bool(
+        _NIST.fullmatch(bare) or _CMMC.fullmatch(bare) or _CSF.fullmatch(bare) or _NUMBERED.match(bare)
+    )
