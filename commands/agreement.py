@@ -1,5 +1,6 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -151,12 +152,31 @@ def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreemen
     changes: dict[str, Any] = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
     if args.signed:
         changes |= {"msp_signed_on": args.signed, "client_signed_on": args.signed}
+    changes |= {_FIELDS[name]: Agreement.model_fields[_FIELDS[name]].default for name in args.emptied(*_FIELDS)}
     if args.parent:
         changes["parent_id"] = _parent(ctx, agreement, args.parent).id
+    elif args.emptied("parent"):
+        changes["parent_id"] = None
     after = agreement.changed(**changes)
     if after.effective_on and after.initial_end_on and after.initial_end_on < after.effective_on:
         raise UsageError("end is before effective.", fields={"end": "is before the effective date."})
     return _signed(after)
+
+
+def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
+    """The agreement as somebody would type it. "signed" stays empty: the two dates behind it are shown."""
+    agreement: Agreement | None = values.get("agreement")
+    if agreement is None:
+        return None
+    parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
+    found = {name.replace("_", "-"): getattr(agreement, field) for name, field in _FIELDS.items()}
+    found |= {"client": values["client"].name, "agreement": agreement.reference}
+    found |= {"parent": parent.reference if parent else None}
+    return {name: _as_typed(value) for name, value in found.items() if value is not None}
+
+
+def _as_typed(value: Any) -> str:
+    return str(value.value if isinstance(value, StrEnum) else value)
 
 
 def _parent(ctx: Context, agreement: Agreement, reference: str) -> Agreement:
@@ -271,7 +291,7 @@ COMMANDS = (
     ),
     Command(
         "agreement", "edit", edit, Role.MANAGER, "Change an agreement's record; earlier versions are kept",
-        parameters=(CLIENT, AGREEMENT, *_TERMS),
+        parameters=(CLIENT, AGREEMENT, *_TERMS), current=_current,
         example="/engagement agreement edit calder SOW-A reviewed:2026-03-01",
     ),
     Command(
@@ -287,16 +307,17 @@ COMMANDS = (
         "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("on", "the day; today if left out", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, default="today"),
             Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
         ),
         example="/engagement agreement sign calder ADD-1 on:2026-03-01",
     ),
     Command(
         "agreement", "terminate", terminate, Role.MANAGER, "Record that an agreement ends",
+        confirm="End this agreement: from the day after, nothing in it answers a question.",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("on", "its last day; today if left out", Kind.DATE),
+            Parameter("on", "its last day; today if left out", Kind.DATE, default="today"),
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"moved in-house"',

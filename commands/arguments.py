@@ -1,5 +1,7 @@
 """From what was typed, or filled into a form, to the typed values a handler works with: one validation path."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,7 @@ from commands import lookup
 from commands.context import Context
 from commands.errors import CommandError, UsageError
 from commands.registry import Command, Kind, Parameter
-from commands.values import read_value
+from commands.values import QuestionNumber, read_value
 from commands.words import Word, split_words, straighten
 from storage.records import Client
 
@@ -19,9 +21,15 @@ Raw = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The values by parameter: `args.initial_term`. What was not given is None, or () where many are taken."""
+    """The values by parameter: `args.initial_term`. What was not given is None, or () where many are taken.
+
+    `cleared` was given as nothing, on purpose. `is_whole`: they come from a form that showed the whole record, so that
+    lists are what they shall be, not what is to be added.
+    """
 
     values: Mapping[str, Any]
+    cleared: frozenset[str] = frozenset()
+    is_whole: bool = False
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -33,6 +41,10 @@ class Arguments:
         """Those of `names` that were given, with their values: the changes of an edit."""
         return {name: self.values[name] for name in names if self.values[name] not in (None, ())}
 
+    def emptied(self, *names: str) -> frozenset[str]:
+        """Those of `names` that are to be taken away."""
+        return self.cleared & frozenset(names)
+
 
 def assign(command: Command, text: str, ctx: Context) -> dict[str, str | tuple[str, ...]]:
     """Which words belong to which parameter, unread. Raises UsageError, or NotFound for a client that is only near."""
@@ -42,7 +54,7 @@ def assign(command: Command, text: str, ctx: Context) -> dict[str, str | tuple[s
     positional: list[Word] = []
     for word in split_words(text, is_free_text=free):
         parameter = by_name.get(word.key or "")
-        if parameter is not None and word.value:
+        if parameter is not None and (word.value or (word.is_quoted and not free)):
             _put(raw, parameter, word.value)
         elif word.key is not None and not word.is_quoted and not free:
             raise _unknown_option(command, word.key, by_name)
@@ -52,9 +64,10 @@ def assign(command: Command, text: str, ctx: Context) -> dict[str, str | tuple[s
     return raw
 
 
-def convert(command: Command, raw: Raw, ctx: Context) -> Arguments:
+def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False) -> Arguments:
     """The values of `raw`, every problem reported at once. Raises UsageError with a message per field."""
     values: dict[str, Any] = {p.attribute: () if p.many else None for p in command.parameters}
+    cleared: set[str] = set()
     problems: dict[str, str] = {}
     for parameter in command.parameters:
         try:
@@ -65,6 +78,8 @@ def convert(command: Command, raw: Raw, ctx: Context) -> Arguments:
             if given in (None, "", ()):
                 if parameter.required:
                     problems[parameter.name] = f"is missing: {parameter.help}."
+                elif given is not None:
+                    cleared.add(parameter.attribute)
                 continue
             values[parameter.attribute] = _read(parameter, given, values, ctx)
         except ValueError as error:
@@ -73,7 +88,38 @@ def convert(command: Command, raw: Raw, ctx: Context) -> Arguments:
             problems[parameter.name] = error.message
     if problems:
         raise _usage_error(command, problems)
-    return Arguments(values)
+    return Arguments(values, frozenset(cleared), is_whole)
+
+
+def readable(command: Command, raw: Raw, ctx: Context) -> dict[str, Any]:
+    """What can be read in `raw`, by attribute, the rest left out: for forms that are half filled in."""
+    values: dict[str, Any] = {}
+    for parameter in command.parameters:
+        given = raw.get(parameter.name)
+        if given in (None, "", ()):
+            continue
+        try:
+            values[parameter.attribute] = _read(parameter, given, values, ctx)
+        except (ValueError, CommandError):
+            continue
+    return values
+
+
+def client_among(values: Mapping[str, Any], ctx: Context) -> Client | None:
+    """The client that the values are about: named itself, or by the number of a question about it."""
+    for value in values.values():
+        if isinstance(value, Client):
+            return value
+        question = ctx.uow.questions.find(value) if isinstance(value, QuestionNumber) else None
+        if question is not None:
+            return ctx.uow.clients.find(question.client_id)
+    return None
+
+
+def fingerprint(raw: Raw | None) -> str:
+    """Tells one state of a record, as it would be typed, from another."""
+    text = json.dumps(raw, sort_keys=True) if raw is not None else ""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def parse(command: Command, text: str, ctx: Context) -> Arguments:
@@ -162,12 +208,14 @@ def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: C
     if parameter.kind is Kind.CLIENT:
         return lookup.client_named(ctx, text)
     if parameter.kind is Kind.AGREEMENT:
-        client = next((value for value in values.values() if isinstance(value, Client)), None)
+        client = client_among(values, ctx)
         if client is None:
             raise ValueError("needs a client first.")
         return lookup.agreement_named(ctx, client, text)
     if parameter.kind is Kind.REGULATION:
         return lookup.regulation_named(text)
+    if parameter.kind is Kind.ITEM:
+        return lookup.item_named(ctx, str(read_value(parameter, text, ctx)))
     return read_value(parameter, text, ctx)
 
 

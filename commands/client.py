@@ -1,5 +1,6 @@
 """Clients: who they are, how people name them, and where they are talked about."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from commands.arguments import Arguments
@@ -23,6 +24,7 @@ _FACTS = (
     Parameter("industry", "what the client does"),
 )
 _FIELDS = {"owner": "owner", "backup": "backup_owner", "zone": "time_zone", "industry": "industry"}
+_MAY_BE_EMPTY = {**_FIELDS, "country": "country", "subdivision": "subdivision"}
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
@@ -36,9 +38,11 @@ def add(ctx: Context, args: Arguments) -> Reply:
 def edit(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     changes = _changes(args) | args.given("name")
-    if args.alias:
-        changes["aliases"] = (*client.aliases, *args.alias)
-    if args.channel:
+    if args.is_whole:
+        changes |= {"aliases": args.alias, "channels": args.channel}
+    if args.alias and not args.is_whole:
+        changes["aliases"] = tuple(dict.fromkeys((*client.aliases, *args.alias)))
+    if args.channel and not args.is_whole:
         changes["channels"] = tuple(dict.fromkeys((*client.channels, *args.channel)))
     return _save(ctx, client, f"{client.name} is changed.", changes)
 
@@ -104,7 +108,18 @@ def offboard(ctx: Context, args: Arguments) -> Reply:
 def _changes(args: Arguments) -> dict[str, Any]:
     changes = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
     changes |= {name: value.upper() for name, value in args.given("country", "subdivision").items()}
-    return changes
+    return changes | {_MAY_BE_EMPTY[name]: None for name in args.emptied(*_MAY_BE_EMPTY)}
+
+
+def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
+    """The client as somebody would type it."""
+    client: Client | None = values.get("client")
+    if client is None:
+        return None
+    texts = {"name": client.name, **{name: getattr(client, field) for name, field in _MAY_BE_EMPTY.items()}}
+    return {name: text for name, text in texts.items() if text} | {
+        "client": client.name, "alias": client.aliases, "channel": client.channels,
+    }  # fmt: skip
 
 
 def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) -> Reply:
@@ -176,7 +191,7 @@ COMMANDS = (
     ),
     Command(
         "client", "edit", edit, Role.MANAGER, "Change what is recorded about a client",
-        parameters=(CLIENT, Parameter("name", "a new name"), *_FACTS),
+        parameters=(CLIENT, Parameter("name", "a new name"), *_FACTS), current=_current,
         example="/engagement client edit calder owner:@dana backup:@priya",
     ),
     Command(
@@ -208,6 +223,7 @@ COMMANDS = (
     ),
     Command(
         "client", "offboard", offboard, Role.MANAGER, "Stop working for a client; the records stay",
+        confirm="Stop working for this client: no reminder is planned for it any more. Nothing is deleted.",
         parameters=(CLIENT,), example="/engagement client offboard calder",
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
+    from commands.dispatch import Policy
     from commands.registry import Registry
 
 
@@ -33,7 +34,8 @@ class Upload:
 class Context:
     """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` and `thread` are where it was typed.
 
-    `managers_channel` gets what has no owner. Everything stored goes through `uow`, which belongs to one workspace.
+    `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
+    goes through `uow`, which belongs to one workspace.
     """
 
     actor: Actor
@@ -46,6 +48,7 @@ class Context:
     managers_channel: str | None = None
     uploads: tuple[Upload, ...] = ()
     matrices: Matrices = field(default_factory=Matrices)
+    policy: "Policy | None" = None
 
     @property
     def today(self) -> date:

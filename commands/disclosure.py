@@ -196,7 +196,7 @@ COMMANDS = (
                 choices=DisclosureAnswer, words=_WORDS,
             ),
             Parameter("by", "who said so, with title"),
-            Parameter("on", "the day they were asked; today if left out", Kind.DATE),
+            Parameter("on", "the day they were asked; today if left out", Kind.DATE, default="today"),
             Parameter("since", "since when it applies", Kind.DATE),
             Parameter("scope", "which systems and data", Kind.LONG_TEXT),
             Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
@@ -214,6 +214,7 @@ COMMANDS = (
     ),
     Command(
         "disclosure", "withdraw", withdraw, Role.MANAGER, "Take back a disclosure; it stays in the history",
+        confirm="Take this disclosure back: the client counts as never asked about it.",
         parameters=(CLIENT, REGULATION, Parameter("reason", "why", Kind.LONG_TEXT, required=True)),
         example='/engagement disclosure withdraw calder hipaa reason:"recorded for the wrong client"',
     ),

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commands.arguments import Arguments, Raw, assign, convert, parse
+from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
-from commands.errors import CommandError, Conflict, NotAllowed, UsageError
+from commands.errors import Changed, CommandError, Conflict, NotAllowed, UsageError
+from commands.lookup import linked_client
 from commands.matrices import Matrices
 from commands.planning import Planner
-from commands.registry import Command, Registry
+from commands.registry import Command, Kind, Registry
 from commands.reply import Reply
 from commands.rules.delivery_time import DeliveryHours
 from commands.visibility import MembersOf, Readers, conceal, guarded, nobody
@@ -37,7 +38,8 @@ class Request:
     """What somebody typed (`text`, without the slash command), pressed (its command) or filled in (`form`).
 
     `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with
-    a `text` that names only the command. `user` is a Slack user id, or CONSOLE.
+    a `text` that names only the command. `user` is a Slack user id, or CONSOLE. `seen` is the fingerprint of the record
+    that a form showed whole: what is saved then replaces exactly that.
     """
 
     workspace_id: int
@@ -50,6 +52,19 @@ class Request:
     uploads: tuple[Upload, ...] = ()
     readers: Readers = Readers.OURS
     deliveries: tuple[Delivery, ...] = ()
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """A form's content before anybody fills it in: what was typed, else what is on record, else what is usual.
+
+    `seen` is the fingerprint of what is on record; None for a command that does not edit a record.
+    """
+
+    command: Command
+    raw: Raw
+    seen: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +134,27 @@ class Dispatcher:
                 ) from error
         raise AssertionError("unreachable")
 
-    def prefill(self, request: Request) -> tuple[Command, Raw]:
-        """The form of the command that `request` names, with what was already typed, unread. Checks the role."""
+    def prefill(self, request: Request) -> Prefilled:
+        """The form of the command that `request` names, unread. Checks the role. Raises CommandError."""
         command, text = self.find(request)
         with self.open_unit(request.workspace_id, writes=False) as uow:
             ctx = self.context(uow, request)
             self._check_role(command, ctx)
-            return command, assign(command, text, ctx)
+            typed = assign(command, text, ctx) if request.form is None else dict(request.form)
+            for parameter in command.parameters:
+                if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
+                    typed.setdefault(parameter.name, linked.name)
+            if command.current is None:
+                return Prefilled(command, {**_usual(command, ctx), **typed}, None)
+            current = command.current(ctx, readable(command, typed, ctx))
+            usual = _usual(command, ctx) if current is None else current
+            return Prefilled(command, {**usual, **typed}, fingerprint(current))
+
+    def typed(self, request: Request) -> Raw:
+        """What was typed for which parameter, unread. Raises CommandError."""
+        command, text = self.find(request)
+        with self.open_unit(request.workspace_id, writes=False) as uow:
+            return assign(command, text, self.context(uow, request))
 
     def refused(self, request: Request, error: NotAllowed) -> None:
         """Note in the audit log that somebody was turned away before the command was run."""
@@ -146,6 +175,7 @@ class Dispatcher:
             managers_channel=self.policy.managers_channel,
             uploads=request.uploads,
             matrices=self.matrices,
+            policy=self.policy,
         )
 
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
@@ -159,7 +189,7 @@ class Dispatcher:
                     claim(uow, request.deliveries, self.clock())
                 ctx = self.context(uow, request)
                 self._check_role(command, ctx)
-                args = parse(command, text, ctx) if request.form is None else convert(command, request.form, ctx)
+                args = self._arguments(command, text, request, ctx)
                 reply = command.handler(ctx, args)
                 about = uow.about
                 reply = guarded(ctx, reply, about, request.readers, self.policy.admins, self.members_of)
@@ -182,6 +212,18 @@ class Dispatcher:
             if request.readers is Readers.SHARED and not isinstance(error, NotAllowed):
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
+
+    def _arguments(self, command: Command, text: str, request: Request, ctx: Context) -> Arguments:
+        """Raises UsageError or NotFound; Changed when the record is not what the form showed any more."""
+        if request.form is None:
+            return parse(command, text, ctx)
+        is_whole = request.seen is not None and command.current is not None
+        args = convert(command, request.form, ctx, is_whole=is_whole)
+        if is_whole and command.current is not None:
+            current = command.current(ctx, args.values)
+            if fingerprint(current) != request.seen:
+                raise Changed(current or {})
+        return args
 
     def _record_failure(
         self, command: Command, request: Request, error: CommandError, about: Collection[int] = ()
@@ -229,6 +271,12 @@ class Dispatcher:
             f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
             next_steps=(*(command.usage for command in near), "/engagement help"),
         )
+
+
+def _usual(command: Command, ctx: Context) -> dict[str, str]:
+    """What the parameters are when they are left out, as typed; "me" as whoever asks."""
+    given = {parameter.name: parameter.default for parameter in command.parameters if parameter.default is not None}
+    return {name: ctx.actor.user if default == "me" else default for name, default in given.items()}
 
 
 def error_reply(error: CommandError) -> Reply:

@@ -34,3 +34,11 @@ class NotAllowed(CommandError):
 
 class Conflict(CommandError):
     """It exists already, or somebody changed it meanwhile."""
+
+
+class Changed(Conflict):
+    """Somebody changed the record after the form was opened. `current` is what it says now, as it would be typed."""
+
+    def __init__(self, current: Mapping[str, str | tuple[str, ...]]) -> None:
+        super().__init__("Somebody else changed this while the form was open. Nothing was saved yet.")
+        self.current = current

@@ -127,15 +127,21 @@ def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
     raise NotFound(f'{client.name} has no agreement "{text}". There is {_either(known, last="and")}.')
 
 
+def item_named(ctx: Context, text: str) -> str:
+    """The name of a matrix row: as written, or by the row's number where a form had no room for it (row #12)."""
+    match = re.fullmatch(r"row #(\d{1,9})", text)
+    row = ctx.uow.responsibilities.find(int(match[1])) if match else None
+    return row.item if row is not None else text
+
+
 def regulation_named(text: str) -> Regulation:
     """The regulation with that key, title or alias. Raises NotFound with what comes close."""
     if (regulation := regulations.find(text)) is not None:
         return regulation
     near = regulations.near(text)
-    hint = (
-        f" Did you mean {_either(near)}?" if near else " Known: " + ", ".join(r.key for r in regulations.all_of_them())
-    )
-    raise NotFound(f'"{text}" is not a regulation we know.{hint}')
+    known = [regulation.key for regulation in regulations.all_of_them()]
+    hint = f"Did you mean {_either(near)}?" if near else f"{len(known)} are known, such as {', '.join(known[:6])}."
+    raise NotFound(f'"{text}" is not a regulation we know. {hint}', next_steps=("/engagement help disclosure record",))
 
 
 def _either(names: Sequence[str], last: str = "or") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
@@ -32,6 +32,8 @@ class Kind(StrEnum):
     CHANNEL = auto()
     CLIENT = auto()
     AGREEMENT = auto()
+    ITEM = auto()
+    QUESTION = auto()
     REGULATION = auto()
     FILE = auto()
     REST = auto()
@@ -42,7 +44,8 @@ class Parameter:
     """One argument of a command, typed as a positional word or as `name:value`.
 
     `choices` are the accepted values of a CHOICE (an enum class), `words` further spellings of them. `many` collects
-    every occurrence into a tuple. REST takes all remaining words as they were typed.
+    every occurrence into a tuple. REST takes all remaining words as they were typed. `default` is what a form starts
+    with, as typed; it is what leaving it out means anyway. An ITEM is a row of a matrix; `is_new` ones may be added.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Parameter:
     many: bool = False
     choices: type[StrEnum] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
+    is_new: bool = False
 
     @property
     def attribute(self) -> str:
@@ -73,6 +78,7 @@ class Parameter:
             Kind.DATE: "YYYY-MM-DD",
             Kind.PERIOD: "60d",
             Kind.INTEGER: "N",
+            Kind.QUESTION: "N",
             Kind.PERCENT: "3.5",
             Kind.YES_NO: "yes|no",
             Kind.URL: "https://...",
@@ -83,6 +89,8 @@ class Parameter:
 
 
 Handler = Callable[["Context", "Arguments"], Reply]
+Current = Callable[["Context", Mapping[str, Any]], Mapping[str, str | tuple[str, ...]] | None]
+"""What is on record, as it would be typed, for the arguments that could be read; None where they name nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,9 @@ class Command:
 
     `slash` is a short way to type it (its own slash command). `changes` is False for commands that only read: they take
     no write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end
-    acknowledges first.
+    acknowledges first. `current` fills the form of a command that edits: such a form holds the whole record, is refused
+    when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what a form has to have
+    confirmed.
     """
 
     noun: str
@@ -104,6 +114,8 @@ class Command:
     slash: str | None = None
     changes: bool = True
     is_slow: bool = False
+    current: Current | None = None
+    confirm: str | None = None
 
     @property
     def name(self) -> str:

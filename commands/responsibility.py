@@ -1,6 +1,7 @@
 """The responsibility matrix: who does what, row by row. Rows are closed and added, never overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -26,7 +27,7 @@ class FileFormat(StrEnum):
 
 FORMAT = Parameter("format", "xlsx if left out", Kind.CHOICE, choices=FileFormat)
 _OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)
-ITEM = Parameter("item", "what is to be done, as the matrix calls it", positional=True, required=True)
+ITEM = Parameter("item", "what is to be done, as the matrix calls it", Kind.ITEM, positional=True, required=True)
 PARTY_WORDS = {
     "us": "msp", "ours": "msp", "we": "msp", "provider": "msp", "them": "client", "theirs": "client",
     "customer": "client", "both": "shared", "joint": "shared", "vendor": "third_party", "3rd_party": "third_party",
@@ -79,10 +80,16 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
         raise UsageError("party is missing: whose it is.", fields={"party": "is missing: whose it is."})
     details = {parameter.attribute: getattr(args, parameter.attribute) for parameter in _DETAILS}
     changes = {name: value for name, value in details.items() if value and name != "alias"}
+    changes |= dict.fromkeys(args.emptied(*details) - {"alias"})
     if args.party is not None:
         changes["party"] = args.party
-    if args.alias:
-        changes["aliases"] = tuple(dict.fromkeys((*(old.aliases if old else ()), *args.alias)))
+    if args.alias or args.is_whole:
+        known = old.aliases if old and not args.is_whole else ()
+        changes["aliases"] = tuple(dict.fromkeys((*known, *args.alias)))
+    if old is not None:
+        changes = {name: value for name, value in changes.items() if getattr(old, name) != value}
+        if not changes:
+            return _shown(client, args.agreement, old, old, f'"{old.item}" is as it was: nothing to change was given.')
     since = args.since or (None if args.correction or old is None else ctx.today_for(client))
     row = _replace(ctx, old, changes, since) if old else _new(ctx, client, args.agreement, args.item, changes, since)
     ctx.uow.clients.matrix_changed(client.id)
@@ -177,7 +184,9 @@ def _version(ctx: Context, old: Responsibility, changes: dict[str, Any]) -> Resp
     return old.changed(id=0, recorded_at=ctx.now, recorded_by=ctx.actor.user, **changes)
 
 
-def _shown(client: Client, agreement: Agreement, row: Responsibility, old: Responsibility | None) -> Reply:
+def _shown(
+    client: Client, agreement: Agreement, row: Responsibility, old: Responsibility | None, headline: str | None = None
+) -> Reply:
     cautions = []
     if agreement.is_signed:
         cautions.append(f"{agreement.reference} is signed: make sure that the client signed this change too.")
@@ -197,11 +206,22 @@ def _shown(client: Client, agreement: Agreement, row: Responsibility, old: Respo
         ("Also known as", ", ".join(row.aliases)),
     )
     return Reply(
-        f'"{row.item}" is {"changed" if old else "added"} in {agreement.reference} of {client.name}.',
+        headline or f'"{row.item}" is {"changed" if old else "added"} in {agreement.reference} of {client.name}.',
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         data={"row": row.model_dump(mode="json")},
     )
+
+
+def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
+    """The row as somebody would type it; None for one that is not in the matrix yet."""
+    client, agreement, item = (values.get(name) for name in ("client", "agreement", "item"))
+    row = find_row(ctx, client, agreement, item) if client and agreement and item else None
+    if row is None or client is None or agreement is None:
+        return None
+    texts = {parameter.name: getattr(row, parameter.attribute) for parameter in _DETAILS if parameter.name != "alias"}
+    texts |= {"client": client.name, "agreement": agreement.reference, "item": row.item, "party": row.party.value}
+    return {name: text for name, text in texts.items() if text} | {"alias": row.aliases}
 
 
 def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> NotFound:
@@ -241,17 +261,19 @@ COMMANDS = (
     Command(
         "matrix", "set", set_row, Role.MANAGER, "Add or change one row of a matrix",
         parameters=(
-            CLIENT, AGREEMENT, ITEM, PARTY, *_DETAILS,
+            CLIENT, AGREEMENT, replace(ITEM, is_new=True), PARTY, *_DETAILS,
             Parameter("since", "the first day it applies; for a change, today if left out", Kind.DATE),
             Parameter("correction", "it was always so: the record was wrong", Kind.YES_NO),
         ),
+        current=_current,
         example='/engagement matrix set calder SOW-A "Server OS patching" msp clause:"SOW-A 2.3"',
     ),
     Command(
         "matrix", "retire", retire, Role.MANAGER, "End a row of a matrix; earlier days keep it",
+        confirm="End this row: questions about later days are no longer answered by it.",
         parameters=(
             CLIENT, AGREEMENT, ITEM,
-            Parameter("on", "the last day it applies; today if left out", Kind.DATE),
+            Parameter("on", "the last day it applies; today if left out", Kind.DATE, default="today"),
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement matrix retire calder SOW-A "Fax line support" on:2026-03-31',

@@ -20,6 +20,10 @@ _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
 _YES_NO = {"yes": True, "y": True, "true": True, "on": True, "no": False, "n": False, "false": False, "off": False}
 
 
+class QuestionNumber(int):
+    """The number of a scope question: in a form, it says which client the other inputs are about."""
+
+
 def read_value(parameter: Parameter, text: str, ctx: Context) -> object:
     """`text` as the value that `parameter` takes. Raises ValueError."""
     text = text.strip()
@@ -71,6 +75,10 @@ def _integer(parameter: Parameter, text: str, ctx: Context) -> int:
     if not re.fullmatch(r"\d{1,9}", digits):
         raise ValueError(f'"{text}" is not a whole number.')
     return int(digits)
+
+
+def _question(parameter: Parameter, text: str, ctx: Context) -> QuestionNumber:
+    return QuestionNumber(_integer(parameter, text, ctx))
 
 
 def _percent(parameter: Parameter, text: str, ctx: Context) -> Decimal:
@@ -140,6 +148,7 @@ _READERS: dict[Kind, Callable[[Parameter, str, Context], object]] = {
     Kind.DATE: _date,
     Kind.PERIOD: _period,
     Kind.INTEGER: _integer,
+    Kind.QUESTION: _question,
     Kind.PERCENT: _percent,
     Kind.YES_NO: _yes_no,
     Kind.URL: _url,

@@ -49,7 +49,7 @@ COMMANDS = (
             CLIENT, AGREEMENT,
             Parameter("to", "whom at the client, with title", required=True),
             Parameter("by", "who explained it; you if left out"),
-            Parameter("on", "the day; today if left out", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, default="today"),
             Parameter("topic", "a topic that was covered", Kind.CHOICE, many=True, choices=KeyTopic),
             Parameter("notes", "what was said", Kind.LONG_TEXT),
         ),

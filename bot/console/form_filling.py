@@ -86,6 +86,8 @@ class FormFiller:
             return {"type": kind, "selected_date": typed}
         if kind in ("static_select", "radio_buttons"):
             return {"type": kind, "selected_option": _picked(element["options"], typed)}
+        if kind == "checkboxes":
+            return {"type": kind, "selected_options": [_picked(element["options"], typed)]}
         if kind == "multi_static_select":
             picked = [_picked(element["options"], part.strip()) for part in typed.split(",")]
             return {"type": kind, "selected_options": picked}

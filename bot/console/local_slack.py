@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.console.local_web import Answer, Arguments, Refused, handler
-from bot.slack.limits import check_message, check_view
+from bot.slack.limits import check_home, check_message, check_view
 
 TEAM = "T0LOCAL001"
 BOT_USER = "U0ENGAGE01"
@@ -23,6 +23,7 @@ BOT_TOKEN = "xoxb-local"
 APP_TOKEN = "xapp-local"
 
 SCOPES: dict[str, frozenset[str]] = {
+    "assistant.threads.setSuggestedPrompts": frozenset({"assistant:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
@@ -86,6 +87,8 @@ class LocalSlack:
         self.problems: list[str] = []
         self.failures: dict[str, list[str | int]] = {}
         self.groups: dict[str, list[str]] = {}
+        self.homes: dict[str, Mapping[str, Any]] = {}
+        self.prompts: list[Mapping[str, str]] = []
         self.socket_url = ""
         self._triggers: dict[str, bool] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
@@ -240,6 +243,19 @@ class LocalSlack:
         self._keep("view", shown, None, None)
         return {"view": shown}
 
+    def _publish_view(self, arguments: Arguments) -> Answer:
+        """One home tab a person: the newest."""
+        view, user = _decoded(arguments.get("view")), str(arguments.get("user_id"))
+        if user not in self.people:
+            raise Refused("user_not_found")
+        self._check(check_home(view))
+        self.homes[user] = view
+        return {"view": view}
+
+    def _suggest_prompts(self, arguments: Arguments) -> Answer:
+        self.prompts = _decoded(arguments.get("prompts"))
+        return {}
+
     def _place_for_upload(self, arguments: Arguments) -> Answer:
         number = f"F{next(self._numbers):08d}"
         self._files[number] = (str(arguments.get("filename")), b"")
@@ -283,6 +299,7 @@ class LocalSlack:
 
 _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "apps.connections.open": LocalSlack._connections_open,
+    "assistant.threads.setSuggestedPrompts": LocalSlack._suggest_prompts,
     "auth.test": LocalSlack._auth_test,
     "chat.postEphemeral": LocalSlack._post_ephemeral,
     "chat.postMessage": LocalSlack._post_message,
@@ -294,7 +311,7 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "usergroups.users.list": LocalSlack._group_members,
     "users.info": LocalSlack._users_info,
     "views.open": LocalSlack._open_view,
-    "views.publish": LocalSlack._keep_view,
+    "views.publish": LocalSlack._publish_view,
     "views.push": LocalSlack._open_view,
     "views.update": LocalSlack._keep_view,
 }

@@ -82,6 +82,45 @@ class Payloads:
             "response_urls": [],
         }
 
+    def home_opened(self, user: str, tab: str = "home") -> Payload:
+        place = {"channel": f"D{user[1:]}"}
+        return self._event(user, {"type": "app_home_opened", "tab": tab, **place})
+
+    def press_home(self, user: str, view: Mapping[str, Any], button: Mapping[str, Any]) -> Payload:
+        """A button of the home tab, or of a modal."""
+        return {
+            "type": "block_actions",
+            "user": self._user(user),
+            "team": {"id": TEAM, "domain": "northwind"},
+            "api_app_id": "A0LOCAL001",
+            "container": {"type": "view", "view_id": view.get("id", "V0HOME")},
+            "trigger_id": self._slack.trigger(),
+            "view": dict(view),
+            "actions": [{**button, "type": "button", "block_id": "b1", "action_ts": str(time.time())}],
+        }
+
+    def shortcut(self, user: str, callback: str) -> Payload:
+        """A global shortcut."""
+        return {
+            "type": "shortcut",
+            "callback_id": callback,
+            "trigger_id": self._slack.trigger(),
+            "user": self._user(user),
+            "team": {"id": TEAM, "domain": "northwind"},
+            "action_ts": str(time.time()),
+        }
+
+    def message_shortcut(self, user: str, callback: str, channel: str, text: str) -> Payload:
+        """A shortcut used on a message."""
+        return {
+            **self.shortcut(user, callback),
+            "type": "message_action",
+            "response_url": self._slack.response_url(channel, user),
+            "message_ts": "1600000000.000300",
+            "channel": {"id": channel, "name": "x"},
+            "message": {"type": "message", "user": user, "ts": "1600000000.000300", "text": self.encoded(text)},
+        }
+
     def pick(self, user: str, view: Mapping[str, Any], block_id: str, element: Mapping[str, Any]) -> Payload:
         """An option picked in an input that dispatches."""
         block = next(block for block in view["blocks"] if block.get("block_id") == block_id)

@@ -14,11 +14,13 @@ from slack_sdk import WebClient
 from bot.config import Settings
 from bot.slack import forms
 from bot.slack.desk import Desk
+from bot.slack.entrances import SHORTCUTS, Entrances
+from bot.slack.home import PAGE_ACTION, HomeTabs
 from bot.slack.identity import People, Team
 from bot.slack.listeners import FORGETTING, Listeners
 from bot.slack.workers import Workers
 from bot.wiring import Runtime
-from commands.registry import Kind, Registry
+from commands.registry import Registry
 
 MAIN_COMMAND = "/engagement"
 _NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing was answered or changed."
@@ -61,8 +63,18 @@ def build_app(
     workspace_id = runtime.workspace_id(team.id, team.name)
     people = People(client, team)
     runtime = replace(runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of))
-    desk = Desk(runtime, workspace_id, client, team, people, after_change)
-    _register(app, Listeners(desk, workers), runtime.dispatcher.registry)
+    tabs: list[HomeTabs] = []
+
+    def changed() -> None:
+        after_change()
+        for each in tabs:
+            each.refresh()
+
+    desk = Desk(runtime, workspace_id, client, team, people, changed)
+    tabs.append(HomeTabs(desk, workers))
+    listeners = Listeners(desk, workers)
+    _register(app, listeners, runtime.dispatcher.registry)
+    _register_entrances(app, Entrances(listeners, tabs[0]))
     return app
 
 
@@ -79,10 +91,17 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     for event in FORGETTING:
         app.event(event)(listeners.on_change)
     app.action(re.compile(r"^(run|form|more):\d+$"))(listeners.on_button)
-    app.action(f"{forms.ACTION}:{Kind.CLIENT.value}")(listeners.on_client_chosen)
+    app.action(re.compile(rf"^{forms.ACTION}:"))(listeners.on_picked)
     app.view(forms.CALLBACK)(listeners.on_form)
     app.options(re.compile(rf"^{forms.ACTION}:"))(listeners.on_options)
     app.error(_on_error)
+
+
+def _register_entrances(app: App, entrances: Entrances) -> None:
+    app.event("app_home_opened")(entrances.on_home_opened)
+    app.action(re.compile(rf"^{PAGE_ACTION}:\d+$"))(entrances.on_page)
+    for callback, *_ in SHORTCUTS:
+        app.shortcut(callback)(entrances.on_shortcut)
 
 
 def _authorize(team: Team, token: str) -> Callable[..., Any]:

@@ -106,6 +106,15 @@ def cell(text: str) -> Block:
     return {"type": "raw_text", "text": text} if is_plain else rich_text([section(styled(text))])
 
 
+def cell_text(cell: Block) -> str:
+    """What a table's cell says; mentions as they are written."""
+    if cell["type"] == "raw_text":
+        return str(cell["text"])
+    pieces = [piece for section in cell["elements"] for piece in section["elements"]]
+    marks = {"user": "<@{user_id}>", "channel": "<#{channel_id}>", "text": "{text}"}
+    return "".join(marks[piece["type"]].format(**piece) for piece in pieces)
+
+
 def rich_text(elements: Sequence[Block]) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from slack_sdk import WebClient
@@ -15,9 +16,10 @@ from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from bot.wiring import Runtime
 from commands import lookup
+from commands.arguments import fingerprint
 from commands.delivery import Duplicate
-from commands.dispatch import Request, error_reply
-from commands.errors import CommandError, NotAllowed, NotFound, UsageError
+from commands.dispatch import Prefilled, Request, error_reply
+from commands.errors import Changed, CommandError, NotAllowed, NotFound, UsageError
 from commands.registry import Command, Kind
 from commands.reply import Choice, File, Notice, Reply
 from commands.visibility import Readers
@@ -96,8 +98,12 @@ class Desk:
         """Whether only the command was typed, and it cannot do without more. Raises UsageError for no command."""
         command, rest = self.runtime.dispatcher.find(request)
         needed = [parameter for parameter in command.parameters if parameter.required]
+        if command.current is not None and rest.strip():
+            return set(self.runtime.dispatcher.typed(request)) <= {parameter.name for parameter in needed}
         if rest.strip() or not needed:
             return False
+        if command.confirm:
+            return True
         return any(parameter.kind is not Kind.CLIENT for parameter in needed) or self._linked_client(request) is None
 
     def form(self, request: Request) -> dict[str, Any]:
@@ -105,17 +111,34 @@ class Desk:
         self.people.admit(request.user)
         dispatcher = self.runtime.dispatcher
         try:
-            command, raw = dispatcher.prefill(request)
+            prefilled = dispatcher.prefill(request)
         except (UsageError, NotFound):
             command = dispatcher.find(request)[0]
-            command, raw = dispatcher.prefill(replace(request, text=command.name, slash=None))
-        prefill = dict(raw)
-        linked = self._linked_client(request)
-        for parameter in command.parameters:
-            if parameter.kind is Kind.CLIENT and parameter.required and linked is not None:
-                prefill.setdefault(parameter.name, linked)
-        today = self.runtime.clock().astimezone(dispatcher.policy.zone).date()
-        return forms.form(command, prefill, channel=request.channel, today=today)
+            prefilled = dispatcher.prefill(replace(request, text=command.name, slash=None))
+        return forms.form(prefilled, channel=request.channel, thread=request.thread, today=self._today())
+
+    def form_anew(self, user: str, view: Mapping[str, Any], block_id: str) -> dict[str, Any] | None:
+        """The form once more, showing the record that was picked in an input; None where that shows nothing else.
+
+        Raises CommandError; ValueError for a form that is not ours.
+        """
+        came_from = forms.origin(view)
+        command = self.command_named(came_from.command)
+        picked = forms.parameter_of(command, block_id)
+        if picked is None or not forms.leads(command, picked):
+            return None
+        request = self.request(user, command.name, channel=came_from.channel)
+        self.admit(request)
+        prefilled = self.runtime.dispatcher.prefill(replace(request, form=forms.kept(command, view, picked.name)))
+        return forms.filled_anew(prefilled, view, today=self._today())
+
+    def form_after_change(self, view: Mapping[str, Any], error: Changed) -> dict[str, Any]:
+        """The form with what somebody else saved meanwhile; own entries are kept."""
+        command = self.command_named(forms.origin(view).command)
+        raw, words = forms.changed_meanwhile(command, view, error.current)
+        said = (f"{error.message} Save again to go on.", *words)
+        prefilled = Prefilled(command, raw, fingerprint(error.current or None))
+        return forms.filled_anew(prefilled, view, today=self._today(), said=said)
 
     def is_slow(self, request: Request) -> bool:
         try:
@@ -126,6 +149,9 @@ class Desk:
     def command_named(self, name: str) -> Command:
         """Raises UsageError when there is none."""
         return self.runtime.dispatcher.find(self.request("", name))[0]
+
+    def _today(self) -> date:
+        return self.runtime.clock().astimezone(self.runtime.dispatcher.policy.zone).date()
 
     def _linked_client(self, request: Request) -> str | None:
         with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
@@ -149,6 +175,9 @@ class Desk:
         reply = replace(reply, cautions=(*reply.cautions, *troubles))
         if reply.is_public and request.channel is not None and request.readers is Readers.OURS:
             reply = self._kept_private_where_needed(reply, request.channel)
+        elif reply.is_public:
+            alone = "Shown to you alone: press the button in the channel that should see it."
+            reply = replace(reply, is_public=False, cautions=(*reply.cautions, alone))
         return self._shown(reply, request, first_row)
 
     def _shown(self, reply: Reply, request: Request, first_row: int) -> Answer:

@@ -1,70 +1,146 @@
 """Every command as a form, made from its parameters; and what was filled in as the same raw values that typing gives.
 
-The form's inputs have the parameter's name as block_id. `private_metadata` holds the command's name and the channel:
-both come back from the outside and are looked up and checked again.
+The form's inputs have the parameter's name as block_id; with "~2" behind it where another value has to be shown than
+before, because Slack keeps what is in an input of the same block_id. `private_metadata` comes back from the outside
+and is looked up and checked again.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
+from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
+from commands.dispatch import Prefilled
 from commands.registry import Command, Kind, Parameter
-from commands.values import read_date
 
 CALLBACK = "command"
 ACTION = "value"
-_FILE_TYPES = ["csv", "xlsx", "txt"]
-_EXTERNAL = {Kind.CLIENT, Kind.AGREEMENT, Kind.REGULATION, Kind.ZONE}
+CONFIRMED = "confirmed"
+_LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
+"""What is picked in one of these decides what the others show: the agreement is one of the client's."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormOrigin:
-    """Which command a form is of, and in which channel it was opened."""
+    """What a form is of: its command, the channel it was opened in, the record it shows whole (a fingerprint).
+
+    `revision` counts how often it was filled in anew.
+    """
 
     command: str
     channel: str | None
+    thread: str | None = None
+    seen: str | None = None
+    revision: int = 0
 
 
-def form(command: Command, prefill: Raw, *, channel: str | None, today: date) -> dict[str, Any]:
-    """The modal for `command`, filled in with what was typed already; what an input cannot show is left empty."""
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "private_metadata": json.dumps({"command": command.name, "channel": channel}),
-        "title": blocks.plain(command.name.capitalize(), limits.VIEW_TITLE),
-        "submit": blocks.plain("Save" if command.changes else "Show", limits.VIEW_TITLE),
-        "close": blocks.plain("Cancel", limits.VIEW_TITLE),
-        "blocks": [_input(parameter, prefill.get(parameter.name), today) for parameter in command.parameters],
-    }
+def form(prefilled: Prefilled, *, channel: str | None, today: date, thread: str | None = None) -> dict[str, Any]:
+    """The modal for a command, filled in; what an input cannot show is left empty."""
+    return _modal(prefilled, FormOrigin(prefilled.command.name, channel, thread, prefilled.seen), today, {})
+
+
+def filled_anew(
+    prefilled: Prefilled, view: Mapping[str, Any], *, today: date, said: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The form that replaces `view`: inputs that show what they should stay as they are, the others are new ones.
+
+    `said` goes above the inputs: its first line in bold, the rest as a list.
+    """
+    before = origin(view)
+    revision = before.revision + 1
+    now = FormOrigin(prefilled.command.name, before.channel, before.thread, prefilled.seen, revision)
+    known = filled_in(prefilled.command, view, with_cleared=False)
+    ids = {}
+    for parameter in prefilled.command.parameters:
+        block_id = _block_ids(view).get(parameter.name, parameter.name)
+        is_same = _same(known.get(parameter.name), prefilled.raw.get(parameter.name))
+        ids[parameter.name] = block_id if is_same else f"{parameter.name}~{revision}"
+    banner = blocks.bullets(said[0], said[1:]) if len(said) > 1 else []
+    return _modal(prefilled, now, today, ids, banner)
 
 
 def origin(view: Mapping[str, Any]) -> FormOrigin:
     """Raises ValueError for metadata that is not ours."""
     try:
-        metadata = json.loads(view.get("private_metadata") or "")
-        command, channel = metadata["command"], metadata["channel"]
-    except (TypeError, KeyError, ValueError) as error:
+        found = FormOrigin(**json.loads(view.get("private_metadata") or ""))
+    except (TypeError, ValueError) as error:
         raise ValueError("the form does not say which command it is of") from error
-    if not isinstance(command, str) or not isinstance(channel, str | None):
+    texts = (found.command, found.channel or "", found.thread or "", found.seen or "")
+    if not all(isinstance(text, str) for text in texts) or not isinstance(found.revision, int):
         raise ValueError("the form does not say which command it is of")
-    return FormOrigin(command, channel)
+    return found
 
 
-def filled_in(command: Command, view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
-    """What was filled in, unread, by parameter name; empty inputs are left out. Files: see `files`."""
+def filled_in(
+    command: Command, view: Mapping[str, Any], *, with_cleared: bool | None = None
+) -> dict[str, str | tuple[str, ...]]:
+    """What was filled in, unread, by parameter name; empty inputs are left out. Files: see `files`.
+
+    In a form that shows a whole record, an input that was emptied is given as empty.
+    """
+    keeps_cleared = origin(view).seen is not None if with_cleared is None else with_cleared
+    opened = shown(command, view)
     raw: dict[str, str | tuple[str, ...]] = {}
     for parameter in command.parameters:
-        values = _state_values(_state(view, parameter.name))
-        if parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT):
-            values = [line.strip() for value in values for line in value.splitlines()]
-        if values := [value for value in values if value.strip()]:
-            raw[parameter.name] = tuple(values) if parameter.many else values[0]
+        value = _raw(parameter, filled(_state(view, parameter.name)))
+        if value:
+            raw[parameter.name] = value
+        elif keeps_cleared and parameter.name in opened and parameter.kind is not Kind.FILE:
+            raw[parameter.name] = () if parameter.many else ""
     return raw
+
+
+def shown(command: Command, view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    """What the inputs had in them when the form was opened, or last filled in anew."""
+    elements = {_name(block["block_id"]): block["element"] for block in _inputs(view)}
+    values = {
+        parameter.name: _raw(parameter, as_opened(elements[parameter.name]))
+        for parameter in command.parameters
+        if parameter.name in elements
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def so_far(command: Command, view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    """What is in the form while somebody fills it in, as far as Slack says so."""
+    return {**shown(command, view), **filled_in(command, view, with_cleared=False)}
+
+
+def kept(command: Command, view: Mapping[str, Any], picked: str) -> dict[str, str | tuple[str, ...]]:
+    """What to keep when the record that `picked` (a parameter's name) leads to is shown: what somebody entered.
+
+    What hangs on the record that was shown before, untouched, goes with it.
+    """
+    opened, typed = shown(command, view), filled_in(command, view, with_cleared=False)
+    names = [parameter.name for parameter in command.parameters if parameter.kind in _LEADING]
+    later = names[names.index(picked) + 1 :] if picked in names else []
+    leading = {name: typed[name] for name in names if name in typed and name not in later}
+    touched = {name: value for name, value in typed.items() if value != opened.get(name) and name not in later}
+    return {**leading, **touched}
+
+
+def changed_meanwhile(command: Command, view: Mapping[str, Any], current: Raw) -> tuple[dict[str, Any], list[str]]:
+    """What the form should hold now that the record says `current`, and what is different, in words.
+
+    Own entries are kept; what was left as it was shows what the record says now.
+    """
+    opened, mine = shown(command, view), filled_in(command, view)
+    merged: dict[str, Any] = dict(current)
+    words = []
+    for parameter in command.parameters:
+        name = parameter.name
+        is_mine = name in mine and not _same(mine[name], opened.get(name))
+        if is_mine:
+            merged[name] = mine[name]
+        if not _same(opened.get(name), current.get(name)) and (name in opened or name in current):
+            now = _in_words(current.get(name))
+            words.append(f"{_label(parameter)} says {now} now" + ("; your entry is kept." if is_mine else "."))
+    return merged, words
 
 
 def files(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -73,60 +149,91 @@ def files(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [file for block in values.values() for element in block.values() for file in element.get("files") or ()]
 
 
+def is_confirmed(view: Mapping[str, Any]) -> bool:
+    return bool(filled(_state(view, CONFIRMED)))
+
+
 def field_errors(view: Mapping[str, Any], problems: Mapping[str, str], message: str) -> dict[str, str]:
     """Errors by block, as Slack wants them: each on its own input; what belongs to none of them, on the first."""
-    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
-    errors = {name: _sentence(name, text) for name, text in problems.items() if name in inputs}
-    astray = [_sentence(name, text) for name, text in problems.items() if name not in inputs]
-    if inputs and (astray or not errors):
-        first = inputs[0]
+    ids = _block_ids(view)
+    errors = {ids[name]: _sentence(name, text) for name, text in problems.items() if name in ids}
+    astray = [_sentence(name, text) for name, text in problems.items() if name not in ids]
+    if ids and (astray or not errors):
+        first = next(iter(ids.values()))
         errors[first] = " ".join([*([errors[first]] if first in errors else []), *(astray or [message])])
     return errors
 
 
-def chosen_client(view: Mapping[str, Any]) -> str | None:
-    """The client picked in the form, or else the one it was opened with."""
-    for block in view.get("blocks", ()):
-        element = block.get("element", {})
-        if element.get("action_id") == _action_id(Kind.CLIENT):
-            picked = _state_values(_state(view, block["block_id"]))
-            initial = element.get("initial_option", {}).get("value")
-            return picked[0] if picked else initial
-    return None
+def parameter_of(command: Command, block_id: str) -> Parameter | None:
+    """The parameter that an input of the form asks for."""
+    return next((each for each in command.parameters if each.name == _name(block_id)), None)
 
 
-def kind_of(action_id: str) -> Kind | None:
-    """What an external select lists, by its action_id."""
-    kind = action_id.partition(":")[2]
-    return Kind(kind) if kind in set(Kind) else None
+def _modal(
+    prefilled: Prefilled, origin: FormOrigin, today: date, ids: Mapping[str, str], banner: Iterable[Block] = ()
+) -> dict[str, Any]:
+    command = prefilled.command
+    inputs = [
+        _input(command, parameter, prefilled.raw.get(parameter.name), today, ids.get(parameter.name, parameter.name))
+        for parameter in command.parameters
+    ]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": json.dumps(asdict(origin)),
+        "title": blocks.plain(command.name.capitalize(), limits.VIEW_TITLE),
+        "submit": blocks.plain(_submit(command), limits.VIEW_TITLE),
+        "close": blocks.plain("Cancel", limits.VIEW_TITLE),
+        "blocks": [*banner, *inputs, *([_confirmation(command.confirm)] if command.confirm else [])],
+    }
 
 
-def option(text: str, value: str | None = None, description: str | None = None) -> Block:
-    """A select's option; `value` is what typing would give, and defaults to `text`."""
-    chosen: Block = {"text": blocks.plain(text, limits.OPTION_TEXT), "value": text if value is None else value}
-    if description:
-        chosen["description"] = blocks.plain(description, limits.OPTION_TEXT)
-    return chosen
+def _submit(command: Command) -> str:
+    if command.confirm:
+        return command.verb.capitalize()
+    return "Ask" if command.verb == "ask" else "Save" if command.changes else "Show"
 
 
-def _input(parameter: Parameter, given: str | tuple[str, ...] | None, today: date) -> Block:
-    values = [given] if isinstance(given, str) else list(given or ())
-    element = _ELEMENTS.get(parameter.kind, _text)(parameter, values, today)
+def _input(
+    command: Command, parameter: Parameter, given: str | tuple[str, ...] | None, today: date, block_id: str
+) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": parameter.name,
-        "label": blocks.plain(parameter.name.replace("-", " ").capitalize(), limits.INPUT_LABEL),
+        "block_id": block_id,
+        "label": blocks.plain(_label(parameter), limits.INPUT_LABEL),
         "hint": blocks.plain(_hint(parameter), limits.INPUT_LABEL),
         "optional": not parameter.required,
-        "element": {**element, "action_id": _action_id(parameter.kind)},
+        "element": {
+            **input_element(parameter, given, today),
+            "action_id": f"{ACTION}:{parameter.kind.value}",
+        },
     }
-    if parameter.kind is Kind.CLIENT and not parameter.many:
+    if leads(command, parameter):
         block["dispatch_action"] = True
     return block
 
 
-def _action_id(kind: Kind) -> str:
-    return f"{ACTION}:{kind.value}"
+def leads(command: Command, parameter: Parameter) -> bool:
+    """Whether picking it changes what the form shows or lists elsewhere."""
+    if parameter.kind not in (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM) or parameter.many:
+        return False
+    behind = _LEADING[_LEADING.index(parameter.kind) + 1 :]
+    return command.current is not None or any(each.kind in behind for each in command.parameters)
+
+
+def _confirmation(question: str) -> Block:
+    return {
+        "type": "input",
+        "block_id": CONFIRMED,
+        "label": blocks.plain("Are you sure?", limits.INPUT_LABEL),
+        "hint": blocks.plain(question, limits.INPUT_LABEL),
+        "optional": False,
+        "element": {"type": "checkboxes", "options": [option("Yes, do it", "yes")], "action_id": f"{ACTION}:confirm"},
+    }
+
+
+def _label(parameter: Parameter) -> str:
+    return parameter.name.replace("-", " ").capitalize()
 
 
 def _hint(parameter: Parameter) -> str:
@@ -135,128 +242,41 @@ def _hint(parameter: Parameter) -> str:
     return f"{text}. One a line." if is_list else text
 
 
-def _text(parameter: Parameter, values: list[str], today: date) -> Block:
-    is_long = parameter.many or parameter.kind in (Kind.LONG_TEXT, Kind.REST)
-    element: Block = {"type": "plain_text_input", "multiline": is_long, "max_length": limits.INPUT_VALUE}
-    if parameter.kind is Kind.PERIOD:
-        element["placeholder"] = blocks.plain("60d, 10bd (business days), 3m or 1y", limits.PLACEHOLDER)
-    return _initial(element, "initial_value", "\n".join(values))
+def _raw(parameter: Parameter, values: list[str]) -> str | tuple[str, ...]:
+    if parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        values = [line.strip() for value in values for line in value.splitlines()]
+    values = [value for value in values if value.strip()]
+    return tuple(values) if parameter.many else values[0] if values else ""
 
 
-def _url(parameter: Parameter, values: list[str], today: date) -> Block:
-    url = values[0].strip("<>").split("|")[0] if values else ""
-    return _initial({"type": "url_text_input"}, "initial_value", url)
+def _same(one: str | tuple[str, ...] | None, other: str | tuple[str, ...] | None) -> bool:
+    return (one or "") == (other or "") or (one or ()) == (other or ())
 
 
-def _number(parameter: Parameter, values: list[str], today: date) -> Block:
-    element: Block = {"type": "number_input", "is_decimal_allowed": parameter.kind is Kind.PERCENT}
-    number = values[0].lstrip("#").rstrip("% ") if values else ""
-    return _initial(element, "initial_value", number if number.replace(".", "", 1).lstrip("-").isdigit() else "")
+def _in_words(value: str | tuple[str, ...] | None) -> str:
+    text = value if isinstance(value, str) else ", ".join(value or ())
+    return f'"{text}"' if text else "nothing"
 
 
-def _date(parameter: Parameter, values: list[str], today: date) -> Block:
-    element: Block = {"type": "datepicker"}
-    try:
-        return {**element, "initial_date": read_date(values[0], today).isoformat()} if values else element
-    except ValueError:
-        return element
+def _inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [block for block in view.get("blocks", ()) if block.get("type") == "input"]
 
 
-def _yes_no(parameter: Parameter, values: list[str], today: date) -> Block:
-    both = [option("Yes", "yes"), option("No", "no")]
-    given = [one for one in both if values and values[0].lower()[:1] == one["value"][:1]]
-    element: Block = {"type": "radio_buttons", "options": both}
-    return {**element, "initial_option": given[0]} if given else element
+def _block_ids(view: Mapping[str, Any]) -> dict[str, str]:
+    """The block_id of each input, by the parameter's name, in order."""
+    return {_name(block["block_id"]): block["block_id"] for block in _inputs(view)}
 
 
-def _choice(parameter: Parameter, values: list[str], today: date) -> Block:
-    assert parameter.choices is not None
-    listed = [option(member.value.replace("_", " "), member.value) for member in parameter.choices]
-    wanted = {parameter.words.get(word, word) for value in values for word in (_as_choice(value),)}
-    return _select("static_select", parameter, {"options": listed}, [one for one in listed if one["value"] in wanted])
+def _name(block_id: str) -> str:
+    return block_id.partition("~")[0]
 
 
-def _as_choice(text: str) -> str:
-    return "_".join(text.lower().replace("-", " ").replace("/", " ").split())
-
-
-def _external(parameter: Parameter, values: list[str], today: date) -> Block:
-    chosen = [option(value) for value in values if 0 < len(value) <= limits.OPTION_VALUE]
-    return _select("external_select", parameter, {"min_query_length": 0}, chosen)
-
-
-def _select(kind: str, parameter: Parameter, content: Block, chosen: list[Block]) -> Block:
-    if parameter.many:
-        element = {"type": f"multi_{kind}", **content}
-        return {**element, "initial_options": chosen} if chosen else element
-    element = {"type": kind, **content}
-    return {**element, "initial_option": chosen[0]} if chosen else element
-
-
-def _person(parameter: Parameter, values: list[str], today: date) -> Block:
-    return _mentioned("users", "user", parameter, values, ("U", "W"))
-
-
-def _channel(parameter: Parameter, values: list[str], today: date) -> Block:
-    element = _mentioned("conversations", "conversation", parameter, values, ("C", "G"))
-    return {**element, "filter": {"include": ["public", "private"]}}
-
-
-def _mentioned(plural: str, singular: str, parameter: Parameter, values: list[str], starts: tuple[str, ...]) -> Block:
-    ids = [value.strip("<@#>").split("|")[0] for value in values]
-    ids = [one for one in ids if one.startswith(starts) and one.isalnum() and one.isupper()]
-    if parameter.many:
-        element: Block = {"type": f"multi_{plural}_select"}
-        return {**element, f"initial_{plural}": ids} if ids else element
-    element = {"type": f"{plural}_select"}
-    return {**element, f"initial_{singular}": ids[0]} if ids else element
-
-
-def _file(parameter: Parameter, values: list[str], today: date) -> Block:
-    return {"type": "file_input", "filetypes": _FILE_TYPES, "max_files": 10 if parameter.many else 1}
-
-
-def _initial(element: Block, key: str, value: str) -> Block:
-    return {**element, key: value} if 0 < len(value) <= limits.INPUT_VALUE else element
-
-
-def _state(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
+def _state(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    block_id = _block_ids(view).get(name, name)
     block = view.get("state", {}).get("values", {}).get(block_id, {})
     return next(iter(block.values()), {})
-
-
-def _state_values(element: Mapping[str, Any]) -> list[str]:
-    """The values of one input, whatever kind of element it is."""
-    option_given = element.get("selected_option")
-    single = (
-        element.get("value"),
-        option_given.get("value") if option_given else None,
-        element.get("selected_date"),
-        element.get("selected_user"),
-        element.get("selected_conversation"),
-    )
-    several = (
-        *(one.get("value") for one in element.get("selected_options") or ()),
-        *(element.get("selected_users") or ()),
-        *(element.get("selected_conversations") or ()),
-    )
-    return [str(value) for value in (*single, *several) if value is not None]
 
 
 def _sentence(name: str, problem: str) -> str:
     text = problem if problem.startswith('"') else f"{name.replace('-', ' ').capitalize()} {problem}"
     return text[:1].upper() + text[1:]
-
-
-_ELEMENTS: dict[Kind, Callable[[Parameter, list[str], date], Block]] = {
-    Kind.DATE: _date,
-    Kind.INTEGER: _number,
-    Kind.PERCENT: _number,
-    Kind.YES_NO: _yes_no,
-    Kind.URL: _url,
-    Kind.CHOICE: _choice,
-    Kind.PERSON: _person,
-    Kind.CHANNEL: _channel,
-    Kind.FILE: _file,
-    **dict.fromkeys(_EXTERNAL, _external),
-}

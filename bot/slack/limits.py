@@ -46,6 +46,14 @@ def check_message(payload: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def check_home(view: Mapping[str, Any]) -> list[str]:
+    """Everything in a home tab that Slack would refuse; empty when it is fine."""
+    problems = [] if view.get("type") == "home" else [f"type is {view.get('type')!r}"]
+    blocks = view.get("blocks") or []
+    problems += [] if blocks else ["no blocks"]
+    return problems + _check_blocks(blocks, VIEW_BLOCKS, _IN_MESSAGES)
+
+
 def check_view(view: Mapping[str, Any]) -> list[str]:
     """Everything in a modal that Slack would refuse; empty when it is fine."""
     problems: list[str] = []
@@ -96,6 +104,8 @@ def _elements(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.get("type") == "actions":
             yield from block.get("elements", ())
+        elif "accessory" in block:
+            yield block["accessory"]
 
 
 def _header(block: Block) -> list[str]:
@@ -111,6 +121,8 @@ def _section(block: Block) -> list[str]:
         problems.append(f"{len(fields)} fields, 10 at most")
     for field in fields:
         problems += _check_text("field", field, FIELD)
+    if "accessory" in block:
+        problems += _button(block["accessory"])
     return problems if problems or "text" in block or fields else ["has neither text nor fields"]
 
 
@@ -257,6 +269,7 @@ _INPUT_ELEMENTS = frozenset(
         "conversations_select",
         "multi_conversations_select",
         "radio_buttons",
+        "checkboxes",
         "file_input",
     }
 )

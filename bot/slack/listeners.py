@@ -14,18 +14,28 @@ from bot.slack import forms
 from bot.slack.desk import Desk
 from bot.slack.memory import Memory
 from bot.slack.options import options
-from bot.slack.render import render, render_view
-from bot.slack.surfaces import SLACK_FAILURES, Answer, InChannel, InResponse, Surface, ToResponseUrl, reason
+from bot.slack.render import as_view, render
+from bot.slack.surfaces import (
+    SLACK_FAILURES,
+    Answer,
+    InChannel,
+    InFormsPlace,
+    InModal,
+    InResponse,
+    Surface,
+    ToResponseUrl,
+    reason,
+)
 from bot.slack.text import typed, without_mention
 from bot.slack.workers import Workers
+from commands.arguments import readable
 from commands.delivery import Delivery, Duplicate
 from commands.dispatch import Request
-from commands.errors import CommandError, UsageError
+from commands.errors import Changed, CommandError, UsageError
 from commands.reply import Reply
 
 Body = Mapping[str, Any]
 _MINUTES_10 = 600.0
-_DAY = 86_400.0
 _DOUBLE_CLICK = 3.0
 FORGETTING = ("channel_shared", "channel_unshared", "subteam_members_changed", "subteam_updated", "user_change")
 _log = logging.getLogger(__name__)
@@ -38,18 +48,17 @@ class Listeners:
     desk: Desk
     workers: Workers
     _seen: Memory[str, bool] = field(default_factory=lambda: Memory(most=20_000, seconds=_MINUTES_10))
-    _clients_chosen: Memory[str, str] = field(default_factory=lambda: Memory(most=2_000, seconds=_DAY))
 
     def on_command(self, body: dict[str, Any], ack: Ack) -> None:
         trigger = body.get("trigger_id")
-        if not self._is_new(trigger):
+        if not self.is_new(trigger):
             ack()
             return
         deliveries = _deliveries("command", trigger)
         typed_text, channel = body.get("text", ""), body["channel_id"]
         request = self._typed(body["user_id"], typed_text, channel, slash=body["command"], deliveries=deliveries)
         later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
-        self._guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
+        self.guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
         if ack.response is None:
             ack()
 
@@ -74,65 +83,72 @@ class Listeners:
     def on_button(self, body: dict[str, Any], action: dict[str, Any], ack: Ack) -> None:
         ack()
         trigger = body.get("trigger_id")
-        if not self._is_new(trigger):
+        if not self.is_new(trigger):
             return
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
         deliveries = (*_deliveries("action", trigger), *_double_click(body, action))
         request = self.desk.request(user, action.get("value", ""), channel=channel, deliveries=deliveries)
-        surface = ToResponseUrl(body.get("response_url", ""), self.desk.client, user)
+        surface = self._beside(body, user)
         what, _, number = action.get("action_id", "").partition(":")
         if what == "form":
-            self._guarded(surface, request, lambda: self._open(request, trigger))
+            is_in_modal = (body.get("view") or {}).get("type") == "modal"
+            self.guarded(surface, request, lambda: self.open(request, trigger, on_top=is_in_modal))
         else:
             first_row = int(number) if what == "more" and number.isdecimal() else 0
-            self._guarded(surface, request, lambda: self._run_or_defer(request, surface, first_row=first_row))
+            self.guarded(surface, request, lambda: self._run_or_defer(request, surface, first_row=first_row))
 
     def on_form(self, body: dict[str, Any], ack: Ack) -> None:
         ack()
         view, user = body["view"], body["user"]["id"]
-        if not self._is_new(body.get("trigger_id")):
+        if not self.is_new(body.get("trigger_id")):
             return
         try:
             self._form(view, user, ack, _deliveries("form", body.get("trigger_id")))
         except Duplicate:
             _log.info("a form was delivered again")
+        except Changed as error:
+            ack(response_action="update", view=self.desk.form_after_change(view, error))
         except CommandError as error:
-            problems = error.fields if isinstance(error, UsageError) else {}
-            if errors := forms.field_errors(view, problems, error.message):
-                ack(response_action="errors", errors=errors)
-            else:
-                self._as_view(ack, error.message)
+            self._explain(view, ack, error.message, error.fields if isinstance(error, UsageError) else {})
         except Exception:
-            self._as_view(ack, self.desk.failure().payload["text"])
+            self._explain(view, ack, self.desk.failure().payload["text"], {})
 
     def on_options(self, body: dict[str, Any], ack: Ack) -> None:
         ack({"options": []})
-        kind = forms.kind_of(body.get("action_id", ""))
         view = body.get("view") or {}
         try:
-            channel = forms.origin(view).channel
-            request = self.desk.request(body["user"]["id"], "", channel=channel)
+            came_from = forms.origin(view)
+            request = self.desk.request(body["user"]["id"], came_from.command, channel=came_from.channel)
             self.desk.admit(request)
-            client = self._clients_chosen.recall(view.get("id", "")) or forms.chosen_client(view)
+            command = self.desk.command_named(came_from.command)
+            parameter = forms.parameter_of(command, body.get("block_id", ""))
             dispatcher = self.desk.runtime.dispatcher
             with dispatcher.open_unit(self.desk.workspace_id, writes=False) as uow:
-                if kind is not None:
-                    ack({"options": options(dispatcher.context(uow, request), kind, body.get("value", ""), client)})
-        except CommandError as error:
-            _log.info("no options: %s", error.message)
+                ctx = dispatcher.context(uow, request)
+                if parameter is not None:
+                    chosen = readable(command, forms.so_far(command, view), ctx)
+                    ack({"options": options(ctx, parameter, body.get("value", ""), chosen)})
+        except (CommandError, ValueError) as error:
+            _log.info("no options: %s", error)
         except Exception:
             _log.exception("options could not be listed")
 
-    def on_client_chosen(self, body: dict[str, Any], ack: Ack) -> None:
-        """Options requests do not say what was picked in the other inputs, so it is remembered when it is picked."""
+    def on_picked(self, body: dict[str, Any], action: dict[str, Any], ack: Ack) -> None:
+        """A client, an agreement or a row was picked: the form shows what is on record about it."""
         ack()
         view = body.get("view") or {}
-        if client := forms.chosen_client(view):
-            self._clients_chosen.keep(view.get("id", ""), client)
+        try:
+            anew = self.desk.form_anew(body["user"]["id"], view, action.get("block_id", ""))
+            if anew is not None:
+                self.desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=anew)
+        except (CommandError, ValueError, *SLACK_FAILURES) as error:
+            _log.info("a form was not filled in anew: %s", error)
+        except Exception:
+            _log.exception("a form could not be filled in anew")
 
     def _command(self, request: Request, trigger: str | None, ack: Ack, later: Surface) -> Answer | None:
         if trigger and self.desk.opens_form(request):
-            self._open(request, trigger)
+            self.open(request, trigger)
             ack()
             return None
         if not self.desk.is_slow(request):
@@ -146,14 +162,16 @@ class Listeners:
         deliveries = _deliveries("message", f"{event['channel']}:{event.get('ts')}")
         request = replace(self._typed(event["user"], text, event["channel"], deliveries=deliveries), thread=thread)
         surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
-        self._guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
+        self.guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
 
-    def _run_or_defer(self, request: Request, surface: Surface, **more: Any) -> Answer | None:
+    def _run_or_defer(
+        self, request: Request, surface: Surface, later: Surface | None = None, **more: Any
+    ) -> Answer | None:
         if not self.desk.is_slow(request) and not more.get("files"):
             return self.desk.run(request, **more)
         self.desk.admit(request)
         self._show(surface, _working())
-        self._start(request, surface, **more)
+        self._start(request, later or surface, **more)
         return None
 
     def _form(self, view: Body, user: str, ack: Ack, deliveries: tuple[Delivery, ...]) -> None:
@@ -162,21 +180,29 @@ class Listeners:
         except ValueError as error:
             raise UsageError("This form is not one of ours. Close it and open it again.") from error
         command = self.desk.command_named(came_from.command)
-        attached = forms.files(view)
-        filled_in = forms.filled_in(command, view)
+        if command.confirm and not forms.is_confirmed(view):
+            raise UsageError("Confirm it first.", fields={forms.CONFIRMED: "is needed."})
         request = self.desk.request(
-            user, command.name, channel=came_from.channel, form=filled_in, deliveries=deliveries
-        )
-        surface = InChannel(self.desk.client, came_from.channel or user, user)
-        answer = self._run_or_defer(request, surface, files=attached)
+            user, command.name, channel=came_from.channel, thread=came_from.thread, seen=came_from.seen,
+            form=forms.filled_in(command, view), deliveries=deliveries,
+        )  # fmt: skip
+        surface: Surface = InFormsPlace(ack)
+        if came_from.channel is not None:
+            surface = InChannel(self.desk.client, came_from.channel, user, came_from.thread)
+        later = InChannel(self.desk.client, came_from.channel or user, user, came_from.thread)
+        answer = self._run_or_defer(request, surface, later, files=forms.files(view))
         if answer is not None and not self._show(surface, answer):
             self._as_view(ack, answer.payload["text"])
 
-    def _open(self, request: Request, trigger: str | None) -> Answer | None:
-        """Raises CommandError when Slack does not open the form: a trigger is good for three seconds."""
+    def open(self, request: Request, trigger: str | None, *, on_top: bool = False) -> Answer | None:
+        """Open the form of the command. `on_top` of a modal that is open already.
+
+        Raises CommandError when Slack does not open the form: a trigger is good for three seconds.
+        """
         view = self.desk.form(request)
+        open_view = self.desk.client.views_push if on_top else self.desk.client.views_open
         try:
-            self.desk.client.views_open(trigger_id=trigger or "", view=view)
+            open_view(trigger_id=trigger or "", view=view)
         except SLACK_FAILURES as error:
             _log.warning("a form could not be opened: %s", reason(error))
             usage = self.desk.runtime.dispatcher.find(request)[0].usage
@@ -198,7 +224,7 @@ class Listeners:
         except Duplicate:
             _log.info("work was delivered again")
 
-    def _guarded(self, surface: Surface, request: Request, act: Callable[[], Answer | None]) -> None:
+    def guarded(self, surface: Surface, request: Request, act: Callable[[], Answer | None]) -> None:
         """Show what `act` answers; if it raises, what went wrong."""
         try:
             answer = act()
@@ -219,8 +245,23 @@ class Listeners:
             _log.exception("an answer could not be shown")
             return False
 
+    def _explain(self, view: Body, ack: Ack, message: str, problems: Mapping[str, str]) -> None:
+        """On the inputs, so that nothing that was typed is lost."""
+        if errors := forms.field_errors(view, problems, message):
+            ack(response_action="errors", errors=errors)
+        else:
+            self._as_view(ack, message)
+
     def _as_view(self, ack: Ack, text: str) -> None:
-        ack(response_action="update", view=render_view(Reply(headline=text), "Engagement"))
+        ack(response_action="update", view=as_view(render(Reply(headline=text)).payload))
+
+    def _beside(self, body: Body, user: str) -> Surface:
+        """Where the answer to a pressed button goes: beside its message, or on top of the home tab or modal."""
+        if url := body.get("response_url"):
+            return ToResponseUrl(url, self.desk.client, user)
+        if view := body.get("view"):
+            return InModal(self.desk.client, user, body.get("trigger_id", ""), view.get("type") == "modal")
+        return InChannel(self.desk.client, (body.get("channel") or {}).get("id") or user, user)
 
     def _typed(self, user: str, text: str, channel: str, **more: Any) -> Request:
         return self.desk.request(user, typed(text), channel=channel, **more)
@@ -231,9 +272,9 @@ class Listeners:
             return False
         if not event.get("user") or event["user"] == self.desk.team.bot_user_id:
             return False
-        return self._is_new(body.get("event_id")) and self._is_new(f"{event.get('channel')}:{event.get('ts')}")
+        return self.is_new(body.get("event_id")) and self.is_new(f"{event.get('channel')}:{event.get('ts')}")
 
-    def _is_new(self, key: str | None) -> bool:
+    def is_new(self, key: str | None) -> bool:
         return key is None or self._seen.is_new(key, True)
 
 

@@ -5,12 +5,14 @@ from typing import Any
 import yaml
 
 from bot.slack.app import MAIN_COMMAND, slash_commands
+from bot.slack.entrances import PROMPTS, SHORTCUTS
 from commands.registry import Command, Registry
 
 NAME = "Engagement"
 DESCRIPTION = "Who is responsible for what, for which client: signed, explained and proven."
 EVENTS_PATH = "/slack/events"
 BOT_EVENTS = {
+    "app_home_opened": "im:history",
     "app_mention": "app_mentions:read",
     "channel_shared": "channels:read",
     "channel_unshared": "channels:read",
@@ -20,6 +22,7 @@ BOT_EVENTS = {
     "user_change": "users:read",
 }
 METHODS = {
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
@@ -32,6 +35,9 @@ METHODS = {
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
+    "views.publish": (),
+    "views.push": (),
+    "views.update": (),
 }
 """Every Web API method that the bot calls, and what it needs. Files put into forms and messages need files:read."""
 
@@ -48,11 +54,19 @@ def build_manifest(registry: Registry, *, mode: str = "socket", url: str | None 
         "display_information": {"name": NAME, "description": DESCRIPTION, "background_color": "#1f3a5f"},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            "agent_view": {
+                "agent_description": DESCRIPTION,
+                "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
+            },
             "bot_user": {"display_name": "engagement", "always_online": True},
+            "shortcuts": [
+                {"name": name, "type": kind, "callback_id": callback, "description": description}
+                for callback, kind, name, description in SHORTCUTS
+            ],
             "slash_commands": [_slash(registry, command, endpoint) for command in slash_commands(registry)],
         },
         "oauth_config": {"scopes": {"bot": scopes()}},

@@ -42,6 +42,11 @@ class Memory(Generic[K, V]):
             self._put(key, value)
             return True
 
+    def keys(self) -> list[K]:
+        """What is remembered, the oldest first."""
+        with self._lock:
+            return [key for key, (at, _) in self._entries.items() if self._clock() - at < self._seconds]
+
     def __len__(self) -> int:
         return len(self._entries)
 

@@ -3,6 +3,7 @@
 Nothing is silently cut: what does not fit is counted, and reached by a "Show more" button or sent whole as a file.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +49,21 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0) -> Ren
     return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
 
 
-def render_view(reply: Reply, title: str) -> dict[str, Any]:
-    """`reply` as a modal to read, for when no message could be posted. Tables do not go into modals."""
-    body, _ = _within_budget([*_body(reply), *blocks.bullets("Next:", _next_steps(reply))])
+def as_view(payload: Mapping[str, Any], title: str = "Engagement") -> dict[str, Any]:
+    """A rendered message as a modal to read. Tables do not go into modals: each row becomes a line."""
+    shown = [_as_lines(block) if block["type"] == "table" else [block] for block in payload["blocks"]]
+    content = [block for group in shown for block in group]
     return {
         "type": "modal",
         "title": blocks.plain(title, limits.VIEW_TITLE),
         "close": blocks.plain("Close", limits.VIEW_TITLE),
-        "blocks": [blocks.heading(reply.headline), *body],
+        "blocks": [block for block in content if block["type"] != "context_actions"][: limits.VIEW_BLOCKS],
     }
+
+
+def _as_lines(table: Block) -> list[Block]:
+    texts = [" | ".join(filter(None, map(blocks.cell_text, row))) for row in table["rows"]]
+    return blocks.bullets(texts[0], texts[1:])
 
 
 def _body(reply: Reply) -> list[Block]:

@@ -10,6 +10,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.render import as_view
+
 SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 _log = logging.getLogger(__name__)
@@ -79,6 +81,36 @@ class InChannel:
         except SLACK_FAILURES as error:
             _log.info("not posted to the channel, sent directly instead: %s", reason(error))
             return directly(self.client, self.user, answer)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class InModal:
+    """To somebody who pressed a button on the home tab, or in a modal (`pushes`): on top of what is open."""
+
+    client: WebClient
+    user: str
+    trigger: str
+    pushes: bool = False
+
+    def show(self, answer: Answer) -> bool:
+        open_view = self.client.views_push if self.pushes else self.client.views_open
+        try:
+            open_view(trigger_id=self.trigger, view=as_view(answer.payload))
+        except SLACK_FAILURES as error:
+            _log.info("not opened as a modal, sent directly instead: %s", reason(error))
+            return directly(self.client, self.user, answer)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class InFormsPlace:
+    """In the modal whose form was sent, where there is no channel to answer in."""
+
+    ack: Ack
+
+    def show(self, answer: Answer) -> bool:
+        self.ack(response_action="update", view=as_view(answer.payload))
         return True
 
 

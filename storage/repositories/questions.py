@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from storage.records import QuestionStatus, ScopeQuestion
@@ -46,6 +47,38 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             .where(ScopeQuestionRow.thread == thread, ScopeQuestionRow.channel == channel)
             .order_by(col(ScopeQuestionRow.id).desc())
             .limit(1)
+        )
+
+    def of_asker(self, user: str, since: datetime, limit: int) -> list[ScopeQuestion]:
+        """What `user` asked that is still open, and what of it was settled or dismissed since; newest first."""
+        closed = (QuestionStatus.SETTLED, QuestionStatus.DISMISSED)
+        return self._all(
+            select(ScopeQuestionRow)
+            .where(
+                ScopeQuestionRow.asked_by == user,
+                or_(
+                    col(ScopeQuestionRow.status) == QuestionStatus.OPEN,
+                    and_(col(ScopeQuestionRow.status).in_(closed), col(ScopeQuestionRow.settled_at) >= since),
+                ),
+            )
+            .order_by(col(ScopeQuestionRow.id).desc())
+            .limit(limit)
+        )
+
+    def clients_asked_about(self, user: str, since: datetime) -> set[int]:
+        """The ids of the clients that `user` asked about since then."""
+        asked = select(ScopeQuestionRow.client_id).where(
+            ScopeQuestionRow.asked_by == user, col(ScopeQuestionRow.asked_at) >= since
+        )
+        return set(self._session.exec(asked.distinct()).all())
+
+    def asked_since(self, client_id: int, since: datetime, limit: int) -> list[ScopeQuestion]:
+        """What was asked about the client since then, by whomever; newest first."""
+        return self._all(
+            select(ScopeQuestionRow)
+            .where(ScopeQuestionRow.client_id == client_id, col(ScopeQuestionRow.asked_at) >= since)
+            .order_by(col(ScopeQuestionRow.id).desc())
+            .limit(limit)
         )
 
     def history(self, client_id: int, limit: int, before_id: int | None = None) -> list[ScopeQuestion]:

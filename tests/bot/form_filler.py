@@ -26,6 +26,8 @@ def _initial(element: Mapping[str, Any]) -> dict[str, Any]:
         return {"type": kind, "selected_option": element.get("initial_option")}
     if kind in ("multi_static_select", "multi_external_select"):
         return {"type": kind, "selected_options": element.get("initial_options", [])}
+    if kind == "checkboxes":
+        return {"type": kind, "selected_options": []}
     if kind == "file_input":
         return {"type": kind, "files": []}
     return {"type": kind, "value": element.get("initial_value")}

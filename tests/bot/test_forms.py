@@ -1,12 +1,16 @@
 """Forms: opened by a command without arguments or a button, filled in, corrected on the field, saved once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from bot.slack.forms import filled_in, form, origin
+from bot.slack import forms
+from bot.slack.forms import filled_in, origin
 from bot.slack.limits import check_view
 from commands import catalog
+from commands.arguments import Raw
+from commands.dispatch import Prefilled
 from commands.registry import Command, Kind, Parameter
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
@@ -20,6 +24,10 @@ TYPED = {
     "channel": "C0HELP", "channels": ("C0HELP", "C0CALDER"),
 }  # fmt: skip
 EVERYTHING = REGISTRY.find("odd", "everything")
+
+
+def form(command: Command, raw: Raw, *, channel: str | None, today: date) -> dict[str, Any]:
+    return forms.form(Prefilled(command, raw, None), channel=channel, today=today)
 
 
 def test_what_was_typed_comes_back_from_the_form_unchanged() -> None:
@@ -68,6 +76,7 @@ def sample(parameter: Parameter) -> str | tuple[str, ...]:
             Kind.DATE: "2026-03-31",
             Kind.PERIOD: "60d",
             Kind.INTEGER: "12",
+            Kind.QUESTION: "12",
             Kind.PERCENT: "3.5",
             Kind.YES_NO: "yes",
             Kind.URL: "https://x.example/a",
@@ -214,6 +223,7 @@ def test_selects_list_what_is_recorded(bot: Bot) -> None:
     assert listed("agreement") == ["SOW-A", "SOW-1"]
     picked = {"type": "external_select", "selected_option": {"value": "Bluebird Dental"}}
     assert bot.send(bot.payloads.pick(DANA, view, "client", picked)) == ""
+    view = bot.view()
     assert listed("agreement") == ["SOW-1"]
     assert bot.send(bot.payloads.suggest(VIC, view, "client"))["options"]
 
@@ -232,5 +242,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_every_kind_of_parameter_is_in_the_test() -> None:
     assert EVERYTHING is not None
-    elsewhere = {Kind.CLIENT, Kind.AGREEMENT, Kind.REGULATION, Kind.FILE, Kind.REST}
+    elsewhere = {Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION, Kind.REGULATION, Kind.FILE, Kind.REST}
     assert {parameter.kind for parameter in EVERYTHING.parameters} | elsewhere == set(Kind)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.limits import check_message, check_view
-from bot.slack.render import render, render_view
+from bot.slack.render import as_view, render
 from commands.reply import Choice, Emphasis, Evidence, Field, Reply, Table
 from storage.records import Verdict
 from tests.bot.conftest import buttons
@@ -101,7 +101,7 @@ def test_short_tables_are_shown_whole(count: int) -> None:
 
 
 def test_a_modal_shows_a_reply_without_its_table() -> None:
-    view = render_view(FULL, "Engagement")
+    view = as_view(render(FULL).payload)
     assert check_view(view) == []
 
 
@@ -135,4 +135,4 @@ REPLIES = st.builds(
 @given(REPLIES, st.one_of(st.none(), st.just("again")), st.integers(0, 100))
 def test_any_reply_is_within_slacks_limits(reply: Reply, again: str | None, first_row: int) -> None:
     assert check_message(render(reply, again=again, first_row=first_row).payload) == []
-    assert check_view(render_view(replace(reply, table=None), "A title that is much too long")) == []
+    assert check_view(as_view(render(reply).payload, "A title that is much too long")) == []

@@ -1,0 +1,155 @@
+"""The home tab: each person's start page as pages of blocks, published when they open it and when records change."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from bot.slack import blocks, limits
+from bot.slack.blocks import Block
+from bot.slack.desk import Desk
+from bot.slack.memory import Memory
+from bot.slack.surfaces import SLACK_FAILURES, reason
+from bot.slack.text import shorten
+from bot.slack.workers import Workers
+from commands.errors import CommandError
+from commands.home import Home, home
+from commands.home_sections import Item, Section
+from commands.reply import Emphasis
+
+PAGE_ACTION = "home"
+_ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages
+_LOOKING = 1800.0
+_MOST_AT_ONCE = 50
+_TEXT = 600
+_log = logging.getLogger(__name__)
+
+
+class HomeTabs:
+    """Publishes in the background. Remembers for half an hour who looks at which page, to keep it current."""
+
+    def __init__(self, desk: Desk, workers: Workers) -> None:
+        self._desk = desk
+        self._workers = workers
+        self._looking: Memory[str, int] = Memory(most=2_000, seconds=_LOOKING)
+        self._is_planned = threading.Event()
+
+    def show(self, user: str, page: int = 0) -> None:
+        """Publish `page` for `user`."""
+        self._looking.keep(user, page)
+        self._workers.submit(lambda: self._publish(user, page))
+
+    def refresh(self) -> None:
+        """Something changed: publish again for those who look. Many changes at once are one refresh."""
+        if self._looking.keys() and not self._is_planned.is_set():
+            self._is_planned.set()
+            self._workers.submit(self._refresh)
+
+    def _refresh(self) -> None:
+        self._is_planned.clear()
+        for user in self._looking.keys()[-_MOST_AT_ONCE:]:
+            self._publish(user, self._looking.recall(user) or 0)
+
+    def _publish(self, user: str, page: int) -> None:
+        view = self._view(user, page)
+        try:
+            self._desk.client.views_publish(user_id=user, view=view)
+        except SLACK_FAILURES as error:
+            _log.warning("a home tab could not be published: %s", reason(error))
+
+    def _view(self, user: str, page: int) -> dict[str, Any]:
+        desk = self._desk
+        try:
+            desk.people.admit(user)
+            dispatcher = desk.runtime.dispatcher
+            with dispatcher.open_unit(desk.workspace_id, writes=False) as uow:
+                found = home(dispatcher.context(uow, desk.request(user, "home")))
+        except CommandError as error:
+            return _message(error.message)
+        except Exception:
+            return _message(str(desk.failure("Open this tab again in a minute").payload["text"]))
+        return home_view(found, page)
+
+
+def home_view(found: Home, page: int) -> dict[str, Any]:
+    """Page `page` (from 0; the last one where there are fewer) as a view of at most 100 blocks."""
+    pages = list(_pages(found))
+    page = min(max(page, 0), len(pages) - 1)
+    content = [blocks.heading(found.headline), *pages[page]]
+    if len(pages) > 1:
+        content += [blocks.remark(f"Page {page + 1} of {len(pages)}."), _turning(page, len(pages))]
+    return {"type": "home", "blocks": _numbered(content)}
+
+
+def _message(text: str) -> dict[str, Any]:
+    return {"type": "home", "blocks": blocks.paragraphs([text])}
+
+
+def _pages(found: Home) -> Iterator[list[Block]]:
+    """Whole items only; a section that goes on has its title again."""
+    page: list[Block] = []
+    for section in found.sections:
+        title = [blocks.heading(shorten(section.title, limits.HEADER))]
+        for place, group in enumerate(_groups(section)):
+            needed = [*title, *group] if place == 0 else group
+            if page and len(page) + len(needed) > _ROOM:
+                yield page
+                page = []
+                again = [blocks.remark(f"{section.title}, continued")]
+                needed = [*(title if place == 0 else again), *group]
+            page = [*page, *needed]
+    yield page
+
+
+def _groups(section: Section) -> Iterator[list[Block]]:
+    """What must not be torn apart: the lines under the title, each item, the buttons."""
+    yield blocks.paragraphs(section.lines)
+    for item in section.items:
+        yield _item(item)
+    if section.choices:
+        yield blocks.actions(section.choices)
+
+
+def _item(item: Item) -> list[Block]:
+    """One block with its button beside it, where that has room; else text and a row of buttons."""
+    text = shorten(item.text, _TEXT)
+    detail = shorten(item.detail, _TEXT)
+    is_plain = all(blocks.cell(one or "-")["type"] == "raw_text" for one in (text, detail))
+    if is_plain and len(item.choices) == 1 and blocks.fits_button(item.choices[0]):
+        said = blocks.plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
+        return [{"type": "section", "text": said, "accessory": blocks.button(item.choices[0], 0)}]
+    line = [*blocks.styled(text, bold=True), *blocks.styled(f"\n{detail}" if detail else "")]
+    return [blocks.rich_text([blocks.section(line)]), *blocks.actions(item.choices)]
+
+
+def _turning(page: int, count: int) -> Block:
+    """Buttons to the pages before and after."""
+    targets = [(page - 1, "Previous page"), (page + 1, "Next page")]
+    elements = [
+        {
+            "type": "button",
+            "text": blocks.plain(label, limits.BUTTON_TEXT),
+            "action_id": f"{PAGE_ACTION}:{target}",
+            "value": str(target),
+        }
+        for target, label in targets
+        if 0 <= target < count
+    ]
+    return {"type": "actions", "elements": elements}
+
+
+def _numbered(content: list[Block]) -> list[Block]:
+    """The same with an action_id of its own for every button, and one primary button at most."""
+    number, has_primary = 0, False
+    for block in content:
+        buttons = block.get("elements", ()) if block["type"] == "actions" else [block.get("accessory")]
+        for button in filter(None, buttons):
+            what, _, _ = button["action_id"].partition(":")
+            if what != PAGE_ACTION:
+                button["action_id"] = f"{what}:{number}"
+                number += 1
+            if button.get("style") == Emphasis.PRIMARY.value:
+                if has_primary:
+                    del button["style"]
+                has_primary = True
+    return content

@@ -1,0 +1,109 @@
+"""The first three steps to value: import the clients, link their channels, import a matrix. Each is a button."""
+
+from dataclasses import dataclass
+
+from commands.arguments import Arguments
+from commands.context import Context
+from commands.registry import Command
+from commands.reply import Choice, Emphasis, Reply
+from commands.words import command_line
+from storage.records import Client, Role
+
+_ASK = "/scope acme who patches the firewall?"
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """`words` say what to do, or what is done already."""
+
+    is_done: bool
+    words: str
+    choices: tuple[Choice, ...]
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    found = steps(ctx)
+    left = [step for step in found if not step.is_done]
+    if not left:
+        return Reply(
+            "Everything is set up: ask whose responsibility something is.",
+            lines=tuple(step.words for step in found),
+            next_steps=(_ask_line(ctx),),
+        )
+    return Reply(
+        "Three steps, and your technicians get answers from the signed agreements.",
+        lines=tuple(f"{place}. {step.words}" for place, step in enumerate(found, start=1)),
+        choices=with_one_primary([choice for step in left for choice in step.choices]),
+        next_steps=("Then ask: " + _ask_line(ctx),),
+        data={"done": [step.is_done for step in found]},
+    )
+
+
+def steps(ctx: Context) -> tuple[SetupStep, SetupStep, SetupStep]:
+    """In order: clients, channels, a matrix."""
+    clients = ctx.uow.clients.list()
+    linked = [client for client in clients if client.channels]
+    charted = [client for client in clients if client.matrix_version and ctx.uow.responsibilities.current(client.id)]
+    return (
+        SetupStep(bool(clients), _clients_words(clients), _clients_choices()),
+        SetupStep(bool(linked), _channels_words(linked), (Choice("Link a channel", "client link", opens_form=True),)),
+        SetupStep(bool(charted), _matrix_words(charted), _matrix_choices(clients, charted)),
+    )
+
+
+def with_one_primary(choices: list[Choice]) -> tuple[Choice, ...]:
+    """The first of them is what to do next; Slack shows one primary button well, and two badly."""
+    return tuple(
+        Choice(each.label, each.command, Emphasis.PRIMARY if not place else Emphasis.PLAIN, each.confirm, True)
+        for place, each in enumerate(choices)
+    )
+
+
+def _clients_words(clients: list[Client]) -> str:
+    if clients:
+        return f"Done: {len(clients)} {'client is' if len(clients) == 1 else 'clients are'} recorded."
+    return "Import your clients from a spreadsheet (CSV or XLSX), or add the first one by hand."
+
+
+def _clients_choices() -> tuple[Choice, ...]:
+    return (
+        Choice("Import clients", "client import", opens_form=True),
+        Choice("Add a client", "client add", opens_form=True),
+    )
+
+
+def _channels_words(linked: list[Client]) -> str:
+    if linked:
+        return f"Done: {len(linked)} {'client has' if len(linked) == 1 else 'clients have'} a linked channel."
+    return "Link each client's channels: questions there are then about that client."
+
+
+def _matrix_words(charted: list[Client]) -> str:
+    if charted:
+        return f"Done: {charted[0].name} has a responsibility matrix" + (
+            f", and {len(charted) - 1} more." if len(charted) > 1 else "."
+        )
+    return "Record an agreement and import its responsibility matrix: you see a preview before anything is saved."
+
+
+def _matrix_choices(clients: list[Client], charted: list[Client]) -> tuple[Choice, ...]:
+    """For a client that has none yet, so that the form has its name already."""
+    without = [client for client in clients if client not in charted]
+    name = without[0].name if without else None
+    return (
+        Choice("Add an agreement", command_line("agreement add", name), opens_form=True),
+        Choice("Import a matrix", command_line("matrix import", name), opens_form=True),
+    )
+
+
+def _ask_line(ctx: Context) -> str:
+    clients = ctx.uow.clients.list()
+    return command_line("/scope", clients[0].name) + " who patches the firewall?" if clients else _ASK
+
+
+COMMANDS = (
+    Command(
+        "setup", "", show, Role.VIEWER, "The first steps: clients, channels, a matrix", changes=False,
+        example="/engagement setup",
+    ),
+)  # fmt: skip
