@@ -69,8 +69,8 @@ class Jobs:
     def sweep(self) -> Swept:
         """Send what is due."""
         done = self.sender.sweep()
-        for problem in done.problems:
-            _log.warning("%s", problem)
+        if done.problems:  # in words that name clients: they are kept with the reminders
+            _log.warning("%d reminders were not sent as planned", len(done.problems))
         return done
 
     def refresh(self) -> int:

@@ -11,8 +11,10 @@ from rapidfuzz import process
 from commands.context import Context
 from commands.registry import Kind, Parameter
 from storage.records import Period
+from storage.records.plain_text import plain_text
 
 _MAX_TEXT = 4000
+_FREE = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST)
 _WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CGD][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CGD][A-Z0-9]{2,30})")
@@ -26,7 +28,7 @@ class QuestionNumber(int):
 
 def read_value(parameter: Parameter, text: str, ctx: Context) -> object:
     """`text` as the value that `parameter` takes. Raises ValueError."""
-    text = text.strip()
+    text = plain_text(text).strip() if parameter.kind in _FREE else text.strip()
     if not text:
         raise ValueError("is empty.")
     if len(text) > _MAX_TEXT:

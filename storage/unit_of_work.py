@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col
@@ -275,6 +275,8 @@ def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
     cause = getattr(error, "orig", None)
     if isinstance(error, IntegrityError) or getattr(cause, "sqlstate", None) in _SERIALIZATION_FAILURES:
         return StaleRecord(str(cause))
+    if isinstance(error, DataError):  # its words quote what was to be stored
+        return DatabaseUnavailable(f"a value was refused ({type(cause).__name__})")
     if isinstance(error, DBAPIError):
         return DatabaseUnavailable(str(cause))
     raise error

@@ -225,7 +225,7 @@ class Desk:
         try:
             act()
         except SLACK_FAILURES as error:
-            _log.warning("%s: %s", trouble, reason(error))
+            _log.warning("somebody could not be told, or a file not be sent: %s", reason(error))
             return [f"{trouble} ({reason(error)})."]
         return []
 

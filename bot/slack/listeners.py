@@ -129,7 +129,7 @@ class Listeners:
                     chosen = readable(command, forms.so_far(command, view), ctx)
                     ack({"options": options(ctx, parameter, body.get("value", ""), chosen)})
         except (CommandError, ValueError) as error:
-            _log.info("no options: %s", error)
+            _log.info("no options: %s", type(error).__name__)
         except Exception:
             _log.exception("options could not be listed")
 

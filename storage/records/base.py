@@ -4,10 +4,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
+from pydantic import field_validator
 from sqlalchemy import JSON, Enum, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+from storage.records.plain_text import plain_text
 
 # Set before the first table is declared, so that every constraint has a name a migration can refer to.
 SQLModel.metadata.naming_convention = {
@@ -38,6 +41,13 @@ class Record(SQLModel):
     model_config = {"frozen": True, "extra": "forbid", "validate_default": True, "str_strip_whitespace": True}
 
     id: int = 0
+
+    @field_validator("*")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if type(value) is str:
+            return plain_text(value)
+        return tuple(map(cls._plain, value)) if type(value) is tuple else value
 
     def changed(self, **changes: Any) -> Self:
         """A copy with `changes`, validated like a new record. Raises pydantic.ValidationError."""
