@@ -30,7 +30,8 @@ class Concept:
     is_bag: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: what is compiled from it is kept per vocabulary, and comparing thousands of words is slow.
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All concepts, and what says nothing about a service: everyday words (so that a rare word stands out) and idioms.
 

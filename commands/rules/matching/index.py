@@ -16,7 +16,7 @@ from commands.rules.matching.match import Match, match
 from commands.rules.matching.outline import ASIDE, Outline, Reading, Row, outline
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FILLERS, FRAME, respelt, stem, tokens
+from commands.rules.matching.text import FILLERS, FRAME, folded_tokens, respelt, stem, tokens
 from storage.records.vocabulary import Vocabulary
 
 _FULL = 255
@@ -158,9 +158,9 @@ class ScopeIndex:
         return [Reading(flat[at], flat[at + 1], bool(flat[at + 2])) for at in range(0, len(flat), 3)]
 
     def read(self, clause: str) -> list[Token]:
-        """The tokens of a clause, spelling repaired, fillers dropped."""
+        """The tokens of a clause (folded already), spelling repaired, fillers dropped."""
         found: list[Token] = []
-        for word in tokens(clause):
+        for word in folded_tokens(clause):
             if word not in FILLERS:
                 meant = self.repaired(word)
                 said = word if meant == word else f"{word} (read as {meant})"

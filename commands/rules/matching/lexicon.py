@@ -15,10 +15,10 @@ from storage.records.vocabulary import Concept, Vocabulary
 
 # How well a question about a narrower (wider) thing fits a row about the wider (narrower) one, per step.
 _TO_BROADER = 0.85
-_TO_NARROWER = 0.9
+_TO_NARROWER = 0.85
 _LEAST_NEARNESS = 0.5
 # How well a row accounts for a thing that is only often mentioned along with what the row is about.
-IN_CONTEXT = 0.5
+IN_CONTEXT = 0.6
 # A concept of less weight than this is too general to relate what is below it ("device", "security").
 _RELATING_WEIGHT = 0.45
 _LONGEST_PHRASE = 6
@@ -31,7 +31,7 @@ _EVERYDAY_TELLS = 0.5
 _LEAST_TOLD = 0.5
 _LEAST_GIST = 0.3
 _MOST_TOPICS = 3
-_GIST_MARGIN = 0.8
+_GIST_MARGIN = 0.7
 
 
 class Sense(NamedTuple):
@@ -107,7 +107,7 @@ class Lexicon:
         return tuple(frozenset(each) for each in found)
 
     def _nearness(self) -> tuple[tuple[tuple[int, float], ...], ...]:
-        """For each concept: itself, what is above and what is below it, with nearness 0..1."""
+        """For each concept: itself, what is above and below it, but for what it is said not to be; nearness 0..1."""
         above = [self._above(number) for number in range(len(self.concepts))]
         below: list[dict[int, float]] = [{} for _ in self.concepts]
         for number, wider in enumerate(above):
@@ -124,7 +124,13 @@ class Lexicon:
             near.update(below[number])
             for other in in_context[number]:
                 near.setdefault(other, IN_CONTEXT)
-            found.append(tuple((other, value) for other, value in near.items() if value >= _LEAST_NEARNESS))
+            found.append(
+                tuple(
+                    (other, value)
+                    for other, value in near.items()
+                    if value >= _LEAST_NEARNESS and other not in self.excludes[number]
+                )
+            )
         return tuple(found)
 
     def _above(self, number: int) -> dict[int, tuple[int, float]]:
@@ -188,20 +194,26 @@ class Lexicon:
     def gist(self, words: Iterable[str]) -> list[tuple[int, float]]:
         """The concepts whose phrases share most of what `words` tell, best first, each with that share 0..1.
 
-        Takes words together where the phrase tables need them side by side. Needs two words that agree.
+        Takes words together where the phrase tables need them side by side. Needs two words that agree, one of which is
+        not an everyday word.
         """
         told = 0.0
         gained: defaultdict[int, float] = defaultdict(float)
         agreeing: defaultdict[int, int] = defaultdict(int)
+        telling: set[int] = set()
         for word in dict.fromkeys(words):
             topics = self.topics.get(word, ())
             told += topics[0].told if topics else 0.0
             for topic in topics:
                 gained[topic.concept] += topic.tells
                 agreeing[topic.concept] += 1
+                if word not in self.everyday:
+                    telling.add(topic.concept)
         if told < _LEAST_TOLD:
             return []
-        found = [(number, value / told) for number, value in gained.items() if agreeing[number] > 1]
+        found = [
+            (number, value / told) for number, value in gained.items() if agreeing[number] > 1 and number in telling
+        ]
         found = [each for each in found if each[1] >= _LEAST_GIST]
         found.sort(key=lambda each: (-each[1], each[0]))
         return [each for each in found[:_MOST_TOPICS] if each[1] >= found[0][1] * _GIST_MARGIN]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon
 from commands.rules.matching.reading import Kind, Token, Unit, gist_units, named_units
-from commands.rules.matching.text import FILLERS, FRAME_STEMS, fold, stem, tokens
+from commands.rules.matching.text import FILLERS, FRAME_STEMS, fold, folded_tokens, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ _MOST_UNITS = 250
 _CUT = re.compile(r"([/&,;]|\band\b|\bor\b)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _IN_PARENTHESES = 0.6
-_CATEGORY = 0.3
+_CATEGORY = 0.15
 # Notes: a brand or company name identifies a row nearly as its own name does; their other words hardly do.
 _NOTE_NAME = 0.8
 _NOTE_CONCEPT = 0.3
-_SUGGESTED = 1.0
+_SUGGESTED = 0.85
 _SHORT_NOTE = 3
 _SHORT_NOTE_NAME = re.compile(r"\b[A-Z][a-z]+\b")
 _NOTE_NAME_INSIDE = re.compile(r"(?<=[a-z0-9,] )[A-Z][a-z]+\b")
@@ -74,7 +74,8 @@ def outline(row: Row, lexicon: Lexicon) -> Outline:
 
 
 def plain_tokens(text: str) -> list[Token]:
-    return [Token(stem(word), word) for word in tokens(text) if word not in FILLERS]
+    """The tokens of a text that is folded already, fillers dropped."""
+    return [Token(stem(word), word) for word in folded_tokens(text) if word not in FILLERS]
 
 
 def _cut(text: str) -> tuple[list[Token], list[int]]:
@@ -105,7 +106,7 @@ class _Outliner:
     def outline(self, row: Row) -> Outline:
         for name in (row.item, *row.aliases):
             self._name(name)
-        for unit in self._units_of(plain_tokens(row.category or "")):
+        for unit in self._units_of(plain_tokens(fold(row.category or ""))):
             self._mention(unit, ASIDE, _CATEGORY)
         self._notes(row)
         return Outline(tuple(self.mentions), tuple(self.units[:_MOST_UNITS]), tuple(self.readings))
@@ -130,7 +131,8 @@ class _Outliner:
     def _add(self, text: list[Token], strength: float) -> None:
         first = len(self.units)
         self._add_units(text, strength)
-        for unit in gist_units(text, self.lexicon):
+        is_named = all(unit.kind is not Kind.WORD for unit in self.units[first:])
+        for unit in [] if is_named else gist_units(text, self.lexicon):
             for at in range(first, len(self.units)):
                 self.mentions.extend(
                     Mention(concept, at, strength * min(1.0, unit.weight * _SUGGESTED)) for concept in unit.concepts
@@ -171,10 +173,10 @@ class _Outliner:
 
     def _notes(self, row: Row) -> None:
         at = len(self.units)
-        third_party = {token.stem for token in plain_tokens(row.third_party or "")}
+        third_party = {token.stem for token in plain_tokens(fold(row.third_party or ""))}
         names: list[str] = []
         for text in (row.notes, row.third_party, row.msp_part, row.client_part):
-            words = plain_tokens(text or "")
+            words = plain_tokens(fold(text or ""))
             spans = self.lexicon.names([token.stem for token in words])
             taken = {place for span in spans for place in range(span.start, span.end)}
             for span in spans:
@@ -188,12 +190,12 @@ class _Outliner:
                     names.append(token.stem)
         if names and at < _MOST_UNITS:
             self.units.append(Unit(Kind.BRAND, 1.0, (), tuple(dict.fromkeys(names))))
-            self.readings.append(Reading(at, at + 1, False))
+            self.readings.append(Reading(at, at + 1, True))
             self.mentions.extend(Mention(name, at, _NOTE_NAME) for name in dict.fromkeys(names))
 
     def _is_name(self, token: Token, third_party: set[str], capitals: frozenset[str]) -> bool:
         word = token.stem
-        if word in FRAME_STEMS or word in self.lexicon.everyday or not word.isalpha() or len(word) < 3:
+        if word in FRAME_STEMS or word in self.lexicon.everyday or word.isdigit() or len(word) < 3:
             return False
         return word in third_party or token.said in capitals or word not in self.lexicon.words
 

@@ -11,6 +11,7 @@ _AND_ASKS = re.compile(
     r"|[,;]\s+(?=(?:who|who's|whose)\s+(?:does|handles|owns|manages|is|runs)\b)",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"^\s*(?:and|also|plus)\s+(?=who|whos|is|are|do|does)", re.IGNORECASE)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and\s+)?(?:who|whos|whose|is|are|do|does|did|can|should|what|which)\b", re.IGNORECASE
 )
@@ -21,7 +22,8 @@ def split_questions(text: str) -> tuple[str, ...]:
 
     A part is a question of its own if it asks and names something: "is that us?" belongs to what came before it.
     """
-    parts = [part.strip() for piece in _MARK.split(text) for part in _AND_ASKS.split(piece) if part.strip()]
+    pieces = [part for piece in _MARK.split(text) for part in _AND_ASKS.split(piece)]
+    parts = [part for piece in pieces if (part := _LINK.sub("", piece).strip())]
     questions: list[str] = []
     story: list[str] = []
     for part in parts:

@@ -44,18 +44,21 @@ class Token(NamedTuple):
 
 # Words of the matrix that the vocabulary does not know, and everyday words that the matrix happens to use.
 _WORD_WEIGHT = 0.9
-_EVERYDAY_WORD_WEIGHT = 0.4
+_EVERYDAY_WORD_WEIGHT = 0.25
 # Hints by their number of words: "fired" may be a gun, "locked herself out" is what it says.
-_HINT_WEIGHTS = (0.4, 0.6, 0.8)
+_HINT_WEIGHTS = (0.4, 0.7, 0.9)
 _EVERYDAY_HINT_WEIGHT = 0.25
 _GAP = 0.7
 _GIST_WEIGHT = 1.0
+# A single word that only one or two services are spoken of with.
+_LONE_WEIGHT = 0.4
+_LONE_TOPICS = 2
 # Against every row: a rare word that nobody knows is probably the very thing that is asked about.
-_UNKNOWN_WEIGHT = 0.35
+_UNKNOWN_WEIGHT = 0.25
 _VOCABULARY_WORD_WEIGHT = 0.15
-_PLAIN_WORD_WEIGHT = 0.05
+_PLAIN_WORD_WEIGHT = 0.08
 # What a clause counts for that does not ask, when another clause of the message does.
-_BACKGROUND = 0.6
+_BACKGROUND = 0.75
 _TOPIC_LEAST = 0.5
 
 _CLAUSE = re.compile(r"[.?!;,:\n]+(?=\s|$)|\s[-–—]+\s|\bbut\b|\bso\b|\bbecause\b")
@@ -112,6 +115,8 @@ class QuestionReader:
                 continue
             if at not in hinted or self._is_item_word(token.stem):
                 units.append(self._word_unit(token, at))
+            if at not in hinted:
+                units.extend(_lone_units(token, at, self._lexicon))
         units.extend(gist_units(text, self._lexicon))
         return units
 
@@ -170,6 +175,17 @@ def named_units(span: Span, text: Sequence[Token], lexicon: Lexicon) -> list[Uni
     weight = max(lexicon.concepts[each].weight for each in concepts)
     concepts = tuple(each for each in concepts if not lexicon.concepts[each].is_bag)
     return [Unit(kind, weight, concepts, words, said, False, span.start, span.end)]
+
+
+def _lone_units(token: Token, at: int, lexicon: Lexicon) -> list[Unit]:
+    topics = lexicon.topics.get(token.stem, ())
+    if token.stem in lexicon.everyday or len(topics) > _LONE_TOPICS:
+        return []
+    return [
+        unit._replace(kind=Kind.GIST, weight=_LONE_WEIGHT / len(topics), start=at, end=at + 1)
+        for topic in topics
+        for unit in named_units(Span(0, 1, (Sense(topic.concept, True),)), (token,), lexicon)
+    ]
 
 
 def gist_units(text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:

@@ -19,9 +19,10 @@ _REMEMBERED = 8192
 
 
 class Repair(NamedTuple):
-    """The word that was probably meant; smaller ranks are surer."""
+    """The word that was probably meant; smaller is surer. Letters are left out or swapped more often than replaced."""
 
     errors: int
+    is_replaced: bool
     is_unpreferred: bool
     length_difference: int
     word: str
@@ -66,7 +67,9 @@ class Spelling:
                     continue
                 errors = OSA.distance(word, known, score_cutoff=allowed)
                 if errors <= allowed and _is_plausible(word, known, errors):
-                    found.append(Repair(errors, known not in self._preferred, abs(len(known) - len(word)), known))
+                    replaced = len(known) == len(word) and sorted(known) != sorted(word)
+                    difference = abs(len(known) - len(word))
+                    found.append(Repair(errors, replaced, known not in self._preferred, difference, known))
         return min(found, default=None)
 
 

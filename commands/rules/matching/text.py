@@ -9,13 +9,15 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’`´](?:s|re|ve|ll|d|m)\b|(?<=s)['’](?=\
 _NEGATION = re.compile(r"\b(can|won|shan)?(?:n['’`´]t|['’`´]t)\b|(?<=[a-z])n['’`´]t\b")
 _FULL_NEGATION = {"can": "can not", "won": "will not", "shan": "shall not"}
 # Where a word that is dropped elsewhere carries the meaning.
+# (Each with a substring that it needs: looking for that is cheaper than trying the pattern.)
 _FIXED = (
-    (re.compile(r"\ba records?\b"), "arecord"),
-    (re.compile(r"\bat ?& ?t\b"), "att"),
-    (re.compile(r"\ba/([cv])\b"), r"a\1"),
-    (re.compile(r"\bon (?:the|their|our|its) (?:web ?)?site\b"), "on website"),
-    (re.compile(r"\b(\w+)@(?=\W|$)"), r"\1 mailaddress"),
+    ("a record", re.compile(r"\ba records?\b"), "arecord"),
+    ("&", re.compile(r"\bat ?& ?t\b"), "att"),
+    ("a/", re.compile(r"\ba/([cv])\b"), r"a\1"),
+    ("site", re.compile(r"\bon (?:the|their|our|its) (?:web ?)?site\b"), "on website"),
+    ("@", re.compile(r"\b(\w+)@(?=\W|$)"), r"\1 mailaddress"),
 )
+_APOSTROPHES = re.compile(r"['’`´]")
 
 # Dropped everywhere, also inside vocabulary phrases: "end of the life" and "end of life" are one phrase.
 _FILLERS = """
@@ -80,12 +82,17 @@ _UNCHANGED = frozenset(_UNCHANGED_WORDS.split())
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms and accents folded, contractions opened."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
-    plain = _NEGATION.sub(lambda found: _FULL_NEGATION.get(found[1] or "", " not"), plain)
-    plain = _POSSESSIVE.sub(" ", plain)
-    for pattern, replacement in _FIXED:
-        plain = pattern.sub(replacement, plain)
+    if text.isascii():
+        plain = text.lower()
+    else:
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(each for each in plain if not unicodedata.combining(each))
+    if _APOSTROPHES.search(plain):
+        plain = _NEGATION.sub(lambda found: _FULL_NEGATION.get(found[1] or "", " not"), plain)
+        plain = _POSSESSIVE.sub(" ", plain)
+    for needed, pattern, replacement in _FIXED:
+        if needed in plain:
+            plain = pattern.sub(replacement, plain)
     return plain
 
 
@@ -96,9 +103,17 @@ def respelt(word: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Words and numbers in order, spelling variants brought together; not stemmed."""
+    return folded_tokens(fold(text))
+
+
+def folded_tokens(text: str) -> list[str]:
+    """`tokens` of a text that is folded already."""
     found: list[str] = []
-    for word in _TOKEN.findall(fold(text)):
-        found.extend(respelt(word).split())
+    for word in _TOKEN.findall(text):
+        if word in _SPELLING:
+            found.extend(_SPELLING[word].split())
+        else:
+            found.append(word)
     return found
 
 

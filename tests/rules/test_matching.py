@@ -1,0 +1,268 @@
+"""The matcher of scope questions: what it reads, what it refuses to read, and what never changes its answer."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commands.rules.matching import Match, Outcome, Row, ScopeIndex, split_questions
+from commands.rules.matching.text import FRAME, stem, tokens
+from storage.catalog.services import vocabulary
+
+ITEMS = (
+    ("Remote help desk support", "Help desk", None),
+    ("After-hours emergency support", "Help desk", None),
+    ("Password resets and account unlocks", "Help desk", None),
+    ("New user onboarding", "Users", None),
+    ("User offboarding", "Users", None),
+    ("Workstation OS patching", "Endpoints", None),
+    ("Server OS patching", "Servers", None),
+    ("Third-party application patching", "Endpoints", None),
+    ("Workstation hardware replacement", "Endpoints", None),
+    ("Personal (BYOD) devices", "Endpoints", None),
+    ("Firewall rules and configuration", "Network", "FortiGate pair"),
+    ("Firewall firmware updates", "Network", None),
+    ("Firewall hardware replacement", "Network", None),
+    ("Wireless access points", "Network", None),
+    ("Guest Wi-Fi", "Network", None),
+    ("Internet circuit", "Network", None),
+    ("ISP outage coordination", "Network", None),
+    ("Public DNS record changes", "Network", None),
+    ("DHCP and internal DNS", "Network", None),
+    ("SSL certificate renewal", "Web", None),
+    ("Domain name registration", "Web", None),
+    ("Server backup", "Backup", "Datto SIRIS"),
+    ("Workstation backup", "Backup", None),
+    ("Microsoft 365 backup", "Backup", None),
+    ("Backup restore testing", "Backup", None),
+    ("File restore requests", "Backup", None),
+    ("Endpoint detection and response (EDR)", "Security", None),
+    ("24x7 SOC monitoring (MDR)", "Security", "Arctic Wolf, contracted by the client"),
+    ("Vulnerability scanning", "Security", None),
+    ("Vulnerability remediation", "Security", None),
+    ("Penetration testing", "Security", None),
+    ("Breach notification", "Security", None),
+    ("Printer and copier hardware repair", "Print", "Ricoh lease"),
+    ("VoIP phone system", "Telecom", "RingCentral"),
+    ("ERP application support", "Applications", "Zorgblatt partner"),
+)
+
+
+def index_of(*items: str) -> ScopeIndex:
+    return ScopeIndex([Row(key, item) for key, item in enumerate(items)], vocabulary())
+
+
+@pytest.fixture(scope="module")
+def index() -> ScopeIndex:
+    return ScopeIndex(
+        [Row(key, item, category, notes=notes) for key, (item, category, notes) in enumerate(ITEMS)], vocabulary()
+    )
+
+
+def items(found: Match) -> list[str]:
+    return [candidate.item for candidate in found.candidates]
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        # by its own name, whatever stands around it
+        ("Is Server backup our responsibility?", "Server backup"),
+        ("who handles guest wi-fi", "Guest Wi-Fi"),
+        # in other words
+        ("somebody got fired, who shuts off their access", "User offboarding"),
+        ("who gets a deleted spreadsheet back for a user", "File restore requests"),
+        ("who phones the carrier when the internet goes down", "ISP outage coordination"),
+        # acronyms and synonyms
+        ("2FA aside, who runs the pentest", "Penetration testing"),
+        ("leavers", "User offboarding"),
+        ("is the antivirus ours", "Endpoint detection and response (EDR)"),
+        # brands: known to the trade, and known only to the notes
+        ("who owns the SentinelOne console", "Endpoint detection and response (EDR)"),
+        ("S1 alerts", "Endpoint detection and response (EDR)"),
+        ("Zorgblatt is down", "ERP application support"),
+        # typing
+        ("gues wifi passwrd", "Guest Wi-Fi"),
+        ("fierwall firmwear update", "Firewall firmware updates"),
+        ("vulnerabilty scaning who dose it", "Vulnerability scanning"),
+        # a story around one question
+        ("hey client is asking if we're on the hook for renewing their ssl cert, are we?", "SSL certificate renewal"),
+        # siblings
+        ("backing up the laptops", "Workstation backup"),
+        ("backing up mailboxes and OneDrive", "Microsoft 365 backup"),
+        ("who proves the backups can really be restored", "Backup restore testing"),
+        ("windows updates on the domain controllers", "Server OS patching"),
+        ("buying a new firewall box when the old one is end of life", "Firewall hardware replacement"),
+        ("an internal hostname doesn't resolve on the LAN", "DHCP and internal DNS"),
+        # a denial is still a question about its topic
+        ("workstation backups are NOT ours, right?", "Workstation backup"),
+        ("we don't do pen tests, do we", "Penetration testing"),
+    ],
+)
+def test_one_answer(index: ScopeIndex, question: str, item: str) -> None:
+    found = index.match(question)
+    assert (found.outcome, items(found)) == (Outcome.SURE, [item])
+    assert found.because
+    assert 0 < found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who administers Salesforce for them?",
+        "are we responsible for SEO",
+        "payroll processing - us?",
+        "load balancer management",
+        "who runs the coffee machine",
+        "flux capacitor calibration",
+        "asdfghjkl",
+        "hey",
+        "is it our responsibility",
+        "42",
+        "???",
+        "",
+        "   ",
+    ],
+)
+def test_no_answer(index: ScopeIndex, question: str) -> None:
+    assert index.match(question).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize(
+    ("question", "some_of"),
+    [
+        ("is patching ours?", {"Workstation OS patching", "Server OS patching"}),
+        (
+            "firewall",
+            {"Firewall rules and configuration", "Firewall firmware updates", "Firewall hardware replacement"},
+        ),
+        ("who does the wifi", {"Wireless access points", "Guest Wi-Fi"}),
+        ("who is responsible for backups", {"Server backup", "Workstation backup", "Microsoft 365 backup"}),
+    ],
+)
+def test_a_choice(index: ScopeIndex, question: str, some_of: set[str]) -> None:
+    found = index.match(question)
+    assert found.outcome is Outcome.CHOICE
+    assert some_of <= set(items(found))
+    assert 2 <= len(found.candidates) <= 5
+
+
+def test_says_what_it_understood_when_no_row_covers_it(index: ScopeIndex) -> None:
+    assert any("CRM" in reason for reason in index.match("Salesforce admin").because)
+
+
+def test_says_how_it_read_a_misspelt_word(index: ScopeIndex) -> None:
+    assert any("read as penetration" in reason for reason in index.match("penatration test").because)
+
+
+def test_an_alias_names_its_row() -> None:
+    with_alias = ScopeIndex(
+        [Row(1, "Server backup"), Row(2, "Line printers", aliases=("the blue beast",))], vocabulary()
+    )
+    assert with_alias.match("is the blue beast ours?").candidates[0].key == 2
+
+
+def test_an_empty_matrix_answers_nothing() -> None:
+    assert ScopeIndex([], vocabulary()).match("who does backups?") == Match(Outcome.NONE, (), 1.0, ANY_REASON)
+
+
+ANY_REASON = ScopeIndex([], vocabulary()).match("who does backups?").because
+
+
+def test_rows_of_the_same_name_are_a_choice() -> None:
+    found = ScopeIndex([Row(7, "Server backup"), Row(8, "Server backup")], vocabulary()).match("server backup")
+    assert (found.outcome, {each.key for each in found.candidates}) == (Outcome.CHOICE, {7, 8})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("who does backups?", ("who does backups?",)),
+        ("who does backups? and who does the firewall?", ("who does backups?", "who does the firewall?")),
+        ("who handles dns, and who handles dhcp", ("who handles dns", "who handles dhcp")),
+        ("- who does backups?\n- who does wifi?", ("- who does backups?", "who does wifi?")),
+        ("morning! the copier is broken. is that thing ours? thanks!",) * 2,
+        ("is the server ours? or theirs?",) * 2,
+        ("", ()),
+    ],
+)
+def test_several_questions(text: str, parts: tuple[str, ...] | str) -> None:
+    expected = (parts,) if isinstance(parts, str) else parts
+    assert [part.lstrip("- ") for part in split_questions(text)] == [part.lstrip("- ") for part in expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "one"),
+    [
+        ("patches patching patched patch", "patch"),
+        ("licences licensing license licence", "licens"),
+        ("organisation organization", "organiz"),
+        ("policies policy", "policy"),
+    ],
+)
+def test_forms_of_a_word_are_one(words: str, one: str) -> None:
+    assert {stem(word) for word in tokens(words)} == {one}
+
+
+def test_words_that_only_look_alike_stay_apart() -> None:
+    assert stem("accounting") != stem("accounts")
+    assert stem("monitors") != stem("monitoring")
+    assert stem("evening") != stem("even")
+
+
+# Properties -----------------------------------------------------------------------------------------------------------
+
+SHARED = ScopeIndex([Row(key, item, category) for key, (item, category, _) in enumerate(ITEMS)], vocabulary())
+POLITE = st.sampled_from(("", "hi, ", "hey team, ", "morning! ", "quick question: ", "sorry, "))
+ENDINGS = st.sampled_from(("", "?", " - us?", ", is that us?", " please", " - who", ", right?", " thanks"))
+WORDS = st.text(alphabet=string.ascii_lowercase, min_size=2, max_size=9).filter(lambda word: word not in FRAME)
+NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+
+
+@given(st.text(max_size=300))
+def test_never_raises_and_is_well_formed(text: str) -> None:
+    found = SHARED.match(text)
+    assert all(0 <= each.score <= 1 for each in found.candidates)
+    assert 0 <= found.confidence <= 1
+    scores = [each.score for each in found.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert (
+        len(found.candidates)
+        in {Outcome.SURE: {1}, Outcome.CHOICE: {2, 3, 4, 5}, Outcome.NONE: {0, 1, 2, 3}}[found.outcome]
+    )
+    assert all(split_questions(text)) or not text.strip()
+
+
+@given(st.text(max_size=200))
+def test_is_deterministic(text: str) -> None:
+    again = ScopeIndex([Row(key, item, category) for key, (item, category, _) in enumerate(ITEMS[:6])], vocabulary())
+    once = ScopeIndex([Row(key, item, category) for key, (item, category, _) in enumerate(ITEMS[:6])], vocabulary())
+    assert once.match(text) == again.match(text)
+
+
+@given(st.sampled_from(ITEMS), POLITE, ENDINGS, st.booleans())
+def test_politeness_and_case_do_not_matter(
+    row: tuple[str, str, str | None], before: str, after: str, is_shouted: bool
+) -> None:
+    question = before + row[0] + after
+    found = SHARED.match(question.upper() if is_shouted else question)
+    assert (found.outcome, items(found)) == (Outcome.SURE, [row[0]])
+
+
+@given(st.sampled_from(ITEMS), st.randoms(use_true_random=False))
+def test_word_order_of_a_name_does_not_matter(row: tuple[str, str, str | None], random: "object") -> None:
+    words = row[0].split()
+    random.shuffle(words)  # type: ignore[attr-defined]
+    found = SHARED.match("who does " + " ".join(words))
+    assert row[0] in items(found)
+    assert found.outcome is not Outcome.NONE
+
+
+@settings(max_examples=60)
+@given(st.lists(NAMES, min_size=1, max_size=12, unique=True))
+def test_every_row_of_any_matrix_is_found_by_its_name(names: list[str]) -> None:
+    any_index = index_of(*names)
+    for name in names:
+        found = any_index.match(f"is {name} our responsibility?")
+        assert (found.outcome, items(found)) == (Outcome.SURE, [name])
