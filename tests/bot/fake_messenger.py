@@ -1,0 +1,85 @@
+"""A Slack for the sender that can fail in every way that matters, at a chosen moment."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, auto
+from typing import Any
+
+from bot.notifier import CannotTell, Delivered, Outcome, TryLater, Unclear, Undeliverable
+
+
+class Crash(BaseException):
+    """The process is gone: nothing that catches Exception may go on."""
+
+
+class Fault(StrEnum):
+    """What happens to the next post. DROPPED: Slack has it, the answer is lost. LOST: neither."""
+
+    DROPPED = auto()
+    LOST = auto()
+    TOO_OFTEN = auto()
+    CRASH_BEFORE = auto()
+    CRASH_AFTER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    channel: str
+    key: str
+    payload: dict[str, Any]
+    at: datetime
+    ts: str
+
+    @property
+    def reminders(self) -> list[int]:
+        """The numbers of the reminders it asks about."""
+        values = [
+            element.get("value", "")
+            for block in self.payload["blocks"]
+            for element in block.get("elements", ())
+            if isinstance(element, dict)
+        ]
+        return [int(match[1]) for value in values if (match := re.fullmatch(r"reminder ack (\d+)", value))]
+
+
+@dataclass
+class FakeMessenger:
+    clock: Any
+    faults: list[Fault] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    is_readable: bool = True
+    posts: list[Post] = field(default_factory=list)
+    updates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+
+    def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
+        return f"D{recipient[1:]}" if recipient.startswith("U") else recipient
+
+    def post(self, channel: str, payload: dict[str, Any]) -> Outcome:
+        fault = self.faults.pop(0) if self.faults else None
+        if channel in self.gone:
+            return Undeliverable("this person's account is closed")
+        if fault is Fault.CRASH_BEFORE:
+            raise Crash
+        if fault is Fault.TOO_OFTEN:
+            return TryLater(30.0, holds_all=True)
+        if fault is Fault.LOST:
+            return Unclear("timed out")
+        ts = f"{1_800_000_000 + len(self.posts)}.000100"
+        self.posts.append(Post(channel, payload["metadata"]["event_payload"]["k"], payload, self.clock(), ts))
+        if fault is Fault.CRASH_AFTER:
+            raise Crash
+        return Unclear("connection reset") if fault is Fault.DROPPED else Delivered(channel, ts)
+
+    def find(self, channel: str, key: str, since: datetime) -> str | None:
+        if not self.is_readable:
+            raise CannotTell("missing_scope")
+        return next((post.ts for post in self.posts if post.channel == channel and post.key == key), None)
+
+    def update(self, channel: str, ts: str, payload: dict[str, Any]) -> bool:
+        self.updates[ts] = payload
+        return True
+
+    def zone_of(self, user: str) -> str | None:
+        return self.zones.get(user)
