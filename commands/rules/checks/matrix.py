@@ -9,6 +9,9 @@ from commands.rules.wording import absolutes, softened
 from storage.records.client import client_key
 from storage.records.responsibility import Party, Responsibility
 
+# The last day it applied: today no longer.
+_OVER = {"on": "yesterday"}
+
 
 @rule("matrix_none", Severity.HIGH)
 def no_matrix(facts: Facts) -> Iterator[Found]:
@@ -78,7 +81,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
             yield Found(
                 overruled.row.item,
                 f'"{overruled.row.item}": {who}; {wins}.'.replace("_", " "),
-                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item)),
+                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _OVER),
                 overruled.row.clause,
                 severity=None if ruling.controlling else Severity.HIGH,
             )
@@ -115,7 +118,7 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
             yield _about(facts, paper, row, f'says "{phrase}", which promises more than anybody can keep.', options)
         elif absolutes(row.item):
             words = f'"{row.item}" promises more than anybody can keep; call it "{softened(row.item)}".'
-            mend = Mend("matrix retire", (*facts.names, paper.reference, row.item))
+            mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _OVER)
             yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
 
 

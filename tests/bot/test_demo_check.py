@@ -1,0 +1,111 @@
+"""The demo's clients show believable findings, and mending them by the suggested commands empties the list."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.console.demo_data import seed
+from commands.catalog import REGISTRY
+from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.reply import Reply
+from storage.database import Database
+from tests.bot.test_demo_data import TODAY
+
+_ROUNDS = 12
+# What only a person knows, where the example of a suggested command cannot be typed as it is.
+_KNOWN = {
+    "owner:me": "owner:U0PRIYA",
+    "NAME, TITLE": "Lee Marsh, COO",
+    "CLAUSE": "ADD-2/4.1",
+}
+
+
+class DemoDesk:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        now = datetime.combine(TODAY, time(18), UTC)
+        self.dispatcher = Dispatcher(REGISTRY, database.open_unit, lambda: now)
+        with database.workspaces() as workspaces:
+            self.workspace_id = workspaces.add("Demo").id
+        seed(self.dispatcher, self.workspace_id, TODAY)
+
+    def type(self, text: str) -> Reply:
+        return self.dispatcher.run(Request(self.workspace_id, CONSOLE, text.removeprefix("/engagement ")))
+
+    def mend(self, command: str) -> None:
+        for example, known in _KNOWN.items():
+            command = command.replace(example, known)
+        self.type(command)
+
+
+@pytest.fixture(scope="module")
+def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoDesk]:
+    path = tmp_path_factory.mktemp("check") / "demo.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield DemoDesk(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def first(desk: DemoDesk) -> dict[str, dict[str, object]]:
+    return {name: dict(desk.type(f"check {name}").data) for name in ("calder", "bluebird")}
+
+
+@pytest.mark.parametrize(
+    ("client", "rule", "subject"),
+    [
+        ("calder", "agreement_lapsed", "SOW-2023"),
+        ("calder", "agreement_notice", "MSA-2024"),
+        ("calder", "promise_overdue", "Test a restore and send the report to the plant manager"),
+        ("calder", "promise_wording", "We guarantee an answer within 15 minutes"),
+        ("calder", "care_outdated", "nist-csf:SOW-A"),
+        ("calder", "topic_missing", "MSA-2024:regulatory_responsibility"),
+        ("calder", "access_incomplete", "File server"),
+        ("calder", "insurance_incomplete", "MFA for mail and remote access"),
+        ("calder", "disclosure_reask", "cyber_insurance"),
+        ("calder", "matrix_gray_area", "Encryption at rest"),
+        ("bluebird", "regulation_agreement", "hipaa:baa"),
+        ("bluebird", "agreement_unsigned", "ADD-1"),
+        ("bluebird", "agreement_unexplained", "MSA-1"),
+        ("bluebird", "topic_missing", "MSA-1:assumption_of_risk"),
+        ("bluebird", "access_review", "Dentrix"),
+        ("bluebird", "recommendation_reoffer", "Backup of Microsoft 365"),
+    ],
+)
+def test_believable_findings(first: dict[str, dict[str, object]], client: str, rule: str, subject: str) -> None:
+    findings = first[client]["findings"]
+    assert isinstance(findings, list)
+    assert (rule, subject) in [(each["rule"], each["subject"]) for each in findings]
+
+
+def test_the_missing_baa_comes_first(first: dict[str, dict[str, object]]) -> None:
+    findings = first["bluebird"]["findings"]
+    assert isinstance(findings, list)
+    assert (findings[0]["severity"], findings[0]["rule"]) == ("critical", "regulation_agreement")
+
+
+def test_what_is_promised_to_everybody_is_said_once(desk: DemoDesk) -> None:
+    [general] = desk.type("check all").data["everybody"]
+    assert (general["rule"], general["subject"]) == ("promise_wording", "Your business is fully secure with us")
+
+
+@pytest.mark.parametrize("client", ["calder", "bluebird"])
+def test_mending_by_the_suggested_commands_empties_the_list(
+    desk: DemoDesk, first: dict[str, dict[str, object]], client: str
+) -> None:
+    seen: set[str] = set()
+    for _ in range(_ROUNDS):
+        findings = desk.type(f"check {client}").data["findings"]
+        if not findings:
+            break
+        for finding in findings:
+            seen.add(finding["id"])
+            desk.mend(finding["command"])
+    assert desk.type(f"check {client}").data["findings"] == []
+    earlier = first[client]["findings"]
+    assert isinstance(earlier, list)
+    assert seen >= {each["id"] for each in earlier}
