@@ -24,6 +24,7 @@ from commands import (
     restriction,
     role,
     scope,
+    scope_followup,
     scope_settling,
     setup,
     topic,
@@ -37,6 +38,7 @@ REGISTRY = Registry(
     for module in (
         scope,
         scope_settling,
+        scope_followup,
         client,
         agreement,
         walkthrough,

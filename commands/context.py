@@ -50,6 +50,13 @@ class Context:
     matrices: Matrices = field(default_factory=Matrices)
     policy: "Policy | None" = None
 
+    def role_of(self, user: str) -> Role:
+        """The role that `user` has, or would have."""
+        if self.policy is not None and user in self.policy.admins:
+            return Role.ADMIN
+        granted = self.uow.roles.find(user)
+        return granted.role if granted else self.policy.default_role if self.policy is not None else Role.VIEWER
+
     @property
     def today(self) -> date:
         """The workspace's calendar day."""

@@ -76,7 +76,8 @@ class Reply:
 
     `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type
     or do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other
-    people once the change is saved. `data` is what `--json` prints.
+    people once the change is saved. `copy` is a text for the person to copy. `rated_by` is a command that takes
+    "helpful" or "not_helpful" after it. `data` is what `--json` prints.
     """
 
     headline: str
@@ -91,6 +92,8 @@ class Reply:
     files: tuple[File, ...] = ()
     is_public: bool = False
     notices: tuple["Notice", ...] = ()
+    copy: str | None = None
+    rated_by: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

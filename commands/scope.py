@@ -10,14 +10,21 @@ from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import NotFound, UsageError
 from commands.registry import Command, Kind, Parameter
-from commands.reply import Choice, Emphasis, Notice, Reply, Table
+from commands.reply import Choice, Notice, Reply, Table
 from commands.rules.access import access_cautions
 from commands.rules.asked_day import AskedDay, asked_day
 from commands.rules.matching.questions import split_questions
 from commands.rules.precedence import Source
 from commands.rules.scope import ScopeAnswer
 from commands.scope_answer import answer_reply, evidence_words, shortened, told_again
-from commands.scope_settling import OPTIONAL_CLIENT, QUESTION, client_of, question_numbered
+from commands.scope_settling import (
+    OPTIONAL_CLIENT,
+    QUESTION,
+    client_of,
+    question_numbered,
+    settling_choices,
+    who_settles,
+)
 from commands.words import command_line
 from storage.records import (
     Client,
@@ -114,7 +121,8 @@ def _answered(ctx: Context, client: Client, question: str, as_of: date | None) -
     answer = _with_access(ctx, client, question, day, answer)
     joined = ctx.uow.questions.find_open(client.id, question) if answer.verdict is Verdict.UNDOCUMENTED else None
     kept = _keep(ctx, client, question, day, answer)
-    reply = answer_reply(client, kept, answer, day_words=named.words if named else None)
+    may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
+    reply = answer_reply(client, kept, answer, day_words=named.words if named else None, may_settle=may_settle)
     if kept.status is QuestionStatus.OPEN and joined is None:
         reply = _with_notice(ctx, client, kept, reply)
     return reply, kept
@@ -201,14 +209,14 @@ def _remember(question: ScopeQuestion, answer: ScopeQuestion) -> Choice:
 
 def _with_notice(ctx: Context, client: Client, question: ScopeQuestion, reply: Reply) -> Reply:
     """Tell whoever answers for the client; the asker reads who that is."""
-    to = client.owner or ctx.managers_channel
-    if to is None or to == ctx.actor.user:
+    to = who_settles(ctx, client, but=ctx.actor.user)
+    if to is None:
         return replace(reply, next_steps=("A manager settles it with: /engagement scope open",))
     notice = Reply(
         f"{client.name}: <@{ctx.actor.user}> asked whose responsibility this is, and no agreement says.",
         lines=(question.question,),
         table=reply.table,
-        choices=(Choice("Settle", f"scope settle {question.id}", Emphasis.PRIMARY, opens_form=True),),
+        choices=settling_choices(question.id),
     )
     whom = f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
     return replace(

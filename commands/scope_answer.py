@@ -19,19 +19,18 @@ PARTY_PHRASES = {
 
 
 def answer_reply(
-    client: Client, question: ScopeQuestion, answer: ScopeAnswer, *, day_words: str | None = None
+    client: Client,
+    question: ScopeQuestion,
+    answer: ScopeAnswer,
+    *,
+    day_words: str | None = None,
+    may_settle: bool = True,
 ) -> Reply:
     """What the technician reads: the verdict in words, what to do, what it rests on.
 
-    `day_words` are the words of the question that its day was read from.
+    `day_words` are the words of the question that its day was read from. `may_settle`: whether the asker may.
     """
     evidence = evidence_of(answer.source) if answer.source else None
-    choices: tuple[Choice, ...] = ()
-    if answer.verdict is Verdict.AMBIGUOUS:
-        choices = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
-    choices += (Choice("Share with channel", f"scope share {question.id}"),)
-    if question.status is QuestionStatus.OPEN:
-        choices += (Choice("Settle", f"scope settle {question.id}", opens_form=True),)
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=answer.verdict,
@@ -39,8 +38,30 @@ def answer_reply(
         evidence=evidence,
         cautions=answer.cautions,
         table=_candidates(answer),
-        choices=choices,
+        choices=_choices(client, question, answer, may_settle),
+        rated_by=f"scope rate {question.id}",
         data=answer_data(question.question, answer) | {"client": client.name, "question_id": question.id},
+    )
+
+
+def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_settle: bool) -> tuple[Choice, ...]:
+    """What to do with the answer. A row can be explained, doubted and worded for the client."""
+    share = Choice("Share with channel", f"scope share {question.id}")
+    ask = Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True)
+    if question.status is QuestionStatus.OPEN:
+        settle = (Choice("Settle", f"scope settle {question.id}", opens_form=True),) if may_settle else ()
+        return (share, *settle)
+    if answer.source is None:
+        which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
+        return (*which, share, ask)
+    word = Choice("Copy for client", f"scope wording {question.id}")
+    can_be_worded = answer.source.agreement.is_signed and answer.verdict is not Verdict.LAPSED
+    return (
+        share,
+        *((word,) if can_be_worded else ()),
+        Choice("Why this row?", f"scope why {question.id}"),
+        Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
+        ask,
     )
 
 

@@ -1,12 +1,11 @@
 """Scope questions that no agreement answers: settled by a manager, and wordings learned from them."""
 
-from commands import lookup
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.registry import Command, Kind, Parameter
-from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
 from commands.responsibility import PARTY_WORDS, find_row
 from commands.scope_answer import PARTY_PHRASES, shortened
 from commands.words import command_line
@@ -116,6 +115,11 @@ def settle(ctx: Context, args: Arguments) -> Reply:
     return _settled_reply(ctx, client, settled, row)
 
 
+def dismiss(ctx: Context, args: Arguments) -> Reply:
+    nothing = dict.fromkeys(("party", "row", "alias", "agreement", "item", "clause"))
+    return settle(ctx, Arguments({**nothing, "id": args.id, "note": args.note, "dismiss": True}))
+
+
 def question_numbered(ctx: Context, id: int) -> ScopeQuestion:
     question = ctx.uow.questions.find(id)
     if question is None:
@@ -129,9 +133,29 @@ def client_of(ctx: Context, question: ScopeQuestion) -> Client:
     return client
 
 
+def settling_choices(id: int, row: str | None = None) -> tuple[Choice, ...]:
+    """The buttons of whoever settles a question; `row` is what somebody says would be right."""
+    agree = command_line("scope settle", id, row=row, alias="yes")
+    ask = f'From now on, this wording leads to "{shortened(row or "", 200)}" for this client. It can be undone.'
+    return (
+        *((Choice(f"Yes: {shortened(row, 60)}", agree, confirm=ask),) if row else ()),
+        Choice("Settle", f"scope settle {id}", Emphasis.PRIMARY, opens_form=True),
+        Choice("Draft addendum line", f"scope draft {id}"),
+        Choice("Dismiss", f"scope dismiss {id}", opens_form=True),
+    )
+
+
+def who_settles(ctx: Context, client: Client, *, but: str) -> str | None:
+    """The client's owner, where that person may settle; else the managers' channel."""
+    owner = client.owner
+    if owner is not None and owner != but and ctx.role_of(owner).may_act_as(Role.MANAGER):
+        return owner
+    return ctx.managers_channel or (owner if owner != but else None)
+
+
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:
     """The row that settles it: an existing one (with the question as an alias if wanted), or a new one."""
-    agreement = lookup.agreement_named(ctx, client, args.agreement) if args.agreement else None
+    agreement: Agreement | None = args.agreement
     if args.row:
         row = _only_row(ctx, client, args.row, agreement)
         if args.alias:
@@ -229,11 +253,16 @@ def is_to_be_told(question: ScopeQuestion) -> bool:
 def _settled_reply(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
     told = settled_words(client, question, row)
     is_own = not is_to_be_told(question)
+    is_decision = row is None and question.status is QuestionStatus.SETTLED
+    verdict = question.settled_verdict.value if question.settled_verdict else None
     return Reply(
         f"Question {question.id} of {client.name} is {question.status.value}."
         + ("" if is_own else f" <@{question.asked_by}> is told."),
         fields=told.fields,
         cautions=told.cautions,
+        choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict)),)
+        if is_decision
+        else (),
         notices=() if is_own else (Notice(question.asked_by, told, receipt=f"question:{question.id}"),),
         data={"question": question.model_dump(mode="json")},
     )
@@ -243,7 +272,7 @@ def _by_whom(question: ScopeQuestion) -> str:
     return f", by <@{question.settled_by}>" if question.settled_by else ""
 
 
-QUESTION = Parameter("id", "the question's number", Kind.INTEGER, positional=True, required=True)
+QUESTION = Parameter("id", "the question's number", Kind.QUESTION, positional=True, required=True)
 OPTIONAL_CLIENT = Parameter("client", CLIENT.help, Kind.CLIENT, positional=True)
 COMMANDS = (
     Command(
@@ -255,9 +284,9 @@ COMMANDS = (
         parameters=(
             QUESTION,
             Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS),
-            Parameter("row", "an existing row of the matrix that answers it"),
+            Parameter("row", "an existing row of the matrix that answers it", Kind.ITEM),
             Parameter("alias", "with row: remember the question as another name of the row", Kind.YES_NO),
-            Parameter("agreement", "with party: add a row to this agreement"),
+            Parameter("agreement", "with party: add a row to this agreement", Kind.AGREEMENT),
             Parameter("item", "with agreement: what to call the new row"),
             Parameter("clause", "with agreement: the clause of the new row"),
             Parameter("note", "why, or what to do", Kind.LONG_TEXT),
@@ -266,8 +295,13 @@ COMMANDS = (
         example='/engagement scope settle 12 row:"Server backup" alias:yes',
     ),
     Command(
+        "scope", "dismiss", dismiss, Role.MANAGER, "Close an open question without an answer; whoever asked is told",
+        parameters=(QUESTION, Parameter("note", "why, for whoever asked", Kind.LONG_TEXT, required=True)),
+        example='/engagement scope dismiss 12 note:"asked about the wrong client"',
+    ),
+    Command(
         "scope", "learn", learn, Role.MANAGER, "Remember the wording of a question as another name of a row",
-        parameters=(QUESTION, Parameter("row", "the row it means", required=True)),
+        parameters=(QUESTION, Parameter("row", "the row it means", Kind.ITEM, required=True)),
         example='/engagement scope learn 12 row:"Server backup"',
     ),
     Command(

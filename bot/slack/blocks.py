@@ -59,6 +59,15 @@ def bullets(title: str, items: Sequence[str]) -> list[Block]:
     return blocks
 
 
+def to_copy(text: str) -> list[Block]:
+    """A text set apart, so that it can be copied as it is."""
+    pieces = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+    return [
+        rich_text([{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": piece}]}])
+        for piece in pieces
+    ]
+
+
 def link_line(said: str, url: str, label: str) -> Block:
     """A sentence that ends in a link."""
     return rich_text([section([*styled(said), {"type": "link", "url": url, "text": label}])])

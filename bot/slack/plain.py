@@ -12,6 +12,8 @@ def sentences(reply: Reply) -> str:
     if reply.evidence is not None:
         lines.append(f"Evidence: {evidence_sentence(reply.evidence)}")
     lines += [f"Caution: {caution}" for caution in reply.cautions]
+    if reply.copy:
+        lines.append(reply.copy)
     if reply.table is not None:
         lines.append(table_summary(reply.table))
     lines += [f"Next: {step}" for step in reply.next_steps]

@@ -73,6 +73,7 @@ def _body(reply: Reply) -> list[Block]:
         content += blocks.labelled([("Evidence", plain.evidence_sentence(reply.evidence))])
         if url := reply.evidence.document_url:
             content.append(blocks.link_line("The signed document: ", shorten(url, 2900), shorten(url, 150)))
+    content += blocks.to_copy(reply.copy) if reply.copy else []
     return content + blocks.bullets("", [f"Caution: {caution}" for caution in reply.cautions])
 
 

@@ -1,6 +1,5 @@
 """Replies as messages: everything said, in order, within Slack's limits whatever the values."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
