@@ -1,0 +1,62 @@
+"""What to keep in mind before touching a system that an access grant speaks about."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from commands.rules.access import access_cautions, is_active, touched
+from storage.records import AccessGrant, AccessLevel
+
+TODAY = date(2026, 3, 2)
+
+
+def grant(**changes: Any) -> AccessGrant:
+    known: dict[str, Any] = {
+        "client_id": 1, "system": "Payroll server", "level": AccessLevel.VIEW, "data": "payroll records",
+        "limit": "only while a clerk watches.", "basis": "SOW-A 9.2", "granted_on": date(2026, 1, 1),
+        "aliases": ("HR box",), "recorded_at": datetime(2026, 1, 1, tzinfo=UTC), "recorded_by": "U0DANA",
+    }  # fmt: skip
+    return AccessGrant(**known | changes)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_touched"),
+    [
+        ("can we reboot the payroll server?", True),
+        ("Payroll-Server patching", True),
+        ("who owns the HR box", True),
+        ("who patches the servers", False),
+        ("payroll servers", False),
+        (None, False),
+    ],
+)
+def test_a_system_is_touched_when_it_is_named(text: str | None, is_touched: bool) -> None:
+    assert bool(touched([grant()], [text])) is is_touched
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ["holds payroll records", "viewing only", "only while a clerk watches. Basis: SOW-A 9.2."]),
+        ({"limit": None}, ["no limit is recorded: ask first"]),
+        ({"basis": None}, ["No clause is recorded"]),
+        ({"level": AccessLevel.NONE}, ["we have no access to it"]),
+        ({"revoked_on": TODAY}, ["was revoked on 2026-03-02: do not use it"]),
+        ({"granted_on": date(2026, 4, 1)}, ["granted only from 2026-04-01"]),
+    ],
+)
+def test_the_caution_says_how_far_it_goes(changes: dict[str, Any], words: list[str]) -> None:
+    [caution] = access_cautions([grant(**changes)], ["payroll server"], TODAY)
+    assert all(each in caution for each in words), caution
+
+
+def test_a_plain_system_needs_no_caution() -> None:
+    assert access_cautions([grant(data=None, limit=None)], ["payroll server"], TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "active"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 3, 1), True), (TODAY, False)]
+)
+def test_on_the_day_of_the_revocation_it_is_over(day: date, active: bool) -> None:
+    assert is_active(grant(revoked_on=TODAY), day) is active

@@ -1,0 +1,72 @@
+"""Absolute guarantees are flagged and softened; denials and plain facts are left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.rules.wording import absolutes, softened
+
+FLAGGED = [
+    ("We guarantee 99.9 % uptime.", "guarantee", "We aim for 99.9 % uptime."),
+    ("Ensures that backups run", "Ensures that", "Takes reasonable steps so that backups run"),
+    ("ensure availability", "ensure", "take reasonable steps towards availability"),
+    ("100 % uptime", "100 %", "the agreed level of uptime"),
+    ("100% uptime", "100%", "the agreed level of uptime"),
+    ("100 percent uptime", "100 percent", "the agreed level of uptime"),
+    ("Your network is fully secure.", "fully secure", "Your network is reasonably protected."),
+    ("We prevent all attacks", "prevent all attacks", "We help to reduce attacks"),
+    ("stops any ransomware", "stops any ransomware", "help to reduce ransomware"),
+    ("detects every breach", "detects every breach", "help to detect breach"),
+    ("protects your data against all cyber threats", "protects your data against all cyber threats",
+     "help to protect your data against threats"),
+    ("zero downtime", "zero downtime", "as little downtime as is practical"),
+    ("backups never fail", "never fail", "backups seldom fail"),
+    ("guaranteed response in an hour", "guaranteed", "targeted response in an hour"),
+    ("we will keep you HIPAA compliant", "keep you HIPAA compliant", "we will help you with compliance work"),
+    ("watched at all times", "at all times", "watched in the agreed hours"),
+    ("a bulletproof network", "bulletproof", "a hardened network"),
+    ("always protected", "always protected", "normally protected"),
+]  # fmt: skip
+LEFT_ALONE = [
+    "We do not guarantee uptime",
+    "There is no guarantee",
+    "The provider can't ensure availability",
+    "Provider disclaims any guarantee",
+    "Reports when the disk is 80 % full",
+    "Never connect them to the practice network",
+    "Agent on every managed machine",
+    "No risk analysis was done",
+    "Watched around the clock",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "phrase", "instead"), FLAGGED)
+def test_flagged_with_a_suggestion(text: str, phrase: str, instead: str) -> None:
+    assert [each.phrase for each in absolutes(text)] == [phrase]
+    assert softened(text) == instead
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_left_alone(text: str) -> None:
+    assert absolutes(text) == ()
+    assert softened(text) == text
+
+
+def test_several_in_one_text_are_named_in_order_and_none_overlaps() -> None:
+    text = "We guarantee 100 % uptime, prevent all attacks and are fully compliant at all times."
+    found = absolutes(text)
+    assert [each.phrase for each in found] == [
+        "guarantee", "100 %", "prevent all attacks", "fully compliant", "at all times",
+    ]  # fmt: skip
+    assert all(text[each.start :].startswith(each.phrase) for each in found)
+    assert absolutes(softened(text)) == ()
+
+
+@given(st.lists(st.sampled_from([text for text, _, _ in FLAGGED] + LEFT_ALONE), max_size=4))
+def test_a_suggestion_never_needs_another(texts: list[str]) -> None:
+    assert absolutes(softened(". ".join(texts))) == ()
+
+
+def test_nothing_is_found_where_there_is_nothing() -> None:
+    assert absolutes(None) == ()
