@@ -9,8 +9,8 @@ class Concept:
 
     `synonyms`, `acronyms` and `brands` name it; `hints` are how people talk about it without naming it (weak evidence).
     `broader` are the keys of what it is a kind of; `parts` the keys of what a compound service is made of
-    (server backup = server + backup); `context` the keys that are often mentioned along with it and are then not what is
-    asked about; `excludes` the keys it is commonly taken for and is not.
+    (server backup = server + backup); `context` the keys that are often mentioned along with it and are then not what
+    is asked about; `excludes` the keys it is commonly taken for and is not.
     `is_bag`: things that are alike only in being none of the usual services; they never stand for one another.
     `weight` (0..1) says how much the mention alone tells: "firewall" much, "support" nearly nothing.
     """

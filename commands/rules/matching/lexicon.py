@@ -5,7 +5,7 @@ Built once per vocabulary and shared by the indexes of all clients.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -165,12 +165,17 @@ class Lexicon:
                     table = hints if is_hint or is_everyday else names
                     if key and all(known.concept != number for known in table[key]):
                         table[key].append(Sense(number, is_hint or is_everyday, is_brand, is_everyday and not is_hint))
-        self._names = {key: tuple(senses) for key, senses in names.items() if senses}
+        self._names = {key: self._without_parts(senses) for key, senses in names.items() if senses}
         self._hints = {key: tuple(senses) for key, senses in hints.items() if senses}
         self._names.update((tuple(stems(idiom)), ()) for idiom in vocabulary.idioms)
         for key in (*self._names, *self._hints):
             self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
         return words
+
+    def _without_parts(self, senses: list[Sense]) -> tuple[Sense, ...]:
+        """A phrase that names a compound service and also a part of it names the compound."""
+        parts = {part for sense in senses for part in self.parts[sense.concept]}
+        return tuple(sense for sense in senses if sense.concept not in parts)
 
     def _topics(self) -> dict[str, tuple[Topic, ...]]:
         """For each word of the phrases: the concepts in whose phrases it occurs, and how much it tells there."""
@@ -236,13 +241,13 @@ class Lexicon:
                 at += 1
         return found
 
-    def actions_inside(self, text: list[str]) -> list[int]:
-        """The actions that a longer name contains: renewal in "SSL certificate renewal"."""
+    def actions_inside(self, text: list[str], named: Container[int]) -> list[int]:
+        """The actions in the words of a longer name, unless it says it is not those: renewal in "SSL renewal"."""
         found = []
         for length in range(1, len(text)):
             for at in range(len(text) - length + 1):
                 for sense in self._names.get(tuple(text[at : at + length]), ()):
-                    if self.concepts[sense.concept].area == _ACTIONS:
+                    if self.concepts[sense.concept].area == _ACTIONS and sense.concept not in named:
                         found.append(sense.concept)
         return found
 

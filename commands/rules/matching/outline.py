@@ -168,7 +168,8 @@ class _Outliner:
             self.mentions.append(
                 Mention(word, at, strength * (inside if word.isalpha() else max(inside, _INSIDE_BRAND)))
             )
-        for action in self.lexicon.actions_inside(list(unit.words)):
+        excluded = {other for concept in unit.concepts for other in self.lexicon.excludes[concept]}
+        for action in self.lexicon.actions_inside(list(unit.words), excluded):
             self.mentions.append(Mention(action, at, strength * _ACTION_INSIDE))
 
     def _notes(self, row: Row) -> None:
