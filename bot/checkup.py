@@ -30,7 +30,8 @@ def run() -> tuple[Finding, ...]:
         settings = load_settings()
     except ConfigError as error:
         return (Finding("settings", False, str(error).replace("\n", " ")),)
-    return (Finding("settings", True, "read"), _database(settings), _slack(settings), _manifest())
+    manifest = _manifest(settings.command_prefix)
+    return (Finding("settings", True, "read"), _database(settings), _slack(settings), manifest)
 
 
 def _database(settings: Settings) -> Finding:
@@ -61,13 +62,13 @@ def _slack(settings: Settings) -> Finding:
     return Finding("slack", True, f"connected to {team.name} ({team.id})")
 
 
-def _manifest() -> Finding:
+def _manifest(prefix: str) -> Finding:
     if not _MANIFEST.exists():
         return Finding("manifest", True, "not beside the bot; print it with: engagement-bot manifest")
     try:
         found = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
     except yaml.YAMLError:
         return Finding("manifest", False, "manifest.yml cannot be read as YAML")
-    if found == build_manifest(REGISTRY):
+    if found == build_manifest(REGISTRY, prefix=prefix):
         return Finding("manifest", True, "manifest.yml says what the bot does")
     return Finding("manifest", False, "manifest.yml differs. Write it again: engagement-bot manifest > manifest.yml")

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_DELIVERY_HOURS",
         description="When reminders may arrive, on business days in the recipient's time zone",
     )
+    command_prefix: str = Field(
+        "",
+        validation_alias="ENGAGEMENT_COMMAND_PREFIX",
+        description="Put before every slash command where another app has taken the name: `msp` makes `/msp-scope`",
+    )
     workspace: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_WORKSPACE",
@@ -117,6 +122,11 @@ class Settings(BaseSettings):
         DeliveryHours.parse(value)
         return value
 
+    @field_validator("command_prefix")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        return command_prefix(value)
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -154,6 +164,13 @@ class Settings(BaseSettings):
         if value is not None and not re.match(r"https?://", value):
             raise ValueError(f"{value} is not a URL. Write for example https://slack.com/api/")
         return value
+
+
+def command_prefix(text: str) -> str:
+    """`text`, if it can be put before slash commands. Raises ValueError."""
+    if not re.fullmatch(r"([a-z][a-z0-9]{0,11})?", text):
+        raise ValueError(f"{text} is no prefix. Write up to 12 small letters and digits, such as msp")
+    return text
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -8,7 +8,7 @@ import typer
 
 from bot import checkup
 from bot.cli.session import OUT_OF_REACH, REFUSED, explained, instant, print_reply, session
-from bot.config import ConfigError, load_settings
+from bot.config import ConfigError, command_prefix, load_settings
 from bot.console.demo import run_demo
 from bot.log import start_logging
 from bot.run import run_bot
@@ -73,10 +73,14 @@ def check() -> None:
 def manifest(
     mode: Annotated[str, typer.Option(help="socket or http.")] = "socket",
     url: Annotated[str | None, typer.Option(help="For http: the bot's public address, https://...")] = None,
+    prefix: Annotated[
+        str, typer.Option(help="Before every slash command: msp makes /msp-scope. Set ENGAGEMENT_COMMAND_PREFIX too.")
+    ] = "",
 ) -> None:
     """Print the Slack app manifest."""
     try:
-        typer.echo(as_yaml(build_manifest(REGISTRY, mode=mode, url=url)), nl=False)
+        made = build_manifest(REGISTRY, mode=mode, url=url, prefix=command_prefix(prefix))
+        typer.echo(as_yaml(made), nl=False)
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from None

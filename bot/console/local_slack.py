@@ -27,6 +27,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
+    "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read", "im:read"}),
     "conversations.open": frozenset({"im:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
@@ -243,6 +244,12 @@ class LocalSlack:
         self._keep("view", shown, None, None)
         return {"view": shown}
 
+    def _history(self, arguments: Arguments) -> Answer:
+        """The messages of a channel, the newest first."""
+        channel = self._reachable(str(arguments.get("channel")))
+        found = [one for one in self.posted if one.kind == "message" and one.channel == channel]
+        return {"messages": [{"ts": one.ts, **_shown(one.payload)} for one in reversed(found)], "has_more": False}
+
     def _publish_view(self, arguments: Arguments) -> Answer:
         """One home tab a person: the newest."""
         view, user = _decoded(arguments.get("view")), str(arguments.get("user_id"))
@@ -304,6 +311,7 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "chat.postEphemeral": LocalSlack._post_ephemeral,
     "chat.postMessage": LocalSlack._post_message,
     "chat.update": LocalSlack._update,
+    "conversations.history": LocalSlack._history,
     "conversations.info": LocalSlack._conversations_info,
     "conversations.open": LocalSlack._conversations_open,
     "files.completeUploadExternal": LocalSlack._complete_upload,
@@ -315,6 +323,11 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "views.push": LocalSlack._open_view,
     "views.update": LocalSlack._keep_view,
 }
+
+
+def _shown(payload: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = payload.get("metadata")
+    return {"text": payload.get("text", ""), **({"metadata": _decoded(metadata)} if metadata else {})}
 
 
 def _decoded(value: Any) -> Any:

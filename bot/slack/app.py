@@ -18,6 +18,7 @@ from bot.slack.entrances import SHORTCUTS, Entrances
 from bot.slack.home import PAGE_ACTION, HomeTabs
 from bot.slack.identity import People, Team
 from bot.slack.listeners import FORGETTING, Listeners
+from bot.slack.prefix import Prefix
 from bot.slack.workers import Workers
 from bot.wiring import Runtime
 from commands.registry import Registry
@@ -70,7 +71,8 @@ def build_app(
         for each in tabs:
             each.refresh()
 
-    desk = Desk(runtime, workspace_id, client, team, people, changed)
+    prefix = Prefix(runtime.settings.command_prefix, slash_commands(runtime.dispatcher.registry))
+    desk = Desk(runtime, workspace_id, client, team, people, changed, prefix)
     tabs.append(HomeTabs(desk, workers))
     listeners = Listeners(desk, workers)
     _register(app, listeners, runtime.dispatcher.registry)
@@ -78,13 +80,14 @@ def build_app(
     return app
 
 
-def slash_commands(registry: Registry) -> tuple[str, ...]:
+def slash_commands(registry: Registry, prefix: str = "") -> tuple[str, ...]:
     """Every slash command people can type, the main one first."""
-    return (MAIN_COMMAND, *registry.slashes)
+    plain = (MAIN_COMMAND, *registry.slashes)
+    return tuple(map(Prefix(prefix, plain).added, plain))
 
 
 def _register(app: App, listeners: Listeners, registry: Registry) -> None:
-    for command in slash_commands(registry):
+    for command in slash_commands(registry, listeners.desk.prefix.text):
         app.command(command)(listeners.on_command)
     app.event("app_mention")(listeners.on_mention)
     app.event("message")(listeners.on_message)

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack import attachments, forms, plain
 from bot.slack.identity import People, Team
+from bot.slack.prefix import Prefix
 from bot.slack.receipts import mark_told
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
@@ -39,6 +40,7 @@ class Desk:
     team: Team
     people: People
     after_change: Callable[[], None] = lambda: None
+    prefix: Prefix = field(default_factory=Prefix)
 
     def request(self, user: str, text: str, **more: Any) -> Request:
         readers = self.people.readers(more.get("channel"))
@@ -85,7 +87,7 @@ class Desk:
         reply = error_reply(error)
         if isinstance(error, UsageError | NotFound) and (typed := self._command_text(request)):
             reply = replace(reply, choices=(Choice("Fill in a form", typed, opens_form=True),))
-        return _refused(reply)
+        return _refused(self.prefix.in_reply(reply))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
@@ -181,6 +183,7 @@ class Desk:
         return self._shown(reply, request, first_row)
 
     def _shown(self, reply: Reply, request: Request, first_row: int) -> Answer:
+        reply = self.prefix.in_reply(reply)
         rendered = render(reply, again=self._repeatable(request), first_row=first_row)
         if rendered.is_cut:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
@@ -192,7 +195,7 @@ class Desk:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
         if self.people.readers(notice.to if notice.to.startswith(("C", "G")) else None) is Readers.SHARED:
             return [f"{_named(notice.to)} was not told: that channel is shared with another company."]
-        message = {**render(notice.reply).payload, "unfurl_links": False, "unfurl_media": False}
+        message = {**render(self.prefix.in_reply(notice.reply)).payload, "unfurl_links": False, "unfurl_media": False}
         troubles = self._tried(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),
             f"{_named(notice.to)} could not be told",

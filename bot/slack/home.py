@@ -68,7 +68,7 @@ class HomeTabs:
             return _message(error.message)
         except Exception:
             return _message(str(desk.failure("Open this tab again in a minute").payload["text"]))
-        return home_view(found, page)
+        return home_view(desk.prefix.in_home(found), page)
 
 
 def home_view(found: Home, page: int) -> dict[str, Any]:

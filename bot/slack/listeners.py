@@ -56,7 +56,8 @@ class Listeners:
             return
         deliveries = _deliveries("command", trigger)
         typed_text, channel = body.get("text", ""), body["channel_id"]
-        request = self._typed(body["user_id"], typed_text, channel, slash=body["command"], deliveries=deliveries)
+        slash = self.desk.prefix.removed(body["command"])
+        request = self._typed(body["user_id"], typed_text, channel, slash=slash, deliveries=deliveries)
         later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
         self.guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
         if ack.response is None:

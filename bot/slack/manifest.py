@@ -42,8 +42,13 @@ METHODS = {
 """Every Web API method that the bot calls, and what it needs. Files put into forms and messages need files:read."""
 
 
-def build_manifest(registry: Registry, *, mode: str = "socket", url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or for HTTP at `url` (https://host). Raises ValueError for HTTP without a URL."""
+def build_manifest(
+    registry: Registry, *, mode: str = "socket", url: str | None = None, prefix: str = ""
+) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP at `url` (https://host). Raises ValueError for HTTP without a URL.
+
+    `prefix` is put before the slash commands; the bot has to be told by ENGAGEMENT_COMMAND_PREFIX.
+    """
     if mode not in ("socket", "http"):
         raise ValueError(f'"{mode}" is neither socket nor http.')
     if mode == "http" and not (url or "").startswith("https://"):
@@ -67,7 +72,10 @@ def build_manifest(registry: Registry, *, mode: str = "socket", url: str | None 
                 {"name": name, "type": kind, "callback_id": callback, "description": description}
                 for callback, kind, name, description in SHORTCUTS
             ],
-            "slash_commands": [_slash(registry, command, endpoint) for command in slash_commands(registry)],
+            "slash_commands": [
+                {**_slash(registry, command, endpoint), "command": named}
+                for command, named in zip(slash_commands(registry), slash_commands(registry, prefix), strict=True)
+            ],
         },
         "oauth_config": {"scopes": {"bot": scopes()}},
         "settings": _settings(endpoint),

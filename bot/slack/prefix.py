@@ -1,0 +1,57 @@
+"""Slash commands under another name: /msp-scope instead of /scope, where another app has taken the plain one."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from commands.home import Home
+from commands.home_sections import Item, Section
+from commands.reply import Field, Reply, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """`text` is such as "msp"; empty for the plain names. `slashes` are the plain names."""
+
+    text: str = ""
+    slashes: tuple[str, ...] = ()
+
+    def added(self, slash: str) -> str:
+        return f"/{self.text}-{slash[1:]}" if self.text else slash
+
+    def removed(self, slash: str) -> str:
+        """The plain name of a slash command that somebody typed."""
+        start = f"/{self.text}-"
+        return f"/{slash[len(start) :]}" if self.text and slash.startswith(start) else slash
+
+    def in_text(self, text: str) -> str:
+        """`text` with every slash command in it as it has to be typed; links and paths stay."""
+        if not self.text or "/" not in text:
+            return text
+        names = "|".join(re.escape(slash[1:]) for slash in sorted(self.slashes, key=len, reverse=True))
+        return re.sub(rf"(?<![\w/.:-])/({names})(?![\w/-])", rf"/{self.text}-\1", text)
+
+    def in_reply(self, reply: Reply) -> Reply:
+        """`reply` with what it tells people to type. Rows, evidence and texts to copy are left as they are."""
+        if not self.text:
+            return reply
+        table = reply.table and Table(self._each(reply.table.columns), reply.table.rows, reply.table.caption)
+        return replace(
+            reply,
+            headline=self.in_text(reply.headline),
+            lines=self._each(reply.lines),
+            fields=tuple(Field(self.in_text(each.label), self.in_text(each.value)) for each in reply.fields),
+            cautions=self._each(reply.cautions),
+            next_steps=self._each(reply.next_steps),
+            table=table,
+        )
+
+    def in_home(self, home: Home) -> Home:
+        return replace(home, sections=tuple(map(self._in_section, home.sections))) if self.text else home
+
+    def _in_section(self, section: Section) -> Section:
+        items = tuple(Item(self.in_text(each.text), self.in_text(each.detail), each.choices) for each in section.items)
+        return replace(section, items=items, lines=self._each(section.lines))
+
+    def _each(self, texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(self.in_text, texts))
