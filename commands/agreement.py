@@ -14,6 +14,7 @@ from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.business_days import business_calendar
 from commands.rules.renewals import standing
 from commands.rules.standing import AgreementStanding, Standing
+from commands.rules.wording import wording_caution
 from commands.words import command_line
 from storage.records import Agreement, AgreementKind, AgreementStatus, Client, NoticeMethod, RenewalMode, Role, TermKind
 
@@ -36,6 +37,7 @@ _RENEWAL_WORDS = {
 _TERMS = (
     Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind, words=_KIND_WORDS),
     Parameter("title", "its full title"),
+    Parameter("summary", "what it says, in a few words", Kind.LONG_TEXT),
     Parameter("parent", "the reference of the agreement it belongs to"),
     Parameter("precedence", "its place in the order of precedence; the lower number controls", Kind.INTEGER),
     Parameter("effective", "the first day it applies", Kind.DATE),
@@ -60,8 +62,9 @@ _TERMS = (
     Parameter("owner", "who answers for it, if not the client's owner", Kind.PERSON),
 )
 _FIELDS = {
-    "kind": "kind", "title": "title", "precedence": "precedence_rank", "effective": "effective_on",
-    "msp_signed": "msp_signed_on", "client_signed": "client_signed_on", "term": "term_kind",
+    "kind": "kind", "title": "title", "summary": "summary", "precedence": "precedence_rank",
+    "effective": "effective_on", "msp_signed": "msp_signed_on", "client_signed": "client_signed_on",
+    "term": "term_kind",
     "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
     "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
     "notice_window": "notice_window", "notice_method": "notice_method", "notice_address": "notice_address",
@@ -210,6 +213,7 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
     cautions = [*found.assumptions]
     if found.missing:
         cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
+    cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
     if not agreement.is_signed:
         cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
     if not explained:
@@ -232,6 +236,7 @@ def _fields(
     facts = (
         ("Kind", agreement.kind.value.replace("_", " ")),
         ("Title", agreement.title),
+        ("Summary", agreement.summary),
         ("Under", parent.reference if parent else None),
         ("Stands", STANDING_WORDS[found.status]),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),

@@ -11,7 +11,7 @@ from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.promises import is_standing, next_due
-from commands.rules.wording import absolutes, softened
+from commands.rules.wording import wording_caution
 from commands.words import command_line
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
 from storage.records.client import client_key
@@ -173,10 +173,7 @@ def _shown(client: Client | None, promise: Promise, today: date, headline: str) 
         ("Next due", promise.next_due_on),
         ("Controls", ", ".join(promise.control_refs)),
     )
-    cautions = []
-    if found := absolutes(promise.what):
-        phrases = ", ".join(f'"{each.phrase}"' for each in found)
-        cautions.append(f'{phrases} promises more than anybody can keep. Rather: "{softened(promise.what)}"')
+    cautions = [caution for caution in (wording_caution(promise.what),) if caution]
     if promise.next_due_on and promise.next_due_on < today:
         cautions.append(f"It was due on {promise.next_due_on}.")
     kept_line = (

@@ -14,7 +14,9 @@ from commands.errors import NotFound, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.matrix_changes import export_rows
+from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.wording import wording_caution
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.words import command_line
 from storage.records import Agreement, Client, Party, Responsibility, Role
@@ -42,7 +44,9 @@ _DETAILS = (
     Parameter("clause", "where the paper says so, such as SOW-A 2.2"),
     Parameter("notes", "what else the paper says", Kind.LONG_TEXT),
     Parameter("alias", "another name people use for it", many=True),
+    Parameter("control", "a control of a framework that it serves, such as PR.AC-7", many=True),
 )
+_LISTS = {"alias": "aliases", "control": "control_refs"}
 _DAY = timedelta(days=1)
 
 
@@ -79,13 +83,15 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
     if old is None and args.party is None:
         raise UsageError("party is missing: whose it is.", fields={"party": "is missing: whose it is."})
     details = {parameter.attribute: getattr(args, parameter.attribute) for parameter in _DETAILS}
-    changes = {name: value for name, value in details.items() if value and name != "alias"}
-    changes |= dict.fromkeys(args.emptied(*details) - {"alias"})
+    changes = {name: value for name, value in details.items() if value and name not in _LISTS}
+    changes |= dict.fromkeys(args.emptied(*details) - _LISTS.keys())
     if args.party is not None:
         changes["party"] = args.party
-    if args.alias or args.is_whole:
-        known = old.aliases if old and not args.is_whole else ()
-        changes["aliases"] = tuple(dict.fromkeys((*known, *args.alias)))
+    controls = tuple(id for text in args.control for id in control_ids(text) or (text,))
+    for field, given in (("aliases", args.alias), ("control_refs", controls)):
+        if given or args.is_whole:
+            known = getattr(old, field) if old and not args.is_whole else ()
+            changes[field] = tuple(dict.fromkeys((*known, *given)))
     if old is not None:
         changes = {name: value for name, value in changes.items() if getattr(old, name) != value}
         if not changes:
@@ -194,6 +200,7 @@ def _shown(
         cautions.append('Shared needs both parts: add msp-part:"..." and client-part:"...".')
     if row.party is Party.THIRD_PARTY and not row.third_party:
         cautions.append('Name the third party: third-party:"...".')
+    cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
     facts = (
         ("Whose", row.party.value.replace("_", " ")),
         ("Before", old.party.value.replace("_", " ") if old and old.party is not row.party else None),
@@ -204,6 +211,7 @@ def _shown(
         ("Notes", row.notes),
         ("Applies from", row.effective_from),
         ("Also known as", ", ".join(row.aliases)),
+        ("Controls", ", ".join(row.control_refs)),
     )
     return Reply(
         headline or f'"{row.item}" is {"changed" if old else "added"} in {agreement.reference} of {client.name}.',
@@ -219,9 +227,11 @@ def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tupl
     row = find_row(ctx, client, agreement, item) if client and agreement and item else None
     if row is None or client is None or agreement is None:
         return None
-    texts = {parameter.name: getattr(row, parameter.attribute) for parameter in _DETAILS if parameter.name != "alias"}
+    texts = {
+        parameter.name: getattr(row, parameter.attribute) for parameter in _DETAILS if parameter.name not in _LISTS
+    }
     texts |= {"client": client.name, "agreement": agreement.reference, "item": row.item, "party": row.party.value}
-    return {name: text for name, text in texts.items() if text} | {"alias": row.aliases}
+    return {name: text for name, text in texts.items() if text} | {"alias": row.aliases, "control": row.control_refs}
 
 
 def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> NotFound:

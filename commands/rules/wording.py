@@ -106,6 +106,15 @@ def softened(text: str) -> str:
     return "".join([*parts, text[position:]])
 
 
+def wording_caution(text: str | None) -> str | None:
+    """What to say to whoever just wrote `text`: the phrases, and a suggestion. None where there is nothing to say."""
+    found = absolutes(text)
+    if text is None or not found:
+        return None
+    phrases = ", ".join(f'"{each.phrase}"' for each in found)
+    return f'{phrases} promises more than anybody can keep. Rather: "{softened(text)}"'
+
+
 def _matches(text: str) -> Iterator[tuple[re.Match[str], _Pattern]]:
     for pattern in _PATTERNS:
         for match in pattern.expression.finditer(text):

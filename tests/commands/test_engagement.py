@@ -230,3 +230,17 @@ def test_roles(calder: Desk, user: str, line: str, is_allowed: bool) -> None:
         calder.type(line, user=user)
         return
     assert isinstance(calder.refused(line, user=user), NotAllowed)
+
+
+def test_absolute_wording_is_flagged_where_it_is_written(calder: Desk) -> None:
+    row = calder.type('/engagement matrix set calder SOW-A "Server backup" notes:"We guarantee every restore"')
+    assert any('Rather: "We aim for every restore"' in caution for caution in row.cautions)
+    paper = calder.type('/engagement agreement edit calder SOW-A summary:"Ensures that nothing is lost"')
+    assert any("Takes reasonable steps so that nothing is lost" in caution for caution in paper.cautions)
+
+
+def test_a_row_cites_controls(calder: Desk) -> None:
+    reply = calder.type('/engagement matrix set calder SOW-A "Server backup" control:"PR.IP-04, CP-9"')
+    assert reply.data["row"]["control_refs"] == ["PR.IP-4", "CP-9"]
+    reply = calder.type('/engagement matrix set calder SOW-A "Server backup" control:PR.DS-11')
+    assert reply.data["row"]["control_refs"] == ["PR.IP-4", "CP-9", "PR.DS-11"]

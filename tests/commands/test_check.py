@@ -1,0 +1,107 @@
+"""The engagement check as it is typed: the worst first, what changed since, commands that can be typed as they are."""
+
+import pytest
+
+from commands.catalog import REGISTRY
+from commands.check import as_typed
+from commands.rules.checks import RULES, check
+from commands.rules.checks.facts import Facts
+from commands.words import split_words
+from tests.commands.conftest import NOW, Desk
+from tests.rules.test_checks import CASES
+
+
+@pytest.mark.parametrize(
+    "facts", [pytest.param(facts, id=f"{rule}-{n}") for rule, fails, _ in CASES for n, facts in enumerate(fails)]
+)
+def test_every_suggested_command_exists_and_takes_what_it_is_given(facts: Facts) -> None:
+    for finding in check(facts):
+        command = next((each for each in REGISTRY if each.name == finding.mend.command), None)
+        assert command is not None, finding.mend.command
+        names = {parameter.attribute for parameter in command.parameters}
+        assert set(finding.mend.options) <= names
+        assert len(finding.mend.values) <= len(command.positionals)
+        needed = [each.attribute for each in command.positionals if each.required][len(finding.mend.values) :]
+        assert set(needed) <= set(finding.mend.options), f"{as_typed(finding.mend)} lacks {needed}"
+        assert len(split_words(as_typed(finding.mend))) > len(command.name.split())
+
+
+def test_the_worst_is_first_with_the_command_that_mends_it(calder: Desk) -> None:
+    calder.type("/disclose calder hipaa applies by:Lee")
+    reply = calder.type("/engagement check calder")
+    assert reply.table is not None
+    severity, reason, command = reply.table.rows[0]
+    assert severity == "critical"
+    assert "no signed business associate agreement (BAA) is in force" in reason
+    assert command.startswith('/engagement agreement add "Calder Ridge" BAA-1 kind:baa')
+    assert reply.choices[0].opens_form
+    assert "BAA-1" not in reply.choices[0].command, "an example is not filled into the form"
+    assert reply.data["counts"]["critical"] == 1
+    finding = reply.data["findings"][0]
+    assert (finding["concerns"], finding["evidence"]) == ("U0MANAGER", "disclosed on 2026-03-02 by Lee")
+
+
+def test_only_one_severity_and_everything(calder: Desk) -> None:
+    calder.type("/disclose calder hipaa applies by:Lee")
+    only = calder.type("/engagement check calder severity:critical")
+    assert only.table is not None
+    assert {row[0] for row in only.table.rows} == {"critical"}
+    every = calder.type("/engagement check calder everything:yes")
+    assert every.table is not None
+    assert len(every.table.rows) == len(every.data["findings"])
+    assert every.next_steps == ()
+
+
+def test_what_changed_since_the_last_check(calder: Desk) -> None:
+    assert calder.type("/engagement check calder").lines == ("This is the first check.",)
+    calder.now = NOW.replace(day=9)
+    assert calder.type("/engagement check calder").lines == ("Since the check on 2026-03-02: nothing changed.",)
+    calder.type("/engagement framework adopt calder cis")
+    calder.type("/scope calder who waters the plants")
+    reply = calder.type("/engagement check calder")
+    assert reply.lines[0] == "Since the check on 2026-03-09: 1 new, 1 mended."
+    assert reply.data["mended"] == ["care_none|standard of care"]
+    assert reply.data["new"] == ["question_open|question 1"]
+
+
+def test_all_clients_the_worst_first(calder: Desk) -> None:
+    calder.type("/engagement client add Quiet alias:quiet")
+    calder.type("/disclose calder hipaa applies by:Lee")
+    calder.type("/disclose calder gdpr applies by:Lee")
+    reply = calder.type("/engagement check all")
+    assert [each["client"] for each in reply.data["clients"]] == ["Calder Ridge", "Quiet"]
+    assert reply.data["counts"]["critical"] == 2
+    assert reply.table is not None
+    assert reply.table.rows[0][0] == "Calder Ridge"
+    calder.type("/engagement client offboard quiet")
+    assert len(calder.type("/engagement check all").data["clients"]) == 1
+
+
+def test_the_rules_are_listed_with_what_they_look_for(desk: Desk) -> None:
+    listed = desk.type("/engagement check rules").data["rules"]
+    assert [each["rule"] if "rule" in each else each["key"] for each in listed] == [rule.key for rule in RULES]
+    assert all(each["title"].endswith(".") for each in listed)
+
+
+def test_questions_about_all_clients(calder: Desk) -> None:
+    calder.type("/engagement client add Quiet")
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum")
+    calder.type('/disclose calder hipaa applies by:"Lee Marsh, COO"')
+    assert calder.type("/engagement who hipaa").data["clients"] == [
+        {"client": "Calder Ridge", "answer": "applies"},
+        {"client": "Quiet", "answer": "never_asked"},
+    ]
+    assert calder.type("/engagement who unsigned").data["agreements"] == [
+        {"client": "Calder Ridge", "agreement": "ADD-1", "waits_for": "us and the client"}
+    ]
+    calder.type("/engagement topic set calder SOW-A present topic:limitation_of_liability")
+    assert calder.type("/engagement who gap limitation_of_liability").data["gaps"] == [
+        ["Quiet", "nobody has looked for it"]
+    ]
+    gaps = calder.type("/engagement who gap agreement_unsigned").data["gaps"]
+    assert [name for name, _ in gaps] == ["Calder Ridge"]
+
+
+def test_a_check_is_in_the_audit_log(calder: Desk) -> None:
+    calder.type("/engagement check calder")
+    assert calder.actions()[-1] == ("check", "done")
