@@ -16,7 +16,7 @@ from commands.rules.business_days import BusinessCalendar, business_calendar
 from commands.rules.delivery_time import DeliveryHours, Office
 from commands.rules.in_force import roll_overs
 from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
-from commands.rules.reminder_kinds import dues
+from commands.rules.reminder_kinds import KINDS, dues
 from commands.rules.reminders import Plan, reconcile
 from commands.rules.renewals import standing
 from storage.catalog import regulations
@@ -71,6 +71,9 @@ class Planner:
 
     def _plan_touched(self, uow: UnitOfWork, now: datetime, touched: Sequence[Record]) -> Sequence["Planned"]:
         uow.hold()
+        if all(isinstance(record, ScopeQuestion) for record in touched):
+            asked = (uow.questions.find(id) for id in sorted({record.id for record in touched}))
+            return self._plan_questions(uow, now, [question for question in asked if question is not None])
         if any(isinstance(record, LeadTimes | FrameworkVersion) for record in touched):
             return self.plan_all(uow, now)
         ids = {_client_of(uow, record) for record in touched}
@@ -122,6 +125,33 @@ class Planner:
         zones = {each.user: each.zone for each in uow.person_zones.list()}
         leads = {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
         return [self._plan_client(uow, now, client, zones, leads) for client in clients]
+
+    def _plan_questions(self, uow: UnitOfWork, now: datetime, questions: Iterable[ScopeQuestion]) -> list["Planned"]:
+        """Plan for these questions alone: asking is what happens most, and nothing else depends on it."""
+        zones = {each.user: each.zone for each in uow.person_zones.list()}
+        leads = {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
+        return [self._plan_question(uow, now, question, zones, leads) for question in questions]
+
+    def _plan_question(
+        self,
+        uow: UnitOfWork,
+        now: datetime,
+        question: ScopeQuestion,
+        zones: dict[str, str],
+        leads: dict[tuple[str, ReminderKind], tuple[int, ...]],
+    ) -> "Planned":
+        client = uow.clients.find(question.client_id)
+        assert client is not None, "a question's client is never deleted"
+        wanted: list[Due] = []
+        if client.status is ClientStatus.ACTIVE and question.status is QuestionStatus.OPEN:
+            today = now.astimezone(client.zone or self.zone).date()
+            calendar = business_calendar(client.country, client.subdivision)
+            channel = self._managers_channel_for(uow, client)
+            facts = ClientFacts(client, today, calendar, questions=(question,), managers_channel=channel)
+            wanted = [_with_leads(due, leads) for due in KINDS[ReminderKind.SCOPE_QUESTION].find(facts)]
+        rows = uow.reminders.of_subject(f"scope_question:{question.id}")
+        plan = reconcile(wanted, rows, lambda recipient: self._office(client, recipient, zones), now)
+        return Planned(client, plan, *_applied(uow, plan))
 
     def _plan_client(
         self,

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
+from storage.directory import Directories
 from storage.errors import DatabaseUnavailable
 from storage.repositories.workspaces import Workspaces
+from storage.session import TenantSession
 from storage.unit_of_work import UnitOfWork
 
 # A waiting writer must give up before Slack does (3 s), and say so.
@@ -31,6 +33,7 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
+        self._directories = Directories()
 
     @classmethod
     def ready(cls, url: str) -> Self:
@@ -45,7 +48,8 @@ class Database:
 
     def open_unit(self, workspace_id: int, *, writes: bool = True) -> UnitOfWork:
         """A unit of work for one workspace; a context manager. `writes` takes SQLite's write lock at once."""
-        return UnitOfWork(Session(self._writer if writes else self.engine, autoflush=False), workspace_id, lock_chain)
+        session = TenantSession(self._writer if writes else self.engine, workspace_id, self._directories)
+        return UnitOfWork(session, lock_chain)
 
     @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:

@@ -316,3 +316,12 @@ class InboxRow(TenantTable, table=True):
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
     key: str = Field(max_length=200)
     received_at: datetime = Field(index=True)
+
+
+class DirectoryVersionRow(TenantTable, table=True):
+    """Counted up by triggers with every change of a name, a channel, a role or a visibility (storage/directory.py)."""
+
+    __tablename__: ClassVar[Any] = "directory_version"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id"),)
+    version: int

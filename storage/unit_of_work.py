@@ -7,11 +7,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
-from sqlalchemy.orm.attributes import set_attribute
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -44,7 +41,7 @@ from storage.repositories.roles import Roles
 from storage.repositories.uploads import PendingUploads
 from storage.repositories.visibilities import Visibilities
 from storage.repositories.walkthroughs import Walkthroughs
-from storage.tables import TenantTable
+from storage.session import TenantSession
 
 _SERIALIZATION_FAILURES = ("40001", "40P01")
 
@@ -57,20 +54,13 @@ class UnitOfWork:
     Leaving it raises StaleRecord when somebody else was faster, DatabaseUnavailable when the database failed.
     """
 
-    def __init__(self, session: Session, workspace_id: int, lock_chain: Callable[[Session, int], None]) -> None:
+    def __init__(self, session: TenantSession, lock_chain: Callable[[Session, int], None]) -> None:
         self._session = session
         self._lock_chain = lock_chain
-        self.workspace_id = workspace_id
+        self.workspace_id = session.workspace_id
         self.changes: list[dict[str, Any]] = []
         self.recorded: list[tuple[Record | None, Record | None]] = []
-        self._tenant_criteria = tuple(
-            with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
-            for table in TenantTable.__subclasses__()
-        )
-        self._concealed: tuple[Any, ...] = ()
         self._concealment = Concealment()
-        event.listen(session, "do_orm_execute", self._scope)
-        event.listen(session, "before_flush", self._own)
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +87,7 @@ class UnitOfWork:
     def conceal(self, hidden: frozenset[int], only: frozenset[int] | None = None, *, viewer: str = "") -> None:
         """From here on the clients `hidden`, and with `only` all others than those, do not exist in any query."""
         self._concealment = Concealment(hidden, only, viewer)
-        self._concealed = self._concealment.options()
+        self._session.concealed = self._concealment.options()
         self._session.info.pop(READ, None)
 
     @property
@@ -108,11 +98,11 @@ class UnitOfWork:
     @contextmanager
     def revealed(self) -> Iterator[None]:
         """Inside, nothing is concealed: for what follows from a change and is not shown to whoever made it."""
-        concealed, self._concealed = self._concealed, ()
+        concealed, self._session.concealed = self._session.concealed, ()
         try:
             yield
         finally:
-            self._concealed = concealed
+            self._session.concealed = concealed
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -248,23 +238,10 @@ class UnitOfWork:
 
     @cached_property
     def audit(self) -> AuditLog:
-        return AuditLog(self._session, self.workspace_id, self._lock_chain, self._shows_details)
+        return AuditLog(self._session, self._lock_chain, self._shows_details)
 
     def _shows_details(self, actor: str, client_ids: Collection[int] | None) -> bool:
-        return not self._concealed or self._concealment.shows(actor, client_ids)
-
-    def _scope(self, execution: ORMExecuteState) -> None:
-        """The tenant's condition on every statement that touches a tenant's table, written by whomever."""
-        execution.statement = execution.statement.options(*self._tenant_criteria, *self._concealed)
-
-    def _own(self, session: Session, *_: object) -> None:
-        """New rows belong to this workspace; a row of another one is a bug that must not be saved."""
-        for row in session.new:
-            if isinstance(row, TenantTable):
-                set_attribute(row, "workspace_id", self.workspace_id)
-        for row in (*session.dirty, *session.deleted):
-            if isinstance(row, TenantTable) and row.workspace_id != self.workspace_id:
-                raise AssertionError("a row of another workspace was changed")
+        return not self._session.concealed or self._concealment.shows(actor, client_ids)
 
 
 def _unrecorded(subject: str, before: Record | None, after: Record | None) -> None:

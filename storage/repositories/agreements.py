@@ -36,7 +36,7 @@ class Agreements(Repository[Agreement]):
 
     def of_client(self, client_id: int) -> list[Agreement]:
         """In the order they were added."""
-        return self._all(select(AgreementRow).where(AgreementRow.client_id == client_id).order_by(col(AgreementRow.id)))
+        return self._where(client_id=client_id)
 
     def list(self) -> list[Agreement]:
         return self._all(select(AgreementRow).order_by(col(AgreementRow.client_id), col(AgreementRow.id)))
@@ -63,5 +63,5 @@ class Agreements(Repository[Agreement]):
         return dict(self._session.exec(statement).all())
 
     def _keep_version(self, agreement: Agreement, at: datetime) -> None:
-        self._session.add(AgreementVersionRow(**columns_of(agreement), agreement_id=agreement.id, recorded_at=at))
-        self._session.flush()
+        version = {"agreement_id": agreement.id, "recorded_at": at}
+        self._session.insert(AgreementVersionRow, [columns_of(agreement) | version])

@@ -7,14 +7,24 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.records import AuditEntry, Outcome
+from storage.session import TenantSession
 from storage.tables import AuditDetailRow, AuditEntryRow
 
 _GENESIS = "0" * 64
 _DOMAIN = "engagement-checks audit v1"
 _PAGE = 500
+_entry_columns = AuditEntryRow.__table__.c  # type: ignore[attr-defined]
+_NEWEST = (
+    core_select(_entry_columns.seq, _entry_columns.hash)
+    .where(_entry_columns.workspace_id == bindparam("workspace_id"))
+    .order_by(_entry_columns.seq.desc())
+    .limit(1)
+)
 
 
 class AuditLog:
@@ -25,13 +35,11 @@ class AuditLog:
 
     def __init__(
         self,
-        session: Session,
-        workspace_id: int,
+        session: TenantSession,
         lock: Callable[[Session, int], None],
         shows: Callable[[str, Collection[int] | None], bool],
     ) -> None:
         self._session = session
-        self._workspace_id = workspace_id
         self._lock = lock
         self._shows = shows
 
@@ -47,8 +55,8 @@ class AuditLog:
         about: Collection[int] = (),
     ) -> AuditEntry:
         """Record what happened, in the transaction of what happened. `about`: the ids of the clients it is about."""
-        self._lock(self._session, self._workspace_id)
-        last = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()
+        self._lock(self._session, self._session.workspace_id)
+        last = self._session.connection().execute(_NEWEST, {"workspace_id": self._session.workspace_id}).first()
         salt, text = secrets.token_hex(16), json.dumps(details, sort_keys=True, default=str)
         unsigned = AuditEntry(
             seq=last.seq + 1 if last else 1,
@@ -61,10 +69,10 @@ class AuditLog:
             previous_hash=last.hash if last else _GENESIS,
             hash="",
         )
-        entry = unsigned.changed(hash=entry_hash(unsigned))
-        self._session.add(AuditEntryRow(**entry.model_dump(exclude={"id"})))
-        self._session.add(AuditDetailRow(seq=entry.seq, salt=salt, details=text, client_ids=sorted(about)))
-        self._session.flush()
+        entry = unsigned.model_copy(update={"hash": entry_hash(unsigned)})
+        self._session.insert(AuditEntryRow, [entry.model_dump(exclude={"id"})])
+        detail = {"seq": entry.seq, "salt": salt, "details": text, "client_ids": sorted(about)}
+        self._session.insert(AuditDetailRow, [detail])
         return entry
 
     def newest(self, limit: int, action: str | None = None) -> list[tuple[AuditEntry, str | None]]:

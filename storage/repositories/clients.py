@@ -1,6 +1,6 @@
 """Clients and the many ways people name them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from sqlalchemy import delete, update
@@ -47,6 +47,8 @@ class Clients(Repository[Client]):
         key = client_key(text)
         if not key:
             return None
+        if (directory := self._session.directory()) is not None:
+            return self._known(directory.client_ids.get(key))
         return self._one(
             select(ClientRow)
             .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
@@ -58,6 +60,10 @@ class Clients(Repository[Client]):
         key = client_key(text)
         if not key:
             return []
+        if (directory := self._session.directory()) is not None:
+            found = {directory.client_ids[each]: directory.names[each] for each in directory.starting_with(key)}
+            first = sorted(found, key=lambda id: found[id])[:limit]
+            return [client for client in map(self.find, first) if client is not None]
         return self._all(
             select(ClientRow)
             .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
@@ -68,23 +74,29 @@ class Clients(Repository[Client]):
         )
 
     def for_channel(self, channel: str) -> Client | None:
+        if (directory := self._session.directory()) is not None:
+            return self._known(directory.channels.get(channel))
         return self._one(
             select(ClientRow)
             .join(ClientChannelRow, col(ClientChannelRow.client_id) == col(ClientRow.id))
             .where(ClientChannelRow.channel == channel)
         )
 
-    def keys(self) -> dict[str, str]:
+    def keys(self) -> Mapping[str, str]:
         """Every name and alias as it is compared, with the client's name: for finding near misses."""
+        if (directory := self._session.directory()) is not None:
+            return directory.names
         statement = select(ClientKeyRow.key, ClientRow.name).join(
             ClientRow, col(ClientKeyRow.client_id) == col(ClientRow.id)
         )
         return dict(self._session.exec(statement).all())
 
+    def _known(self, id: int | None) -> Client | None:
+        return None if id is None else self.find(id)
+
     def _index(self, client: Client) -> None:
         self._session.execute(delete(ClientKeyRow).where(col(ClientKeyRow.client_id) == client.id))
         self._session.execute(delete(ClientChannelRow).where(col(ClientChannelRow.client_id) == client.id))
         keys = dict.fromkeys(client_key(name) for name in (client.name, *client.aliases))
-        self._session.add_all(ClientKeyRow(key=key, client_id=client.id) for key in keys)
-        self._session.add_all(ClientChannelRow(channel=channel, client_id=client.id) for channel in client.channels)
-        self._session.flush()
+        self._session.insert(ClientKeyRow, [{"key": key, "client_id": client.id} for key in keys])
+        self._session.insert(ClientChannelRow, [{"channel": each, "client_id": client.id} for each in client.channels])

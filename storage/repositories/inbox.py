@@ -2,30 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlalchemy import CursorResult, bindparam, delete, text, update
+from sqlmodel import col
 
+from storage.session import TenantSession
 from storage.tables import InboxRow
+
+_CLAIM = text(
+    "INSERT INTO inbox (workspace_id, key, received_at) VALUES (:workspace_id, :key, :received_at) "
+    "ON CONFLICT DO NOTHING"
+).bindparams(bindparam("received_at", type_=InboxRow.__table__.c.received_at.type))  # type: ignore[attr-defined]
 
 
 class Inbox:
     """A unique key for each delivery. Claimed in the transaction of its effect, it happens once or not at all."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: TenantSession) -> None:
         self._session = session
 
     def claim(self, key: str, at: datetime, *, again_before: datetime | None = None) -> bool:
         """Whether nobody has claimed `key` yet, or only before `again_before`. On PostgreSQL it waits for whoever is
         claiming it right now; SQLite has one writer at a time.
         """
-        try:
-            with self._session.begin_nested():
-                self._session.add(InboxRow(key=key, received_at=at))
-                self._session.flush()
-        except IntegrityError:
-            return again_before is not None and self._reclaim(key, at, again_before)
-        return True
+        given = {"workspace_id": self._session.workspace_id, "key": key, "received_at": at}
+        if self._session.connection().execute(_CLAIM, given).rowcount == 1:
+            return True
+        return again_before is not None and self._reclaim(key, at, again_before)
 
     def forget(self, before: datetime) -> int:
         """Drop what was received before; how many there were."""

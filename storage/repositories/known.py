@@ -51,18 +51,17 @@ class KnownRepository(Repository[Noun]):
 
         `with_general`: what concerns every client, too.
         """
+        if client_id is None:
+            return self._where(superseded_at=None)
+        if not with_general:
+            return self._where(client_id=client_id, superseded_at=None)
         statement = select(self.row).where(self.row.superseded_at.is_(None))
-        if client_id is not None:
-            statement = statement.where(self._of(client_id, with_general))
-        return self._all(statement.order_by(self.row.id))
+        its_own_or_general = or_(self.row.client_id == client_id, self.row.client_id.is_(None))
+        return self._all(statement.where(its_own_or_general).order_by(self.row.id))
 
     def history(self, client_id: int) -> list[Noun]:
         """Every version ever recorded of the client, oldest first."""
         return self._all(select(self.row).where(self.row.client_id == client_id).order_by(col(self.row.id)))
-
-    def _of(self, client_id: int, with_general: bool) -> Any:
-        its_own = self.row.client_id == client_id
-        return or_(its_own, self.row.client_id.is_(None)) if with_general else its_own
 
 
 class AccessGrants(KnownRepository[AccessGrant]):

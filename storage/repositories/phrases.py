@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from storage.records.phrase import LearnedPhrase
 from storage.repositories.repository import Repository
@@ -29,8 +29,4 @@ class LearnedPhrases(Repository[LearnedPhrase]):
 
     def known(self, client_id: int) -> list[LearnedPhrase]:
         """Those that count now, oldest first."""
-        return self._all(
-            select(LearnedPhraseRow)
-            .where(LearnedPhraseRow.client_id == client_id, col(LearnedPhraseRow.forgotten_at).is_(None))
-            .order_by(col(LearnedPhraseRow.id))
-        )
+        return self._where(client_id=client_id, forgotten_at=None)

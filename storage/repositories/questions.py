@@ -32,13 +32,8 @@ class ScopeQuestions(Repository[ScopeQuestion]):
 
     def find_open(self, client_id: int, question: str) -> ScopeQuestion | None:
         """The same question, still open: it is joined, not opened twice."""
-        return self._one(
-            select(ScopeQuestionRow).where(
-                ScopeQuestionRow.status == QuestionStatus.OPEN,
-                ScopeQuestionRow.client_id == client_id,
-                ScopeQuestionRow.question == question,
-            )
-        )
+        found = self._where(status=QuestionStatus.OPEN, client_id=client_id, question=question)
+        return found[0] if found else None
 
     def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
         """The last question asked in that thread of that channel."""

@@ -39,7 +39,11 @@ class Reminders(Repository[Reminder]):
 
     def of_client(self, client_id: int | None) -> list[Reminder]:
         """Everything ever planned about the client (None: about no single one), in that order."""
-        return self._all(select(ReminderRow).where(ReminderRow.client_id == client_id).order_by(col(ReminderRow.id)))
+        return self._where(client_id=client_id)
+
+    def of_subject(self, subject: str) -> list[Reminder]:
+        """Everything ever planned about one thing, in that order."""
+        return self._where(subject=subject)
 
     def cycle(self, reminder: Reminder) -> list[Reminder]:
         """Everything about the same thing and the same deadline, in the order planned."""

@@ -1,15 +1,16 @@
 """What the repositories share: row to noun and back, adding, and saving without losing somebody else's change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import Session, col, select
+from sqlalchemy import CursorResult, RowMapping, update
+from sqlmodel import col, select
 
 from storage.errors import StaleRecord
 from storage.records.base import Editable, Record
 from storage.records.client import Client
-from storage.tables import Table
+from storage.session import TenantSession
+from storage.tables import Table, TenantTable
 
 Noun = TypeVar("Noun", bound=Record)
 Note = Callable[[str, Record | None, Record | None], None]
@@ -19,15 +20,18 @@ READ = "clients of which anything was read"
 class Repository(Generic[Noun]):
     """`note` is told every change as (subject, before, after), for the audit entry."""
 
-    row: ClassVar[type[Table]]
+    row: ClassVar[type[TenantTable]]
     noun: ClassVar[type[Any]]
 
-    def __init__(self, session: Session, note: Note) -> None:
+    def __init__(self, session: TenantSession, note: Note) -> None:
         self._session = session
         self._note = note
 
     def find(self, id: int) -> Noun | None:
-        return self._one(select(self.row).where(col(self.row.id) == id))
+        if self._session.concealed:
+            return self._one(select(self.row).where(col(self.row.id) == id))
+        columns = self._session.fetch(self.row, id)
+        return None if columns is None else self._noun_of(columns)
 
     def _one(self, statement: Any) -> Noun | None:
         row = self._session.exec(statement).first()
@@ -36,10 +40,19 @@ class Repository(Generic[Noun]):
     def _all(self, statement: Any) -> list[Noun]:
         return [self._as_noun(row) for row in self._session.exec(statement)]
 
+    def _where(self, **equal: Any) -> list[Noun]:
+        """Those with these values (None: that have none), in the order they were added."""
+        if self._session.concealed:
+            conditions = (getattr(self.row, name).is_not_distinct_from(value) for name, value in equal.items())
+            return self._all(select(self.row).where(*conditions).order_by(col(self.row.id)))
+        return [self._noun_of(columns) for columns in self._session.rows(self.row, **equal)]
+
     def _as_noun(self, row: Table) -> Noun:
-        noun: Noun = self.noun.model_construct(
-            **{name: _frozen(getattr(row, name)) for name in self.noun.model_fields}
-        )  # not validated again: only validated nouns are ever stored
+        return self._noun_of({name: getattr(row, name) for name in self.noun.model_fields})
+
+    def _noun_of(self, columns: Mapping[str, Any] | RowMapping) -> Noun:
+        """Not validated again: only validated nouns are ever stored."""
+        noun: Noun = self.noun.model_construct(**{name: _frozen(columns[name]) for name in self.noun.model_fields})
         if client_id := noun.id if isinstance(noun, Client) else getattr(noun, "client_id", None):
             self._session.info.setdefault(READ, set()).add(client_id)
         return noun
@@ -50,10 +63,8 @@ class Repository(Generic[Noun]):
         return stored
 
     def _add_all(self, nouns: Sequence[Noun], columns: Callable[[Noun], dict[str, Any]] = lambda _: {}) -> list[Noun]:
-        rows = [self.row(**columns_of(noun), **columns(noun)) for noun in nouns]
-        self._session.add_all(rows)
-        self._session.flush()
-        stored = [noun.model_copy(update={"id": row.id}) for noun, row in zip(nouns, rows, strict=True)]
+        ids = self._session.insert(self.row, [columns_of(noun) | columns(noun) for noun in nouns])
+        stored = [noun.model_copy(update={"id": id}) for noun, id in zip(nouns, ids, strict=True)]
         for noun in stored:
             self._note(self._subject(noun), None, noun)
         return stored

@@ -15,6 +15,8 @@ class Roles(Repository[RoleAssignment]):
     noun: ClassVar = RoleAssignment
 
     def find(self, user: str) -> RoleAssignment | None:  # type: ignore[override]
+        if (directory := self._session.directory()) is not None:
+            return directory.roles.get(user)
         return self._one(select(RoleAssignmentRow).where(RoleAssignmentRow.user == user))
 
     def list(self) -> list[RoleAssignment]:

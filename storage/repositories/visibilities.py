@@ -23,6 +23,9 @@ class Visibilities(Repository[Visibility]):
         return saved
 
     def restricted(self) -> list[Visibility]:
+        directory = self._session.directory()
+        if directory is not None and not directory.has_restricted_clients:
+            return []
         return self._all(select(VisibilityRow).where(col(VisibilityRow.is_restricted).is_(True)))
 
     def answering_for(self, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:

@@ -1,0 +1,111 @@
+"""A session of one workspace: the tenant's condition is on every statement and every new row, written by whomever.
+
+What a question needs most goes past SQLAlchemy's ORM (`fetch`, `insert`): the same conditions, a third of the time.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Integer, RowMapping, bindparam, column, event, insert, select
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.attributes import set_attribute
+from sqlmodel import Session
+
+from storage.directory import CONTENT, Directories, Directory
+from storage.tables import TenantTable
+
+# SQLAlchemy tries the condition below on this class before it is used on its mapped subclasses.
+TenantTable.workspace_id = column("workspace_id", Integer)  # type: ignore[assignment]
+
+
+class TenantSession(Session):
+    """`concealed` are further conditions on every query: see storage/concealment.py."""
+
+    def __init__(self, bind: Engine | Connection, workspace_id: int, directories: Directories, **options: Any) -> None:
+        super().__init__(bind, autoflush=False, expire_on_commit=False, **options)
+        self.workspace_id = workspace_id
+        self.concealed: tuple[Any, ...] = ()
+        self._directories = directories
+        self._directory: Directory | None = None
+        self._changes_directory = False
+
+    def directory(self) -> Directory | None:
+        """The workspace's names and roles; None where they have to be queried: clients are concealed, or this very
+        transaction changed them.
+        """
+        if self.concealed or self._changes_directory:
+            return None
+        if self._directory is None:
+            self._directory = self._directories.of(self.workspace_id, self.connection)
+        return self._directory
+
+    def fetch(self, table: type[TenantTable], id: int) -> RowMapping | None:
+        """The columns of one row; only where nothing is concealed."""
+        assert not self.concealed
+        given = {"id": id, "workspace_id": self.workspace_id}
+        return self.connection().execute(_by_id(table), given).mappings().first()
+
+    def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[RowMapping]:
+        """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
+        assert not self.concealed
+        given = {name: value for name, value in equal.items() if value is not None}
+        statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
+        return self.connection().execute(statement, {**given, "workspace_id": self.workspace_id}).mappings().all()
+
+    def insert(self, table: type[TenantTable], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """New rows of this workspace; their ids in the same order."""
+        self._note_change(table)
+        given = [{**row, "workspace_id": self.workspace_id} for row in rows]
+        if len(given) == 1:
+            return [self.connection().execute(_insert(table, is_one=True), given[0]).scalar_one()]
+        return list(self.connection().execute(_insert(table, is_one=False), given).scalars()) if given else []
+
+    def _note_change(self, table: type) -> None:
+        self._changes_directory = self._changes_directory or table in CONTENT
+
+
+@lru_cache(maxsize=1024)
+def _of_workspace(workspace_id: int) -> Any:
+    return with_loader_criteria(TenantTable, lambda table: table.workspace_id == workspace_id, include_aliases=True)
+
+
+@cache
+def _by_id(table: type[TenantTable]) -> Any:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    return select(*columns).where(columns.id == bindparam("id"), columns.workspace_id == bindparam("workspace_id"))
+
+
+@cache
+def _equal(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Any:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    conditions = [columns[name] == bindparam(name) for name in ("workspace_id", *names)]
+    return select(*columns).where(*conditions, *(columns[name].is_(None) for name in missing)).order_by(columns.id)
+
+
+@cache
+def _insert(table: type[TenantTable], *, is_one: bool) -> Any:
+    whole = table.__table__  # type: ignore[attr-defined]
+    return insert(whole).returning(whole.c.id, sort_by_parameter_order=not is_one)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _scope(execution: ORMExecuteState) -> None:
+    session = execution.session
+    assert isinstance(session, TenantSession)
+    if not execution.is_select and execution.bind_mapper is not None:
+        session._note_change(execution.bind_mapper.class_)
+    execution.statement = execution.statement.options(_of_workspace(session.workspace_id), *session.concealed)
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _own(session: TenantSession, *_: object) -> None:
+    """New rows belong to this workspace; a row of another one is a bug that must not be saved."""
+    for row in session.new:
+        if isinstance(row, TenantTable):
+            set_attribute(row, "workspace_id", session.workspace_id)
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, TenantTable) and row.workspace_id != session.workspace_id:
+            raise AssertionError("a row of another workspace was changed")
+    for row in (*session.new, *session.dirty, *session.deleted):
+        session._note_change(type(row))
