@@ -202,6 +202,7 @@ COMMANDS = (
     ),
     Command(
         "access", "revoke", revoke, Role.MANAGER, "Record that an access ends; the record stays",
+        confirm="End this access: from that day on, answers tell everybody not to use it.",
         parameters=(
             CLIENT, _SYSTEM,
             Parameter("on", "the first day without it; today if left out", Kind.DATE),

@@ -105,6 +105,7 @@ COMMANDS = (
     ),
     Command(
         "framework", "drop", drop, Role.MANAGER, "Stop measuring a client by a framework; the record stays",
+        confirm="Stop measuring by it: nobody is told of newer versions any more.",
         parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _ON),
         example="/engagement framework drop calder nist-csf",
     ),

@@ -139,6 +139,7 @@ COMMANDS = (
     ),
     Command(
         "insurance", "end", end, Role.MANAGER, "Record that the insurer no longer demands it",
+        confirm="End this requirement: the check no longer looks for it.",
         parameters=(CLIENT, _CONTROL, Parameter("on", "since when; today if left out", Kind.DATE)),
         example='/engagement insurance end calder "MFA for remote access"',
     ),

@@ -231,6 +231,7 @@ COMMANDS = (
     ),
     Command(
         "promise", "end", end, Role.MANAGER, "Record that a promise no longer binds",
+        confirm="End this promise: nobody is reminded of it any more.",
         parameters=(
             _OPTIONAL_CLIENT, _WHAT,
             Parameter("on", "the first day it no longer binds; today if left out", Kind.DATE),

@@ -9,7 +9,7 @@ from bot.slack.blocks import Block
 from commands.registry import Kind, Parameter
 from commands.values import read_date
 
-_FILE_TYPES = ["csv", "xlsx", "txt"]
+_FILE_TYPES = ["csv", "xlsx", "txt", "json"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})
 
 
