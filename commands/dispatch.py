@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable
+from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
 from commands.errors import Changed, CommandError, Conflict, NotAllowed, UsageError
@@ -191,6 +192,8 @@ class Dispatcher:
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
                 reply = command.handler(ctx, args)
+                if command.changes:
+                    reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
                 about = uow.about
                 reply = guarded(ctx, reply, about, request.readers, self.policy.admins, self.members_of)
                 if command.changes:

@@ -72,7 +72,7 @@ def build_app(
             each.refresh()
 
     prefix = Prefix(runtime.settings.command_prefix, slash_commands(runtime.dispatcher.registry))
-    desk = Desk(runtime, workspace_id, client, team, people, changed, prefix)
+    desk = Desk(runtime, workspace_id, client, team, people, changed, prefix, workers.submit)
     tabs.append(HomeTabs(desk, workers))
     listeners = Listeners(desk, workers)
     _register(app, listeners, runtime.dispatcher.registry)

@@ -28,6 +28,7 @@ from commands.words import quote
 from storage.errors import StorageError
 
 REFUSED = "refused"
+_TOLD_AT_ONCE = 3
 SlackFile = Mapping[str, Any]
 _log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Desk:
     people: People
     after_change: Callable[[], None] = lambda: None
     prefix: Prefix = field(default_factory=Prefix)
+    later: Callable[[Callable[[], None]], bool] = lambda job: False
 
     def request(self, user: str, text: str, **more: Any) -> Request:
         readers = self.people.readers(more.get("channel"))
@@ -172,7 +174,10 @@ class Desk:
 
     def _after(self, reply: Reply, request: Request, first_row: int) -> Answer:
         """What follows once the command is saved: nothing here can undo it, so nothing here says otherwise."""
-        troubles = [trouble for notice in reply.notices for trouble in self._tell(notice)]
+        at_once, others = reply.notices[:_TOLD_AT_ONCE], reply.notices[_TOLD_AT_ONCE:]
+        if others and not self.later(lambda: self._tell_all(others)):
+            at_once = reply.notices
+        troubles = [trouble for notice in at_once for trouble in self._tell(notice)]
         troubles += self._send(request.user, reply.files)
         reply = replace(reply, cautions=(*reply.cautions, *troubles))
         if reply.is_public and request.channel is not None and request.readers is Readers.OURS:
@@ -190,6 +195,10 @@ class Desk:
             if troubles := self._send(request.user, (whole,)):
                 rendered = render(replace(reply, cautions=(*troubles, *reply.cautions)))
         return Answer(rendered.payload, reply.is_public)
+
+    def _tell_all(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            self._tell(notice)
 
     def _tell(self, notice: Notice) -> list[str]:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""

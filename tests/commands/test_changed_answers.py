@@ -1,0 +1,148 @@
+"""Who asked is told when the matrix gives another answer; open questions are doubted, drafted, dismissed, settled."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.records import QuestionStatus
+from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
+
+
+@pytest.fixture
+def calder(desk: Desk) -> Desk:
+    desk.type('/engagement client add "Calder Ridge" alias:calder')
+    desk.type("/engagement agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01")
+    desk.type('/engagement matrix set calder SOW-A "Server backup" msp clause:2.1')
+    desk.type('/engagement matrix set calder SOW-A "Firewall patching" client clause:2.2')
+    return desk
+
+
+def question(desk: Desk, id: int) -> object:
+    with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
+        return uow.questions.find(id)
+
+
+def test_whoever_asked_about_a_changed_row_is_told_once(calder: Desk) -> None:
+    for _ in range(2):
+        calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.type("/scope calder firewall patching", user=VIEWER)
+    calder.now += timedelta(days=3)
+    reply = calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER)
+    [notice] = reply.notices
+    assert notice.to == TECHNICIAN
+    assert "has changed" in notice.reply.headline
+    assert [(field.label, field.value) for field in notice.reply.fields][1:] == [
+        ("Before", "ours"),
+        ("Now", "the client's (SOW-A, 2.1)"),
+    ]
+
+
+def test_nobody_is_told_of_a_change_that_changes_no_answer(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    assert calder.type('/engagement matrix set calder SOW-A "Server backup" notes:"Nightly"').notices == ()
+    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp').notices == ()
+
+
+def test_after_ninety_days_nobody_is_told(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.now += timedelta(days=91)
+    assert calder.type('/engagement matrix set calder SOW-A "Server backup" client').notices == ()
+
+
+def test_whoever_changes_it_knows(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=MANAGER)
+    assert calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER).notices == ()
+
+
+def test_several_changed_answers_are_one_message(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.type("/scope calder firewall patching", user=TECHNICIAN)
+    calder.now += timedelta(days=1)
+    [notice] = calder.type("/engagement agreement terminate calder SOW-A on:2026-03-02").notices
+    assert notice.reply.table is not None
+    assert [row[1:] for row in notice.reply.table.rows] == [("the client's", "lapsed"), ("ours", "lapsed")]
+
+
+def test_what_was_undocumented_and_is_recorded_now_is_told(calder: Desk) -> None:
+    calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
+    [notice] = calder.type('/engagement matrix set calder SOW-A "Watering the plants" client').notices
+    assert ("Before", "undocumented") in [(field.label, field.value) for field in notice.reply.fields]
+
+
+def test_a_settled_question_is_told_as_settled_only(calder: Desk) -> None:
+    calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
+    reply = calder.type("/engagement scope settle 1 client agreement:SOW-A item:Plants", user=MANAGER)
+    [notice] = reply.notices
+    assert "is settled" in notice.reply.headline
+
+
+def test_an_answer_is_doubted_and_then_settled_with_the_row_that_was_named(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=VIEWER)
+    reply = calder.type('/engagement scope dispute 1 row:"Firewall patching" note:"It was about the wall"', user=VIEWER)
+    [notice] = reply.notices
+    assert notice.to == "C0MANAGERS"
+    agree, *_ = notice.reply.choices
+    assert agree.command == 'scope settle 1 row:"Firewall patching" alias:yes'
+    assert "open" in str(question(calder, 1))
+    calder.type(f"/engagement {agree.command}", user=MANAGER)
+    found = question(calder, 1)
+    assert found is not None
+    assert found.status is QuestionStatus.SETTLED  # type: ignore[attr-defined]
+
+
+def test_the_owner_settles_if_that_person_may_and_else_the_managers(calder: Desk) -> None:
+    calder.type(f"/engagement client edit calder owner:{TECHNICIAN}")
+    [notice] = calder.type("/scope calder who feeds the fish?", user=VIEWER).notices
+    assert notice.to == "C0MANAGERS"
+    calder.type(f"/engagement client edit calder owner:{MANAGER}")
+    [notice] = calder.type("/scope calder who feeds the cat?", user=VIEWER).notices
+    assert notice.to == MANAGER
+
+
+def test_a_question_is_dismissed_with_a_reason_that_the_asker_reads(calder: Desk) -> None:
+    calder.type("/scope calder who feeds the fish?", user=VIEWER)
+    assert "note is missing" in calder.refused("/engagement scope dismiss 1", user=MANAGER).message
+    [notice] = calder.type('/engagement scope dismiss 1 note:"Not an IT matter"', user=MANAGER).notices
+    assert notice.to == VIEWER
+    assert any(field.value == "Not an IT matter" for field in notice.reply.fields)
+
+
+def test_a_line_for_an_addendum_names_the_paper_and_leaves_blanks(calder: Desk) -> None:
+    calder.type("/scope calder who feeds the fish?", user=VIEWER)
+    reply = calder.type("/engagement scope draft 1 client", user=MANAGER)
+    assert reply.copy is not None
+    assert "Addendum to SOW-A with Calder Ridge" in reply.copy
+    assert "Responsible: Calder Ridge" in reply.copy
+    assert "________" in reply.copy
+
+
+def test_a_decision_without_paper_offers_the_addendum(calder: Desk) -> None:
+    calder.type("/scope calder who feeds the fish?", user=VIEWER)
+    [choice] = calder.type("/engagement scope settle 1 client", user=MANAGER).choices
+    assert choice.command == "scope draft 1 client"
+
+
+def test_the_wording_for_the_client_has_no_notes_and_needs_signed_paper(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Server backup" notes:"They are slow payers"')
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    reply = calder.type("/engagement scope wording 1", user=TECHNICIAN)
+    assert reply.copy is not None
+    assert "“Server backup” is ours to do under SOW-A, 2.1." in reply.copy
+    assert "slow" not in reply.copy
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum effective:2026-02-01")
+    calder.type('/engagement matrix set calder ADD-1 "Door locks" msp')
+    calder.type("/scope calder door locks", user=TECHNICIAN)
+    assert "not signed" in calder.refused("/engagement scope wording 2", user=TECHNICIAN).message
+
+
+def test_viewers_touch_only_their_own_questions(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    for command in ("why 1", "wording 1", "escalate 1", "dispute 1 note:x", "rate 1 helpful"):
+        assert "You did not ask" in calder.refused(f"/engagement scope {command}", user=VIEWER).message
+    assert calder.type("/engagement scope why 1", user=ADMIN).data["because"]
+
+
+def test_a_rating_is_kept_in_the_audit_log(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=VIEWER)
+    assert calder.type("/engagement scope rate 1 not_helpful", user=VIEWER).choices
+    assert ("scope rate", "done") in calder.actions()
