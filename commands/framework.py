@@ -131,7 +131,7 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
     against = f" Compared with {done.compared_with.version}." if done.compared_with else " There is no older one here."
     controls = f"{version.controls} controls, {version.withdrawn} withdrawn"
     return Reply(
-        f"{family.title} {version.version} {state}: {controls}.{against}",
+        f"{_called(family, version)} {state}: {controls}.{against}",
         cautions=tuple(
             f"{each.client.name} is measured by {each.adoptions[0].edition}; {len(each.rows)} rows cite it."
             for each in found
@@ -173,6 +173,12 @@ def _trace_row(each: Trace) -> tuple[str, ...]:
         _short([row.item for row in each.changed_rows]),
         _short([promise.what for promise in each.promises]),
     )
+
+
+def _called(family: Family, version: FrameworkVersion) -> str:
+    """A file often has a version of its own, which is not the edition that people cite."""
+    is_same = version.version == version.edition
+    return f"{family.title} {version.edition}" + ("" if is_same else f" (file version {version.version})")
 
 
 def _short(names: list[str]) -> str:
