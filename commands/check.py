@@ -49,8 +49,8 @@ def run(ctx: Context, args: Arguments) -> Reply:
         f"{client.name}: {_counted(checked.counts)}.",
         lines=_change_lines(checked),
         table=Table(
-            ("How bad", "What is missing", "Mend it with"),
-            tuple((each.severity.value, each.reason, as_typed(each.mend)) for each in shown[:limit]),
+            ("How bad", "What is missing", "Who", "Mend it with"),
+            tuple(_row(each, client) for each in shown[:limit]),
             "Findings, the worst first",
         ),
         choices=tuple(_button(each, number) for number, each in enumerate(shown[:_BUTTONS])),
@@ -100,6 +100,12 @@ def rules(ctx: Context, args: Arguments) -> Reply:
 def as_typed(mend: Mend) -> str:
     """The command as somebody would type it; what only a person knows is filled in with an example."""
     return "/engagement " + command_line(mend.command, *mend.values, **dict(mend.options))
+
+
+def _row(each: Finding, client: Client) -> tuple[str, ...]:
+    who = each.concerns or client.owner
+    reason = f"{each.reason} ({each.evidence})" if each.evidence else each.reason
+    return each.severity.value, reason, f"<@{who}>" if who else "", as_typed(each.mend)
 
 
 def _check(ctx: Context, client: Client) -> Checked:

@@ -30,8 +30,9 @@ def test_the_worst_is_first_with_the_command_that_mends_it(calder: Desk) -> None
     calder.type("/disclose calder hipaa applies by:Lee")
     reply = calder.type("/engagement check calder")
     assert reply.table is not None
-    severity, reason, command = reply.table.rows[0]
-    assert severity == "critical"
+    severity, reason, who, command = reply.table.rows[0]
+    assert (severity, who) == ("critical", "<@U0MANAGER>")
+    assert reason.endswith("(disclosed on 2026-03-02 by Lee)")
     assert "no signed business associate agreement (BAA) is in force" in reason
     assert command.startswith('/engagement agreement add "Calder Ridge" BAA-1 kind:baa')
     assert reply.choices[0].opens_form
