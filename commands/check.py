@@ -34,8 +34,17 @@ class Checked:
 
 
 def run(ctx: Context, args: Arguments) -> Reply:
+    """The result is kept, so that the next check can say what changed."""
     client: Client = args.client
     checked = _check(ctx, client)
+    ctx.uow.checks.record(
+        CheckResult(
+            client_id=client.id,
+            checked_at=ctx.now,
+            checked_by=ctx.actor.user,
+            findings=tuple(each.id for each in checked.findings),
+        )
+    )
     shown = [each for each in checked.findings if args.severity is None or each.severity is args.severity]
     limit = len(shown) if args.everything else _SHOWN
     if not checked.findings:
@@ -60,6 +69,7 @@ def run(ctx: Context, args: Arguments) -> Reply:
 
 
 def run_all(ctx: Context, args: Arguments) -> Reply:
+    """Only reads: it takes long, and a writer would hold up everybody else. Compares with each client's last check."""
     clients = ctx.uow.clients.list()
     checked = sorted((_check(ctx, client) for client in clients), key=_badness, reverse=True)
     general = check(general_facts(ctx), GENERAL_RULES)
@@ -109,17 +119,8 @@ def _row(each: Finding, client: Client) -> tuple[str, ...]:
 
 
 def _check(ctx: Context, client: Client) -> Checked:
-    """Check the client, and keep the result so that the next check can say what changed."""
     before = ctx.uow.checks.newest(client.id)
     findings = check(facts_of(ctx, client))
-    ctx.uow.checks.record(
-        CheckResult(
-            client_id=client.id,
-            checked_at=ctx.now,
-            checked_by=ctx.actor.user,
-            findings=tuple(each.id for each in findings),
-        )
-    )
     return Checked(client, findings, changes_since(before.findings, findings) if before else None, before)
 
 
@@ -136,7 +137,7 @@ def _change_lines(checked: Checked) -> tuple[str, ...]:
 
 def _moved(checked: Checked) -> str:
     if checked.changes is None:
-        return "first check"
+        return "never checked"
     parts = [f"{len(checked.changes.new)} new"] if checked.changes.new else []
     parts += [f"{len(checked.changes.gone)} mended"] if checked.changes.gone else []
     return ", ".join(parts) or "as before"
@@ -198,7 +199,8 @@ COMMANDS = (
         example="/engagement check calder",
     ),
     Command(
-        "check", "all", run_all, Role.MANAGER, "Check every client", example="/engagement check all", is_slow=True
+        "check", "all", run_all, Role.MANAGER, "Check every client", changes=False, is_slow=True,
+        example="/engagement check all",
     ),
     Command(
         "check", "rules", rules, Role.VIEWER, "What the check looks for", changes=False,

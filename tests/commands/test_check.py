@@ -78,6 +78,16 @@ def test_all_clients_the_worst_first(calder: Desk) -> None:
     assert len(calder.type("/engagement check all").data["clients"]) == 1
 
 
+def test_checking_all_clients_only_reads_and_compares_with_each_clients_last_check(calder: Desk) -> None:
+    calder.type("/engagement check calder")
+    before = calder.actions()
+    calder.type("/scope calder who waters the plants")
+    for _ in range(2):
+        [client] = calder.type("/engagement check all").data["clients"]
+        assert client["new"] == ["question_open|question 1"]
+    assert calder.actions() == [*before, ("scope ask", "done")]
+
+
 def test_the_rules_are_listed_with_what_they_look_for(desk: Desk) -> None:
     listed = desk.type("/engagement check rules").data["rules"]
     assert [each["rule"] if "rule" in each else each["key"] for each in listed] == [rule.key for rule in RULES]
