@@ -74,9 +74,11 @@ class Planner:
         if all(isinstance(record, ScopeQuestion) for record in touched):
             asked = (uow.questions.find(id) for id in sorted({record.id for record in touched}))
             return self._plan_questions(uow, now, [question for question in asked if question is not None])
-        if any(isinstance(record, LeadTimes | FrameworkVersion) for record in touched):
+        if any(isinstance(record, LeadTimes) for record in touched):
             return self.plan_all(uow, now)
-        ids = {_client_of(uow, record) for record in touched}
+        families = {record.family for record in touched if isinstance(record, FrameworkVersion)}
+        ids = {_client_of(uow, record) for record in touched if not isinstance(record, FrameworkVersion)}
+        ids |= {each.client_id for each in uow.adoptions.current() if each.family in families} if families else set()
         found = [uow.clients.find(id) for id in sorted(each for each in ids if each)]
         clients = [client for client in found if client is not None]
         return self._plan(uow, now, [*clients, *([_EVERYBODY] if None in ids else [])])
