@@ -76,4 +76,4 @@ def test_rows_left_out_of_a_new_file_can_be_kept(calder: Desk) -> None:
     assert calder.type("/scope calder workstation backup").data["verdict"] == "out_of_scope"
     calder.now = calder.now.replace(month=5)
     calder.type("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", part))
-    assert calder.type("/scope calder workstation backup").data["item"] != "Workstation backup"
+    assert calder.type("/scope calder workstation backup").data["verdict"] == "lapsed"
