@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_COMMAND_PREFIX",
         description="Put before every slash command where another app has taken the name: `msp` makes `/msp-scope`",
     )
+    workflow_records: bool = Field(
+        False,
+        validation_alias="ENGAGEMENT_WORKFLOW_RECORDS",
+        description="Whether steps of Workflow Builder may record: `yes` trusts whoever builds workflows",
+    )
     workspace: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_WORKSPACE",

@@ -106,4 +106,8 @@ COMMANDS = (
         "setup", "", show, Role.VIEWER, "The first steps: clients, channels, a matrix", changes=False,
         example="/engagement setup",
     ),
+    Command(
+        "setup", "start", show, Role.ADMIN, "The greeting of a workspace that has no clients yet",
+        example="/engagement setup start",
+    ),
 )  # fmt: skip

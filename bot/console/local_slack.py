@@ -89,6 +89,7 @@ class LocalSlack:
         self.failures: dict[str, list[str | int]] = {}
         self.groups: dict[str, list[str]] = {}
         self.homes: dict[str, Mapping[str, Any]] = {}
+        self.steps: list[dict[str, Any]] = []
         self.prompts: list[Mapping[str, str]] = []
         self.socket_url = ""
         self._triggers: dict[str, bool] = {}
@@ -263,6 +264,10 @@ class LocalSlack:
         self.prompts = _decoded(arguments.get("prompts"))
         return {}
 
+    def _complete_step(self, arguments: Arguments) -> Answer:
+        self.steps.append({name: _decoded_map(value) for name, value in arguments.items()})
+        return {}
+
     def _place_for_upload(self, arguments: Arguments) -> Answer:
         number = f"F{next(self._numbers):08d}"
         self._files[number] = (str(arguments.get("filename")), b"")
@@ -317,12 +322,18 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "files.completeUploadExternal": LocalSlack._complete_upload,
     "files.getUploadURLExternal": LocalSlack._place_for_upload,
     "usergroups.users.list": LocalSlack._group_members,
+    "functions.completeError": LocalSlack._complete_step,
+    "functions.completeSuccess": LocalSlack._complete_step,
     "users.info": LocalSlack._users_info,
     "views.open": LocalSlack._open_view,
     "views.publish": LocalSlack._publish_view,
     "views.push": LocalSlack._open_view,
     "views.update": LocalSlack._keep_view,
 }
+
+
+def _decoded_map(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
 
 
 def _shown(payload: Mapping[str, Any]) -> dict[str, Any]:

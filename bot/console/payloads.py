@@ -86,6 +86,27 @@ class Payloads:
         place = {"channel": f"D{user[1:]}"}
         return self._event(user, {"type": "app_home_opened", "tab": tab, **place})
 
+    def step(self, callback: str, inputs: Mapping[str, str]) -> Payload:
+        """A step of a workflow that is carried out."""
+        function = {"id": "Fn01", "callback_id": callback, "type": "app", "app_id": "A0LOCAL001"}
+        number = next(self._numbers)
+        return {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A0LOCAL001",
+            "event_id": f"Ev{number:08d}",
+            "event_time": int(time.time()),
+            "event": {
+                "type": "function_executed",
+                "function": function,
+                "inputs": dict(inputs),
+                "function_execution_id": f"Fx{number:08d}",
+                "workflow_execution_id": "Wx01",
+                "event_ts": f"{1_600_000_000 + number}.000400",
+                "bot_access_token": "xwfp-local",
+            },
+        }
+
     def press_home(self, user: str, view: Mapping[str, Any], button: Mapping[str, Any]) -> Payload:
         """A button of the home tab, or of a modal."""
         return {

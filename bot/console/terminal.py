@@ -52,6 +52,8 @@ def _drawn(block: Block, name: Namer) -> RenderableType:
         return Group(*(Text(element["text"], style="dim") for element in block["elements"]))
     if kind == "table":
         return _table(block["rows"], name)
+    if kind == "context_actions":
+        return Text("Did this help? In Slack there is a button for each answer.", style="dim")
     if kind == "divider":
         return Rule()
     return Text(f"({kind})", style="dim")

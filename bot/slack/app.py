@@ -20,6 +20,7 @@ from bot.slack.identity import People, Team
 from bot.slack.listeners import FORGETTING, Listeners
 from bot.slack.prefix import Prefix
 from bot.slack.workers import Workers
+from bot.slack.workflow import ASK_STEP, DISCLOSE_STEP, Steps
 from bot.wiring import Runtime
 from commands.registry import Registry
 
@@ -77,6 +78,9 @@ def build_app(
     listeners = Listeners(desk, workers)
     _register(app, listeners, runtime.dispatcher.registry)
     _register_entrances(app, Entrances(listeners, tabs[0]))
+    steps = Steps(desk)
+    app.function(ASK_STEP)(steps.on_ask)
+    app.function(DISCLOSE_STEP)(steps.on_disclose)
     return app
 
 
@@ -93,7 +97,7 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     app.event("message")(listeners.on_message)
     for event in FORGETTING:
         app.event(event)(listeners.on_change)
-    app.action(re.compile(r"^(run|form|more):\d+$"))(listeners.on_button)
+    app.action(re.compile(r"^(run|form|more|rate):\d+$"))(listeners.on_button)
     app.action(re.compile(rf"^{forms.ACTION}:"))(listeners.on_picked)
     app.view(forms.CALLBACK)(listeners.on_form)
     app.options(re.compile(rf"^{forms.ACTION}:"))(listeners.on_options)

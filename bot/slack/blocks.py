@@ -109,6 +109,17 @@ def button(choice: Choice, number: int) -> Block:
     return element
 
 
+def feedback(command: str) -> Block:
+    """Whether an answer helped: both buttons carry `command` with a word behind it."""
+    both = (("positive_button", "Helped", "helpful"), ("negative_button", "Did not help", "not_helpful"))
+    buttons = {
+        name: {"text": plain(label, limits.BUTTON_TEXT), "accessibility_label": label, "value": f"{command} {word}"}
+        for name, label, word in both
+    }
+    element = {"type": "feedback_buttons", "action_id": "rate:0", **buttons}
+    return {"type": "context_actions", "elements": [element]}
+
+
 def cell(text: str) -> Block:
     """A table's cell; rich text where it mentions somebody, because raw text would show the id."""
     is_plain = len(pieces := split_mentions(text)) == 1 and pieces[0][:2] not in ("<@", "<#")

@@ -10,9 +10,11 @@ from bot.clock import Clock, clock_for
 from bot.config import ConfigError
 from bot.jobs import Jobs, jobs_for
 from bot.notifier import SlackMessenger
-from bot.slack.app import build_app, web_client
+from bot.slack.app import build_app, slash_commands, web_client
 from bot.slack.identity import Team
+from bot.slack.prefix import Prefix
 from bot.slack.surfaces import SLACK_FAILURES, reason
+from bot.slack.welcome import greet
 from bot.slack.workers import Workers
 from bot.wiring import Runtime
 from storage.errors import StorageError
@@ -36,7 +38,9 @@ class Connection:
     clock: Clock
 
     def start(self) -> None:
-        """Begin to send reminders."""
+        """Greet whoever has not begun yet, and begin to send reminders."""
+        settings, registry = self.runtime.settings, self.runtime.dispatcher.registry
+        greet(self.runtime, self.client, self.team, Prefix(settings.command_prefix, slash_commands(registry)))
         self.clock.start()
 
     def is_ready(self) -> bool:

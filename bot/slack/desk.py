@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import attachments, forms, plain
+from bot.slack import attachments, blocks, forms, plain
 from bot.slack.identity import People, Team
 from bot.slack.prefix import Prefix
 from bot.slack.receipts import mark_told
@@ -175,7 +175,7 @@ class Desk:
     def _after(self, reply: Reply, request: Request, first_row: int) -> Answer:
         """What follows once the command is saved: nothing here can undo it, so nothing here says otherwise."""
         at_once, others = reply.notices[:_TOLD_AT_ONCE], reply.notices[_TOLD_AT_ONCE:]
-        if others and not self.later(lambda: self._tell_all(others)):
+        if others and not self.later(lambda: self.tell_all(others)):
             at_once = reply.notices
         troubles = [trouble for notice in at_once for trouble in self._tell(notice)]
         troubles += self._send(request.user, reply.files)
@@ -194,9 +194,11 @@ class Desk:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
             if troubles := self._send(request.user, (whole,)):
                 rendered = render(replace(reply, cautions=(*troubles, *reply.cautions)))
+        if reply.rated_by and (request.channel or "").startswith("D"):
+            rendered.payload["blocks"].append(blocks.feedback(reply.rated_by))
         return Answer(rendered.payload, reply.is_public)
 
-    def _tell_all(self, notices: Sequence[Notice]) -> None:
+    def tell_all(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
             self._tell(notice)
 

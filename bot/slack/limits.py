@@ -142,6 +142,15 @@ def _actions(block: Block) -> list[str]:
     return problems
 
 
+def _context_actions(block: Block) -> list[str]:
+    elements = block.get("elements", ())
+    problems = [] if 1 <= len(elements) <= 5 else [f"{len(elements)} elements, 1 to 5 allowed"]
+    for element in elements:
+        for name in ("positive_button", "negative_button"):
+            problems += _button({"action_id": element.get("action_id", ""), **element.get(name, {})})
+    return problems
+
+
 def _button(button: Block) -> list[str]:
     problems = _check_plain("button", button.get("text", {}), BUTTON_TEXT)
     problems += _too_long("button value", button.get("value", ""), BUTTON_VALUE)
@@ -252,7 +261,7 @@ _EVERYWHERE: dict[str, Callable[[Block], list[str]]] = {
     "rich_text": _rich_text,
     "divider": _divider,
 }
-_IN_MESSAGES = {**_EVERYWHERE, "table": _table}
+_IN_MESSAGES = {**_EVERYWHERE, "table": _table, "context_actions": _context_actions}
 _IN_VIEWS = {**_EVERYWHERE, "input": _input}
 _INPUT_ELEMENTS = frozenset(
     {

@@ -6,21 +6,24 @@ import yaml
 
 from bot.slack.app import MAIN_COMMAND, slash_commands
 from bot.slack.entrances import PROMPTS, SHORTCUTS
+from bot.slack.workflow import declared
 from commands.registry import Command, Registry
 
 NAME = "Engagement"
 DESCRIPTION = "Who is responsible for what, for which client: signed, explained and proven."
 EVENTS_PATH = "/slack/events"
 BOT_EVENTS = {
-    "app_home_opened": "im:history",
+    "app_home_opened": "",
     "app_mention": "app_mentions:read",
     "channel_shared": "channels:read",
     "channel_unshared": "channels:read",
+    "function_executed": "",
     "message.im": "im:history",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
     "user_change": "users:read",
 }
+"""Every event, and the scope that Slack sends it for; some need none."""
 METHODS = {
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "auth.test": (),
@@ -32,6 +35,8 @@ METHODS = {
     "conversations.open": ("im:write",),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "functions.completeError": (),
+    "functions.completeSuccess": (),
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
@@ -79,13 +84,14 @@ def build_manifest(
         },
         "oauth_config": {"scopes": {"bot": scopes()}},
         "settings": _settings(endpoint),
+        "functions": declared(),
     }
 
 
 def scopes() -> list[str]:
     """The bot scopes that the methods, the events and the slash commands need, and no other."""
     needed = {scope for method in METHODS.values() for scope in method} | set(BOT_EVENTS.values())
-    return sorted(needed | {"commands", "files:read"})
+    return sorted((needed | {"commands", "files:read"}) - {""})
 
 
 def as_yaml(manifest: dict[str, Any]) -> str:
@@ -119,7 +125,8 @@ def _settings(endpoint: str | None) -> dict[str, Any]:
     return {
         "event_subscriptions": events,
         "interactivity": interactivity,
-        "org_deploy_enabled": False,
+        "function_runtime": "remote",
+        "org_deploy_enabled": True,  # Slack asks for it where an app has steps for workflows
         "socket_mode_enabled": endpoint is None,
         "token_rotation_enabled": False,
     }
