@@ -6,13 +6,16 @@ outcome nothing is sent again before the channel's history was read.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.fenced_post import MaySend, TooLate, call
 from bot.slack.reminder_message import is_marked
 from bot.slack.surfaces import SLACK_FAILURES, reason
 
@@ -36,7 +39,7 @@ _WORDS = {
     "user_disabled": "this person's account is closed",
     "cannot_message_deactivated_user": "this person's account is closed",
 }
-_UNCLEAR_AFTER = 300.0
+_UNTIL_MENDED = 300.0
 _MOST_PAGES = 10
 _log = logging.getLogger(__name__)
 
@@ -83,7 +86,8 @@ class Messenger(Protocol):
     def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
         """The channel in which `recipient` (a user or a channel id) is told. Asking changes nothing for anybody."""
 
-    def post(self, channel: str, payload: dict[str, Any]) -> Outcome: ...
+    def post(self, channel: str, payload: dict[str, Any], may_send: MaySend) -> Outcome:
+        """`may_send` is asked immediately before the message leaves."""
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
         """The ts of our message with this key, posted after `since`; None if it is not there. Raises CannotTell."""
@@ -118,16 +122,16 @@ class SlackMessenger:
         self._channels[recipient] = channel
         return channel
 
-    def post(self, channel: str, payload: dict[str, Any]) -> Outcome:
+    def post(self, channel: str, payload: dict[str, Any], may_send: MaySend) -> Outcome:
         try:
-            answer = self._client.chat_postMessage(channel=channel, **payload)
-        except SLACK_FAILURES as error:
-            return _outcome(error)
-        except Exception as error:  # the SDK lets a broken answer through as whatever its JSON reader raised
-            _log.warning("the answer to a post could not be read: %s", type(error).__name__)
-            return Unclear("Slack's answer could not be read")
-        ts = answer.get("ts")
-        return Delivered(str(answer.get("channel") or channel), str(ts)) if ts else Unclear("Slack named no message")
+            answer = call(self._client, "chat.postMessage", {"channel": channel, **payload}, may_send)
+        except TooLate:
+            return TryLater(0.0)
+        except (OSError, HTTPException) as error:
+            return Unclear(f"no answer from Slack: {type(error).__name__}")
+        if answer.data.get("ok") and answer.data.get("ts"):
+            return Delivered(str(answer.data.get("channel") or channel), str(answer.data["ts"]))
+        return _judged(answer.status, answer.headers, str(answer.data.get("error") or "unknown error"))
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
         cursor: str | None = None
@@ -171,23 +175,29 @@ class SlackMessenger:
 def _outcome(error: Exception) -> Undeliverable | TryLater | Unclear:
     if not isinstance(error, SlackApiError):
         return Unclear(reason(error))
-    response, code = error.response, reason(error)
+    response = error.response
     # Where the body is no JSON, the SDK's error carries a dict in place of a response.
-    status = int(response.get("status", 200) if isinstance(response, dict) else response.status_code)
+    is_dict = isinstance(response, dict)
+    status = int(response.get("status", 200) if is_dict else response.status_code)
+    headers = (response.get("headers") if is_dict else response.headers) or {}
+    return _judged(status, {str(name).lower(): str(value) for name, value in headers.items()}, reason(error))
+
+
+def _judged(status: int, headers: Mapping[str, str], code: str) -> Undeliverable | TryLater | Unclear:
+    """What an answer that is not a success means for the message."""
     if status == 429 or code in _TOO_OFTEN:
-        return TryLater(_retry_after(response), holds_all=True)
+        return TryLater(_retry_after(headers), holds_all=True)
     if status >= 500 or code in _AMBIGUOUS:
         return Unclear(f"Slack answered {status}, {code}")
     if code in _PERMANENT:
         return Undeliverable(_WORDS.get(code, code))
     # The token, a scope, the workspace: nothing is wrong with this one message, so it waits until somebody mends it.
-    return TryLater(_UNCLEAR_AFTER, f"Slack does not accept messages from the bot: {code}", holds_all=True)
+    return TryLater(_UNTIL_MENDED, f"Slack does not accept messages from the bot: {code}", holds_all=True)
 
 
-def _retry_after(response: Any) -> float:
-    found = response.get("headers") if isinstance(response, dict) else response.headers
-    headers = {str(name).lower(): value for name, value in dict(found or {}).items()}
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds, between one and an hour."""
     try:
         return min(max(float(headers.get("retry-after", 30)), 1.0), 3600.0)
-    except (TypeError, ValueError):
+    except ValueError:
         return 30.0

@@ -3,8 +3,8 @@
 One message at a time: claim it (a short transaction with a lease), post it with its key, record that it is sent. If it
 was tried before, the channel is read back first, and it is posted only if the key is not there. A failure is either
 certain not to have reached Slack (the message is due again) or it is not (it stays claimed until somebody has looked).
-What remains: a process that is frozen between looking at its lease and writing to the socket, for longer than the
-lease, can still double a message.
+What remains: a process that is frozen for longer than the lease, in the microseconds between looking at the clock and
+writing to the socket, can still double a message.
 """
 
 import logging
@@ -15,13 +15,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.notifier import CannotTell, Delivered, Messenger, TryLater, Unclear, Undeliverable
 from bot.slack.reminder_message import message
-from commands.planning import Planner
+from commands.planning import OfficeFor, Planner
 from commands.reminder_words import said
 from commands.reply import Reply
-from storage.records import Client, Reminder
+from commands.rules.delivery_time import Office
+from storage.records import Reminder
 from storage.unit_of_work import UnitOfWork
 
 _LOOK_BACK = timedelta(seconds=60)
@@ -71,10 +73,13 @@ class Sender:
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     _held_until: float = 0.0
     _posted: dict[str, float] = field(default_factory=dict)
+    _office_of: OfficeFor = field(default=lambda client_id, recipient: Office(ZoneInfo("UTC")))
 
     def sweep(self) -> Swept:
         """Send everything that is due, within the delivery hours. Raises StorageError."""
-        done = Swept(deferred=self._defer())
+        done = Swept()
+        with self.open_unit(self.workspace_id, writes=False) as uow:
+            self._office_of = self.planner.offices(uow)
         ends = self.monotonic() + self.timing.budget
         while self.monotonic() < ends:
             if (wait := self._held_until - self.monotonic()) > 0:
@@ -89,32 +94,10 @@ class Sender:
             self._deliver(claimed, claimed_at, done)
         return done
 
-    def closed(self, uow: UnitOfWork, now: datetime) -> list[tuple[Reminder, datetime]]:
-        """What is due outside its recipient's delivery hours, and when these begin; not what would then be too late."""
-        clients = {client.id: client for client in uow.clients.list(offboarded=True)}
-        waiting = [(row, self._opens(uow, row, clients, now)) for row in uow.reminders.waiting(now)]
-        return [(row, opens) for row, opens in waiting if opens is not None]
-
-    def _defer(self) -> int:
-        """Put off what may not be delivered now; how many that are."""
-        now = self.clock()
-        with self.open_unit(self.workspace_id, writes=False) as uow:
-            closed = self.closed(uow, now)
-        if closed:
-            with self.open_unit(self.workspace_id) as uow:
-                for row, opens in closed:
-                    uow.reminders.defer(row, opens)
-        return len(closed)
-
-    def _opens(self, uow: UnitOfWork, row: Reminder, clients: dict[int, Client], now: datetime) -> datetime | None:
-        """When it may be delivered, where that is not now."""
-        office = self.planner.office(uow, clients.get(row.client_id or 0), row.recipient)
-        if office.is_open(now):
-            return None
-        opens = office.soonest(now)
-        today = now.astimezone(office.zone).date()
-        would_be_late = opens.astimezone(office.zone).date() > row.deadline >= today
-        return None if would_be_late else opens
+    def closed(self, uow: UnitOfWork, now: datetime) -> int:
+        """How many are due outside their recipient's delivery hours."""
+        office_of = self.planner.offices(uow)
+        return sum(1 for row in uow.reminders.waiting(now) if _opens([row], office_of, now) is not None)
 
     def _deliver(self, claimed: Sequence[Reminder], claimed_at: float, done: Swept) -> None:
         """See one claimed message through. Whatever is wrong with it stays with it."""
@@ -126,7 +109,10 @@ class Sender:
             done.problems.append(f"{claimed[0].headline} Not handled: {type(error).__name__}.")
 
     def _try(self, claimed: Sequence[Reminder], claimed_at: float, done: Swept) -> None:
-        first = claimed[0]
+        first, now = claimed[0], self.clock()
+        if first.attempt == 1 and (opens := _opens(claimed, self._office_of, now)) is not None:
+            self._not_sent(claimed, TryLater((opens - now).total_seconds()), done)
+            return
         channel = self.messenger.channel_of(first.recipient)
         if not isinstance(channel, str):
             self._not_sent(claimed, channel, done)
@@ -144,11 +130,7 @@ class Sender:
             if not claimed:
                 return
         self._pace(channel)
-        payload = message(self._worded(claimed), key)
-        if self.monotonic() - claimed_at > self.timing.lease.total_seconds() / 3:
-            self._not_sent(claimed, TryLater(0.0), done)
-            return
-        outcome = self.messenger.post(channel, payload)
+        outcome = self.messenger.post(channel, message(self._worded(claimed), key), self._fence(claimed_at))
         self._posted[channel] = self.monotonic()
         if isinstance(outcome, Delivered):
             self._sent(claimed, outcome.channel, outcome.ts, done)
@@ -158,6 +140,11 @@ class Sender:
                 uow.reminders.hold(claimed, self.shared_clock() + self.timing.settle)
         else:
             self._not_sent(claimed, outcome, done)
+
+    def _fence(self, claimed_at: float) -> Callable[[], bool]:
+        """Whether the claim is still fresh enough to send: the rest of the lease is for the request to end in."""
+        freshest = claimed_at + self.timing.lease.total_seconds() / 3
+        return lambda: self.monotonic() <= freshest
 
     def _look_for(self, claimed: Sequence[Reminder], channel: str, key: str, done: Swept) -> str | None:
         """The message's ts, "" if it is not there, None if nobody can tell: then it is looked for again later."""
@@ -212,3 +199,19 @@ class Sender:
                     _log.exception("a reminder is sent without its details")
                     replies.append(Reply(each.headline))
         return replies
+
+
+def _opens(rows: Sequence[Reminder], office_of: OfficeFor, now: datetime) -> datetime | None:
+    """When a message may be delivered, where that is not now: as soon as the office of one of its reminders is open.
+
+    None too where the next opening would be after the deadline.
+    """
+    opens: list[datetime] = []
+    for row in rows:
+        office = office_of(row.client_id, row.recipient)
+        soonest = office.soonest(now)
+        today = now.astimezone(office.zone).date()
+        if soonest <= now or soonest.astimezone(office.zone).date() > row.deadline >= today:
+            return None
+        opens.append(soonest)
+    return min(opens)

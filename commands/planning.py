@@ -6,7 +6,7 @@ to plan and so none to lose: a change that is committed is planned, one that is 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -44,6 +44,8 @@ from storage.records import (
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
+OfficeFor = Callable[[int | None, str], Office]
+"""From a client's id (None: no single one) and a recipient to where that recipient is reached."""
 _ROLL_OVERS_BACK = timedelta(days=45)
 _EVERYBODY = Client(name="Every client")
 _WATCHED = (
@@ -94,9 +96,19 @@ class Planner:
         client = uow.clients.find(client_id) if client_id else _EVERYBODY
         return self._plan(uow, now, [client] if client is not None else [])
 
-    def office(self, uow: UnitOfWork, client: Client | None, recipient: str) -> Office:
-        """Where `recipient` is reached about `client`: the zone of the profile, else the client's, else ours."""
-        return self._office(client, recipient, {each.user: each.zone for each in uow.person_zones.list()})
+    def offices(self, uow: UnitOfWork) -> OfficeFor:
+        """Where a recipient is reached about a client: in the zone of the profile, else the client's, else ours."""
+        clients = {client.id: client for client in uow.clients.list(offboarded=True)}
+        zones = {each.user: each.zone for each in uow.person_zones.list()}
+        found: dict[tuple[int | None, str], Office] = {}
+
+        def office(client_id: int | None, recipient: str) -> Office:
+            place = (client_id, recipient)
+            if place not in found:
+                found[place] = self._office(clients.get(client_id or 0), recipient, zones)
+            return found[place]
+
+        return office
 
     def facts(self, uow: UnitOfWork, client: Client, now: datetime) -> ClientFacts:
         """What is on record for `client`."""

@@ -3,9 +3,6 @@
 import itertools
 import os
 import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +11,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from storage.database import Database
+from tests.postgres_server import NotInstalled, running_postgres
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
-
-
-def _postgres_binaries() -> Path | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    on_path = [Path(found).resolve().parent for found in (shutil.which("initdb"),) if found]
-    return next((path for path in (*reversed(installed), *on_path) if (path / "postgres").exists()), None)
 
 
 @pytest.fixture(scope="session")
@@ -32,46 +24,14 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    binaries = _postgres_binaries()
-    if binaries is None:
-        message = "PostgreSQL is not installed: its half of the storage tests did not run (apt-get install postgresql)"
+    try:
+        with running_postgres() as url:
+            yield url
+    except NotInstalled as error:
+        message = f"{error}: its half of the storage tests did not run (apt-get install postgresql)"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    as_postgres = {"user": "postgres"} if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory(prefix="engagement-pg-") as folder:
-        home = Path(folder)
-        home.chmod(0o777)
-        data = home / "data"
-        subprocess.run(
-            [binaries / "initdb", "-D", data, "-A", "trust", "-U", "tester", "--no-sync"],
-            check=True, stdout=subprocess.DEVNULL, cwd=home, **as_postgres,
-        )  # fmt: skip
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-c", "fsync=off",
-             "-c", "max_connections=200"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **as_postgres,
-        )  # fmt: skip
-        try:
-            url = f"postgresql+psycopg://tester@/postgres?host={home}"
-            _wait_until_ready(url)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _wait_until_ready(url: str) -> None:
-    engine = create_engine(url)
-    for _ in range(100):
-        try:
-            with engine.connect():
-                break
-        except Exception:
-            time.sleep(0.1)
-    else:
-        raise RuntimeError("the PostgreSQL of the tests does not answer")
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -107,14 +107,6 @@ class Reminders(Repository[Reminder]):
         found: datetime | None = self._session.exec(statement).one()
         return found
 
-    def defer(self, reminder: Reminder, until: datetime) -> None:
-        """Not before `until`. Nothing happens when it has been claimed meanwhile."""
-        self._matched(
-            update(ReminderRow)
-            .where(col(ReminderRow.id) == reminder.id, col(ReminderRow.state) == ReminderState.PENDING)
-            .values(retry_at=until)
-        )
-
     def claim(self, owner: str, now: datetime, shared_now: datetime, lease: timedelta) -> list[Reminder]:
         """The reminders of one message that is due, or whose sender has gone; now `owner`'s. Empty when there is none.
 

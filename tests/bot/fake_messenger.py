@@ -1,6 +1,7 @@
 """A Slack for the sender that can fail in every way that matters, at a chosen moment."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
@@ -56,7 +57,9 @@ class FakeMessenger:
     def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
         return f"D{recipient[1:]}" if recipient.startswith("U") else recipient
 
-    def post(self, channel: str, payload: dict[str, Any]) -> Outcome:
+    def post(self, channel: str, payload: dict[str, Any], may_send: Callable[[], bool]) -> Outcome:
+        if not may_send():
+            return TryLater(0.0)
         fault = self.faults.pop(0) if self.faults else None
         if channel in self.gone:
             return Undeliverable("this person's account is closed")

@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ _TOLD = (
     ReminderState.SENT, ReminderState.ACKED, ReminderState.SNOOZED, ReminderState.ESCALATED, ReminderState.REPLACED,
 )  # fmt: skip
 PEOPLE = ("U0ANN", "U0BOB", "U0CAT")
-LEASE = timedelta(seconds=90)
+REST = timedelta(hours=20 * 7)
 
 
 class World(RuleBasedStateMachine):
@@ -190,9 +191,10 @@ class World(RuleBasedStateMachine):
         self.slack.faults.clear()
         self.slack.gone.clear()
         self.slack.is_readable = True
-        for _ in range(10):
-            self._pass(timedelta(hours=9))
-            self.plan()
+        for step in range(20):
+            self._pass(timedelta(hours=7))
+            if step % 2 == 0:
+                self.plan()
             self.sweep(0)
         self.nothing_is_said_twice()
         self._nothing_is_lost()
@@ -201,7 +203,7 @@ class World(RuleBasedStateMachine):
         rows = self.rows()
         limbo = [row for row in rows if row.state is ReminderState.SENDING]
         assert not limbo, limbo
-        late = [row for row in rows if row.state is ReminderState.PENDING and row.due_at < self.now - timedelta(days=4)]
+        late = [row for row in rows if row.state is ReminderState.PENDING and row.due_at < self.now - REST]
         assert not late, late
         planner = self.dispatcher.policy.planner
         with self.database.open_unit(self.workspace_id, writes=False) as uow:
@@ -209,8 +211,8 @@ class World(RuleBasedStateMachine):
             facts = planner.facts(uow, client, self.now)
             for due in dues(facts):
                 cycle = [row for row in rows if (row.kind, row.subject, row.deadline) == due.cycle]
-                office = lambda recipient: planner.office(uow, client, recipient)  # noqa: E731
-                past = [each for each in targets(due, [], office, self.now - timedelta(days=4)) if each.is_past]
+                offices = planner.offices(uow)
+                past = [each for each in targets(due, [], partial(offices, client.id), self.now - REST) if each.is_past]
                 if past and not due.is_over:
                     last = past[-1]
                     told = [
