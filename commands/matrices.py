@@ -1,7 +1,8 @@
-"""Each client's matrix, arranged once per version and day and kept in bounded memory."""
+"""Each client's matrix, arranged once per version and kept in bounded memory."""
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import date
 
 from commands.rules.scope import ClientMatrix
@@ -9,38 +10,87 @@ from storage.catalog.services import vocabulary
 from storage.records import Client
 from storage.unit_of_work import UnitOfWork
 
-_Key = tuple[int, int, int, date]
+MOST_ROWS = 300_000
+_MOST_DAYS = 3
+# What a matrix takes beside its rows, as rows.
+_OVERHEAD = 20
+_Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One version of a client's matrix, as of the last days asked for."""
+
+    version: tuple[int, int]
+    days: OrderedDict[date, ClientMatrix]
+    size: int
 
 
 class Matrices:
-    """Least recently used first out.
+    """At most `rows` rows of matrices, the least recently used first out; about 400 bytes a row.
 
-    The client's `matrix_version` is part of the key, so a change in any process counts from the next question on.
+    The client's `matrix_version` is compared, so a change in any process counts from the next question on.
     """
 
-    def __init__(self, capacity: int = 1000) -> None:
-        self._capacity = capacity
-        self._kept: OrderedDict[_Key, ClientMatrix] = OrderedDict()
+    def __init__(self, rows: int = MOST_ROWS) -> None:
+        self._most = rows
+        self._rows = 0
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self.hits = 0
+        self.misses = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return self._rows
 
     def of(self, uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
         """The client's matrix as of a day, as it stands in this unit of work."""
-        key = (uow.workspace_id, client.id, client.matrix_version, as_of)
+        key, version = (uow.workspace_id, client.id), (uow.epoch, client.matrix_version)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None:
+            if kept is not None and kept.version == version:
                 self._kept.move_to_end(key)
-                return kept
-        built = ClientMatrix(
-            uow.agreements.of_client(client.id),
-            uow.responsibilities.current(client.id),
-            (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id)),
-            as_of,
-            vocabulary(),
-            uow.phrases.known(client.id),
-        )
-        with self._lock:
-            self._kept[key] = built
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+                if (found := kept.days.get(as_of)) is not None:
+                    kept.days.move_to_end(as_of)
+                    self.hits += 1
+                    return found
+            else:
+                kept = None
+        if kept is not None and not uow.changed_clients:
+            built = next(reversed(kept.days.values())).on(as_of)
+        else:
+            built = _built(uow, client, as_of)
+        if not uow.changed_clients:
+            self._keep(key, version, built)
         return built
+
+    def _keep(self, key: _Key, version: tuple[int, int], built: ClientMatrix) -> None:
+        with self._lock:
+            self.misses += 1
+            kept = self._kept.get(key)
+            if kept is None or kept.version != version:
+                self._drop(key)
+                kept = self._kept[key] = _Kept(version, OrderedDict(), _OVERHEAD + built.size)
+                self._rows += kept.size
+            kept.days[built.as_of] = built
+            while len(kept.days) > _MOST_DAYS:
+                kept.days.popitem(last=False)
+            while self._rows > self._most and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: _Key) -> None:
+        if (gone := self._kept.pop(key, None)) is not None:
+            self._rows -= gone.size
+
+
+def _built(uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
+    return ClientMatrix(
+        uow.agreements.of_client(client.id),
+        uow.responsibilities.current(client.id),
+        (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id)),
+        as_of,
+        vocabulary(),
+        uow.phrases.known(client.id),
+    )

@@ -20,21 +20,28 @@ TenantTable.workspace_id = column("workspace_id", Integer)  # type: ignore[assig
 
 
 class TenantSession(Session):
-    """`concealed` are further conditions on every query: see storage/concealment.py."""
+    """`concealed` are further conditions on every query: see storage/concealment.py. `changed_directory`: this
+    transaction changed a client, a role or a visibility.
 
-    def __init__(self, bind: Engine | Connection, workspace_id: int, directories: Directories, **options: Any) -> None:
+    `epoch` changes when what other transactions read, and may have kept, was never committed.
+    """
+
+    def __init__(
+        self, bind: Engine | Connection, workspace_id: int, directories: Directories, epoch: int = 0, **options: Any
+    ) -> None:
         super().__init__(bind, autoflush=False, expire_on_commit=False, **options)
         self.workspace_id = workspace_id
+        self.epoch = epoch
         self.concealed: tuple[Any, ...] = ()
         self._directories = directories
         self._directory: Directory | None = None
-        self._changes_directory = False
+        self.changed_directory = False
 
     def directory(self) -> Directory | None:
         """The workspace's names and roles; None where they have to be queried: clients are concealed, or this very
         transaction changed them.
         """
-        if self.concealed or self._changes_directory:
+        if self.concealed or self.changed_directory:
             return None
         if self._directory is None:
             self._directory = self._directories.of(self.workspace_id, self.connection)
@@ -62,7 +69,7 @@ class TenantSession(Session):
         return list(self.connection().execute(_insert(table, is_one=False), given).scalars()) if given else []
 
     def _note_change(self, table: type) -> None:
-        self._changes_directory = self._changes_directory or table in CONTENT
+        self.changed_directory = self.changed_directory or table in CONTENT
 
 
 @lru_cache(maxsize=1024)

@@ -91,6 +91,16 @@ class UnitOfWork:
         self._session.info.pop(READ, None)
 
     @property
+    def epoch(self) -> int:
+        """Part of the key of whatever is kept by a version that was read here: see TenantSession."""
+        return self._session.epoch
+
+    @property
+    def changed_clients(self) -> bool:
+        """Whether a client's record or matrix version was changed here: what is read now may never be committed."""
+        return self._session.changed_directory
+
+    @property
     def about(self) -> frozenset[int]:
         """The clients of which anything was read since `conceal`."""
         return frozenset(self._session.info.get(READ, ()))

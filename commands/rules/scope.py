@@ -4,6 +4,7 @@ Nothing is inferred: a verdict always comes from a recorded row. What no row cov
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,21 +13,13 @@ from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.outline import Row
 from commands.rules.precedence import Ruling, Source, controlling
+from commands.rules.topics import Topic, Topics, grouped
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 from storage.records.vocabulary import Vocabulary
 
 _OUTRIGHT = 0.9
 _APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """One item as the papers speak of it: everything recorded about it that applies, or applied, or will."""
-
-    item: str
-    category: str | None
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +65,28 @@ class ClientMatrix:
         """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions."""
         self.as_of = as_of
         self.explained = frozenset(explained)
-        by_id = {agreement.id: agreement for agreement in agreements}
-        self._forces = {id: force(agreement, as_of) for id, agreement in by_id.items()}
-        sources = [Source(row, by_id[row.agreement_id]) for row in rows]
-        applying = [source for source in sources if self._applies(source)]
-        self._applying = _topics(applying)
-        self._others = _topics(source for source in sources if not self._applies(source))
+        self._agreements = {agreement.id: agreement for agreement in agreements}
+        self._vocabulary = vocabulary
         self._phrases = _by_item(phrases)
-        self._index = self._indexed(self._applying, vocabulary)
-        self._others_index = self._indexed(self._others, vocabulary)
+        self._forces = self._forces_on(as_of)
+        self._arrange([Source(row, self._agreements[row.agreement_id]) for row in rows])
+
+    def on(self, day: date) -> "ClientMatrix":
+        """The same for another day. Where the same rows apply on it, nothing is arranged anew."""
+        other = copy(self)
+        other.as_of, other._forces = day, self._forces_on(day)
+        if all(other._applies(each) for each in self._applying.sources) and not any(
+            other._applies(each) for each in self._others.sources
+        ):
+            return other
+        rows = sorted((*self._applying.sources, *self._others.sources), key=lambda source: _in_order(source.row))
+        other._arrange(rows)
+        return other
+
+    @property
+    def size(self) -> int:
+        """How many rows it holds."""
+        return self._applying.rows + self._others.rows
 
     def answer(self, question: str) -> ScopeAnswer:
         """The verdict on `question` as of the day this matrix was arranged for."""
@@ -97,6 +103,15 @@ class ClientMatrix:
         """Everything that applies to the item of that name."""
         key = client_key(item)
         return tuple(s for topic in self._applying if client_key(topic.item) == key for s in topic.sources)
+
+    def _forces_on(self, day: date) -> dict[int, Force]:
+        return {id: force(agreement, day) for id, agreement in self._agreements.items()}
+
+    def _arrange(self, sources: Sequence[Source]) -> None:
+        applying = grouped(source for source in sources if self._applies(source))
+        others = grouped(source for source in sources if not self._applies(source))
+        self._index, self._others_index = self._indexed(applying), self._indexed(others)
+        self._applying, self._others = Topics(applying, self._agreements), Topics(others, self._agreements)
 
     def _applies(self, source: Source) -> bool:
         return self._forces[source.agreement.id] in _APPLYING and source.row.in_force_on(self.as_of)
@@ -140,11 +155,11 @@ class ClientMatrix:
             if f" {client_key(phrase.phrase)} " in asked
         )
 
-    def _indexed(self, topics: Sequence[Topic], vocabulary: Vocabulary) -> ScopeIndex:
+    def _indexed(self, topics: Sequence[Topic]) -> ScopeIndex:
         rows = [
             _as_row(number, topic, self._phrases.get(client_key(topic.item), ())) for number, topic in enumerate(topics)
         ]
-        return ScopeIndex(rows, vocabulary)
+        return ScopeIndex(rows, self._vocabulary)
 
     def _is_named_elsewhere(self, question: str, found: Match) -> bool:
         """Paper that does not apply names it outright, while paper that does only comes near."""
@@ -179,20 +194,8 @@ class ClientMatrix:
         return tuple(weak)
 
 
-def _topics(sources: Iterable[Source]) -> tuple[Topic, ...]:
-    """Rows about the same item together; a name that one paper uses in two categories is two items."""
-    sources = list(sources)
-    uses: dict[tuple[int, str], int] = {}
-    for source in sources:
-        use = (source.agreement.id, client_key(source.row.item))
-        uses[use] = uses.get(use, 0) + 1
-    repeated = {item for (_, item), count in uses.items() if count > 1}
-    grouped: dict[tuple[str, str], list[Source]] = {}
-    for source in sources:
-        item = client_key(source.row.item)
-        category = client_key(source.row.category or "") if item in repeated else ""
-        grouped.setdefault((item, category), []).append(source)
-    return tuple(Topic(each[0].row.item, each[0].row.category, tuple(each)) for each in grouped.values())
+def _in_order(row: Responsibility) -> tuple[int, int, int]:
+    return (row.agreement_id, row.position, row.id)
 
 
 def _by_item(phrases: Iterable[LearnedPhrase]) -> dict[str, tuple[LearnedPhrase, ...]]:

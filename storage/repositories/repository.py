@@ -1,6 +1,7 @@
 """What the repositories share: row to noun and back, adding, and saving without losing somebody else's change."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import CursorResult, RowMapping, update
@@ -52,7 +53,8 @@ class Repository(Generic[Noun]):
 
     def _noun_of(self, columns: Mapping[str, Any] | RowMapping) -> Noun:
         """Not validated again: only validated nouns are ever stored."""
-        noun: Noun = self.noun.model_construct(**{name: _frozen(columns[name]) for name in self.noun.model_fields})
+        names = _fields(self.noun)  # type: ignore[arg-type]
+        noun: Noun = self.noun.model_construct(names, **{name: _frozen(columns[name]) for name in names})
         if client_id := noun.id if isinstance(noun, Client) else getattr(noun, "client_id", None):
             self._session.info.setdefault(READ, set()).add(client_id)
         return noun
@@ -91,6 +93,12 @@ class Repository(Generic[Noun]):
         assert isinstance(result, CursorResult)
         if result.rowcount != 1:
             raise StaleRecord(f"{self.row.__tablename__} was changed meanwhile")
+
+
+@cache
+def _fields(noun: type[Any]) -> set[str]:
+    """The names of its fields: one set, shared by all nouns of the kind. They are frozen, so nobody adds to it."""
+    return set(noun.model_fields)
 
 
 def columns_of(noun: Record) -> dict[str, Any]:
