@@ -1,6 +1,7 @@
-"""The figures that the matcher must not fall below, on two matrices of quite different MSPs.
+"""The figures that the matcher must not fall below, on the matrices of ten quite different MSPs.
 
-`scope_dev` was seen while building; `scope_dental` was written before that, to see whether it fits more than one file.
+None of them is blind any more: each was scored once before anything that it showed was mended (64 to 91 % right, 4 to 14 %
+confidently wrong), and has served since. What they guard is that mending one does not break another.
 """
 
 import csv
@@ -63,7 +64,18 @@ def figures(name: str) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "uncovered", "choice"),
-    [("scope_dev", 0.97, 0.015, 2, 0.15), ("scope_dental", 0.96, 0.02, 1, 0.20)],
+    [
+        ("scope_dev", 0.97, 0.015, 2, 0.15),
+        ("scope_dental", 0.96, 0.02, 1, 0.20),
+        ("scope_law", 0.94, 0.03, 1, 0.32),
+        ("scope_hotel", 0.92, 0.04, 3, 0.32),
+        ("scope_school", 0.91, 0.05, 3, 0.32),
+        ("scope_cpa", 0.92, 0.03, 2, 0.32),
+        ("scope_gen", 0.95, 0.03, 2, 0.30),
+        ("scope_care", 0.91, 0.02, 2, 0.30),
+        ("scope_mfg", 0.88, 0.05, 4, 0.40),
+        ("scope_dist", 0.94, 0.02, 2, 0.30),
+    ],
 )
 def test_figures(name: str, right: float, wrong: float, uncovered: int, choice: float) -> None:
     found = figures(name)
