@@ -53,7 +53,7 @@ def _who(actor: str) -> str:
 
 
 def _typed(details: str | None) -> str:
-    return str(json.loads(details).get("typed", ""))[:80] if details else "erased"
+    return str(json.loads(details).get("typed", ""))[:80] if details else "not shown"
 
 
 COMMANDS = (

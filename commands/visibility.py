@@ -58,24 +58,26 @@ def conceal(uow: UnitOfWork, actor: Actor, members_of: MembersOf, shared_channel
     uow.conceal(hidden, only, viewer=actor.user)
 
 
-def restrictions(uow: UnitOfWork) -> Mapping[int, Restriction]:
-    """Every restricted client that is not concealed, by id."""
-    known = uow.visibilities.restricted()
-    answering = uow.visibilities.answering_for(frozenset(each.client_id for each in known)) if known else {}
-    found = {}
-    for each in known:
-        client = uow.clients.find(each.client_id)
-        people = frozenset(each.people) | answering[each.client_id]
-        channels = frozenset(client.channels if client else ())
-        found[each.client_id] = Restriction(each.client_id, people, each.groups, channels)
-    return found
+def restrictions(uow: UnitOfWork, among: Collection[int] | None = None) -> Mapping[int, Restriction]:
+    """Every restricted client that is not concealed, by id; with `among`, only those of them."""
+    known = [each for each in uow.visibilities.restricted() if among is None or each.client_id in among]
+    if not known:
+        return {}
+    ids = frozenset(each.client_id for each in known)
+    answering, channels = uow.visibilities.answering_for(ids), uow.visibilities.channels(ids)
+    return {
+        each.client_id: Restriction(
+            each.client_id, frozenset(each.people) | answering[each.client_id], each.groups, channels[each.client_id]
+        )
+        for each in known
+    }
 
 
 def guarded(
     ctx: Context, reply: Reply, about: Collection[int], readers: Readers, admins: Collection[str], members_of: MembersOf
 ) -> Reply:
     """`reply` without what would reach people for whom one of the clients that it is `about` does not exist."""
-    concerned = [each for id, each in restrictions(ctx.uow).items() if id in about]
+    concerned = restrictions(ctx.uow, about).values()
     untold = [
         notice.to
         for notice in reply.notices

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, literal, not_, or_, select
@@ -24,14 +25,7 @@ class Concealment:
 
     def options(self) -> tuple[Any, ...]:
         """For every statement; none where nothing is concealed. Rows that are about no client (None) stay visible."""
-        if not self.hidden and self.only is None:
-            return ()
-        found = ((table, _condition(table, self.hidden, self.only)) for table in TenantTable.__subclasses__())
-        return tuple(
-            with_loader_criteria(table, condition, include_aliases=True)
-            for table, condition in found
-            if condition is not None
-        )
+        return _options(self.hidden, self.only)
 
     def shows(self, actor: str, client_ids: Collection[int] | None) -> bool:
         """Whether `viewer` may read what `actor` typed about these clients. What is about nobody knows whom, is not."""
@@ -39,6 +33,18 @@ class Concealment:
             return self.only is None
         shown = set(client_ids or ())
         return bool(shown) and not shown & self.hidden and (self.only is None or shown <= self.only)
+
+
+@lru_cache(maxsize=1000)
+def _options(hidden: frozenset[int], only: frozenset[int] | None) -> tuple[Any, ...]:
+    if not hidden and only is None:
+        return ()
+    found = ((table, _condition(table, hidden, only)) for table in TenantTable.__subclasses__())
+    return tuple(
+        with_loader_criteria(table, condition, include_aliases=True)
+        for table, condition in found
+        if condition is not None
+    )
 
 
 def about_clients(table: type[TenantTable]) -> bool:

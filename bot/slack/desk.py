@@ -180,8 +180,9 @@ class Desk:
         troubles = [trouble for notice in at_once for trouble in self._tell(notice)]
         troubles += self._send(request.user, reply.files)
         reply = replace(reply, cautions=(*reply.cautions, *troubles))
-        if reply.is_public and request.channel is not None and request.readers is Readers.OURS:
-            reply = self._kept_private_where_needed(reply, request.channel)
+        if reply.is_public and request.channel is not None:
+            is_decided = request.readers is Readers.SHARED  # by who may see the client: commands/visibility.py
+            reply = reply if is_decided else self._kept_private_where_needed(reply, request.channel)
         elif reply.is_public:
             alone = "Shown to you alone: press the button in the channel that should see it."
             reply = replace(reply, is_public=False, cautions=(*reply.cautions, alone))

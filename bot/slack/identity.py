@@ -16,6 +16,7 @@ from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.errors import NotAllowed
 from commands.visibility import Readers
 
+_MINUTE = 60.0
 _MINUTES_10 = 600.0
 _MOST_ATTEMPTS = 20
 _log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class People:
         self._team = team
         self._refusals: Memory[str, str] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._private: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._unknown: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTE, **remembered)
         self._attempts: Memory[str, int] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._members: Memory[str, Collection[str]] = Memory(most=500, seconds=_MINUTES_10, **remembered)
 
@@ -80,11 +82,13 @@ class People:
 
     def readers(self, channel: str | None) -> Readers:
         """Who reads along in `channel`, as far as Slack tells. Where it does not, only whoever asks gets an answer."""
-        try:
-            is_shared = channel is not None and not channel.startswith("D") and not self._is_private(channel)
-        except NotAllowed:
+        if channel is None or channel.startswith("D") or self._unknown.recall(channel):
             return Readers.OURS
-        return Readers.SHARED if is_shared else Readers.OURS
+        try:
+            return Readers.OURS if self._is_private(channel) else Readers.SHARED
+        except NotAllowed:
+            self._unknown.keep(channel, True)
+            return Readers.OURS
 
     def members_of(self, group: str) -> Collection[str]:
         """Who is in a user group; nobody when Slack does not tell."""
@@ -101,6 +105,7 @@ class People:
     def forget_channel(self, channel: str) -> None:
         """Slack says that something about `channel` changed."""
         self._private.forget(channel)
+        self._unknown.forget(channel)
 
     def forget_group(self, group: str) -> None:
         """Slack says that something about the user group changed."""

@@ -1,13 +1,14 @@
 """Restricted clients: who may see them. Read without concealment, because it decides about the concealment."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from sqlalchemy import union
 from sqlmodel import col, select
 
 from storage.records.visibility import Visibility
 from storage.repositories.repository import Repository
-from storage.tables import AgreementRow, ClientRow, PromiseRow, VisibilityRow
+from storage.tables import AgreementRow, ClientChannelRow, ClientRow, PromiseRow, VisibilityRow
 
 
 class Visibilities(Repository[Visibility]):
@@ -28,10 +29,14 @@ class Visibilities(Repository[Visibility]):
             return []
         return self._all(select(VisibilityRow).where(col(VisibilityRow.is_restricted).is_(True)))
 
+    def channels(self, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:
+        """The channels that are linked to each client."""
+        statement = select(ClientChannelRow.client_id, ClientChannelRow.channel)
+        return self._grouped(statement.where(col(ClientChannelRow.client_id).in_(client_ids)), client_ids)
+
     def answering_for(self, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:
         """Who answers for each client: its owner, its backup, and the owners of its agreements and promises."""
-        found: dict[int, set[str]] = {each: set() for each in client_ids}
-        wanted = (
+        wanted = union(
             select(ClientRow.id, ClientRow.owner).where(col(ClientRow.id).in_(client_ids)),
             select(ClientRow.id, ClientRow.backup_owner).where(col(ClientRow.id).in_(client_ids)),
             select(AgreementRow.client_id, AgreementRow.owner).where(col(AgreementRow.client_id).in_(client_ids)),
@@ -39,8 +44,11 @@ class Visibilities(Repository[Visibility]):
                 col(PromiseRow.client_id).in_(client_ids), col(PromiseRow.superseded_at).is_(None)
             ),
         )
-        for statement in wanted:
-            for client_id, user in self._session.execute(statement):
-                if user:
-                    found[client_id].add(user)
-        return {client_id: frozenset(users) for client_id, users in found.items()}
+        return self._grouped(wanted, client_ids)
+
+    def _grouped(self, statement: Any, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:
+        found: dict[int, set[str]] = {each: set() for each in client_ids}
+        for client_id, text in self._session.execute(statement):
+            if text:
+                found[client_id].add(text)
+        return {client_id: frozenset(texts) for client_id, texts in found.items()}
