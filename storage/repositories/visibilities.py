@@ -36,7 +36,7 @@ class Visibilities(Repository[Visibility]):
 
     def answering_for(self, client_ids: frozenset[int]) -> Mapping[int, frozenset[str]]:
         """Who answers for each client: its owner, its backup, and the owners of its agreements and promises."""
-        wanted = union(
+        wanted: Any = union(
             select(ClientRow.id, ClientRow.owner).where(col(ClientRow.id).in_(client_ids)),
             select(ClientRow.id, ClientRow.backup_owner).where(col(ClientRow.id).in_(client_ids)),
             select(AgreementRow.client_id, AgreementRow.owner).where(col(AgreementRow.client_id).in_(client_ids)),

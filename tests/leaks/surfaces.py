@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.slack.entrances import SHORTCUTS
 from bot.slack.forms import form
+from bot.slack.workflow import STEPS
 from commands.dispatch import Prefilled
 from commands.registry import Command, Kind, Parameter
 from storage.records import Role
@@ -111,10 +112,22 @@ def pick(world: World, user: str, channel: str, command: Command, text: str) -> 
     return shown
 
 
+def steps(world: World, user: str, channel: str, command: Command, text: str) -> list[Shown]:
+    """The steps of Workflow Builder, for whomever the workflow says."""
+    shown: list[Shown] = []
+    for callback, step in STEPS.items():
+        given = {"client": text.split()[0] if text else "vantablack", "regulation": "hipaa", "answer": "applies"}
+        people = {name: user for name, *_ in step.inputs if name.endswith("_by")}
+        inputs = {**given, **people, "question": "server patching", "attested_by_name": "somebody"}
+        shown += world.send(user, None, world.payloads.step(callback, inputs))
+    return shown
+
+
 SURFACES: dict[str, Act] = {
     "slash": slash, "engagement": engagement, "mention": mention, "direct": direct, "run": _button("run"),
     "form": _button("form"), "more": _button("more"), "home button": home_button, "submit": submit, "look up": look_up,
     "pick": pick, "shortcuts": shortcuts, "home": home, "home page": home_page, "agent": agent,
+    "steps": steps,
 }  # fmt: skip
 
 

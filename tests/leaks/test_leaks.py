@@ -22,6 +22,7 @@ from bot.slack.entrances import SHORTCUTS
 from bot.slack.identity import People
 from bot.slack.listeners import FORGETTING
 from bot.slack.manifest import build_manifest
+from bot.slack.workflow import STEPS
 from commands import dispatch
 from commands.catalog import REGISTRY
 from commands.dispatch import Dispatcher
@@ -57,7 +58,19 @@ from tests.leaks.world import (
 ADMIN = COLLEAGUES[0]
 CHANNELS = tuple(MEMBERS)
 _WHO_SEES_WHAT = ("role grant", "role revoke", "client restrict", "client unrestrict", "client share")
-_FOR_OUTSIDERS = ("slash", "mention", "direct", "run", "form", "submit", "look up", "pick", "shortcuts", "home")
+_FOR_OUTSIDERS = (
+    "slash",
+    "mention",
+    "direct",
+    "run",
+    "form",
+    "submit",
+    "look up",
+    "pick",
+    "shortcuts",
+    "home",
+    "steps",
+)
 
 
 @pytest.fixture(scope="session")
@@ -147,11 +160,11 @@ def test_a_restricted_client_and_one_that_is_not_there_read_the_same(world: Worl
     for command in REGISTRY:
         if any(parameter.kind is Kind.CLIENT for parameter in command.parameters):
             found = []
-            for typed in ("vantablack", "nowherenear"):
+            for typed in ("neverheardof", "vantablack", "nowherenear"):  # the first one warms up what is kept
                 statements.clear()
                 shown = SURFACES["engagement"](world, MANAGER, HELPDESK, command, f"{typed} PAPER-1 hipaa")
                 found.append(([one.text.replace(typed, "X") for one in shown], list(statements)))
-            assert found[0] == found[1], command.name
+            assert found[1] == found[2], command.name
 
 
 def test_the_shared_channels_own_client_may_be_shown_there_once_an_admin_allows_it(world: World) -> None:
@@ -182,16 +195,16 @@ def test_a_restricted_clients_questions_are_not_told_to_the_managers_channel(wor
 def test_every_way_in_of_the_manifest_is_crossed() -> None:
     """A new kind of entrance has to be added to the surfaces, or here with the reason why it shows nothing."""
     manifest = build_manifest(REGISTRY)
-    known = {"app_home_opened", "app_mention", "message.im", *FORGETTING}
+    known = {"app_home_opened", "app_mention", "function_executed", "message.im", *FORGETTING}
     assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) <= known
     assert {one["callback_id"] for one in manifest["features"]["shortcuts"]} == {one[0] for one in SHORTCUTS}
     assert set(manifest["features"]) <= {"agent_view", "app_home", "bot_user", "shortcuts", "slash_commands"}
-    assert not manifest.get("functions")
+    assert set(manifest.get("functions", ())) == set(STEPS)
 
 
 def test_the_apps_listeners_are_those_that_are_crossed(world: World) -> None:
     found = {listener.ack_function.__name__ for listener in world.app._listeners}
     assert found == {
         "on_command", "on_mention", "on_message", "on_change", "on_button", "on_picked", "on_form", "on_options",
-        "on_home_opened", "on_page", "on_shortcut",
+        "on_home_opened", "on_page", "on_shortcut", "on_ask", "on_disclose",
     }  # fmt: skip

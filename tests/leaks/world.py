@@ -106,7 +106,7 @@ class World:
 
     def send(self, user: str, channel: str | None, payload: dict[str, Any]) -> list[Shown]:
         """Everything that appears because of one payload, the answer to it first."""
-        before, homes = len(self.slack.posted), dict(self.slack.homes)
+        before, homes, calls = len(self.slack.posted), dict(self.slack.homes), len(self.slack.calls)
         response = self.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
         assert response.status == 200, (response.status, payload)
         assert self.workers.wait(20)
@@ -115,6 +115,9 @@ class World:
         for posted in self.slack.since(before):
             readers, place = self._readers(posted.kind, posted.channel, posted.user, user)
             shown.append(Shown(frozenset(readers), place, _text(posted.payload)))
+        for method, arguments in self.slack.calls[calls:]:
+            if method.startswith("functions."):  # the output of a workflow's step goes wherever its builder likes
+                shown.append(Shown(frozenset({user, VIEWER}), None, _text(arguments)))
         changed = [one for one, view in self.slack.homes.items() if homes.get(one) is not view]
         return [*shown, *(Shown(frozenset({one}), None, _text(self.slack.homes[one])) for one in changed)]
 
