@@ -71,8 +71,8 @@ class Clock:
         self._watchdog.start()
 
     def nudge(self, name: str) -> None:
-        """Run a tick now, too. Nothing happens once the clock is stopped."""
-        if self._stopping.is_set():
+        """Run a tick now, too. Nothing happens before the clock is started and once it is stopped."""
+        if self._stopping.is_set() or not self._scheduler.running:
             return
         try:
             self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))

@@ -272,7 +272,7 @@ class Dispatcher:
         hint = " Did you mean one of these?" if near else ""
         return UsageError(
             f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
-            next_steps=(*(command.usage for command in near), "/engagement help"),
+            next_steps=(*(command.example for command in near), "/engagement help"),
         )
 
 

@@ -4,7 +4,7 @@ from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
-from commands.reply import Field, Reply, Table
+from commands.reply import Choice, Field, Reply, Table
 from storage.records import Role
 
 
@@ -35,6 +35,7 @@ def _overview(ctx: Context) -> Reply:
         lines=("Try: /scope acme who patches the firewall?",),
         fields=tuple(Field(command.slash or "", command.summary) for command in short),
         table=Table(("/engagement ...", "What it does"), rows, caption="Commands"),
+        choices=(Choice("Ask a question", "scope ask", opens_form=True), Choice("Start page", "home")),
         next_steps=("/engagement help NOUN, or /engagement help NOUN VERB for one command",),
         data={"commands": [command.name for command in may]},
     )

@@ -144,7 +144,14 @@ def _undelivered(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     ]
     if not failed:
         return []
-    items = tuple(Item(each.headline, each.problem or "could not be delivered") for each in failed[:_MOST])
+    items = tuple(
+        Item(
+            each.headline,
+            each.problem or "could not be delivered",
+            available(ctx, [("Have somebody else told", "reminder reassign", str(each.id), True)]),
+        )
+        for each in failed[:_MOST]
+    )
     lines = ("Whoever should have been told was not: tell them, or change who answers for it.",)
     return [Section(f"Reminders that could not be delivered ({len(failed)})", items, lines)]
 
@@ -172,7 +179,7 @@ def _settings(ctx: Context) -> Section:
         lines.append(f"Reminders arrive from {hours.opens:%H:%M} to {hours.closes:%H:%M} on business days.")
     days = [f"{each.kind.value.replace('_', ' ')} ({each.scope}): {_listed(each.days)}" for each in chosen]
     lines.append(f"Lead times: {'; '.join(days) if days else 'the usual ones'}.")
-    choices = available(ctx, [("Lead times", "reminder lead", "", True), ("Reminders", "reminder list", "", False)])
+    choices = available(ctx, [("Lead times", "reminder leads", "", True), ("Reminders", "reminder list", "", False)])
     return Section("Settings", lines=tuple(lines), choices=choices)
 
 

@@ -43,11 +43,12 @@ def steps(ctx: Context) -> tuple[SetupStep, SetupStep, SetupStep]:
     """In order: clients, channels, a matrix."""
     clients = ctx.uow.clients.list()
     linked = [client for client in clients if client.channels]
-    charted = [client for client in clients if client.matrix_version and ctx.uow.responsibilities.current(client.id)]
+    changed = (client for client in clients if client.matrix_version)
+    charted = next((client for client in changed if ctx.uow.responsibilities.current(client.id)), None)
     return (
         SetupStep(bool(clients), _clients_words(clients), _clients_choices()),
         SetupStep(bool(linked), _channels_words(linked), (Choice("Link a channel", "client link", opens_form=True),)),
-        SetupStep(bool(charted), _matrix_words(charted), _matrix_choices(clients, charted)),
+        SetupStep(charted is not None, _matrix_words(charted), _matrix_choices(clients)),
     )
 
 
@@ -78,18 +79,15 @@ def _channels_words(linked: list[Client]) -> str:
     return "Link each client's channels: questions there are then about that client."
 
 
-def _matrix_words(charted: list[Client]) -> str:
-    if charted:
-        return f"Done: {charted[0].name} has a responsibility matrix" + (
-            f", and {len(charted) - 1} more." if len(charted) > 1 else "."
-        )
+def _matrix_words(charted: Client | None) -> str:
+    if charted is not None:
+        return f"Done: {charted.name} has a responsibility matrix."
     return "Record an agreement and import its responsibility matrix: you see a preview before anything is saved."
 
 
-def _matrix_choices(clients: list[Client], charted: list[Client]) -> tuple[Choice, ...]:
-    """For a client that has none yet, so that the form has its name already."""
-    without = [client for client in clients if client not in charted]
-    name = without[0].name if without else None
+def _matrix_choices(clients: list[Client]) -> tuple[Choice, ...]:
+    """For the first client, so that the form has its name already."""
+    name = clients[0].name if clients else None
     return (
         Choice("Add an agreement", command_line("agreement add", name), opens_form=True),
         Choice("Import a matrix", command_line("matrix import", name), opens_form=True),

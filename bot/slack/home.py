@@ -19,14 +19,14 @@ from commands.reply import Emphasis
 
 PAGE_ACTION = "home"
 _ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages
-_LOOKING = 1800.0
-_MOST_AT_ONCE = 50
+_LOOKING = 600.0
+_MOST_AT_ONCE = 10
 _TEXT = 600
 _log = logging.getLogger(__name__)
 
 
 class HomeTabs:
-    """Publishes in the background. Remembers for half an hour who looks at which page, to keep it current."""
+    """Publishes in the background. Remembers for ten minutes who looks at which page, to keep it current."""
 
     def __init__(self, desk: Desk, workers: Workers) -> None:
         self._desk = desk
