@@ -27,6 +27,7 @@ from commands import (
     scope_followup,
     scope_settling,
     setup,
+    timeline,
     topic,
     walkthrough,
     who,
@@ -64,6 +65,7 @@ REGISTRY = Registry(
         audit,
         setup,
         home,
+        timeline,
         help,
     )
     for command in module.COMMANDS

@@ -63,11 +63,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for the person: an export. `name` ends in its extension."""
+    """A file for the person: an export. `name` ends in its extension; `alt_text` says what a picture shows."""
 
     name: str
     content: bytes
     title: str
+    alt_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ HOMES = {
     "sqlalchemy": ("storage", "bot/run.py"),
     "openpyxl": ("commands/spreadsheets",),
     "holidays": ("commands/rules",),
+    "PIL": ("commands/timeline_picture.py",),
+    "icalendar": ("commands/timeline.py",),
     "rapidfuzz": ("commands", "storage/catalog"),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}

@@ -34,7 +34,10 @@ def send(client: WebClient, user: str, files: Sequence[File]) -> None:
     opened = client.conversations_open(users=user)
     client.files_upload_v2(
         channel=opened["channel"]["id"],
-        file_uploads=[{"filename": file.name, "content": file.content, "title": file.title} for file in files],
+        file_uploads=[
+            {"filename": file.name, "content": file.content, "title": file.title, "alt_txt": file.alt_text[:1000]}
+            for file in files
+        ],
     )
 
 

@@ -1,0 +1,63 @@
+"""The timeline and the calendar file."""
+
+from datetime import date
+from io import BytesIO
+
+from icalendar import Calendar
+from PIL import Image
+
+from commands.rules.renewals import standing
+from commands.rules.timeline import Part, text_chart, timeline
+from storage.records import Agreement, AgreementStatus
+from tests.commands.conftest import Desk
+
+TODAY = date(2026, 3, 2)
+
+
+def paper(**terms: object) -> Agreement:
+    return Agreement(
+        client_id=1, reference="SOW", status=AgreementStatus.EXECUTED, msp_signed_on=date(2025, 1, 1),
+        client_signed_on=date(2025, 1, 1), effective_on=date(2025, 7, 1), **terms,
+    )  # fmt: skip
+
+
+def test_a_term_and_the_one_that_follows_tile_the_line() -> None:
+    renewing = paper(initial_term="12m", renewal="auto", renewal_term="12m", notice="60d")
+    [lane] = timeline([(renewing, standing(renewing, TODAY))], TODAY).lanes
+    assert [(bar.part, bar.end) for bar in lane.bars][0] == (Part.TERM, date(2026, 6, 30))
+    assert lane.bars[1].start == date(2026, 7, 1)
+    assert lane.deadline == standing(renewing, TODAY).send_by
+
+
+def test_what_ended_long_ago_is_left_out_and_what_has_no_end_goes_on() -> None:
+    over = paper(initial_term="1m", renewal="none")
+    endless = paper(term_kind="evergreen", notice="30d")
+    line = timeline([(each, standing(each, TODAY)) for each in (over, endless)], TODAY)
+    assert [bar.part for lane in line.lanes for bar in lane.bars] == [Part.OPEN_ENDED]
+    [row] = text_chart(line, 40)
+    assert len(row) == 40
+    assert row.count("|") == 1
+
+
+def test_the_picture_is_a_png_with_words_for_who_cannot_see_it(calder: Desk) -> None:
+    reply = calder.type("/engagement agreement timeline calder")
+    [picture] = reply.files
+    assert Image.open(BytesIO(picture.content)).size[0] == 1200
+    assert "SOW-A: term until 2026-12-31, notice by" in picture.alt_text
+    assert reply.table is not None
+    assert "|" in reply.table.rows[0][1]
+
+
+def test_the_calendar_is_read_by_a_calendar_library_and_keeps_its_identities(calder: Desk) -> None:
+    [file] = calder.type("/engagement calendar calder").files
+    events = {str(event["uid"]): event for event in Calendar.from_ical(file.content).walk("VEVENT")}
+    days = {event.decoded("dtstart") for event in events.values()}
+    assert {date(2026, 11, 1), date(2026, 12, 31)} <= days
+    [again] = calder.type("/engagement calendar").files
+    assert {str(event["uid"]) for event in Calendar.from_ical(again.content).walk("VEVENT")} == set(events)
+
+
+def test_a_client_without_agreements_says_so(calder: Desk) -> None:
+    calder.type("/engagement client add Acme")
+    assert "no agreement" in calder.type("/engagement agreement timeline acme").headline
+    assert "No agreement" in calder.type("/engagement calendar acme").headline
