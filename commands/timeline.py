@@ -59,9 +59,7 @@ def calendar(ctx: Context, args: Arguments) -> Reply:
     file = File("agreement-deadlines.ics", found.to_ical(), "Agreement deadlines")
     return Reply(
         f"{count} deadlines as a calendar file.",
-        lines=(
-            "Import it into your calendar. It is a copy: import it again after changes; events keep their identity.",
-        ),
+        lines=("Import it into your calendar. It is a copy: import it again after changes, and events are replaced.",),
         files=(file,),
         data={"events": count, "file": file.name},
     )

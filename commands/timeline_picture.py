@@ -61,4 +61,4 @@ def _bar(canvas: ImageDraw.ImageDraw, line: Timeline, bar: Bar, top: int) -> Non
 
 def _deadline(canvas: ImageDraw.ImageDraw, at: float, top: int, day: date) -> None:
     canvas.polygon(((at - 8, top - 6), (at + 8, top - 6), (at, top + 8)), fill=_TODAY)
-    canvas.text((at + 10, top - 12), f"notice by {day}", fill=_TODAY, font=ImageFont.load_default(13))
+    canvas.text((at + 10, top - 17), f"notice by {day}", fill=_TODAY, font=ImageFont.load_default(13))

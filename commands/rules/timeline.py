@@ -59,7 +59,7 @@ def timeline(agreements: Iterable[tuple[Agreement, Standing]], today: date) -> T
 
 
 def text_chart(line: Timeline, width: int = 48) -> tuple[str, ...]:
-    """The timeline in letters, one row an agreement: = term, - next term, > no end, x over, ! notice deadline, | today."""
+    """In letters, one row an agreement: = term, - next term, > no end, x over, ! notice deadline, | today."""
     days = (line.last - line.first).days or 1
 
     def column(day: date) -> int:

@@ -24,7 +24,7 @@ def paper(**terms: object) -> Agreement:
 def test_a_term_and_the_one_that_follows_tile_the_line() -> None:
     renewing = paper(initial_term="12m", renewal="auto", renewal_term="12m", notice="60d")
     [lane] = timeline([(renewing, standing(renewing, TODAY))], TODAY).lanes
-    assert [(bar.part, bar.end) for bar in lane.bars][0] == (Part.TERM, date(2026, 6, 30))
+    assert (lane.bars[0].part, lane.bars[0].end) == (Part.TERM, date(2026, 6, 30))
     assert lane.bars[1].start == date(2026, 7, 1)
     assert lane.deadline == standing(renewing, TODAY).send_by
 
