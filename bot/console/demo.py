@@ -4,7 +4,6 @@ import json
 import logging
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,15 +14,17 @@ from rich.console import Console
 from slack_bolt import App, BoltRequest
 
 from bot.config import Settings
+from bot.console.demo_clock import DemoClock
 from bot.console.demo_data import seed
 from bot.console.form_filling import Cancelled, FormFiller
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, LocalSlack, Person, Posted
 from bot.console.payloads import Payloads
 from bot.console.terminal import draw_message, draw_view
+from bot.jobs import Jobs
 from bot.slack.connection import connect
 from bot.slack.desk import REFUSED
 from bot.slack.workers import Workers
-from bot.wiring import Clock, build, utc_now
+from bot.wiring import build, utc_now
 from commands.dispatch import CONSOLE, Request
 
 PEOPLE = (
@@ -43,9 +44,10 @@ ROLES = (("U0PRIYA", "manager"), ("U0SAM", "technician"))
 INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
   /scope who patches the firewall?      /scope bluebird who restores backups?      /engagement help
-  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk changes channel . quit"""
+  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk changes channel . tick 30d . quit"""
 _WIDTH = 100
 _LONGEST_WORK = 30.0
+_STEP = timedelta(hours=3)
 
 
 def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
@@ -57,14 +59,17 @@ def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
     console = Console(width=_WIDTH if script is not None else None, highlight=False, soft_wrap=False)
     with tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
         settings = _settings(Path(folder) / "demo.db", slack)
-        runtime = build(settings, _clock_from(now) if now is not None else utc_now)
+        clock = DemoClock(now or utc_now())
+        runtime = build(settings, clock)
         connection = connect(runtime)
         try:
             workspace_id = runtime.workspace_id(connection.team.id, connection.team.name)
             seed(runtime.dispatcher, workspace_id, runtime.clock().date())
             for user, role in ROLES:
                 runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"role grant {user} {role}"))
-            demo = Demo(connection.app, slack, connection.workers, console, _reader(script, console))
+            demo = Demo(
+                connection.app, slack, connection.workers, connection.jobs, clock, console, _reader(script, console)
+            )
             console.print(INTRODUCTION, markup=False)
             return demo.run()
         finally:
@@ -79,6 +84,8 @@ class Demo:
     app: App
     slack: LocalSlack
     workers: Workers
+    jobs: Jobs
+    clock: DemoClock
     console: Console
     read: Callable[[str], str | None]
     speaker: Person = PEOPLE[2]
@@ -116,6 +123,8 @@ class Demo:
             self._become(rest.strip().lstrip("@"))
         elif word == "in":
             self._go_to(rest.strip().lstrip("#"))
+        elif word == "tick":
+            self._tick(rest)
         elif word.startswith("/"):
             self._deliver(self.payloads.slash(self.speaker.id, self.channel.id, word, rest.strip()))
         elif word == "@engagement":
@@ -137,6 +146,26 @@ class Demo:
             self._refuse(f"There is no #{name}. There is {', '.join(f'#{channel.name}' for channel in CHANNELS)}.")
             return
         self.channel = found[0]
+
+    def _tick(self, text: str) -> None:
+        """Let time pass, three hours at a time, and draw what arrives meanwhile."""
+        try:
+            target = self.clock.target(text)
+        except ValueError as error:
+            self._refuse(str(error))
+            return
+        before = len(self.slack.posted)
+        while (now := self.clock()) < target:
+            self.clock.set(min(now + _STEP, target))
+            if self.clock().date() != now.date():
+                self.jobs.plan()
+            self.jobs.sweep()
+        self.jobs.refresh()
+        arrived = self.slack.since(before)
+        self.buttons = self.buttons if not arrived else []
+        for one in arrived:
+            self._draw(one)
+        self._say(f"It is {target:%A, %d %B %Y} now. {len(arrived)} messages arrived.")
 
     def _press(self, number: int) -> None:
         if not 1 <= number <= len(self.buttons):
@@ -240,11 +269,6 @@ def _settings(database: Path, slack: LocalSlack) -> Settings:
         "SLACK_API_URL": slack.base_url,
     }
     return Settings(_env_file=None, **given)
-
-
-def _clock_from(start: datetime) -> Clock:
-    began = time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - began)
 
 
 def _reader(script: TextIO | None, console: Console) -> Callable[[str], str | None]:
