@@ -44,7 +44,7 @@ ROLES = (("U0PRIYA", "manager"), ("U0SAM", "technician"))
 INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
   /scope who patches the firewall?      /scope bluebird who restores backups?      /engagement help
-  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk changes channel . tick 30d . quit"""
+  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk . tick 30d lets time pass . quit"""
 _WIDTH = 100
 _LONGEST_WORK = 30.0
 _STEP = timedelta(hours=3)

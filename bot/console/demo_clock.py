@@ -25,7 +25,7 @@ class DemoClock:
         self._start, self._began = instant, time.monotonic()
 
     def target(self, text: str) -> datetime:
-        """The instant that "30d", "2w", "3m", "1y" or "to 2027-01-15" means. Raises ValueError with what is accepted."""
+        """The instant that "30d", "2w" or "to 2027-01-15" means. Raises ValueError with what is accepted."""
         now = self()
         if ahead := _AHEAD.fullmatch(text.strip()):
             found = now + relativedelta(**{_UNITS[ahead[2].lower()]: int(ahead[1])})  # type: ignore[arg-type]

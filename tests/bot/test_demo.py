@@ -95,3 +95,13 @@ def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "/scope" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_time_passes_and_reminders_arrive(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run("as @dana\ntick 1d\n!tick backwards\n!tick to 2001-01-01\n", capsys)
+    assert code == 0
+    assert "last day to give notice" in out
+    assert "in @dana's direct messages" in out
+    assert "Tuesday, 04 August 2026 now" in out
+    assert "Write tick 30d" in out
+    assert "only goes ahead" in out
