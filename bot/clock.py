@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -25,6 +25,7 @@ _WAKE_AFTER = 3
 _GIVE_UP_AFTER = 10
 _LEAST_SILENCE = 300.0
 _FAILED = 70
+_LEAST_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +52,8 @@ class Clock:
         self._monotonic = monotonic
         self._give_up = give_up
         self._last: dict[str, float] = {}
+        self._nudged: dict[str, float] = {}
+        self._nudging = threading.Lock()
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -71,11 +74,16 @@ class Clock:
         self._watchdog.start()
 
     def nudge(self, name: str) -> None:
-        """Run a tick now, too. Nothing happens before the clock is started and once it is stopped."""
-        if self._stopping.is_set() or not self._scheduler.running:
-            return
+        """Run a tick now, too; at most once a second, however many ask. Not before the clock is started or once it is
+        stopped.
+        """
+        now = self._monotonic()
+        with self._nudging:
+            if self._stopping.is_set() or not self._scheduler.running or self._nudged.get(name, 0.0) > now:
+                return
+            self._nudged[name] = due = max(now, self._nudged.get(name, 0.0) + _LEAST_SECONDS)
         try:
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + timedelta(seconds=due - now))
         except Exception:
             _log.exception("the tick %s could not be brought forward", name)
 
