@@ -8,7 +8,7 @@ counts from the next command on.
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
@@ -62,16 +62,16 @@ class Directories:
         self._kept: OrderedDict[int, Directory] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, workspace_id: int, connection: Callable[[], Connection]) -> Directory:
+    def of(self, workspace_id: int, connection: Connection) -> Directory:
         """The directory as the transaction of `connection` sees it, which must not have changed it itself."""
         given = {"workspace_id": workspace_id}
-        version = connection().execute(_VERSION, given).scalar() or 0
+        version = connection.execute(_VERSION, given).scalar() or 0
         with self._lock:
             kept = self._kept.get(workspace_id)
             if kept is not None and kept.version == version:
                 self._kept.move_to_end(workspace_id)
                 return kept
-        read = _read(connection(), version, given)
+        read = _read(connection, version, given)
         with self._lock:
             self._kept[workspace_id] = read
             while len(self._kept) > self._capacity:

@@ -35,7 +35,15 @@ class TenantSession(Session):
         self.concealed: tuple[Any, ...] = ()
         self._directories = directories
         self._directory: Directory | None = None
+        self._open: Connection | None = None
         self.changed_directory = False
+
+    @property
+    def open(self) -> Connection:
+        """The connection of this session's transaction, begun with the first use."""
+        if self._open is None:
+            self._open = self.connection()
+        return self._open
 
     def directory(self) -> Directory | None:
         """The workspace's names and roles; None where they have to be queried: clients are concealed, or this very
@@ -44,29 +52,29 @@ class TenantSession(Session):
         if self.concealed or self.changed_directory:
             return None
         if self._directory is None:
-            self._directory = self._directories.of(self.workspace_id, self.connection)
+            self._directory = self._directories.of(self.workspace_id, self.open)
         return self._directory
 
     def fetch(self, table: type[TenantTable], id: int) -> RowMapping | None:
         """The columns of one row; only where nothing is concealed."""
         assert not self.concealed
         given = {"id": id, "workspace_id": self.workspace_id}
-        return self.connection().execute(_by_id(table), given).mappings().first()
+        return self.open.execute(_by_id(table), given).mappings().first()
 
     def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[RowMapping]:
         """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
         assert not self.concealed
         given = {name: value for name, value in equal.items() if value is not None}
         statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
-        return self.connection().execute(statement, {**given, "workspace_id": self.workspace_id}).mappings().all()
+        return self.open.execute(statement, {**given, "workspace_id": self.workspace_id}).mappings().all()
 
     def insert(self, table: type[TenantTable], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """New rows of this workspace; their ids in the same order."""
         self._note_change(table)
         given = [{**row, "workspace_id": self.workspace_id} for row in rows]
         if len(given) == 1:
-            return [self.connection().execute(_insert(table, is_one=True), given[0]).scalar_one()]
-        return list(self.connection().execute(_insert(table, is_one=False), given).scalars()) if given else []
+            return [self.open.execute(_insert(table, is_one=True), given[0]).scalar_one()]
+        return list(self.open.execute(_insert(table, is_one=False), given).scalars()) if given else []
 
     def _note_change(self, table: type) -> None:
         self.changed_directory = self.changed_directory or table in CONTENT

@@ -56,7 +56,7 @@ class AuditLog:
     ) -> AuditEntry:
         """Record what happened, in the transaction of what happened. `about`: the ids of the clients it is about."""
         self._lock(self._session, self._session.workspace_id)
-        last = self._session.connection().execute(_NEWEST, {"workspace_id": self._session.workspace_id}).first()
+        last = self._session.open.execute(_NEWEST, {"workspace_id": self._session.workspace_id}).first()
         salt, text = secrets.token_hex(16), json.dumps(details, sort_keys=True, default=str)
         unsigned = AuditEntry(
             seq=last.seq + 1 if last else 1,

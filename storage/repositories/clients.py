@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
-from storage.repositories.repository import Repository
+from storage.repositories.repository import Note, Repository
+from storage.session import TenantSession
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow
 
 _AFTER_ANY_LETTER = "\U0010ffff"
@@ -17,6 +18,19 @@ _AFTER_ANY_LETTER = "\U0010ffff"
 class Clients(Repository[Client]):
     row: ClassVar = ClientRow
     noun: ClassVar = Client
+
+    def __init__(self, session: TenantSession, note: Note) -> None:
+        super().__init__(session, note)
+        self._found: dict[int, Client | None] = {}
+
+    def find(self, id: int) -> Client | None:
+        if self._session.directory() is None:
+            return super().find(id)
+        if id not in self._found:  # asked for again and again within one command, which has not changed any
+            self._found[id] = super().find(id)
+        elif self._found[id] is not None:
+            self._note_read(id)
+        return self._found[id]
 
     def add(self, client: Client) -> Client:
         """Raises StaleRecord (on flush) when a name, alias or channel is taken meanwhile."""

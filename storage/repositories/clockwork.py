@@ -16,7 +16,7 @@ class LeadTimesSet(Repository[LeadTimes]):
     noun: ClassVar = LeadTimes
 
     def list(self) -> list[LeadTimes]:
-        return self._all(select(LeadTimesRow).order_by(col(LeadTimesRow.scope), col(LeadTimesRow.kind)))
+        return sorted(self._where(), key=lambda each: (each.scope, each.kind))
 
     def set(self, lead_times: LeadTimes) -> LeadTimes:
         """One list per scope and kind: an earlier one is replaced."""
@@ -40,7 +40,7 @@ class PersonZones(Repository[PersonZone]):
     noun: ClassVar = PersonZone
 
     def list(self) -> list[PersonZone]:
-        return self._all(select(PersonZoneRow).order_by(col(PersonZoneRow.user)))
+        return sorted(self._where(), key=lambda each: each.user)
 
     def learn(self, user: str, zone: str, at: datetime) -> None:
         known = update(PersonZoneRow).where(col(PersonZoneRow.user) == user)

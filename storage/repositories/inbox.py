@@ -25,7 +25,7 @@ class Inbox:
         claiming it right now; SQLite has one writer at a time.
         """
         given = {"workspace_id": self._session.workspace_id, "key": key, "received_at": at}
-        if self._session.connection().execute(_CLAIM, given).rowcount == 1:
+        if self._session.open.execute(_CLAIM, given).rowcount == 1:
             return True
         return again_before is not None and self._reclaim(key, at, again_before)
 

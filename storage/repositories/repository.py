@@ -56,8 +56,11 @@ class Repository(Generic[Noun]):
         names = _fields(self.noun)  # type: ignore[arg-type]
         noun: Noun = self.noun.model_construct(names, **{name: _frozen(columns[name]) for name in names})
         if client_id := noun.id if isinstance(noun, Client) else getattr(noun, "client_id", None):
-            self._session.info.setdefault(READ, set()).add(client_id)
+            self._note_read(client_id)
         return noun
+
+    def _note_read(self, client_id: int) -> None:
+        self._session.info.setdefault(READ, set()).add(client_id)
 
     def _add(self, noun: Noun, **columns: Any) -> Noun:
         """Store a new noun; it comes back with its id."""

@@ -16,7 +16,8 @@ class Visibilities(Repository[Visibility]):
     noun: ClassVar = Visibility
 
     def of_client(self, client_id: int) -> Visibility | None:
-        return self._one(select(VisibilityRow).where(VisibilityRow.client_id == client_id))
+        found = self._where(client_id=client_id)
+        return found[0] if found else None
 
     def set(self, visibility: Visibility) -> Visibility:
         """Raises StaleRecord when somebody else set it meanwhile."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import Table, text
+from sqlalchemy import Table, create_engine, text
 from sqlmodel import SQLModel
 
 from bot.config import Settings
@@ -43,7 +43,7 @@ def channel_of(number: int) -> str:
 
 def questions() -> list[str]:
     """What people ask, covered and not, in an order that is the same every time."""
-    asked = [question.text for data in SETS for question in load(data)[1] if question.kind != "multi"]
+    asked = [question.text for data in SETS for question in load(data)[1] if question.text.strip()]
     random.Random(8).shuffle(asked)
     return asked
 
@@ -201,3 +201,18 @@ def sqlite_world(folder: Path, clients: int) -> str:
         leftover.unlink()
     shutil.copy(made, copied)
     return f"sqlite:///{copied}"
+
+
+def postgres_world(server_url: str, clients: int) -> str:
+    """A filled PostgreSQL database of its own on the server; made once per size, then cloned."""
+    made, copied = f"world_{clients}", f"copy_{clients}"
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        known = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
+        if made not in known:
+            connection.execute(text(f"CREATE DATABASE {made}"))
+            settle(server_url.replace("/postgres?", f"/{made}?"), clients)
+        connection.execute(text(f"DROP DATABASE IF EXISTS {copied} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {copied} TEMPLATE {made}"))
+    engine.dispose()
+    return server_url.replace("/postgres?", f"/{copied}?")
