@@ -1,45 +1,91 @@
 """What is coming: notice deadlines, renewals and ends of agreements."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from commands.agreement import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.context import Context
+from commands.lookup import client_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
+from commands.values import read_value
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+_OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
+_LENGTH = re.compile(r"\d{1,4}[dwmy]")
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_PERSON = Parameter("owner", "whose", Kind.PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to list: the clients, whose agreements, how far ahead, or only what is overdue."""
+
+    clients: Mapping[int, Client]
+    owner: str | None
+    days: int
+    is_overdue: bool
+
+    @property
+    def in_words(self) -> str:
+        return "overdue" if self.is_overdue else f"in the next {self.days} days"
 
 
 def list_renewals(ctx: Context, args: Arguments) -> Reply:
     """Sorted by the next date that matters; what cannot be told comes first, because nobody is warned of it."""
-    clients = [args.client] if args.client else ctx.uow.clients.list()
-    by_id: dict[int, Client] = {client.id: client for client in clients if client.status is ClientStatus.ACTIVE}
-    horizon = args.days or _DAYS
+    wanted = _wanted(ctx, args)
     found = []
     for agreement in ctx.uow.agreements.list():
-        client = by_id.get(agreement.client_id)
-        if client is None:
+        client = wanted.clients.get(agreement.client_id)
+        if client is None or (wanted.owner and wanted.owner not in (agreement.owner or client.owner, client.owner)):
             continue
         stands = standing_of(ctx, client, agreement)
-        next_date = _next_date(stands, ctx.today_for(client))
-        if stands.status in _OVER or (next_date and next_date > ctx.today_for(client) + timedelta(days=horizon)):
-            continue
-        found.append((next_date or date.min, client, agreement, stands))
+        if _is_wanted(wanted, stands, ctx.today_for(client)):
+            next_date = _next_date(stands, ctx.today_for(client))
+            found.append((next_date or date.min, client, agreement, stands))
     if not found:
-        return Reply(f"Nothing is due in the next {horizon} days.")
+        return Reply("Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.")
     found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
     rows = tuple(_row(ctx, client, agreement, stands) for _, client, agreement, stands in found)
     unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
     return Reply(
-        f"{_count(len(found))} attention in the next {horizon} days.",
+        f"{_count(len(found))} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}.",
         cautions=(f"{unclear} cannot be computed: their records miss something.",) if unclear else (),
         table=Table(("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left"), rows),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
+
+
+def _wanted(ctx: Context, args: Arguments) -> _Wanted:
+    """Each word is a length of time, "overdue", a person, or belongs to a client's name. Raises CommandError."""
+    days, owner, is_overdue, name = args.days or _DAYS, None, False, []
+    for word in args.which:
+        if _LENGTH.fullmatch(word.lower()):
+            today = ctx.today
+            days = (today + relativedelta(**{_UNITS[word[-1].lower()]: int(word[:-1])}) - today).days  # type: ignore[arg-type]
+        elif word.lower() == "overdue":
+            is_overdue = True
+        elif word.lower() == "me" or word.startswith("<@"):
+            owner = str(read_value(_PERSON, word, ctx))
+        else:
+            name.append(word)
+    clients = [client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
+    return _Wanted({each.id: each for each in clients if each.status is ClientStatus.ACTIVE}, owner, days, is_overdue)
+
+
+def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
+    if wanted.is_overdue:
+        return stands.status in _OVERDUE
+    next_date = _next_date(stands, today)
+    return stands.status not in _OVER and not (next_date and next_date > today + timedelta(days=wanted.days))
 
 
 def _count(agreements: int) -> str:
@@ -72,7 +118,7 @@ COMMANDS = (
     Command(
         "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
         parameters=(
-            Parameter("client", "only this client", Kind.CLIENT, positional=True),
+            Parameter("which", "a client, @owner, a length such as 90d, or overdue", positional=True, many=True),
             Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER),
         ),
         slash="/renewals", changes=False, example="/renewals calder",

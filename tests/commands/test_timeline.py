@@ -61,3 +61,22 @@ def test_a_client_without_agreements_says_so(calder: Desk) -> None:
     calder.type("/engagement client add Acme")
     assert "no agreement" in calder.type("/engagement agreement timeline acme").headline
     assert "No agreement" in calder.type("/engagement calendar acme").headline
+
+
+def test_renewals_by_client_owner_length_and_overdue(calder: Desk) -> None:
+    calder.type("/engagement client add Acme owner:<@U0OTHER|o>")
+    calder.type(
+        "/engagement agreement add Acme MSA kind:msa effective:2025-01-01 signed:2025-01-01 initial-term:15m "
+        "renewal:auto renewal-term:12m notice:60d"
+    )
+
+    def listed(words: str) -> list[str]:
+        return [each["agreement"] for each in calder.type(f"/renewals {words}").data.get("renewals", [])]
+
+    assert listed("") == ["MSA"]
+    assert listed("1y") == ["MSA", "SOW-A"]
+    assert listed("calder ridge 12m") == ["SOW-A"]
+    assert listed("<@U0OTHER|o> 1y") == ["MSA"]
+    assert listed("overdue") == ["MSA"]
+    assert listed("calder overdue") == []
+    assert "no client called" in calder.refused("/renewals nobody").message
