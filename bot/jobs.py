@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from bot.notifier import CannotTell, Delivered, Messenger
-from bot.sender import Sender, Swept, Timing
+from bot.sender import Sender, Swept
+from bot.slack.prefix import Prefix
 from bot.slack.receipts import mark_told
 from bot.slack.reminder_message import message
 from bot.wiring import Runtime
@@ -19,7 +20,7 @@ from commands.planning import Planned
 from commands.reminder_words import said
 from commands.reply import Reply
 from commands.scope_settling import is_to_be_told, settled_words
-from storage.records import Outcome, ScopeQuestion
+from storage.records import Outcome, Reminder, ScopeQuestion
 from storage.unit_of_work import UnitOfWork
 
 _ZONE_KEPT = timedelta(days=1)
@@ -77,10 +78,7 @@ class Jobs:
         """Show in Slack what became of reminders; how many messages were brought up to date."""
         with self._unit(writes=False) as uow:
             stale = uow.reminders.stale_messages(_MOST_UPDATES)
-            payloads = [
-                (rows, message([said(uow, each, self.sender.clock()) for each in rows], rows[0].message_key or ""))
-                for rows in stale
-            ]
+            payloads = [(rows, message(self._worded(uow, rows), rows[0].message_key or "")) for rows in stale]
         done = 0
         for rows, payload in payloads:
             if not self.messenger.update(rows[0].channel or "", rows[0].message_ts or "", payload):
@@ -114,7 +112,7 @@ class Jobs:
             _log.warning("cannot tell whether the asker of question %d was told: %s", question.id, error)
             return False
         if is_there is None and not isinstance(
-            self.messenger.post(channel, message([reply], key), _at_any_time), Delivered
+            self.messenger.post(channel, message([self.sender.dress(reply)], key), _at_any_time), Delivered
         ):
             return False
         mark_told(self.dispatcher, self.sender.workspace_id, key)
@@ -172,6 +170,10 @@ class Jobs:
             oldest = uow.reminders.oldest_due(now)
         return None if oldest is None else now - oldest
 
+    def _worded(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> list[Reply]:
+        now = self.sender.clock()
+        return [self.sender.dress(said(uow, each, now)) for each in rows]
+
     def _unit(self, *, writes: bool = True) -> UnitOfWork:
         return self.sender.open_unit(self.sender.workspace_id, writes=writes)
 
@@ -182,8 +184,8 @@ class Jobs:
         uow.audit.append(at=now, actor=_CLOCK, action="reminder plan", outcome=Outcome.DONE, details=details)
 
 
-def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, timing: Timing | None = None) -> Jobs:
-    """The jobs of a workspace, sending through `messenger`."""
+def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, prefix: Prefix | None = None) -> Jobs:
+    """The jobs of a workspace, sending through `messenger`; `prefix` is that of its slash commands."""
     sender = Sender(
         runtime.dispatcher.open_unit,
         workspace_id,
@@ -191,7 +193,7 @@ def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, timing: 
         messenger,
         runtime.clock,
         runtime.database.shared_now,
-        timing=timing or Timing(),
+        dress=(prefix or Prefix()).in_reply,
     )
     return Jobs(runtime.dispatcher, sender)
 

@@ -58,6 +58,7 @@ class Sender:
     """One sender of one workspace; several may run at once, in one process or in many.
 
     `clock` says what is due; `shared_clock` is the one that all senders share, for leases; `monotonic` counts seconds.
+    `dress` is the last hand on every text.
     """
 
     open_unit: Callable[..., UnitOfWork]
@@ -70,7 +71,9 @@ class Sender:
     sleep: Callable[[float], None] = time.sleep
     timing: Timing = field(default_factory=Timing)
     reads_back: bool = True
+    dress: Callable[[Reply], Reply] = lambda reply: reply
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
+    _is_finishing: bool = False
     _held_until: float = 0.0
     _posted: dict[str, float] = field(default_factory=dict)
     _office_of: OfficeFor = field(default=lambda client_id, recipient: Office(ZoneInfo("UTC")))
@@ -81,11 +84,12 @@ class Sender:
         with self.open_unit(self.workspace_id, writes=False) as uow:
             self._office_of = self.planner.offices(uow)
         ends = self.monotonic() + self.timing.budget
-        while self.monotonic() < ends:
+        while self.monotonic() < ends and not self._is_finishing:
             if (wait := self._held_until - self.monotonic()) > 0:
                 if self.monotonic() + wait >= ends:
                     break
-                self.sleep(wait)  # nothing is claimed meanwhile
+                self.sleep(min(wait, 1.0))  # nothing is claimed meanwhile
+                continue
             claimed_at = self.monotonic()
             with self.open_unit(self.workspace_id) as uow:
                 claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
@@ -93,6 +97,10 @@ class Sender:
                 break
             self._deliver(claimed, claimed_at, done)
         return done
+
+    def finish(self) -> None:
+        """Send what is claimed and claim no more."""
+        self._is_finishing = True
 
     def closed(self, uow: UnitOfWork, now: datetime) -> int:
         """How many are due outside their recipient's delivery hours."""
@@ -194,7 +202,7 @@ class Sender:
         with self.open_unit(self.workspace_id, writes=False) as uow:
             for each in claimed:
                 try:
-                    replies.append(said(uow, each, self.clock()))
+                    replies.append(self.dress(said(uow, each, self.clock())))
                 except Exception:
                     _log.exception("a reminder is sent without its details")
                     replies.append(Reply(each.headline))

@@ -39,8 +39,7 @@ class Connection:
 
     def start(self) -> None:
         """Greet whoever has not begun yet, and begin to send reminders."""
-        settings, registry = self.runtime.settings, self.runtime.dispatcher.registry
-        greet(self.runtime, self.client, self.team, Prefix(settings.command_prefix, slash_commands(registry)))
+        greet(self.runtime, self.client, self.team, _prefix(self.runtime))
         self.clock.start()
 
     def is_ready(self) -> bool:
@@ -54,6 +53,7 @@ class Connection:
 
     def drain(self) -> bool:
         """Send no more reminders and finish the work that was accepted; whether all of it was."""
+        self.jobs.sender.finish()
         self.clock.stop()
         return self.workers.drain(DRAIN_SECONDS)
 
@@ -71,7 +71,11 @@ def connect(runtime: Runtime) -> Connection:
             f"reach {client.base_url}"
         ) from error
     workers = Workers()
-    jobs = jobs_for(runtime, runtime.workspace_id(team.id, team.name), SlackMessenger(client))
+    jobs = jobs_for(runtime, runtime.workspace_id(team.id, team.name), SlackMessenger(client), _prefix(runtime))
     clock = clock_for(jobs, runtime.settings.sweep_seconds)
     app = build_app(runtime, client, team, workers, after_change=lambda: clock.nudge("refresh"))
     return Connection(runtime, app, client, team, workers, jobs, clock)
+
+
+def _prefix(runtime: Runtime) -> Prefix:
+    return Prefix(runtime.settings.command_prefix, slash_commands(runtime.dispatcher.registry))

@@ -13,6 +13,7 @@ from bot.slack import attachments, blocks, forms, plain
 from bot.slack.identity import People, Team
 from bot.slack.prefix import Prefix
 from bot.slack.receipts import mark_told
+from bot.slack.reminder_message import message as keyed_message
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from bot.wiring import Runtime
@@ -203,11 +204,18 @@ class Desk:
         for notice in notices:
             self._tell(notice)
 
+    def _noticed(self, notice: Notice) -> dict[str, Any]:
+        """With a receipt it bears that as its key: whoever tells again looks for it first."""
+        reply = self.prefix.in_reply(notice.reply)
+        if notice.receipt:
+            return keyed_message([reply], notice.receipt)
+        return {**render(reply).payload, "unfurl_links": False, "unfurl_media": False}
+
     def _tell(self, notice: Notice) -> list[str]:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
         if self.people.readers(notice.to if notice.to.startswith(("C", "G")) else None) is Readers.SHARED:
             return [f"{_named(notice.to)} was not told: that channel is shared with another company."]
-        message = {**render(self.prefix.in_reply(notice.reply)).payload, "unfurl_links": False, "unfurl_media": False}
+        message = self._noticed(notice)
         troubles = self._tried(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),
             f"{_named(notice.to)} could not be told",

@@ -49,8 +49,7 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
             content += blocks.actions(choices, number)
             number += len(choices)
     if len(replies) > _MOST_WITH_BUTTONS:
-        said = "Those without buttons: /engagement reminder list shows all of them."
-        content.append(blocks.remark(said))
+        content.append(blocks.remark("Those without buttons can be answered from the list of reminders."))
     lines = [headline, *(plain.sentences(replace(each, next_steps=())) for each in replies)]
     return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
 

@@ -199,17 +199,16 @@ def _after_snooze(due: Due, owner: str, office: Office, rows: Sequence[Reminder]
 
 def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office, now: datetime) -> Target | None:
     """The latest lead that has passed: as it is planned, or if nobody planned it in time, as soon as may be."""
-    if any(row.dedupe_key == target.key and row.state is not ReminderState.CANCELLED for row in rows):
-        return target
-    covers = (
-        row.step == 0 and row.recipient == target.recipient and row.generation >= target.generation
-        and row.lead_days <= target.lead_days and row.state is not ReminderState.CANCELLED
-        for row in rows
-    )  # fmt: skip
-    answered = (
+    own = [row for row in rows if row.step == 0 and row.recipient == target.recipient]
+    own = [row for row in own if row.state is not ReminderState.CANCELLED and row.generation >= target.generation]
+    planned = [row.generation for row in own if row.lead_days == target.lead_days]
+    if planned:
+        return replace(target, generation=max(planned))
+    was_said = any(row.lead_days <= target.lead_days and row.state not in _OPEN for row in own)
+    was_answered = any(
         row.acked_at is not None and row.acked_at.astimezone(office.zone).date() >= target.local_date for row in rows
     )
-    if due.is_over or any(covers) or any(answered):
+    if due.is_over or was_said or was_answered:
         return None
     return _as_soon_as_may_be(target, due, office, now)
 

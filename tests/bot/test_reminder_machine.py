@@ -68,7 +68,7 @@ class World(RuleBasedStateMachine):
         sender = Sender(
             self.database.open_unit, self.workspace_id, self.dispatcher.policy.planner, self.slack,
             lambda: self.now, lambda: self.now, lambda: self.seconds, self._sleep,
-            Timing(pause=0, budget=10_000), self.reads_back, name,
+            Timing(pause=0, budget=10_000), self.reads_back, owner=name,
         )  # fmt: skip
         return Jobs(self.dispatcher, sender)
 
@@ -223,7 +223,10 @@ class World(RuleBasedStateMachine):
                             or row.snoozed_until is not None
                         )
                     ]  # fmt: skip
-                    assert told, (due, last, cycle)
+                    summary = [
+                        (row.lead_days, row.generation, row.recipient, row.state.value, row.due_at) for row in cycle
+                    ]
+                    assert told, f"{due.headline} {last.lead_days} {last.due_at} {self.now}: {summary}"
 
 
 @pytest.fixture(scope="module")
