@@ -10,11 +10,11 @@ from dateutil.relativedelta import relativedelta
 from commands.agreement import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.context import Context
+from commands.errors import UsageError
 from commands.lookup import client_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
-from commands.values import read_value
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
@@ -22,7 +22,6 @@ _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
 _LENGTH = re.compile(r"\d{1,4}[dwmy]")
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
-_PERSON = Parameter("owner", "whose", Kind.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,18 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
 
 
 def _wanted(ctx: Context, args: Arguments) -> _Wanted:
-    """Each word is a length of time, "overdue", a person, or belongs to a client's name. Raises CommandError."""
-    days, owner, is_overdue, name = args.days or _DAYS, None, False, []
+    """Each word is a length of time, "overdue", "me", or belongs to a client's name. Raises CommandError."""
+    days, owner, is_overdue, name = args.days or _DAYS, args.owner, False, []
     for word in args.which:
         if _LENGTH.fullmatch(word.lower()):
             today = ctx.today
             days = (today + relativedelta(**{_UNITS[word[-1].lower()]: int(word[:-1])}) - today).days  # type: ignore[arg-type]
         elif word.lower() == "overdue":
             is_overdue = True
-        elif word.lower() == "me" or word.startswith("<@"):
-            owner = str(read_value(_PERSON, word, ctx))
+        elif word.lower() == "me":
+            owner = ctx.actor.user
+        elif word.startswith("@"):
+            raise UsageError(f"For what {word} answers for, type: owner:{word}", next_steps=("/renewals owner:@dana",))
         else:
             name.append(word)
     clients = [client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
@@ -118,7 +119,8 @@ COMMANDS = (
     Command(
         "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
         parameters=(
-            Parameter("which", "a client, @owner, a length such as 90d, or overdue", positional=True, many=True),
+            Parameter("which", "a client, me, a length such as 90d, or overdue", positional=True, many=True),
+            Parameter("owner", "only what this person answers for", Kind.PERSON),
             Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER),
         ),
         slash="/renewals", changes=False, example="/renewals calder",

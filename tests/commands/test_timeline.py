@@ -76,7 +76,8 @@ def test_renewals_by_client_owner_length_and_overdue(calder: Desk) -> None:
     assert listed("") == ["MSA"]
     assert listed("1y") == ["MSA", "SOW-A"]
     assert listed("calder ridge 12m") == ["SOW-A"]
-    assert listed("<@U0OTHER|o> 1y") == ["MSA"]
+    assert listed("owner:<@U0OTHER|o> 1y") == ["MSA"]
     assert listed("overdue") == ["MSA"]
     assert listed("calder overdue") == []
+    assert "owner:@o" in calder.refused("/renewals <@U0OTHER|o>").message
     assert "no client called" in calder.refused("/renewals nobody").message
