@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint chaos bench run lock clean
+.PHONY: demo test lint chaos bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -23,6 +23,15 @@ lint: $(VENV)/ready-dev
 chaos: $(VENV)/ready-dev
 	$(BIN)/python -m tests.e2e.chaos
 
+# For longer: random input of every kind, and the leak test over everything with everything (about two hours).
+fuzz: $(VENV)/ready-dev
+	FUZZ=long $(BIN)/python -m pytest -n auto tests/fuzz
+	LEAKS=all $(BIN)/python -m pytest -n auto tests/leaks
+
+# Known vulnerabilities in the pinned dependencies; says so when nobody can be asked.
+audit: $(VENV)/ready-dev $(VENV)/audit
+	$(BIN)/python .ci/audit.py $(VENV)/audit/bin/pip-audit
+
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m tests.benchmarks
 
@@ -35,6 +44,10 @@ lock:
 
 clean:
 	rm -rf $(VENV)
+
+$(VENV)/audit:
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit==2.10.1"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.jobs import Jobs
 
 PLAN_SECONDS = 900.0
+UPKEEP_SECONDS = 900.0
 _THREADS = 4
 _WAKE_AFTER = 3
 _GIVE_UP_AFTER = 10
@@ -120,12 +121,13 @@ class Clock:
             self.look()
 
 
-def clock_for(jobs: Jobs, sweep_seconds: float) -> Clock:
+def clock_for(jobs: Jobs, sweep_seconds: float, upkeep: Callable[[], object] = lambda: None) -> Clock:
     """The clock of a running bot: what is due every `sweep_seconds`, everything else less often."""
     ticks = {
         "plan": Tick(PLAN_SECONDS, jobs.plan),
         "sweep": Tick(sweep_seconds, jobs.sweep),
         "refresh": Tick(sweep_seconds, jobs.refresh),
         "askers": Tick(max(sweep_seconds, 60.0), jobs.tell_askers),
+        "upkeep": Tick(UPKEEP_SECONDS, upkeep),
     }
     return Clock(ticks, jobs.beat)

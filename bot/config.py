@@ -81,6 +81,18 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR; message texts and secrets are never logged",
     )
+    audit_heads: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_AUDIT_HEADS",
+        description="Where the audit log's newest hash goes once a day: a channel id, or a file on another disk",
+    )
+    keep_typed_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_TYPED_DAYS",
+        description="After how many days the audit log's words are erased; its chain stays. 0 keeps them for good",
+    )
     slack_bot_token: str | None = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
     )

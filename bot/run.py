@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 def run_bot(settings: Settings, address: tuple[str, int] | None) -> None:
     """Serve over HTTP at `address` (host, port), or over Socket Mode. Raises ConfigError naming what is missing."""
     _require(settings, over_http=address is not None)
-    with _alone(settings.database_url):
+    with alone(settings.database_url):
         runtime = build(settings)
         try:
             if address is not None:
@@ -44,7 +44,7 @@ def _require(settings: Settings, *, over_http: bool) -> None:
 
 
 @contextmanager
-def _alone(database_url: str) -> Iterator[None]:
+def alone(database_url: str) -> Iterator[None]:
     """One bot per SQLite database: a second one would send every reminder twice. Raises ConfigError."""
     path = make_url(database_url).database if database_url.startswith("sqlite") else None
     if not path or path == ":memory:":

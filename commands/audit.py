@@ -4,7 +4,7 @@ import json
 
 from commands.arguments import Arguments
 from commands.context import Context
-from commands.errors import CommandError
+from commands.errors import CommandError, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from storage.records import Role
@@ -41,11 +41,32 @@ def verify(ctx: Context, args: Arguments) -> Reply:
             f"The audit log is broken: {broken}. The {count} entries before it are whole. "
             "Keep a copy of the database as it is, and compare it with a backup."
         )
+    for text in args.head:
+        _check_head(ctx, text)
+    proven = (
+        f"{len(args.head)} saved: the heads agree with it. Up to the newest of them nothing was cut off or rewritten."
+        if args.head
+        else "A chain shows changes and gaps inside it. Only saved heads show that its newest entries were not cut off."
+    )
     return Reply(
         f"The audit log is whole: {count} entries, each follows from the one before.",
-        lines=("A chain shows changes and gaps inside it. It cannot show that its newest entries were cut off.",),
-        data={"entries": count, "broken": None},
+        lines=(proven,),
+        data={"entries": count, "broken": None, "heads": len(args.head)},
     )
+
+
+def _check_head(ctx: Context, text: str) -> None:
+    """`text` is NUMBER:HASH, as saved. Raises CommandError when the log does not have that entry with that hash."""
+    number, _, digest = text.partition(":")
+    if not number.isdecimal() or len(number) > 9 or len(digest) != 64:
+        raise UsageError(f'"{text[:80]}" is not a saved head. Write the entry\'s number, a colon and its hash.')
+    entry = ctx.uow.audit.find(int(number))
+    if entry is None:
+        raise CommandError(
+            f"The audit log was cut off: entry {number}, of which the hash was saved, is not there any more."
+        )
+    if entry.hash != digest.lower():
+        raise CommandError(f"The audit log was written anew: entry {number} had another hash when that was saved.")
 
 
 def _who(actor: str) -> str:
@@ -67,6 +88,7 @@ COMMANDS = (
     ),
     Command(
         "audit", "verify", verify, Role.MANAGER, "Check that the audit log is whole", changes=False, is_slow=True,
+        parameters=(Parameter("head", "a saved head, NUMBER:HASH, that it has to agree with", many=True),),
         example="/engagement audit verify",
     ),
 )  # fmt: skip

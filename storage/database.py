@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -101,6 +102,28 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             raise DatabaseUnavailable(f"cannot write {target}: {error}") from error
 
+    def restore(self, source: Path, kept: Path) -> None:
+        """Put the backup `source` in the place of this database, whose content is kept in `kept`; then migrate it.
+
+        Nobody else may have the database open. Raises ValueError for PostgreSQL and for what is no backup of ours,
+        DatabaseUnavailable when a file cannot be read or written.
+        """
+        if not self.is_sqlite:
+            raise ValueError("db restore puts SQLite backups back. For PostgreSQL use pg_restore, then: db restored")
+        if not source.is_file():
+            raise ValueError(f"There is no file {source}.")
+        try:
+            with closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as backup:
+                _check_backup(backup)
+                if Path(str(self.engine.url.database)).exists():
+                    self.backup(kept)
+                self.close()
+                with closing(sqlite3.connect(str(self.engine.url.database))) as place:
+                    backup.backup(place)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseUnavailable(f"cannot restore {source}: {error}") from error
+        self.upgrade()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -120,6 +143,20 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
             config.attributes["connection"] = connection
             step(config, revision)
+
+
+def _check_backup(backup: sqlite3.Connection) -> None:
+    """Raises ValueError for a file that is damaged, is something else, or was made by a newer release."""
+    try:
+        is_whole = backup.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        revision = backup.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise ValueError(f"That is not a backup of this bot ({error}).") from error
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if not is_whole:
+        raise ValueError("That backup is damaged: SQLite's own check of it fails.")
+    if revision is None or revision[0] not in known:
+        raise ValueError(f"That backup is of another release (schema {revision and revision[0]}). Install that first.")
 
 
 @contextmanager
@@ -167,6 +204,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -20,6 +20,7 @@ from storage.repositories.clients import Clients
 from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
 from storage.repositories.decisions import Decisions
 from storage.repositories.disclosures import Disclosures
+from storage.repositories.erasure import Erasure
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.import_memories import ImportMemories
 from storage.repositories.inbox import Inbox
@@ -37,6 +38,7 @@ from storage.repositories.questions import ScopeQuestions
 from storage.repositories.reminders import Reminders
 from storage.repositories.repository import READ
 from storage.repositories.responsibilities import Responsibilities
+from storage.repositories.restored import Restored
 from storage.repositories.roles import Roles
 from storage.repositories.uploads import PendingUploads
 from storage.repositories.visibilities import Visibilities
@@ -241,6 +243,14 @@ class UnitOfWork:
     @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self._session)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self._session)
+
+    @cached_property
+    def restored(self) -> Restored:
+        return Restored(self._session)
 
     def hold(self) -> None:
         """Hold others who change this workspace's records until commit: what follows sees all that they did."""

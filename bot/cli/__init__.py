@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import answers, files, operations, renewals
+from bot.cli import answers, files, keeping, operations, renewals
 
 app = typer.Typer(
     name="engagement-bot",
@@ -12,6 +12,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 operations.register(app)
+keeping.register(app)
 answers.register(app)
 files.register(app)
 renewals.register(app)

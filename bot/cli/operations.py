@@ -1,4 +1,4 @@
-"""Running and keeping the bot: run, demo, db, audit, check, manifest."""
+"""Running the bot: run, demo, check, manifest."""
 
 import sys
 from pathlib import Path
@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 
 from bot import checkup
-from bot.cli.session import OUT_OF_REACH, REFUSED, explained, instant, print_reply, session
-from bot.config import ConfigError, command_prefix, load_settings
+from bot.cli.session import OUT_OF_REACH, REFUSED, explained, instant
+from bot.config import command_prefix, load_settings
 from bot.console.demo import run_demo
 from bot.log import start_logging
 from bot.run import run_bot
 from bot.slack.manifest import as_yaml, build_manifest
 from commands.catalog import REGISTRY
 from commands.errors import UsageError
-from storage.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +22,6 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
     app.command("check")(check)
     app.command("manifest")(manifest)
-    database = typer.Typer(no_args_is_help=True, help="The database: upgrade, current, backup.")
-    database.command("upgrade")(upgrade)
-    database.command("current")(current)
-    database.command("backup")(backup)
-    app.add_typer(database, name="db")
-    audit = typer.Typer(no_args_is_help=True, help="The audit log.")
-    audit.command("verify")(verify)
-    app.add_typer(audit, name="audit")
 
 
 def run(
@@ -84,44 +75,6 @@ def manifest(
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from None
-
-
-def upgrade() -> None:
-    """Bring the database's schema to this release's."""
-    with explained():
-        database = _database()
-        database.upgrade()
-        typer.echo(f"The schema is at {database.current()}.")
-
-
-def current() -> None:
-    """Say which schema the database has, and which this release needs."""
-    with explained():
-        database = _database()
-        typer.echo(f"The schema is at {database.current() or 'nothing'}; this release needs {database.newest()}.")
-
-
-def backup(target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
-    """Copy the SQLite database, consistently, while the bot runs."""
-    with explained():
-        try:
-            _database().backup(target)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-        typer.echo(f"Written: {target}")
-
-
-def verify() -> None:
-    """Check that no entry of the audit log was changed or removed."""
-    with session() as opened:
-        print_reply(opened.run(opened.request("audit verify")), as_json=False)
-
-
-def _database() -> Database:
-    try:
-        return Database(load_settings().database_url)
-    except ValueError as error:
-        raise ConfigError(f"database_url: {error}") from None
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from bot.slack.prefix import Prefix
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.welcome import greet
 from bot.slack.workers import Workers
+from bot.upkeep import Upkeep
 from bot.wiring import Runtime
 from storage.errors import StorageError
 
@@ -72,7 +73,8 @@ def connect(runtime: Runtime) -> Connection:
         ) from error
     workers = Workers()
     jobs = jobs_for(runtime, runtime.workspace_id(team.id, team.name), SlackMessenger(client), _prefix(runtime))
-    clock = clock_for(jobs, runtime.settings.sweep_seconds)
+    upkeep = Upkeep(runtime, jobs.sender.workspace_id, jobs.messenger)
+    clock = clock_for(jobs, runtime.settings.sweep_seconds, upkeep.run)
     app = build_app(runtime, client, team, workers, after_change=lambda: clock.nudge("refresh"))
     return Connection(runtime, app, client, team, workers, jobs, clock)
 

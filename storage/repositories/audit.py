@@ -85,6 +85,21 @@ class AuditLog:
             for row, detail in self._session.execute(statement)
         ]
 
+    def head(self) -> AuditEntry | None:
+        """The last entry: its hash stands for all before it."""
+        row = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()
+        return None if row is None else _entry(row)
+
+    def find(self, seq: int) -> AuditEntry | None:
+        row = self._session.exec(select(AuditEntryRow).where(AuditEntryRow.seq == seq)).first()
+        return None if row is None else _entry(row)
+
+    def exported(self) -> Iterator[dict[str, Any]]:
+        """Every entry, oldest first, with all that its hash covers; `salt` and `details` (text) where not erased."""
+        for entry, detail in self._in_order():
+            told = {"salt": detail.salt, "details": detail.details} if detail is not None else {}
+            yield {**hashed(entry), "hash": entry.hash, **told}
+
     def verify(self) -> tuple[int, str | None]:
         """How many entries hold, and the first break in words (None: the chain is whole)."""
         previous, count = _GENESIS, 0
@@ -117,9 +132,15 @@ class AuditLog:
 
 def entry_hash(entry: AuditEntry) -> str:
     """SHA-256 over the domain tag and the canonical JSON of every field but id and hash."""
-    fields = entry.model_dump(mode="json", exclude={"id", "hash", "at"})
-    fields["at"] = entry.at.isoformat(timespec="microseconds")
-    return hashlib.sha256(f"{_DOMAIN}\n{json.dumps(fields, sort_keys=True)}".encode()).hexdigest()
+    return hashlib.sha256(f"{_DOMAIN}\n{json.dumps(hashed(entry), sort_keys=True)}".encode()).hexdigest()
+
+
+def hashed(entry: AuditEntry) -> dict[str, Any]:
+    """What the hash of an entry covers, as JSON takes it."""
+    return {
+        **entry.model_dump(mode="json", exclude={"id", "hash", "at"}),
+        "at": entry.at.isoformat(timespec="microseconds"),
+    }
 
 
 def _break(entry: AuditEntry, detail: AuditDetailRow | None, expected: int, previous: str) -> str | None:

@@ -29,6 +29,10 @@ class Inbox:
             return True
         return again_before is not None and self._reclaim(key, at, again_before)
 
+    def release(self, key: str) -> None:
+        """As if it had never been claimed."""
+        self._session.execute(delete(InboxRow).where(col(InboxRow.key) == key))
+
     def forget(self, before: datetime) -> int:
         """Drop what was received before; how many there were."""
         result = self._session.execute(delete(InboxRow).where(col(InboxRow.received_at) < before))

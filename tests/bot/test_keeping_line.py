@@ -1,0 +1,66 @@
+"""db and audit on the command line: what is written, what is refused, and with which exit code."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+
+@pytest.fixture
+def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    return run
+
+
+def test_a_backup_is_made_and_put_back(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    line("do", 'client add "Calder Ridge"')
+    assert line("db", "backup", "b.db").exit_code == 0
+    line("do", 'client add "Bluebird"')
+    assert "exists already" in line("db", "backup", "b.db").output
+    done = line("db", "restore", "b.db")
+    assert done.exit_code == 0, done.output
+    assert "before-restore-1" in done.output
+    assert "looked for in Slack" in done.output
+    shown = line("do", "client list").output
+    assert "Calder Ridge" in shown
+    assert "Bluebird" not in shown
+    assert "db restore" in line("do", "audit show").output
+    assert line("db", "restore", "b.db").exit_code == 0
+    assert (tmp_path / "engagement.db.before-restore-2").exists()
+    assert line("db", "restore", "nothing.db").exit_code == 1
+    assert line("db", "restored").exit_code == 0
+
+
+def test_the_audit_log_is_exported_so_that_anybody_can_check_it(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for name in ("Calder", "Bluebird"):
+        line("do", f"client add {name}")
+    assert line("audit", "export", "-o", "log.jsonl").exit_code == 0
+    assert line("audit", "export", "-o", "log.jsonl").exit_code == 1, "an export is never overwritten"
+    entries = [json.loads(row) for row in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert line("audit", "export").output.splitlines() == (tmp_path / "log.jsonl").read_text().splitlines()
+    previous = "0" * 64
+    for entry in entries:
+        assert entry["previous_hash"] == previous
+        digest = hashlib.sha256(f"{entry.pop('salt')}\n{entry.pop('details')}".encode()).hexdigest()
+        assert digest == entry["details_digest"]
+        previous = entry.pop("hash")
+        text = f"engagement-checks audit v1\n{json.dumps(entry, sort_keys=True)}"
+        assert hashlib.sha256(text.encode()).hexdigest() == previous
+    heads = tmp_path / "heads.txt"
+    heads.write_text(f"some words\nAudit log: entry 2 has the hash {previous}\n")
+    assert line("audit", "verify", "--heads", "heads.txt").exit_code == 0
+    heads.write_text(f"Audit log: entry 2 has the hash {'0' * 64}\n")
+    refused = line("audit", "verify", "--heads", "heads.txt")
+    assert refused.exit_code == 1
+    assert "written anew" in refused.output
+    heads.write_text("no head in here")
+    assert "no saved head" in line("audit", "verify", "--heads", "heads.txt").output

@@ -1,0 +1,119 @@
+"""The audit log's head goes outside once a day, and what was only needed for a while is forgotten."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.console.local_slack import BOT_TOKEN, LocalSlack
+from bot.notifier import SlackMessenger
+from bot.upkeep import Upkeep
+from bot.wiring import Runtime
+from commands.catalog import REGISTRY
+from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.errors import CommandError
+from storage.database import Database
+from tests.bot.conftest import HELPDESK, NOW, settings_for
+
+
+@pytest.fixture
+def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'kept.db')}")
+    yield found
+    found.close()
+
+
+def upkeep(slack: LocalSlack, database: Database, now: datetime = NOW, **settings: str) -> Upkeep:
+    chosen = settings_for(slack, **settings)
+    dispatcher = Dispatcher(REGISTRY, database.open_unit, lambda: now, chosen.policy)
+    runtime = Runtime(chosen, database, dispatcher, lambda: now)
+    client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, timeout=5, retry_handlers=[])
+    return Upkeep(runtime, runtime.workspace_id("T0LOCAL001"), SlackMessenger(client))
+
+
+def do(keeper: Upkeep, text: str) -> Any:
+    return keeper.runtime.dispatcher.run(Request(keeper.workspace_id, CONSOLE, text))
+
+
+def later(keeper: Upkeep, days: int) -> Upkeep:
+    now = NOW + timedelta(days=days)
+    dispatcher = replace(keeper.runtime.dispatcher, clock=lambda: now)
+    return replace(keeper, runtime=replace(keeper.runtime, clock=lambda: now, dispatcher=dispatcher))
+
+
+def test_the_head_goes_to_a_channel_once_a_day(slack: LocalSlack, database: Database) -> None:
+    keeper = upkeep(slack, database, ENGAGEMENT_AUDIT_HEADS=HELPDESK)
+    assert not keeper.save_head(), "there is nothing to save yet"
+    do(keeper, "client add Calder")
+    assert keeper.save_head()
+    assert not keeper.save_head()
+    assert not replace(keeper).save_head(), "another process"
+    do(keeper, "client alias Calder CR")
+    assert later(keeper, 1).save_head()
+    assert [posted.payload["text"].split("hash")[0] for posted in slack.posted] == [
+        "Audit log: entry 1 has the ",
+        "Audit log: entry 2 has the ",
+    ]
+
+
+def test_a_head_that_was_not_taken_is_tried_again(slack: LocalSlack, database: Database, tmp_path: Path) -> None:
+    keeper = upkeep(slack, database, ENGAGEMENT_AUDIT_HEADS=HELPDESK)
+    do(keeper, "client add Calder")
+    slack.failures["chat.postMessage"] = ["not_in_channel"]
+    assert not keeper.save_head()
+    assert keeper.save_head()
+    assert not upkeep(slack, database, ENGAGEMENT_AUDIT_HEADS=str(tmp_path / "no" / "such")).save_head()
+
+
+def test_saved_heads_show_what_a_chain_alone_cannot(slack: LocalSlack, database: Database, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.jsonl"
+    keeper = upkeep(slack, database, ENGAGEMENT_AUDIT_HEADS=str(heads))
+    for name in ("Calder", "Bluebird", "Corvid"):
+        do(keeper, f"client add {name}")
+    assert keeper.save_head()
+    saved = json.loads(heads.read_text())
+    head = f"{saved['seq']}:{saved['hash']}"
+    assert "heads agree with it" in do(keeper, f"audit verify head:{head}").lines[0]
+    with pytest.raises(CommandError, match="written anew"):
+        do(keeper, f"audit verify head:2:{saved['hash']}")
+    with pytest.raises(CommandError, match="not a saved head"):
+        do(keeper, "audit verify head:nonsense")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_entry_no_delete")
+        connection.exec_driver_sql("DELETE FROM audit_entry WHERE seq = 3")
+    assert "is whole: 2 entries" in do(keeper, "audit verify").headline, "a cut tail leaves a whole chain"
+    with pytest.raises(CommandError, match="cut off: entry 3"):
+        do(keeper, f"audit verify head:{head}")
+
+
+def test_words_are_kept_as_long_as_was_set_and_the_chain_stays(slack: LocalSlack, database: Database) -> None:
+    keeper = upkeep(slack, database, ENGAGEMENT_KEEP_TYPED_DAYS="30")
+    do(keeper, 'client add "Calder"')
+    later(keeper, 29).forget()
+    assert "client add" in str(do(keeper, "audit show").table)
+    later(keeper, 31).forget()
+    shown = do(keeper, "audit show").table
+    assert "Calder" not in str(shown)
+    assert [row[3] for row in shown.rows] == ["audit retention", "client add"]
+    assert "is whole: 2 entries" in do(keeper, "audit verify").headline
+    kept = upkeep(slack, database)
+    later(kept, 10_000).forget()
+    assert len(do(keeper, "audit show").table.rows) == 2
+
+
+def test_deliveries_are_forgotten_after_a_week(slack: LocalSlack, database: Database) -> None:
+    keeper = upkeep(slack, database)
+    with database.open_unit(keeper.workspace_id) as uow:
+        assert uow.inbox.claim("x", NOW)
+    later(keeper, 6).forget()
+    with database.open_unit(keeper.workspace_id) as uow:
+        assert not uow.inbox.claim("x", NOW)
+    later(keeper, 8).forget()
+    with database.open_unit(keeper.workspace_id) as uow:
+        assert uow.inbox.claim("x", NOW)
