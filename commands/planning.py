@@ -17,7 +17,7 @@ from commands.rules.delivery_time import DeliveryHours, Office
 from commands.rules.in_force import roll_overs
 from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
 from commands.rules.reminder_kinds import KINDS, dues
-from commands.rules.reminders import Plan, reconcile
+from commands.rules.reminder_plan import Plan, reconcile
 from commands.rules.renewals import standing
 from storage.catalog import regulations
 from storage.records import (

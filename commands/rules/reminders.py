@@ -1,4 +1,4 @@
-"""Planning: which reminders ought to exist for what is due, and what has to change so that they do.
+"""Which reminders ought to exist for what is due.
 
 A cycle is one (kind, subject, deadline). Of its leads that have passed only the latest matters: whoever enters an
 agreement late, or starts the bot after a month, gets one message and not six. Everything is worked out anew from the
@@ -6,8 +6,8 @@ facts and the rows each time, so doing it twice changes nothing.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,14 +19,12 @@ from storage.records.reminder import Reminder, ReminderKind, ReminderState
 
 OfficeOf = Callable[[str], Office]
 _HORIZON_DAYS = 800
-_RETRY_UNDELIVERABLE = timedelta(hours=6)
 _NOBODY = "Nobody answers for it: the client has no owner and no managers' channel is set."
 _WAITS = ((30, timedelta(days=5)), (14, timedelta(days=3)), (7, timedelta(days=2)), (2, timedelta(days=1)))
 _LAST_WAIT = timedelta(hours=4)
 _UNHURRIED = timedelta(days=7)
 _OPEN = (ReminderState.PENDING, ReminderState.SENDING)
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
-_TOLD = (*_UNANSWERED, ReminderState.SNOOZED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +88,6 @@ class Target:
             **self.wording(),
             **self.timing(),
         )
-
-
-@dataclass(slots=True)
-class Plan:
-    """What to do to the rows. `change` maps a row's id to new values, which only hold for the state it was seen in."""
-
-    add: list[Reminder] = field(default_factory=list)
-    change: list[tuple[Reminder, dict[str, Any]]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.add or self.change)
-
-
-def reconcile(dues: Iterable[Due], rows: Iterable[Reminder], office_of: OfficeOf, now: datetime) -> Plan:
-    """What has to change so that exactly the wanted reminders exist. `rows` are all of the same subjects and clients.
-
-    `now` is aware UTC. A row that is being sent is not taken away but marked as withdrawn: only Slack knows about it.
-    """
-    plan = Plan()
-    cycles: dict[tuple[ReminderKind, str, date], list[Reminder]] = {}
-    for row in rows:
-        cycles.setdefault((row.kind, row.subject, row.deadline), []).append(row)
-    for due in dues:
-        _reconcile_cycle(plan, due, cycles.pop(due.cycle, []), office_of, now)
-    for rest in cycles.values():
-        _end_cycle(plan, rest, now)
-    return plan
 
 
 def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: datetime) -> list[Target]:
@@ -257,79 +228,3 @@ def _is_to_escalate(row: Reminder, now: datetime) -> bool:
 
 def _is_on_ladder(row: Reminder, due: Due) -> bool:
     return bool(due.ladder) and row.recipient == due.ladder[0]
-
-
-def _reconcile_cycle(plan: Plan, due: Due, rows: list[Reminder], office_of: OfficeOf, now: datetime) -> None:
-    by_key = {row.dedupe_key: row for row in rows}
-    wanted_keys: set[str] = set()
-    for target in targets(due, rows, office_of, now):
-        while (row := by_key.get(target.key)) is not None and _is_spent(row):
-            target = replace(target, generation=target.generation + 1)
-        wanted_keys.add(target.key)
-        if row is None:
-            plan.add.append(target.row())
-        elif changes := _changes(row, target):
-            plan.change.append((row, changes))
-    for row in rows:
-        if row.dedupe_key not in wanted_keys:
-            _withdraw(plan, row, now)
-        elif row.state in _UNANSWERED and any(_is_next_rung(row, other, wanted_keys) for other in rows):
-            _escalated(plan, row, now)
-        elif row.state is ReminderState.FAILED and row.step + 1 >= len(due.ladder):
-            # Nobody is left to tell instead, so it is tried again until somebody can be told.
-            again = {"state": ReminderState.PENDING, "retry_at": now + _RETRY_UNDELIVERABLE, "attempt": 0}
-            plan.change.append((row, again))
-
-
-def _is_next_rung(row: Reminder, other: Reminder, wanted_keys: set[str]) -> bool:
-    return (
-        other.step == row.step + 1
-        and (other.lead_days, other.generation) == (row.lead_days, row.generation)
-        and other.dedupe_key in wanted_keys
-    )
-
-
-def _escalated(plan: Plan, row: Reminder, now: datetime) -> None:
-    if row.state is ReminderState.SENT:
-        changes = {"state": ReminderState.ESCALATED, "escalated_at": now, "is_stale": True}
-        plan.change.append((row, changes))
-
-
-def _is_spent(row: Reminder) -> bool:
-    """Cancelled after somebody tried to send it: its key may be in Slack, so it cannot stand for a new message."""
-    return row.state is ReminderState.CANCELLED and row.message_key is not None
-
-
-def _changes(row: Reminder, target: Target) -> dict[str, Any] | None:
-    """What differs between a row and what it ought to be; None for a row that has already gone out."""
-    wanted: dict[str, Any]
-    if row.state is ReminderState.CANCELLED:
-        return {**target.wording(), **target.timing(), "state": ReminderState.PENDING, "withdrawn_at": None}
-    if row.state is ReminderState.SENDING:
-        return {"withdrawn_at": None} if row.withdrawn_at is not None else None
-    if row.state is not ReminderState.PENDING:
-        return None
-    wanted = {**target.wording(), "zone": target.zone}
-    if not target.is_past:
-        wanted |= target.timing()
-    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    return {**changed, "retry_at": None} if changed else None
-
-
-def _withdraw(plan: Plan, row: Reminder, now: datetime) -> None:
-    """It is not wanted, though its cycle goes on: a later one took its place, or somebody else is told."""
-    if row.state is ReminderState.PENDING:
-        plan.change.append((row, {"state": ReminderState.CANCELLED}))
-    elif row.state is ReminderState.SENDING and row.withdrawn_at is None:
-        plan.change.append((row, {"withdrawn_at": now}))
-
-
-def _end_cycle(plan: Plan, rows: Iterable[Reminder], now: datetime) -> None:
-    """Nothing is due any more: it was dealt with, or the facts changed. A deadline's day that is past just stays."""
-    for row in rows:
-        _withdraw(plan, row, now)
-        today = now.astimezone(ZoneInfo(row.zone)).date()
-        is_history = KINDS[row.kind].is_deadline and row.deadline < today
-        if not is_history and row.state in (*_TOLD, ReminderState.FAILED):
-            is_shown = row.message_ts is not None
-            plan.change.append((row, {"state": ReminderState.CANCELLED, "is_stale": is_shown}))

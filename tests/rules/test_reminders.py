@@ -1,0 +1,238 @@
+"""Planning: late entries collapse, moved dates are armed again, snoozes and escalations, and nothing twice."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.rules.delivery_time import Office
+from commands.rules.reminder_facts import Due
+from commands.rules.reminder_plan import Plan, reconcile
+from commands.rules.reminders import days_of, latest_snooze, targets, wait_before_escalation
+from storage.records import Reminder, ReminderKind, ReminderState
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 09:00 in Chicago
+DEADLINE = date(2026, 6, 30)
+DUE = Due(
+    ReminderKind.NOTICE_DEADLINE, "agreement:12", DEADLINE, "Calder Ridge, SOW-A: last day to give notice.", 3,
+    ("U0OWNER", "U0BACKUP", "C0MANAGERS"), 12, 0,
+)  # fmt: skip
+REVIEW = replace(DUE, kind=ReminderKind.AGREEMENT_REVIEW)
+
+
+def office_of(recipient: str) -> Office:
+    return Office(ZoneInfo("America/Chicago"))
+
+
+def planned(due: Due = DUE, rows: tuple[Reminder, ...] = (), now: datetime = NOW) -> list[tuple[int, str]]:
+    return [(each.lead_days, str(each.local_date)) for each in targets(due, rows, office_of, now)]
+
+
+def carried_out(plan: Plan, rows: list[Reminder]) -> list[Reminder]:
+    """The rows as a database would hold them afterwards."""
+    changed = {row.id: row.model_copy(update=changes) for row, changes in plan.change}
+    after = [changed.get(row.id, row) for row in rows]
+    return after + [row.model_copy(update={"id": len(rows) + place + 1}) for place, row in enumerate(plan.add)]
+
+
+def plan_for(dues: list[Due], rows: list[Reminder], now: datetime = NOW) -> list[Reminder]:
+    after = carried_out(reconcile(dues, rows, office_of, now), rows)
+    assert not reconcile(dues, after, office_of, now), "planning again changes nothing"
+    return after
+
+
+def pick(rows: list[Reminder], **wanted: Any) -> Reminder:
+    [found] = [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
+    return found
+
+
+def changed(rows: list[Reminder], row: Reminder, **changes: Any) -> list[Reminder]:
+    return [each.model_copy(update=changes) if each.id == row.id else each for each in rows]
+
+
+def sent(rows: list[Reminder], row: Reminder, at: datetime = NOW, **more: Any) -> list[Reminder]:
+    told = {"state": ReminderState.SENT, "sent_at": at, "message_key": row.dedupe_key, "message_ts": "1.0"}
+    return changed(rows, row, **told | more)
+
+
+def test_all_leads_of_a_deadline_on_business_days() -> None:
+    assert planned() == [
+        (90, "2026-04-01"), (60, "2026-05-01"), (30, "2026-05-29"), (14, "2026-06-16"), (7, "2026-06-23"),
+        (1, "2026-06-29"),
+    ]  # fmt: skip
+
+
+def test_entered_late_there_is_one_message_now_and_the_rest_as_planned() -> None:
+    late = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)  # the evening before, in Chicago
+    found = targets(DUE, (), office_of, late)
+    assert [each.lead_days for each in found] == [30, 14, 7, 1]
+    assert found[0].due_at == datetime(2026, 6, 10, 14, 0, tzinfo=UTC)
+
+
+def test_entered_on_the_last_evening_it_goes_out_at_once() -> None:
+    evening = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+    [only] = targets(DUE, (), office_of, evening)
+    assert (only.lead_days, only.due_at) == (1, evening)
+
+
+def test_where_notice_travels_the_last_reminder_comes_before_the_day_to_send_it() -> None:
+    assert days_of(replace(DUE, act_by=date(2026, 6, 20))) == (90, 60, 30, 14, 11)
+
+
+def test_what_is_overdue_comes_again_at_its_interval() -> None:
+    found = planned(replace(REVIEW, deadline=date(2025, 12, 1)))
+    assert found == [(-90, "2026-03-02"), (-120, "2026-03-31")]
+
+
+def test_a_bot_that_was_down_for_months_says_one_thing() -> None:
+    rows = plan_for([DUE], [])
+    later = datetime(2026, 6, 17, 15, 0, tzinfo=UTC)
+    rows = plan_for([DUE], rows, later)
+    due_now = [row for row in rows if row.state is ReminderState.PENDING and row.due_at <= later]
+    assert [row.lead_days for row in due_now] == [14]
+
+
+def test_a_moved_date_is_armed_again_and_the_old_one_no_longer_applies() -> None:
+    rows = plan_for([DUE], [])
+    first = pick(rows, lead_days=90)
+    rows = sent(rows, first)
+    moved = replace(DUE, deadline=date(2026, 9, 30))
+    rows = plan_for([moved], rows)
+    old = [row for row in rows if row.deadline == DEADLINE]
+    assert {row.state for row in old} == {ReminderState.CANCELLED}
+    assert pick(rows, id=first.id).is_stale
+    assert sum(1 for row in rows if row.deadline == date(2026, 9, 30) and row.state is ReminderState.PENDING) == 6
+    rows = plan_for([DUE], rows)
+    again = [row for row in rows if row.deadline == DEADLINE and row.state is ReminderState.PENDING]
+    assert sorted(row.lead_days for row in again) == [1, 7, 14, 30, 60, 90]
+    assert pick(again, lead_days=90).generation == 1
+
+
+def test_another_owner_gets_what_is_still_to_come_and_what_was_not_answered() -> None:
+    now = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
+    rows = plan_for([DUE], [], now)
+    rows = sent(rows, pick(rows, lead_days=60), now)
+    other = replace(DUE, ladder=("U0OTHER", "U0BACKUP"))
+    rows = plan_for([other], rows, now)
+    waiting = {row.lead_days: row.recipient for row in rows if row.state is ReminderState.PENDING}
+    assert waiting == {60: "U0OTHER", 30: "U0OTHER", 14: "U0OTHER", 7: "U0OTHER", 1: "U0OTHER"}
+
+
+def test_what_is_being_sent_is_not_taken_away_but_marked() -> None:
+    rows = plan_for([DUE], [])
+    rows = changed(rows, pick(rows, lead_days=90), state=ReminderState.SENDING, attempt=1)
+    rows = plan_for([], rows)
+    assert pick(rows, lead_days=90).withdrawn_at == NOW
+    rows = plan_for([DUE], rows)
+    assert pick(rows, lead_days=90).withdrawn_at is None
+
+
+def test_a_snooze_is_silent_until_its_day_and_then_speaks_once() -> None:
+    now = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
+    rows = plan_for([DUE], [], now)
+    told = pick(rows, lead_days=60)
+    rows = sent(rows, told, now)
+    rows = changed(rows, told, state=ReminderState.SNOOZED, snoozed_until=date(2026, 6, 18), acked_at=now)
+    rows = plan_for([DUE], rows, now)
+    waiting = [row for row in rows if row.state is ReminderState.PENDING]
+    assert sorted((row.lead_days, row.generation) for row in waiting) == [(1, 0), (7, 0), (12, 1)]
+    assert pick(waiting, generation=1).local_date == date(2026, 6, 18)
+
+
+@pytest.mark.parametrize(
+    ("kind", "deadline", "expected"),
+    [
+        (ReminderKind.NOTICE_DEADLINE, date(2026, 3, 20), date(2026, 3, 20)),
+        (ReminderKind.NOTICE_DEADLINE, date(2026, 3, 2), date(2026, 3, 2)),
+        (ReminderKind.AGREEMENT_REVIEW, date(2026, 1, 1), date(2026, 4, 1)),
+    ],
+)
+def test_the_last_day_of_a_snooze(kind: ReminderKind, deadline: date, expected: date) -> None:
+    assert latest_snooze(kind, deadline, date(2026, 3, 2)) == expected
+
+
+def test_without_an_answer_the_backup_is_told_and_then_the_managers() -> None:
+    rows = plan_for([DUE], [], NOW)
+    rows = sent(rows, pick(rows, lead_days=90), NOW)
+    rows = plan_for([DUE], rows, NOW + timedelta(days=4))
+    assert not [row for row in rows if row.step]
+    second = NOW + timedelta(days=5)
+    rows = plan_for([DUE], rows, second)
+    backup = pick(rows, step=1)
+    assert (backup.recipient, backup.lead_days) == ("U0BACKUP", 90)
+    assert pick(rows, lead_days=90, step=0).state is ReminderState.ESCALATED
+    rows = sent(rows, backup, second)
+    rows = plan_for([DUE], rows, second + timedelta(days=5))
+    assert pick(rows, step=2).recipient == "C0MANAGERS"
+    answered = changed(rows, pick(rows, lead_days=90, step=0), state=ReminderState.ACKED, acked_at=second)
+    answered = plan_for([DUE], answered, second + timedelta(days=6))
+    assert pick(answered, step=2).state is ReminderState.CANCELLED
+
+
+def test_what_cannot_be_delivered_goes_to_the_next_at_once_and_is_tried_again_at_the_end() -> None:
+    rows = plan_for([DUE], [])
+    rows = changed(rows, pick(rows, lead_days=90), state=ReminderState.FAILED, problem="gone")
+    rows = plan_for([DUE], rows)
+    rows = changed(rows, pick(rows, step=1), state=ReminderState.FAILED)
+    rows = plan_for([DUE], rows)
+    rows = changed(rows, pick(rows, step=2), state=ReminderState.FAILED)
+    rows = carried_out(reconcile([DUE], rows, office_of, NOW), rows)
+    last = pick(rows, step=2)
+    assert (last.state, last.retry_at) == (ReminderState.PENDING, NOW + timedelta(hours=6))
+
+
+def test_the_ladder_shortens_as_the_deadline_nears() -> None:
+    row = plan_for([DUE], [])[0]
+    waits = [
+        wait_before_escalation(row.changed(sent_at=datetime(2026, 6, 30, 15, tzinfo=UTC) - timedelta(days=days)))
+        for days in (90, 30, 14, 7, 1)
+    ]
+    assert waits == sorted(waits, reverse=True)
+    assert waits[-1] == timedelta(hours=4)
+
+
+def test_nobody_to_tell_is_a_problem_that_is_shown_until_there_is_somebody() -> None:
+    rows = plan_for([replace(DUE, ladder=())], [])
+    assert {row.recipient for row in rows} == {""}
+    assert all("Nobody answers for it" in (row.problem or "") for row in rows)
+    rows = plan_for([DUE], rows)
+    assert {row.recipient for row in rows if row.state is ReminderState.PENDING} == {"U0OWNER"}
+
+
+def test_a_deadline_that_passed_unsent_is_still_said_and_a_sent_one_stays_as_it_is() -> None:
+    rows = plan_for([DUE], [])
+    after = datetime(2026, 7, 2, 15, 0, tzinfo=UTC)
+    over = replace(DUE, is_over=True)
+    unsent = plan_for([over], rows, after)
+    assert [row.lead_days for row in unsent if row.state is ReminderState.PENDING] == [1]
+    rows = sent(rows, pick(rows, lead_days=1), after)
+    assert pick(plan_for([], rows, after), lead_days=1).state is ReminderState.SENT
+
+
+@given(
+    deadline=st.dates(date(2026, 3, 2), date(2027, 12, 31)),
+    leads=st.sets(st.integers(0, 200), min_size=1, max_size=6),
+    zone=st.sampled_from(["America/Chicago", "Pacific/Auckland", "Asia/Kolkata", "America/Santiago"]),
+    hours=st.integers(0, 24 * 700),
+)
+def test_never_early_never_after_the_deadline_and_never_two_at_once(
+    deadline: date, leads: set[int], zone: str, hours: int
+) -> None:
+    now = NOW + timedelta(hours=hours)
+    office = Office(ZoneInfo(zone))
+    due = replace(DUE, deadline=deadline, leads=tuple(leads))
+    found = targets(due, (), lambda _: office, now)
+    instants = [each.due_at for each in found]
+    assert instants == sorted(set(instants))
+    assert len({each.key for each in found}) == len(found)
+    assert sum(1 for each in found if each.is_past) <= 1
+    for each in found:
+        assert each.due_at.astimezone(office.zone).date() == each.local_date
+        if not each.is_past:
+            assert each.local_date <= deadline - timedelta(days=each.lead_days)
+        elif now.astimezone(office.zone).date() <= deadline:
+            assert each.local_date <= deadline
