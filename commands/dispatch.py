@@ -85,7 +85,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """`open_unit(workspace_id, writes=...)` opens a unit of work; `clock` gives aware UTC."""
+    """`open_unit(workspace_id, writes=..., shares=...)` opens a unit of work; `clock` gives aware UTC."""
 
     registry: Registry
     open_unit: Callable[..., UnitOfWork]
@@ -182,10 +182,10 @@ class Dispatcher:
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
         args: Arguments | None = None
         if request.deliveries and not command.changes:
-            with self.open_unit(request.workspace_id, writes=True) as uow:
+            with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
                 claim(uow, request.deliveries, self.clock())
         try:
-            with self.open_unit(request.workspace_id, writes=command.changes) as uow:
+            with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
                     claim(uow, request.deliveries, self.clock())
                 ctx = self.context(uow, request)
@@ -233,7 +233,7 @@ class Dispatcher:
     ) -> None:
         """In a unit of its own, because the command's was rolled back."""
         outcome = Outcome.REFUSED if isinstance(error, NotAllowed) else Outcome.FAILED
-        with self.open_unit(request.workspace_id, writes=True) as uow:
+        with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
             if command.changes:
                 claim(uow, request.deliveries, self.clock())
             uow.audit.append(

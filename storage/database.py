@@ -20,6 +20,7 @@ from storage.directory import Directories
 from storage.errors import DatabaseUnavailable
 from storage.repositories.workspaces import Workspaces
 from storage.session import TenantSession
+from storage.turns import Turns
 from storage.unit_of_work import UnitOfWork
 
 # A waiting writer must give up before Slack does (3 s), and say so.
@@ -34,6 +35,7 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
+        self._turns = Turns(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
         self._directories = Directories()
 
     @classmethod
@@ -47,10 +49,13 @@ class Database:
             raise
         return database
 
-    def open_unit(self, workspace_id: int, *, writes: bool = True) -> UnitOfWork:
-        """A unit of work for one workspace; a context manager. `writes` takes SQLite's write lock at once."""
-        session = TenantSession(self._writer if writes else self.engine, workspace_id, self._directories)
-        return UnitOfWork(session, lock_chain)
+    def open_unit(self, workspace_id: int, *, writes: bool = True, shares: bool = False) -> UnitOfWork:
+        """A unit of work for one workspace; a context manager. `writes` takes SQLite's write lock at once.
+
+        `shares`: it is short, and may be committed together with others that wait for their turn to write.
+        """
+        turn = self._turns.turn(shares=shares) if writes and self._turns is not None else None
+        return UnitOfWork(TenantSession(self.engine, workspace_id, self._directories), lock_chain, turn)
 
     @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:

@@ -59,21 +59,25 @@ class Directories:
 
     def __init__(self, capacity: int = 64) -> None:
         self._capacity = capacity
-        self._kept: OrderedDict[int, Directory] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int], Directory] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, workspace_id: int, connection: Connection) -> Directory:
-        """The directory as the transaction of `connection` sees it, which must not have changed it itself."""
+    def of(self, workspace_id: int, epoch: int, connection: Connection) -> Directory:
+        """The directory as the transaction of `connection` sees it, which must not have changed it itself.
+
+        `epoch`: what was read in another one may never have been committed.
+        """
+        key = (workspace_id, epoch)
         given = {"workspace_id": workspace_id}
         version = connection.execute(_VERSION, given).scalar() or 0
         with self._lock:
-            kept = self._kept.get(workspace_id)
+            kept = self._kept.get(key)
             if kept is not None and kept.version == version:
-                self._kept.move_to_end(workspace_id)
+                self._kept.move_to_end(key)
                 return kept
         read = _read(connection, version, given)
         with self._lock:
-            self._kept[workspace_id] = read
+            self._kept[key] = read
             while len(self._kept) > self._capacity:
                 self._kept.popitem(last=False)
         return read

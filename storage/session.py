@@ -26,12 +26,10 @@ class TenantSession(Session):
     `epoch` changes when what other transactions read, and may have kept, was never committed.
     """
 
-    def __init__(
-        self, bind: Engine | Connection, workspace_id: int, directories: Directories, epoch: int = 0, **options: Any
-    ) -> None:
-        super().__init__(bind, autoflush=False, expire_on_commit=False, **options)
+    def __init__(self, bind: Engine | None, workspace_id: int, directories: Directories) -> None:
+        super().__init__(bind, autoflush=False, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self.workspace_id = workspace_id
-        self.epoch = epoch
+        self.epoch = 0
         self.concealed: tuple[Any, ...] = ()
         self._directories = directories
         self._directory: Directory | None = None
@@ -52,7 +50,7 @@ class TenantSession(Session):
         if self.concealed or self.changed_directory:
             return None
         if self._directory is None:
-            self._directory = self._directories.of(self.workspace_id, self.open)
+            self._directory = self._directories.of(self.workspace_id, self.epoch, self.open)
         return self._directory
 
     def fetch(self, table: type[TenantTable], id: int) -> RowMapping | None:

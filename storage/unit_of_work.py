@@ -44,6 +44,7 @@ from storage.repositories.uploads import PendingUploads
 from storage.repositories.visibilities import Visibilities
 from storage.repositories.walkthroughs import Walkthroughs
 from storage.session import TenantSession
+from storage.turns import Turn
 
 _SERIALIZATION_FAILURES = ("40001", "40P01")
 
@@ -56,8 +57,12 @@ class UnitOfWork:
     Leaving it raises StaleRecord when somebody else was faster, DatabaseUnavailable when the database failed.
     """
 
-    def __init__(self, session: TenantSession, lock_chain: Callable[[Session, int], None]) -> None:
+    def __init__(
+        self, session: TenantSession, lock_chain: Callable[[Session, int], None], turn: Turn | None = None
+    ) -> None:
+        """`turn`: where writers take turns, and share a transaction; without one, the session has its own."""
         self._session = session
+        self._turn = turn
         self._lock_chain = lock_chain
         self.workspace_id = session.workspace_id
         self.changes: list[dict[str, Any]] = []
@@ -65,20 +70,29 @@ class UnitOfWork:
         self._concealment = Concealment()
 
     def __enter__(self) -> Self:
+        if self._turn is not None:
+            try:
+                self._session.bind = self._turn.begin()
+            except SQLAlchemyError as failed:
+                raise _translated(failed) from failed
+            self._session.epoch = self._turn.epoch
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is None:
-                self._session.commit()
-            else:
-                self._session.rollback()
+            try:
+                if error is None:
+                    self._session.commit()
+                else:
+                    self._session.rollback()
+            finally:
+                self._session.close()
+                if self._turn is not None:
+                    self._turn.end()
         except SQLAlchemyError as failed:
             raise _translated(failed) from failed
-        finally:
-            self._session.close()
         if isinstance(error, SQLAlchemyError):
             raise _translated(error) from error
 

@@ -55,7 +55,7 @@ def test_what_this_unit_changed_is_seen_in_it_and_forgotten_with_it(
 ) -> None:
     with database.open_unit(home, writes=False) as uow:
         assert uow.clients.find_by_key("calder") == client
-    uow = database.open_unit(home)
+    uow = database.open_unit(home).__enter__()
     assert uow.clients.find_by_key("calder") == client
     uow.clients.save(client.changed(name="Ridge"))
     assert uow.clients.find_by_key("calder ridge") is None

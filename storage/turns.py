@@ -1,0 +1,147 @@
+"""SQLite has one writer at a time: writers of this process queue here, in order, and small ones share a commit.
+
+A commit waits for the disk. Whoever is done hands the open transaction on to the next in the queue, who works in a
+savepoint of its own; the last of a row commits for all, and only then does any of them go on. So each is committed or
+told that it is not, as before, while sixteen that arrive together wait for the disk once and not sixteen times.
+"""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.errors import DatabaseUnavailable
+
+_MOST_IN_A_ROW = 32
+_LONGEST_ROW = 0.05
+
+
+@dataclass(slots=True)
+class _Shared:
+    """One transaction of several units; `failure` is set before `done` when its commit failed."""
+
+    connection: Connection
+    transaction: RootTransaction
+    began: float
+    units: int = 0
+    done: threading.Event = field(default_factory=threading.Event)
+    failure: SQLAlchemyError | None = None
+
+    @property
+    def has_room(self) -> bool:
+        return self.units < _MOST_IN_A_ROW and time.monotonic() - self.began < _LONGEST_ROW
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    shares: bool
+    called: threading.Event = field(default_factory=threading.Event)
+    handed_on: _Shared | None = None
+
+
+class Turns:
+    """`epoch` is counted up when a commit fails: what was read in that transaction was never committed."""
+
+    def __init__(self, engine: Engine, patience: float) -> None:
+        """`patience`: how long to queue, in seconds."""
+        self._engine = engine
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._queue: deque[_Waiting] = deque()
+        self._is_taken = False
+        self.epoch = 0
+
+    def turn(self, *, shares: bool) -> "Turn":
+        return Turn(self, shares)
+
+    def take(self, shares: bool) -> _Shared:
+        """The transaction to work in, once it is this thread's turn. Raises DatabaseUnavailable, SQLAlchemyError."""
+        with self._lock:
+            if self._is_taken:
+                waiting = _Waiting(shares)
+                self._queue.append(waiting)
+            else:
+                self._is_taken = True
+                waiting = None
+        if waiting is not None:
+            self._wait(waiting)
+            if waiting.handed_on is not None:
+                return waiting.handed_on
+        try:
+            connection = self._engine.connect()
+            return _Shared(connection, connection.begin(), time.monotonic())
+        except BaseException:
+            self._call_next()
+            raise
+
+    def end(self, shared: _Shared, shares: bool) -> None:
+        """Hand the transaction on or commit it; back when it is committed. Raises SQLAlchemyError when it is not."""
+        shared.units += 1
+        if shares and self._hand_on(shared):
+            shared.done.wait()
+        else:
+            self._commit(shared)
+        if shared.failure is not None:
+            raise shared.failure
+
+    def _wait(self, waiting: _Waiting) -> None:
+        if waiting.called.wait(self._patience):
+            return
+        with self._lock:
+            if waiting in self._queue:
+                self._queue.remove(waiting)
+                raise DatabaseUnavailable("the database is locked: too many are writing to it")
+        waiting.called.wait()  # called at the last moment
+
+    def _hand_on(self, shared: _Shared) -> bool:
+        with self._lock:
+            if not self._queue or not self._queue[0].shares or not shared.has_room:
+                return False
+            following = self._queue.popleft()
+        following.handed_on = shared
+        following.called.set()
+        return True
+
+    def _commit(self, shared: _Shared) -> None:
+        try:
+            shared.transaction.commit()
+        except SQLAlchemyError as error:
+            self.epoch += 1
+            shared.failure = error
+        finally:
+            shared.connection.close()
+            shared.done.set()
+            self._call_next()
+
+    def _call_next(self) -> None:
+        with self._lock:
+            following = self._queue.popleft() if self._queue else None
+            self._is_taken = following is not None
+        if following is not None:
+            following.called.set()
+
+
+class Turn:
+    """One unit's turn to write: begun and ended once."""
+
+    def __init__(self, turns: Turns, shares: bool) -> None:
+        self._turns = turns
+        self._shares = shares
+        self._shared: _Shared | None = None
+
+    @property
+    def epoch(self) -> int:
+        return self._turns.epoch
+
+    def begin(self) -> Connection:
+        """Raises DatabaseUnavailable, SQLAlchemyError."""
+        self._shared = self._turns.take(self._shares)
+        return self._shared.connection
+
+    def end(self) -> None:
+        """Back when everything is committed. Raises SQLAlchemyError when it is not."""
+        assert self._shared is not None, "ended before it was begun"
+        self._turns.end(self._shared, self._shares)
