@@ -93,7 +93,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
         found, agreement = each.standing, each.agreement
         end = found.term_end
         is_unclear = found.status is AgreementStanding.UNKNOWN
-        if end is None or end < facts.today or found.status not in _HAS_A_TERM or _is_monthly(each):
+        if end is None or end < facts.today or found.status not in _HAS_A_TERM or _is_monthly(each) or _is_ended(each):
             continue
         if _is_decided(each, end):
             continue
@@ -117,7 +117,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
 def _reviews(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         review = each.standing.next_review
-        if review is not None and each.standing.status in _LIVE:
+        if review is not None and each.standing.status in _LIVE and not _is_ended(each):
             words = f"{_named(facts, each.agreement)}: its review is due on {spelled(review)}."
             yield _about(facts, each, ReminderKind.AGREEMENT_REVIEW, review, words)
 
@@ -137,7 +137,8 @@ def _unsigned(facts: ClientFacts) -> Iterator[Due]:
 def _unexplained(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         signed = max(filter(None, (each.agreement.msp_signed_on, each.agreement.client_signed_on)), default=None)
-        if each.standing.status in _LIVE and each.agreement.is_signed and signed and not each.is_explained:
+        is_live = each.standing.status in _LIVE and not _is_ended(each)
+        if is_live and each.agreement.is_signed and signed and not each.is_explained:
             words = f"{_named(facts, each.agreement)}: signed, but no walkthrough with the client is recorded."
             deadline = max(signed, each.recorded_on) + _TO_EXPLAIN
             yield _about(facts, each, ReminderKind.MISSING_WALKTHROUGH, deadline, words)
@@ -230,6 +231,11 @@ def _is_decided(each: AgreementFacts, day: date) -> bool:
     if decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_on is None:
         return False
     return decision.term_end is not None and day <= decision.term_end
+
+
+def _is_ended(each: AgreementFacts) -> bool:
+    """Somebody ended it: whatever is left of its time, there is nothing to decide or to explain."""
+    return each.agreement.terminated_on is not None
 
 
 def _is_monthly(each: AgreementFacts) -> bool:

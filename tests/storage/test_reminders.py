@@ -1,0 +1,173 @@
+"""Who sends what is the database's word: claims, leases, and what an attempt that lost its claim may still do."""
+
+import threading
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.records import Client, Reminder, ReminderKind, ReminderState
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=90)
+
+
+class Desk:
+    """One workspace with a client; `number` makes reminders that differ."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.workspaces() as workspaces:
+            self.workspace_id = workspaces.add("Test").id
+        with self.unit() as uow:
+            self.client_id = uow.clients.add(Client(name="Calder Ridge")).id
+
+    def unit(self) -> Any:
+        return self.database.open_unit(self.workspace_id)
+
+    def plan(self, number: int, **more: Any) -> Reminder:
+        usual = {
+            "kind": ReminderKind.NOTICE_DEADLINE, "subject": f"agreement:{number}", "client_id": self.client_id,
+            "deadline": date(2026, 4, 1), "lead_days": 30, "recipient": "U0OWNER", "headline": f"No. {number}",
+            "local_date": date(2026, 3, 2), "local_time": time(9), "zone": "UTC", "due_at": NOW,
+            "dedupe_key": f"{number:064d}", "bundle": f"own:{number}",
+        }  # fmt: skip
+        with self.unit() as uow:
+            [reminder] = uow.reminders.add([Reminder.model_validate(usual | more)])
+        return reminder
+
+    def claim(self, owner: str = "me", now: datetime = NOW, shared: datetime = NOW) -> list[Reminder]:
+        with self.unit() as uow:
+            found: list[Reminder] = uow.reminders.claim(owner, now, shared, LEASE)
+        return found
+
+    def read(self, reminder: Reminder) -> Reminder:
+        with self.unit() as uow:
+            found: Reminder = uow.reminders.find(reminder.id)
+        return found
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_only_what_is_due_is_claimed_once_and_by_due_instant(desk: Desk) -> None:
+    later = desk.plan(1, due_at=NOW + timedelta(seconds=1))
+    second, first = desk.plan(2), desk.plan(3, due_at=NOW - timedelta(hours=1))
+    nobody = desk.plan(4, recipient="")
+    assert [[each.id for each in desk.claim()] for _ in range(3)] == [[first.id], [second.id], []]
+    assert [each.id for each in desk.claim(now=later.due_at)] == [later.id]
+    assert desk.read(nobody).state is ReminderState.PENDING
+
+
+def test_a_digest_is_claimed_whole_and_keeps_its_key(desk: Desk) -> None:
+    rows = [desk.plan(number, bundle="day:U0OWNER:2026-03-02") for number in (1, 2, 3)]
+    claimed = desk.claim()
+    assert [each.id for each in claimed] == [each.id for each in rows]
+    assert {each.message_key for each in claimed} == {rows[0].dedupe_key}
+    late = desk.plan(4, bundle="day:U0OWNER:2026-03-02")
+    assert [each.id for each in desk.claim()] == [late.id]
+    again = desk.claim("heir", shared=NOW + LEASE + timedelta(seconds=1))
+    assert [each.id for each in again] == [each.id for each in rows]
+    assert {(each.attempt, each.message_key) for each in again} == {(2, rows[0].dedupe_key)}
+
+
+def test_a_lease_holds_until_it_ends(desk: Desk) -> None:
+    desk.plan(1)
+    [mine] = desk.claim("first")
+    assert not desk.claim("second", shared=NOW + LEASE)
+    [theirs] = desk.claim("second", shared=NOW + LEASE + timedelta(microseconds=1))
+    assert (theirs.attempt, theirs.first_attempt_at) == (2, NOW)
+    with desk.unit() as uow:
+        assert not uow.reminders.complete([mine], "D1", "1.0", NOW), "whoever slept through the lease changes nothing"
+        assert not uow.reminders.give_back([mine], NOW)
+        assert not uow.reminders.fail([mine], "gone")
+        assert uow.reminders.complete([theirs], "D1", "2.0", NOW)
+    assert (desk.read(mine).state, desk.read(mine).message_ts) == (ReminderState.SENT, "2.0")
+
+
+def test_given_back_is_due_again_and_the_attempt_does_not_count(desk: Desk) -> None:
+    reminder = desk.plan(1)
+    claimed = desk.claim()
+    with desk.unit() as uow:
+        uow.reminders.give_back(claimed, NOW + timedelta(seconds=30), "too often")
+    back = desk.read(reminder)
+    assert (back.state, back.attempt, back.problem) == (ReminderState.PENDING, 0, "too often")
+    assert not desk.claim()
+    [again] = desk.claim(now=NOW + timedelta(seconds=30))
+    assert again.attempt == 1
+
+
+def test_a_later_one_of_the_cycle_takes_the_place_of_the_earlier(desk: Desk) -> None:
+    early = desk.plan(1)
+    with desk.unit() as uow:
+        uow.reminders.complete(uow.reminders.claim("me", NOW, NOW, LEASE), "D1", "1.0", NOW)
+    late = desk.plan(2, subject="agreement:1", lead_days=14, due_at=NOW + timedelta(days=16))
+    with desk.unit() as uow:
+        uow.reminders.complete(uow.reminders.claim("me", late.due_at, NOW, LEASE), "D1", "2.0", late.due_at)
+    assert desk.read(early).state is ReminderState.REPLACED
+    assert desk.read(early).is_stale
+    assert desk.read(late).state is ReminderState.SENT
+
+
+def test_an_answer_while_it_is_being_sent_holds_and_its_message_is_known_afterwards(desk: Desk) -> None:
+    reminder = desk.plan(1)
+    claimed = desk.claim()
+    with desk.unit() as uow:
+        assert uow.reminders.answer(reminder, ReminderState.ACKED, acked_by="U0OWNER", acked_at=NOW) == 1
+    with desk.unit() as uow:
+        assert not uow.reminders.complete(claimed, "D1", "1.0", NOW)
+    after = desk.read(reminder)
+    assert (after.state, after.message_ts, after.is_stale) == (ReminderState.ACKED, "1.0", True)
+    assert not desk.claim("heir", shared=NOW + 2 * LEASE)
+
+
+def test_what_stopped_to_apply_while_it_was_sent_is_shown_as_such(desk: Desk) -> None:
+    reminder = desk.plan(1)
+    desk.claim()
+    with desk.unit() as uow:
+        uow.reminders.change(uow.reminders.find(reminder.id), {"withdrawn_at": NOW})
+        uow.reminders.complete([uow.reminders.find(reminder.id)], "D1", "1.0", NOW)
+    assert (desk.read(reminder).state, desk.read(reminder).is_stale) == (ReminderState.CANCELLED, True)
+
+
+def test_many_senders_at_once_claim_each_message_once(desk: Desk) -> None:
+    for number in range(24):
+        desk.plan(number, bundle=f"day:{number // 3}")
+    claimed: list[list[int]] = []
+
+    def sender(name: str) -> None:
+        while found := desk.claim(name):
+            claimed.append([each.id for each in found])
+
+    threads = [threading.Thread(target=sender, args=(f"sender {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(len(ids) for ids in claimed) == [3] * 8
+    assert len({id for ids in claimed for id in ids}) == 24
+
+
+def test_the_age_of_the_oldest_is_that_of_what_waits(desk: Desk) -> None:
+    with desk.unit() as uow:
+        assert uow.reminders.oldest_due(NOW) is None
+    desk.plan(1, due_at=NOW - timedelta(minutes=5))
+    desk.plan(2, due_at=NOW - timedelta(days=5), retry_at=NOW + timedelta(hours=1))
+    with desk.unit() as uow:
+        assert uow.reminders.oldest_due(NOW) == NOW - timedelta(minutes=5)
+        assert uow.reminders.overdue(NOW) == 2
+    assert desk.database.shared_now().tzinfo is not None
+
+
+def test_zones_and_heartbeats_are_kept_once(desk: Desk) -> None:
+    for zone in ("Europe/London", "Asia/Tokyo"):
+        with desk.unit() as uow:
+            uow.person_zones.learn("U0OWNER", zone, NOW)
+            uow.heartbeats.beat("sweep", NOW, zone)
+    with desk.unit() as uow:
+        assert [each.zone for each in uow.person_zones.list()] == ["Asia/Tokyo"]
+        assert [each.process for each in uow.heartbeats.list()] == ["Asia/Tokyo"]
+        assert uow.changes == []
