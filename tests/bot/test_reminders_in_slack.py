@@ -1,0 +1,125 @@
+"""A reminder in Slack, from the message to what it shows once somebody answered."""
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.console.local_slack import BOT_TOKEN
+from bot.jobs import Jobs, jobs_for
+from bot.notifier import SlackMessenger
+from commands.catalog import REGISTRY
+from commands.registry import Registry
+from tests.bot.conftest import DANA, SAM, VIC, Bot, buttons
+from tests.bot.form_filler import untouched
+
+SAMS = f"D{SAM[1:]}"
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return REGISTRY
+
+
+@pytest.fixture
+def jobs(bot: Bot) -> Jobs:
+    """Of a client whose SOW-A has its notice deadline in a month, on 1 September 2026."""
+    bot.do(f"client edit calder owner:{SAM} backup:{DANA}")
+    bot.do(
+        "agreement add calder SOW-A kind:sow effective:2025-10-02 signed:2025-10-02 initial-term:12m renewal:auto "
+        "renewal-term:12m notice:30d"
+    )
+    bot.do('walkthrough record calder SOW-A to:"Lee Marsh, COO" on:2026-02-01')
+    client = WebClient(token=BOT_TOKEN, base_url=bot.slack.base_url, timeout=5, retry_handlers=[])
+    return jobs_for(bot.runtime, bot.runtime.workspace_id(bot.team.id), SlackMessenger(client))
+
+
+def messages(bot: Bot) -> list[Any]:
+    return [one.payload for one in bot.slack.posted if one.kind == "message" and one.channel == SAMS]
+
+
+def press(bot: Bot, user: str, label: str) -> None:
+    [button] = [each for each in buttons(messages(bot)[0]) if each["text"]["text"] == label]
+    bot.send(bot.payloads.press(user, SAMS, button))
+
+
+def test_the_message_says_what_is_due_and_offers_what_can_be_done(bot: Bot, jobs: Jobs) -> None:
+    assert jobs.round().sent == 1
+    [payload] = messages(bot)
+    assert "last day to give notice is 1 September 2026" in payload["text"]
+    assert "29 days left" in payload["text"]
+    labels = [button["text"]["text"] for button in buttons(payload)]
+    assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign"]
+
+
+def test_who_answers_is_shown_in_place_to_everybody(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    press(bot, SAM, "Acknowledge")
+    jobs.refresh()
+    after = messages(bot)[-1]
+    assert after["ts"]
+    assert f"Acknowledged by <@{SAM}>" in after["text"]
+    assert buttons(after) == []
+
+
+def test_somebody_elses_reminder_is_not_a_viewers_to_answer(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    press(bot, VIC, "Acknowledge")
+    assert jobs.refresh() == 0
+
+
+def test_a_decision_is_a_form_and_ends_the_reminders_of_the_term(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    press(bot, DANA, "Decide")
+    view = bot.view()
+    state = untouched(view)
+    for block, content in state.items():
+        if "decision" in block:
+            content["selected_option"] = {"value": "renew", "text": {"type": "plain_text", "text": "renew"}}
+        elif "reason" in block:
+            content["value"] = "good service, fair price"
+    bot.send(bot.payloads.submit(DANA, view, state))
+    jobs.refresh()
+    assert "decided on 2026-08-03: renew. Reason: good service, fair price" in messages(bot)[-1]["text"]
+    with bot.runtime.database.open_unit(1, writes=False) as uow:
+        waiting = [
+            row for row in uow.reminders.of_client(1) if row.state == "pending" and row.kind != "agreement_review"
+        ]
+        assert {row.deadline.year for row in waiting} <= {2027}
+        assert [each.decided for each in uow.decisions.of_client(1)] == ["renew"]
+
+
+def test_a_snooze_may_not_pass_the_deadline(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    [row] = [row for row in rows(bot) if row.state == "sent"]
+    answer = bot.slash(SAM, f"reminder snooze {row.id} until:2026-09-02")
+    assert "only until a day after today and not after 2026-09-01" in answer["text"]
+    bot.slash(SAM, f"reminder snooze {row.id} 1w")
+    assert [each.local_date.isoformat() for each in rows(bot) if each.generation == 1] == ["2026-08-10"]
+
+
+def test_another_owner_gets_it_and_the_first_message_gives_way(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    [row] = [row for row in rows(bot) if row.state == "sent"]
+    bot.slash(DANA, f"reminder reassign {row.id} <@{VIC}>")
+    jobs.round()
+    assert [one.channel for one in bot.slack.posted if one.kind == "message"][1] == f"D{VIC[1:]}"
+    assert "A later reminder takes the place" in messages(bot)[-1]["text"]
+
+
+def test_why_and_list_and_leads(bot: Bot, jobs: Jobs) -> None:
+    jobs.round()
+    [row] = [row for row in rows(bot) if row.state == "sent"]
+    assert "version 0" in bot.slash(SAM, f"reminder why {row.id}")["text"]
+    assert "reminders are planned or open" in bot.slash(SAM, "reminder list calder")["text"]
+    bot.slash(DANA, "reminder leads notice_deadline 20,10 client:calder")
+    coming = [each.lead_days for each in rows(bot) if each.kind == "notice_deadline" and each.state == "pending"]
+    assert coming == [20, 10]
+    bot.slash(DANA, "reminder leads notice_deadline usual client:calder")
+    coming = [each.lead_days for each in rows(bot) if each.kind == "notice_deadline" and each.state == "pending"]
+    assert sorted(coming) == [1, 7, 14]
+
+
+def rows(bot: Bot) -> list[Any]:
+    with bot.runtime.database.open_unit(1, writes=False) as uow:
+        return uow.reminders.of_client(1)
