@@ -64,8 +64,9 @@ def became_of(reminder: Reminder, decision: Decision | None = None) -> str | Non
 def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Iterable[str]:
     if reminder.state in _WAITS_FOR_AN_ANSWER:
         today = now.astimezone(ZoneInfo(reminder.zone)).date()
-        left = days_left(reminder.deadline, today)
-        yield f"{KINDS[reminder.kind].title}: {left}."
+        kind = KINDS[reminder.kind]
+        is_today = reminder.deadline == today and not kind.is_deadline
+        yield f"{kind.title}: {'due today' if is_today else days_left(reminder.deadline, today)}."
         if reminder.step:
             yield "You are told because nobody has answered so far."
     if (outcome := became_of(reminder, _decision(uow, reminder))) is not None:

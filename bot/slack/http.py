@@ -78,7 +78,7 @@ class Door:
             age = self.oldest_due()
         except StorageError:
             return "ok\noldest due reminder: the records cannot be reached"
-        return f"ok\noldest due reminder: {f'{age.total_seconds():.0f} seconds' if age else 'none'}"
+        return f"ok\noldest due reminder: {f'{age.total_seconds():.0f} seconds' if age is not None else 'none'}"
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from bot.console.local_slack import BOT_TOKEN
 from bot.jobs import Jobs, jobs_for
 from bot.notifier import SlackMessenger
+from bot.slack.http import Door
 from commands.catalog import REGISTRY
 from commands.registry import Registry
 from tests.bot.conftest import DANA, SAM, VIC, Bot, buttons
@@ -123,3 +124,10 @@ def test_why_and_list_and_leads(bot: Bot, jobs: Jobs) -> None:
 def rows(bot: Bot) -> list[Any]:
     with bot.runtime.database.open_unit(1, writes=False) as uow:
         return uow.reminders.of_client(1)
+
+
+def test_health_tells_how_late_the_oldest_reminder_is(bot: Bot, jobs: Jobs) -> None:
+    door = Door(bot.app, "secret", lambda: True, oldest_due=jobs.oldest_due)
+    assert door.answer("GET", "/healthz", {}, b"").body == "ok\noldest due reminder: 0 seconds"
+    jobs.round()
+    assert door.answer("GET", "/healthz", {}, b"").body == "ok\noldest due reminder: none"
