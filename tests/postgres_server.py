@@ -35,8 +35,8 @@ def running_postgres(*, fsync: bool = False) -> Iterator[str]:
             check=True, stdout=subprocess.DEVNULL, cwd=home, **as_postgres,
         )  # fmt: skip
         server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-c", f"fsync={'on' if fsync else 'off'}",
-             "-c", "max_connections=200"],
+            [binaries / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=",
+             "-c", f"fsync={'on' if fsync else 'off'}", "-c", "max_connections=200"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **as_postgres,
         )  # fmt: skip
         try:

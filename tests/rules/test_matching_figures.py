@@ -1,7 +1,7 @@
 """The figures that the matcher must not fall below, on the matrices of ten quite different MSPs.
 
-None of them is blind any more: each was scored once before anything that it showed was mended (64 to 91 % right, 4 to 14 %
-confidently wrong), and has served since. What they guard is that mending one does not break another.
+None of them is blind any more: each was scored once before anything that it showed was mended (64 to 91 % right, 4 to
+14 % confidently wrong), and has served since. What they guard is that mending one does not break another.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Writers of one process take turns on SQLite; those that wait share a commit, and are saved or told that they are not."""
+"""Writers of one process take turns on SQLite; those that wait share a commit, and are saved or told otherwise."""
 
 import sqlite3
 import threading
