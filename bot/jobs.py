@@ -53,19 +53,29 @@ class Jobs:
         return self.sender.messenger
 
     def plan(self) -> int:
-        """Work out anew what ought to exist for every client; how many reminders were added.
+        """Work out anew what ought to exist, client by client; how many reminders were added.
 
         What a change should have planned and did not is repaired here, and recorded. Includes escalation: an answer
-        that stayed out is one of the facts.
+        that stayed out is one of the facts. A client whose records cannot be planned for does not hold up the others.
         """
         self.learn_zones()
+        with self._unit(writes=False) as uow:
+            clients = [client.id for client in uow.clients.list(offboarded=True)]
+        added = 0
+        for client_id in (*clients, None):
+            try:
+                added += self._plan_for(client_id)
+            except Exception:
+                _log.exception("the reminders of client %s could not be planned", client_id)
+        return added
+
+    def _plan_for(self, client_id: int | None) -> int:
         now = self.sender.clock()
         with self._unit() as uow:
-            planned = self.sender.planner.plan_all(uow, now)
-            added, changed = sum(each.added for each in planned), sum(each.changed for each in planned)
-            if added or changed or uow.changes:
+            planned = self.sender.planner.plan_one(uow, client_id, now)
+            if uow.changes or any(each.added or each.changed for each in planned):
                 self._record(uow, planned, now)
-        return added
+            return sum(each.added for each in planned)
 
     def sweep(self) -> Swept:
         """Send what is due."""

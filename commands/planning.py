@@ -271,17 +271,21 @@ def _items(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     return (*(item for item in found if item is not None), *framework_updates(uow, client, today))
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def _access(grant: AccessGrant) -> Item | None:
     if grant.review_on is None or grant.revoked_on is not None:
         return None
-    subject = f"access:{grant.client_id}:{client_key(grant.system)}"[:80]
+    subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
     return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
 
 
 def _promise(promise: Promise) -> Item | None:
     if promise.next_due_on is None or promise.ended_on is not None:
         return None
-    subject = f"promise:{promise.client_id or 'all'}:{hashlib.sha256(promise.what.encode()).hexdigest()[:16]}"
+    subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"
     return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)
 
 

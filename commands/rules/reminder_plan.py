@@ -36,8 +36,8 @@ def reconcile(dues: Iterable[Due], rows: Iterable[Reminder], office_of: OfficeOf
     cycles: dict[tuple[ReminderKind, str, date], list[Reminder]] = {}
     for row in rows:
         cycles.setdefault((row.kind, row.subject, row.deadline), []).append(row)
-    for due in dues:
-        _reconcile_cycle(plan, due, cycles.pop(due.cycle, []), office_of, now)
+    for cycle, due in {due.cycle: due for due in dues}.items():
+        _reconcile_cycle(plan, due, cycles.pop(cycle, []), office_of, now)
     for rest in cycles.values():
         _end_cycle(plan, rest, now)
     return plan

@@ -67,7 +67,7 @@ class Target:
 
     def wording(self) -> dict[str, Any]:
         return {
-            "headline": self.due.headline[:400],
+            "headline": self.due.headline[:400].strip(),
             "agreement_version": self.due.agreement_version,
             "term_start": self.due.term_start,
         }

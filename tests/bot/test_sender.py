@@ -13,8 +13,9 @@ from bot.jobs import Jobs
 from bot.sender import Sender, Timing
 from commands.catalog import REGISTRY
 from commands.dispatch import Dispatcher, Policy, Request
+from commands.planning import Planner
 from storage.database import Database
-from storage.records import Reminder, ReminderState
+from storage.records import Client, Reminder, ReminderState
 from tests.bot.fake_messenger import Crash, FakeMessenger, Fault
 from tests.conftest import NOW
 
@@ -235,6 +236,21 @@ def test_a_roll_over_is_recorded_with_who_was_told(office: Office) -> None:
     assert decision.decided == "rolled_over"
     assert str(decision.term_end) == "2026-04-30"
     assert decision.told == ("U0ANN on 2026-03-02",)
+
+
+def test_a_client_that_cannot_be_planned_for_does_not_hold_up_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.type("client add Aardvark owner:U0BOB")
+    facts = Planner.facts
+
+    def odd(planner: Planner, uow: Any, client: Client, now: datetime) -> Any:
+        if client.name == "Aardvark":
+            raise RuntimeError("on purpose")
+        return facts(planner, uow, client, now)
+
+    monkeypatch.setattr(Planner, "facts", odd)
+    assert office.jobs().round().sent == 1
 
 
 def test_people_are_told_in_the_zone_of_their_profile(office: Office) -> None:

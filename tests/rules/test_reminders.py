@@ -195,6 +195,10 @@ def test_the_ladder_shortens_as_the_deadline_nears() -> None:
     assert waits[-1] == timedelta(hours=4)
 
 
+def test_the_same_thing_found_twice_is_planned_once() -> None:
+    assert len(plan_for([DUE, replace(DUE, headline="again")], [])) == 6
+
+
 def test_nobody_to_tell_is_a_problem_that_is_shown_until_there_is_somebody() -> None:
     rows = plan_for([replace(DUE, ladder=())], [])
     assert {row.recipient for row in rows} == {""}
