@@ -28,6 +28,8 @@ _SHOWN = 15
 
 def import_matrix(ctx: Context, args: Arguments) -> Reply:
     upload = take_upload(ctx, args.upload)
+    if args.upload is not None and args.confirm is False:
+        return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
     reading, remembered = read_corrected(ctx, args, read_workbook(upload.content, upload.name))
     if remembered is not None:
         reading = replace(reading, notices=(remembered, *reading.notices))
@@ -121,13 +123,15 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     }  # fmt: skip
     save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
     asked = [problem for problem in reading.problems if problem.blocks]
-    choices: tuple[Choice, ...] = ()
+    cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
+    choices: tuple[Choice, ...] = (cancel,)
     if not asked:
-        choices = (Choice("Save", save, Emphasis.PRIMARY),)
+        choices = (Choice("Save", save, Emphasis.PRIMARY), cancel)
         headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
     elif all(problem.acceptable for problem in asked):
         choices = (
             Choice("Save with the proposed readings", f"{save} accept:yes", confirm="Take every proposed reading?"),
+            cancel,
         )
         headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
     else:

@@ -77,3 +77,12 @@ def test_rows_left_out_of_a_new_file_can_be_kept(calder: Desk) -> None:
     calder.now = calder.now.replace(month=5)
     calder.type("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", part))
     assert calder.type("/scope calder workstation backup").data["verdict"] == "lapsed"
+
+
+def test_a_preview_can_be_cancelled(calder: Desk) -> None:
+    before = calder.type("/engagement matrix show calder").data
+    preview = calder.type("/engagement matrix import calder SOW-A", upload=("m.csv", MATRIX + b"X,,us,,\n"))
+    save, cancel = preview.choices
+    assert "Nothing was saved" in calder.type(cancel.command).headline
+    assert "no longer here" in calder.refused(save.command).message
+    assert calder.type("/engagement matrix show calder").data == before
