@@ -3,6 +3,7 @@
 from commands import (
     access,
     agreement,
+    agreement_terms,
     audit,
     check,
     client,
@@ -43,6 +44,7 @@ REGISTRY = Registry(
         scope_followup,
         client,
         agreement,
+        agreement_terms,
         walkthrough,
         responsibility,
         matrix_import,

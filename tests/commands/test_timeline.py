@@ -81,3 +81,20 @@ def test_renewals_by_client_owner_length_and_overdue(calder: Desk) -> None:
     assert listed("calder overdue") == []
     assert "owner:@o" in calder.refused("/renewals <@U0OTHER|o>").message
     assert "no client called" in calder.refused("/renewals nobody").message
+
+
+def test_terms_as_written_are_echoed_before_anything_is_saved(calder: Desk) -> None:
+    text = "auto-renews for successive 2 year terms unless 90 days' notice"
+    read = calder.type(f"/engagement agreement terms calder SOW-A {text}")
+    assert read.data["stated"] == {"renewal": "auto", "renewal_term": "2y", "notice": "90d", "client_notice": "90d"}
+    assert calder.type("/engagement agreement show calder SOW-A").data["agreement"]["notice"] == "60d"
+    calder.type(read.choices[0].command)
+    saved = calder.type("/engagement agreement show calder SOW-A").data["agreement"]
+    assert (saved["notice"], saved["renewal_term"]) == ("90d", "2y")
+
+
+def test_terms_that_are_only_partly_understood_are_not_saved_with_one_press(calder: Desk) -> None:
+    read = calder.type("/engagement agreement terms calder SOW-A renews when the moon is full, 30 days notice")
+    assert read.data["not_understood"] or read.data["questions"]
+    assert all(choice.opens_form for choice in read.choices)
+    assert "No terms" in calder.type("/engagement agreement terms calder SOW-A hello").headline
