@@ -5,21 +5,18 @@ that is new, a day that passed, somebody's zone), and running it once more chang
 to plan and so none to lose: a change that is committed is planned, one that is rolled back never was.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.framework_updates import framework_updates
-from commands.rules.business_days import BusinessCalendar, business_calendar
+from commands.reminder_sources import agreements_of, disclosure_facts, items_of, promise_item
+from commands.rules.business_days import business_calendar
 from commands.rules.delivery_time import DeliveryHours, Office
 from commands.rules.in_force import roll_overs
-from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
+from commands.rules.reminder_facts import ClientFacts, Due
 from commands.rules.reminder_kinds import KINDS, dues
 from commands.rules.reminder_plan import Plan, reconcile
-from commands.rules.renewals import standing
-from storage.catalog import regulations
 from storage.records import (
     AccessGrant,
     Adoption,
@@ -41,7 +38,6 @@ from storage.records import (
     Visibility,
     Walkthrough,
 )
-from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
 OfficeFor = Callable[[int | None, str], Office]
@@ -115,17 +111,17 @@ class Planner:
         today = now.astimezone(client.zone or self.zone).date()
         calendar = business_calendar(client.country, client.subdivision)
         if not client.id:
-            items = [_promise(each) for each in uow.promises.current(with_general=True) if each.client_id is None]
+            items = [promise_item(each) for each in uow.promises.current(with_general=True) if each.client_id is None]
             found = tuple(item for item in items if item is not None)
             return ClientFacts(client, today, calendar, items=found, managers_channel=self.managers_channel)
         return ClientFacts(
             client,
             today,
             calendar,
-            _agreements(uow, client, today, calendar, self.zone),
-            tuple(_disclosure(each) for each in uow.disclosures.current(client.id)),
+            agreements_of(uow, client, today, calendar, self.zone),
+            tuple(disclosure_facts(each) for each in uow.disclosures.current(client.id)),
             tuple(uow.questions.open(client.id)),
-            _items(uow, client, today),
+            items_of(uow, client, today),
             self._managers_channel_for(uow, client),
         )
 
@@ -232,61 +228,6 @@ def _client_of(uow: UnitOfWork, record: Record) -> int | None:
         return agreement.client_id if agreement is not None else None
     found: int | None = client_id
     return found
-
-
-def _agreements(
-    uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
-) -> tuple[AgreementFacts, ...]:
-    explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
-    decisions = uow.decisions.of_client(client.id)
-    decided = {each.agreement_id: each for each in decisions if each.decided is not DecisionChoice.ROLLED_OVER}
-    recorded = uow.agreements.first_recorded(client.id)
-    return tuple(
-        AgreementFacts(
-            agreement,
-            standing(agreement, today, calendar),
-            recorded[agreement.id].astimezone(client.zone or zone).date(),
-            agreement.id in explained,
-            decided.get(agreement.id),
-        )
-        for agreement in uow.agreements.of_client(client.id)
-    )
-
-
-def _disclosure(disclosure: Disclosure) -> DisclosureFacts:
-    regulation = regulations.find(disclosure.regulation)
-    if regulation is None:
-        return DisclosureFacts(disclosure, disclosure.regulation)
-    needs = tuple(
-        NeededPaper(paper.agreement_kind, paper.in_words)
-        for paper in regulation.required_paper
-        if paper.agreement_kind is not None
-    )
-    return DisclosureFacts(disclosure, regulation.title, needs)
-
-
-def _items(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
-    found = [_access(each) for each in uow.access.current(client.id)]
-    found += [_promise(each) for each in uow.promises.current(client.id)]
-    return (*(item for item in found if item is not None), *framework_updates(uow, client, today))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _access(grant: AccessGrant) -> Item | None:
-    if grant.review_on is None or grant.revoked_on is not None:
-        return None
-    subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
-    return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
-
-
-def _promise(promise: Promise) -> Item | None:
-    if promise.next_due_on is None or promise.ended_on is not None:
-        return None
-    subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"
-    return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)
 
 
 def _record_roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], now: datetime) -> None:

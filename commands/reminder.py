@@ -1,6 +1,5 @@
 """Reminders: what is coming, and what people do about it. Every button of a reminder is one of these commands."""
 
-import re
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -22,7 +21,6 @@ from storage.records import (
     Client,
     Decision,
     DecisionChoice,
-    LeadTimes,
     NoticeMethod,
     Period,
     PeriodUnit,
@@ -191,25 +189,6 @@ def why(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def leads(ctx: Context, args: Arguments) -> Reply:
-    """Set how early to remind, for everything, one client or one agreement; "usual" takes a choice back."""
-    if args.agreement is not None:
-        scope, whose = f"agreement:{args.agreement.id}", args.agreement.reference
-    elif args.client is not None:
-        scope, whose = f"client:{args.client.id}", args.client.name
-    else:
-        scope, whose = "workspace", "every client"
-    title = KINDS[args.kind].title
-    if args.days.strip().lower() == "usual":
-        ctx.uow.lead_times.clear(scope, args.kind)
-        usual = ", ".join(str(each) for each in KINDS[args.kind].leads)
-        return Reply(f"{title}, {whose}: back to the usual days before ({usual}).")
-    days = _days(args.days)
-    ctx.uow.lead_times.set(LeadTimes(scope=scope, kind=args.kind, days=days, set_by=ctx.actor.user, set_at=ctx.now))
-    shown = ", ".join(str(each) for each in days)
-    return Reply(f"{title}, {whose}: reminders go out {shown} days before.", data={"scope": scope, "days": days})
-
-
 def _answer(ctx: Context, reminder: Reminder, state: ReminderState, until: date | None = None) -> bool:
     """Everything said about the same deadline is answered; whether anything was still open."""
     changes = {"acked_by": ctx.actor.user, "acked_at": ctx.now, "snoozed_until": until}
@@ -301,16 +280,6 @@ def _day_after(today: date, period: Period | None) -> date | None:
     return shifted(today, period)
 
 
-def _days(text: str) -> tuple[int, ...]:
-    words = re.split(r"[\s,;/]+", text.strip())
-    if not all(re.fullmatch(r"-?\d{1,3}", word) for word in words) or len(words) > 12:
-        raise UsageError(
-            f'days "{text}" is not a list of days. Write for example 90,60,30 or usual.',
-            fields={"days": "is not a list such as 90,60,30."},
-        )
-    return tuple(sorted({int(word) for word in words}, reverse=True))
-
-
 def _lead_words(lead: int) -> str:
     return "on the day" if lead == 0 else f"{abs(lead)} days {'before' if lead > 0 else 'after'}"
 
@@ -362,15 +331,5 @@ COMMANDS = (
     Command(
         "reminder", "why", why, Role.VIEWER, "What a reminder was worked out from, and what was said before",
         parameters=(_ID,), changes=False, example="/engagement reminder why 12",
-    ),
-    Command(
-        "reminder", "leads", leads, Role.MANAGER, "Choose how early to remind: of all, of a client, of an agreement",
-        parameters=(
-            Parameter("kind", "what is reminded of", Kind.CHOICE, positional=True, required=True, choices=ReminderKind),
-            Parameter("days", "days before, such as 90,60,30; or usual", positional=True, required=True),
-            Parameter("client", "only for this client", Kind.CLIENT),
-            Parameter("agreement", "only for this agreement of the client", Kind.AGREEMENT),
-        ),
-        example="/engagement reminder leads notice_deadline 120,90,60,30,14 client:calder",
     ),
 )  # fmt: skip

@@ -1,0 +1,69 @@
+"""What is stored about a client, as the facts that the registry of reminder kinds looks at."""
+
+import hashlib
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from commands.framework_updates import framework_updates
+from commands.rules.business_days import BusinessCalendar
+from commands.rules.reminder_facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
+from commands.rules.renewals import standing
+from storage.catalog import regulations
+from storage.records import AccessGrant, Client, DecisionChoice, Disclosure, Promise, ReminderKind
+from storage.records.client import client_key
+from storage.unit_of_work import UnitOfWork
+
+
+def agreements_of(
+    uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
+) -> tuple[AgreementFacts, ...]:
+    explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
+    decisions = uow.decisions.of_client(client.id)
+    decided = {each.agreement_id: each for each in decisions if each.decided is not DecisionChoice.ROLLED_OVER}
+    recorded = uow.agreements.first_recorded(client.id)
+    return tuple(
+        AgreementFacts(
+            agreement,
+            standing(agreement, today, calendar),
+            recorded[agreement.id].astimezone(client.zone or zone).date(),
+            agreement.id in explained,
+            decided.get(agreement.id),
+        )
+        for agreement in uow.agreements.of_client(client.id)
+    )
+
+
+def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
+    regulation = regulations.find(disclosure.regulation)
+    if regulation is None:
+        return DisclosureFacts(disclosure, disclosure.regulation)
+    needs = tuple(
+        NeededPaper(paper.agreement_kind, paper.in_words)
+        for paper in regulation.required_paper
+        if paper.agreement_kind is not None
+    )
+    return DisclosureFacts(disclosure, regulation.title, needs)
+
+
+def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
+    found = [_access(each) for each in uow.access.current(client.id)]
+    found += [promise_item(each) for each in uow.promises.current(client.id)]
+    return (*(item for item in found if item is not None), *framework_updates(uow, client, today))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _access(grant: AccessGrant) -> Item | None:
+    if grant.review_on is None or grant.revoked_on is not None:
+        return None
+    subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
+    return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
+
+
+def promise_item(promise: Promise) -> Item | None:
+    if promise.next_due_on is None or promise.ended_on is not None:
+        return None
+    subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"
+    return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)
