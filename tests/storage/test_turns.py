@@ -56,6 +56,12 @@ def together(database: Database, home: int, clients: list[str]) -> list[Exceptio
         return [result.result() for result in results]
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, those that wait get into the same transaction."""
+    monkeypatch.setattr(turns, "_LONGEST_ROW", 60.0)
+
+
 def test_units_that_wait_share_a_commit(sqlite_database: Database, home: int) -> None:
     wanted = [f"Client {number:02}" for number in range(12)]
     counted = commits_of(sqlite_database)
