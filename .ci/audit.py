@@ -29,9 +29,7 @@ def main(tool: str) -> int:
         known = [(one["name"], one["version"], each["id"]) for one in asked for each in one["vulns"]]
         if not found or len(asked) < len(found):
             say(f"NOT AUDITED: {lock}. The advisory service could not be asked about {len(found) - len(asked)} of")
-            say(
-                f"{len(found)} packages. Nothing is known about them. Run `make audit` where the advisory service is reachable."
-            )
+            say(f"{len(found)} packages. Nothing is known about them. Run `make audit` where it can be reached.")
             worst = max(worst, 2 if os.environ.get("AUDIT_MUST_RUN") else 0)
         for name, version, vulnerability in known:
             say(f"VULNERABLE: {name} {version}: {vulnerability} ({lock})")
