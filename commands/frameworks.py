@@ -50,7 +50,8 @@ def family_of(key: str, imported: Sequence[FrameworkVersion]) -> Family:
     published = None
     if shipped is not None and edition_order(shipped.newest.edition) >= edition_order(newest):
         newest, published = shipped.newest.edition, shipped.newest.published
-    return Family(key, shipped.title if shipped else imported[-1].title, newest, published, shipped)
+    title = shipped.title if shipped else imported[-1].title if imported else key
+    return Family(key, title, newest, published, shipped)
 
 
 def edition_named(uow: UnitOfWork, family: Family, text: str | None) -> str:
