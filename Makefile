@@ -25,7 +25,7 @@ chaos: $(VENV)/ready-dev
 
 # For longer: random input of every kind, and the leak test over everything with everything (about two hours).
 fuzz: $(VENV)/ready-dev
-	FUZZ=long $(BIN)/python -m pytest -n auto tests/fuzz
+	FUZZ=5000 $(BIN)/python -m pytest -n auto tests/fuzz
 	LEAKS=all $(BIN)/python -m pytest -n auto tests/leaks
 
 # Known vulnerabilities in the pinned dependencies; says so when nobody can be asked.

@@ -82,4 +82,16 @@ def _kinds(annotation: Any) -> tuple[Any, ...]:
 
 
 def _longest(field: Any) -> int:
-    return min((one.max_length for one in field.metadata if hasattr(one, "max_length")), default=60)
+    return longest(field) or 60
+
+
+def longest(field: Any) -> int | None:
+    """How many characters a field takes, as far as it says."""
+    return min((one.max_length for one in field.metadata if hasattr(one, "max_length")), default=None)
+
+
+NOT_SAID = frozenset(_FIXED) | {
+    "owner", "recipient", "user", "backup_owner", "subject", "bundle", "dedupe_key", "reference",
+    "reference_key", "name",
+}  # fmt: skip
+"""Fields that are ids, codes or keys, not words."""
