@@ -36,7 +36,8 @@ from storage.records import (
     Workspace,
 )
 
-_MUTABLE: Any = {"frozen": False}
+# Rows are filled in by the session, never validated: the validators are not built.
+_MUTABLE: Any = {"frozen": False, "defer_build": True}
 
 
 class Table(SQLModel):

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from commands.rules.patterns import late_pattern
 from storage.records.period import Period, PeriodUnit
 
 _VALUES = {
@@ -37,7 +38,7 @@ _QUALIFIER = r"(?:calendar|full|whole|consecutive|successive|additional|further|
 _FULL_FORM = {"yr": "year", "mo": "month", "wk": "week", "annum": "year"}
 _SHORT_FORM = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
-_AMOUNT = re.compile(
+_AMOUNT = late_pattern(
     rf"""
     (?P<before>(?:{NUMBER}\s*(?:to|or|and|/|-|–)\s*|\d+\s*(?:[.,/½¼¾])\s*)?)    # a range or a fraction: not to be read
     (?<![\w.$€£])(?P<number>{NUMBER})(?![.,]\d|\s*%|\w*th\b)
@@ -54,15 +55,15 @@ _RATES = (
     (r"(?:bi-?annual(?:ly)?|biennial(?:ly)?|half an? \w+)", None),
 )
 _RATE_PATTERNS = tuple(
-    (re.compile(rf"(?<![\w-])(?<!half ){words}(?!\w|\s+and\s+a\s+half)", re.IGNORECASE), length)
+    (late_pattern(rf"(?<![\w-])(?<!half ){words}(?!\w|\s+and\s+a\s+half)", re.IGNORECASE), length)
     for words, length in _RATES
 )
-_COUNTED = re.compile(r"\W*(?:terms|periods|renewals|extensions|options)\b", re.IGNORECASE)
-_ONE_BEFORE = re.compile(r"\b(?:one(?:\s*\(1\))?|1)\s+$", re.IGNORECASE)
-_COUNTED_ONCE = re.compile(r"\W*(?:term|period|renewal|extension|option)\b", re.IGNORECASE)
-_NUMBER_BEFORE = re.compile(rf"(?<![\w$€£])(?:\d+|(?:{_WORD}))\)?\s+$", re.IGNORECASE)
-_COUNT_AND_DIGITS = re.compile(rf"{_SPELLED}\s+(?=\d+$)", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:and|&|plus)?\s*", re.IGNORECASE)
+_COUNTED = late_pattern(r"\W*(?:terms|periods|renewals|extensions|options)\b", re.IGNORECASE)
+_ONE_BEFORE = late_pattern(r"\b(?:one(?:\s*\(1\))?|1)\s+$", re.IGNORECASE)
+_COUNTED_ONCE = late_pattern(r"\W*(?:term|period|renewal|extension|option)\b", re.IGNORECASE)
+_NUMBER_BEFORE = late_pattern(rf"(?<![\w$€£])(?:\d+|(?:{_WORD}))\)?\s+$", re.IGNORECASE)
+_COUNT_AND_DIGITS = late_pattern(rf"{_SPELLED}\s+(?=\d+$)", re.IGNORECASE)
+_JOINED = late_pattern(r"\s*(?:and|&|plus)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

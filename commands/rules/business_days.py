@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _DAY = timedelta(days=1)
 _WEEKEND = frozenset({5, 6})
@@ -110,22 +112,28 @@ def _resolve(country: str, subdivision: str | None) -> tuple[str | None, str | N
 
 def _is_known(country: str, subdivision: str | None) -> bool:
     try:
-        holidays.country_holidays(country, subdiv=subdivision)
+        _kept_in(country, subdivision, None)
     except NotImplementedError:
         return False
     return True
 
 
+def _kept_in(country: str, subdivision: str | None, year: int | None) -> "HolidayBase":
+    import holidays
+
+    return holidays.country_holidays(country, subdiv=subdivision, years=year, expand=year is None)
+
+
 # The library's own object fills itself year by year while it is read. A frozen set per year is safe to share.
 @lru_cache(maxsize=4096)
 def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False))
+    return frozenset(_kept_in(country, subdivision, year))
 
 
 @lru_cache(maxsize=4096)
 def _closed_days(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """Weekends and holidays of one year; a weekend day that the country declared a working day is open."""
-    kept = holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False)
+    kept = _kept_in(country, subdivision, year)
     first = date(year, 1, 1).toordinal()
     days = (date.fromordinal(first + offset) for offset in range(366 if _is_leap(year) else 365))
     return frozenset(day for day in days if not kept.is_working_day(day))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.rules.amounts import NUMBER, number
+from commands.rules.patterns import late_pattern
 from storage.records.agreement import RenewalMode
 
 _RENEW = r"(?:renew|extend|extension|prolong)\w*"
-_NEVER_RENEWS = re.compile(
+_NEVER_RENEWS = late_pattern(
     rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
     r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
     r"|\bnon-?renew(?:ing|able)\b|\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?)\b"
@@ -19,7 +20,7 @@ _NEVER_RENEWS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end)\w+,?\W+)"
-_BY_ITSELF = re.compile(
+_BY_ITSELF = late_pattern(
     rf"\bauto(?:matic(?:ally)?)?[\s-]*(?:be\s+)?(?:{_RENEW}|roll\w*|continu\w*)"
     rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
     rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
@@ -33,7 +34,7 @@ _IF_AGREED = (
     r"|\bupon request\b|\bmanual(?:ly)?\b|\bsubject to\s+(?:\w+\s+){0,2}(?:approval|agreement|consent)\b"
     r"|\bat\s+(?:\S+\s+){1,4}option\b)"
 )
-_BY_CHOICE = re.compile(
+_BY_CHOICE = late_pattern(
     rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+{_RENEW}|\b{_RENEW}\s+options?\b"
     rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?(?P<how>{_IF_AGREED})"
     rf"|(?:\bmutual\w*\W+(?:\w+\W+){{0,2}}agree\w*|\bagree\w*\s+in writing|\bagree\w*)\s+(?:\w+\s+)?to\s+{_RENEW}"
@@ -41,25 +42,25 @@ _BY_CHOICE = re.compile(
     re.IGNORECASE,
 )
 # "Does not renew unless...": it does renew, if somebody acts.
-_EXCEPT = re.compile(r"\W*(?:unless|except|without)\b", re.IGNORECASE)
-_NO_END = re.compile(
+_EXCEPT = late_pattern(r"\W*(?:unless|except|without)\b", re.IGNORECASE)
+_NO_END = late_pattern(
     r"(?<!not )(?<!non-)(?<!no )(?<!not an )(?:"
     r"\bperpetual(?:ly)?\b(?!\s+(?:licen[cs]e|right|royalt|use|irrevocable))|\bevergreen\b|\bindefinite(?:ly)?\b"
     r"|\bunlimited (?:period|term|duration)(?: of time)?\b|\bno (?:fixed )?(?:end|expiry|expiration)(?: date)?\b"
     r"|\bno fixed term\b|\bopen[\s-]ended\b|\buntil further notice\b|\bin perpetuity\b|\bforever\b)",
     re.IGNORECASE,
 )
-_UNTIL_ENDED = re.compile(
+_UNTIL_ENDED = late_pattern(
     r"(?P<runs>\b(?:remain|continu|stay|force|effect)\w*\s+(?:\w+\s+){0,6}?)?"
     r"\buntil\s+(?:it is\s+)?(?:terminated|cancel+ed)\b",
     re.IGNORECASE,
 )
-_MONTHLY = re.compile(
+_MONTHLY = late_pattern(
     r"(?<!not )\bmonth[\s-]+(?:to|by)[\s-]+month(?:\s+basis)?\b"
     r"|\brolling\s+month(?:ly)?\b|\bmonthly\s+(?:rolling|basis)\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(
+_TIMES = late_pattern(
     rf"\b(?:up to|max(?:imum)?(?: of)?:?|not? more than|only|limited to|at most)\s+(?:an?\s+)?(?P<most>{NUMBER})\s+"
     r"(?:\w+\s+){0,1}?(?:times|renewals?|extensions?|(?:renewal\s+)?terms)\b"
     rf"|\b{_RENEW}\s+(?:\w+\s+){{0,3}}?(?:(?P<word>once|twice)\b|(?P<times>{NUMBER})\s+times\b)",
@@ -68,7 +69,7 @@ _TIMES = re.compile(
 _WORDS = {"once": 1, "twice": 2}
 _OUR_SIDE = r"(?:msp|provider|supplier|vendor|contractor|consultant|we|us|our)"
 _THEIR_SIDE = r"(?:client|customer|subscriber|buyer|you|your|they|them)"
-_BOTH = re.compile(
+_BOTH = late_pattern(
     r"\b(?:either|both|each|any|neither|one|a|no)\s+(?:of the\s+)?(?:party|parties|sides?|of us)\b"
     r"|\b(?:either|neither|both)\s+(?:the\s+)?\w+\s+(?:n?or|and)\s+(?:the\s+)?\w+",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from commands.rules.amounts import NUMBER, Amount, amounts, number
+from commands.rules.patterns import late_pattern
 from storage.records.period import Period
 
 _REACH = 160
@@ -41,7 +42,7 @@ _RIGHT_NOTICE = (
     r"(?:cancel+ation|opt[\s-]?out|non-?renewal)\b",
 )
 _RIGHT_BEFORE = rf"(?:or more\s+)?(?:prior\s+to|before|in advance of|ahead of|preceding)\b[^;]{{0,60}}?\b{_EVENT}\b"
-_ABOUT_ENDING = re.compile(
+_ABOUT_ENDING = late_pattern(
     r"\b(?:notice|notif\w*|cancel\w*|terminat\w*|unless|opt\w*|elect\w*|intent\w*)\b", re.IGNORECASE
 )
 _LEFT_NOTICE = (
@@ -68,29 +69,29 @@ _LEFT_INITIAL = (
     r"(?:continue|effect|force|valid|effective|initially|duration)\s+(?:is\s+|of\s+)?(?:for\s+)?(?:the\s+)?"
     r"(?:an?\s+)?(?:period\s+of\s+|term\s+of\s+)?",
 )
-_FIXED_PRICE = re.compile(r"\b(?:fixed|base)\s+(?:for\s+)?(?:an?\s+)?$", re.IGNORECASE)
+_FIXED_PRICE = late_pattern(r"\b(?:fixed|base)\s+(?:for\s+)?(?:an?\s+)?$", re.IGNORECASE)
 _RIGHT_INITIAL = (
     r"(?:initial|fixed|minimum|base)\b",
     r"(?:term|contract|agreement|commitment|deal)\b",
     r",?\s*(?:then|thereafter|after (?:that|which)|followed by|and then|with auto\w*)\b",
 )
 # Between "renews" and the length of the renewal there is no new thought.
-_NEW_THOUGHT = re.compile(
+_NEW_THOUGHT = late_pattern(
     r",\s+(?!for\b|by\b|each\b)|\b(?:pay|fees?|charge|invoice|cost|discount|price|credit|bill|notice|if|unless|provided|within)"
     r"(?:s|d|ed)?\b",
     re.IGNORECASE,
 )
 # "A renewable one-year term" does not say how long the renewal is.
-_RENEWABLE = re.compile(r"renewable\s+(?:an?\s+)?$", re.IGNORECASE)
-_NOT_FROM_THE_START = re.compile(
+_RENEWABLE = late_pattern(r"renewable\s+(?:an?\s+)?$", re.IGNORECASE)
+_NOT_FROM_THE_START = late_pattern(
     r"\W*(?:\w+\W+)?(?:after|following)\b(?!\s+(?:that|which|the effective))", re.IGNORECASE
 )
-_OTHER_NOTICE = re.compile(
+_OTHER_NOTICE = late_pattern(
     r"(?<!than )(?<!than a )\b(?:cure|breach|default|cause|insolv\w*|fees?|prices?|rates?|increase\w*|invoice"
     r"|payment|suspen\w*|audit|convenience|assign\w*|modif\w*|unpaid)\b",
     re.IGNORECASE,
 )
-_BY_DATE = re.compile(
+_BY_DATE = late_pattern(
     r"\bnotice\b[^;.]{0,60}\b(?:on or before|no later than|not later than|by)\s+(?:the\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from commands.rules.amounts import same_length
+from commands.rules.patterns import late_pattern
 from commands.rules.term_modes import ModeReading, Side, read_count, read_modes, read_side
 from commands.rules.term_roles import Placed, Role, has_notice_by_date, placed
 from commands.rules.term_words import left_over, plain
@@ -18,19 +19,19 @@ from storage.records.agreement import RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
 LONGEST_TEXT = 10_000
-_A_DATE = re.compile(
+_A_DATE = late_pattern(
     r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b",
     re.IGNORECASE,
 )
-_AFTERWARDS = re.compile(r"\b(?:thereafter|after (?:that|which)|beyond)\b", re.IGNORECASE)
-_SAME_LENGTH = re.compile(
+_AFTERWARDS = late_pattern(r"\b(?:thereafter|after (?:that|which)|beyond)\b", re.IGNORECASE)
+_SAME_LENGTH = late_pattern(
     r"\b(?:the same|like|equal|identical)\s+(?:\w+\s+){0,3}?(?:durations?|lengths?|terms?|periods?)\b"
     r"|\bequal to the (?:initial|original)\b",
     re.IGNORECASE,
 )
-_FOLLOWING = re.compile(r"\b(?:successive|consecutive|terms|periods|renewals|thereafter|every|each)\b", re.IGNORECASE)
-_REPEATING = re.compile(
+_FOLLOWING = late_pattern(r"\b(?:successive|consecutive|terms|periods|renewals|thereafter|every|each)\b", re.IGNORECASE)
+_REPEATING = late_pattern(
     r"\b(?:successive|consecutive|every|year to year|then[\s-]current|each (?:such|subsequent|renewal|additional)"
     r"|any (?:such|subsequent|renew\w*)|renewal terms)\b",
     re.IGNORECASE,

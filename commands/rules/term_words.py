@@ -4,6 +4,7 @@ import re
 from difflib import get_close_matches
 
 from commands.rules.amounts import NUMBER, number
+from commands.rules.patterns import late_pattern
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
 # Words that decide a reading and are often misspelt. Numbers are not among them: a number is never corrected.
@@ -13,23 +14,23 @@ _VOCABULARY = (
     "cancellation", "termination", "terminate", "months", "business", "unless", "either",
 )  # fmt: skip
 # Words that look like a misspelling of one of those and are not.
-_OTHER_WORDS = re.compile(
+_OTHER_WORDS = late_pattern(
     r"renew(?:able|ing)|noticed?s?|extensions|terminat\w+|additional?ly|addition|cancellations|success\w+|automated"
     r"|consecutively|month|business(?:es)?",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"(?<![\w'])[a-z]{6,}(?![\w'])", re.IGNORECASE)
+_LETTERS = late_pattern(r"(?<![\w'])[a-z]{6,}(?![\w'])", re.IGNORECASE)
 _UNIT = r"(?:business\s+|calendar\s+|working\s+)?(?:day|week|month|year)s?"
-_BETWEEN = re.compile(rf"\bbetween\s+({NUMBER})\s+and\s+({NUMBER})[\s-]*({_UNIT})\b", re.IGNORECASE)
+_BETWEEN = late_pattern(rf"\bbetween\s+({NUMBER})\s+and\s+({NUMBER})[\s-]*({_UNIT})\b", re.IGNORECASE)
 _BOUND = (
     r"(?:within|up to|at least|at most|(?:not?|nor)\s+(?:more|less|fewer|earlier|later|greater|sooner)\s+than"
     r"|(?:a )?(?:minimum|maximum)(?: of)?)"
 )
-_SHARED_UNIT = re.compile(
+_SHARED_UNIT = late_pattern(
     rf"({_BOUND}\s+)({NUMBER})(,?\s+(?:(?:but|and|or)\s+)?{_BOUND}\s+{NUMBER}[\s-]*)({_UNIT})\b", re.IGNORECASE
 )
 # Words that say nothing by themselves once the lengths and the renewal have been read.
-_FILLER = re.compile(
+_FILLER = late_pattern(
     r"an?|and|the|this|that|these|of|for|to|by|in|on|at|as|with|upon|from|or|be|is|are|it|its|it's|will|shall|may|such"
     r"|each|any|all|other|either|both|part(?:y|ies)(?:'s)?|sides?|terms?|periods?|agreement|contract|then|thereafter"
     r"|renew(?:s|ed|al|als|ing)?|exten(?:d|ds|ded|sion)|auto(?:matic(?:ally)?)?|unless|prior|before|written"
@@ -39,7 +40,7 @@ _FILLER = re.compile(
     r"|i\.e|e\.g|w|s|opt-out|non-renewal|deal|rolling|client(?:'s)?|customer(?:'s)?|provider(?:'s)?|msp(?:'s)?|we|us|our|they|them",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[^\s,;:()\"]+")
+_TOKEN = late_pattern(r"[^\s,;:()\"]+")
 
 
 def plain(text: str) -> str:

@@ -6,10 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from openpyxl import Workbook as XlsxWorkbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-
 from commands.spreadsheets.protection import protect
 
 # XML 1.0 cannot hold these, and no spreadsheet shows them.
@@ -27,7 +23,11 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], *, sheet_name: str = "Responsibilities") -> bytes:
     """One sheet with a frozen header; every cell is text. The name is cut to what a sheet may be called."""
-    book = XlsxWorkbook(write_only=True)
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet_name).strip("' ")[:31] or "Sheet1")
     sheet.freeze_panes = "A2"
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")

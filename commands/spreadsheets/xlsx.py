@@ -11,9 +11,6 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.etree import ElementTree
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-
 from commands.errors import UsageError
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook
 from commands.spreadsheets import limits
@@ -28,6 +25,8 @@ _DUMMY = re.compile(r'__xludf\.DUMMYFUNCTION\(.*\)\s*,\s*"((?:[^"]|"")*)"\s*\)\s
 
 def read_xlsx(data: bytes, name: str) -> Workbook:
     """All worksheets, cached values of formulas, macros ignored. UsageError if corrupt, foreign or too large."""
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_package(package, name)
@@ -112,6 +111,8 @@ def _extras(package: zipfile.ZipFile) -> Iterator[_Extras]:
 
 
 def _collect(content: Any, found: _Extras) -> None:
+    from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+
     for _, element in ElementTree.iterparse(content, ("end",)):
         tag = element.tag.removeprefix(_MAIN)
         if tag == "c":

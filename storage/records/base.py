@@ -38,7 +38,13 @@ class DecimalText(TypeDecorator[Decimal]):
 class Record(SQLModel):
     """A frozen value. `id` is 0 until the record is stored; the repository's `add` returns it with its id."""
 
-    model_config = {"frozen": True, "extra": "forbid", "validate_default": True, "str_strip_whitespace": True}
+    model_config = {
+        "frozen": True,
+        "extra": "forbid",
+        "validate_default": True,
+        "str_strip_whitespace": True,
+        "defer_build": True,
+    }
 
     id: int = 0
 
