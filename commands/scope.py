@@ -51,14 +51,17 @@ def ask(ctx: Context, args: Arguments) -> Reply:
 
 
 def share(ctx: Context, args: Arguments) -> Reply:
-    """The same answer, from the same row version, for everybody in the channel."""
+    """The same answer, from the same row version, for everybody in the channel; for the client's people, no remarks."""
     kept = question_numbered(ctx, args.id)
     if kept.asked_by != ctx.actor.user and not ctx.actor.role.may_act_as(Role.MANAGER):
         raise NotFound(f"You did not ask question {args.id}.")
     client = client_of(ctx, kept)
     row = ctx.uow.responsibilities.find(kept.responsibility_id) if kept.responsibility_id else None
     agreement = ctx.uow.agreements.find(row.agreement_id) if row else None
-    return told_again(client, kept, Source(row, agreement) if row and agreement else None)
+    visibility = ctx.uow.visibilities.of_client(client.id)
+    is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
+    source = Source(row, agreement) if row and agreement else None
+    return told_again(client, kept, source, is_read_by_client=is_read_by_client)
 
 
 def history(ctx: Context, args: Arguments) -> Reply:

@@ -1,5 +1,6 @@
 """An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,8 +66,14 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     )
 
 
-def told_again(client: Client, kept: ScopeQuestion, source: Source | None) -> Reply:
-    """The answer as it was given, for the whole channel; `source` is the row version that it came from."""
+def told_again(client: Client, kept: ScopeQuestion, source: Source | None, *, is_read_by_client: bool = False) -> Reply:
+    """The answer as it was given, for the whole channel; `source` is the row version that it came from.
+
+    What we remark among ourselves (a row's notes, cautions, who recorded it) is not for the client's people to read.
+    """
+    if is_read_by_client:
+        kept = kept.changed(cautions=())
+        source = replace(source, row=source.row.changed(notes=None, recorded_by="")) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
     return Reply(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from commands.context import Actor, Context
+from commands.errors import NotAllowed
 from commands.reply import Choice, Reply
 from storage.records import Role
 from storage.unit_of_work import UnitOfWork
@@ -73,10 +74,20 @@ def restrictions(uow: UnitOfWork, among: Collection[int] | None = None) -> Mappi
     }
 
 
+def may_be_told(
+    uow: UnitOfWork, to: str, about: Collection[int], admins: Collection[str], members_of: MembersOf
+) -> bool:
+    """Whether a message about these clients may go to the person or channel `to`, as things are now."""
+    return all(each.may_be_told(to, admins, members_of) for each in restrictions(uow, about).values())
+
+
 def guarded(
     ctx: Context, reply: Reply, about: Collection[int], readers: Readers, admins: Collection[str], members_of: MembersOf
 ) -> Reply:
-    """`reply` without what would reach people for whom one of the clients that it is `about` does not exist."""
+    """`reply` without what would reach people for whom one of the clients that it is `about` does not exist.
+
+    Raises NotAllowed for a reply to a whole channel where not everybody may read it.
+    """
     concerned = restrictions(ctx.uow, about).values()
     untold = [
         notice.to
@@ -88,9 +99,9 @@ def guarded(
     why_not = _why_not_here(ctx, concerned, readers)
     if why_not is None:
         return reply
-    cautions = (*reply.cautions, why_not) if reply.is_public else reply.cautions
-    choices = tuple(choice for choice in reply.choices if not _shares(choice))
-    return replace(reply, cautions=cautions, choices=choices, is_public=False)
+    if reply.is_public:
+        raise NotAllowed(why_not)
+    return replace(reply, choices=tuple(choice for choice in reply.choices if not _shares(choice)))
 
 
 def _without_notices(reply: Reply, untold: Collection[str]) -> Reply:
@@ -116,9 +127,12 @@ def _why_not_here(ctx: Context, concerned: Collection[Restriction], readers: Rea
         linked = ctx.uow.clients.for_channel(ctx.channel) if ctx.channel else None
         visibility = ctx.uow.visibilities.of_client(linked.id) if linked else None
         if visibility is None or ctx.channel not in visibility.open_channels:
-            return "This channel is shared with another company, so the answer is shown to you alone."
+            return (
+                "This channel is shared with another company, so nothing was shown to it. An admin can allow it for "
+                "the client that the channel is linked to: /engagement client share CLIENT"
+            )
     if any(ctx.channel not in each.channels for each in concerned):
-        return "This client is restricted to named people, so the answer is shown to you alone."
+        return "This client is restricted to named people: what is about it is shown in its own channels only."
     return None
 
 

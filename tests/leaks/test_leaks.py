@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.console.local_slack import BOT_TOKEN
+from bot.console.local_slack import BOT_TOKEN, TEAM
 from bot.log import Discreet
 from bot.slack.entrances import SHORTCUTS
 from bot.slack.identity import People
@@ -30,6 +30,7 @@ from commands.registry import Kind
 from commands.visibility import Readers
 from storage.concealment import Concealment
 from storage.database import Database
+from storage.records import Outcome
 from storage.unit_of_work import UnitOfWork
 from tests.leaks.surfaces import SURFACES, arguments
 from tests.leaks.world import (
@@ -168,8 +169,7 @@ def test_a_restricted_client_and_one_that_is_not_there_read_the_same(world: Worl
 
 
 def test_the_shared_channels_own_client_may_be_shown_there_once_an_admin_allows_it(world: World) -> None:
-    ask = REGISTRY.find("scope", "ask")
-    share = REGISTRY.find("scope", "share")
+    ask, share = REGISTRY.find("scope", "ask"), REGISTRY.find("scope", "share")
     assert ask is not None
     assert share is not None
     shown = SURFACES["slash"](world, VIEWER, SHARED, ask, "server patching")
@@ -183,6 +183,34 @@ def test_the_shared_channels_own_client_may_be_shown_there_once_an_admin_allows_
     assert answer.readers == frozenset(MEMBERS[SHARED])
     assert JOINT in answer.text
     assert OPEN not in answer.text
+    for remark in (f"{JOINT} notes", "Caution", "recorded by"):  # is for us alone
+        assert remark not in answer.text
+
+
+@pytest.mark.parametrize("way", ["engagement", "mention", "run"])
+@pytest.mark.parametrize(
+    ("user", "client", "asked_in", "shown_in", "reason"),
+    [
+        (VIEWER, "jointventure", SHARED, SHARED, "shared with another company"),
+        (NAMED, "vantablack", SECRET_ROOM, HELPDESK, "restricted to named people"),
+    ],
+)
+def test_showing_an_answer_where_others_read_it_is_refused_and_kept_in_the_log(
+    world: World, way: str, user: str, client: str, asked_in: str, shown_in: str, reason: str
+) -> None:
+    ask, share = REGISTRY.find("scope", "ask"), REGISTRY.find("scope", "share")
+    assert ask is not None
+    assert share is not None
+    [answer, *_] = SURFACES["slash"](world, user, asked_in, ask, f"{client} server patching")
+    number = re.search(r"scope escalate (\d+)", answer.text)
+    assert number is not None
+    shown = [one for one in SURFACES[way](world, user, shown_in, share, number[1]) if one.text not in ("", '""')]
+    assert [one.readers for one in shown] == [frozenset({user})]
+    assert reason in shown[0].text
+    assert client not in shown[0].text
+    with world.runtime.database.open_unit(world.runtime.workspace_id(TEAM), writes=False) as uow:
+        [(newest, _)] = uow.audit.newest(1)
+    assert (newest.actor, newest.action, newest.outcome) == (user, "scope share", Outcome.REFUSED)
 
 
 def test_a_restricted_clients_questions_are_not_told_to_the_managers_channel(world: World) -> None:
