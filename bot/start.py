@@ -1,4 +1,4 @@
-"""The first module of every process. What is loaded stays, so no garbage is looked for meanwhile: a fifth of the time."""
+"""The first module of every process. What is loaded stays: no garbage is looked for meanwhile, a fifth of the time."""
 
 import gc
 
