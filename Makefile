@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint chaos bench run lock clean fuzz audit
+.PHONY: demo test lint chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -22,6 +22,10 @@ lint: $(VENV)/ready-dev
 # Real processes, killed and frozen, on PostgreSQL and SQLite: nothing lost, nothing doubled. Takes minutes.
 chaos: $(VENV)/ready-dev
 	$(BIN)/python -m tests.e2e.chaos
+
+# Three whole replicas on one PostgreSQL under mixed load, killed and restarted: one minute, three times.
+replicas: $(VENV)/ready-dev
+	$(BIN)/python -m tests.e2e.replicas
 
 # For longer: random input of every kind, and the leak test over everything with everything (about two hours).
 fuzz: $(VENV)/ready-dev

@@ -39,7 +39,10 @@ def handler(slack: Behind) -> type[BaseHTTPRequestHandler]:
             self._handle(dict(parse_qsl(urlsplit(self.path).query)), b"")
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # whoever sent it was killed in the middle of it
             self._handle(self._fields(body) if self.path.startswith("/api/") else {}, body)
 
         def log_message(self, format: str, *args: Any) -> None:
@@ -83,11 +86,14 @@ def handler(slack: Behind) -> type[BaseHTTPRequestHandler]:
             return {}
 
         def _send(self, status: int, content: bytes, kind: str = "application/json") -> None:
-            self.send_response(status)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            try:
+                self.send_response(status)
+                self.send_header("content-type", kind)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+            except OSError:
+                self.close_connection = True  # whoever asked was killed meanwhile
 
     return Handler
 
