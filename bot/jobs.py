@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 from bot.notifier import CannotTell, Delivered, Messenger
@@ -88,7 +89,7 @@ class Jobs:
         """Show in Slack what became of reminders; how many messages were brought up to date."""
         with self._unit(writes=False) as uow:
             stale = uow.reminders.stale_messages(_MOST_UPDATES)
-            payloads = [(rows, message(self._worded(uow, rows), rows[0].message_key or "")) for rows in stale]
+            payloads = [(rows, self._message(uow, rows)) for rows in stale]
         done = 0
         for rows, payload in payloads:
             if not self.messenger.update(rows[0].channel or "", rows[0].message_ts or "", payload):
@@ -101,7 +102,11 @@ class Jobs:
     def tell_askers(self) -> int:
         """Tell who asked a scope question that it is settled, where that did not happen at once; how many were told."""
         with self._unit(writes=False) as uow:
-            untold = [(each, _answer_to(uow, each)) for each in uow.questions.untold(self.sender.clock() - _TELL_AFTER)]
+            untold = [
+                (each, _answer_to(uow, each))
+                for each in uow.questions.untold(self.sender.clock() - _TELL_AFTER)
+                if self.sender.may_be_told(uow, each.asked_by, (each.client_id,))
+            ]
         told = 0
         for question, reply in untold:
             if is_to_be_told(question):
@@ -180,9 +185,16 @@ class Jobs:
             oldest = uow.reminders.oldest_due(now)
         return None if oldest is None else now - oldest
 
-    def _worded(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> list[Reply]:
+    def _message(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> dict[str, Any]:
+        """All reminders of one message, as they stand."""
         now = self.sender.clock()
-        return [self.sender.dress(said(uow, each, now)) for each in rows]
+        replies = [
+            self.sender.dress(said(uow, each, now))
+            if self.sender.may_be_told(uow, each.recipient, each.about)
+            else Reply("This reminder is somebody else's now.")
+            for each in rows
+        ]
+        return message(replies, rows[0].message_key or "", self.sender.home_url)
 
     def _unit(self, *, writes: bool = True) -> UnitOfWork:
         return self.sender.open_unit(self.sender.workspace_id, writes=writes)
@@ -194,8 +206,16 @@ class Jobs:
         uow.audit.append(at=now, actor=_CLOCK, action="reminder plan", outcome=Outcome.DONE, details=details)
 
 
-def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, prefix: Prefix | None = None) -> Jobs:
-    """The jobs of a workspace, sending through `messenger`; `prefix` is that of its slash commands."""
+def jobs_for(
+    runtime: Runtime,
+    workspace_id: int,
+    messenger: Messenger,
+    prefix: Prefix | None = None,
+    home_url: str | None = None,
+) -> Jobs:
+    """The jobs of a workspace, sending through `messenger`. `prefix` is that of its slash commands; `home_url` opens
+    its home tab.
+    """
     sender = Sender(
         runtime.dispatcher.open_unit,
         workspace_id,
@@ -204,6 +224,8 @@ def jobs_for(runtime: Runtime, workspace_id: int, messenger: Messenger, prefix: 
         runtime.clock,
         runtime.database.shared_now,
         dress=(prefix or Prefix()).in_reply,
+        home_url=home_url,
+        may_be_told=runtime.dispatcher.may_be_told,
     )
     return Jobs(runtime.dispatcher, sender)
 

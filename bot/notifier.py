@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.fenced_post import MaySend, TooLate, call
+from bot.slack.identity import People, Unconfirmed
 from bot.slack.reminder_message import is_marked
 from bot.slack.surfaces import SLACK_FAILURES, reason
 
@@ -40,6 +41,7 @@ _WORDS = {
     "cannot_message_deactivated_user": "this person's account is closed",
 }
 _UNTIL_MENDED = 300.0
+_ASKED_AGAIN = 60.0
 _MOST_PAGES = 10
 _log = logging.getLogger(__name__)
 
@@ -100,13 +102,19 @@ class Messenger(Protocol):
 
 
 class SlackMessenger:
-    """Over the Web API, with a client that never repeats a post by itself."""
+    """Over the Web API, with a client that never repeats a post by itself.
 
-    def __init__(self, client: WebClient) -> None:
+    `people` says who works here and which channels are ours alone: nobody else is told anything.
+    """
+
+    def __init__(self, client: WebClient, people: People | None = None) -> None:
         self._client = client
+        self._people = people
         self._channels: dict[str, str] = {}
 
     def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
+        if self._people is not None and (refusal := _refusal(self._people, recipient)) is not None:
+            return refusal
         if not recipient.startswith(("U", "W")):
             return recipient
         if (known := self._channels.get(recipient)) is not None:
@@ -170,6 +178,17 @@ class SlackMessenger:
             return None
         zone = (found.get("user") or {}).get("tz")
         return str(zone) if zone else None
+
+
+def _refusal(people: People, recipient: str) -> Undeliverable | TryLater | None:
+    """Why nothing may be said there, as things are now."""
+    try:
+        why_not = people.why_untold(recipient)
+    except Unconfirmed as error:
+        if error.code in _PERMANENT:
+            return Undeliverable(_WORDS.get(error.code, error.code))
+        return TryLater(_ASKED_AGAIN, f"Slack does not tell whether this person works here: {error.code}")
+    return None if why_not is None else Undeliverable(why_not)
 
 
 def _outcome(error: Exception) -> Undeliverable | TryLater | Unclear:

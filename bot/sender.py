@@ -12,7 +12,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,12 +23,14 @@ from commands.planning import OfficeFor, Planner
 from commands.reminder_words import said
 from commands.reply import Reply
 from commands.rules.delivery_time import Office
+from commands.visibility import may_be_told, nobody
 from storage.records import Reminder
 from storage.unit_of_work import UnitOfWork
 
 _LOOK_BACK = timedelta(seconds=60)
 _UNREADABLE = timedelta(seconds=60)
 _TELL_AFTER_ATTEMPTS = 3
+_NOT_FOR_THEM = "the client is restricted, and whoever reads there may not see it any more"
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +60,8 @@ class Sender:
     """One sender of one workspace; several may run at once, in one process or in many.
 
     `clock` says what is due; `shared_clock` is the one that all senders share, for leases; `monotonic` counts seconds.
-    `dress` is the last hand on every text.
+    `dress` is the last hand on every text. `home_url` opens the bot's home tab, where that can be linked to.
+    `may_be_told` says whether somebody may still read about some clients, immediately before it is said.
     """
 
     open_unit: Callable[..., UnitOfWork]
@@ -72,6 +75,10 @@ class Sender:
     timing: Timing = field(default_factory=Timing)
     reads_back: bool = True
     dress: Callable[[Reply], Reply] = lambda reply: reply
+    home_url: str | None = None
+    may_be_told: Callable[[UnitOfWork, str, Collection[int]], bool] = lambda uow, to, about: may_be_told(
+        uow, to, about, (), nobody
+    )
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     _is_finishing: bool = False
     _held_until: float = 0.0
@@ -81,8 +88,7 @@ class Sender:
     def sweep(self) -> Swept:
         """Send everything that is due, within the delivery hours. Raises StorageError."""
         done = Swept()
-        with self.open_unit(self.workspace_id, writes=False) as uow:
-            self._office_of = self.planner.offices(uow)
+        knows_offices = False
         ends = self.monotonic() + self.timing.budget
         while self.monotonic() < ends and not self._is_finishing:
             if (wait := self._held_until - self.monotonic()) > 0:
@@ -93,6 +99,8 @@ class Sender:
             claimed_at = self.monotonic()
             with self.open_unit(self.workspace_id) as uow:
                 claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
+                if claimed and not knows_offices:  # not before: most sweeps find nothing
+                    self._office_of, knows_offices = self.planner.offices(uow), True
             if not claimed:
                 break
             self._deliver(claimed, claimed_at, done)
@@ -138,7 +146,14 @@ class Sender:
             if not claimed:
                 return
         self._pace(channel)
-        outcome = self.messenger.post(channel, message(self._worded(claimed), key), self._fence(claimed_at))
+        worded = self._worded(claimed)
+        if withheld := [each for each in claimed if each.id not in worded]:
+            self._not_sent(withheld, Undeliverable(_NOT_FOR_THEM), done)
+            claimed = [each for each in claimed if each.id in worded]
+        if not claimed:
+            return
+        payload = message(list(worded.values()), key, self.home_url)
+        outcome = self.messenger.post(channel, payload, self._fence(claimed_at))
         self._posted[channel] = self.monotonic()
         if isinstance(outcome, Delivered):
             self._sent(claimed, outcome.channel, outcome.ts, done)
@@ -196,16 +211,20 @@ class Sender:
         if since < self.timing.pause:
             self.sleep(self.timing.pause - since)
 
-    def _worded(self, claimed: Sequence[Reminder]) -> list[Reply]:
-        """The reminders as they are put now. One that cannot be worded does not hold up the others."""
-        replies = []
+    def _worded(self, claimed: Sequence[Reminder]) -> dict[int, Reply]:
+        """The reminders as they are put now, by id. One that cannot be worded does not hold up the others; one that
+        its recipient may not read any more is left out.
+        """
+        replies = {}
         with self.open_unit(self.workspace_id, writes=False) as uow:
             for each in claimed:
+                if not self.may_be_told(uow, each.recipient, each.about):
+                    continue
                 try:
-                    replies.append(self.dress(said(uow, each, self.clock())))
+                    replies[each.id] = self.dress(said(uow, each, self.clock()))
                 except Exception:
                     _log.exception("a reminder is sent without its details")
-                    replies.append(Reply(each.headline))
+                    replies[each.id] = Reply(each.headline)
         return replies
 
 

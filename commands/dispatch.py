@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable
+from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable, written
 from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
@@ -17,7 +17,7 @@ from commands.planning import Planner
 from commands.registry import Command, Kind, Registry
 from commands.reply import Reply
 from commands.rules.delivery_time import DeliveryHours
-from commands.visibility import MembersOf, Readers, conceal, guarded, nobody
+from commands.visibility import MembersOf, Readers, conceal, guarded, may_be_told, nobody
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Outcome, Role
 from storage.unit_of_work import UnitOfWork
@@ -141,7 +141,7 @@ class Dispatcher:
         with self.open_unit(request.workspace_id, writes=False) as uow:
             ctx = self.context(uow, request)
             self._check_role(command, ctx)
-            typed = assign(command, text, ctx) if request.form is None else dict(request.form)
+            typed = written(command, assign(command, text, ctx) if request.form is None else request.form, ctx)
             for parameter in command.parameters:
                 if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
                     typed.setdefault(parameter.name, linked.name)
@@ -178,6 +178,10 @@ class Dispatcher:
             matrices=self.matrices,
             policy=self.policy,
         )
+
+    def may_be_told(self, uow: UnitOfWork, to: str, about: Collection[int]) -> bool:
+        """Whether a message about these clients may go to the person or channel `to`, as things are now."""
+        return may_be_told(uow, to, about, self.policy.admins, self.members_of)
 
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
         args: Arguments | None = None

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.session import explained, instant, print_json, session
+from bot.cli.session import Session, explained, instant, print_json, session
 from bot.config import ConfigError
 from bot.jobs import Report, jobs_for
 from bot.notifier import SlackMessenger
 from bot.slack.app import web_client
+from bot.slack.connection import jobs_through, reach
+from bot.slack.identity import People
 from bot.wiring import utc_now
 from commands.errors import UsageError
 from commands.rules.business_days import business_calendar
@@ -80,12 +82,20 @@ def remind(
     with explained(as_json=as_json):
         at = instant(now) if now else utc_now()
         with session(clock=lambda: at) as opened:
-            settings = opened.runtime.settings
-            if not dry_run and not settings.slack_bot_token:
-                raise ConfigError("SLACK_BOT_TOKEN: not set, so nothing can be sent. With --dry-run it is not needed.")
-            jobs = jobs_for(opened.runtime, opened.workspace_id, SlackMessenger(web_client(settings)))
-            report = jobs.rehearse() if dry_run else jobs.round()
+            report = _rehearsed(opened) if dry_run else _round(opened)
         _print(report, as_json=as_json, is_rehearsal=dry_run)
+
+
+def _round(opened: Session) -> Report:
+    if not opened.runtime.settings.slack_bot_token:
+        raise ConfigError("SLACK_BOT_TOKEN: not set, so nothing can be sent. With --dry-run it is not needed.")
+    client, team = reach(opened.runtime)
+    return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team)).round()
+
+
+def _rehearsed(opened: Session) -> Report:
+    client = web_client(opened.runtime.settings)
+    return jobs_for(opened.runtime, opened.workspace_id, SlackMessenger(client)).rehearse()
 
 
 def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:

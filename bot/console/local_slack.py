@@ -23,6 +23,7 @@ BOT_TOKEN = "xoxb-local"
 APP_TOKEN = "xapp-local"
 
 SCOPES: dict[str, frozenset[str]] = {
+    "bots.info": frozenset({"users:read"}),
     "assistant.threads.setSuggestedPrompts": frozenset({"assistant:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),
@@ -92,6 +93,7 @@ class LocalSlack:
         self.steps: list[dict[str, Any]] = []
         self.prompts: list[Mapping[str, str]] = []
         self.socket_url = ""
+        self.app_id = ""
         self._triggers: dict[str, bool] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
         self._numbers = itertools.count(1)
@@ -180,6 +182,10 @@ class LocalSlack:
 
     def _auth_test(self, arguments: Arguments) -> Answer:
         return {"team_id": TEAM, "team": "Northwind IT", "user_id": BOT_USER, "bot_id": BOT, "user": "engagement"}
+
+    def _bots_info(self, arguments: Arguments) -> Answer:
+        """No app's id where there is no Slack to follow a link to it."""
+        return {"bot": {"id": BOT, "name": "engagement", **({"app_id": self.app_id} if self.app_id else {})}}
 
     def _connections_open(self, arguments: Arguments) -> Answer:
         return {"url": self.socket_url}
@@ -313,6 +319,7 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "apps.connections.open": LocalSlack._connections_open,
     "assistant.threads.setSuggestedPrompts": LocalSlack._suggest_prompts,
     "auth.test": LocalSlack._auth_test,
+    "bots.info": LocalSlack._bots_info,
     "chat.postEphemeral": LocalSlack._post_ephemeral,
     "chat.postMessage": LocalSlack._post_message,
     "chat.update": LocalSlack._update,

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from bot.config import Settings
 from bot.slack import forms
+from bot.slack.blocks import LINK_ACTION
 from bot.slack.desk import Desk
 from bot.slack.entrances import SHORTCUTS, Entrances
 from bot.slack.home import PAGE_ACTION, HomeTabs
@@ -43,6 +44,7 @@ def build_app(
     team: Team,
     workers: Workers,
     after_change: Callable[[], None] = lambda: None,
+    people: People | None = None,
 ) -> App:
     """The app of the workspace `team`, whose requests may come from Socket Mode or from our verified HTTP door.
 
@@ -63,7 +65,7 @@ def build_app(
         attaching_function_token_enabled=False,
     )
     workspace_id = runtime.workspace_id(team.id, team.name)
-    people = People(client, team)
+    people = people or People(client, team)
     runtime = replace(runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of))
     tabs: list[HomeTabs] = []
 
@@ -98,6 +100,7 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     for event in FORGETTING:
         app.event(event)(listeners.on_change)
     app.action(re.compile(r"^(run|form|more|rate):\d+$"))(listeners.on_button)
+    app.action(re.compile(rf"^{LINK_ACTION}:"))(_on_link)
     app.action(re.compile(rf"^{forms.ACTION}:"))(listeners.on_picked)
     app.view(forms.CALLBACK)(listeners.on_form)
     app.options(re.compile(rf"^{forms.ACTION}:"))(listeners.on_options)
@@ -126,6 +129,11 @@ def _authorize(team: Team, token: str) -> Callable[..., Any]:
         )
 
     return authorize
+
+
+def _on_link(ack: Ack) -> None:
+    """A button that only opens a link was pressed: there is nothing to do."""
+    ack()
 
 
 def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:

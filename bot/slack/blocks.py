@@ -12,6 +12,7 @@ from bot.slack.text import shorten, split_mentions
 from commands.reply import Choice, Emphasis
 
 Block = dict[str, Any]
+LINK_ACTION = "link"
 _CHUNK = 2900
 _TYPED_AFTER_COLON = re.compile(r"^(?P<said>[^/]*:\s+)(?P<typed>/[a-z].*)$", re.DOTALL)
 
@@ -107,6 +108,16 @@ def button(choice: Choice, number: int) -> Block:
             "deny": plain("Cancel", limits.CONFIRM_BUTTON),
         }
     return element
+
+
+def link_button(label: str, url: str, name: str) -> Block:
+    """A button that opens `url` and runs nothing, though Slack may tell that it was pressed (LINK_ACTION)."""
+    return {
+        "type": "button",
+        "text": plain(label, limits.BUTTON_TEXT),
+        "action_id": f"{LINK_ACTION}:{name}",
+        "url": url,
+    }
 
 
 def feedback(command: str) -> Block:

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.slack import attachments, blocks, forms, plain
-from bot.slack.identity import People, Team
+from bot.slack.identity import People, Team, Unconfirmed
 from bot.slack.prefix import Prefix
 from bot.slack.receipts import mark_told
 from bot.slack.reminder_message import message as keyed_message
@@ -213,8 +213,12 @@ class Desk:
 
     def _tell(self, notice: Notice) -> list[str]:
         """Post what somebody else should know; if it cannot be delivered, that in words for whoever caused it."""
-        if self.people.readers(notice.to if notice.to.startswith(("C", "G")) else None) is Readers.SHARED:
-            return [f"{_named(notice.to)} was not told: that channel is shared with another company."]
+        try:
+            why_not = self.people.why_untold(notice.to)
+        except Unconfirmed as error:
+            return [f"{_named(notice.to)} could not be told ({error.code})."]
+        if why_not is not None:
+            return [f"{_named(notice.to)} was not told: {why_not}."]
         message = self._noticed(notice)
         troubles = self._tried(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),

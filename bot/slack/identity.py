@@ -31,18 +31,43 @@ class Team:
     bot_id: str = ""
     enterprise_id: str | None = None
     name: str = ""
+    app_id: str = ""
+
+    @property
+    def home_url(self) -> str | None:
+        """Opens the bot's home tab from inside Slack; None where Slack did not tell which app the bot is."""
+        return f"slack://app?team={self.id}&id={self.app_id}&tab=home" if self.app_id else None
 
     @classmethod
     def of(cls, client: WebClient) -> "Team":
         """The workspace of the client's token. Raises SlackApiError for a token that Slack does not accept."""
         answer = client.auth_test()
+        bot_id = str(answer.get("bot_id") or "")
         return cls(
             id=str(answer["team_id"]),
             bot_user_id=str(answer["user_id"]),
-            bot_id=str(answer.get("bot_id") or ""),
+            bot_id=bot_id,
             enterprise_id=answer.get("enterprise_id"),
             name=str(answer.get("team") or ""),
+            app_id=_app_of(client, bot_id),
         )
+
+
+def _app_of(client: WebClient, bot_id: str) -> str:
+    """The app that the bot belongs to; "" where Slack does not tell: only a link is missing then."""
+    try:
+        return str((client.bots_info(bot=bot_id).get("bot") or {}).get("app_id") or "")
+    except SLACK_FAILURES as error:
+        _log.warning("bots.info failed: %s", reason(error))
+        return ""
+
+
+class Unconfirmed(NotAllowed):
+    """Slack did not tell who that is, with the error `code`: it may tell when asked again."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class People:
@@ -59,13 +84,28 @@ class People:
         self._members: Memory[str, Collection[str]] = Memory(most=500, seconds=_MINUTES_10, **remembered)
 
     def admit(self, user: str) -> None:
-        """Raises NotAllowed, in words for that person, unless Slack confirms that `user` works here."""
+        """Raises NotAllowed, in words for that person, unless Slack confirms that `user` works here; Unconfirmed where
+        Slack does not answer.
+        """
         refusal = self._refusals.recall(user)
         if refusal is None:
             refusal = self._look_at(user)
             self._refusals.keep(user, refusal)
         if refusal:
             raise NotAllowed(refusal)
+
+    def why_untold(self, to: str) -> str | None:
+        """Why nothing is said to the person or in the channel `to`; None where it may be. Raises Unconfirmed."""
+        if not to.startswith(("U", "W")):
+            is_shared = self.readers(to) is Readers.SHARED
+            return "that channel is shared with another company" if is_shared else None
+        try:
+            self.admit(to)
+        except Unconfirmed:
+            raise
+        except NotAllowed:
+            return "this person does not work here any more, or is a guest"
+        return None
 
     def counts_refusal(self, user: str) -> bool:
         """Whether one more refused attempt of `user` is to be recorded: twenty in ten minutes are enough."""
@@ -118,9 +158,10 @@ class People:
             profile = answer.get("user") or {}
         except SLACK_FAILURES as error:
             _log.warning("users.info failed for %s: %s", user, reason(error))
-            raise NotAllowed(
+            raise Unconfirmed(
                 f"Slack did not confirm who you are ({reason(error)}), so nothing was answered or changed. Try again "
-                "in a minute; if it stays, an admin of this workspace can check that the app has the scope users:read."
+                "in a minute; if it stays, an admin of this workspace can check that the app has the scope users:read.",
+                reason(error),
             ) from error
         if profile.get("deleted") or profile.get("is_bot") or profile.get("is_workflow_bot"):
             return "Only people can ask here, not apps or closed accounts."

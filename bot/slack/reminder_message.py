@@ -14,12 +14,18 @@ EVENT_TYPE = "engagement_reminder"
 _MARK = "key:"
 _MOST_WITH_BUTTONS = 9
 _MOST = 40
+_MOST_IN_A_ROW = 5
 
 
-def message(replies: Sequence[Reply], key: str) -> dict[str, Any]:
-    """The payload of chat.postMessage and chat.update for the reminders of one message, in order."""
+def message(replies: Sequence[Reply], key: str, home_url: str | None = None) -> dict[str, Any]:
+    """The payload of chat.postMessage and chat.update for the reminders of one message, in order.
+
+    With `home_url`, what waits for an answer has a button that opens it.
+    """
     payload = render(replies[0]).payload if len(replies) == 1 else _digest(replies)
     head, *rest = payload["blocks"]
+    if home_url and any(each.choices for each in replies):
+        rest = _with_way_home(rest, home_url)
     return {
         "text": payload["text"],
         "blocks": [{**head, "block_id": f"{_MARK}{key}"}, *rest],
@@ -52,6 +58,15 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
         content.append(blocks.remark("Those without buttons can be answered from the list of reminders."))
     lines = [headline, *(plain.sentences(replace(each, next_steps=())) for each in replies)]
     return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
+
+
+def _with_way_home(content: list[Block], home_url: str) -> list[Block]:
+    """The button last: beside those of a single reminder, below a digest."""
+    button = blocks.link_button("Open in the home tab", home_url, "home")
+    rows = [block for block in content if block["type"] == "actions"]
+    if len(rows) == 1 and content[-1] is rows[0] and len(rows[0]["elements"]) < _MOST_IN_A_ROW:
+        return [*content[:-1], {**rows[0], "elements": [*rows[0]["elements"], button]}]
+    return [*content[: limits.MESSAGE_BLOCKS - 2], {"type": "actions", "elements": [button]}]
 
 
 def _plain(choice: Choice) -> Choice:

@@ -89,6 +89,11 @@ class Reminder(Record):
     is_stale: bool = False
     problem: str | None = Field(default=None, max_length=500)
 
+    @property
+    def about(self) -> tuple[int, ...]:
+        """The client that it tells about, by id; empty for what concerns all of them."""
+        return () if self.client_id is None else (self.client_id,)
+
 
 class DecisionChoice(StrEnum):
     """ROLLED_OVER is no decision: the term renewed by itself, and the bot recorded that nobody had decided."""

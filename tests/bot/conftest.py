@@ -27,6 +27,7 @@ from tests.bot.odd_commands import REGISTRY
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 DANA, SAM, GUS, RITA, VIC = "U0DANA", "U0SAM", "U0GUS", "U0RITA", "U0VIC"
+APP = "A0LOCAL001"
 HELPDESK, CALDER, VENDOR, SECRET = "C0HELP", "C0CALDER", "C0VENDOR", "C0SECRET"
 PEOPLE = (
     Person(DANA, "dana", "Dana Ortiz"),
@@ -104,6 +105,7 @@ def registry() -> Registry:
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     with LocalSlack(PEOPLE, CHANNELS) as running:
+        running.app_id = APP
         yield running
         assert running.problems == []
 

@@ -53,8 +53,13 @@ class FakeMessenger:
     posts: list[Post] = field(default_factory=list)
     updates: dict[str, dict[str, Any]] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
+    meanwhile: Callable[[], object] | None = None
+    """What somebody does, once, between the claim and the message."""
 
     def channel_of(self, recipient: str) -> str | Undeliverable | TryLater:
+        if (act := self.meanwhile) is not None:
+            self.meanwhile = None
+            act()
         return f"D{recipient[1:]}" if recipient.startswith("U") else recipient
 
     def post(self, channel: str, payload: dict[str, Any], may_send: Callable[[], bool]) -> Outcome:

@@ -1,17 +1,19 @@
 """A reminder in Slack, from the message to what it shows once somebody answered."""
 
+import logging
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN
-from bot.jobs import Jobs, jobs_for
-from bot.notifier import SlackMessenger
+from bot.jobs import Jobs
+from bot.slack.connection import jobs_through
 from bot.slack.http import Door
+from bot.slack.identity import People, Team
 from commands.catalog import REGISTRY
 from commands.registry import Registry
-from tests.bot.conftest import DANA, SAM, VIC, Bot, buttons
+from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons
 from tests.bot.form_filler import untouched
 
 SAMS = f"D{SAM[1:]}"
@@ -31,8 +33,13 @@ def jobs(bot: Bot) -> Jobs:
         "renewal-term:12m notice:30d"
     )
     bot.do('walkthrough record calder SOW-A to:"Lee Marsh, COO" on:2026-02-01')
+    return jobs_of(bot)
+
+
+def jobs_of(bot: Bot) -> Jobs:
     client = WebClient(token=BOT_TOKEN, base_url=bot.slack.base_url, timeout=5, retry_handlers=[])
-    return jobs_for(bot.runtime, bot.runtime.workspace_id(bot.team.id), SlackMessenger(client))
+    team = Team.of(client)
+    return jobs_through(bot.runtime, bot.runtime.workspace_id(team.id), client, team, People(client, team))
 
 
 def messages(bot: Bot) -> list[Any]:
@@ -50,7 +57,45 @@ def test_the_message_says_what_is_due_and_offers_what_can_be_done(bot: Bot, jobs
     assert "last day to give notice is 1 September 2026" in payload["text"]
     assert "29 days left" in payload["text"]
     labels = [button["text"]["text"] for button in buttons(payload)]
-    assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign"]
+    assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign", "Open in the home tab"]
+
+
+def test_the_home_tab_is_a_link_and_pressing_it_is_not_worth_a_word(
+    bot: Bot, jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    jobs.round()
+    [payload] = messages(bot)
+    assert [block["type"] for block in payload["blocks"]].count("actions") == 1
+    link = buttons(payload)[-1]
+    assert link["url"] == f"slack://app?team={bot.team.id}&id={APP}&tab=home"
+    before = len(bot.slack.posted)
+    caplog.clear()
+    assert bot.send(bot.payloads.press(SAM, SAMS, link)) == ""
+    assert len(bot.slack.posted) == before
+    assert caplog.records == []
+    press(bot, SAM, "Acknowledge")
+    jobs.refresh()
+    assert buttons(messages(bot)[-1]) == []
+
+
+def test_a_digest_has_the_way_home_once_at_its_end(bot: Bot, jobs: Jobs) -> None:
+    for number in range(12):
+        bot.do(f"agreement add calder ADD-{number} kind:addendum effective:2026-08-03")
+    assert jobs.round().sent == 13
+    [digest] = [payload for payload in messages(bot) if "12 things" in payload["text"]]
+    assert [each["text"]["text"] for each in buttons(digest) if "url" in each] == ["Open in the home tab"]
+    assert "url" in buttons(digest)[-1]
+
+
+@pytest.mark.parametrize("silence", ["no app id", "missing scope"])
+def test_where_slack_does_not_tell_which_app_it_is_there_is_no_link(bot: Bot, jobs: Jobs, silence: str) -> None:
+    if silence == "no app id":
+        bot.slack.app_id = ""
+    else:
+        bot.slack.failures["bots.info"] = ["missing_scope"]
+    assert jobs_of(bot).round().sent == 1
+    assert [button["text"]["text"] for button in buttons(messages(bot)[0])][-1] == "Reassign"
 
 
 def test_who_answers_is_shown_in_place_to_everybody(bot: Bot, jobs: Jobs) -> None:
