@@ -173,10 +173,10 @@ def translated() -> Iterator[None]:
         raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
 
 
-def lock_chain(session: Session, workspace_id: int) -> None:
+def lock_chain(session: TenantSession, workspace_id: int) -> None:
     """Hold others who would append to this workspace's audit log until commit. SQLite's writer holds them already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext('audit'), :id)"), {"id": workspace_id})
+    if session.open.dialect.name == "postgresql":
+        session.open.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit'), :id)"), {"id": workspace_id})
 
 
 def _engine(url: str) -> Engine:

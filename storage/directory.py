@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
+from storage.prepared import Prepared
 from storage.records import RoleAssignment
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow, RoleAssignmentRow, TenantTable, VisibilityRow
 
@@ -25,7 +26,7 @@ _key, _channel, _client = (_tables[name].c for name in ("client_key", "client_ch
 _role, _visibility = _tables["role_assignment"].c, _tables["client_visibility"].c
 _version = _tables["directory_version"].c
 _OURS: BindParameter[int] = bindparam("workspace_id")
-_VERSION = select(_version.version).where(_version.workspace_id == _OURS)
+_VERSION = Prepared(select(_version.version).where(_version.workspace_id == _OURS))
 _NAMES = (
     select(_key.key, _key.client_id, _client.name)
     .join_from(_tables["client_key"], _tables["client"], _key.client_id == _client.id)
@@ -69,7 +70,7 @@ class Directories:
         """
         key = (workspace_id, epoch)
         given = {"workspace_id": workspace_id}
-        version = connection.execute(_VERSION, given).scalar() or 0
+        version = next((row["version"] for row in _VERSION.rows(connection, given)), 0)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None and kept.version == version:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, RowMapping, bindparam, column, event, insert, select
+from sqlalchemy import Connection, Engine, Integer, bindparam, column, event, insert, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session
 
 from storage.directory import CONTENT, Directories, Directory
+from storage.prepared import Prepared
 from storage.tables import TenantTable
 
 # SQLAlchemy tries the condition below on this class before it is used on its mapped subclasses.
@@ -26,8 +27,9 @@ class TenantSession(Session):
     `epoch` changes when what other transactions read, and may have kept, was never committed.
     """
 
-    def __init__(self, bind: Engine | None, workspace_id: int, directories: Directories) -> None:
-        super().__init__(bind, autoflush=False, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    def __init__(self, engine: Engine, workspace_id: int, directories: Directories) -> None:
+        super().__init__(autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only")
+        self._engine = engine
         self.workspace_id = workspace_id
         self.epoch = 0
         self.concealed: tuple[Any, ...] = ()
@@ -40,8 +42,25 @@ class TenantSession(Session):
     def open(self) -> Connection:
         """The connection of this session's transaction, begun with the first use."""
         if self._open is None:
-            self._open = self.connection()
+            self._open = self._engine.connect()
+            self._open.begin()
         return self._open
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Connection:
+        """What the ORM works on: the same transaction."""
+        return self.open
+
+    def join(self, connection: Connection) -> None:
+        """Work in the transaction of `connection`, which somebody else ends."""
+        self._open = connection
+
+    def end(self, *, is_kept: bool) -> None:
+        """Commit or roll back the session's own transaction, if it came to one."""
+        if self._open is None:
+            return
+        with self._open as connection:  # closing it rolls back
+            if is_kept:
+                connection.commit()
 
     def directory(self) -> Directory | None:
         """The workspace's names and roles; None where they have to be queried: clients are concealed, or this very
@@ -53,26 +72,27 @@ class TenantSession(Session):
             self._directory = self._directories.of(self.workspace_id, self.epoch, self.open)
         return self._directory
 
-    def fetch(self, table: type[TenantTable], id: int) -> RowMapping | None:
+    def fetch(self, table: type[TenantTable], id: int) -> Mapping[str, Any] | None:
         """The columns of one row; only where nothing is concealed."""
         assert not self.concealed
         given = {"id": id, "workspace_id": self.workspace_id}
-        return self.open.execute(_by_id(table), given).mappings().first()
+        return next(iter(_by_id(table).rows(self.open, given)), None)
 
-    def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[RowMapping]:
+    def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[Mapping[str, Any]]:
         """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
         assert not self.concealed
         given = {name: value for name, value in equal.items() if value is not None}
         statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
-        return self.open.execute(statement, {**given, "workspace_id": self.workspace_id}).mappings().all()
+        found: Sequence[Mapping[str, Any]] = statement.rows(self.open, {**given, "workspace_id": self.workspace_id})
+        return found
 
     def insert(self, table: type[TenantTable], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """New rows of this workspace; their ids in the same order."""
         self._note_change(table)
         given = [{**row, "workspace_id": self.workspace_id} for row in rows]
         if len(given) == 1:
-            return [self.open.execute(_insert(table, is_one=True), given[0]).scalar_one()]
-        return list(self.open.execute(_insert(table, is_one=False), given).scalars()) if given else []
+            return [row["id"] for row in _insert_one(table, tuple(given[0])).rows(self.open, given[0])]
+        return list(self.open.execute(_insert_many(table), given).scalars()) if given else []
 
     def _note_change(self, table: type) -> None:
         self.changed_directory = self.changed_directory or table in CONTENT
@@ -84,22 +104,30 @@ def _of_workspace(workspace_id: int) -> Any:
 
 
 @cache
-def _by_id(table: type[TenantTable]) -> Any:
+def _by_id(table: type[TenantTable]) -> Prepared:
     columns = table.__table__.c  # type: ignore[attr-defined]
-    return select(*columns).where(columns.id == bindparam("id"), columns.workspace_id == bindparam("workspace_id"))
+    ours = columns.workspace_id == bindparam("workspace_id")
+    return Prepared(select(*columns).where(columns.id == bindparam("id"), ours))
 
 
 @cache
-def _equal(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Any:
+def _equal(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Prepared:
     columns = table.__table__.c  # type: ignore[attr-defined]
     conditions = [columns[name] == bindparam(name) for name in ("workspace_id", *names)]
-    return select(*columns).where(*conditions, *(columns[name].is_(None) for name in missing)).order_by(columns.id)
+    empty = (columns[name].is_(None) for name in missing)
+    return Prepared(select(*columns).where(*conditions, *empty).order_by(columns.id))
 
 
 @cache
-def _insert(table: type[TenantTable], *, is_one: bool) -> Any:
+def _insert_one(table: type[TenantTable], names: tuple[str, ...]) -> Prepared:
     whole = table.__table__  # type: ignore[attr-defined]
-    return insert(whole).returning(whole.c.id, sort_by_parameter_order=not is_one)
+    return Prepared(insert(whole).values({name: bindparam(name) for name in names}).returning(whole.c.id))
+
+
+@cache
+def _insert_many(table: type[TenantTable]) -> Any:
+    whole = table.__table__  # type: ignore[attr-defined]
+    return insert(whole).returning(whole.c.id, sort_by_parameter_order=True)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

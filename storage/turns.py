@@ -10,7 +10,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine, RootTransaction, Transaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.errors import DatabaseUnavailable
@@ -80,7 +80,7 @@ class Turns:
     def end(self, shared: _Shared, shares: bool) -> None:
         """Hand the transaction on or commit it; back when it is committed. Raises SQLAlchemyError when it is not."""
         shared.units += 1
-        if shares and self._hand_on(shared):
+        if shares and shared.transaction.is_active and self._hand_on(shared):
             shared.done.wait()
         else:
             self._commit(shared)
@@ -107,7 +107,8 @@ class Turns:
 
     def _commit(self, shared: _Shared) -> None:
         try:
-            shared.transaction.commit()
+            if shared.transaction.is_active:
+                shared.transaction.commit()
         except SQLAlchemyError as error:
             self.epoch += 1
             shared.failure = error
@@ -131,6 +132,7 @@ class Turn:
         self._turns = turns
         self._shares = shares
         self._shared: _Shared | None = None
+        self._own: Transaction | None = None
 
     @property
     def epoch(self) -> int:
@@ -139,9 +141,22 @@ class Turn:
     def begin(self) -> Connection:
         """Raises DatabaseUnavailable, SQLAlchemyError."""
         self._shared = self._turns.take(self._shares)
+        try:
+            is_first = self._shared.units == 0  # there is nobody's work but its own in the transaction yet
+            self._own = self._shared.transaction if is_first else self._shared.connection.begin_nested()
+        except BaseException:
+            self._turns.end(self._shared, self._shares)
+            raise
         return self._shared.connection
 
-    def end(self) -> None:
-        """Back when everything is committed. Raises SQLAlchemyError when it is not."""
+    def end(self, *, is_kept: bool) -> None:
+        """Back when everything is committed, or this unit's work undone. Raises SQLAlchemyError when it is not."""
         assert self._shared is not None, "ended before it was begun"
-        self._turns.end(self._shared, self._shares)
+        assert self._own is not None
+        try:
+            if not is_kept:
+                self._own.rollback()
+            elif self._own is not self._shared.transaction:
+                self._own.commit()
+        finally:
+            self._turns.end(self._shared, self._shares)

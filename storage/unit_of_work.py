@@ -8,13 +8,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlmodel import Session
 
 from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Record
 from storage.repositories.agreements import Agreements
 from storage.repositories.audit import AuditLog
+from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
 from storage.repositories.clients import Clients
 from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
@@ -58,7 +58,7 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, session: TenantSession, lock_chain: Callable[[Session, int], None], turn: Turn | None = None
+        self, session: TenantSession, lock_chain: Callable[[TenantSession, int], None], turn: Turn | None = None
     ) -> None:
         """`turn`: where writers take turns, and share a transaction; without one, the session has its own."""
         self._session = session
@@ -72,7 +72,7 @@ class UnitOfWork:
     def __enter__(self) -> Self:
         if self._turn is not None:
             try:
-                self._session.bind = self._turn.begin()
+                self._session.join(self._turn.begin())
             except SQLAlchemyError as failed:
                 raise _translated(failed) from failed
             self._session.epoch = self._turn.epoch
@@ -82,19 +82,26 @@ class UnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            try:
-                if error is None:
-                    self._session.commit()
-                else:
-                    self._session.rollback()
-            finally:
-                self._session.close()
-                if self._turn is not None:
-                    self._turn.end()
+            self._end(is_kept=error is None)
         except SQLAlchemyError as failed:
             raise _translated(failed) from failed
         if isinstance(error, SQLAlchemyError):
             raise _translated(error) from error
+
+    def _end(self, *, is_kept: bool) -> None:
+        """Raises SQLAlchemyError when what is to be kept could not be."""
+        try:
+            if is_kept:
+                self._session.flush()
+        except BaseException:
+            is_kept = False
+            raise
+        finally:
+            self._session.close()
+            if self._turn is not None:
+                self._turn.end(is_kept=is_kept)
+            else:
+                self._session.end(is_kept=is_kept)
 
     @property
     def subject(self) -> str | None:
@@ -134,10 +141,12 @@ class UnitOfWork:
     def rehearsal(self) -> Iterator[None]:
         """Whatever is done inside is undone at its end: to see what would happen."""
         noted = len(self.changes)
-        savepoint = self._session.begin_nested()
+        self._session.flush()
+        savepoint = self._session.open.begin_nested()
         try:
             yield
         finally:
+            self._session.expunge_all()
             savepoint.rollback()
             del self.changes[noted:]
 
@@ -185,6 +194,10 @@ class UnitOfWork:
     @cached_property
     def questions(self) -> ScopeQuestions:
         return ScopeQuestions(self._session, self.note)
+
+    @cached_property
+    def changed_answers(self) -> ChangedAnswers:
+        return ChangedAnswers(self._session, self.note)
 
     @cached_property
     def reminders(self) -> Reminders:

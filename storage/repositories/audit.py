@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
+from storage.prepared import Prepared
 from storage.records import AuditEntry, Outcome
+from storage.repositories.repository import columns_of
 from storage.session import TenantSession
 from storage.tables import AuditDetailRow, AuditEntryRow
 
@@ -19,7 +21,7 @@ _GENESIS = "0" * 64
 _DOMAIN = "engagement-checks audit v1"
 _PAGE = 500
 _entry_columns = AuditEntryRow.__table__.c  # type: ignore[attr-defined]
-_NEWEST = (
+_NEWEST = Prepared(
     core_select(_entry_columns.seq, _entry_columns.hash)
     .where(_entry_columns.workspace_id == bindparam("workspace_id"))
     .order_by(_entry_columns.seq.desc())
@@ -36,7 +38,7 @@ class AuditLog:
     def __init__(
         self,
         session: TenantSession,
-        lock: Callable[[Session, int], None],
+        lock: Callable[[TenantSession, int], None],
         shows: Callable[[str, Collection[int] | None], bool],
     ) -> None:
         self._session = session
@@ -56,21 +58,22 @@ class AuditLog:
     ) -> AuditEntry:
         """Record what happened, in the transaction of what happened. `about`: the ids of the clients it is about."""
         self._lock(self._session, self._session.workspace_id)
-        last = self._session.open.execute(_NEWEST, {"workspace_id": self._session.workspace_id}).first()
+        found = _NEWEST.rows(self._session.open, {"workspace_id": self._session.workspace_id})
+        number, previous = (found[0]["seq"], found[0]["hash"]) if found else (0, _GENESIS)
         salt, text = secrets.token_hex(16), json.dumps(details, sort_keys=True, default=str)
-        unsigned = AuditEntry(
-            seq=last.seq + 1 if last else 1,
+        entry = AuditEntry(
+            seq=number + 1,
             at=at,
             actor=actor,
             action=action,
             subject=subject,
             outcome=outcome,
             details_digest=_digest(salt, text),
-            previous_hash=last.hash if last else _GENESIS,
+            previous_hash=previous,
             hash="",
         )
-        entry = unsigned.model_copy(update={"hash": entry_hash(unsigned)})
-        self._session.insert(AuditEntryRow, [entry.model_dump(exclude={"id"})])
+        entry = entry.model_copy(update={"hash": entry_hash(entry)})
+        self._session.insert(AuditEntryRow, [columns_of(entry)])
         detail = {"seq": entry.seq, "salt": salt, "details": text, "client_ids": sorted(about)}
         self._session.insert(AuditDetailRow, [detail])
         return entry
@@ -137,10 +140,8 @@ def entry_hash(entry: AuditEntry) -> str:
 
 def hashed(entry: AuditEntry) -> dict[str, Any]:
     """What the hash of an entry covers, as JSON takes it."""
-    return {
-        **entry.model_dump(mode="json", exclude={"id", "hash", "at"}),
-        "at": entry.at.isoformat(timespec="microseconds"),
-    }
+    covered = {name: value for name, value in entry if name not in ("id", "hash")}
+    return covered | {"at": entry.at.isoformat(timespec="microseconds"), "outcome": entry.outcome.value}
 
 
 def _break(entry: AuditEntry, detail: AuditDetailRow | None, expected: int, previous: str) -> str | None:

@@ -5,13 +5,19 @@ from datetime import datetime
 from sqlalchemy import CursorResult, bindparam, delete, text, update
 from sqlmodel import col
 
+from storage.prepared import Prepared
 from storage.session import TenantSession
 from storage.tables import InboxRow
 
-_CLAIM = text(
-    "INSERT INTO inbox (workspace_id, key, received_at) VALUES (:workspace_id, :key, :received_at) "
-    "ON CONFLICT DO NOTHING"
-).bindparams(bindparam("received_at", type_=InboxRow.__table__.c.received_at.type))  # type: ignore[attr-defined]
+_columns = InboxRow.__table__.c  # type: ignore[attr-defined]
+_CLAIM = Prepared(
+    text(
+        "INSERT INTO inbox (workspace_id, key, received_at) VALUES (:workspace_id, :key, :received_at) "
+        "ON CONFLICT DO NOTHING RETURNING id"
+    )
+    .bindparams(bindparam("received_at", type_=_columns.received_at.type))
+    .columns(_columns.id)
+)
 
 
 class Inbox:
@@ -25,7 +31,7 @@ class Inbox:
         claiming it right now; SQLite has one writer at a time.
         """
         given = {"workspace_id": self._session.workspace_id, "key": key, "received_at": at}
-        if self._session.open.execute(_CLAIM, given).rowcount == 1:
+        if _CLAIM.rows(self._session.open, given):
             return True
         return again_before is not None and self._reclaim(key, at, again_before)
 

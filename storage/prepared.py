@@ -1,0 +1,91 @@
+"""Statements compiled once: for the few that every question needs, what SQLAlchemy does around them costs most.
+
+Its compiler, its types and its errors are used; its per-execution machinery (cache keys, contexts, results) is not.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+
+Conversion = Callable[[Any], Any]
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """`order` names the parameters where they go by position; `fixed` are values that the statement has itself.
+
+    Types without an entry in `inward`, and columns with None in `outward`, need no conversion. Outward ones depend on
+    the types that the driver reports, so they are there after the first execution.
+    """
+
+    text: str
+    fixed: Mapping[str, Any]
+    order: tuple[str, ...] | None
+    inward: Mapping[str, Conversion]
+    outward: Sequence[tuple[str, Conversion | None]] | None = None
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        inward, values = self.inward, {**self.fixed, **values}
+        if self.order is None:
+            return {name: inward[name](value) if name in inward else value for name, value in values.items()}
+        return [inward[name](values[name]) if name in inward else values[name] for name in self.order]
+
+
+class Prepared:
+    """A select, or an insert that returns, of Core; its parameters are named `bindparam`s."""
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._by_dialect: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What it finds, by column. Raises SQLAlchemy's errors."""
+        dialect = connection.dialect
+        compiled = self._by_dialect.get(dialect.name)
+        if compiled is None:
+            compiled = self._by_dialect[dialect.name] = _compiled(self._statement, dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.given(values))
+            found = cursor.fetchall()
+        except dialect.loaded_dbapi.Error as error:
+            wrapped = DBAPIError.instance(compiled.text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+            raise wrapped from error
+        finally:
+            description = cursor.description
+            cursor.close()
+        if not found:
+            return []
+        outward = compiled.outward
+        if outward is None:
+            outward = compiled.outward = _outward(self._statement, dialect, description)
+        return [_converted(outward, row) for row in found]
+
+
+def _converted(outward: Sequence[tuple[str, Conversion | None]], row: Sequence[Any]) -> dict[str, Any]:
+    return {
+        name: value if convert is None else convert(value)
+        for (name, convert), value in zip(outward, row, strict=True)
+    }  # fmt: skip
+
+
+def _compiled(statement: Any, dialect: Dialect) -> _Compiled:
+    found = statement.compile(dialect=dialect)
+    inward = {
+        name: processor
+        for bind, name in found.bind_names.items()
+        if (processor := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    }
+    fixed = {name: bind.value for bind, name in found.bind_names.items() if not bind.required}
+    return _Compiled(str(found), fixed, tuple(found.positiontup) if found.positional else None, inward)
+
+
+def _outward(statement: Any, dialect: Dialect, description: Any) -> Sequence[tuple[str, Conversion | None]]:
+    return tuple(
+        (key, column.type.dialect_impl(dialect).result_processor(dialect, reported[1]))
+        for (key, column), reported in zip(statement.exported_columns.items(), description, strict=True)
+    )
