@@ -11,6 +11,7 @@ from rapidfuzz import process
 from commands import lookup
 from commands.context import Context
 from commands.errors import CommandError, UsageError
+from commands.lookup import LONGEST_CHOICE
 from commands.registry import Command, Kind, Parameter
 from commands.values import QuestionNumber, read_value
 from commands.words import Word, split_words, straighten
@@ -103,6 +104,15 @@ def readable(command: Command, raw: Raw, ctx: Context) -> dict[str, Any]:
         except (ValueError, CommandError):
             continue
     return values
+
+
+def written(command: Command, raw: Raw, ctx: Context) -> dict[str, str | tuple[str, ...]]:
+    """`raw` with names of rows as a form has room for them."""
+    names = [p.name for p in command.parameters if p.kind is Kind.ITEM and len(raw.get(p.name, "")) > LONGEST_CHOICE]
+    client = client_among(readable(command, raw, ctx), ctx) if names else None
+    rows = ctx.uow.responsibilities.current(client.id) if client else []
+    short = {straighten(row.item): lookup.item_written(row) for row in rows}
+    return {**raw, **{name: short.get(straighten(str(raw[name])), raw[name]) for name in names}}
 
 
 def client_among(values: Mapping[str, Any], ctx: Context) -> Client | None:
@@ -200,7 +210,8 @@ def _put(raw: dict[str, str | tuple[str, ...]], parameter: Parameter, value: str
 def _read(parameter: Parameter, given: str | tuple[str, ...], values: Mapping[str, Any], ctx: Context) -> Any:
     if parameter.many:
         each = (given,) if isinstance(given, str) else given
-        return tuple(_read_one(parameter, text, values, ctx) for text in each)
+        lines = [" ".join(text.split()) for text in each] if parameter.kind is Kind.TEXT else each  # a form: one a line
+        return tuple(_read_one(parameter, text, values, ctx) for text in lines)
     return _read_one(parameter, given if isinstance(given, str) else " ".join(given), values, ctx)
 
 

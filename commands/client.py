@@ -38,12 +38,10 @@ def add(ctx: Context, args: Arguments) -> Reply:
 def edit(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     changes = _changes(args) | args.given("name")
-    if args.is_whole:
-        changes |= {"aliases": args.alias, "channels": args.channel}
-    if args.alias and not args.is_whole:
-        changes["aliases"] = tuple(dict.fromkeys((*client.aliases, *args.alias)))
-    if args.channel and not args.is_whole:
-        changes["channels"] = tuple(dict.fromkeys((*client.channels, *args.channel)))
+    for name, field, given in (("alias", "aliases", args.alias), ("channel", "channels", args.channel)):
+        if given or args.emptied(name):
+            known = () if args.is_whole else getattr(client, field)
+            changes[field] = tuple(dict.fromkeys((*known, *given)))
     return _save(ctx, client, f"{client.name} is changed.", changes)
 
 

@@ -8,9 +8,10 @@ from rapidfuzz import fuzz, process
 from commands.context import Context
 from commands.errors import NotFound
 from commands.rules.matching.text import FRAME
+from commands.words import straighten
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
-from storage.records import Agreement, Client
+from storage.records import Agreement, Client, Responsibility
 from storage.records.client import client_key
 
 _LONGEST_NAME = 6
@@ -20,6 +21,8 @@ _NEAR_START = 85
 _SHORTEST_START = 5
 # A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
 _SHORTEST_INSIDE = 3
+# What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
+LONGEST_CHOICE = 150
 _LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
 
 
@@ -95,6 +98,8 @@ def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:
 
 def client_named(ctx: Context, text: str) -> Client:
     """The client that the whole of `text` names. Raises NotFound with what comes close."""
+    if (client := ctx.uow.clients.find_by_key(text)) is not None:
+        return client
     words = text.split()
     found = client_at(ctx, words)
     if found is None or found[1] < len(words):
@@ -113,9 +118,10 @@ def linked_client(ctx: Context) -> Client | None:
 def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
     """The client's agreement with that reference, or whose reference starts so. Raises NotFound with what there is."""
     agreements = ctx.uow.agreements.of_client(client.id)
-    typed = text.casefold()
-    exact = [agreement for agreement in agreements if agreement.reference.casefold() == typed]
-    started = exact or [agreement for agreement in agreements if agreement.reference.casefold().startswith(typed)]
+    typed = straighten(text).casefold()
+    keys = {agreement.id: straighten(agreement.reference).casefold() for agreement in agreements}
+    exact = [agreement for agreement in agreements if keys[agreement.id] == typed]
+    started = exact or [agreement for agreement in agreements if keys[agreement.id].startswith(typed)]
     if len(started) == 1:
         return started[0]
     known = [agreement.reference for agreement in started or agreements]
@@ -127,11 +133,16 @@ def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
     raise NotFound(f'{client.name} has no agreement "{text}". There is {_either(known, last="and")}.')
 
 
+def item_written(row: Responsibility) -> str:
+    """The name of a matrix row as a form has room for it; a longer one as its number and its beginning."""
+    return row.item if len(row.item) <= LONGEST_CHOICE else f"row #{row.id}: {row.item[:100]}…"
+
+
 def item_named(ctx: Context, text: str) -> str:
-    """The name of a matrix row: as written, or by the row's number where a form had no room for it (row #12)."""
-    match = re.fullmatch(r"row #(\d{1,9})", text)
+    """The name of a matrix row: `text`, unless that is what `item_written` makes of a longer one."""
+    match = re.match(r"row #(\d{1,9}): ", text)
     row = ctx.uow.responsibilities.find(int(match[1])) if match else None
-    return row.item if row is not None else text
+    return row.item if row is not None and item_written(row) == text else text
 
 
 def regulation_named(text: str) -> Regulation:

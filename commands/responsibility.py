@@ -11,6 +11,7 @@ from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import NotFound, UsageError
+from commands.lookup import item_written
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.matrix_changes import export_rows
@@ -88,8 +89,8 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
     if args.party is not None:
         changes["party"] = args.party
     controls = tuple(id for text in args.control for id in control_ids(text) or (text,))
-    for field, given in (("aliases", args.alias), ("control_refs", controls)):
-        if given or args.is_whole:
+    for name, field, given in (("alias", "aliases", args.alias), ("control", "control_refs", controls)):
+        if given or args.emptied(name):
             known = getattr(old, field) if old and not args.is_whole else ()
             changes[field] = tuple(dict.fromkeys((*known, *given)))
     if old is not None:
@@ -230,7 +231,12 @@ def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tupl
     texts = {
         parameter.name: getattr(row, parameter.attribute) for parameter in _DETAILS if parameter.name not in _LISTS
     }
-    texts |= {"client": client.name, "agreement": agreement.reference, "item": row.item, "party": row.party.value}
+    texts |= {
+        "client": client.name,
+        "agreement": agreement.reference,
+        "item": item_written(row),
+        "party": row.party.value,
+    }
     return {name: text for name, text in texts.items() if text} | {"alias": row.aliases, "control": row.control_refs}
 
 

@@ -52,7 +52,7 @@ def straighten(text: str) -> str:
 
 def quote(value: object) -> str:
     """`value` as it must be written in a command so that it reads back as one word."""
-    text = str(value)
+    text = straighten(str(value))
     if text and not re.search(r'[\s"\\:]', text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

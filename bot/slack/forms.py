@@ -137,7 +137,8 @@ def changed_meanwhile(command: Command, view: Mapping[str, Any], current: Raw) -
         is_mine = name in mine and not _same(mine[name], opened.get(name))
         if is_mine:
             merged[name] = mine[name]
-        if not _same(opened.get(name), current.get(name)) and (name in opened or name in current):
+        says_which = parameter.kind in _LEADING  # and says so in its own way
+        if not says_which and not _same(opened.get(name), _visible(parameter, current.get(name))):
             now = _in_words(current.get(name))
             words.append(f"{_label(parameter)} says {now} now" + ("; your entry is kept." if is_mine else "."))
     return merged, words
@@ -177,6 +178,8 @@ def _modal(
         _input(command, parameter, prefilled.raw.get(parameter.name), today, ids.get(parameter.name, parameter.name))
         for parameter in command.parameters
     ]
+    if origin.seen is not None:
+        inputs = [_with_what_is_hidden(block, prefilled.raw) for block in inputs]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -211,6 +214,14 @@ def _input(
     if leads(command, parameter):
         block["dispatch_action"] = True
     return block
+
+
+def _with_what_is_hidden(block: Block, raw: Raw) -> Block:
+    """Where a record says more than an input takes, that is said; left empty it stays (see `filled_in`)."""
+    if not raw.get(_name(block["block_id"])) or as_opened(block["element"]):
+        return block
+    hint = f"{block['hint']['text']} What is on record is too long for a form: it stays unless you write something."
+    return {**block, "hint": blocks.plain(hint, limits.INPUT_LABEL)}
 
 
 def leads(command: Command, parameter: Parameter) -> bool:
@@ -251,6 +262,11 @@ def _raw(parameter: Parameter, values: list[str]) -> str | tuple[str, ...]:
 
 def _same(one: str | tuple[str, ...] | None, other: str | tuple[str, ...] | None) -> bool:
     return (one or "") == (other or "") or (one or ()) == (other or ())
+
+
+def _visible(parameter: Parameter, value: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
+    """What the form shows of a record's value: nothing of what is too long for its input."""
+    return _raw(parameter, as_opened(input_element(parameter, value, date.min)))
 
 
 def _in_words(value: str | tuple[str, ...] | None) -> str:

@@ -53,7 +53,7 @@ def as_opened(element: Mapping[str, Any]) -> list[str]:
 
 
 def _text(parameter: Parameter, values: list[str], today: date) -> Block:
-    is_long = parameter.many or parameter.kind in (Kind.LONG_TEXT, Kind.REST)
+    is_long = parameter.many or parameter.kind in (Kind.LONG_TEXT, Kind.REST) or any("\n" in value for value in values)
     element: Block = {"type": "plain_text_input", "multiline": is_long, "max_length": limits.INPUT_VALUE}
     if parameter.kind is Kind.PERIOD:
         element["placeholder"] = blocks.plain("60d, 10bd (business days), 3m or 1y", limits.PLACEHOLDER)

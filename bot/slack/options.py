@@ -9,6 +9,7 @@ from bot.slack.blocks import Block
 from bot.slack.inputs import option
 from commands.arguments import client_among
 from commands.context import Context
+from commands.lookup import item_written
 from commands.registry import Kind, Parameter
 from storage.catalog import regulations
 from storage.records import Agreement
@@ -55,7 +56,7 @@ def _items(ctx: Context, chosen: Chosen) -> list[Block]:
     return [
         option(
             row.item,
-            row.item if len(row.item) <= limits.OPTION_VALUE else f"row #{row.id}",
+            item_written(row),
             f"{row.party.value.replace('_', ' ')}, {papers[row.agreement_id]}",
         )
         for row in unique
