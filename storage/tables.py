@@ -38,6 +38,7 @@ from storage.records import (
 
 # Rows are filled in by the session, never validated: the validators are not built.
 _MUTABLE: Any = {"frozen": False, "defer_build": True}
+_TRIED = text("message_key IS NOT NULL")
 
 
 class Table(SQLModel):
@@ -186,7 +187,9 @@ class ReminderRow(TenantTable, Reminder, table=True):
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_reminder_cycle", "workspace_id", "subject", "kind", "deadline"),
         Index("ix_reminder_state", "workspace_id", "state", "due_at"),
-        Index("ix_reminder_message", "workspace_id", "message_key"),
+        # Partial, or SQLite, once it has counted, takes it for useless while few were sent.
+        Index("ix_reminder_message", "workspace_id", "message_key", sqlite_where=_TRIED, postgresql_where=_TRIED),
+        Index("ix_reminder_bundle", "workspace_id", "bundle"),
     )
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, update
-from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, CursorResult, Integer, and_, bindparam, func, or_, update
+from sqlalchemy import select as core_select
+from sqlmodel import col
 
 from storage.records import Reminder, ReminderState
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
 
+_reminder = ReminderRow.__table__  # type: ignore[attr-defined]
 UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
@@ -29,33 +30,16 @@ class Claims(Repository[Reminder]):
         `now` says what is due; `shared_now` is the clock that all senders share, for leases. PostgreSQL passes over
         rows that another sender is claiming; on SQLite there is one writer at a time.
         """
-        head = self._head(now, shared_now)
+        given = {"ours": self._session.workspace_id, "now": now, "shared_now": shared_now}
+        head = self._session.open.execute(_DUE, given).first() or self._session.open.execute(_ABANDONED, given).first()
         if head is None:
             return []
-        if head.message_key is not None:
-            group = and_(col(ReminderRow.message_key) == head.message_key)
-        else:
-            group = and_(col(ReminderRow.bundle) == head.bundle, col(ReminderRow.message_key).is_(None))
-        key = head.message_key or head.dedupe_key
-        claimable = or_(and_(*due_at(ReminderRow, now)), and_(*_abandoned(ReminderRow, shared_now)))
-        statement = (
-            update(ReminderRow)
-            .where(group, claimable)
-            .values(
-                state=ReminderState.SENDING,
-                owner=owner,
-                attempt=ReminderRow.attempt + 1,
-                lease_until=shared_now + lease,
-                first_attempt_at=func.coalesce(ReminderRow.first_attempt_at, shared_now),
-                retry_at=None,
-                message_key=key,
-            )
-            .returning(col(ReminderRow.id))
-            .execution_options(synchronize_session=False)
-        )
-        ids = list(self._session.execute(statement).scalars())
+        statement = _CLAIM_BUNDLE if head.message_key is None else _CLAIM_MESSAGE
+        given |= {"named": head.message_key or head.bundle, "key": head.message_key or head.dedupe_key}
+        rows = self._session.open.execute(statement, {**given, "sender": owner, "until": shared_now + lease})
+        claimed = [self._noun_of(row) for row in rows.mappings()]
         self._session.expire_all()
-        return self._all(select(ReminderRow).where(col(ReminderRow.id).in_(ids)).order_by(col(ReminderRow.id)))
+        return sorted(claimed, key=lambda each: each.id)
 
     def hold(self, claimed: Sequence[Reminder], lease_until: datetime, **changes: Any) -> bool:
         """It stays SENDING, and nobody tries again before `lease_until`."""
@@ -110,32 +94,6 @@ class Claims(Repository[Reminder]):
         if gone:
             self._still_mine(gone, state=ReminderState.CANCELLED, lease_until=None)
         return kept
-
-    def _head(self, now: datetime, shared_now: datetime) -> Reminder | None:
-        """The first row of a message to send: only who locks that row may claim the message's other rows."""
-        other = aliased(ReminderRow)
-        same_message = and_(
-            col(other.id) < col(ReminderRow.id),
-            or_(
-                col(other.message_key) == col(ReminderRow.message_key),
-                and_(
-                    col(other.message_key).is_(None),
-                    col(ReminderRow.message_key).is_(None),
-                    col(other.bundle) == col(ReminderRow.bundle),
-                ),
-            ),
-            or_(and_(*due_at(other, now)), and_(*_abandoned(other, shared_now))),
-        )
-        return self._one(
-            select(ReminderRow)
-            .where(
-                or_(and_(*due_at(ReminderRow, now)), and_(*_abandoned(ReminderRow, shared_now))),
-                ~select(other.id).where(same_message).exists(),
-            )
-            .order_by(col(ReminderRow.due_at), col(ReminderRow.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
 
     def _note_place(self, claimed: Sequence[Reminder], channel: str, ts: str, at: datetime) -> None:
         """Somebody answered before it was recorded as sent: where it is, so that it can be shown as answered."""
@@ -194,7 +152,7 @@ class Claims(Repository[Reminder]):
         return result.rowcount == 1
 
 
-def due_at(row: Any, now: datetime) -> Sequence[ColumnElement[bool]]:
+def due_at(row: Any, now: datetime | ColumnElement[Any]) -> Sequence[ColumnElement[bool]]:
     return (
         col(row.state) == ReminderState.PENDING,
         col(row.recipient) != "",
@@ -203,9 +161,58 @@ def due_at(row: Any, now: datetime) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _abandoned(row: Any, shared_now: datetime) -> Sequence[ColumnElement[bool]]:
-    return (col(row.state) == ReminderState.SENDING, col(row.lease_until) < shared_now)
-
-
 def in_flight(row: Any, now: datetime) -> Sequence[ColumnElement[bool]]:
     return (col(row.state) == ReminderState.SENDING, col(row.due_at) <= now)
+
+
+# Claiming, of Core and built once: the ORM would spend more on each of them than the database does. ------------------
+
+_INSTANT = col(ReminderRow.due_at).type
+_OURS, _NOW = bindparam("ours", type_=Integer()), bindparam("now", type_=_INSTANT)
+_SHARED_NOW = bindparam("shared_now", type_=_INSTANT)
+
+
+def _abandoned(row: Any) -> Sequence[ColumnElement[bool]]:
+    return (row.state == ReminderState.SENDING, row.lease_until < _SHARED_NOW)
+
+
+def _claimable(row: Any) -> ColumnElement[bool]:
+    return and_(row.workspace_id == _OURS, or_(and_(*due_at(row, _NOW)), and_(*_abandoned(row))))
+
+
+def _head(wanted: Sequence[ColumnElement[bool]]) -> Any:
+    """The first row of a message to send: only who locks that row may claim the message's other rows."""
+    row, other = _reminder.c, _reminder.alias()
+    earlier = core_select(other.c.id).where(other.c.id < row.id, _claimable(other.c)).correlate(_reminder)
+    tried = earlier.where(other.c.message_key == row.message_key)
+    new = earlier.where(other.c.bundle == row.bundle, other.c.message_key.is_(None), row.message_key.is_(None))
+    return (
+        core_select(row.message_key, row.bundle, row.dedupe_key)
+        .where(row.workspace_id == _OURS, *wanted, ~tried.exists(), ~new.exists())
+        .order_by(row.due_at, row.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=_reminder)
+    )
+
+
+def _claim(*message: ColumnElement[bool]) -> Any:
+    row = _reminder.c
+    return (
+        update(_reminder)
+        .where(*message, _claimable(row))
+        .values(
+            state=ReminderState.SENDING,
+            owner=bindparam("sender"),
+            attempt=row.attempt + 1,
+            lease_until=bindparam("until", type_=_INSTANT),
+            first_attempt_at=func.coalesce(row.first_attempt_at, _SHARED_NOW),
+            retry_at=None,
+            message_key=bindparam("key"),
+        )
+        .returning(*(row[name] for name in Reminder.model_fields))
+    )
+
+
+_DUE, _ABANDONED = _head(due_at(_reminder.c, _NOW)), _head(_abandoned(_reminder.c))
+_CLAIM_MESSAGE = _claim(_reminder.c.message_key == bindparam("named"))
+_CLAIM_BUNDLE = _claim(_reminder.c.bundle == bindparam("named"), _reminder.c.message_key.is_(None))
