@@ -167,7 +167,7 @@ def in_flight(row: Any, now: datetime) -> Sequence[ColumnElement[bool]]:
 
 # Claiming, of Core and built once: the ORM would spend more on each of them than the database does. ------------------
 
-_INSTANT = col(ReminderRow.due_at).type
+_INSTANT = _reminder.c.due_at.type
 _OURS, _NOW = bindparam("ours", type_=Integer()), bindparam("now", type_=_INSTANT)
 _SHARED_NOW = bindparam("shared_now", type_=_INSTANT)
 
