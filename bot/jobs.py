@@ -11,22 +11,22 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.notifier import CannotTell, Delivered, Messenger
-from bot.sender import Sender, Swept
+from bot.sender import LOOK_BACK, Sender, Swept
 from bot.slack.prefix import Prefix
-from bot.slack.receipts import mark_told
 from bot.slack.reminder_message import message
 from bot.wiring import Runtime
+from commands.askers import Owed, mark_told, owed
 from commands.dispatch import Dispatcher
 from commands.planning import Planned
 from commands.reminder_words import said
 from commands.reply import Reply
-from commands.scope_settling import is_to_be_told, settled_words
-from storage.records import Outcome, Reminder, ScopeQuestion
+from storage.records import Outcome, Reminder
 from storage.unit_of_work import UnitOfWork
 
 _ZONE_KEPT = timedelta(days=1)
 _MOST_UPDATES = 50
 _TELL_AFTER = timedelta(minutes=2)
+_OWED_FOR = timedelta(days=30)
 _CLOCK = "clock"
 _log = logging.getLogger(__name__)
 
@@ -100,37 +100,36 @@ class Jobs:
         return done
 
     def tell_askers(self) -> int:
-        """Tell who asked a scope question that it is settled, where that did not happen at once; how many were told."""
+        """Tell who asked a scope question what became of it, where that did not happen at once; how many messages."""
+        now = self.sender.clock()
         with self._unit(writes=False) as uow:
-            untold = [
-                (each, _answer_to(uow, each))
-                for each in uow.questions.untold(self.sender.clock() - _TELL_AFTER)
-                if self.sender.may_be_told(uow, each.asked_by, (each.client_id,))
+            waiting = [
+                each
+                for each in owed(uow, now - _OWED_FOR, now - _TELL_AFTER)
+                if self.sender.may_be_told(uow, each.to, (each.client_id,))
             ]
-        told = 0
-        for question, reply in untold:
-            if is_to_be_told(question):
-                told += self._tell(question, reply)
-            else:
-                mark_told(self.dispatcher, self.sender.workspace_id, f"question:{question.id}")
-        return told
+        return sum(self._tell(each) for each in waiting)
 
-    def _tell(self, question: ScopeQuestion, reply: Reply) -> bool:
+    def _tell(self, owing: Owed) -> bool:
         """The first try may have got through without being recorded, so the conversation is read first."""
-        key, now = f"question:{question.id}", self.sender.clock()
-        channel = self.messenger.channel_of(question.asked_by)
+        channel = self.messenger.channel_of(owing.to)
         if not isinstance(channel, str):
             return False
+        with self._unit() as uow:  # several processes may be at it
+            now = self.sender.shared_clock()
+            if not uow.inbox.claim(f"telling:{owing.receipt}", now, again_before=now - self.sender.timing.lease):
+                return False
+        may_send = self.sender.fence()
         try:
-            is_there = self.messenger.find(channel, key, question.settled_at or now)
+            is_there = self.messenger.find(channel, owing.receipt, owing.since - LOOK_BACK)
         except CannotTell as error:
-            _log.warning("cannot tell whether the asker of question %d was told: %s", question.id, error)
+            _log.warning("cannot tell whether %s was told: %s", owing.receipt, error)
             return False
-        if is_there is None and not isinstance(
-            self.messenger.post(channel, message([self.sender.dress(reply)], key), _at_any_time), Delivered
-        ):
+        payload = message([self.sender.dress(owing.reply)], owing.receipt)
+        if is_there is None and not isinstance(self.messenger.post(channel, payload, may_send), Delivered):
             return False
-        mark_told(self.dispatcher, self.sender.workspace_id, key)
+        with self._unit() as uow:
+            mark_told(uow, owing.receipt, self.sender.clock())
         return True
 
     def learn_zones(self) -> None:
@@ -228,14 +227,3 @@ def jobs_for(
         may_be_told=runtime.dispatcher.may_be_told,
     )
     return Jobs(runtime.dispatcher, sender)
-
-
-def _at_any_time() -> bool:
-    return True
-
-
-def _answer_to(uow: UnitOfWork, question: ScopeQuestion) -> Reply:
-    client = uow.clients.find(question.client_id)
-    assert client is not None, "a question's client is never deleted"
-    row_id = question.settled_responsibility_id
-    return settled_words(client, question, uow.responsibilities.find(row_id) if row_id else None)

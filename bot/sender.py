@@ -27,7 +27,7 @@ from commands.visibility import may_be_told, nobody
 from storage.records import Reminder
 from storage.unit_of_work import UnitOfWork
 
-_LOOK_BACK = timedelta(seconds=60)
+LOOK_BACK = timedelta(seconds=60)
 _UNREADABLE = timedelta(seconds=60)
 _TELL_AFTER_ATTEMPTS = 3
 _NOT_FOR_THEM = "the client is restricted, and whoever reads there may not see it any more"
@@ -153,7 +153,7 @@ class Sender:
         if not claimed:
             return
         payload = message(list(worded.values()), key, self.home_url)
-        outcome = self.messenger.post(channel, payload, self._fence(claimed_at))
+        outcome = self.messenger.post(channel, payload, self.fence(claimed_at))
         self._posted[channel] = self.monotonic()
         if isinstance(outcome, Delivered):
             self._sent(claimed, outcome.channel, outcome.ts, done)
@@ -164,15 +164,17 @@ class Sender:
         else:
             self._not_sent(claimed, outcome, done)
 
-    def _fence(self, claimed_at: float) -> Callable[[], bool]:
-        """Whether the claim is still fresh enough to send: the rest of the lease is for the request to end in."""
-        freshest = claimed_at + self.timing.lease.total_seconds() / 3
+    def fence(self, claimed_at: float | None = None) -> Callable[[], bool]:
+        """Whether a claim of that moment (None: of now) is still fresh enough to send: the rest of the lease is for the
+        request to end in.
+        """
+        freshest = (self.monotonic() if claimed_at is None else claimed_at) + self.timing.lease.total_seconds() / 3
         return lambda: self.monotonic() <= freshest
 
     def _look_for(self, claimed: Sequence[Reminder], channel: str, key: str, done: Swept) -> str | None:
         """The message's ts, "" if it is not there, None if nobody can tell: then it is looked for again later."""
         first = claimed[0]
-        since = (first.first_attempt_at or self.shared_clock()) - _LOOK_BACK
+        since = (first.first_attempt_at or self.shared_clock()) - LOOK_BACK
         try:
             return self.messenger.find(channel, key, since) or ""
         except CannotTell as error:

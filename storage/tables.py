@@ -11,6 +11,7 @@ from storage.records import (
     Adoption,
     Agreement,
     AuditEntry,
+    ChangedAnswer,
     CheckResult,
     Client,
     Decision,
@@ -146,6 +147,15 @@ class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
     client_id: int = Field(foreign_key="client.id", index=True)
     responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
     settled_responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
+
+
+class ChangedAnswerRow(TenantTable, ChangedAnswer, table=True):
+    __tablename__: ClassVar[Any] = "changed_answer"
+    model_config = _MUTABLE
+    __table_args__ = (Index("ix_changed_answer_told", "workspace_id", "told_at", "changed_at"),)
+    client_id: int = Field(foreign_key="client.id", index=True)
+    scope_question_id: int = Field(foreign_key="scope_question.id")
+    responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
 
 
 class RoleAssignmentRow(TenantTable, RoleAssignment, table=True):

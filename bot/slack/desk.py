@@ -12,13 +12,13 @@ from slack_sdk import WebClient
 from bot.slack import attachments, blocks, forms, plain
 from bot.slack.identity import People, Team, Unconfirmed
 from bot.slack.prefix import Prefix
-from bot.slack.receipts import mark_told
 from bot.slack.reminder_message import message as keyed_message
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from bot.wiring import Runtime
 from commands import lookup
 from commands.arguments import fingerprint
+from commands.askers import mark_told
 from commands.delivery import Duplicate
 from commands.dispatch import Prefilled, Request, error_reply
 from commands.errors import Changed, CommandError, NotAllowed, NotFound, UsageError
@@ -238,7 +238,8 @@ class Desk:
 
     def _mark_told(self, receipt: str) -> None:
         try:
-            mark_told(self.runtime.dispatcher, self.workspace_id, receipt)
+            with self.runtime.dispatcher.open_unit(self.workspace_id, writes=True) as uow:
+                mark_told(uow, receipt, self.runtime.clock())
         except StorageError:
             _log.warning("%s is told but not marked: it may be told again", receipt, exc_info=True)
 

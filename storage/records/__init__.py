@@ -23,7 +23,7 @@ from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.phrase import LearnedPhrase
 from storage.records.promise import Promise, PromiseSource
-from storage.records.question import QuestionStatus, ScopeQuestion, Verdict
+from storage.records.question import ChangedAnswer, QuestionStatus, ScopeQuestion, Verdict
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
 from storage.records.reminder import (
@@ -51,6 +51,7 @@ __all__ = [
     "AgreementKind",
     "AgreementStatus",
     "AuditEntry",
+    "ChangedAnswer",
     "CheckResult",
     "Client",
     "ClientStatus",

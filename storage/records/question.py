@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from storage.records.base import Editable, choice, texts
+from storage.records.base import Editable, Record, choice, texts
 
 
 class Verdict(StrEnum):
@@ -55,3 +55,20 @@ class ScopeQuestion(Editable):
     settled_responsibility_id: int | None = None
     settlement: str | None = Field(default=None, max_length=2000)
     asker_told_at: datetime | None = None
+
+
+class ChangedAnswer(Record):
+    """Another answer than the one that somebody got, since a change to the records. Append only: the newest of a
+    question is its answer now.
+
+    `before` is the earlier answer in words. `told_at`: when whoever asked was told of it; None until then.
+    """
+
+    client_id: int
+    scope_question_id: int
+    asked_by: str = Field(max_length=64)
+    changed_at: datetime
+    before: str = Field(max_length=60)
+    verdict: Verdict = choice(Verdict)
+    responsibility_id: int | None = None
+    told_at: datetime | None = None

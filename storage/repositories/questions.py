@@ -83,12 +83,18 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             statement = statement.where(col(ScopeQuestionRow.id) < before_id)
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
 
-    def untold(self, settled_before: datetime) -> list[ScopeQuestion]:
-        """Settled or dismissed, and the asker not told yet."""
+    def untold(self, since: datetime, before: datetime) -> list[ScopeQuestion]:
+        """Settled or dismissed in that time by somebody else than the asker, who was not told yet. Both ends are
+        exclusive.
+        """
         return self._all(
-            select(ScopeQuestionRow).where(
+            select(ScopeQuestionRow)
+            .where(
                 col(ScopeQuestionRow.status).in_((QuestionStatus.SETTLED, QuestionStatus.DISMISSED)),
                 col(ScopeQuestionRow.asker_told_at).is_(None),
-                col(ScopeQuestionRow.settled_at) < settled_before,
+                col(ScopeQuestionRow.asked_by).not_in((col(ScopeQuestionRow.settled_by), "console")),
+                col(ScopeQuestionRow.settled_at) > since,
+                col(ScopeQuestionRow.settled_at) < before,
             )
+            .order_by(col(ScopeQuestionRow.id))
         )

@@ -1,6 +1,5 @@
 """Every way in which sending can fail, one at a time: what is definite, what is not, and who is told instead."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -258,20 +257,3 @@ def test_people_are_told_in_the_zone_of_their_profile(office: Office) -> None:
     office.jobs().plan()
     waiting = [row for row in office.rows() if row.state is ReminderState.PENDING and row.due_at > office.now]
     assert {row.zone for row in waiting} == {"Asia/Tokyo"}
-
-
-@pytest.fixture
-def settled(office: Office) -> Callable[[], int]:
-    office.type("scope ask calder who waters the plants?", user="U0SAM")
-    office.type("scope settle 1 client note:lease")
-    return lambda: office.jobs().tell_askers()
-
-
-def test_askers_who_were_not_told_are_told_once(office: Office, settled: Callable[[], int]) -> None:
-    assert settled() == 0, "somebody may be telling them right now"
-    later(office, timedelta(minutes=5))
-    office.slack.faults = [Fault.DROPPED]
-    assert settled() == 0
-    assert settled() == 1
-    assert settled() == 0
-    assert [(post.channel, post.key) for post in office.slack.posts] == [("D0SAM", "question:1")]

@@ -37,6 +37,21 @@ def test_whoever_asked_about_a_changed_row_is_told_once(calder: Desk) -> None:
     ]
 
 
+def test_another_change_does_not_tell_the_same_again(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.type("/scope calder server backup", user=MANAGER)
+    [notice] = calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER).notices
+    assert notice.to == TECHNICIAN
+    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp').notices == ()
+    [notice, own] = calder.type('/engagement matrix set calder SOW-A "Server backup" msp').notices
+    assert {notice.to, own.to} == {TECHNICIAN, MANAGER}
+    for each in (notice, own):
+        assert [(field.label, field.value) for field in each.reply.fields][1:] == [
+            ("Before", "the client's"),
+            ("Now", "ours (SOW-A, 2.1)"),
+        ]
+
+
 def test_nobody_is_told_of_a_change_that_changes_no_answer(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=TECHNICIAN)
     assert calder.type('/engagement matrix set calder SOW-A "Server backup" notes:"Nightly"').notices == ()
