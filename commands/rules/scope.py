@@ -130,8 +130,8 @@ class ClientMatrix:
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
         nearest = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
-        other = match(self._others_index, question)
-        if other.outcome is not Outcome.SURE:
+        other = self._found_elsewhere(question)
+        if other is None:
             return ScopeAnswer(Verdict.UNDOCUMENTED, None, nearest, found.confidence, (), found.because)
         topic = self._others[other.candidates[0].key]
         ended = [s for s in topic.sources if not self._is_yet_to_come(s)]
@@ -163,8 +163,13 @@ class ClientMatrix:
 
     def _is_named_elsewhere(self, question: str, found: Match) -> bool:
         """Paper that does not apply names it outright, while paper that does only comes near."""
-        other = match(self._others_index, question)
-        return other.outcome is Outcome.SURE and other.candidates[0].score >= _OUTRIGHT > found.candidates[0].score
+        other = self._found_elsewhere(question)
+        return other is not None and other.candidates[0].score >= _OUTRIGHT > found.candidates[0].score
+
+    def _found_elsewhere(self, question: str) -> Match | None:
+        """The one row of paper that does not apply which answers it for sure."""
+        found = match(self._others_index, question) if self._others else None
+        return found if found is not None and found.outcome is Outcome.SURE else None
 
     def _is_yet_to_come(self, source: Source) -> bool:
         starts = source.row.effective_from
