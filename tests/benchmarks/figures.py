@@ -119,6 +119,12 @@ def commits(folder: Path) -> Times:
     return Times.of(seconds)
 
 
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a process has taken so far, its own and the system's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_megabytes(pid: int) -> float:
     """The resident memory of a process and of those that it started."""
     pids = [pid, *_children(pid)]

@@ -1,0 +1,61 @@
+"""Scope questions over HTTP, signed, with 1 and 16 connections, against a bare Bolt app under the same server."""
+
+import contextlib
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks import world
+from tests.benchmarks.figures import Section, Times
+from tests.benchmarks.processes import Answered, Server, asked, bare_server, bot_server, slack_process
+
+CLIENTS = 100
+CONNECTIONS = (1, 16)
+BARE, SQLITE, POSTGRES = "bare Bolt app", "the bot, SQLite", "the bot, PostgreSQL"
+_triggers = itertools.count(1_000_000, 1_000_000)
+
+
+def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
+    section = Section("Scope questions over HTTP (requests/s; server's CPU a request; minimum / median / p99)")
+    clients, turns, seconds = (5, 1, 0.2) if quick else (CLIENTS, 4, 4.0)
+    with contextlib.ExitStack() as stack:
+        slack_url = stack.enter_context(slack_process(clients))
+        servers = {BARE: stack.enter_context(bare_server())}
+        servers[SQLITE] = stack.enter_context(bot_server(world.sqlite_world(folder, clients), slack_url))
+        if postgres_url is not None:
+            servers[POSTGRES] = stack.enter_context(bot_server(world.postgres_world(postgres_url, clients), slack_url))
+        for server in servers.values():
+            asked(server, 4, seconds, clients, clients, next(_triggers))
+        for connections in CONNECTIONS:
+            _compare(section, servers, connections, turns, seconds, clients)
+    return section
+
+
+def _compare(
+    section: Section, servers: Mapping[str, Server], connections: int, turns: int, seconds: float, clients: int
+) -> None:
+    found: dict[str, list[Answered]] = {name: [] for name in servers}
+    for _ in range(turns):
+        for name, server in servers.items():
+            found[name].append(asked(server, connections, seconds, clients, clients, next(_triggers)))
+    words = f"{connections} connection{'s' if connections > 1 else ''}"
+    rate = {name: median(one.rate for one in each) for name, each in found.items()}
+    p99 = {name: median(one.times.p99 for one in each) for name, each in found.items()}
+    cpu = {name: median(one.cpu for one in each) for name, each in found.items()}
+    for name, each in found.items():
+        times = Times(
+            sum(one.times.count for one in each),
+            min(one.times.minimum for one in each),
+            median(one.times.median for one in each),
+            p99[name],
+        )
+        client = max(one.client_share for one in each)
+        details = {"rate": rate[name], "cpu_ms": cpu[name], "client_share": client, "median": times.median}
+        section.add(f"{name}, {words}", f"{rate[name]:,.0f}/s; {cpu[name]:.2f} ms; {times}", **details, p99=p99[name])
+    for name in servers:
+        if name != BARE:
+            section.want(
+                f"{name}, {words}: share of the bare app's requests/s", rate[name] / rate[BARE], 0.6, at_least=True
+            )
+            section.want(f"{name}, {words}: p99 in times the bare app's", p99[name] / p99[BARE], 2)
