@@ -10,7 +10,7 @@ from commands.arguments import Arguments, Raw, assign, convert, fingerprint, par
 from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
-from commands.errors import Changed, CommandError, Conflict, NotAllowed, UsageError
+from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
 from commands.lookup import linked_client
 from commands.matrices import Matrices
 from commands.planning import Planner
@@ -40,7 +40,8 @@ class Request:
 
     `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with
     a `text` that names only the command. `user` is a Slack user id, or CONSOLE. `seen` is the fingerprint of the record
-    that a form showed whole: what is saved then replaces exactly that.
+    that a form showed whole: what is saved then replaces exactly that. `is_confirmed`: somebody was told what the
+    command does, and said yes.
     """
 
     workspace_id: int
@@ -54,6 +55,7 @@ class Request:
     readers: Readers = Readers.OURS
     deliveries: tuple[Delivery, ...] = ()
     seen: str | None = None
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,12 @@ class Dispatcher:
             raise
 
     def _arguments(self, command: Command, text: str, request: Request, ctx: Context) -> Arguments:
-        """Raises UsageError or NotFound; Changed when the record is not what the form showed any more."""
+        """Raises UsageError or NotFound; Changed when the record is not what the form showed any more; NeedsYes."""
         if request.form is None:
-            return parse(command, text, ctx)
+            args = parse(command, text, ctx)
+            if command.confirm and not request.is_confirmed:
+                raise NeedsYes(f"Nothing is done yet. {command.confirm}")
+            return args
         is_whole = request.seen is not None and command.current is not None
         args = convert(command, request.form, ctx, is_whole=is_whole)
         if is_whole and command.current is not None:

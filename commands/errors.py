@@ -32,6 +32,10 @@ class NotAllowed(CommandError):
     """The person's role, or the person, is not entitled to this."""
 
 
+class NeedsYes(CommandError):
+    """It was understood, and would do what cannot simply be undone: somebody has to say yes first."""
+
+
 class Conflict(CommandError):
     """It exists already, or somebody changed it meanwhile."""
 

@@ -100,8 +100,8 @@ class Command:
     `slash` is a short way to type it (its own slash command). `changes` is False for commands that only read: they take
     no write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end
     acknowledges first. `current` fills the form of a command that edits: such a form holds the whole record, is refused
-    when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what a form has to have
-    confirmed.
+    when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what the command does that has
+    to be confirmed, in its form or after it was typed.
     """
 
     noun: str

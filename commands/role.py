@@ -52,7 +52,6 @@ COMMANDS = (
     ),
     Command(
         "role", "revoke", revoke, Role.ADMIN, "Take a granted role away", parameters=(_PERSON,),
-        confirm="Take this person's role away.",
         example="/engagement role revoke @sam",
     ),
     Command(

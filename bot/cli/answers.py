@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from bot.cli.session import REFUSED, Session, print_json, print_reply, save_file, session
 from commands.dispatch import CONSOLE, Request
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, NeedsYes, UsageError
 from commands.words import command_line
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
@@ -24,10 +25,18 @@ def do(
     user: Annotated[str, typer.Option("--as", help="The Slack user id to act as; its role decides.")] = CONSOLE,
     channel: Annotated[str | None, typer.Option(help="The Slack channel id to act in.")] = None,
     as_json: Annotated[bool, _JSON] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm what cannot simply be undone.")] = False,
 ) -> None:
     """Run any command, exactly as it would be typed in Slack."""
     with session(as_json=as_json) as opened:
-        reply = opened.run(as_typed(opened, text, user, channel))
+        request = replace(as_typed(opened, text, user, channel), is_confirmed=yes)
+        try:
+            reply = opened.run(request)
+        except NeedsYes as error:
+            if not sys.stdin.isatty() or not typer.confirm(f"{error.message} Do it?", err=True):
+                error.next_steps = ("Add --yes to do it.",)
+                raise
+            reply = opened.run(replace(request, is_confirmed=True))
         print_reply(reply, as_json=as_json)
         for file in reply.files:
             typer.echo(f"Written: {save_file(file, None)}", err=True)

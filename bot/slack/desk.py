@@ -21,7 +21,7 @@ from commands.arguments import fingerprint
 from commands.askers import mark_told
 from commands.delivery import Duplicate
 from commands.dispatch import Prefilled, Request, error_reply
-from commands.errors import Changed, CommandError, NotAllowed, NotFound, UsageError
+from commands.errors import Changed, CommandError, NeedsYes, NotAllowed, NotFound, UsageError
 from commands.registry import Command, Kind
 from commands.reply import Choice, File, Notice, Reply
 from commands.visibility import Readers
@@ -88,8 +88,9 @@ class Desk:
     def refusal(self, error: CommandError, request: Request) -> Answer:
         """What was wrong and what to type instead; with a form to correct it in, where there is one."""
         reply = error_reply(error)
-        if isinstance(error, UsageError | NotFound) and (typed := self._command_text(request)):
-            reply = replace(reply, choices=(Choice("Fill in a form", typed, opens_form=True),))
+        if isinstance(error, UsageError | NotFound | NeedsYes) and (typed := self._command_text(request)):
+            label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
+            reply = replace(reply, choices=(Choice(label, typed, opens_form=True),))
         return _refused(self.prefix.in_reply(reply))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:

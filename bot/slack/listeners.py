@@ -31,7 +31,7 @@ from bot.slack.workers import Workers
 from commands.arguments import readable
 from commands.delivery import Delivery, Duplicate
 from commands.dispatch import Request
-from commands.errors import Changed, CommandError, UsageError
+from commands.errors import Changed, CommandError, NeedsYes, UsageError
 from commands.reply import Reply
 
 Body = Mapping[str, Any]
@@ -96,7 +96,13 @@ class Listeners:
             self.guarded(surface, request, lambda: self.open(request, trigger, on_top=is_in_modal))
         else:
             first_row = int(number) if what == "more" and number.isdecimal() else 0
-            self.guarded(surface, request, lambda: self._run_or_defer(request, surface, first_row=first_row))
+            self.guarded(
+                surface,
+                request,
+                lambda: self._confirmed(
+                    request, trigger, lambda: self._run_or_defer(request, surface, first_row=first_row)
+                ),
+            )
 
     def on_form(self, body: dict[str, Any], ack: Ack) -> None:
         ack()
@@ -153,9 +159,18 @@ class Listeners:
             ack()
             return None
         if not self.desk.is_slow(request):
-            return self.desk.run(request)
+            return self._confirmed(request, trigger, lambda: self.desk.run(request))
         self._start(request, later)
         return _working()
+
+    def _confirmed(self, request: Request, trigger: str | None, act: Callable[[], Answer | None]) -> Answer | None:
+        """What `act` answers; where it has to be confirmed first, the form that asks."""
+        try:
+            return act()
+        except NeedsYes:
+            if not trigger:
+                raise
+            return self.open(request, trigger)
 
     def _message(self, event: Body) -> None:
         text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)

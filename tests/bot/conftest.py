@@ -69,7 +69,7 @@ class Bot:
     def do(self, text: str) -> None:
         """Run a command with all rights, beside Slack."""
         workspace_id = self.runtime.workspace_id(self.team.id)
-        self.runtime.dispatcher.run(Request(workspace_id=workspace_id, user=CONSOLE, text=text))
+        self.runtime.dispatcher.run(Request(workspace_id, CONSOLE, text, is_confirmed=True))
 
     def view(self) -> dict[str, Any]:
         """The form that was opened last."""

@@ -80,7 +80,7 @@ class World(RuleBasedStateMachine):
         self.seconds += time.total_seconds()
 
     def type(self, text: str) -> Any:
-        return self.dispatcher.run(Request(self.workspace_id, "console", text))
+        return self.dispatcher.run(Request(self.workspace_id, "console", text, is_confirmed=True))
 
     def rows(self) -> list[Reminder]:
         with self.database.open_unit(self.workspace_id, writes=False) as uow:

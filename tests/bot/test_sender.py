@@ -45,7 +45,7 @@ class Office:
         self.type('walkthrough record calder SOW-A to:"Lee Marsh, COO" on:2026-02-01')
 
     def type(self, text: str, user: str = "console") -> Any:
-        return self.dispatcher.run(Request(self.workspace_id, user, text))
+        return self.dispatcher.run(Request(self.workspace_id, user, text, is_confirmed=True))
 
     def jobs(self) -> Jobs:
         """A process of its own."""

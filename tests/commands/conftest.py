@@ -39,13 +39,22 @@ class Desk:
         thread: str | None = None,
         upload: tuple[str, bytes] | None = None,
     ) -> Reply:
-        """`text` as typed, with its slash command or without."""
+        """`text` as typed, with its slash command or without; what has to be confirmed is."""
         slash, rest = text.split(" ", 1) if text.startswith("/") and " " in text else (None, text)
         if slash is None and text.startswith("/"):
             slash, rest = text, ""
         uploads = (Upload(*upload),) if upload else ()
         return self.dispatcher.run(
-            Request(self.workspace_id, user, rest, slash=slash, channel=channel, thread=thread, uploads=uploads)
+            Request(
+                self.workspace_id,
+                user,
+                rest,
+                slash=slash,
+                channel=channel,
+                thread=thread,
+                uploads=uploads,
+                is_confirmed=True,
+            )
         )
 
     def refused(self, text: str, **details: object) -> CommandError:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.slack.entrances import SHORTCUTS
-from bot.slack.forms import form
+from bot.slack.forms import CONFIRMED, form
 from bot.slack.workflow import STEPS
 from commands.dispatch import Prefilled
 from commands.registry import Command, Kind, Parameter
@@ -85,6 +85,8 @@ def submit(world: World, user: str, channel: str, command: Command, text: str) -
     state = {parameter.name: _state(parameter, text) for parameter in command.parameters if _state(parameter, text)}
     known = {block["block_id"] for block in view["blocks"] if "element" in block}
     state = {name: element for name, element in state.items() if name in known}
+    if command.confirm:
+        state[CONFIRMED] = {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
     return world.send(user, channel, world.payloads.submit(user, view, state))
 
 

@@ -18,7 +18,7 @@ __all__ = ["prepared"]
 
 def run(world: World, text: str) -> str:
     workspace_id = world.runtime.workspace_id("T0LOCAL001")
-    return world.runtime.dispatcher.run(Request(workspace_id, CONSOLE, text)).headline
+    return world.runtime.dispatcher.run(Request(workspace_id, CONSOLE, text, is_confirmed=True)).headline
 
 
 def cells(path: Path, token: str) -> set[tuple[str, str]]:

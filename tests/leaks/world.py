@@ -123,7 +123,7 @@ class World:
 
     def run(self, text: str, user: str = CONSOLE, channel: str | None = None) -> None:
         workspace_id = self.runtime.workspace_id(TEAM)
-        self.runtime.dispatcher.run(Request(workspace_id, user, text, channel=channel))
+        self.runtime.dispatcher.run(Request(workspace_id, user, text, channel=channel, is_confirmed=True))
 
     def _readers(
         self, kind: str, channel: str | None, user: str | None, actor: str

@@ -1,0 +1,105 @@
+"""What cannot simply be undone is asked back, however it arrives: nothing happens before somebody says yes."""
+
+import re
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.slack.limits import check_view
+from commands import catalog
+from commands.registry import Command, Registry
+from tests.bot.conftest import CALDER, DANA, SAM, Bot, buttons, is_refusal
+from tests.bot.form_filler import untouched
+from tests.leaks.surfaces import arguments
+
+CONFIRMED = [command for command in catalog.REGISTRY if command.confirm]
+YES = {"confirmed": {"type": "checkboxes", "selected_options": [{"value": "yes"}]}}
+SET_UP = (
+    "agreement add calder PAPER-1 kind:sow effective:2026-01-01 signed:2026-01-01 initial-term:12m",
+    'matrix set calder PAPER-1 "Server patching" msp',
+    "disclosure record calder hipaa applies by:Dana",
+    "access grant calder something view data:x basis:y limit:z",
+    "insurance require calder something",
+    "promise add calder something every:3m",
+    "framework adopt calder nist-csf 2.0",
+)
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return catalog.REGISTRY
+
+
+def typed(command: Command) -> str:
+    """All of it, about what SET_UP recorded."""
+    [text] = [text for text in arguments(command, 0) if text.startswith("openwater")]
+    text = text.replace("openwater", "calder")
+    return f"{command.name} {text.replace('hipaa', 'nist-csf') if command.noun == 'framework' else text}"
+
+
+@pytest.fixture
+def recorded(bot: Bot) -> Bot:
+    for text in SET_UP:
+        bot.do(text)
+    return bot
+
+
+def changes(bot: Bot) -> list[tuple[str, str]]:
+    with bot.runtime.database.open_unit(bot.runtime.workspace_id(bot.team.id), writes=False) as uow:
+        return [(entry.action, entry.outcome.value) for entry, _ in uow.audit.newest(100)]
+
+
+def test_what_has_to_be_confirmed_is_known() -> None:
+    assert {command.name for command in CONFIRMED} == {
+        "client offboard", "agreement terminate", "matrix retire", "disclosure withdraw", "insurance end",
+        "access revoke", "promise end", "framework drop",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", CONFIRMED, ids=lambda command: command.name)
+def test_a_slash_command_opens_the_form_that_asks(recorded: Bot, command: Command) -> None:
+    before = changes(recorded)
+    assert recorded.slash(DANA, typed(command)) == ""
+    view = recorded.view()
+    assert check_view(view) == []
+    assert changes(recorded) == before
+    assert list(recorded.send(recorded.payloads.submit(DANA, view, untouched(view)))["errors"]) == ["confirmed"]
+    assert changes(recorded) == before
+    assert recorded.send(recorded.payloads.submit(DANA, view, {**untouched(view), **YES})) == ""
+    assert changes(recorded)[0] == (command.name, "done")
+
+
+@pytest.mark.parametrize("command", CONFIRMED, ids=lambda command: command.name)
+def test_a_message_or_a_forged_button_is_asked_back(recorded: Bot, command: Command) -> None:
+    before = changes(recorded)
+    recorded.send(recorded.payloads.mention(DANA, CALDER, typed(command)))
+    answer: Any = recorded.slack.posted[-1].payload
+    assert is_refusal(answer)
+    assert answer["text"].startswith(f"Nothing is done yet. {command.confirm}")
+    [button] = buttons(answer)
+    assert button["action_id"].startswith("form:")
+    recorded.send(recorded.payloads.press(DANA, CALDER, {**button, "action_id": "run:0"}))
+    assert recorded.slack.posted[-1].kind == "view"
+    assert changes(recorded) == before
+
+
+def test_who_may_not_do_it_is_not_asked(recorded: Bot) -> None:
+    answer = recorded.slash(SAM, "client offboard calder")
+    assert "client offboard is for the role manager" in answer["text"]
+
+
+def test_what_is_wrong_is_said_before_anything_is_asked(recorded: Bot) -> None:
+    assert "There is no client" in recorded.slash(DANA, "client offboard neverheardof")["text"]
+    assert [one for one in recorded.slack.posted if one.kind == "view"] == []
+
+
+def test_the_command_line_wants_a_yes(recorded: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", str(recorded.runtime.database.engine.url))
+    recorded.runtime.database.close()
+    refused = CliRunner().invoke(app, ["do", "/engagement client offboard calder"])
+    assert refused.exit_code == 1
+    assert re.search(r"Nothing is done yet\. Stop working .*Add --yes", refused.output, re.DOTALL)
+    done = CliRunner().invoke(app, ["do", "/engagement client offboard calder", "--yes"])
+    assert (done.exit_code, "is offboarded" in done.output) == (0, True)
