@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.reminder_sources import agreements_of, disclosure_facts, items_of, promise_item
+from commands.reminder_sources import agreements_of, disclosure_facts, distinct, items_of, promises_of
 from commands.rules.business_days import business_calendar
 from commands.rules.delivery_time import DeliveryHours, Office
 from commands.rules.in_force import roll_overs
@@ -111,9 +111,8 @@ class Planner:
         today = now.astimezone(client.zone or self.zone).date()
         calendar = business_calendar(client.country, client.subdivision)
         if not client.id:
-            items = [promise_item(each) for each in uow.promises.current(with_general=True) if each.client_id is None]
-            found = tuple(item for item in items if item is not None)
-            return ClientFacts(client, today, calendar, items=found, managers_channel=self.managers_channel)
+            items = distinct(promises_of(uow, None))
+            return ClientFacts(client, today, calendar, items=items, managers_channel=self.managers_channel)
         return ClientFacts(
             client,
             today,

@@ -1,5 +1,6 @@
 """Promises: what we said we would do, wherever we said it, how often, and when it was last done."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -28,9 +29,7 @@ _SOURCE_WORDS = {
 def add(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     today = _today(ctx, client)
-    known = _known(ctx, client)
-    if any(client_key(each.what) == client_key(args.what) for each in known):
-        raise Conflict(f'"{args.what}" is recorded already. Change it with: /engagement promise edit')
+    _refuse_known(_known(ctx, client), args.what)
     _refuse_business_days(args)
     made_on = args.made or today
     fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
@@ -54,6 +53,7 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     _refuse_business_days(args)
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     if args.wording:
+        _refuse_known([each for each in _known(ctx, client) if each.id != old.id], args.wording)
         changes["what"] = args.wording
     if args.source:
         changes["source"] = args.source
@@ -152,6 +152,11 @@ def _named(ctx: Context, client: Client | None, text: str) -> Promise:
     whom = client.name if client else "everybody"
     known = [each for each in _known(ctx, client) if each.ended_on is None]
     return versions.named(known, text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _refuse_known(known: Iterable[Promise], what: str) -> None:
+    if any(client_key(each.what) == client_key(what) for each in known):
+        raise Conflict(f'"{what}" is recorded already. Change it with: /engagement promise edit')
 
 
 def _refuse_business_days(args: Arguments) -> None:

@@ -1,6 +1,9 @@
 """What is stored about a client, as the facts that the registry of reminder kinds looks at."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -47,8 +50,24 @@ def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
 
 def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     found = [_access(each) for each in uow.access.current(client.id)]
-    found += [promise_item(each) for each in uow.promises.current(client.id)]
-    return (*(item for item in found if item is not None), *framework_updates(uow, client, today))
+    return distinct((*found, *promises_of(uow, client.id), *framework_updates(uow, client, today)))
+
+
+def promises_of(uow: UnitOfWork, client_id: int | None) -> Iterator[Item | None]:
+    """What is due of the promises to one client, or (None) to everybody."""
+    known = uow.promises.current(client_id)
+    return (_promise(each) for each in known if each.client_id == client_id)
+
+
+def distinct(items: Iterable[Item | None]) -> tuple[Item, ...]:
+    """Each with a subject of its own: what reads alike and is due on one day would be one reminder otherwise."""
+    found: list[Item] = []
+    alike: Counter[tuple[str, date]] = Counter()
+    for item in filter(None, items):
+        alike[item.subject, item.due_on] += 1
+        number = alike[item.subject, item.due_on]
+        found.append(item if number == 1 else replace(item, subject=f"{item.subject[:76]}#{number}"))
+    return tuple(found)
 
 
 def _digest(text: str) -> str:
@@ -62,7 +81,7 @@ def _access(grant: AccessGrant) -> Item | None:
     return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
 
 
-def promise_item(promise: Promise) -> Item | None:
+def _promise(promise: Promise) -> Item | None:
     if promise.next_due_on is None or promise.ended_on is not None:
         return None
     subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"

@@ -82,6 +82,14 @@ def test_a_promise_falls_due_again_after_it_was_kept(calder: Desk) -> None:
     assert calder.type("/engagement promise list calder").data["promises"] == []
 
 
+def test_a_promise_is_not_reworded_into_another(calder: Desk) -> None:
+    calder.type('/engagement promise add calder "Test a restore" source:sla every:3m')
+    calder.type('/engagement promise add calder "Send a report" source:sla every:1m')
+    error = calder.refused('/engagement promise edit calder "Send a report" wording:"test a RESTORE"')
+    assert "is recorded already" in error.message
+    calder.type('/engagement promise edit calder "Send a report" wording:"Send a Report."')
+
+
 def test_an_absolute_promise_is_flagged_with_a_suggestion(calder: Desk) -> None:
     reply = calder.type('/engagement promise add calder "We guarantee 100 % uptime" source:website')
     assert reply.cautions[0].endswith('Rather: "We aim for the agreed level of uptime"')
