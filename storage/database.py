@@ -9,13 +9,12 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
+from storage import schema
 from storage.directory import Directories
 from storage.errors import DatabaseUnavailable
 from storage.repositories.workspaces import Workspaces
@@ -36,7 +35,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
         self._turns = Turns(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
-        self._directories = Directories()
+        self.directories = Directories()
 
     @classmethod
     def ready(cls, url: str) -> Self:
@@ -55,7 +54,7 @@ class Database:
         `shares`: it is short, and may be committed together with others that wait for their turn to write.
         """
         turn = self._turns.turn(shares=shares) if writes and self._turns is not None else None
-        return UnitOfWork(TenantSession(self.engine, workspace_id, self._directories), lock_chain, turn)
+        return UnitOfWork(TenantSession(self.engine, workspace_id, self.directories), lock_chain, turn)
 
     @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:
@@ -76,14 +75,19 @@ class Database:
         with translated(), self.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
-    def newest(self) -> str | None:
+    def newest(self) -> str:
         """The revision that this release needs."""
-        return ScriptDirectory.from_config(_alembic()).get_current_head()
+        return schema.newest()
 
     def ping(self) -> None:
         """Raises DatabaseUnavailable when nothing can be read."""
         with translated(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+
+    def check(self) -> None:
+        """Raises DatabaseUnavailable, saying why, when nothing can be read, or not as this release reads it."""
+        with translated(), self.engine.connect() as connection:
+            schema.check(connection, MigrationContext.configure(connection).get_current_revision())
 
     def shared_now(self) -> datetime:
         """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
@@ -133,21 +137,26 @@ class Database:
         self.engine.dispose()
 
     def _make_ready(self) -> None:
-        if self.is_sqlite:
+        """A newer release's schema that only adds is good enough: replicas are upgraded one after another."""
+        if self.is_sqlite and self._is_behind():
             self.upgrade()
-        elif (current := self.current()) != self.newest():
-            raise DatabaseUnavailable(
-                f"the schema is at {current or 'nothing'}, this release needs {self.newest()}; "
-                "run: engagement-bot db upgrade"
-            )
+        self.check()
+
+    def _is_behind(self) -> bool:
+        current = self.current()
+        return current is None or (current != schema.newest() and current in schema.known())
 
     def _migrate(self, step: Any, revision: str) -> None:
-        config = _alembic()
+        config = schema.alembic()
         with translated(), self._writer.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
             config.attributes["connection"] = connection
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current is not None and current not in schema.known():
+                raise DatabaseUnavailable(f"a newer release made the schema ({current}); this one cannot migrate it")
             step(config, revision)
+            schema.note_floor(connection)
 
 
 def _check_backup(backup: sqlite3.Connection) -> None:
@@ -157,10 +166,9 @@ def _check_backup(backup: sqlite3.Connection) -> None:
         revision = backup.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
         raise ValueError(f"That is not a backup of this bot ({error}).") from error
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
     if not is_whole:
         raise ValueError("That backup is damaged: SQLite's own check of it fails.")
-    if revision is None or revision[0] not in known:
+    if revision is None or revision[0] not in schema.known():
         raise ValueError(f"That backup is of another release (schema {revision and revision[0]}). Install that first.")
 
 
@@ -216,10 +224,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    config.set_main_option("path_separator", "os")
-    return config

@@ -62,6 +62,8 @@ class Directories:
         self._capacity = capacity
         self._kept: OrderedDict[tuple[int, int], Directory] = OrderedDict()
         self._lock = threading.Lock()
+        self.hits = 0
+        self.misses = 0
 
     def of(self, workspace_id: int, epoch: int, connection: Connection) -> Directory:
         """The directory as the transaction of `connection` sees it, which must not have changed it itself.
@@ -75,9 +77,11 @@ class Directories:
             kept = self._kept.get(key)
             if kept is not None and kept.version == version:
                 self._kept.move_to_end(key)
+                self.hits += 1
                 return kept
         read = _read(connection, version, given)
         with self._lock:
+            self.misses += 1
             self._kept[key] = read
             while len(self._kept) > self._capacity:
                 self._kept.popitem(last=False)

@@ -98,6 +98,12 @@ class Reminders(Claims):
         found: datetime | None = self._session.exec(statement).one()
         return found
 
+    def by_state(self) -> dict[ReminderState, int]:
+        """How many there are in each state; states without any are 0."""
+        statement = select(ReminderRow.state, func.count()).group_by(col(ReminderRow.state))
+        found = {ReminderState(state): count for state, count in self._session.exec(statement)}
+        return dict.fromkeys(ReminderState, 0) | found
+
     def stale_messages(self, limit: int) -> list[list[Reminder]]:
         """The messages in Slack that do not show what is known, each as all of its reminders."""
         keys = self._session.exec(
