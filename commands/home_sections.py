@@ -13,6 +13,10 @@ from commands.words import command_line
 from storage.records import Agreement, Client, Heartbeat, ReminderKind, ReminderState, Role
 
 AHEAD = timedelta(days=90)
+_KEPT = {
+    ReminderKind.ACCESS_REVIEW: ("Review access", "access review"),
+    ReminderKind.PROMISE_DUE: ("Promise kept", "promise kept"),
+}
 _MOST = 200
 
 
@@ -86,12 +90,16 @@ def _due_item(ctx: Context, client: Client, due: Due, papers: Mapping[int, Agree
             ReminderKind.RENEWAL: ("Decide", "renewal decide", names, True),
             ReminderKind.UNSIGNED_AGREEMENT: ("Record signature", "agreement sign", names, True),
             ReminderKind.MISSING_WALKTHROUGH: ("Record walkthrough", "walkthrough record", names, True),
+            ReminderKind.AGREEMENT_REVIEW: ("Reviewed", "agreement edit", f"{names} reviewed:today", True),
         }
         choices += [steps[due.kind]] if due.kind in steps else []
         choices.append(("Show", "agreement show", names, False))
     elif due.kind is ReminderKind.DISCLOSURE_REASK:
         regulation = due.subject.rpartition(":")[2]
         choices.append(("Record answer", "disclosure record", command_line("", client.name, regulation).strip(), True))
+    elif due.kind in _KEPT and due.label is not None:
+        label, name = _KEPT[due.kind]
+        choices.append((label, name, command_line("", client.name, due.label).strip(), True))
     return Item(due.headline, f"{KINDS[due.kind].title}, {when}", available(ctx, choices))
 
 

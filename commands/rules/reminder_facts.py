@@ -73,6 +73,7 @@ class Due:
 
     `ladder`: who is told, in this order of escalation; never empty strings, may be empty. `act_by`: the last day on
     which acting is still in time, where that is before the deadline. `leads` replace the kind's, for this one.
+    `label`: what it is about as it is recorded, where that is neither an agreement nor a regulation.
     `is_over`: the deadline has passed and cannot be met any more; nothing new is planned, what is planned still goes.
     """
 
@@ -89,6 +90,7 @@ class Due:
     leads: tuple[int, ...] | None = None
     is_over: bool = False
     details: tuple[str, ...] = field(default=(), compare=False)
+    label: str | None = field(default=None, compare=False)
 
     @property
     def cycle(self) -> tuple[ReminderKind, str, date]:

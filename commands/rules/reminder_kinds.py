@@ -197,7 +197,7 @@ def _due_item(facts: ClientFacts, item: Item, words: str) -> Due:
     said = words.format(label=_short(item.label, _LONGEST_LABEL), day=spelled(item.due_on))
     return Due(
         item.kind, item.subject, item.due_on, f"{facts.client.name}: {said}", facts.client.id or None,
-        ladder(facts, item.owner), item.agreement_id,
+        ladder(facts, item.owner), item.agreement_id, label=item.label,
     )  # fmt: skip
 
 

@@ -68,6 +68,21 @@ def test_managers_see_what_is_due_and_what_to_settle_and_admins_the_settings(kno
     assert "Gaps by client" in shown
 
 
+def test_what_is_due_has_the_button_that_settles_it(known: Bot) -> None:
+    known.do('access grant calder "Payroll server" view data:x basis:y limit:z review:2026-08-10')
+    known.do('promise add calder "Test a restore" every:1y due:2026-08-20')
+    dates = "effective:2025-01-01 signed:2025-01-01 review-every:1y reviewed:2025-08-30"
+    known.do(f"agreement add calder MSA-1 kind:msa term:evergreen {dates}")
+    for label, shown in (
+        ("Review access", "reviewed on 2026-08-03"), ("Promise kept", "Kept on 2026-08-03"), ("Reviewed", "is changed"),
+    ):  # fmt: skip
+        view = opened(known, DANA)
+        known.send(known.payloads.press_home(DANA, view, home_buttons(view)[label]))
+        form = known.view()
+        assert shown in str(known.send(known.payloads.submit(DANA, form, untouched(form))))
+        assert label not in home_buttons(opened(known, DANA)), "it is done"
+
+
 def test_technicians_see_their_clients_and_not_what_managers_do(known: Bot) -> None:
     known.do(f"client edit calder owner:{SAM}")
     view = opened(known, SAM)
