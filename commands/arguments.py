@@ -147,6 +147,9 @@ def _assign_positional(
         if parameter.kind is Kind.REST:
             raw[parameter.name] = _without_options(text, words)
             return
+        if parameter.kind is Kind.PERSON and not parameter.required:
+            words = _without_person(parameter, words, raw)
+            continue
         if parameter.kind is Kind.CLIENT:
             taken = _take_client(parameter, words, parameters[place + 1 :], raw, ctx)
         elif parameter.many:
@@ -161,6 +164,15 @@ def _assign_positional(
             f'"{words[0].written}" was not expected. Put quotes around what has spaces, like "Calder Ridge".',
             next_steps=_how_to(command),
         )
+
+
+def _without_person(parameter: Parameter, words: list[Word], raw: dict[str, str | tuple[str, ...]]) -> list[Word]:
+    """Fill the person from the first mention, wherever it stands; the other words."""
+    found = next((word for word in words if word.value.startswith("<@")), None)
+    if found is None:
+        return words
+    raw[parameter.name] = found.value
+    return [word for word in words if word is not found]
 
 
 def _take_client(

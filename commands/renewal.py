@@ -75,7 +75,7 @@ def _wanted(ctx: Context, args: Arguments) -> _Wanted:
         elif word.lower() == "me":
             owner = ctx.actor.user
         elif word.startswith("@"):
-            raise UsageError(f"For what {word} answers for, type: owner:{word}", next_steps=("/renewals owner:@dana",))
+            raise UsageError(f"{word} is nobody in this workspace. Type @ and pick the name, or write me.")
         else:
             name.append(word)
     clients = [client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
@@ -119,10 +119,10 @@ COMMANDS = (
     Command(
         "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
         parameters=(
+            Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
             Parameter("which", "a client, me, a length such as 90d, or overdue", positional=True, many=True),
-            Parameter("owner", "only what this person answers for", Kind.PERSON),
             Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER),
         ),
-        slash="/renewals", changes=False, example="/renewals calder",
+        slash="/renewals", changes=False, example="/renewals @dana 90d",
     ),
 )  # fmt: skip

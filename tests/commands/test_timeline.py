@@ -79,7 +79,10 @@ def test_renewals_by_client_owner_length_and_overdue(calder: Desk) -> None:
     assert listed("owner:<@U0OTHER|o> 1y") == ["MSA"]
     assert listed("overdue") == ["MSA"]
     assert listed("calder overdue") == []
-    assert "owner:@o" in calder.refused("/renewals <@U0OTHER|o>").message
+    assert listed("<@U0OTHER|o> 1y") == listed("1y <@U0OTHER>") == ["MSA"]
+    assert listed("calder <@U0OTHER> 1y") == []
+    assert "@o is nobody" in calder.refused("/renewals @o").message
+    assert "@b is nobody" in calder.refused("/renewals <@U0OTHER> <@U0B|b>").message
     assert "no client called" in calder.refused("/renewals nobody").message
 
 
