@@ -3,12 +3,23 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import bindparam, delete, text
 from sqlmodel import col, select
 
 from storage.records import Heartbeat, LeadTimes, PersonZone, ReminderKind
 from storage.repositories.repository import Repository
 from storage.tables import HeartbeatRow, LeadTimesRow, PersonZoneRow
+
+# Several clocks may be the first at the same moment.
+_LEARN = text(
+    'INSERT INTO person_zone (workspace_id, "user", zone, learned_at) '
+    "VALUES (:workspace_id, :user, :zone, :learned_at) "
+    'ON CONFLICT (workspace_id, "user") DO UPDATE SET zone = excluded.zone, learned_at = excluded.learned_at'
+).bindparams(bindparam("learned_at", type_=PersonZoneRow.__table__.c.learned_at.type))  # type: ignore[attr-defined]
+_BEAT = text(
+    "INSERT INTO heartbeat (workspace_id, job, beat_at, process) VALUES (:workspace_id, :job, :beat_at, :process) "
+    "ON CONFLICT (workspace_id, job) DO UPDATE SET beat_at = excluded.beat_at, process = excluded.process"
+).bindparams(bindparam("beat_at", type_=HeartbeatRow.__table__.c.beat_at.type))  # type: ignore[attr-defined]
 
 
 class LeadTimesSet(Repository[LeadTimes]):
@@ -43,11 +54,8 @@ class PersonZones(Repository[PersonZone]):
         return sorted(self._where(), key=lambda each: each.user)
 
     def learn(self, user: str, zone: str, at: datetime) -> None:
-        known = update(PersonZoneRow).where(col(PersonZoneRow.user) == user)
-        result = self._session.execute(known.values(zone=zone, learned_at=at))
-        assert isinstance(result, CursorResult)
-        if not result.rowcount:
-            self._add(PersonZone(user=user, zone=zone, learned_at=at))
+        given = {"workspace_id": self._session.workspace_id, "user": user, "zone": zone, "learned_at": at}
+        self._session.open.execute(_LEARN, given)
 
 
 class Heartbeats(Repository[Heartbeat]):
@@ -58,8 +66,5 @@ class Heartbeats(Repository[Heartbeat]):
         return self._all(select(HeartbeatRow).order_by(col(HeartbeatRow.job)))
 
     def beat(self, job: str, at: datetime, process: str) -> None:
-        known = update(HeartbeatRow).where(col(HeartbeatRow.job) == job)
-        result = self._session.execute(known.values(beat_at=at, process=process))
-        assert isinstance(result, CursorResult)
-        if not result.rowcount:
-            self._add(Heartbeat(job=job, beat_at=at, process=process))
+        given = {"workspace_id": self._session.workspace_id, "job": job, "beat_at": at, "process": process}
+        self._session.open.execute(_BEAT, given)
