@@ -17,6 +17,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot import log
 from bot.jobs import Jobs
 
 PLAN_SECONDS = 900.0
@@ -108,11 +109,12 @@ class Clock:
 
     def _run(self, name: str) -> None:
         """A failure is written down, and the next interval tries again."""
-        try:
-            self._ticks[name].act()
-            self._beat(name)
-        except Exception:
-            _log.exception("the tick %s failed", name)
+        with log.request():
+            try:
+                self._ticks[name].act()
+                self._beat(name)
+            except Exception:
+                _log.exception("the tick %s failed", name)
         self._last[name] = self._monotonic()
 
     def _watch(self) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.log import FORMATS
 from commands.dispatch import Policy
 from commands.rules.delivery_time import DeliveryHours
 from storage.records import Role
@@ -81,6 +82,23 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR; message texts and secrets are never logged",
     )
+    log_format: str = Field(
+        "text",
+        validation_alias="ENGAGEMENT_LOG_FORMAT",
+        description="text, or json: one object a line, with the id of the request",
+    )
+    metrics: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_METRICS",
+        description="HOST:PORT for /metrics (Prometheus), /healthz and /readyz, such as `127.0.0.1:9100`; not set: off",
+    )
+    linger_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=120,
+        validation_alias="ENGAGEMENT_LINGER_SECONDS",
+        description="How long to serve on after SIGTERM while /readyz says draining, for a load balancer to notice",
+    )
     audit_heads: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_AUDIT_HEADS",
@@ -107,6 +125,10 @@ class Settings(BaseSettings):
     slack_api_url: str | None = Field(
         None, validation_alias="SLACK_API_URL", description="Another base URL of Slack's Web API, for tests"
     )
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        return host_and_port(self.metrics) if self.metrics is not None else None
 
     @property
     def policy(self) -> Policy:
@@ -151,6 +173,20 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a log level. Write DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @field_validator("log_format")
+    @classmethod
+    def _known_format(cls, value: str) -> str:
+        if value not in FORMATS:
+            raise ValueError(f"{value} is not a log format. Write {' or '.join(FORMATS)}")
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            host_and_port(value)
+        return value
+
     @field_validator("managers_channel")
     @classmethod
     def _channel(cls, value: str | None) -> str | None:
@@ -188,6 +224,14 @@ def command_prefix(text: str) -> str:
     if not re.fullmatch(r"([a-z][a-z0-9]{0,11})?", text):
         raise ValueError(f"{text} is no prefix. Write up to 12 small letters and digits, such as msp")
     return text
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """HOST:PORT, as an address to listen on; without a host, on every one. Raises ValueError."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
+        raise ValueError(f'"{text}" is not HOST:PORT. Write for example 127.0.0.1:3000')
+    return host.strip("[]") or "0.0.0.0", int(port)
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

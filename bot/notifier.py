@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import metrics
 from bot.slack.fenced_post import MaySend, TooLate, call
 from bot.slack.identity import People, Unconfirmed
 from bot.slack.reminder_message import is_marked
@@ -136,10 +137,13 @@ class SlackMessenger:
         except TooLate:
             return TryLater(0.0)
         except (OSError, HTTPException) as error:
+            metrics.slack_failed("chat.postMessage", "no answer")
             return Unclear(f"no answer from Slack: {type(error).__name__}")
         if answer.data.get("ok") and answer.data.get("ts"):
             return Delivered(str(answer.data.get("channel") or channel), str(answer.data["ts"]))
-        return _judged(answer.status, answer.headers, str(answer.data.get("error") or "unknown error"))
+        code = str(answer.data.get("error") or "unknown error")
+        metrics.slack_failed("chat.postMessage", code)
+        return _judged(answer.status, answer.headers, code)
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
         cursor: str | None = None

@@ -1,35 +1,58 @@
-"""`engagement-bot run`: one process that serves Slack until it is told to end."""
+"""`engagement-bot run`: one process, or several at one port, that serve Slack until they are told to end."""
 
 import fcntl
 import logging
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from bot.config import ConfigError, Settings
-from bot.slack.serve import serve_http
+from bot.slack.serve import free_address, serve_http
 from bot.slack.socket import serve_socket
+from bot.supervisor import Supervisor, Worker
 from bot.wiring import build
 
 _log = logging.getLogger(__name__)
 
 
-def run_bot(settings: Settings, address: tuple[str, int] | None) -> None:
+def run_bot(settings: Settings, address: tuple[str, int] | None, worker: Worker | None = None) -> None:
     """Serve over HTTP at `address` (host, port), or over Socket Mode. Raises ConfigError naming what is missing."""
     _require(settings, over_http=address is not None)
     with alone(settings.database_url):
         runtime = build(settings)
         try:
             if address is not None:
-                serve_http(runtime, *address)
+                serve_http(runtime, *address, worker)
             else:
                 serve_socket(runtime)
         except OSError as error:
-            raise ConfigError(f"--http: cannot listen there: {error.strerror or error}.") from error
+            raise ConfigError(
+                f"--http or ENGAGEMENT_METRICS: cannot listen there: {error.strerror or error}."
+            ) from error
         finally:
             runtime.close()
+
+
+def run_workers(
+    settings: Settings, address: tuple[str, int] | None, workers: int, explained: Callable[[Callable[[], None]], int]
+) -> int:
+    """Serve over HTTP with several processes; the exit code. Raises ConfigError for what cannot be, at once.
+
+    `explained` does what it is given and makes an exit code of it.
+    """
+    if address is None:
+        raise ConfigError("--workers: needs --http. For several over Socket Mode, start several.")
+    if settings.database_url.startswith("sqlite"):
+        raise ConfigError(
+            "--workers: SQLite is for one process. For several set ENGAGEMENT_DATABASE_URL=postgresql://..."
+        )
+    _require(settings, over_http=True)
+    build(settings).close()
+    with _reserved(*address):
+        return Supervisor(workers, lambda worker: explained(lambda: run_bot(settings, address, worker))).run()
 
 
 def _require(settings: Settings, *, over_http: bool) -> None:
@@ -41,6 +64,19 @@ def _require(settings: Settings, *, over_http: bool) -> None:
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise ConfigError(f"{' and '.join(missing)}: not set. See the README, Connect to Slack.")
+
+
+@contextmanager
+def _reserved(host: str, port: int) -> Iterator[None]:
+    """Keep the port for the workers, who share it (SO_REUSEPORT), and from everybody else. Raises ConfigError."""
+    try:
+        place = free_address(host, port)
+        with socket.socket(socket.AF_INET6 if ":" in place else socket.AF_INET) as kept:
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            kept.bind((place, port))
+            yield
+    except OSError as error:
+        raise ConfigError(f"--http: cannot listen there: {error.strerror or error}.") from error
 
 
 @contextmanager

@@ -16,6 +16,7 @@ HOMES = {
     "typer": ("bot",),
     "rich": ("bot",),
     "granian": ("bot",),
+    "prometheus_client": ("bot/metrics.py",),
     "yaml": ("bot",),
     "pydantic_settings": ("bot",),
     "sqlmodel": ("storage",),

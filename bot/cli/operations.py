@@ -1,6 +1,7 @@
 """Running the bot: run, demo, check, manifest."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -8,10 +9,10 @@ import typer
 
 from bot import checkup
 from bot.cli.session import OUT_OF_REACH, REFUSED, explained, instant
-from bot.config import command_prefix, load_settings
+from bot.config import command_prefix, host_and_port, load_settings
 from bot.console.demo import run_demo
 from bot.log import start_logging
-from bot.run import run_bot
+from bot.run import run_bot, run_workers
 from bot.slack.manifest import as_yaml, build_manifest
 from commands.catalog import REGISTRY
 from commands.errors import UsageError
@@ -28,12 +29,27 @@ def run(
     http: Annotated[
         str | None, typer.Option("--http", help="Serve Slack's requests on HOST:PORT instead of Socket Mode.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="With --http: how many processes serve it. More than 1 need PostgreSQL.")
+    ] = 1,
 ) -> None:
     """Run the bot until SIGTERM, over Socket Mode or, with --http, over HTTP."""
     with explained():
         settings = load_settings()
-        start_logging(settings.log_level)
-        run_bot(settings, _address(http) if http else None)
+        start_logging(settings.log_level, form=settings.log_format)
+        address = _address(http) if http else None
+        if workers > 1:
+            raise typer.Exit(run_workers(settings, address, workers, _exit_code))
+        run_bot(settings, address)
+
+
+def _exit_code(act: Callable[[], None]) -> int:
+    try:
+        with explained():
+            act()
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
 
 
 def demo(
@@ -78,7 +94,7 @@ def manifest(
 
 
 def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
-        raise UsageError(f'--http "{text}" is not HOST:PORT. Write for example 127.0.0.1:3000.')
-    return host.strip("[]") or "0.0.0.0", int(port)
+    try:
+        return host_and_port(text)
+    except ValueError as error:
+        raise UsageError(f"--http {error}.") from None

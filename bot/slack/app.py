@@ -10,7 +10,9 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
+from bot import metrics
 from bot.config import Settings
 from bot.slack import forms
 from bot.slack.blocks import LINK_ACTION
@@ -20,6 +22,7 @@ from bot.slack.home import PAGE_ACTION, HomeTabs
 from bot.slack.identity import People, Team
 from bot.slack.listeners import FORGETTING, Listeners
 from bot.slack.prefix import Prefix
+from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.workers import Workers
 from bot.slack.workflow import ASK_STEP, DISCLOSE_STEP, Steps
 from bot.wiring import Runtime
@@ -30,9 +33,20 @@ _NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing 
 _log = logging.getLogger(__name__)
 
 
+class CountedClient(WebClient):
+    """Counts the calls that fail."""
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:
+        try:
+            return super().api_call(api_method, **given)
+        except SLACK_FAILURES as error:
+            metrics.slack_failed(api_method, reason(error))
+            raise
+
+
 def web_client(settings: Settings) -> WebClient:
     """A client that never sends a post twice: the SDK's default repeats it after a dropped connection."""
-    client = WebClient(token=settings.slack_bot_token, timeout=10, retry_handlers=[])
+    client = CountedClient(token=settings.slack_bot_token, timeout=10, retry_handlers=[])
     if settings.slack_api_url:
         client.base_url = settings.slack_api_url.rstrip("/") + "/"
     return client

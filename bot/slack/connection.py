@@ -1,13 +1,18 @@
 """The bot, connected to its workspace: the app, its client, its workers and its clock, and how they are ended."""
 
 import logging
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot import metrics
 from bot.clock import Clock, clock_for
 from bot.config import ConfigError
+from bot.health import Health
 from bot.jobs import Jobs, jobs_for
 from bot.notifier import SlackMessenger
 from bot.slack.app import build_app, slash_commands, web_client
@@ -37,26 +42,54 @@ class Connection:
     workers: Workers
     jobs: Jobs
     clock: Clock
+    ending: threading.Event = field(default_factory=threading.Event)
+    """Set once the process is about to end."""
 
     def start(self) -> None:
         """Greet whoever has not begun yet, and begin to send reminders."""
         greet(self.runtime, self.client, self.team, _prefix(self.runtime))
         self.clock.start()
 
-    def is_ready(self) -> bool:
-        """Whether the records can be reached."""
-        try:
-            self.runtime.database.ping()
-        except StorageError as error:
-            _log.warning("not ready: %s", error)
-            return False
-        return True
+    def health(self, *obstacles: Callable[[], str | None]) -> Health:
+        """What stands in the way of serving here, with the door's own `obstacles`.
+
+        In HTTP mode that Slack's Web API cannot be reached is none: answers travel in the response, and every other
+        replica would be as badly off.
+        """
+        return Health((self._draining, *obstacles, self._database), self.jobs.oldest_due)
+
+    def metrics(self, worker: int) -> bytes:
+        """In Prometheus's text format; `worker` is the number of this process, from 1."""
+        return metrics.exposition(metrics.Known(self._reminders, self._caches, worker))
 
     def drain(self) -> bool:
         """Send no more reminders and finish the work that was accepted; whether all of it was."""
+        self.ending.set()
         self.jobs.sender.finish()
         self.clock.stop()
         return self.workers.drain(DRAIN_SECONDS)
+
+    def _draining(self) -> str | None:
+        return "draining, the process is about to end" if self.ending.is_set() else None
+
+    def _database(self) -> str | None:
+        try:
+            self.runtime.database.check()
+        except StorageError as error:
+            return str(error)
+        return None
+
+    def _reminders(self) -> tuple[dict[str, int], timedelta | None]:
+        with self.runtime.database.open_unit(self.jobs.sender.workspace_id, writes=False) as uow:
+            states = uow.reminders.by_state()
+        return {state.value: count for state, count in states.items()}, self.jobs.oldest_due()
+
+    def _caches(self) -> dict[str, tuple[int, int]]:
+        matrices, directories = self.runtime.dispatcher.matrices, self.runtime.database.directories
+        return {
+            "matrices": (matrices.hits, matrices.misses),
+            "directory": (directories.hits, directories.misses),
+        }
 
 
 def connect(runtime: Runtime) -> Connection:

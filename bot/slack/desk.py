@@ -1,7 +1,6 @@
 """Where a request from Slack becomes an answer: who asks, the command, who else is told, and how it is shown."""
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot import log, metrics
 from bot.slack import attachments, blocks, forms, plain
 from bot.slack.identity import People, Team, Unconfirmed
 from bot.slack.prefix import Prefix
@@ -74,6 +74,10 @@ class Desk:
 
         Raises Duplicate when it was delivered and answered before.
         """
+        with metrics.command(self._name_of(request)):
+            return self._carried_out(request, files, first_row)
+
+    def _carried_out(self, request: Request, files: Sequence[SlackFile], first_row: int) -> Answer:
         self.admit(request)
         if files:
             request = _with_uploads(self.runtime.dispatcher.find(request)[0], request, self._fetch(files))
@@ -95,8 +99,8 @@ class Desk:
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
-        number = secrets.token_hex(2)
-        _log.exception("request failed, id %s", number)
+        with log.request() as number:
+            _log.exception("request failed, id %s", number)
         headline = f"Something went wrong on our side (id {number}). {outcome}."
         return _refused(Reply(headline=headline))
 
@@ -158,6 +162,13 @@ class Desk:
 
     def _today(self) -> date:
         return self.runtime.clock().astimezone(self.runtime.dispatcher.policy.zone).date()
+
+    def _name_of(self, request: Request) -> str:
+        """The command's name, and never what was typed in its place."""
+        try:
+            return self.runtime.dispatcher.find(request)[0].name
+        except CommandError:
+            return "unknown"
 
     def _linked_client(self, request: Request) -> str | None:
         with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:

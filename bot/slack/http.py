@@ -11,15 +11,15 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 
+from bot import log
+from bot.health import PATHS, Health
 from bot.slack.manifest import EVENTS_PATH
-from storage.errors import StorageError
 
 MOST_BYTES = 1_000_000
 _TOLERANCE = 300
@@ -37,48 +37,35 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`is_ready` tells whether the records can be reached. `clock` is Unix time, in seconds.
-
-    `oldest_due`: how long the longest waiting reminder has been due; None when none waits.
-    """
+    """`clock` is Unix time, in seconds."""
 
     app: App
     signing_secret: str
-    is_ready: Callable[[], bool]
+    health: Health = field(default_factory=Health)
     clock: Callable[[], float] = time.time
-    oldest_due: Callable[[], timedelta | None] = lambda: None
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """The response to one request; `headers` by lower-case name. Never raises."""
-        try:
-            return self._answer(method, path, headers, body)
-        except Exception:
-            _log.exception("a request could not be answered")
-            return Response(500, "Something went wrong on our side.")
+        with log.request():
+            try:
+                return self._answer(method, path, headers, body)
+            except Exception:
+                _log.exception("a request could not be answered")
+                return Response(500, "Something went wrong on our side.")
 
     def _answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        expected = {EVENTS_PATH: ("POST",), "/healthz": ("GET", "HEAD"), "/readyz": ("GET", "HEAD")}.get(path)
+        expected = ("POST",) if path == EVENTS_PATH else ("GET", "HEAD") if path in PATHS else None
         if expected is None:
             return Response(404, "Nothing is here.")
         if method not in expected:
             return Response(405, "", {"content-type": _TEXT, "allow": ", ".join(expected)})
-        if path == "/healthz":
-            return Response(200, self._health())
-        if path == "/readyz":
-            return Response(200, "ready") if self.is_ready() else Response(503, "The records cannot be reached.")
+        if path in PATHS:
+            return Response(*self.health.answer(path))
         if len(body) > MOST_BYTES:
             return Response(413, "The request is too large.")
         if not is_signed(self.signing_secret, headers, body, self.clock()):
             return Response(401, "The request is not signed by Slack.")
         return self._handed_on(headers, body)
-
-    def _health(self) -> str:
-        """The process is alive; how late reminders are, where that can be told."""
-        try:
-            age = self.oldest_due()
-        except StorageError:
-            return "ok\noldest due reminder: the records cannot be reached"
-        return f"ok\noldest due reminder: {f'{age.total_seconds():.0f} seconds' if age is not None else 'none'}"
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:

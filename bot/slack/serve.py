@@ -15,41 +15,50 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from bot.config import ConfigError
-from bot.slack.connection import DRAIN_SECONDS, connect
+from bot.health import PATHS
+from bot.side_door import side_door
+from bot.slack.connection import DRAIN_SECONDS, Connection, connect
 from bot.slack.http import MOST_BYTES, Door, Response
+from bot.supervisor import Worker
 from bot.wiring import Runtime
 
 _THREADS = 16
 _log = logging.getLogger(__name__)
 
 
-def serve_http(runtime: Runtime, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. Raises ConfigError, SlackUnreachable, OSError for a port in use."""
+def serve_http(runtime: Runtime, host: str, port: int, worker: Worker | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. Raises ConfigError, SlackUnreachable, OSError for a port in use.
+
+    As one `worker` of several it shares the port, and has a metrics port of its own: the next one for each.
+    """
     if not runtime.settings.slack_signing_secret:
         raise ConfigError("SLACK_SIGNING_SECRET is not set: without it no request can be told from a forged one.")
-    address = _free_address(host, port)
+    address = resolved(host, port) if worker is not None else free_address(host, port)
     connection = connect(runtime)
-    door = Door(
-        connection.app,
-        runtime.settings.slack_signing_secret,
-        connection.is_ready,
-        oldest_due=connection.jobs.oldest_due,
-    )
-    connection.start()
-    try:
-        asyncio.run(_serve(door, address, port))
-    finally:
-        connection.drain()
+    health = connection.health()
+    door = Door(connection.app, runtime.settings.slack_signing_secret, health)
+    number = worker.number if worker is not None else 1
+    with side_door(runtime.settings.metrics_address, number, health, lambda: connection.metrics(number)):
+        connection.start()
+        try:
+            asyncio.run(_serve(door, address, port, connection, worker))
+        finally:
+            connection.drain()
 
 
-def _free_address(host: str, port: int) -> str:
-    """The IP address of `host`, which is all that granian takes. Raises OSError when nobody can listen there."""
-    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.create_server((place[0], port), family=family):
-        return str(place[0])
+def resolved(host: str, port: int) -> str:
+    """The IP address of `host`, which is all that granian takes. Raises OSError."""
+    return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
 
 
-async def _serve(door: Door, address: str, port: int) -> None:
+def free_address(host: str, port: int) -> str:
+    """The same, once somebody can listen there: granian would share the port with whoever does already."""
+    place = resolved(host, port)
+    with socket.create_server((place, port), family=socket.AF_INET6 if ":" in place else socket.AF_INET):
+        return place
+
+
+async def _serve(door: Door, address: str, port: int, connection: Connection, worker: Worker | None) -> None:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="http") as pool:
         endpoint = _Endpoint(door, pool)
         server = Server(endpoint, address=address, port=port, interface=Interfaces.RSGI, log_enabled=False)
@@ -59,8 +68,13 @@ async def _serve(door: Door, address: str, port: int) -> None:
         serving = asyncio.create_task(server.serve())
         waiting = asyncio.create_task(stopping.wait())
         _log.info("listening on %s:%d", address, port)
-        await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+        ended = False
+        while not ended and not (worker is not None and worker.is_orphan):
+            ended = bool((await asyncio.wait((serving, waiting), timeout=1.0, return_when=asyncio.FIRST_COMPLETED))[0])
         waiting.cancel()
+        connection.ending.set()
+        if not serving.done():
+            await asyncio.sleep(connection.runtime.settings.linger_seconds)
         await endpoint.finish()
         server.stop()  # type: ignore[no-untyped-call]
         await serving
@@ -88,7 +102,7 @@ class _Endpoint:
             await asyncio.wait(self._under_way, timeout=DRAIN_SECONDS)
 
     async def _answer(self, scope: Any, protocol: Any) -> Response:
-        if self._is_finishing:
+        if self._is_finishing and scope.path not in PATHS:
             return Response(503, "The bot is restarting.")
         headers = {name.lower(): value for name, value in scope.headers.items()}
         if (body := await _body(headers, protocol)) is None:

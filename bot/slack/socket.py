@@ -14,7 +14,9 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot import log
 from bot.config import ConfigError
+from bot.side_door import side_door
 from bot.slack.connection import DRAIN_SECONDS, SlackUnreachable, connect
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.wiring import Runtime
@@ -39,7 +41,8 @@ class Handler(SocketModeHandler):
                 return
             self._under_way += 1
         try:
-            super().handle(client, req)
+            with log.request():
+                super().handle(client, req)
         finally:
             with self._idle:
                 self._under_way -= 1
@@ -67,14 +70,17 @@ def serve_socket(runtime: Runtime) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    try:
-        _connect(handler)
-        _log.info("connected to %s over Socket Mode", connection.team.name or connection.team.id)
-        connection.start()
-        _watch(handler, stopping)
-    finally:
-        handler.finish(DRAIN_SECONDS)
-        connection.drain()
+    health = connection.health(lambda: None if handler.client.is_connected() else "Slack is not connected")
+    with side_door(runtime.settings.metrics_address, 1, health, lambda: connection.metrics(1)):
+        try:
+            _connect(handler)
+            _log.info("connected to %s over Socket Mode", connection.team.name or connection.team.id)
+            connection.start()
+            _watch(handler, stopping)
+        finally:
+            connection.ending.set()
+            handler.finish(DRAIN_SECONDS)
+            connection.drain()
 
 
 def _connect(handler: Handler) -> None:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot import metrics
 from bot.slack.render import as_view
 
 SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)
@@ -56,8 +57,10 @@ class ToResponseUrl:
             status = WebhookClient(self.url, timeout=self.client.timeout, retry_handlers=[]).send_dict(body)
             if status.status_code == 200:
                 return True
+            metrics.slack_failed("response_url", str(status.status_code))
             _log.warning("response_url answered %s", status.status_code)
         except SLACK_FAILURES as error:
+            metrics.slack_failed("response_url", "no answer")
             _log.warning("response_url failed: %s", type(error).__name__)
         return directly(self.client, self.user, answer)
 

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ class Workers:
         with self._lock:
             if self._is_closed or len(self._jobs) >= self._backlog:
                 return False
-            future = self._pool.submit(job)
+            future = self._pool.submit(copy_context().run, job)  # for the id in the log
             self._jobs.add(future)
         future.add_done_callback(self._finished)
         return True

@@ -93,7 +93,7 @@ def test_what_went_wrong_is_said_with_what_to_type(bot: Bot) -> None:
 
 def test_a_failure_of_ours_gets_an_id_and_no_details(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     answer = bot.slash(SAM, "odd fail")
-    found = re.search(r"Something went wrong on our side \(id ([0-9a-f]{4})\)\. Nothing was saved\.", answer["text"])
+    found = re.search(r"Something went wrong on our side \(id ([0-9a-f]{8})\)\. Nothing was saved\.", answer["text"])
     assert found is not None
     assert "secret" not in str(answer)
     assert found[1] in caplog.text

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.health import Health
 from bot.slack.http import MOST_BYTES, Door, Response, wsgi
 from tests.bot.conftest import DANA, HELPDESK, SAM, Bot, buttons
 
@@ -19,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def door(bot: Bot) -> Door:
-    return Door(bot.app, bot.runtime.settings.slack_signing_secret or "", lambda: True, clock=lambda: NOW)
+    return Door(bot.app, bot.runtime.settings.slack_signing_secret or "", clock=lambda: NOW)
 
 
 def signed(door: Door, body: bytes, kind: str = FORM, stamp: str = str(int(NOW))) -> dict[str, str]:
@@ -126,7 +127,7 @@ def test_unsigned_checks_are_not_answered(door: Door) -> None:
 
 def test_without_a_secret_nobody_gets_in(bot: Bot, door: Door) -> None:
     body = slash(bot, "client list")
-    keyless = Door(bot.app, "", lambda: True, clock=lambda: NOW)
+    keyless = Door(bot.app, "", clock=lambda: NOW)
     assert post(keyless, body, signed(keyless, body)).status == 401
 
 
@@ -183,9 +184,11 @@ def test_paths_and_methods(door: Door, method: str, path: str, status: int) -> N
     assert door.answer(method, path, {}, b"").status == status
 
 
-def test_it_is_not_ready_without_its_records(bot: Bot) -> None:
-    door = Door(bot.app, "x", lambda: False)
-    assert (door.answer("GET", "/readyz", {}, b"").status, door.answer("GET", "/healthz", {}, b"").status) == (503, 200)
+def test_it_says_why_it_is_not_ready(bot: Bot) -> None:
+    door = Door(bot.app, "x", Health((lambda: None, lambda: "the database is away", lambda: "later")))
+    answer = door.answer("GET", "/readyz", {}, b"")
+    assert (answer.status, answer.body) == (503, "not ready: the database is away")
+    assert door.answer("GET", "/healthz", {}, b"").status == 200
 
 
 def test_any_wsgi_server_can_serve_it(bot: Bot, door: Door) -> None:

@@ -7,6 +7,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN
+from bot.health import Health
 from bot.jobs import Jobs
 from bot.slack.connection import jobs_through
 from bot.slack.http import Door
@@ -172,7 +173,7 @@ def rows(bot: Bot) -> list[Any]:
 
 
 def test_health_tells_how_late_the_oldest_reminder_is(bot: Bot, jobs: Jobs) -> None:
-    door = Door(bot.app, "secret", lambda: True, oldest_due=jobs.oldest_due)
+    door = Door(bot.app, "secret", Health(oldest_due=jobs.oldest_due))
     assert door.answer("GET", "/healthz", {}, b"").body == "ok\noldest due reminder: 0 seconds"
     jobs.round()
     assert door.answer("GET", "/healthz", {}, b"").body == "ok\noldest due reminder: none"

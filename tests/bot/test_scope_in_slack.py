@@ -58,7 +58,7 @@ def test_every_way_of_asking_gives_the_same_verdict_and_evidence(signed: Bot) ->
     answers += [posted.payload["text"] for posted in bot.slack.posted]
     body = urlencode(bot.payloads.slash(SAM, HELPDESK, "/scope", QUESTION)).encode()
     digest = hmac.new(b"key", b"v0:1000:" + body, hashlib.sha256).hexdigest()
-    door = Door(bot.app, "key", lambda: True, clock=lambda: 1000.0)
+    door = Door(bot.app, "key", clock=lambda: 1000.0)
     headers = {"x-slack-request-timestamp": "1000", "x-slack-signature": f"v0={digest}"}
     answers.append(json.loads(door.answer("POST", "/slack/events", headers, body).body)["text"])
     assert "This is ours" in answers[0]
