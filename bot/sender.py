@@ -23,6 +23,7 @@ from commands.planning import OfficeFor, Planner
 from commands.reminder_words import said
 from commands.reply import Reply
 from commands.rules.delivery_time import Office
+from commands.rules.reminder_kinds import KINDS
 from commands.visibility import may_be_told, nobody
 from storage.records import Reminder
 from storage.unit_of_work import UnitOfWork
@@ -233,14 +234,15 @@ class Sender:
 def _opens(rows: Sequence[Reminder], office_of: OfficeFor, now: datetime) -> datetime | None:
     """When a message may be delivered, where that is not now: as soon as the office of one of its reminders is open.
 
-    None too where the next opening would be after the deadline.
+    None too where the next opening would be after a deadline that cannot be met later.
     """
     opens: list[datetime] = []
     for row in rows:
         office = office_of(row.client_id, row.recipient)
         soonest = office.soonest(now)
         today = now.astimezone(office.zone).date()
-        if soonest <= now or soonest.astimezone(office.zone).date() > row.deadline >= today:
+        is_last_chance = KINDS[row.kind].is_deadline and soonest.astimezone(office.zone).date() > row.deadline >= today
+        if soonest <= now or is_last_chance:
             return None
         opens.append(soonest)
     return min(opens)

@@ -99,7 +99,8 @@ def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: dateti
         regular = [follow_up, *(each for each in regular if each.local_date > follow_up.local_date)]
     past = [each for each in regular if each.is_past]
     wanted = [each for each in regular if not each.is_past]
-    if past and (current := _current(past[-1], rows, due, office_of(owner), now)) is not None:
+    current = _current(past[-1], rows, due, office_of(owner), now) if past else None
+    if current is not None and not (wanted and _is_overtaken(current, rows, wanted[0])):
         wanted.insert(0, current)
     return [*wanted, *_escalations(due, rows, office_of, now)]
 
@@ -184,12 +185,20 @@ def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office,
     return _as_soon_as_may_be(target, due, office, now)
 
 
+def _is_overtaken(current: Target, rows: Sequence[Reminder], following: Target) -> bool:
+    """It would go out no earlier than the next one, which says the same."""
+    row = next((each for each in rows if each.dedupe_key == current.key), None)
+    if row is None:
+        return current.local_date >= following.local_date
+    return row.state is ReminderState.PENDING and row.local_date >= following.local_date
+
+
 def _as_soon_as_may_be(target: Target, due: Due, office: Office, now: datetime) -> Target:
-    """When the office next opens; at once where that would be too late."""
+    """When the office next opens; at once where that would be too late for a deadline."""
     soonest = office.soonest(now)
     last_day = due.act_by or due.deadline
     today = now.astimezone(office.zone).date()
-    if soonest.astimezone(office.zone).date() > last_day >= today:
+    if KINDS[due.kind].is_deadline and soonest.astimezone(office.zone).date() > last_day >= today:
         soonest = now
     local = soonest.astimezone(office.zone)
     return replace(target, local_date=local.date(), local_time=local.time().replace(tzinfo=None), due_at=soonest)

@@ -79,6 +79,27 @@ def test_entered_on_the_last_evening_it_goes_out_at_once() -> None:
     assert (only.lead_days, only.due_at) == (1, evening)
 
 
+@pytest.mark.parametrize("now", ["2026-06-22T23:00:00+00:00", "2026-06-23T13:00:00+00:00"])
+def test_entered_so_late_that_the_next_one_goes_out_at_the_same_moment_there_is_one(now: str) -> None:
+    at = datetime.fromisoformat(now)
+    assert planned(now=at) == [(7, "2026-06-23"), (1, "2026-06-29")]
+    two = [target.row() for target in targets(DUE, (), office_of, datetime(2026, 6, 17, 2, 0, tzinfo=UTC))]
+    assert two[0].lead_days == 14
+    waiting = [
+        row.model_copy(update={"id": number, "local_date": date(2026, 6, 23)}) for number, row in enumerate(two, 1)
+    ]
+    kept = [row for row in carried_out(reconcile([DUE], waiting, office_of, at), waiting) if row.state == "pending"]
+    assert [row.lead_days for row in kept] == [7, 1]
+
+
+def test_at_a_weekend_only_a_deadline_is_worth_disturbing_anybody() -> None:
+    saturday = datetime(2026, 3, 7, 18, 0, tzinfo=UTC)
+    today = replace(DUE, deadline=date(2026, 3, 7))
+    assert [each.due_at for each in targets(today, (), office_of, saturday)] == [saturday]
+    [review, *_] = targets(replace(today, kind=ReminderKind.AGREEMENT_REVIEW), (), office_of, saturday)
+    assert review.local_date == date(2026, 3, 9)
+
+
 def test_where_notice_travels_the_last_reminder_comes_before_the_day_to_send_it() -> None:
     assert days_of(replace(DUE, act_by=date(2026, 6, 20))) == (90, 60, 30, 14, 11)
 
