@@ -35,8 +35,9 @@ def replica(database: Database, slack: LocalSlack, tmp_path: Path) -> Replica:
 
 
 @contextmanager
-def running(replica: Replica, *options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "bot", "run", "--http", f"127.0.0.1:{replica.port}", *options]
+def running(replica: Replica, *options: str, over_http: bool = True, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    door = ("--http", f"127.0.0.1:{replica.port}") if over_http else ()
+    command = [sys.executable, "-m", "bot", "run", *door, *options]
     with (
         replica.log.open("ab") as log,
         subprocess.Popen(command, env=replica.environment | more, cwd=replica.log.parent, stdout=log, stderr=log) as it,
