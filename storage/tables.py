@@ -78,7 +78,7 @@ class ClientKeyRow(TenantTable, table=True):
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
     key: str = Field(max_length=200)
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
 
 
 class ClientChannelRow(TenantTable, table=True):
@@ -88,14 +88,14 @@ class ClientChannelRow(TenantTable, table=True):
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id", "channel"),)
     channel: str = Field(max_length=32)
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
 
 
 class AgreementRow(TenantTable, Agreement, table=True):
     __tablename__: ClassVar[Any] = "agreement"
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("client_id", "reference_key"),)
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
     parent_id: int | None = Field(default=None, foreign_key="agreement.id")
     reference_key: str = Field(max_length=60)
 
@@ -120,21 +120,21 @@ class ResponsibilityRow(TenantTable, Responsibility, table=True):
             "effective_to IS NULL OR effective_from IS NULL OR effective_from <= effective_to", "effective"
         ),
     )
-    client_id: int = Field(foreign_key="client.id", index=True)
-    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
+    agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class DisclosureRow(TenantTable, Disclosure, table=True):
     __tablename__: ClassVar[Any] = "disclosure"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", "regulation", name="ix_disclosure_current"),)
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
 
 
 class WalkthroughRow(TenantTable, Walkthrough, table=True):
     __tablename__: ClassVar[Any] = "walkthrough"
     model_config = _MUTABLE
-    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
@@ -144,7 +144,7 @@ class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
         Index("ix_scope_question_status", "workspace_id", "status"),
         Index("ix_scope_question_thread", "workspace_id", "thread"),
     )
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
     responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
     settled_responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
 
@@ -153,7 +153,7 @@ class ChangedAnswerRow(TenantTable, ChangedAnswer, table=True):
     __tablename__: ClassVar[Any] = "changed_answer"
     model_config = _MUTABLE
     __table_args__ = (Index("ix_changed_answer_told", "workspace_id", "told_at", "changed_at"),)
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
     scope_question_id: int = Field(foreign_key="scope_question.id")
     responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
 
@@ -201,14 +201,14 @@ class ReminderRow(TenantTable, Reminder, table=True):
         Index("ix_reminder_message", "workspace_id", "message_key", sqlite_where=_TRIED, postgresql_where=_TRIED),
         Index("ix_reminder_bundle", "workspace_id", "bundle"),
     )
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
-    agreement_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
 class DecisionRow(TenantTable, Decision, table=True):
     __tablename__: ClassVar[Any] = "decision"
     model_config = _MUTABLE
-    agreement_id: int = Field(foreign_key="agreement.id", index=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class LeadTimesRow(TenantTable, LeadTimes, table=True):
@@ -233,21 +233,21 @@ class AccessGrantRow(TenantTable, AccessGrant, table=True):
     __tablename__: ClassVar[Any] = "access_grant"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_access_grant_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class PromiseRow(TenantTable, Promise, table=True):
     __tablename__: ClassVar[Any] = "promise"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_promise_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __tablename__: ClassVar[Any] = "topic_coverage"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
 
 
@@ -255,7 +255,7 @@ class DeclinedRecommendationRow(TenantTable, DeclinedRecommendation, table=True)
     __tablename__: ClassVar[Any] = "declined_recommendation"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_declined_recommendation_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
@@ -263,14 +263,14 @@ class InsuranceRequirementRow(TenantTable, InsuranceRequirement, table=True):
     __tablename__: ClassVar[Any] = "insurance_requirement"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_insurance_requirement_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class AdoptionRow(TenantTable, Adoption, table=True):
     __tablename__: ClassVar[Any] = "adoption"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_adoption_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
@@ -278,7 +278,7 @@ class QuestionnaireRow(TenantTable, Questionnaire, table=True):
     __tablename__: ClassVar[Any] = "questionnaire"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_questionnaire_current"),)
-    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class FrameworkVersionRow(TenantTable, FrameworkVersion, table=True):
@@ -299,20 +299,20 @@ class FrameworkContentRow(TenantTable, table=True):
 class CheckResultRow(TenantTable, CheckResult, table=True):
     __tablename__: ClassVar[Any] = "check_result"
     model_config = _MUTABLE
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
 
 
 class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):
     __tablename__: ClassVar[Any] = "learned_phrase"
     model_config = _MUTABLE
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
     question_id: int | None = Field(default=None, foreign_key="scope_question.id")
 
 
 class ImportMemoryRow(TenantTable, ImportMemory, table=True):
     __tablename__: ClassVar[Any] = "import_memory"
     model_config = _MUTABLE
-    client_id: int = Field(foreign_key="client.id", index=True)
+    client_id: int = Field(foreign_key="client.id")
 
 
 class VisibilityRow(TenantTable, Visibility, table=True):
@@ -339,3 +339,13 @@ class DirectoryVersionRow(TenantTable, table=True):
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id"),)
     version: int
+
+
+# Every query has the workspace's condition, too. Were it not in these indexes, SQLite would walk through all rows of
+# the workspace in the order of their ids.
+_BY_AGREEMENT = ("responsibility", "walkthrough", "reminder", "decision")
+for _table in list(SQLModel.metadata.tables.values()):
+    if "workspace_id" in _table.c and "client_id" in _table.c and _table.name != "client_visibility":
+        Index(f"ix_{_table.name}_client_id", _table.c.workspace_id, _table.c.client_id)
+    if _table.name in _BY_AGREEMENT:
+        Index(f"ix_{_table.name}_agreement_id", _table.c.workspace_id, _table.c.agreement_id)
