@@ -1,15 +1,18 @@
-"""Reminders: what is coming, and what people do about it. Every button of a reminder is one of these commands."""
+"""What people do about a reminder. Every button of a reminder is one of these commands."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from commands import versions
 from commands.agreement import standing_of
 from commands.arguments import Arguments
 from commands.context import Context
-from commands.errors import NotAllowed, NotFound, UsageError
+from commands.errors import NotAllowed, UsageError
 from commands.registry import Command, Kind, Parameter
-from commands.reminder_words import DECIDED_WORDS, became_of, days_left
-from commands.reply import Field, Reply, Table
+from commands.reminder_sources import promise_of
+from commands.reminder_view import REMINDER, STATES, client_of, person, reminder_numbered, today_of
+from commands.reminder_words import DECIDED_WORDS, became_of, reassigned
+from commands.reply import Field, Reply
 from commands.rules.business_days import business_calendar
 from commands.rules.reminder_kinds import KINDS
 from commands.rules.reminders import latest_snooze
@@ -30,20 +33,6 @@ from storage.records import (
     Role,
 )
 
-_DAYS = 90
-_STATES = {
-    ReminderState.PENDING: "planned",
-    ReminderState.SENDING: "being sent",
-    ReminderState.SENT: "sent, not answered",
-    ReminderState.ACKED: "acknowledged",
-    ReminderState.SNOOZED: "put off",
-    ReminderState.ESCALATED: "not answered, passed on",
-    ReminderState.REPLACED: "replaced by a later one",
-    ReminderState.CANCELLED: "no longer applies",
-    ReminderState.FAILED: "cannot be delivered",
-}
-_OPEN = (ReminderState.PENDING, ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
-
 
 class Course(StrEnum):
     """What can be decided about the end of a term."""
@@ -52,31 +41,6 @@ class Course(StrEnum):
     RENEGOTIATE = "renegotiate"
     GIVE_NOTICE = "give_notice"
     LET_LAPSE = "let_lapse"
-
-
-def list_reminders(ctx: Context, args: Arguments) -> Reply:
-    """By the day they go out; what cannot be delivered comes first, because nobody is warned by it."""
-    days = args.days or _DAYS
-    found = ctx.uow.reminders.coming(ctx.now + timedelta(days=days))
-    if args.client:
-        found = [each for each in found if each.client_id == args.client.id]
-    if not found:
-        return Reply(f"No reminder is planned or open in the next {days} days.")
-    found.sort(key=lambda each: (each.problem is None, each.due_at))
-    rows = tuple(
-        (
-            str(each.id), each.headline, str(each.deadline), str(each.local_date), _person(each.recipient),
-            each.problem or _STATES[each.state],
-        )
-        for each in found
-    )  # fmt: skip
-    wrong = sum(1 for each in found if each.problem)
-    return Reply(
-        f"{len(found)} reminder{' is' if len(found) == 1 else 's are'} planned or open in the next {days} days.",
-        cautions=(f"{wrong} cannot be delivered as planned; the reason is beside each.",) if wrong else (),
-        table=Table(("No.", "What", "Deadline", "Goes out", "To", "State"), rows),
-        data={"reminders": [each.model_dump(mode="json") for each in found]},
-    )
 
 
 def ack(ctx: Context, args: Arguments) -> Reply:
@@ -92,7 +56,7 @@ def ack(ctx: Context, args: Arguments) -> Reply:
 
 def snooze(ctx: Context, args: Arguments) -> Reply:
     reminder = _mine(ctx, args.id)
-    today = _today(ctx, reminder)
+    today = today_of(ctx, reminder)
     until = args.until or _day_after(today, args.days)
     last = latest_snooze(reminder.kind, reminder.deadline, today, _act_by(ctx, reminder))
     if until is None:
@@ -111,7 +75,7 @@ def snooze(ctx: Context, args: Arguments) -> Reply:
 
 def decide(ctx: Context, args: Arguments) -> Reply:
     """Record what is done at the end of the term. A decision that settles it ends the reminders about that term."""
-    reminder = _found(ctx, args.id)
+    reminder = reminder_numbered(ctx, args.id)
     agreement = ctx.uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
     if agreement is None or client is None or not KINDS[reminder.kind].is_deadline:
@@ -138,54 +102,31 @@ def decide(ctx: Context, args: Arguments) -> Reply:
 
 
 def reassign(ctx: Context, args: Arguments) -> Reply:
-    """Somebody else answers for it from now on: for the agreement, else for the client."""
-    reminder = _found(ctx, args.id)
+    """Somebody else answers from now on for the agreement or the promise, else for the client as a whole."""
+    reminder = reminder_numbered(ctx, args.id)
     agreement = ctx.uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
-    if client is None:
-        raise UsageError("It is about no single client: change its owner where it is recorded.")
+    promise = promise_of(ctx.uow, reminder)
+    whose = client.name if client is not None else "everybody"
+    lines: tuple[str, ...] = ()
     if agreement is not None:
         ctx.uow.agreements.save(agreement.changed(owner=args.to), at=ctx.now)
-        what = f"{agreement.reference} of {client.name}"
-    else:
+        what = f"{agreement.reference} of {whose}"
+    elif promise is not None:
+        versions.replace_version(ctx, ctx.uow.promises, promise, {"owner": args.to})
+        what = f'the promise to {whose}, "{promise.what}",'
+    elif client is not None and reassigned(reminder) == "client":
         ctx.uow.clients.save(client.changed(owner=args.to))
-        what = client.name
+        what = f"the whole client {whose}"
+        lines = (
+            f"Before, {person(client.owner or '')} did. Agreements and promises with an owner of their own keep it.",
+        )
+    else:
+        raise UsageError(f"Reminder {reminder.id} is about nothing that somebody could answer for any more.")
     return Reply(
-        f"<@{args.to}> answers for {what} from now on and gets its reminders.",
+        f"<@{args.to}> answers for {what} from now on and gets the reminders about it.",
+        lines=lines,
         data={"reminder": reminder.id, "owner": args.to},
-    )
-
-
-def why(ctx: Context, args: Arguments) -> Reply:
-    """What it was worked out from, and everything that was said about the same thing."""
-    reminder = _found(ctx, args.id)
-    agreement = ctx.uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
-    kind = KINDS[reminder.kind]
-    facts = (
-        ("Kind", kind.title),
-        ("Deadline", f"{reminder.deadline} ({days_left(reminder.deadline, _today(ctx, reminder))})"),
-        ("Planned for", f"{reminder.local_date} {reminder.local_time:%H:%M}, {reminder.zone}"),
-        ("Lead", _lead_words(reminder.lead_days)),
-        ("To", _person(reminder.recipient)),
-        ("Told as", ("whoever answers for it", "the backup owner", "the managers")[min(reminder.step, 2)]),
-        ("Agreement", agreement.reference if agreement else None),
-        ("Its record", f"version {reminder.agreement_version}" if reminder.agreement_version is not None else None),
-        ("Term began", reminder.term_start),
-        ("State", _STATES[reminder.state]),
-        ("Outcome", became_of(reminder)),
-        ("Problem", reminder.problem),
-    )
-    cycle = ctx.uow.reminders.cycle(reminder)
-    rows = tuple(
-        (str(each.id), str(each.local_date), _lead_words(each.lead_days), _person(each.recipient), _STATES[each.state])
-        for each in cycle
-    )
-    return Reply(
-        reminder.headline,
-        fields=tuple(Field(label, str(value)) for label, value in facts if value is not None),
-        cautions=standing_of(ctx, _client(ctx, agreement), agreement).assumptions if agreement else (),
-        table=Table(("No.", "Goes out", "Lead", "To", "State"), rows, caption="Everything about this deadline"),
-        data={"reminder": reminder.model_dump(mode="json"), "cycle": [each.id for each in cycle]},
     )
 
 
@@ -201,7 +142,7 @@ def _answer(ctx: Context, reminder: Reminder, state: ReminderState, until: date 
 
 
 def _as_it_is(reminder: Reminder) -> Reply:
-    return Reply(became_of(reminder) or f"Nothing to do: it is {_STATES[reminder.state]}.", lines=(reminder.headline,))
+    return Reply(became_of(reminder) or f"Nothing to do: it is {STATES[reminder.state]}.", lines=(reminder.headline,))
 
 
 def decided_reply(client: Client, agreement: Agreement, decision: Decision) -> Reply:
@@ -234,26 +175,13 @@ def decided_reply(client: Client, agreement: Agreement, decision: Decision) -> R
     )
 
 
-def _found(ctx: Context, id: int) -> Reminder:
-    reminder = ctx.uow.reminders.find(id)
-    if reminder is None:
-        raise NotFound(f"There is no reminder no. {id}.", next_steps=("/engagement reminder list",))
-    return reminder
-
-
 def _mine(ctx: Context, id: int) -> Reminder:
     """For whoever was told of it, and for technicians. Raises NotFound, NotAllowed."""
-    reminder = _found(ctx, id)
+    reminder = reminder_numbered(ctx, id)
     told = {each.recipient for each in ctx.uow.reminders.cycle(reminder)}
     if ctx.actor.user not in told and not ctx.actor.role.may_act_as(Role.TECHNICIAN):
         raise NotAllowed("Only whoever was reminded, or a technician, can answer a reminder.")
     return reminder
-
-
-def _client(ctx: Context, agreement: Agreement) -> Client:
-    client = ctx.uow.clients.find(agreement.client_id)
-    assert client is not None, "an agreement's client is never deleted"
-    return client
 
 
 def _act_by(ctx: Context, reminder: Reminder) -> date | None:
@@ -263,13 +191,8 @@ def _act_by(ctx: Context, reminder: Reminder) -> date | None:
     agreement = ctx.uow.agreements.find(reminder.agreement_id)
     if agreement is None:
         return None
-    found = standing_of(ctx, _client(ctx, agreement), agreement)
+    found = standing_of(ctx, client_of(ctx, agreement), agreement)
     return found.send_by if found.notice_deadline == reminder.deadline else None
-
-
-def _today(ctx: Context, reminder: Reminder) -> date:
-    client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
-    return ctx.today_for(client) if client is not None else ctx.today
 
 
 def _day_after(today: date, period: Period | None) -> date | None:
@@ -280,32 +203,15 @@ def _day_after(today: date, period: Period | None) -> date | None:
     return shifted(today, period)
 
 
-def _lead_words(lead: int) -> str:
-    return "on the day" if lead == 0 else f"{abs(lead)} days {'before' if lead > 0 else 'after'}"
-
-
-def _person(recipient: str) -> str:
-    if not recipient:
-        return "nobody"
-    return f"<#{recipient}>" if recipient.startswith(("C", "G")) else f"<@{recipient}>"
-
-
-_ID = Parameter("id", "the reminder's number", Kind.INTEGER, positional=True, required=True)
-_CLIENT = Parameter("client", "only this client", Kind.CLIENT, positional=True)
 COMMANDS = (
     Command(
-        "reminder", "list", list_reminders, Role.VIEWER, "Reminders that are planned, sent or cannot be delivered",
-        parameters=(_CLIENT, Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER)), changes=False,
-        example="/engagement reminder list calder",
-    ),
-    Command(
         "reminder", "ack", ack, Role.VIEWER, "Say that you have seen a reminder, so that nobody else is told",
-        parameters=(_ID,), example="/engagement reminder ack 12",
+        parameters=(REMINDER,), example="/engagement reminder ack 12",
     ),
     Command(
         "reminder", "snooze", snooze, Role.VIEWER, "Put a reminder off, never past its deadline",
         parameters=(
-            _ID,
+            REMINDER,
             Parameter("days", "for how long, such as 3d or 2w", Kind.PERIOD, positional=True),
             Parameter("until", "or until which day", Kind.DATE),
         ),
@@ -314,7 +220,7 @@ COMMANDS = (
     Command(
         "reminder", "decide", decide, Role.MANAGER, "Record what is done at the end of an agreement's term, and why",
         parameters=(
-            _ID,
+            REMINDER,
             Parameter("decision", "what is done", Kind.CHOICE, positional=True, required=True, choices=Course),
             Parameter("reason", "why", Kind.LONG_TEXT, required=True),
             Parameter("notice-on", "the day notice was given", Kind.DATE),
@@ -324,12 +230,9 @@ COMMANDS = (
         example='/engagement reminder decide 12 renew reason:"service is good, price is fair"',
     ),
     Command(
-        "reminder", "reassign", reassign, Role.MANAGER, "Have somebody else answer for what a reminder is about",
-        parameters=(_ID, Parameter("to", "who", Kind.PERSON, positional=True, required=True)),
+        "reminder", "reassign", reassign, Role.MANAGER,
+        "Have somebody else answer for the agreement or promise that a reminder is about, else for the client",
+        parameters=(REMINDER, Parameter("to", "who answers for it now", Kind.PERSON, positional=True, required=True)),
         example="/engagement reminder reassign 12 @priya",
-    ),
-    Command(
-        "reminder", "why", why, Role.VIEWER, "What a reminder was worked out from, and what was said before",
-        parameters=(_ID,), changes=False, example="/engagement reminder why 12",
     ),
 )  # fmt: skip

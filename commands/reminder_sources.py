@@ -12,7 +12,7 @@ from commands.rules.business_days import BusinessCalendar
 from commands.rules.reminder_facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
 from commands.rules.renewals import standing
 from storage.catalog import regulations
-from storage.records import AccessGrant, Client, DecisionChoice, Disclosure, Promise, ReminderKind
+from storage.records import AccessGrant, Client, DecisionChoice, Disclosure, Promise, Reminder, ReminderKind
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
@@ -57,6 +57,18 @@ def promises_of(uow: UnitOfWork, client_id: int | None) -> Iterator[Item | None]
     """What is due of the promises to one client, or (None) to everybody."""
     known = uow.promises.current(client_id)
     return (_promise(each) for each in known if each.client_id == client_id)
+
+
+def promise_of(uow: UnitOfWork, reminder: Reminder) -> Promise | None:
+    """The promise that the reminder is about; None where it is about none, or about one that is no longer due then."""
+    if reminder.kind is not ReminderKind.PROMISE_DUE:
+        return None
+    subject, _, number = reminder.subject.partition("#")
+    promises = [each for each in uow.promises.current(reminder.client_id) if each.client_id == reminder.client_id]
+    items = [(each, _promise(each)) for each in promises]
+    alike = [each for each, item in items if item and (item.subject, item.due_on) == (subject, reminder.deadline)]
+    place = int(number or 1) - 1
+    return alike[place] if place < len(alike) else None
 
 
 def distinct(items: Iterable[Item | None]) -> tuple[Item, ...]:

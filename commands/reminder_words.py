@@ -32,6 +32,15 @@ def said(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Reply:
     )
 
 
+def reassigned(reminder: Reminder) -> str | None:
+    """What somebody else answers for once the reminder is reassigned; None where that is nothing single."""
+    if reminder.agreement_id is not None:
+        return "agreement"
+    if reminder.kind is ReminderKind.PROMISE_DUE:
+        return "promise"
+    return "client" if reminder.client_id is not None else None
+
+
 def days_left(deadline: date, today: date) -> str:
     """12 days left, today is the last day, 3 days late."""
     left = (deadline - today).days
@@ -91,8 +100,8 @@ def _choices(reminder: Reminder, client: Client | None, agreement: Agreement | N
             yield choice
     yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
     yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True)
-    if Step.REASSIGN in steps and client is not None:
-        yield Choice("Reassign", f"reminder reassign {reminder.id}", opens_form=True)
+    if Step.REASSIGN in steps and (whole := reassigned(reminder)) is not None:
+        yield Choice(f"Reassign the {whole}", f"reminder reassign {reminder.id}", opens_form=True)
 
 
 def _step_choice(step: Step, reminder: Reminder, client: Client | None, agreement: Agreement | None) -> Choice | None:

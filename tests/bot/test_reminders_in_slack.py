@@ -58,7 +58,7 @@ def test_the_message_says_what_is_due_and_offers_what_can_be_done(bot: Bot, jobs
     assert "last day to give notice is 1 September 2026" in payload["text"]
     assert "29 days left" in payload["text"]
     labels = [button["text"]["text"] for button in buttons(payload)]
-    assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign", "Open in the home tab"]
+    assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign the agreement", "Open in the home tab"]
 
 
 def test_the_home_tab_is_a_link_and_pressing_it_is_not_worth_a_word(
@@ -96,7 +96,7 @@ def test_where_slack_does_not_tell_which_app_it_is_there_is_no_link(bot: Bot, jo
     else:
         bot.slack.failures["bots.info"] = ["missing_scope"]
     assert jobs_of(bot).round().sent == 1
-    assert [button["text"]["text"] for button in buttons(messages(bot)[0])][-1] == "Reassign"
+    assert [button["text"]["text"] for button in buttons(messages(bot)[0])][-1] == "Reassign the agreement"
 
 
 def test_who_answers_is_shown_in_place_to_everybody(bot: Bot, jobs: Jobs) -> None:
@@ -154,11 +154,44 @@ def test_another_owner_gets_it_and_the_first_message_gives_way(bot: Bot, jobs: J
     assert "A later reminder takes the place" in messages(bot)[-1]["text"]
 
 
+def test_a_promise_is_reassigned_and_nothing_else_of_the_client(bot: Bot, jobs: Jobs) -> None:
+    bot.do(f'promise add calder "Test a restore" source:sla every:3m due:2026-08-10 owner:{DANA}')
+    jobs.round()
+    [row] = [row for row in rows(bot) if row.kind == "promise_due" and row.state == "sent"]
+    [message] = [one.payload for one in bot.slack.posted if one.channel == f"D{DANA[1:]}"]
+    assert "Reassign the promise" in [button["text"]["text"] for button in buttons(message)]
+    answer = bot.slash(DANA, f"reminder reassign {row.id} <@{VIC}>")
+    assert 'answers for the promise to Calder Ridge, "Test a restore", from now on' in answer["text"]
+    jobs.round()
+    assert [one.channel for one in bot.slack.posted if "Test a restore" in one.payload["text"]][-2:] == [
+        f"D{VIC[1:]}", f"D{DANA[1:]}",
+    ]  # fmt: skip
+    with bot.runtime.database.open_unit(1, writes=False) as uow:
+        client = uow.clients.find(1)
+        assert client is not None
+        assert client.owner == SAM
+        assert [each.owner for each in uow.promises.current(1)] == [VIC]
+
+
+def test_where_nobody_answers_for_the_matter_alone_the_whole_client_is_reassigned_and_it_says_so(
+    bot: Bot, jobs: Jobs
+) -> None:
+    bot.do("scope ask calder who waters the plants?")
+    [row] = [row for row in rows(bot) if row.kind == "scope_question"][:1]
+    answer = bot.slash(DANA, f"reminder reassign {row.id} <@{VIC}>")
+    assert f"<@{VIC}> answers for the whole client Calder Ridge from now on" in answer["text"]
+    assert f"Before, <@{SAM}> did." in answer["text"]
+
+
 def test_why_and_list_and_leads(bot: Bot, jobs: Jobs) -> None:
     jobs.round()
     [row] = [row for row in rows(bot) if row.state == "sent"]
-    assert "version 0" in bot.slash(SAM, f"reminder why {row.id}")["text"]
-    assert "reminders are planned or open" in bot.slash(SAM, "reminder list calder")["text"]
+    assert "as first recorded" in bot.slash(SAM, f"reminder why {row.id}")["text"]
+    listed = bot.slash(SAM, "reminder list calder")
+    assert "1 matter has reminders in the next 90 days; 1 waits for an answer." in listed["text"]
+    [_, one] = next(block["rows"] for block in listed["blocks"] if block["type"] == "table")
+    assert [cell.get("text") for cell in one][3] == "29 days left"
+    assert [cell.get("text") for cell in one][-2:] == ["sent, not answered", "2026-08-18"]
     bot.slash(DANA, "reminder leads notice_deadline 20,10 client:calder")
     coming = [each.lead_days for each in rows(bot) if each.kind == "notice_deadline" and each.state == "pending"]
     assert coming == [20, 10]
