@@ -9,6 +9,7 @@ from bot.slack.prefix import Prefix
 from bot.slack.render import render
 from bot.slack.surfaces import Answer, directly
 from bot.wiring import Runtime
+from commands.delivery import Delivery, Duplicate
 from commands.dispatch import Request
 from commands.errors import CommandError
 from storage.errors import StorageError
@@ -24,7 +25,10 @@ def greet(runtime: Runtime, client: WebClient, team: Team, prefix: Prefix) -> No
             if uow.clients.list(offboarded=True) or uow.audit.newest(1, "setup start"):
                 return
         for admin in sorted(runtime.settings.admins):
-            reply = runtime.dispatcher.run(Request(workspace_id, admin, "setup start"))
+            once = Delivery(f"greeting:{admin}")  # several processes may start at the same moment
+            reply = runtime.dispatcher.run(Request(workspace_id, admin, "setup start", deliveries=(once,)))
             directly(client, admin, Answer(render(prefix.in_reply(reply)).payload))
+    except Duplicate:
+        _log.info("another process greets")
     except (CommandError, StorageError) as error:
         _log.warning("nobody was greeted: %s", error)

@@ -11,6 +11,7 @@ from bot.slack.welcome import greet
 from bot.wiring import Runtime
 from commands import catalog
 from commands.registry import Registry
+from storage.repositories.audit import AuditLog
 from tests.bot.conftest import DANA, GUS, SAM, VIC, Bot, buttons, settings_for
 
 DISCLOSE = {"client": "calder", "regulation": "hipaa", "answer": "applies", "attested_by_name": "Dana Lee, CFO"}
@@ -99,3 +100,14 @@ def test_the_first_admin_is_greeted(runtime: Runtime, slack: LocalSlack) -> None
     [posted] = slack.posted
     assert posted.channel == "D0DANA"
     assert [one["text"]["text"] for one in buttons(posted.payload)][:2] == ["Import clients", "Add a client"]
+
+
+def test_two_processes_that_start_together_greet_once(
+    runtime: Runtime, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither sees what the other has not committed yet."""
+    monkeypatch.setattr(AuditLog, "newest", lambda *_: [])
+    client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, timeout=5, retry_handlers=[])
+    for _ in range(2):
+        greet(runtime, client, Team.of(client), Prefix())
+    assert [posted.channel for posted in slack.posted] == [f"D{DANA[1:]}"]
