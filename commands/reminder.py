@@ -232,7 +232,13 @@ COMMANDS = (
     Command(
         "reminder", "reassign", reassign, Role.MANAGER,
         "Have somebody else answer for the agreement or promise that a reminder is about, else for the client",
-        parameters=(REMINDER, Parameter("to", "who answers for it now", Kind.PERSON, positional=True, required=True)),
+        parameters=(
+            REMINDER,
+            Parameter(
+                "to", "who answers from now on for the agreement or promise it is about, else for the whole client",
+                Kind.PERSON, positional=True, required=True,
+            ),
+        ),
         example="/engagement reminder reassign 12 @priya",
     ),
 )  # fmt: skip

@@ -165,7 +165,8 @@ class Demo:
         self.buttons = self.buttons if not arrived else []
         for one in arrived:
             self._draw(one)
-        self._say(f"It is {target:%A, %d %B %Y} now. {len(arrived)} messages arrived.")
+        count = f"{len(arrived)} message{'' if len(arrived) == 1 else 's'}"
+        self._say(f"It is {target:%A, %d %B %Y} now. {count} arrived.")
 
     def _press(self, number: int) -> None:
         if not 1 <= number <= len(self.buttons):
