@@ -1,6 +1,7 @@
 """Where a request from Slack becomes an answer: who asks, the command, who else is told, and how it is shown."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,7 +30,7 @@ from commands.words import quote
 from storage.errors import StorageError
 
 REFUSED = "refused"
-_TOLD_AT_ONCE = 3
+_PATIENCE = 1.0  # of the three seconds after which Slack gives up waiting for an answer
 SlackFile = Mapping[str, Any]
 _log = logging.getLogger(__name__)
 
@@ -187,11 +188,7 @@ class Desk:
 
     def _after(self, reply: Reply, request: Request, first_row: int) -> Answer:
         """What follows once the command is saved: nothing here can undo it, so nothing here says otherwise."""
-        at_once, others = reply.notices[:_TOLD_AT_ONCE], reply.notices[_TOLD_AT_ONCE:]
-        if others and not self.later(lambda: self.tell_all(others)):
-            at_once = reply.notices
-        troubles = [trouble for notice in at_once for trouble in self._tell(notice)]
-        troubles += self._send(request.user, reply.files)
+        troubles = [*self.tell(reply.notices), *self._send(request.user, reply.files)]
         reply = replace(reply, cautions=(*reply.cautions, *troubles))
         if reply.is_public and request.channel is not None:
             is_decided = request.readers is Readers.SHARED  # by who may see the client: commands/visibility.py
@@ -212,9 +209,26 @@ class Desk:
             rendered.payload["blocks"].append(blocks.feedback(reply.rated_by))
         return Answer(rendered.payload, reply.is_public)
 
-    def tell_all(self, notices: Sequence[Notice]) -> None:
-        for notice in notices:
-            self._tell(notice)
+    def tell(self, notices: Sequence[Notice]) -> Sequence[str]:
+        """Tell everybody; what could not be delivered, as far as it is known before whoever asked has waited enough.
+
+        The telling goes on behind the answer: Slack's own slowness must not cost the asker theirs.
+        """
+        troubles: list[str] = []
+        is_done = threading.Event()
+
+        def tell() -> None:
+            try:
+                for notice in notices:
+                    troubles.extend(self._tell(notice))
+            finally:
+                is_done.set()
+
+        if notices and not self.later(tell):
+            tell()
+        elif notices:
+            is_done.wait(_PATIENCE)
+        return tuple(troubles)
 
     def _noticed(self, notice: Notice) -> dict[str, Any]:
         """With a receipt it bears that as its key: whoever tells again looks for it first."""

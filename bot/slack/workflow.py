@@ -101,7 +101,7 @@ class Steps:
         self._check_client(form["client"])
         reply = desk.runtime.dispatcher.run(request)
         desk.after_change()
-        desk.tell_all(reply.notices)
+        desk.tell(reply.notices)
         return desk.prefix.in_reply(reply)
 
     def _check_client(self, name: str) -> None:

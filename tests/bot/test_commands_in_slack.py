@@ -1,8 +1,11 @@
 """Slash commands, mentions, direct messages and buttons, through Bolt's front door with the payloads Slack sends."""
 
 import re
+import threading
+from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
 from storage.records import QuestionStatus, ScopeQuestion, Verdict
 from tests.bot.conftest import CALDER, DANA, HELPDESK, NOW, SAM, SECRET, VENDOR, VIC, Bot, buttons, is_refusal
@@ -111,6 +114,24 @@ def test_a_notice_that_cannot_be_delivered_is_reported(bot: Bot) -> None:
     answer = bot.slash(SAM, "odd tell UNOBODY")
     assert answer["text"].startswith("Noted.")
     assert "<@UNOBODY> could not be told (user_not_found)." in answer["text"]
+
+
+def test_an_answer_does_not_wait_for_a_slack_that_is_slow_to_tell_others(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, is_awake = WebClient.chat_postMessage, threading.Event()
+
+    def slow(client: WebClient, **message: Any) -> Any:
+        is_awake.wait(10)
+        return post(client, **message)
+
+    monkeypatch.setattr(WebClient, "chat_postMessage", slow)
+    assert bot.slash(SAM, f"odd tell {DANA}")["text"].startswith("Noted.")
+    assert bot.slack.posted == []
+    is_awake.set()
+    assert bot.workers.wait(5)
+    [posted] = bot.slack.posted
+    assert posted.payload["text"] == f"You are told by <@{SAM}>."
 
 
 def test_rows_that_do_not_fit_are_one_press_away(bot: Bot) -> None:
