@@ -33,6 +33,7 @@ PEOPLE = (
     Person(VIC, "vic", "Vic Viewer"),
     *(Person(person(number), f"p{number:02d}", f"Person {number}") for number in range(30)),
 )
+_ERROR = re.compile(r"^\S+ \S+ (ERROR|CRITICAL) ")
 _UNSENT = (ReminderState.PENDING, ReminderState.SENDING)
 _DONE = (
     "SELECT d.details FROM audit_entry e JOIN audit_detail d ON d.workspace_id = e.workspace_id AND d.seq = e.seq "
@@ -110,6 +111,7 @@ def run(url: str, trial: Trial, replicas: int = 3) -> Verdict:
             for replica in fleet:
                 if (code := replica.ended()) != 0:
                     findings.append(f"a replica that was asked to end ended with {code}")
+                findings += [f"logged: {line}" for line in replica.log.read_text().splitlines() if _ERROR.search(line)]
         finally:
             load.stop()
             for replica in fleet:
