@@ -88,9 +88,10 @@ def test_two_processes_at_once_say_it_once(office: Office, owing: list[tuple[str
     find: Callable[..., Any] = office.slack.find
 
     def find_together(*args: Any) -> Any:
+        found = find(*args)
         with suppress(threading.BrokenBarrierError):
-            both.wait(0.3)
-        return find(*args)
+            both.wait(0.5)
+        return found
 
     office.slack.find = find_together  # type: ignore[method-assign]
     threads = [threading.Thread(target=office.jobs().tell_askers) for _ in range(2)]
