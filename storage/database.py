@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Literal, Self
 from urllib.parse import quote
 
-from alembic import command
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
@@ -64,16 +62,16 @@ class Database:
 
     def upgrade(self, revision: str = "head") -> None:
         """Migrate to `revision`. Raises DatabaseUnavailable."""
-        self._migrate(command.upgrade, revision)
+        self._migrate("upgrade", revision)
 
     def downgrade(self, revision: str) -> None:
         """Migrate back to `revision` ("base" for nothing). Raises DatabaseUnavailable."""
-        self._migrate(command.downgrade, revision)
+        self._migrate("downgrade", revision)
 
     def current(self) -> str | None:
         """The revision of the schema, None where there is none. Raises DatabaseUnavailable."""
         with translated(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return schema.current(connection)
 
     def newest(self) -> str:
         """The revision that this release needs."""
@@ -87,7 +85,7 @@ class Database:
     def check(self) -> None:
         """Raises DatabaseUnavailable, saying why, when nothing can be read, or not as this release reads it."""
         with translated(), self.engine.connect() as connection:
-            schema.check(connection, MigrationContext.configure(connection).get_current_revision())
+            schema.check(connection)
 
     def shared_now(self) -> datetime:
         """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
@@ -146,17 +144,11 @@ class Database:
         current = self.current()
         return current is None or (current != schema.newest() and current in schema.known())
 
-    def _migrate(self, step: Any, revision: str) -> None:
-        config = schema.alembic()
+    def _migrate(self, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
         with translated(), self._writer.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
-            config.attributes["connection"] = connection
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current is not None and current not in schema.known():
-                raise DatabaseUnavailable(f"a newer release made the schema ({current}); this one cannot migrate it")
-            step(config, revision)
-            schema.note_floor(connection)
+            schema.migrate(connection, direction, revision)
 
 
 def _check_backup(backup: sqlite3.Connection) -> None:

@@ -40,14 +40,14 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._by_dialect: dict[str, _Compiled] = {}
+        self._by_dialect: dict[type[Dialect], _Compiled] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What it finds, by column. Raises SQLAlchemy's errors."""
         dialect = connection.dialect
-        compiled = self._by_dialect.get(dialect.name)
+        compiled = self._by_dialect.get(type(dialect))
         if compiled is None:
-            compiled = self._by_dialect[dialect.name] = _compiled(self._statement, dialect)
+            compiled = self._by_dialect[type(dialect)] = _compiled(self._statement, dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(compiled.text, compiled.given(values))

@@ -149,3 +149,7 @@ def test_the_floor_is_what_the_newest_second_step_says(empty_url: str, monkeypat
         database.close()
     finally:
         schema.floor.cache_clear()
+
+
+def test_the_names_of_the_files_are_the_revisions_in_order() -> None:
+    assert schema.known() == tuple(script.revision for script in schema._scripts())
