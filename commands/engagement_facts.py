@@ -13,7 +13,7 @@ from commands.rules.renewals import standing
 from storage.catalog import regulations
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation, RegulationKind
-from storage.records import Adoption, Agreement, Client, DecisionChoice, Responsibility, Verdict
+from storage.records import Adoption, Agreement, Client, DecisionChoice, FrameworkVersion, Responsibility, Verdict
 
 # Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
 _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
@@ -90,23 +90,29 @@ def _measures(
 ) -> tuple[Measure, ...]:
     references = {agreement.id: agreement.reference for agreement in agreements}
     adopted = [each for each in ctx.uow.adoptions.current(client.id) if is_adopted(each, today)]
-    return tuple(_measure(ctx, each, references.get(each.agreement_id or 0), rows) for each in adopted)
+    imported = {key: ctx.uow.frameworks.list(key) for key in {each.family for each in adopted}}
+    return tuple(
+        _measure(ctx, each, imported[each.family], references.get(each.agreement_id or 0), rows) for each in adopted
+    )
 
 
-def _measure(ctx: Context, adoption: Adoption, reference: str | None, rows: Sequence[Responsibility]) -> Measure:
-    imported = ctx.uow.frameworks.list(adoption.family)
+def _measure(
+    ctx: Context,
+    adoption: Adoption,
+    imported: list[FrameworkVersion],
+    reference: str | None,
+    rows: Sequence[Responsibility],
+) -> Measure:
     family = family_of(adoption.family, imported)
     is_behind = is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported)
     cites = cites_of(ctx.uow, family) if is_behind else None
-    citing = sum(1 for row in rows if cites and any(cites(control_key(ref)) for ref in row.control_refs))
+    citing = sum(1 for row in rows if any(cites(control_key(ref)) for ref in row.control_refs)) if cites else 0
     return Measure(adoption, family.title, family.newest, is_behind, reference, citing)
 
 
 def _gray_areas(ctx: Context, client: Client, today: date) -> tuple[GrayArea, ...]:
     matrix = ctx.matrices.of(ctx.uow, client, today)
-    return tuple(
-        GrayArea(zone.title, zone.assumed)
-        for zone in gray_zones()
-        if matrix.answer(zone.question).verdict in (Verdict.UNDOCUMENTED, Verdict.LAPSED)
-        and not matrix.sources_of(zone.title)
-    )
+    open_ones = (Verdict.UNDOCUMENTED, Verdict.LAPSED)
+    gray = [zone for zone in gray_zones() if matrix.answer(zone.question).verdict in open_ones]
+    named = matrix.has_items(zone.title for zone in gray)
+    return tuple(GrayArea(zone.title, zone.assumed) for zone in gray if zone.title not in named)

@@ -135,6 +135,8 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
         title = "Clients I asked about"
     if not mine:
         lines = ("None yet: you answer for no client and asked about none in the last 90 days.",)
+    if len(mine) > _MOST_CLIENTS:
+        lines = (f"The first {_MOST_CLIENTS} of {len(mine)} are here. All of them: /engagement client list",)
     items = tuple(_client_item(ctx, client) for client in mine[:_MOST_CLIENTS])
     return Section(title, items, lines, (Choice("All clients", "client list"),) if clients else ())
 

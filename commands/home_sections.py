@@ -1,6 +1,6 @@
 """The parts of the start page for those who manage and those who run the bot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,7 +76,8 @@ def _due(ctx: Context, clients: Mapping[int, Client]) -> Section:
     items = tuple(_due_item(ctx, client, due, papers) for due, client in found[:_MOST])
     overdue = sum(1 for due, client in found if due.deadline < ctx.today_for(client))
     lines = ("Nothing in the next 90 days.",) if not items else (f"{overdue} overdue.",) if overdue else ()
-    return Section(f"Due in the next 90 days ({len(found)})" if found else "Due", items, lines)
+    rest = _first_of(found, "/renewals, /engagement reminder list")
+    return Section(f"Due in the next 90 days ({len(found)})" if found else "Due", items, (*lines, *rest))
 
 
 def _due_item(ctx: Context, client: Client, due: Due, papers: Mapping[int, Agreement]) -> Item:
@@ -120,7 +121,7 @@ def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:
         )
         for question in questions[:_MOST]
     )
-    lines = () if items else ("No question waits for an answer.",)
+    lines = _first_of(questions, "/engagement scope open") if items else ("No question waits for an answer.",)
     return Section(f"Questions to settle ({len(questions)})" if items else "Questions to settle", items, lines)
 
 
@@ -130,8 +131,9 @@ def _gaps(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     if check is None or not clients:
         return []
     items = []
+    results = ctx.uow.checks.newest_of_each()
     for client in clients.values():
-        newest = ctx.uow.checks.newest(client.id)
+        newest = results.get(client.id)
         if newest is None:
             words = "never checked"
         elif newest.findings:
@@ -140,7 +142,7 @@ def _gaps(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
         else:
             continue
         items.append(Item(client.name, words, available(ctx, [("Check now", check.name, _name(client), False)])))
-    lines = () if items else ("The last check of every client found none.",)
+    lines = _first_of(items, "/engagement check all") if items else ("The last check of every client found none.",)
     return [Section("Gaps by client", tuple(items[:_MOST]), lines)]
 
 
@@ -160,8 +162,14 @@ def _undelivered(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
         )
         for each in failed[:_MOST]
     )
-    lines = ("Whoever should have been told was not: tell them, or change who answers for it.",)
+    said = "Whoever should have been told was not: tell them, or change who answers for it."
+    lines = (said, *_first_of(failed, "/engagement reminder list"))
     return [Section(f"Reminders that could not be delivered ({len(failed)})", items, lines)]
+
+
+def _first_of(found: Sequence[object], whole: str) -> tuple[str, ...]:
+    """Where there is more than a home tab shows: how much, and what to type for the rest."""
+    return (f"The first {_MOST} of {len(found)} are here. All of them: {whole}",) if len(found) > _MOST else ()
 
 
 def _roles(ctx: Context) -> Section:

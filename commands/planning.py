@@ -198,7 +198,7 @@ class Planned:
 
 def _applied(uow: UnitOfWork, plan: Plan) -> tuple[int, int]:
     """Carry out `plan`. A row that a sender claimed meanwhile is not what was seen: the next run looks at it again."""
-    changed = sum(1 for row, changes in plan.change if uow.reminders.change(row, changes))
+    changed = uow.reminders.change_all(plan.change)
     return len(uow.reminders.add(plan.add)), changed
 
 

@@ -43,8 +43,8 @@ def steps(ctx: Context) -> tuple[SetupStep, SetupStep, SetupStep]:
     """In order: clients, channels, a matrix."""
     clients = ctx.uow.clients.list()
     linked = [client for client in clients if client.channels]
-    changed = (client for client in clients if client.matrix_version)
-    charted = next((client for client in changed if ctx.uow.responsibilities.current(client.id)), None)
+    charted_id = ctx.uow.responsibilities.find_client() if clients else None
+    charted = ctx.uow.clients.find(charted_id) if charted_id else None
     return (
         SetupStep(bool(clients), _clients_words(clients), _clients_choices()),
         SetupStep(bool(linked), _channels_words(linked), (Choice("Link a channel", "client link", opens_form=True),)),

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.slack import blocks, limits
@@ -21,6 +22,7 @@ PAGE_ACTION = "home"
 _ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages
 _LOOKING = 600.0
 _MOST_AT_ONCE = 10
+_RESTS = 9
 _TEXT = 600
 _log = logging.getLogger(__name__)
 
@@ -28,11 +30,15 @@ _log = logging.getLogger(__name__)
 class HomeTabs:
     """Publishes in the background. Remembers for ten minutes who looks at which page, to keep it current."""
 
-    def __init__(self, desk: Desk, workers: Workers) -> None:
+    def __init__(self, desk: Desk, workers: Workers, clock: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
         self._workers = workers
+        self._clock = clock
+        self._rests_until = 0.0
         self._looking: Memory[str, int] = Memory(most=2_000, seconds=_LOOKING)
-        self._is_planned = threading.Event()
+        self._lock = threading.Lock()
+        self._is_planned = False
+        self._is_wanted_again = False
 
     def show(self, user: str, page: int = 0) -> None:
         """Publish `page` for `user`."""
@@ -40,15 +46,40 @@ class HomeTabs:
         self._workers.submit(lambda: self._publish(user, page))
 
     def refresh(self) -> None:
-        """Something changed: publish again for those who look. Many changes at once are one refresh."""
-        if self._looking.keys() and not self._is_planned.is_set():
-            self._is_planned.set()
-            self._workers.submit(self._refresh)
+        """Something changed: publish again for those who look. Many changes at once are one refresh.
+
+        Where there is much to look at it rests nine times as long as it took, so that answers come first.
+        """
+        if not self._looking.keys():
+            return
+        with self._lock:
+            if self._is_planned:
+                self._is_wanted_again = True
+                return
+            self._is_planned = True
+        wait = self._rests_until - self._clock()
+        if wait <= 0:
+            self._start()
+        else:
+            timer = threading.Timer(wait, self._start)
+            timer.daemon = True
+            timer.start()
+
+    def _start(self) -> None:
+        if not self._workers.submit(self._refresh):
+            self._is_planned = False
 
     def _refresh(self) -> None:
-        self._is_planned.clear()
+        self._is_wanted_again = False
+        began = self._clock()
         for user in self._looking.keys()[-_MOST_AT_ONCE:]:
             self._publish(user, self._looking.recall(user) or 0)
+        now = self._clock()
+        self._rests_until = now + _RESTS * (now - began)
+        with self._lock:
+            self._is_planned = False
+        if self._is_wanted_again:
+            self.refresh()
 
     def _publish(self, user: str, page: int) -> None:
         view = self._view(user, page)

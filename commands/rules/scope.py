@@ -99,10 +99,11 @@ class ClientMatrix:
             return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
         return self._not_applying(question, found)
 
-    def sources_of(self, item: str) -> tuple[Source, ...]:
-        """Everything that applies to the item of that name."""
-        key = client_key(item)
-        return tuple(s for topic in self._applying if client_key(topic.item) == key for s in topic.sources)
+    def has_items(self, items: Iterable[str]) -> frozenset[str]:
+        """Those of `items` that something which applies is recorded about, by that very name."""
+        wanted = {client_key(item): item for item in items}
+        found = {client_key(each.row.item) for each in self._applying.sources}
+        return frozenset(item for key, item in wanted.items() if key in found)
 
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: force(agreement, day) for id, agreement in self._agreements.items()}

@@ -1,6 +1,6 @@
 """Reminders: what is planned, what was said, and what came of it. Who sends them is in claims.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from storage.records import Reminder, ReminderState
 from storage.repositories.claims import UNANSWERED, Claims, due_at, in_flight
 from storage.tables import ReminderRow
 
+_AT_ONCE = 500
 # SENDING too: who presses a button has the message, whatever its sender recorded so far.
 _ANSWERABLE = (*UNANSWERED, ReminderState.SNOOZED, ReminderState.SENDING)
 
@@ -27,6 +28,22 @@ class Reminders(Claims):
             .where(col(ReminderRow.id) == seen.id, col(ReminderRow.state) == seen.state)
             .values(**changes)
         )
+
+    def change_all(self, changes: Iterable[tuple[Reminder, Mapping[str, Any]]]) -> int:
+        """How many were still in the state they were seen in, and so were changed: alike ones in one statement."""
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for seen, wanted in changes:
+            alike.setdefault((seen.state, *sorted(wanted.items())), []).append(seen.id)
+        changed = 0
+        for (state, *values), ids in alike.items():
+            for start in range(0, len(ids), _AT_ONCE):
+                given = col(ReminderRow.id).in_(ids[start : start + _AT_ONCE])
+                statement = update(ReminderRow).where(given, col(ReminderRow.state) == state).values(**dict(values))
+                result = self._session.execute(statement.execution_options(synchronize_session=False))
+                assert isinstance(result, CursorResult)
+                changed += result.rowcount
+        self._session.expire_all()
+        return changed
 
     def of_client(self, client_id: int | None) -> list[Reminder]:
         """Everything ever planned about the client (None: about no single one), in that order."""
@@ -93,7 +110,9 @@ class Reminders(Claims):
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the longest waiting reminder is due and not sent; None when none waits."""
         statement = select(func.min(ReminderRow.due_at)).where(
+            col(ReminderRow.state).in_((ReminderState.PENDING, ReminderState.SENDING)),  # for the index
             or_(*(and_(*each) for each in (due_at(ReminderRow, now), in_flight(ReminderRow, now)))),
+            col(ReminderRow.due_at) <= now,
         )
         found: datetime | None = self._session.exec(statement).one()
         return found

@@ -34,16 +34,14 @@ class Responsibilities(Repository[Responsibility]):
 
     def current(self, client_id: int, agreement_id: int | None = None) -> list[Responsibility]:
         """What we hold to be true now, whatever its effective dates, in the order of the paper."""
-        statement = select(ResponsibilityRow).where(
-            ResponsibilityRow.client_id == client_id, col(ResponsibilityRow.superseded_at).is_(None)
-        )
-        if agreement_id is not None:
-            statement = statement.where(ResponsibilityRow.agreement_id == agreement_id)
-        return self._all(
-            statement.order_by(
-                col(ResponsibilityRow.agreement_id), col(ResponsibilityRow.position), col(ResponsibilityRow.id)
-            )
-        )
+        of_agreement = {} if agreement_id is None else {"agreement_id": agreement_id}
+        found = self._where(client_id=client_id, superseded_at=None, **of_agreement)
+        return sorted(found, key=lambda row: (row.agreement_id, row.position, row.id))
+
+    def find_client(self) -> int | None:
+        """The id of a client that has a matrix: of the first, where several do."""
+        current = select(ResponsibilityRow.client_id).where(col(ResponsibilityRow.superseded_at).is_(None))
+        return self._session.exec(current.order_by(col(ResponsibilityRow.client_id)).limit(1)).first()
 
     def history(self, client_id: int, agreement_id: int) -> list[Responsibility]:
         """Every version of every row of the agreement, in the order recorded."""
