@@ -22,6 +22,8 @@ from storage.unit_of_work import UnitOfWork
 
 # A waiting writer must give up before Slack does (3 s), and say so.
 BUSY_MILLISECONDS = 2500
+# To PostgreSQL, of one process: kept open for each thread that answers, opened for a while for the clock and workers.
+_CONNECTIONS, _MORE_CONNECTIONS = 16, 8
 
 
 class Database:
@@ -195,6 +197,9 @@ def _engine(url: str) -> Engine:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            pool_size=_CONNECTIONS,
+            max_overflow=_MORE_CONNECTIONS,
+            pool_timeout=BUSY_MILLISECONDS / 1000,
             hide_parameters=True,
             connect_args={"connect_timeout": 5},
         )

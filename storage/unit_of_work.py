@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -301,6 +302,8 @@ def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
         return StaleRecord(str(cause))
     if isinstance(error, DataError):  # its words quote what was to be stored
         return DatabaseUnavailable(f"a value was refused ({type(cause).__name__})")
+    if isinstance(error, NoConnection):
+        return DatabaseUnavailable("every connection to it is in use")
     if isinstance(error, DBAPIError):
         return DatabaseUnavailable(str(cause))
     raise error
