@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot.console.local_slack import BOT_TOKEN, BOT_USER, TEAM, Channel, LocalSla
 from bot.slack.app import build_app, web_client
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
-from bot.wiring import Runtime, build
+from bot.wiring import Clock, Runtime, build, utc_now
 from commands.dispatch import CONSOLE, Request
 from storage.database import Database
 from storage.records import Party, Responsibility
@@ -60,14 +60,19 @@ def settings_for(url: str, slack_url: str = "") -> Settings:
     return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
 
 
-def settle(url: str, clients: int, *, rows: int = ROWS_PER_CLIENT) -> None:
-    """Fill the empty database at `url`: one client by the bot's own commands, the others as copies of it."""
+def settle(
+    url: str, clients: int, *, rows: int = ROWS_PER_CLIENT, lines: Sequence[str] = (), clock: Clock = utc_now
+) -> None:
+    """Fill the empty database at `url`: one client by the bot's own commands, the others as copies of it.
+
+    `lines` are further commands about the first client. Its reminders are not copied.
+    """
     database = Database(url)
     database.upgrade()
     database.close()
-    runtime = build(settings_for(url))
+    runtime = build(settings_for(url), clock)
     workspace_id = runtime.workspace_id(TEAM, "Northwind IT")
-    _first_client(runtime, workspace_id, rows)
+    _first_client(runtime, workspace_id, rows, lines)
     with runtime.database.engine.begin() as connection:
         for name in _COPIED if clients > 1 else ():
             _copy(connection, SQLModel.metadata.tables[name], clients)
@@ -76,13 +81,12 @@ def settle(url: str, clients: int, *, rows: int = ROWS_PER_CLIENT) -> None:
                 connection.execute(
                     text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
                 )
-    with runtime.database.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+        if not runtime.database.is_sqlite:  # as PostgreSQL does by itself, and SQLite does not
+            connection.execute(text("ANALYZE"))
     runtime.close()
 
 
-def _first_client(runtime: Runtime, workspace_id: int, rows: int) -> None:
+def _first_client(runtime: Runtime, workspace_id: int, rows: int, lines: Sequence[str]) -> None:
     def do(line: str) -> None:
         runtime.dispatcher.run(Request(workspace_id, CONSOLE, line))
 
@@ -109,16 +113,19 @@ def _first_client(runtime: Runtime, workspace_id: int, rows: int) -> None:
             ]
         )  # fmt: skip
         uow.clients.matrix_changed(client.id)
+    for line in lines:
+        do(line)
 
 
 def _copy(connection: Any, table: Table, clients: int) -> None:
     """Every row of the first client once more for each of the others, with ids that tell whose it is."""
     count, first = connection.execute(text(f"SELECT count(*), min(id) FROM {table.name}")).one()
+    papers = connection.execute(text("SELECT count(*) FROM agreement_version WHERE client_id = 1")).scalar_one()
     number = f"CAST({_FIRST_NUMBER} + n.i AS VARCHAR)"
     changed = {
         "id": f"t.id + (n.i - 1) * {count}" if count > 1 else f"{first} + n.i - 1",
         "client_id": "t.client_id + n.i - 1",
-        "agreement_id": "t.agreement_id + n.i - 1",
+        "agreement_id": f"t.agreement_id + (n.i - 1) * {papers}",
     }
     if table.name == "client":
         changed |= {"name": f"'Client ' || {number}", "channels": f"'[\"C0' || {number} || '\"]'"}
@@ -201,6 +208,16 @@ def sqlite_world(folder: Path, clients: int) -> str:
         leftover.unlink()
     shutil.copy(made, copied)
     return f"sqlite:///{copied}"
+
+
+def new_postgres(server_url: str, name: str) -> str:
+    """An empty database of that name on the server."""
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server_url.replace("/postgres?", f"/{name}?")
 
 
 def postgres_world(server_url: str, clients: int) -> str:

@@ -1,6 +1,7 @@
-"""Rows of a client or an agreement are found by an index that begins with the workspace, as every query does.
+"""Rows of a client or an agreement are found by an index over it and the workspace, for every query names both.
 
-The same names as before: a release that runs beside this one uses them as well.
+Indexes over the workspace alone go, where others begin with it: SQLite, which counts nothing by itself, took them for
+good ones, and read all rows of the workspace. New ones have the old names, so older releases may run beside this one.
 """
 
 from alembic import op
@@ -16,23 +17,31 @@ _BY_CLIENT = (
     "insurance_requirement", "adoption", "questionnaire", "check_result", "learned_phrase", "import_memory",
 )  # fmt: skip
 _BY_AGREEMENT = ("responsibility", "walkthrough", "reminder", "decision")
+_BY_WORKSPACE = (
+    *_BY_CLIENT, "walkthrough", "decision", "audit_entry", "audit_detail", "client_visibility", "directory_version",
+    "framework_content", "framework_version", "heartbeat", "inbox", "lead_times", "person_zone", "role_assignment",
+)  # fmt: skip
 
 
 def upgrade() -> None:
-    for table, column, was_there in _indexes():
-        if was_there:
-            op.drop_index(f"ix_{table}_{column}", table_name=table)
-        op.create_index(f"ix_{table}_{column}", table, ["workspace_id", column], unique=False)
+    for table in _BY_WORKSPACE:
+        op.drop_index(f"ix_{table}_workspace_id", table_name=table)
+    for table in _BY_CLIENT:
+        if table != "agreement_version":
+            op.drop_index(f"ix_{table}_client_id", table_name=table)
+        op.create_index(f"ix_{table}_client_id", table, ["workspace_id", "client_id"], unique=False)
+    for table in _BY_AGREEMENT:
+        op.drop_index(f"ix_{table}_agreement_id", table_name=table)
+        op.create_index(f"ix_{table}_agreement_id", table, ["agreement_id", "workspace_id"], unique=False)
 
 
 def downgrade() -> None:
-    for table, column, was_there in _indexes():
-        op.drop_index(f"ix_{table}_{column}", table_name=table)
-        if was_there:
-            op.create_index(f"ix_{table}_{column}", table, [column], unique=False)
-
-
-def _indexes() -> list[tuple[str, str, bool]]:
-    """Table, column, and whether there was one without the workspace."""
-    by_client = [(table, "client_id", table != "agreement_version") for table in _BY_CLIENT]
-    return by_client + [(table, "agreement_id", True) for table in _BY_AGREEMENT]
+    for table in _BY_AGREEMENT:
+        op.drop_index(f"ix_{table}_agreement_id", table_name=table)
+        op.create_index(f"ix_{table}_agreement_id", table, ["agreement_id"], unique=False)
+    for table in _BY_CLIENT:
+        op.drop_index(f"ix_{table}_client_id", table_name=table)
+        if table != "agreement_version":
+            op.create_index(f"ix_{table}_client_id", table, ["client_id"], unique=False)
+    for table in _BY_WORKSPACE:
+        op.create_index(f"ix_{table}_workspace_id", table, ["workspace_id"], unique=False)
