@@ -233,3 +233,16 @@ def postgres_world(server_url: str, clients: int) -> str:
         connection.execute(text(f"CREATE DATABASE {copied} TEMPLATE {made}"))
     engine.dispose()
     return server_url.replace("/postgres?", f"/{copied}?")
+
+
+def remove(url: str, folder: Path, clients: int) -> None:
+    """A world of that size, which takes room: the one that was made, and the copy of it at `url`."""
+    if url.startswith("sqlite"):
+        for file in (*folder.glob(f"world-{clients}.db*"), *folder.glob(f"copy-{clients}.db*")):
+            file.unlink()
+        return
+    engine = create_engine(url.replace(f"/copy_{clients}?", "/postgres?"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in (f"copy_{clients}", f"world_{clients}"):
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    engine.dispose()

@@ -1,0 +1,106 @@
+"""What takes longer than a question: imports of 10,000 rows, a manager's home tab, `check all`."""
+
+import contextlib
+import csv
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.console.local_slack import TEAM
+from bot.slack.home import home_view
+from bot.wiring import Runtime, build
+from commands.context import Upload
+from commands.dispatch import Request
+from commands.home import home
+from tests.benchmarks import world
+from tests.benchmarks.bench_matching import SETS, load, sized
+from tests.benchmarks.figures import Section, Times
+
+ROWS, HOME_CLIENTS, CHECKED_CLIENTS = 10_000, 500, 1_000
+_PARTIES = ("MSP", "Client", "Shared", "Out of scope")
+
+
+def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
+    section = Section("Imports, home tab, check (minimum / median / p99)")
+    rows, home_clients, checked, turns = (40, 3, 4, 2) if quick else (ROWS, HOME_CLIENTS, CHECKED_CLIENTS, 5)
+    for name in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
+        place = None if name == "SQLite" else postgres_url
+        with _bot(folder, place, 1) as (runtime, workspace_id):
+            _imports(section, name, runtime, workspace_id, rows)
+        with _bot(folder, place, home_clients) as (runtime, workspace_id):
+            _home(section, name, runtime, workspace_id, home_clients, turns)
+        with _bot(folder, place, checked) as (runtime, workspace_id):
+            request = Request(workspace_id, world.MANAGER, "check all")
+            times = _times(lambda: runtime.dispatcher.run(request), turns)  # noqa: B023
+            section.add(f"{name}: check all of {checked:,} clients", times)
+    return section
+
+
+@contextlib.contextmanager
+def _bot(folder: Path, postgres_url: str | None, clients: int) -> Any:
+    url = world.sqlite_world(folder, clients) if postgres_url is None else world.postgres_world(postgres_url, clients)
+    runtime = build(world.settings_for(url))
+    try:
+        yield runtime, runtime.workspace_id(TEAM)
+    finally:
+        runtime.close()
+        world.remove(url, folder, clients)
+
+
+def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, rows: int) -> None:
+    """Each is read and compared first, then saved; then the same file again, which changes nothing."""
+    client = world.client_name(1)
+    matrix = sized([row for data in SETS for row in load(data)[0]], rows)
+    header, cells = (
+        ("Item", "Category", "Responsible"),
+        [(row.item, row.category, _PARTIES[at % len(_PARTIES)]) for at, row in enumerate(matrix)],
+    )
+    for kind, line, table in (
+        ("matrix rows", f'matrix import "{client}" SOW-1', _csv(header, cells)),
+        ("clients", "client import", _csv(("Name", "Alias"), [(f"Firm {at}", f"f{at}") for at in range(rows)])),
+        (
+            "agreements", "agreement import",
+            _csv(
+                ("Client", "Reference", "Kind", "Effective", "Initial term", "Renewal", "Renewal term", "Notice"),
+                [(f"Firm {at}", "MSA-1", "msa", "2026-01-01", "36m", "auto", "12m", "60d") for at in range(rows)],
+            ),
+        ),
+    ):  # fmt: skip
+        for words, more in (("looked at", "dry-run:yes"), ("saved", "confirm:yes"), ("once more", "confirm:yes")):
+            request = Request(
+                workspace_id, world.MANAGER, f"{line} {more}", uploads=(Upload(f"{kind.split()[0]}.csv", table),)
+            )
+            started, before = time.perf_counter(), time.process_time()
+            runtime.dispatcher.run(request)
+            seconds, cpu = time.perf_counter() - started, time.process_time() - before
+            section.add(
+                f"{name}: {rows:,} {kind} {words}", f"{seconds:.2f} s, {cpu:.2f} s of it CPU", seconds=seconds, cpu=cpu
+            )
+
+
+def _home(section: Section, name: str, runtime: Runtime, workspace_id: int, clients: int, turns: int) -> None:
+    request = Request(workspace_id, world.MANAGER, "home")
+
+    def show() -> None:
+        with runtime.dispatcher.open_unit(workspace_id, writes=False) as uow:
+            found = home(runtime.dispatcher.context(uow, request))
+        assert home_view(found, 0)["blocks"]
+
+    section.add(f"{name}: home tab of a manager of {clients:,} clients", _times(show, turns))
+
+
+def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode()
+
+
+def _times(act: Callable[[], Any], count: int) -> Times:
+    found = []
+    for _ in range(count):
+        started = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - started)
+    return Times.of(found)

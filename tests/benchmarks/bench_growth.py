@@ -1,0 +1,73 @@
+"""From 10 to 5,000 clients of 200 rows each: time per question, memory and start-up, as the README runs the bot.
+
+Asked over HTTP by one connection, once the planning that follows every start is through.
+"""
+
+import itertools
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from tests.benchmarks import world
+from tests.benchmarks.figures import Section, resident_megabytes
+from tests.benchmarks.processes import asked, bot_server, slack_process
+
+SIZES = (10, 100, 1_000, 5_000)
+USUAL = 1_000
+ACTIVE = 200
+_triggers = itertools.count(100_000_000, 1_000_000)
+_PLANNED = text("SELECT count(*) FROM heartbeat WHERE job = 'plan'")
+
+
+def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
+    section = Section("Growth, 200 rows a client (question: server's CPU; minimum / median / p99)")
+    sizes, seconds = ((2, 4), 0.2) if quick else (SIZES, 4.0)
+    for database in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
+        for clients in sizes:
+            _measure(section, folder, postgres_url if database == "PostgreSQL" else None, clients, seconds)
+        found = {each.details["clients"]: each.details for each in section.rows if each.details["database"] == database}
+        least, most = found[sizes[0]], found[sizes[-1]]
+        usual = found.get(USUAL, most)
+        step = f"{database}: a question at {sizes[-1]:,} clients in times that at {sizes[0]:,}"
+        section.want(f"{step}, median", most["median"] / least["median"], 1.3)
+        section.want(f"{step}, server's CPU", most["cpu_ms"] / least["cpu_ms"], 1.3)
+        section.want(f"{database}: MB resident at {usual['clients']:,} clients", usual["memory_mb"], 200)
+        section.want(f"{database}: seconds to start at {usual['clients']:,} clients", usual["ready_s"], 1.5)
+    return section
+
+
+def _measure(section: Section, folder: Path, postgres_url: str | None, clients: int, seconds: float) -> None:
+    name = "SQLite" if postgres_url is None else "PostgreSQL"
+    started = time.perf_counter()
+    url = world.sqlite_world(folder, clients) if postgres_url is None else world.postgres_world(postgres_url, clients)
+    filled = time.perf_counter() - started
+    with slack_process(clients) as slack_url, bot_server(url, slack_url) as server:
+        planned = _wait_for_planning(url)
+        active = min(clients, ACTIVE)
+        asked(server, 1, seconds, clients, active, next(_triggers))
+        warm = asked(server, 1, seconds, clients, active, next(_triggers))
+        any_client = asked(server, 1, seconds, clients, clients, next(_triggers))
+        memory = resident_megabytes(server.pid)
+    section.add(
+        f"{name}, {clients:,} clients",
+        f"{warm.cpu:.2f} ms; {warm.times}; of any client {any_client.times.median:.2f} ms; {memory:.0f} MB; "
+        f"ready in {server.ready:.2f} s",
+        database=name, clients=clients, median=warm.times.median, p99=warm.times.p99, cpu_ms=warm.cpu,
+        any_client_median=any_client.times.median, memory_mb=memory, ready_s=server.ready, filled_s=filled,
+        planned_s=planned,
+    )  # fmt: skip
+    world.remove(url, folder, clients)
+
+
+def _wait_for_planning(url: str) -> float:
+    """Every start plans all clients anew, in the background; how long that took, in seconds."""
+    started = time.perf_counter()
+    engine = create_engine(url)
+    while time.perf_counter() - started < 300:
+        with engine.connect() as connection:
+            if connection.execute(_PLANNED).scalar_one():
+                break
+        time.sleep(0.1)
+    engine.dispose()
+    return time.perf_counter() - started
