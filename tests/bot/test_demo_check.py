@@ -33,7 +33,8 @@ class DemoDesk:
         seed(self.dispatcher, self.workspace_id, TODAY)
 
     def type(self, text: str) -> Reply:
-        return self.dispatcher.run(Request(self.workspace_id, CONSOLE, text.removeprefix("/engagement ")))
+        line = text.removeprefix("/engagement ")
+        return self.dispatcher.run(Request(self.workspace_id, CONSOLE, line, is_confirmed=True))
 
     def mend(self, command: str) -> None:
         for example, known in _KNOWN.items():
