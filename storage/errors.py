@@ -15,3 +15,7 @@ class StaleRecord(StorageError):
 
 class BrokenChain(StorageError):
     """The audit log does not continue from its last entry; nothing may be written until an admin has looked."""
+
+
+class WrongSchema(DatabaseUnavailable):
+    """The database can be reached, but this release cannot work on its schema. The message names no machine."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import Connection, text
 from sqlmodel import Field, SQLModel
 
-from storage.errors import DatabaseUnavailable
+from storage.errors import WrongSchema
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -73,7 +73,7 @@ def migrate(connection: Connection, direction: Literal["upgrade", "downgrade"], 
 
     at = current(connection)
     if at is not None and at not in known():
-        raise DatabaseUnavailable(f"a newer release made the schema ({at}); this one cannot migrate it")
+        raise WrongSchema(f"a newer release made the schema ({at}); this one cannot migrate it")
     config = alembic()
     config.attributes["connection"] = connection
     (command.upgrade if direction == "upgrade" else command.downgrade)(config, revision)
@@ -88,20 +88,20 @@ def _note_floor(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> None:
-    """Raises DatabaseUnavailable unless this release can work on the database's schema: its own, or one that a newer
+    """Raises WrongSchema unless this release can work on the database's schema: its own, or one that a newer
     release made without taking anything away.
     """
     at = current(connection)
     if at == newest():
         return
     if at is None or at in known():
-        raise DatabaseUnavailable(
+        raise WrongSchema(
             f"the schema is at {at or 'nothing'}, this release needs {newest()}; run: engagement-bot db upgrade"
         )
     is_noted = connection.dialect.has_table(connection, SchemaFloorRow.__tablename__)
     oldest = connection.execute(text("SELECT revision FROM schema_floor")).scalar() if is_noted else None
     if oldest not in known():
-        raise DatabaseUnavailable(
+        raise WrongSchema(
             f"a newer release made the schema ({at}), and this one, made for {newest()}, cannot work on it; "
             "install the newer release, or restore the backup from before its upgrade"
         )

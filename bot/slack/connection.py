@@ -23,7 +23,7 @@ from bot.slack.welcome import greet
 from bot.slack.workers import Workers
 from bot.upkeep import Upkeep
 from bot.wiring import Runtime
-from storage.errors import StorageError
+from storage.errors import StorageError, WrongSchema
 
 DRAIN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
@@ -73,10 +73,14 @@ class Connection:
         return "draining, the process is about to end" if self.ending.is_set() else None
 
     def _database(self) -> str | None:
+        """What a stranger may read: where the database is stands in the log."""
         try:
             self.runtime.database.check()
-        except StorageError as error:
+        except WrongSchema as error:
             return str(error)
+        except StorageError as error:
+            _log.warning("the database cannot be reached: %s", error)
+            return "the database cannot be reached"
         return None
 
     def _reminders(self) -> tuple[dict[str, int], timedelta | None]:
