@@ -1,49 +1,158 @@
-"""`make bench`: what was measured, side by side in one run, as a table and (--json FILE) as data.
+"""`make bench`: what was measured, side by side in one run, as tables and (--json FILE) as data.
 
-`--quick` only shows that everything still runs: its figures mean nothing.
+`--quick` only shows that everything still runs: its figures mean nothing. `--readme` is the run whose figures are kept:
+it writes the README's table, the picture of the growth and the data beside this file.
 """
 
 import argparse
+import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from tests.benchmarks import bench_dispatch, bench_matching
+from sqlalchemy import create_engine, text
+
+from tests.benchmarks import bench_bulk, bench_dispatch, bench_growth, bench_http, bench_matching, bench_reminders
 from tests.benchmarks.figures import Section, machine
+from tests.benchmarks.picture import draw
+from tests.postgres_server import NotInstalled, running_postgres
+
+BENCHMARKS = {
+    "dispatch": bench_dispatch.run,
+    "http": bench_http.run,
+    "growth": bench_growth.run,
+    "reminders": bench_reminders.run,
+    "bulk": bench_bulk.run,
+    "matching": bench_matching.run,
+}
+HERE = Path(__file__).parent
+README = HERE.parents[1] / "README.md"
+_MARKED = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 
 def main() -> None:
+    chosen = _arguments()
+    if chosen.kept:
+        report = json.loads(chosen.kept.read_text(encoding="utf-8"))
+    else:
+        report = _measured(chosen.only or list(BENCHMARKS), quick=chosen.quick)
+    growth = report["sections"].get("growth")
+    if chosen.json:
+        _write(chosen.json, report)
+    if chosen.picture and growth:
+        draw([row["details"] for row in growth["rows"]], chosen.picture)
+    if chosen.readme:
+        _write(HERE / "results.json", report)
+        draw([row["details"] for row in growth["rows"]], HERE / "growth.png")
+        README.write_text(filled(README.read_text(encoding="utf-8"), report), encoding="utf-8")
+
+
+def filled(readme: str, report: dict[str, Any]) -> str:
+    """`readme` with the table of `report` between its markers."""
+    assert _MARKED.search(readme), "README.md has no markers for bench"
+    return _MARKED.sub(lambda found: f"{found[1]}{_for_readme(report)}\n{found[2]}", readme)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run")
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, help="one of them; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="engagement-bench-") as name:
-        folder = Path(name)
-        found = machine(folder)
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the growth curves into FILE (PNG)")
+    parser.add_argument("--readme", action="store_true", help="keep the figures: README table, picture, results.json")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="measure nothing: take the figures of --json FILE")
+    chosen = parser.parse_args()
+    if chosen.readme and (chosen.quick or chosen.only):
+        parser.error("--readme keeps the figures of a whole run")
+    return chosen
+
+
+def _measured(names: list[str], *, quick: bool) -> dict[str, Any]:
+    sections: dict[str, Any] = {}
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="engagement-bench-") as place, _postgres() as postgres_url:
+        folder = Path(place)
+        found = machine(folder) | {"postgresql": _version(postgres_url)}
         sys.stdout.write("".join(f"{key}: {value}\n" for key, value in found.items()) + "\n")
-        sections = [bench_dispatch.run(folder, os.environ.get("TEST_DATABASE_URL"), quick=arguments.quick)]
-    for section in sections:
-        sys.stdout.write(_table(section) + "\n")
-    sys.stdout.flush()
-    if not arguments.quick:
-        sys.argv = sys.argv[:1]
-        bench_matching.main()
-    if arguments.json:
-        report = {"machine": found, "sections": [asdict(section) for section in sections]}
-        arguments.json.write_text(json.dumps(report, indent=2, default=str) + "\n", encoding="utf-8")
+        for name in names:
+            sys.stdout.flush()
+            section = BENCHMARKS[name](folder, postgres_url, quick=quick)
+            sys.stdout.write(_table(section) + "\n")
+            sections[name] = asdict(section)
+    seconds = round(time.perf_counter() - started)
+    sys.stdout.write(f"{seconds} seconds in all\n")
+    return {"machine": found, "day": time.strftime("%Y-%m-%d"), "seconds": seconds, "sections": sections}
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[str | None]:
+    """TEST_DATABASE_URL, or a server of our own that keeps what it commits; None where there is no PostgreSQL."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(running_postgres(fsync=True))
+        except NotInstalled as error:
+            sys.stdout.write(f"{error}: its half is not measured\n")
+            url = None
+        yield url
+
+
+def _version(url: str | None) -> str:
+    if url is None:
+        return "none"
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = str(connection.execute(text("SHOW server_version")).scalar_one())
+    engine.dispose()
+    return found.split()[0]
 
 
 def _table(section: Section) -> str:
-    lines = [section.title, *(f"  {row.subject:<46} {row.figures}" for row in section.rows)]
+    width = max(len(row.subject) for row in section.rows)
+    lines = [section.title, *(f"  {row.subject:<{width}}  {row.figures}" for row in section.rows)]
     lines += [
         f"  {'met   ' if each.is_met else 'MISSED'}  {each.what}: {each.found} "
         f"({'at least' if each.at_least else 'at most'} {each.limit} wanted)"
         for each in section.wanted
     ]
     return "\n".join(lines) + "\n"
+
+
+def _for_readme(report: dict[str, Any]) -> str:
+    found = report["machine"]
+    commit = found["commit_on_this_disk_ms"]["median"]
+    lines = [
+        f"`make bench` on {report['day']}, in {report['seconds'] / 60:.0f} minutes, on {found['cores']} cores of "
+        f"{found['processor']}, {found['memory_gb']} GB; Python {found['python']}, SQLite {found['sqlite']}, "
+        f"PostgreSQL {found['postgresql']} on the same machine; one commit on its disk takes {commit:.2f} ms. "
+        f"Load before: {found['load_before']}.",
+    ]
+    for section in report["sections"].values():
+        lines += ["", f"**{section['title']}**", "", "| Measured | Found |", "|---|---|"]
+        lines += [f"| {row['subject']} | {row['figures']} |" for row in section["rows"]]
+        if section["wanted"]:
+            lines += ["", "| Wanted | Found | Limit | |", "|---|---|---|---|"]
+            lines += [_wanted_line(each) for each in section["wanted"]]
+    return "\n".join(lines)
+
+
+def _wanted_line(each: dict[str, Any]) -> str:
+    is_met = each["found"] >= each["limit"] if each["at_least"] else each["found"] <= each["limit"]
+    limit = f"{'at least' if each['at_least'] else 'at most'} {each['limit']}"
+    return f"| {each['what']} | {each['found']} | {limit} | {'met' if is_met else 'missed'} |"
+
+
+def _write(path: Path, report: dict[str, Any]) -> None:
+    path.write_text(json.dumps(report, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

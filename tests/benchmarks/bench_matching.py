@@ -24,6 +24,7 @@ from rapidfuzz import fuzz, process
 from commands.rules.matching import Outcome, Row, ScopeIndex
 from commands.rules.matching.lexicon import compiled
 from storage.catalog.services import vocabulary
+from tests.benchmarks.figures import Section
 
 DATA = Path(__file__).parents[1] / "data"
 SETS = ("scope_dev", "scope_dental")
@@ -278,6 +279,19 @@ def table(results: list[Figures], size: dict[str, float]) -> str:
     lines.append(f"\nat size ({ROWS_PER_CLIENT} rows a client, {CLIENTS} clients)")
     lines.extend(f"  {name:30} {value:12,.1f}" for name, value in size.items())
     return "\n".join(lines)
+
+
+def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
+    """The same for `make bench`; it needs no database. `quick`: one set, one alternative, nothing at size."""
+    section = Section("Matching, each alternative at its best threshold (right / wrong / abstained; a question)")
+    for data in SETS[:1] if quick else SETS:
+        alternatives = list(ALTERNATIVES)[:1] if quick else list(ALTERNATIVES)
+        for each in (measure_matcher(data), *(measure_alternative(name, data) for name in alternatives)):
+            shares = " / ".join(f"{part / each.questions:.1%}" for part in (each.right, each.wrong, each.abstained))
+            section.add(f"{data}, {each.approach}", f"{shares}; {each.microseconds:.0f} µs", **asdict(each))
+    for name, value in ({} if quick else measure_size()).items():
+        section.add(name.replace("_", " "), f"{value:,.1f}", value=value)
+    return section
 
 
 def main() -> None:
