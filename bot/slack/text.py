@@ -3,7 +3,8 @@
 import re
 
 _NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<label>[^>]*)>")
-_MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>]*)?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>]*)?>")
+# A label on one line: it is not shown, and must not swallow what stands on the next ones.
+_MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>")
 _ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
 _TOKEN_CUT = re.compile(r"<[^<>]*$")
 ELLIPSIS = "…"

@@ -91,3 +91,16 @@ def test_an_undocumented_question_goes_to_a_manager_who_settles_it_in_a_form(sig
     state = {**untouched(view), "party": {"type": "static_select", "selected_option": client}}
     assert bot.send(bot.payloads.submit(DANA, view, state)) == ""
     assert "is settled" in [posted.payload["text"] for posted in bot.slack.posted if posted.channel == "D0SAM"][-1]
+
+
+def test_an_answer_that_is_shared_calls_nobody_whose_mention_is_hidden_in_it(signed: Bot) -> None:
+    """Half a mention in one text is closed by the next; one with a character in it that is not stored."""
+    signed.do('matrix set calder SOW-A "Fax <@U0DANA|" msp notes:"> 5 lines, <@U0\x00DANA>, \u202e<!channel>"')
+    answer = signed.slash(SAM, "calder fax <@U0DANA|?", command="/scope")
+    [number] = re.findall(r"scope share (\d+)", str(answer))
+    shared = signed.slash(SAM, f"scope share {number}", CALDER)
+    assert shared["response_type"] == "in_channel"
+    assert "Fax @U0DANA|" in shared["text"]
+    called = [piece for piece in re.findall(r"'user_id': '(\w+)'|<@(\w+)|<!", str(shared)) if "DANA" in str(piece)]
+    assert called == []
+    assert "5 lines, @U0DANA, @channel" in str(shared)

@@ -1,10 +1,11 @@
 """Text in and out of Slack: what was typed is read as typed, what is stored cannot become markup."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.text import escape, escape_within, shorten, split_mentions, typed, without_mention
+from storage.records.plain_text import plain_text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,22 @@ def test_pieces_make_up_the_text(text: str) -> None:
 @given(st.text(max_size=50), st.integers(1, 20))
 def test_shorten(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
+
+
+HOSTILE = st.text(st.sampled_from("ab<>&@#U1C|!^\x00\x07\u202e\u2066\n"), max_size=40)
+
+
+@given(HOSTILE, HOSTILE)
+@example("<@U0V\x00ICTIM>", "")
+@example("<@U0VICTIM|", "> 5 users")
+@example("<<@U0VICTIM", ">")
+def test_stored_texts_call_nobody_alone_or_one_after_the_other(first: str, second: str) -> None:
+    stored = [plain_text(first), plain_text(second)]
+    assert stored == [plain_text(text) for text in stored]
+    for said in ("\n".join(stored), f"{stored[0]}: {stored[1]}", f'"{stored[0]}" ({stored[1]})'):
+        assert [piece for piece in split_mentions(said) if piece.startswith(("<@", "<#"))] == []
+        assert not set(said) & set("\x00\x07\u202e\u2066")
+
+
+def test_a_mentions_label_swallows_nothing_of_the_next_line() -> None:
+    assert split_mentions("by <@U123ABC|\nCaution: not > signed") == ["by <@U123ABC|\nCaution: not > signed"]
