@@ -5,7 +5,7 @@ from typing import Any
 
 from commands.arguments import Arguments
 from commands.context import Context
-from commands.errors import Conflict
+from commands.errors import Conflict, NotAllowed
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.words import command_line
@@ -59,7 +59,7 @@ def alias(ctx: Context, args: Arguments) -> Reply:
 def link(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     channel = args.channel or ctx.channel
-    if channel is None:
+    if channel is None or channel.startswith("D"):
         raise Conflict("Which channel? Type this in the channel itself, or name it after the client.")
     if args.remove:
         channels = tuple(known for known in client.channels if known != channel)
@@ -125,7 +125,19 @@ def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) 
     if after == client:
         return _shown(ctx, client, f"{client.name} is as it was: nothing to change was given.")
     _refuse_taken(ctx, (after.name, *after.aliases), after.channels, but=client)
+    if set(after.channels) - set(client.channels):
+        _refuse_a_larger_circle(ctx, client)
     return _shown(ctx, ctx.uow.clients.save(after), headline)
+
+
+def _refuse_a_larger_circle(ctx: Context, client: Client) -> None:
+    """What is about a restricted client may be shown in its channels. Raises NotAllowed for all but admins."""
+    visibility = ctx.uow.visibilities.of_client(client.id)
+    if visibility is not None and visibility.is_restricted and not ctx.actor.role.may_act_as(Role.ADMIN):
+        raise NotAllowed(
+            f"{client.name} is restricted to named people, and its answers may be shown in its channels: only an "
+            "admin links another one."
+        )
 
 
 def _refuse_taken(ctx: Context, names: tuple[str, ...], channels: tuple[str, ...], but: Client | None) -> None:

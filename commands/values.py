@@ -17,7 +17,7 @@ _MAX_TEXT = 4000
 _FREE = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST)
 _WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
-_CHANNEL = re.compile(r"<#(?P<mention>[CGD][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CGD][A-Z0-9]{2,30})")
+_CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
 _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
 _YES_NO = {"yes": True, "y": True, "true": True, "on": True, "no": False, "n": False, "false": False, "off": False}
 
@@ -139,7 +139,7 @@ def _person(parameter: Parameter, text: str, ctx: Context) -> str:
 
 def _channel(parameter: Parameter, text: str, ctx: Context) -> str:
     if text.lower() == "here" and ctx.channel:
-        return ctx.channel
+        text = ctx.channel
     match = _CHANNEL.fullmatch(text)
     if match is None:
         raise ValueError(f'"{text}" is not a channel. Type # and pick it, or write here.')

@@ -181,3 +181,11 @@ def test_what_somebody_else_saved_meanwhile_is_said_and_kept(
     assert said == words
     assert "is as it was" in saved(bot, answer["view"])
     assert records(bot) == after
+
+
+@pytest.mark.parametrize("text", ["client link calder", "client link calder here", "client edit calder channel:here"])
+def test_a_direct_message_is_no_clients_channel_which_no_form_could_show(bot: Bot, text: str) -> None:
+    before = records(bot)
+    bot.send(bot.payloads.direct(DANA, text))
+    assert is_refusal(bot.slack.posted[-1].payload)
+    assert records(bot) == before

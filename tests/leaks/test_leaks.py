@@ -39,6 +39,7 @@ from tests.leaks.world import (
     HELPDESK,
     JOINT,
     MANAGER,
+    MANAGERS,
     MEMBERS,
     NAMED,
     OPEN,
@@ -211,6 +212,21 @@ def test_showing_an_answer_where_others_read_it_is_refused_and_kept_in_the_log(
     with world.runtime.database.open_unit(world.runtime.workspace_id(TEAM), writes=False) as uow:
         [(newest, _)] = uow.audit.newest(1)
     assert (newest.actor, newest.action, newest.outcome) == (user, "scope share", Outcome.REFUSED)
+
+
+def test_who_may_see_a_restricted_client_does_not_show_it_to_others_by_linking_a_channel(world: World) -> None:
+    ask, share = REGISTRY.find("scope", "ask"), REGISTRY.find("scope", "share")
+    assert ask is not None
+    assert share is not None
+    for command in ("client link vantablack", "client edit vantablack channel:here"):
+        [answer] = world.send(NAMED, HELPDESK, world.payloads.slash(NAMED, HELPDESK, "/engagement", command))
+        assert "only an admin links another one" in answer.text
+    [asked, *_] = SURFACES["slash"](world, NAMED, HELPDESK, ask, "vantablack server patching")
+    number = re.search(r"scope escalate (\d+)", asked.text)
+    assert number is not None
+    [shown, *_] = SURFACES["engagement"](world, NAMED, HELPDESK, share, number[1])
+    assert shown.leaks() == []
+    world.run(f"client link vantablack <#{MANAGERS}>")
 
 
 def test_a_restricted_clients_questions_are_not_told_to_the_managers_channel(world: World) -> None:
