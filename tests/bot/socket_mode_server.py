@@ -8,10 +8,54 @@ import queue
 import socket
 import struct
 import threading
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
 _MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class SocketConnection:
+    """One client of Socket Mode, once its handshake is done."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+        request = b""
+        while not request.endswith(b"\r\n\r\n"):
+            if not (chunk := connection.recv(1024)):
+                raise ConnectionError("it left before it had said what it wants")
+            request += chunk
+        key = next(line.split(b": ")[1] for line in request.split(b"\r\n") if line.startswith(b"Sec-WebSocket-Key"))
+        accept = base64.b64encode(hashlib.sha1(key + _MAGIC).digest())
+        answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        connection.sendall(answer + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+
+    def send(self, kind: str, payload: dict[str, Any], envelope_id: str) -> None:
+        """Raises OSError."""
+        self._write(0x1, json.dumps({"type": kind, "envelope_id": envelope_id, "payload": payload}).encode())
+
+    def received(self) -> Iterator[dict[str, Any]]:
+        """Every acknowledgement, until the client is gone; pings are answered."""
+        with self._connection.makefile("rb") as stream:
+            while (frame := _frame(stream)) is not None:
+                opcode, content = frame
+                if opcode == 0x1:
+                    yield json.loads(content)
+                elif opcode == 0x9:
+                    with contextlib.suppress(OSError):
+                        self._write(0xA, content)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+
+    def _write(self, opcode: int, content: bytes) -> None:
+        first, length = 0x80 | opcode, len(content)
+        head = struct.pack("!BB", first, length) if length < 126 else struct.pack("!BBH", first, 126, length)
+        with self._sending:
+            self._connection.sendall(head + content)
 
 
 class SocketModeServer:
@@ -21,7 +65,7 @@ class SocketModeServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._connected = threading.Event()
         self._received: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._connection: socket.socket | None = None
+        self._connection: SocketConnection | None = None
         self._thread = threading.Thread(target=self._serve)
 
     @property
@@ -35,21 +79,19 @@ class SocketModeServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for one in (self._connection, self._listener):
-            if one is not None:
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-                one.close()
+        if self._connection is not None:
+            self._connection.close()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
         self._thread.join(5)
 
     def wait_until_connected(self) -> None:
         assert self._connected.wait(25), "nobody connected"
 
     def send(self, kind: str, payload: dict[str, Any], envelope_id: str) -> None:
-        text = json.dumps({"type": kind, "envelope_id": envelope_id, "payload": payload}).encode()
         assert self._connection is not None
-        length = struct.pack("!BBH", 0x81, 126, len(text)) if len(text) > 125 else struct.pack("!BB", 0x81, len(text))
-        self._connection.sendall(length + text)
+        self._connection.send(kind, payload, envelope_id)
 
     def receive(self, seconds: float = 10) -> dict[str, Any]:
         return self._received.get(timeout=seconds)
@@ -57,22 +99,12 @@ class SocketModeServer:
     def _serve(self) -> None:
         try:
             connection, _ = self._listener.accept()
+            self._connection = SocketConnection(connection)
         except OSError:
             return
-        self._connection = connection
-        request = b""
-        while not request.endswith(b"\r\n\r\n"):
-            request += connection.recv(1024)
-        key = next(line.split(b": ")[1] for line in request.split(b"\r\n") if line.startswith(b"Sec-WebSocket-Key"))
-        accept = base64.b64encode(hashlib.sha1(key + _MAGIC).digest())
-        answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        connection.sendall(answer + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
         self._connected.set()
-        with connection.makefile("rb") as stream:
-            while (frame := _frame(stream)) is not None:
-                opcode, content = frame
-                if opcode == 0x1:
-                    self._received.put(json.loads(content))
+        for acknowledgement in self._connection.received():
+            self._received.put(acknowledgement)
 
 
 def _frame(stream: Any) -> tuple[int, bytes] | None:

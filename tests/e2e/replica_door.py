@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.console.local_slack import BOT_TOKEN
+from bot.console.local_slack import APP_TOKEN, BOT_TOKEN
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-test"
@@ -132,6 +132,7 @@ def environment_for(database_url: str, api: str, **more: str) -> dict[str, str]:
         "ENGAGEMENT_DATABASE_URL": database_url,
         "ENGAGEMENT_SWEEP_SECONDS": "1",
         "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": api,
         "PYTHONPATH": str(ROOT),

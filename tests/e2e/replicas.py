@@ -26,6 +26,7 @@ from storage.records import ReminderState
 from tests.e2e.replica_door import Balancer, Replica, environment_for
 from tests.e2e.replica_load import ADMIN, HELPDESK, VIC, Load, person
 from tests.e2e.replica_process import clock_since
+from tests.e2e.replica_socket import SocketReplica, exchange
 from tests.e2e.storm import postgres_database
 
 PEOPLE = (
@@ -56,6 +57,7 @@ class Trial:
     lease: float = 4.0
     seed: int = 1
     blind: str = ""
+    over_http: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,15 @@ def run(url: str, trial: Trial, replicas: int = 3) -> Verdict:
     """On the migrated, empty PostgreSQL database at `url`."""
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="engagement-replicas-"))
-    with LocalSlack(PEOPLE, (Channel(HELPDESK, "helpdesk"),)) as slack:
+    with LocalSlack(PEOPLE, (Channel(HELPDESK, "helpdesk"),)) as slack, exchange() as (slack.socket_url, lines):
         environment = environment_for(
             url, slack.base_url, ENGAGEMENT_ADMINS=ADMIN, REPLICA_BEGAN=str(time.time()),
             REPLICA_LEASE=str(trial.lease), REPLICA_BLIND=trial.blind,
         )  # fmt: skip
-        fleet = [Replica(environment, folder / f"replica-{number}.log") for number in range(replicas)]
+        logs = [folder / f"replica-{number}.log" for number in range(replicas)]
+        fleet = [Replica(environment, path) for path in logs]
+        if not trial.over_http:
+            fleet = [SocketReplica(environment, path, lines=lines) for path in logs]
         load = Load(Balancer(fleet), slack, trial.seed)
         try:
             for replica in fleet:
@@ -240,12 +245,15 @@ def main() -> int:
     chosen = parser.parse_args()
     failed = False
     for number in range(chosen.runs):
-        trial = Trial(chosen.seconds, lease=chosen.lease, seed=chosen.seed + number, blind=chosen.blind)
-        with postgres_database() as url:
-            verdict = run(url, trial)
-        failed = failed or bool(verdict.findings)
-        sys.stdout.write(f"run {number + 1}: {verdict}\n")
-        sys.stdout.flush()
+        for over_http in (True, False):
+            trial = Trial(
+                chosen.seconds, lease=chosen.lease, seed=chosen.seed + number, blind=chosen.blind, over_http=over_http
+            )
+            with postgres_database() as url:
+                verdict = run(url, trial)
+            failed = failed or bool(verdict.findings)
+            sys.stdout.write(f"run {number + 1}, {'HTTP' if over_http else 'Socket Mode'}: {verdict}\n")
+            sys.stdout.flush()
     return 1 if failed else 0
 
 
