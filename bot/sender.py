@@ -83,28 +83,19 @@ class Sender:
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     _is_finishing: bool = False
     _held_until: float = 0.0
+    _ends: float = 0.0
+    _knows_offices: bool = False
+    _ahead: tuple[Sequence[Reminder], float] | None = None
     _posted: dict[str, float] = field(default_factory=dict)
     _office_of: OfficeFor = field(default=lambda client_id, recipient: Office(ZoneInfo("UTC")))
 
     def sweep(self) -> Swept:
         """Send everything that is due, within the delivery hours. Raises StorageError."""
         done = Swept()
-        knows_offices = False
-        ends = self.monotonic() + self.timing.budget
-        while self.monotonic() < ends and not self._is_finishing:
-            if (wait := self._held_until - self.monotonic()) > 0:
-                if self.monotonic() + wait >= ends:
-                    break
-                self.sleep(min(wait, 1.0))  # nothing is claimed meanwhile
-                continue
-            claimed_at = self.monotonic()
-            with self.open_unit(self.workspace_id) as uow:
-                claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
-                if claimed and not knows_offices:  # not before: most sweeps find nothing
-                    self._office_of, knows_offices = self.planner.offices(uow), True
-            if not claimed:
-                break
-            self._deliver(claimed, claimed_at, done)
+        self._ends = self.monotonic() + self.timing.budget
+        self._knows_offices = False
+        while (found := self._next()) is not None:
+            self._deliver(*found, done)
         return done
 
     def finish(self) -> None:
@@ -115,6 +106,28 @@ class Sender:
         """How many are due outside their recipient's delivery hours."""
         office_of = self.planner.offices(uow)
         return sum(1 for row in uow.reminders.waiting(now) if _opens([row], office_of, now) is not None)
+
+    def _next(self) -> tuple[Sequence[Reminder], float] | None:
+        """A claimed message and when it was claimed; None at the end of the sweep."""
+        found, self._ahead = self._ahead, None
+        if found is None:
+            while (wait := self._held_until - self.monotonic()) > 0 and self._goes_on(wait):
+                self.sleep(min(wait, 1.0))  # nothing is claimed meanwhile
+            if not self._goes_on(max(wait, 0.0)):
+                return None
+            with self.open_unit(self.workspace_id) as uow:
+                found = self._claim(uow)
+        return found if found[0] else None
+
+    def _goes_on(self, wait: float = 0.0) -> bool:
+        return self.monotonic() + wait < self._ends and not self._is_finishing
+
+    def _claim(self, uow: UnitOfWork) -> tuple[Sequence[Reminder], float]:
+        claimed_at = self.monotonic()
+        claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
+        if claimed and not self._knows_offices:  # not before: most sweeps find nothing
+            self._office_of, self._knows_offices = self.planner.offices(uow), True
+        return claimed, claimed_at
 
     def _deliver(self, claimed: Sequence[Reminder], claimed_at: float, done: Swept) -> None:
         """See one claimed message through. Whatever is wrong with it stays with it."""
@@ -187,9 +200,12 @@ class Sender:
             return None
 
     def _sent(self, claimed: Sequence[Reminder], channel: str, ts: str, done: Swept) -> None:
+        """Record it, and claim the next one with the same commit: each waits for the disk."""
         with self.open_unit(self.workspace_id) as uow:
-            if uow.reminders.complete(claimed, channel, ts, self.clock()):
-                done.sent += len(claimed)
+            is_ours = uow.reminders.complete(claimed, channel, ts, self.clock())
+            ahead = self._claim(uow) if self._goes_on() else None
+        self._ahead = ahead
+        done.sent += len(claimed) if is_ours else 0
 
     def _not_sent(self, claimed: Sequence[Reminder], outcome: Undeliverable | TryLater, done: Swept) -> None:
         """Record it; what cannot be delivered to this person goes to the next one, in the same transaction."""

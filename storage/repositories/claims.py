@@ -6,12 +6,14 @@ does next only holds while it is still that owner's attempt, so a sender that sl
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, CursorResult, Integer, and_, bindparam, func, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import col
 
+from storage.prepared import Prepared
 from storage.records import Reminder, ReminderState
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
@@ -31,13 +33,14 @@ class Claims(Repository[Reminder]):
         rows that another sender is claiming; on SQLite there is one writer at a time.
         """
         given = {"ours": self._session.workspace_id, "now": now, "shared_now": shared_now}
-        head = self._session.open.execute(_DUE, given).first() or self._session.open.execute(_ABANDONED, given).first()
-        if head is None:
+        found = _DUE.rows(self._session.open, given) or _ABANDONED.rows(self._session.open, given)
+        if not found:
             return []
-        statement = _CLAIM_BUNDLE if head.message_key is None else _CLAIM_MESSAGE
-        given |= {"named": head.message_key or head.bundle, "key": head.message_key or head.dedupe_key}
-        rows = self._session.open.execute(statement, {**given, "sender": owner, "until": shared_now + lease})
-        claimed = [self._noun_of(row) for row in rows.mappings()]
+        [head] = found
+        statement = _CLAIM_BUNDLE if head["message_key"] is None else _CLAIM_MESSAGE
+        given |= {"named": head["message_key"] or head["bundle"], "key": head["message_key"] or head["dedupe_key"]}
+        rows = statement.rows(self._session.open, {**given, "sender": owner, "until": shared_now + lease})
+        claimed = [self._noun_of(row) for row in rows]
         self._session.expire_all()
         return sorted(claimed, key=lambda each: each.id)
 
@@ -113,37 +116,25 @@ class Claims(Repository[Reminder]):
 
     def _replace_earlier(self, sent: Reminder) -> None:
         """Reminders of the cycle that went out before this one and that nobody answered."""
-        self._session.execute(
-            update(ReminderRow)
-            .where(
-                col(ReminderRow.kind) == sent.kind,
-                col(ReminderRow.subject) == sent.subject,
-                col(ReminderRow.deadline) == sent.deadline,
-                col(ReminderRow.id) != sent.id,
-                col(ReminderRow.due_at) <= sent.due_at,
-                col(ReminderRow.state).in_(UNANSWERED),
-            )
-            .values(state=ReminderState.REPLACED, is_stale=True)
-            .execution_options(synchronize_session=False)
-        )
+        given = {
+            "about": sent.subject,
+            "of_kind": sent.kind,
+            "before": sent.deadline,
+            "now": sent.due_at,
+            "one": sent.id,
+        }
+        _REPLACE.rows(self._session.open, {**given, "ours": self._session.workspace_id})
+        self._session.expire_all()
 
     def _still_mine(self, claimed: Sequence[Reminder], **values: Any) -> bool:
         """Whether this attempt of this owner is still the one that counts, for all of them."""
         first = claimed[0]
-        result = self._session.execute(
-            update(ReminderRow)
-            .where(
-                col(ReminderRow.id).in_([each.id for each in claimed]),
-                col(ReminderRow.state) == ReminderState.SENDING,
-                col(ReminderRow.owner) == first.owner,
-                col(ReminderRow.attempt) == first.attempt,
-            )
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+        given = {"ours": self._session.workspace_id, "sender": first.owner, "tries": first.attempt}
+        given |= {f"new_{name}": value for name, value in values.items()}
+        statement = _while_mine(tuple(values))
+        mine = sum(len(statement.rows(self._session.open, {**given, "one": each.id})) for each in claimed)
         self._session.expire_all()
-        assert isinstance(result, CursorResult)
-        return result.rowcount == len(claimed)
+        return mine == len(claimed)
 
     def _matched(self, statement: Any) -> bool:
         result = self._session.execute(statement.execution_options(synchronize_session=False))
@@ -180,13 +171,13 @@ def _claimable(row: Any) -> ColumnElement[bool]:
     return and_(row.workspace_id == _OURS, or_(and_(*due_at(row, _NOW)), and_(*_abandoned(row))))
 
 
-def _head(wanted: Sequence[ColumnElement[bool]]) -> Any:
+def _head(wanted: Sequence[ColumnElement[bool]]) -> Prepared:
     """The first row of a message to send: only who locks that row may claim the message's other rows."""
     row, other = _reminder.c, _reminder.alias()
     earlier = core_select(other.c.id).where(other.c.id < row.id, _claimable(other.c)).correlate(_reminder)
     tried = earlier.where(other.c.message_key == row.message_key)
     new = earlier.where(other.c.bundle == row.bundle, other.c.message_key.is_(None), row.message_key.is_(None))
-    return (
+    return Prepared(
         core_select(row.message_key, row.bundle, row.dedupe_key)
         .where(row.workspace_id == _OURS, *wanted, ~tried.exists(), ~new.exists())
         .order_by(row.due_at, row.id)
@@ -195,9 +186,9 @@ def _head(wanted: Sequence[ColumnElement[bool]]) -> Any:
     )
 
 
-def _claim(*message: ColumnElement[bool]) -> Any:
+def _claim(*message: ColumnElement[bool]) -> Prepared:
     row = _reminder.c
-    return (
+    return Prepared(
         update(_reminder)
         .where(*message, _claimable(row))
         .values(
@@ -213,6 +204,43 @@ def _claim(*message: ColumnElement[bool]) -> Any:
     )
 
 
+@cache
+def _while_mine(names: tuple[str, ...]) -> Prepared:
+    """New values for one reminder, as long as this attempt of this owner is the one that counts."""
+    row = _reminder.c
+    return Prepared(
+        update(_reminder)
+        .where(
+            row.workspace_id == _OURS,
+            row.id == bindparam("one"),
+            row.state == ReminderState.SENDING,
+            row.owner == bindparam("sender"),
+            row.attempt == bindparam("tries"),
+        )
+        .values({row[name]: bindparam(f"new_{name}", type_=row[name].type) for name in names})
+        .returning(row.id)
+    )
+
+
+def _replace() -> Prepared:
+    row = _reminder.c
+    return Prepared(
+        update(_reminder)
+        .where(
+            row.workspace_id == _OURS,
+            row.subject == bindparam("about"),
+            row.kind == bindparam("of_kind"),
+            row.deadline == bindparam("before"),
+            row.id != bindparam("one"),
+            row.due_at <= _NOW,
+            or_(*(row.state == state for state in UNANSWERED)),
+        )
+        .values(state=ReminderState.REPLACED, is_stale=True)
+        .returning(row.id)
+    )
+
+
 _DUE, _ABANDONED = _head(due_at(_reminder.c, _NOW)), _head(_abandoned(_reminder.c))
 _CLAIM_MESSAGE = _claim(_reminder.c.message_key == bindparam("named"))
 _CLAIM_BUNDLE = _claim(_reminder.c.bundle == bindparam("named"), _reminder.c.message_key.is_(None))
+_REPLACE = _replace()
