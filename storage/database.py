@@ -35,6 +35,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
         self._turns = Turns(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
+        self._without_transaction = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.directories = Directories()
 
     @classmethod
@@ -93,7 +94,7 @@ class Database:
         """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
         if self.is_sqlite:
             return datetime.now(UTC)
-        with translated(), self.engine.connect() as connection:
+        with translated(), self._without_transaction.connect() as connection:
             found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return found.astimezone(UTC)
 

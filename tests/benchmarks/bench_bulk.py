@@ -18,17 +18,18 @@ from tests.benchmarks import world
 from tests.benchmarks.bench_matching import SETS, load, sized
 from tests.benchmarks.figures import Section, Times
 
-ROWS, HOME_CLIENTS, CHECKED_CLIENTS = 10_000, 500, 1_000
+ROWS, RECORDS, HOME_CLIENTS, CHECKED_CLIENTS = 10_000, 1_000, 500, 1_000
 _PARTIES = ("MSP", "Client", "Shared", "Out of scope")
 
 
 def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("Imports, home tab, check (minimum / median / p99)")
-    rows, home_clients, checked, turns = (40, 3, 4, 2) if quick else (ROWS, HOME_CLIENTS, CHECKED_CLIENTS, 5)
+    sizes = (40, 10, 3, 4, 2) if quick else (ROWS, RECORDS, HOME_CLIENTS, CHECKED_CLIENTS, 3)
+    rows, records, home_clients, checked, turns = sizes
     for name in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
         place = None if name == "SQLite" else postgres_url
         with _bot(folder, place, 1) as (runtime, workspace_id):
-            _imports(section, name, runtime, workspace_id, rows)
+            _imports(section, name, runtime, workspace_id, rows, records)
         with _bot(folder, place, home_clients) as (runtime, workspace_id):
             _home(section, name, runtime, workspace_id, home_clients, turns)
         with _bot(folder, place, checked) as (runtime, workspace_id):
@@ -49,7 +50,7 @@ def _bot(folder: Path, postgres_url: str | None, clients: int) -> Any:
         world.remove(url, folder, clients)
 
 
-def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, rows: int) -> None:
+def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, rows: int, records: int) -> None:
     """Each is read and compared first, then saved; then the same file again, which changes nothing."""
     client = world.client_name(1)
     matrix = sized([row for data in SETS for row in load(data)[0]], rows)
@@ -57,14 +58,17 @@ def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, r
         ("Item", "Category", "Responsible"),
         [(row.item, row.category, _PARTIES[at % len(_PARTIES)]) for at, row in enumerate(matrix)],
     )
-    for kind, line, table in (
-        ("matrix rows", f'matrix import "{client}" SOW-1', _csv(header, cells)),
-        ("clients", "client import", _csv(("Name", "Alias"), [(f"Firm {at}", f"f{at}") for at in range(rows)])),
+    for count, kind, line, table in (
+        (rows, "matrix rows", f'matrix import "{client}" SOW-1', _csv(header, cells)),
         (
-            "agreements", "agreement import",
+            records, "clients", "client import",
+            _csv(("Name", "Alias"), [(f"Firm {at}", f"f{at}") for at in range(records)]),
+        ),
+        (
+            records, "agreements", "agreement import",
             _csv(
                 ("Client", "Reference", "Kind", "Effective", "Initial term", "Renewal", "Renewal term", "Notice"),
-                [(f"Firm {at}", "MSA-1", "msa", "2026-01-01", "36m", "auto", "12m", "60d") for at in range(rows)],
+                [(f"Firm {at}", "MSA-1", "msa", "2026-01-01", "36m", "auto", "12m", "60d") for at in range(records)],
             ),
         ),
     ):  # fmt: skip
@@ -76,7 +80,7 @@ def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, r
             runtime.dispatcher.run(request)
             seconds, cpu = time.perf_counter() - started, time.process_time() - before
             section.add(
-                f"{name}: {rows:,} {kind} {words}", f"{seconds:.2f} s, {cpu:.2f} s of it CPU", seconds=seconds, cpu=cpu
+                f"{name}: {count:,} {kind} {words}", f"{seconds:.2f} s, {cpu:.2f} s of it CPU", seconds=seconds, cpu=cpu
             )
 
 

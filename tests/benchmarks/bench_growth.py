@@ -22,7 +22,7 @@ _PLANNED = text("SELECT count(*) FROM heartbeat WHERE job = 'plan'")
 
 def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("Growth, 200 rows a client (question: server's CPU; minimum / median / p99)")
-    sizes, seconds = ((2, 4), 0.2) if quick else (SIZES, 4.0)
+    sizes, seconds = ((2, 4), 0.1) if quick else (SIZES, 4.0)
     for database in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
         for clients in sizes:
             _measure(section, folder, postgres_url if database == "PostgreSQL" else None, clients, seconds)

@@ -1,36 +1,18 @@
-"""Signed requests over kept connections: `load PORT CONNECTIONS SECONDS CLIENTS ACTIVE FIRST`, a process of its own.
+"""Requests over kept connections: `load.py PORT CONNECTIONS SECONDS`, a process of its own.
 
-Raw sockets and requests signed beforehand, so that it is not what is measured. Prints one line of JSON: in how long
-they were answered, the seconds that each took, and the processor time that this process took meanwhile.
+Raw sockets, and requests that were written and signed before (they come in as a pickled list of bytes), so that it is
+not what is measured. Prints one line of JSON: in how long they were answered, the seconds that each took, and the
+processor time that this process took meanwhile.
 """
 
-import hashlib
-import hmac
 import json
+import pickle
 import selectors
 import socket
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from urllib.parse import urlencode
-
-from tests.benchmarks.world import SECRET, payloads
-
-MOST = 200_000
-
-
-def signed(body: bytes) -> bytes:
-    """One HTTP request as Slack would send it now."""
-    stamp = str(int(time.time()))
-    digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return (
-        b"POST /slack/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n"
-        + f"x-slack-request-timestamp: {stamp}\r\nx-slack-signature: v0={digest}\r\n".encode()
-        + f"content-length: {len(body)}\r\n\r\n".encode()
-        + body
-    )
 
 
 @dataclass(slots=True)
@@ -92,10 +74,8 @@ def run(port: int, connections: int, seconds: float, requests: Iterator[bytes]) 
     return elapsed, taken
 
 
-def main(port: int, connections: int, seconds: float, clients: int, active: int, first: int) -> None:
-    most = min(MOST, int(seconds * 6000) + 1000)
-    bodies = islice(payloads(clients, active=active, first_trigger=first), most)
-    requests = [signed(urlencode(each).encode()) for each in bodies]
+def main(port: int, connections: int, seconds: float) -> None:
+    requests = pickle.load(sys.stdin.buffer)
     before = time.process_time()
     elapsed, taken = run(port, connections, seconds, iter(requests))
     cpu = time.process_time() - before
@@ -103,4 +83,4 @@ def main(port: int, connections: int, seconds: float, clients: int, active: int,
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *map(int, sys.argv[4:7]))
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))

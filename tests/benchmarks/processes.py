@@ -1,8 +1,11 @@
 """Servers, load and a Slack as processes of their own, as in real life."""
 
+import hashlib
+import hmac
 import http.client
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -11,13 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 from bot.console.local_slack import BOT_TOKEN
 from tests.benchmarks.figures import Times, cpu_seconds
-from tests.benchmarks.world import MANAGER, SECRET
+from tests.benchmarks.world import MANAGER, SECRET, payloads
 
 ROOT = Path(__file__).parents[2]
+_MOST_A_SECOND = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +99,27 @@ def _server(command: list[str], port: int, environment: dict[str, str]) -> Itera
 
 def asked(server: Server, connections: int, seconds: float, clients: int, active: int, first: int) -> Answered:
     """`connections` ask without pause for so many `seconds`, about `active` of the clients."""
-    arguments = [server.port, connections, seconds, clients, active, first]
+    bodies = islice(payloads(clients, active=active, first_trigger=first), int(seconds * _MOST_A_SECOND) + 200)
+    requests = [signed(urlencode(each).encode()) for each in bodies]
+    command = [sys.executable, str(Path(__file__).with_name("load.py")), str(server.port), str(connections)]
     before = cpu_seconds(server.pid)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.load", *map(str, arguments)],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE,
-    )  # fmt: skip
+    done = subprocess.run([*command, str(seconds)], input=pickle.dumps(requests), check=True, stdout=subprocess.PIPE)
     found = json.loads(done.stdout)
     count, elapsed = len(found["taken"]), found["elapsed"]
     cpu = (cpu_seconds(server.pid) - before) / count * 1e3
     return Answered(count / elapsed, Times.of(found["taken"]), cpu, found["cpu"] / elapsed)
+
+
+def signed(body: bytes) -> bytes:
+    """One HTTP request as Slack would send it now."""
+    stamp = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return (
+        b"POST /slack/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+        + f"x-slack-request-timestamp: {stamp}\r\nx-slack-signature: v0={digest}\r\n".encode()
+        + f"content-length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
 
 
 def free_port() -> int:

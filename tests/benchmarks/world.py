@@ -28,6 +28,7 @@ TECHNICIAN, MANAGER = "U0TECH", "U0MANAGER"
 SECRET = "a-secret-of-the-benchmark"
 _PARTIES = tuple(Party)
 _FIRST_NUMBER = 10_000
+_made: set[tuple[str, str]] = set()
 _COPIED = ("client", "client_key", "client_channel", "agreement", "agreement_version", "walkthrough", "responsibility")
 
 
@@ -225,8 +226,9 @@ def postgres_world(server_url: str, clients: int) -> str:
     made, copied = f"world_{clients}", f"copy_{clients}"
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        known = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
-        if made not in known:
+        if (server_url, made) not in _made:
+            _made.add((server_url, made))
+            connection.execute(text(f"DROP DATABASE IF EXISTS {made} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {made}"))
             settle(server_url.replace("/postgres?", f"/{made}?"), clients)
         connection.execute(text(f"DROP DATABASE IF EXISTS {copied} WITH (FORCE)"))
@@ -241,7 +243,9 @@ def remove(url: str, folder: Path, clients: int) -> None:
         for file in (*folder.glob(f"world-{clients}.db*"), *folder.glob(f"copy-{clients}.db*")):
             file.unlink()
         return
-    engine = create_engine(url.replace(f"/copy_{clients}?", "/postgres?"), isolation_level="AUTOCOMMIT")
+    server_url = url.replace(f"/copy_{clients}?", "/postgres?")
+    _made.discard((server_url, f"world_{clients}"))
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for name in (f"copy_{clients}", f"world_{clients}"):
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
