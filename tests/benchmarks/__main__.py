@@ -128,20 +128,20 @@ def _table(section: Section) -> str:
 
 
 def _for_readme(report: dict[str, Any]) -> str:
-    found = report["machine"]
+    found, sections = report["machine"], report["sections"].values()
     commit = found["commit_on_this_disk_ms"]["median"]
     lines = [
-        f"`make bench` on {report['day']}, in {report['seconds'] / 60:.0f} minutes, on {found['cores']} cores of "
-        f"{found['processor']}, {found['memory_gb']} GB; Python {found['python']}, SQLite {found['sqlite']}, "
-        f"PostgreSQL {found['postgresql']} on the same machine; one commit on its disk takes {commit:.2f} ms. "
-        f"Load before: {found['load_before']}.",
-    ]
-    for section in report["sections"].values():
-        lines += ["", f"**{section['title']}**", "", "| Measured | Found |", "|---|---|"]
+        f"Measured on {report['day']} in {report['seconds'] / 60:.0f} minutes, load and databases on the same machine: "
+        f"{found['cores']} cores of {found['processor']}, {found['memory_gb']} GB, {found['system']}; Python "
+        f"{found['python']}, SQLite {found['sqlite']}, PostgreSQL {found['postgresql']}. One commit on its disk takes "
+        f"{commit:.2f} ms. The load before was {found['load_before']}.",
+        "", "| What was aimed at | Found | Limit | |", "|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [_wanted_line(each) for section in sections for each in section["wanted"]]
+    for section in sections:
+        lines += ["", f"<details><summary>{section['title']}</summary>", "", "| Measured | Found |", "|---|---|"]
         lines += [f"| {row['subject']} | {row['figures']} |" for row in section["rows"]]
-        if section["wanted"]:
-            lines += ["", "| Wanted | Found | Limit | |", "|---|---|---|---|"]
-            lines += [_wanted_line(each) for each in section["wanted"]]
+        lines += ["", "</details>"]
     return "\n".join(lines)
 
 

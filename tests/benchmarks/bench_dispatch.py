@@ -46,6 +46,7 @@ def asking(app: App, payloads: Iterator[dict[str, str]]) -> Callable[[], Any]:
         response = app.dispatch(BoltRequest(body=next(payloads), mode="socket_mode"))
         assert response.status == 200
         assert response.body
+        assert "cannot be reached" not in response.body, response.body  # a refusal is quick, and no answer
         return response.body
 
     return ask

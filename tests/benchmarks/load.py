@@ -40,6 +40,7 @@ class Line:
         assert head.startswith(b"http/1.1 200"), bytes(self.received)
         length = next(int(line[15:]) for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
         assert length, "an empty answer"
+        assert b"cannot be reached" not in self.received, "a refusal is quick, and no answer"
         return len(self.received) >= end + 4 + length
 
 
