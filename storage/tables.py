@@ -141,7 +141,7 @@ class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
     __tablename__: ClassVar[Any] = "scope_question"
     model_config = _MUTABLE
     __table_args__ = (
-        Index("ix_scope_question_status", "workspace_id", "status"),
+        Index("ix_scope_question_status", "workspace_id", "status", "client_id"),
         Index("ix_scope_question_thread", "workspace_id", "thread"),
     )
     client_id: int = Field(foreign_key="client.id")
