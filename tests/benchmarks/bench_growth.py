@@ -1,6 +1,7 @@
 """From 10 to 5,000 clients of 200 rows each: time per question, memory and start-up, as the README runs the bot.
 
-Asked over HTTP by one connection, once the planning that follows every start is through.
+Asked over HTTP by one connection, once the planning that follows every start is through: about 200 of the clients that
+were asked about before, and about others that, in a big world, were not.
 """
 
 import itertools
@@ -45,17 +46,20 @@ def _measure(section: Section, folder: Path, postgres_url: str | None, clients: 
     with slack_process(clients) as slack_url, bot_server(url, slack_url) as server:
         planned = _wait_for_planning(url)
         active = min(clients, ACTIVE)
-        asked(server, 1, seconds, clients, active, next(_triggers))
+        first = next(_triggers)
+        warmed = 0
+        while warmed < 2 * active:  # the first question about a client arranges its matrix
+            warmed += asked(server, 1, seconds, clients, active, first + warmed).times.count
         warm = asked(server, 1, seconds, clients, active, next(_triggers))
-        any_client = asked(server, 1, seconds, clients, clients, next(_triggers))
+        others = asked(server, 1, seconds, clients, clients, next(_triggers) + clients // 2)
         memory = resident_megabytes(server.pid)
     section.add(
         f"{name}, {clients:,} clients",
-        f"{warm.cpu:.2f} ms; {warm.times}; of any client {any_client.times.median:.2f} ms; {memory:.0f} MB; "
+        f"{warm.cpu:.2f} ms; {warm.times}; of others {others.times.median:.2f} ms; {memory:.0f} MB; "
         f"ready in {server.ready:.2f} s",
         database=name, clients=clients, median=warm.times.median, p99=warm.times.p99, cpu_ms=warm.cpu,
-        any_client_median=any_client.times.median, memory_mb=memory, ready_s=server.ready, filled_s=filled,
-        planned_s=planned,
+        others_median=others.times.median, others_cpu_ms=others.cpu, memory_mb=memory, ready_s=server.ready,
+        filled_s=filled, planned_s=planned,
     )  # fmt: skip
     world.remove(url, folder, clients)
 
