@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -195,7 +195,7 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=_CONNECTIONS,
@@ -204,6 +204,8 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             connect_args={"connect_timeout": 5},
         )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     raise ValueError("names a database other than SQLite and PostgreSQL")
 
 
@@ -218,6 +220,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    """Its compiler, which judges by estimated rows, took 0.1 s over finding the next reminder in 0.004 s."""
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
