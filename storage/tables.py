@@ -196,7 +196,7 @@ class ReminderRow(TenantTable, Reminder, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_reminder_cycle", "workspace_id", "subject", "kind", "deadline"),
-        Index("ix_reminder_state", "workspace_id", "state", "due_at"),
+        Index("ix_reminder_state", "workspace_id", "state", "due_at", "id"),  # in the order of claims
         # Partial, or SQLite, once it has counted, takes it for useless while few were sent.
         Index("ix_reminder_message", "workspace_id", "message_key", sqlite_where=_TRIED, postgresql_where=_TRIED),
         Index("ix_reminder_bundle", "workspace_id", "bundle"),

@@ -174,7 +174,9 @@ def _claimable(row: Any) -> ColumnElement[bool]:
 def _head(wanted: Sequence[ColumnElement[bool]]) -> Prepared:
     """The first row of a message to send: only who locks that row may claim the message's other rows."""
     row, other = _reminder.c, _reminder.alias()
-    earlier = core_select(other.c.id).where(other.c.id < row.id, _claimable(other.c)).correlate(_reminder)
+    # With an offset PostgreSQL asks it row by row, and stops at the first that is due: as a join it may, while its
+    # statistics know of few that are due, compare all with all.
+    earlier = core_select(other.c.id).where(other.c.id < row.id, _claimable(other.c)).correlate(_reminder).offset(0)
     tried = earlier.where(other.c.message_key == row.message_key)
     new = earlier.where(other.c.bundle == row.bundle, other.c.message_key.is_(None), row.message_key.is_(None))
     return Prepared(

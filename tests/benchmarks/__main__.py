@@ -138,6 +138,8 @@ def _for_readme(report: dict[str, Any]) -> str:
         "", "| What was aimed at | Found | Limit | |", "|---|---|---|---|",
     ]  # fmt: skip
     lines += [_wanted_line(each) for section in sections for each in section["wanted"]]
+    if "growth" in report["sections"]:
+        lines += ["", f"![Growth from 10 to 5,000 clients]({(HERE / 'growth.png').relative_to(README.parent)})"]
     for section in sections:
         lines += ["", f"<details><summary>{section['title']}</summary>", "", "| Measured | Found |", "|---|---|"]
         lines += [f"| {row['subject']} | {row['figures']} |" for row in section["rows"]]

@@ -121,16 +121,35 @@ def test_a_query_that_reads_a_table_through_is_noticed(filled: tuple[Runtime, in
         assert (not misses) == is_fine, (statement, misses)
 
 
+def test_a_claim_stops_at_the_first_that_is_due(filled: tuple[Runtime, int]) -> None:
+    """However many are due, and whatever the statistics say: nothing is sorted, nothing compared with all others."""
+    runtime, workspace_id = filled
+    engine = runtime.database.engine
+    heads = [
+        each
+        for each in _statements(engine, lambda: ACTS["a claim"](runtime, workspace_id))
+        if "ORDER BY reminder.due_at" in each[0]
+    ]
+    assert len(heads) == 2
+    for statement, given in heads:
+        plan = "\n".join(_plan(engine, statement, given))
+        assert not re.search(r"Sort|Join|B-TREE|SCAN", plan), plan
+
+
 def _judged(engine: Engine, statement: str, given: Any, *, whole_workspace: bool) -> list[str]:
-    is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
-        if is_sqlite:
-            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
-        else:
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-            plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", given or None)]
+        is_sqlite = engine.dialect.name == "sqlite"
         filled = () if is_sqlite else connection.execute(text(_FILLED), {"least": CLIENTS}).scalars().all()
+    plan = _plan(engine, statement, given)
     return _misses(plan, whole_workspace=whole_workspace, is_sqlite=is_sqlite, filled=filled)
+
+
+def _plan(engine: Engine, statement: str, given: Any) -> list[str]:
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", given or None)]
 
 
 def _misses(plan: list[str], *, whole_workspace: bool, is_sqlite: bool, filled: Collection[str]) -> list[str]:
