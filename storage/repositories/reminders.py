@@ -111,7 +111,6 @@ class Reminders(Claims):
         """Since when the longest waiting reminder is due and not sent; None when none waits."""
         statement = select(func.min(ReminderRow.due_at)).where(
             col(ReminderRow.state).in_((ReminderState.PENDING, ReminderState.SENDING)),  # for the index
-            col(ReminderRow.state).in_((ReminderState.PENDING, ReminderState.SENDING)),  # for the index
             or_(*(and_(*each) for each in (due_at(ReminderRow, now), in_flight(ReminderRow, now)))),
             col(ReminderRow.due_at) <= now,
         )
