@@ -63,11 +63,7 @@ class Clients(Repository[Client]):
             return None
         if (directory := self._session.directory()) is not None:
             return self._known(directory.client_ids.get(key))
-        return self._one(
-            select(ClientRow)
-            .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
-            .where(ClientKeyRow.key == key)
-        )
+        return self._known(self._id_in(ClientKeyRow, key=key))
 
     def starting_with(self, text: str, limit: int = 6) -> Sequence[Client]:
         """Clients with a name or alias that starts so; at most `limit`."""
@@ -90,11 +86,7 @@ class Clients(Repository[Client]):
     def for_channel(self, channel: str) -> Client | None:
         if (directory := self._session.directory()) is not None:
             return self._known(directory.channels.get(channel))
-        return self._one(
-            select(ClientRow)
-            .join(ClientChannelRow, col(ClientChannelRow.client_id) == col(ClientRow.id))
-            .where(ClientChannelRow.channel == channel)
-        )
+        return self._known(self._id_in(ClientChannelRow, channel=channel))
 
     def keys(self) -> Mapping[str, str]:
         """Every name and alias as it is compared, with the client's name: for finding near misses."""
@@ -104,6 +96,15 @@ class Clients(Repository[Client]):
             ClientRow, col(ClientKeyRow.client_id) == col(ClientRow.id)
         )
         return dict(self._session.exec(statement).all())
+
+    def _id_in(self, table: type[ClientKeyRow | ClientChannelRow], **equal: str) -> int | None:
+        """Of one table, not joined: in the middle of an import PostgreSQL does not know how many clients there are, and
+        would try them one by one.
+        """
+        if not self._session.concealed:
+            return next((row["client_id"] for row in self._session.rows(table, **equal)), None)
+        statement = select(table.client_id).where(*(getattr(table, name) == value for name, value in equal.items()))
+        return self._session.exec(statement).first()
 
     def _known(self, id: int | None) -> Client | None:
         return None if id is None else self.find(id)
