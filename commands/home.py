@@ -3,7 +3,8 @@
 A value without Slack: sections of items with buttons. `/engagement home` says the same in words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from commands.home_sections import Item, Section, managing, running
 from commands.registry import Command
 from commands.reply import Choice, Emphasis, Reply
 from commands.words import command_line
-from storage.records import AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
+from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
 
 _RECENT = timedelta(days=90)
 _MOST_QUESTIONS = 20
@@ -137,15 +138,18 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
         lines = ("None yet: you answer for no client and asked about none in the last 90 days.",)
     if len(mine) > _MOST_CLIENTS:
         lines = (f"The first {_MOST_CLIENTS} of {len(mine)} are here. All of them: /engagement client list",)
-    items = tuple(_client_item(ctx, client) for client in mine[:_MOST_CLIENTS])
+    shown = mine[:_MOST_CLIENTS]
+    rows = ctx.uow.responsibilities.counts([client.id for client in shown])
+    waiting = Counter(question.client_id for question in ctx.uow.questions.open())
+    items = tuple(
+        _client_item(client, ctx.uow.agreements.of_client(client.id), rows.get(client.id, 0), waiting[client.id])
+        for client in shown
+    )
     return Section(title, items, lines, (Choice("All clients", "client list"),) if clients else ())
 
 
-def _client_item(ctx: Context, client: Client) -> Item:
-    agreements = ctx.uow.agreements.of_client(client.id)
+def _client_item(client: Client, agreements: Sequence[Agreement], rows: int, waiting: int) -> Item:
     signed = sum(1 for each in agreements if each.status is AgreementStatus.EXECUTED)
-    rows = len(ctx.uow.responsibilities.current(client.id))
-    waiting = len(ctx.uow.questions.open(client.id))
     parts = [
         f"{signed} of {len(agreements)} agreements signed" if agreements else "no agreement recorded",
         f"{rows} rows in the matrix" if rows else "no matrix: every answer is “not documented”",

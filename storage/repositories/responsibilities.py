@@ -1,10 +1,10 @@
 """The responsibility matrix: rows are closed and added, never overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.errors import StaleRecord
@@ -37,6 +37,13 @@ class Responsibilities(Repository[Responsibility]):
         of_agreement = {} if agreement_id is None else {"agreement_id": agreement_id}
         found = self._where(client_id=client_id, superseded_at=None, **of_agreement)
         return sorted(found, key=lambda row: (row.agreement_id, row.position, row.id))
+
+    def counts(self, client_ids: Collection[int]) -> Mapping[int, int]:
+        """How many rows the matrix of each of these clients has now; those without any are not named."""
+        counted = select(ResponsibilityRow.client_id, func.count()).where(
+            col(ResponsibilityRow.client_id).in_(client_ids), col(ResponsibilityRow.superseded_at).is_(None)
+        )
+        return dict(self._session.exec(counted.group_by(col(ResponsibilityRow.client_id))).all())
 
     def find_client(self) -> int | None:
         """The id of a client that has a matrix: of the first, where several do."""
