@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.log import FORMATS
 from commands.dispatch import Policy
+from commands.matrices import MOST_ROWS
 from commands.rules.delivery_time import DeliveryHours
 from storage.records import Role
 
@@ -49,6 +50,12 @@ class Settings(BaseSettings):
         None,
         validation_alias="ENGAGEMENT_MANAGERS_CHANNEL",
         description="The id of the channel that gets what has no owner; invite the bot to it",
+    )
+    matrix_rows: int = Field(
+        MOST_ROWS,
+        ge=1_000,
+        validation_alias="ENGAGEMENT_MATRIX_ROWS",
+        description="How many matrix rows are kept ready in memory, about 560 bytes each; more clients need more",
     )
     sweep_seconds: float = Field(
         20.0,

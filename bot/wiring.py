@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.config import ConfigError, Settings
 from commands.catalog import REGISTRY
 from commands.dispatch import Dispatcher
+from commands.matrices import Matrices
 from storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -55,4 +56,6 @@ def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
         database = Database.ready(settings.database_url)
     except ValueError as error:
         raise ConfigError(f"ENGAGEMENT_DATABASE_URL {error}") from None
-    return Runtime(settings, database, Dispatcher(REGISTRY, database.open_unit, clock, settings.policy), clock)
+    matrices = Matrices(settings.matrix_rows)
+    dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices)
+    return Runtime(settings, database, dispatcher, clock)
