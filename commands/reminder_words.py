@@ -127,7 +127,3 @@ def _step_choice(step: Step, reminder: Reminder, client: Client | None, agreemen
         return None
     label, command = commands[step]
     return Choice(label, command_line(command, *names), Emphasis.PRIMARY, opens_form=True)
-
-
-def kind_words(kind: ReminderKind) -> str:
-    return KINDS[kind].title

@@ -13,9 +13,5 @@ class StaleRecord(StorageError):
     """Somebody else changed or added the same record since it was read; read again and retry."""
 
 
-class BrokenChain(StorageError):
-    """The audit log does not continue from its last entry; nothing may be written until an admin has looked."""
-
-
 class WrongSchema(DatabaseUnavailable):
     """The database can be reached, but this release cannot work on its schema. The message names no machine."""

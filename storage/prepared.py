@@ -36,7 +36,7 @@ class _Compiled:
 
 
 class Prepared:
-    """A select, or an insert that returns, of Core; its parameters are named `bindparam`s."""
+    """A statement of Core that returns rows, a select or a change; its parameters are named `bindparam`s."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement

@@ -72,12 +72,14 @@ class HomeTabs:
     def _refresh(self) -> None:
         self._is_wanted_again = False
         began = self._clock()
-        for user in self._looking.keys()[-_MOST_AT_ONCE:]:
-            self._publish(user, self._looking.recall(user) or 0)
-        now = self._clock()
-        self._rests_until = now + _RESTS * (now - began)
-        with self._lock:
-            self._is_planned = False
+        try:
+            for user in self._looking.keys()[-_MOST_AT_ONCE:]:
+                self._publish(user, self._looking.recall(user) or 0)
+        finally:
+            now = self._clock()
+            self._rests_until = now + _RESTS * (now - began)
+            with self._lock:
+                self._is_planned = False
         if self._is_wanted_again:
             self.refresh()
 

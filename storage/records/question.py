@@ -58,8 +58,8 @@ class ScopeQuestion(Editable):
 
 
 class ChangedAnswer(Record):
-    """Another answer than the one that somebody got, since a change to the records. Append only: the newest of a
-    question is its answer now.
+    """Another answer than the one that somebody got, since a change to the records. A later change adds another:
+    the newest of a question is its answer now.
 
     `before` is the earlier answer in words. `told_at`: when whoever asked was told of it; None until then.
     """

@@ -143,6 +143,26 @@ def test_a_home_tab_that_takes_long_is_not_all_that_the_bot_does(known: Bot, mon
     assert min(gaps) > 0.4
 
 
+def test_a_home_tab_that_failed_once_is_kept_current_again(known: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    known.send(known.payloads.home_opened(DANA))
+    assert known.workers.wait(10)
+    publish, shown = HomeTabs._publish, []
+
+    def failing_once(tabs: HomeTabs, user: str, page: int) -> None:
+        shown.append(user)
+        if len(shown) == 1:
+            raise ValueError("something that should not happen")
+        publish(tabs, user, page)
+
+    monkeypatch.setattr(HomeTabs, "_publish", failing_once)
+    for _ in range(2):
+        known.slash(VIC, "calder who feeds the cat?", command="/scope")
+        assert known.workers.wait(10)
+        sleep(0.2)
+    assert known.workers.wait(10)
+    assert len(shown) > 1
+
+
 def test_many_items_are_paged_within_slacks_limits(known: Bot) -> None:
     for number in range(70):
         known.slash(SAM, f"calder who feeds cat number {number} of the office?", command="/scope")

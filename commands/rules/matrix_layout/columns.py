@@ -49,11 +49,6 @@ class Column:
         return self.header or f"column {column_letter(self.index)}"
 
     @property
-    def is_coded(self) -> bool:
-        """Nothing but a few signs or letters."""
-        return bool(self.words) and all(len(word) <= 2 for word in self.words) and self.length <= 3
-
-    @property
     def varies(self) -> float:
         """Distinct values per filled cell: 1 if all differ."""
         return self.distinct / self.filled if self.filled else 0.0

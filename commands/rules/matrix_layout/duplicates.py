@@ -13,10 +13,6 @@ def item_key(item: str) -> str:
     return control_ids(item)[0] if is_control_id(item) else compared(item) or item
 
 
-def row_key(item: str, category: str | None) -> tuple[str, str]:
-    return item_key(item), compared(category or "")
-
-
 def without_duplicates(
     rows: Sequence[MatrixRow],
 ) -> tuple[tuple[MatrixRow, ...], tuple[Skipped, ...], tuple[Problem, ...]]:
