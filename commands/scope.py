@@ -144,7 +144,7 @@ def _several(ctx: Context, client: Client, questions: tuple[str, ...], as_of: da
     found = [_answered(ctx, client, question, as_of) for question in questions]
     rows = tuple(
         (
-            question, reply.headline.removeprefix(f"{client.name}: "), kept.item or "",
+            question, reply.headline.removeprefix(f"{client.name}: "), kept.item or _either_row(kept),
             evidence_words(reply.evidence) if reply.evidence else "",
         )
         for question, (reply, kept) in zip(questions, found, strict=True)
@@ -169,6 +169,11 @@ def _several(ctx: Context, client: Client, questions: tuple[str, ...], as_of: da
             "answers": answers,
         },
     )
+
+
+def _either_row(kept: ScopeQuestion) -> str:
+    """The rows to choose from, where the question could be about several."""
+    return " or ".join(kept.candidates) if kept.verdict is Verdict.AMBIGUOUS else ""
 
 
 def _with_access(ctx: Context, client: Client, question: str, day: date, answer: ScopeAnswer) -> ScopeAnswer:

@@ -325,3 +325,11 @@ def test_several_questions_get_an_answer_each(calder: Desk) -> None:
     reply = calder.type("/scope calder is server backup ours? and who handles workstation backup?")
     assert [answer["verdict"] for answer in reply.data["answers"]] == ["msp", "out_of_scope"]
     assert len(calder.type("/engagement scope history calder").data["questions"]) == 2
+
+
+def test_among_several_questions_the_rows_to_choose_from_are_named(calder: Desk) -> None:
+    reply = calder.type("/scope calder is server backup ours? and who handles the backup?")
+    chosen = reply.data["answers"][1]
+    assert chosen["verdict"] == "ambiguous"
+    assert reply.table is not None
+    assert reply.table.rows[1][2] == " or ".join(each["item"] for each in chosen["candidates"])
