@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import metrics
-from bot.slack.fenced_post import MaySend, TooLate, call
+from bot.slack.fenced_post import FencedPost, MaySend, TooLate
 from bot.slack.identity import People, Unconfirmed
 from bot.slack.reminder_message import is_marked
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -110,6 +110,7 @@ class SlackMessenger:
 
     def __init__(self, client: WebClient, people: People | None = None) -> None:
         self._client = client
+        self._fenced = FencedPost(client)
         self._people = people
         self._channels: dict[str, str] = {}
 
@@ -133,7 +134,7 @@ class SlackMessenger:
 
     def post(self, channel: str, payload: dict[str, Any], may_send: MaySend) -> Outcome:
         try:
-            answer = call(self._client, "chat.postMessage", {"channel": channel, **payload}, may_send)
+            answer = self._fenced.call("chat.postMessage", {"channel": channel, **payload}, may_send)
         except TooLate:
             return TryLater(0.0)
         except (OSError, HTTPException) as error:

@@ -71,7 +71,7 @@ def run(ctx: Context, args: Arguments) -> Reply:
 def run_all(ctx: Context, args: Arguments) -> Reply:
     """Only reads: it takes long, and a writer would hold up everybody else. Compares with each client's last check."""
     clients = ctx.uow.clients.list()
-    checked = sorted((_check(ctx, client) for client in clients), key=_badness, reverse=True)
+    checked = sorted((_check(ctx, client) for client in ctx.uow.in_turn(clients)), key=_badness, reverse=True)
     general = check(general_facts(ctx), GENERAL_RULES)
     total = {severity.value: sum(each.counts[severity.value] for each in checked) for severity in Severity}
     for each in general:

@@ -143,7 +143,7 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
     waiting = Counter(question.client_id for question in ctx.uow.questions.open())
     items = tuple(
         _client_item(client, ctx.uow.agreements.of_client(client.id), rows.get(client.id, 0), waiting[client.id])
-        for client in shown
+        for client in ctx.uow.in_turn(shown)
     )
     return Section(title, items, lines, (Choice("All clients", "client list"),) if clients else ())
 

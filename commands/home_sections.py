@@ -64,7 +64,7 @@ def _due(ctx: Context, clients: Mapping[int, Client]) -> Section:
     """Of the next 90 days, overdue first; questions have a section of their own."""
     planner = Planner(ctx.zone, managers_channel=ctx.managers_channel)
     found: list[tuple[Due, Client]] = []
-    for client in clients.values():
+    for client in ctx.uow.in_turn(list(clients.values())):
         last = ctx.today_for(client) + AHEAD
         found += [
             (due, client)

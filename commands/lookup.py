@@ -1,7 +1,8 @@
 """Finding what a person named: a client, an agreement, a regulation. A near miss is asked back, never assumed."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -23,6 +24,8 @@ _SHORTEST_START = 5
 _SHORTEST_INSIDE = 3
 # What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
 LONGEST_CHOICE = 150
+_WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
+_OF_SOMEBODY = re.compile(r"['’]s?$")
 _LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
 
 
@@ -55,15 +58,21 @@ def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
 
     None when no client is named. Raises NotFound when several are.
     """
-    words = re.findall(r"[\w&.'’-]+|[^\w\s]", question)
-    plain = [client_key(re.sub(r"['’]s?$", "", word)) for word in words]
+    question = unicodedata.normalize("NFC", question)
+    beginning = ctx.uow.clients.first_words()
+    if beginning.isdisjoint(client_key(question).split()):  # as most questions in a client's channel
+        return None
+    words = _WORDS.findall(question)
+    plain = [client_key(_OF_SOMEBODY.sub("", word)) for word in words]
     keys = ctx.uow.clients.keys()
+    starts = [start for start in range(len(words)) if _first_word(plain[start:]) in beginning]
     found: dict[str, tuple[int, int]] = {}
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        for start in range(len(words) - count + 1):
+        for start in starts:
             key = " ".join(filter(None, plain[start : start + count]))
-            covered = any(first < start + count and start < last for first, last in found.values())
-            if len(key) >= _SHORTEST_INSIDE and key in keys and not covered:
+            if len(key) < _SHORTEST_INSIDE or key not in keys or start + count > len(words):
+                continue
+            if not any(first < start + count and start < last for first, last in found.values()):
                 found.setdefault(keys[key], (start, start + count))
     if len(found) > 1:
         raise NotFound(f"The question names {_either(list(found), last='and')}. Ask about one client at a time.")
@@ -72,6 +81,10 @@ def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
         rest = " ".join(words[:begin] + words[end:])
         return client_named(ctx, name), re.sub(r"\s+([?.,!])", r"\1", rest).strip(" ,")
     return None
+
+
+def _first_word(plain: Iterable[str]) -> str:
+    return next((key.split(maxsplit=1)[0] for key in plain if key), "")
 
 
 def is_ordinary(word: str) -> bool:
@@ -90,7 +103,7 @@ def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:
         for key, score, _ in process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3):
             found[keys[key]] = max(found.get(keys[key], 0), score)
         if len(typed) >= _SHORTEST_START:
-            starts = {key: " ".join(key.split()[:count]) for key in keys if len(key.split()) > count}
+            starts = ctx.uow.clients.beginnings(count)
             for _, score, key in process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3):
                 found[keys[key]] = max(found.get(keys[key], 0), score)
     return sorted(found, key=lambda name: -found[name])[:3]

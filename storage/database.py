@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, String, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from storage import schema
 from storage.directory import Directories
 from storage.errors import DatabaseUnavailable
+from storage.prepared import Prepared, driven
 from storage.repositories.workspaces import Workspaces
 from storage.session import TenantSession
 from storage.turns import Turns
@@ -24,6 +25,9 @@ from storage.unit_of_work import UnitOfWork
 BUSY_MILLISECONDS = 2500
 # To PostgreSQL, of one process: kept open for each thread that answers, opened for a while for the clock and workers.
 _CONNECTIONS, _MORE_CONNECTIONS = 16, 8
+_HOLD_CHAIN = Prepared(
+    text("SELECT pg_advisory_xact_lock(hashtext('audit'), CAST(:workspace_id AS integer))").columns(lock=String)
+)
 
 
 class Database:
@@ -179,7 +183,7 @@ def translated() -> Iterator[None]:
 def lock_chain(session: TenantSession, workspace_id: int) -> None:
     """Hold others who would append to this workspace's audit log until commit. SQLite's writer holds them already."""
     if session.open.dialect.name == "postgresql":
-        session.open.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit'), :id)"), {"id": workspace_id})
+        _HOLD_CHAIN.rows(session.open, {"workspace_id": workspace_id})
 
 
 def _engine(url: str) -> Engine:
@@ -229,4 +233,4 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+    driven(connection, "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))

@@ -8,8 +8,8 @@ counts from the next command on.
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
@@ -48,11 +48,29 @@ class Directory:
     channels: Mapping[str, int]
     roles: Mapping[str, RoleAssignment]
     has_restricted_clients: bool
+    first_words: frozenset[str]
+    _beginnings: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
     def starting_with(self, start: str) -> Sequence[str]:
         """The keys that begin with `start`."""
         first = bisect_left(self.keys, start)
         return self.keys[first : bisect_left(self.keys, start + _AFTER_ANY_LETTER, lo=first)]
+
+    def beginnings(self, count: int) -> Mapping[str, str]:
+        """See `beginnings_of`: worked out when it is first asked for."""
+        if count not in self._beginnings:
+            self._beginnings[count] = beginnings_of(self.keys, count)
+        return self._beginnings[count]
+
+
+def beginnings_of(keys: Iterable[str], count: int) -> Mapping[str, str]:
+    """The first `count` words of every key that has more of them."""
+    return {key: " ".join(words[:count]) for key in keys if len(words := key.split()) > count}
+
+
+def first_words_of(keys: Iterable[str]) -> frozenset[str]:
+    """The words that keys begin with."""
+    return frozenset(word for key in keys for word in key.split(maxsplit=1)[:1])
 
 
 class Directories:
@@ -92,12 +110,14 @@ def _read(connection: Connection, version: int, given: Mapping[str, int]) -> Dir
     """`version` was read first: what changes in between has a newer one, and is read again."""
     names = sorted(connection.execute(_NAMES, given).all(), key=lambda row: str(row.key))
     roles = (RoleAssignment.model_construct(**row) for row in connection.execute(_ROLES, given).mappings())
+    keys = tuple(row.key for row in names)
     return Directory(
         version,
-        tuple(row.key for row in names),
+        keys,
         {row.key: row.name for row in names},
         {row.key: row.client_id for row in names},
         {row.channel: row.client_id for row in connection.execute(_CHANNELS, given)},
         {each.user: each for each in roles},
         connection.execute(_RESTRICTED, given).first() is not None,
+        first_words_of(keys),
     )

@@ -48,22 +48,26 @@ class Prepared:
         compiled = self._by_dialect.get(type(dialect))
         if compiled is None:
             compiled = self._by_dialect[type(dialect)] = _compiled(self._statement, dialect)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, compiled.given(values))
-            found = cursor.fetchall()
-        except dialect.loaded_dbapi.Error as error:
-            wrapped = DBAPIError.instance(compiled.text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-            raise wrapped from error
-        finally:
-            description = cursor.description
-            cursor.close()
+        found, description = driven(connection, compiled.text, compiled.given(values))
         if not found:
             return []
         outward = compiled.outward
         if outward is None:
             outward = compiled.outward = _outward(self._statement, dialect, description)
         return [_converted(outward, row) for row in found]
+
+
+def driven(connection: Connection, statement: str, given: Any = ()) -> tuple[Sequence[Sequence[Any]], Any]:
+    """What the driver itself makes of `statement`: the rows, and their description. Raises SQLAlchemy's errors."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, given)
+        return cursor.fetchall() if cursor.description else (), cursor.description
+    except connection.dialect.loaded_dbapi.Error as error:
+        ours = connection.dialect
+        raise DBAPIError.instance(statement, None, error, ours.loaded_dbapi.Error, dialect=ours) from error
+    finally:
+        cursor.close()
 
 
 def _converted(outward: Sequence[tuple[str, Conversion | None]], row: Sequence[Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 What a question needs most goes past SQLAlchemy's ORM (`fetch`, `insert`): the same conditions, a third of the time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlmodel import Session
 from storage.directory import CONTENT, Directories, Directory
 from storage.prepared import Prepared
 from storage.tables import TenantTable
+from storage.together import AT_ONCE, Read, T, Together
 
 # SQLAlchemy tries the condition below on this class before it is used on its mapped subclasses.
 TenantTable.workspace_id = column("workspace_id", Integer)  # type: ignore[assignment]
@@ -37,6 +38,7 @@ class TenantSession(Session):
         self._directory: Directory | None = None
         self._open: Connection | None = None
         self.changed_directory = False
+        self.together: Together | None = None
 
     @property
     def open(self) -> Connection:
@@ -81,10 +83,33 @@ class TenantSession(Session):
     def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[Mapping[str, Any]]:
         """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
         assert not self.concealed
+        if self.together is not None and equal.get("client_id") in self.together:
+            return self._rows_together(table, **equal)
         given = {name: value for name, value in equal.items() if value is not None}
         statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
         found: Sequence[Mapping[str, Any]] = statement.rows(self.open, {**given, "workspace_id": self.workspace_id})
         return found
+
+    def of_client(self, table: type[TenantTable], what: Hashable, client_id: int, read: Read[T]) -> list[T]:
+        """What `read` finds about the client: about it alone, or about all that are read together with it, once.
+
+        `what` tells it from whatever else is read of `table`, which is the one that it changes with.
+        """
+        if self.together is None or client_id not in self.together:
+            return [found for _, found in read((client_id,))]
+        return self.together.of(table, (what, self.concealed), client_id, read)
+
+    def _rows_together(self, table: type[TenantTable], *, client_id: int, **equal: Any) -> list[Mapping[str, Any]]:
+        given = {name: value for name, value in equal.items() if value is not None}
+        missing = tuple(name for name in equal if name not in given)
+
+        def read(ids: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+            statement = _of_clients(table, tuple(given), missing)
+            clients = {f"client_{at}": ids[min(at, len(ids) - 1)] for at in range(AT_ONCE)}
+            for row in statement.rows(self.open, {**given, **clients, "workspace_id": self.workspace_id}):
+                yield row["client_id"], row
+
+        return self.of_client(table, tuple(sorted(equal.items())), client_id, read)
 
     def insert(self, table: type[TenantTable], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """New rows of this workspace; their ids in the same order."""
@@ -95,6 +120,8 @@ class TenantSession(Session):
         return list(self.open.execute(_insert_many(table), given).scalars()) if given else []
 
     def _note_change(self, table: type) -> None:
+        if self.together is not None:
+            self.together.forget(table)
         self.changed_directory = self.changed_directory or table in CONTENT
 
 
@@ -112,10 +139,20 @@ def _by_id(table: type[TenantTable]) -> Prepared:
 
 @cache
 def _equal(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Prepared:
+    return Prepared(_selected(table, names, missing))
+
+
+@cache
+def _of_clients(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Prepared:
+    clients = [bindparam(f"client_{at}") for at in range(AT_ONCE)]
+    return Prepared(_selected(table, names, missing).where(table.__table__.c.client_id.in_(clients)))  # type: ignore[attr-defined]
+
+
+def _selected(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Any:
     columns = table.__table__.c  # type: ignore[attr-defined]
     conditions = [columns[name] == bindparam(name) for name in ("workspace_id", *names)]
     empty = (columns[name].is_(None) for name in missing)
-    return Prepared(select(*columns).where(*conditions, *empty).order_by(columns.id))
+    return select(*columns).where(*conditions, *empty).order_by(columns.id)
 
 
 @cache

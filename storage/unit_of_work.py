@@ -1,6 +1,6 @@
 """One command or job: one session, one transaction, one workspace. Commits at the end, or nothing happened."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
-from storage.records import Record
+from storage.records import Client, Record
 from storage.repositories.agreements import Agreements
 from storage.repositories.audit import AuditLog
 from storage.repositories.changed_answers import ChangedAnswers
@@ -45,6 +45,7 @@ from storage.repositories.uploads import PendingUploads
 from storage.repositories.visibilities import Visibilities
 from storage.repositories.walkthroughs import Walkthroughs
 from storage.session import TenantSession
+from storage.together import AT_ONCE, Together
 from storage.turns import Turn
 
 _SERIALIZATION_FAILURES = ("40001", "40P01")
@@ -137,6 +138,16 @@ class UnitOfWork:
             yield
         finally:
             self._session.concealed = concealed
+
+    def in_turn(self, clients: Sequence[Client]) -> Iterator[Client]:
+        """One after another. What is asked about one of them is read for the next, too: see storage/together.py."""
+        try:
+            for start in range(0, len(clients), AT_ONCE):
+                batch = clients[start : start + AT_ONCE]
+                self._session.together = Together([client.id for client in batch])
+                yield from batch
+        finally:
+            self._session.together = None
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -310,7 +321,9 @@ def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
 
 
 def _shown(record: Record | None) -> dict[str, Any]:
-    return {key: _plain(value) for key, value in record if value not in (None, ())} if record is not None else {}
+    if record is None:
+        return {}
+    return {key: _plain(value) for key, value in vars(record).items() if value is not None and value != ()}
 
 
 def _plain(value: Any) -> Any:

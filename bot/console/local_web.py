@@ -35,6 +35,9 @@ def handler(slack: Behind) -> type[BaseHTTPRequestHandler]:
     """A request handler for `slack`."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept open, as Slack does
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             self._handle(dict(parse_qsl(urlsplit(self.path).query)), b"")
 

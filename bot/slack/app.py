@@ -107,8 +107,8 @@ def slash_commands(registry: Registry, prefix: str = "") -> tuple[str, ...]:
 
 
 def _register(app: App, listeners: Listeners, registry: Registry) -> None:
-    for command in slash_commands(registry, listeners.desk.prefix.text):
-        app.command(command)(listeners.on_command)
+    slashes = map(re.escape, slash_commands(registry, listeners.desk.prefix.text))
+    app.command(re.compile(f"^({'|'.join(slashes)})$"))(listeners.on_command)
     app.event("app_mention")(listeners.on_mention)
     app.event("message")(listeners.on_message)
     for event in FORGETTING:

@@ -11,9 +11,12 @@ from sqlmodel import Field
 from storage.records.base import Editable, choice, texts
 
 
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+
+
 def client_key(name: str) -> str:
     """`name` as it is compared: lower case, accents kept, everything but letters and digits folded to one space."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold().replace("_", " ")))
+    return " ".join(_LETTERS_AND_DIGITS.findall(unicodedata.normalize("NFKC", name).casefold()))
 
 
 class ClientStatus(StrEnum):

@@ -1,5 +1,6 @@
 """Agreements, with every earlier version of what we knew about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -55,12 +56,14 @@ class Agreements(Repository[Agreement]):
 
     def first_recorded(self, client_id: int) -> dict[int, datetime]:
         """When each of the client's agreements was written down first, by its id."""
-        statement = (
-            select(AgreementVersionRow.agreement_id, func.min(AgreementVersionRow.recorded_at))
-            .where(AgreementVersionRow.client_id == client_id)
-            .group_by(col(AgreementVersionRow.agreement_id))
-        )
-        return dict(self._session.exec(statement).all())
+        client, agreement = col(AgreementVersionRow.client_id), col(AgreementVersionRow.agreement_id)
+
+        def read(ids: Sequence[int]) -> list[tuple[int, tuple[int, datetime]]]:
+            first = select(client, agreement, func.min(AgreementVersionRow.recorded_at)).where(client.in_(ids))
+            found = self._session.exec(first.group_by(client, agreement))
+            return [(client_id, (agreement_id, at)) for client_id, agreement_id, at in found]
+
+        return dict(self._session.of_client(AgreementVersionRow, "first", client_id, read))
 
     def _keep_version(self, agreement: Agreement, at: datetime) -> None:
         version = {"agreement_id": agreement.id, "recorded_at": at}

@@ -140,7 +140,7 @@ def entry_hash(entry: AuditEntry) -> str:
 
 def hashed(entry: AuditEntry) -> dict[str, Any]:
     """What the hash of an entry covers, as JSON takes it."""
-    covered = {name: value for name, value in entry if name not in ("id", "hash")}
+    covered = {name: value for name, value in vars(entry).items() if name not in ("id", "hash")}
     return covered | {"at": entry.at.isoformat(timespec="microseconds"), "outcome": entry.outcome.value}
 
 

@@ -1,5 +1,6 @@
 """Results of the engagement check. Append only."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sqlalchemy import func
@@ -8,6 +9,8 @@ from sqlmodel import col, select
 from storage.records import CheckResult
 from storage.repositories.repository import Repository
 from storage.tables import CheckResultRow
+
+_NEWEST = select(func.max(CheckResultRow.id)).group_by(col(CheckResultRow.client_id))
 
 
 class CheckResults(Repository[CheckResult]):
@@ -18,15 +21,15 @@ class CheckResults(Repository[CheckResult]):
         return self._add(result)
 
     def newest(self, client_id: int) -> CheckResult | None:
-        return self._one(
-            select(CheckResultRow)
-            .where(CheckResultRow.client_id == client_id)
-            .order_by(col(CheckResultRow.id).desc())
-            .limit(1)
-        )
+        def read(ids: Sequence[int]) -> list[tuple[int, CheckResultRow]]:
+            newest = _NEWEST.where(col(CheckResultRow.client_id).in_(ids))
+            found = self._session.exec(select(CheckResultRow).where(col(CheckResultRow.id).in_(newest)))
+            return [(row.client_id, row) for row in found]
+
+        found = self._session.of_client(CheckResultRow, "newest", client_id, read)
+        return self._as_noun(found[0]) if found else None
 
     def newest_of_each(self) -> dict[int, CheckResult]:
         """The newest result by the client's id."""
-        newest = select(func.max(CheckResultRow.id)).group_by(col(CheckResultRow.client_id))
-        found = self._all(select(CheckResultRow).where(col(CheckResultRow.id).in_(newest)))
+        found = self._all(select(CheckResultRow).where(col(CheckResultRow.id).in_(_NEWEST)))
         return {result.client_id: result for result in found}

@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from storage.directory import beginnings_of, first_words_of
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
 from storage.repositories.repository import Note, Repository
@@ -96,6 +97,16 @@ class Clients(Repository[Client]):
             ClientRow, col(ClientKeyRow.client_id) == col(ClientRow.id)
         )
         return dict(self._session.exec(statement).all())
+
+    def beginnings(self, count: int) -> Mapping[str, str]:
+        """The first `count` words of every name and alias that has more of them, by the whole of it, as compared."""
+        directory = self._session.directory()
+        return directory.beginnings(count) if directory is not None else beginnings_of(self.keys(), count)
+
+    def first_words(self) -> frozenset[str]:
+        """The words that names and aliases begin with, as they are compared."""
+        directory = self._session.directory()
+        return directory.first_words if directory is not None else first_words_of(self.keys())
 
     def _id_in(self, table: type[ClientKeyRow | ClientChannelRow], **equal: str) -> int | None:
         """Of one table, not joined: in the middle of an import PostgreSQL does not know how many clients there are, and

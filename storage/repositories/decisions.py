@@ -19,12 +19,12 @@ class Decisions(Repository[Decision]):
 
     def of_client(self, client_id: int) -> list[Decision]:
         """About all of the client's agreements, oldest first."""
-        return self._all(
+        statement = (
             select(DecisionRow)
             .join(AgreementRow, col(DecisionRow.agreement_id) == col(AgreementRow.id))
-            .where(AgreementRow.client_id == client_id)
             .order_by(col(DecisionRow.id))
         )
+        return self._of_client("decided", client_id, statement, AgreementRow.client_id)
 
     def find_roll_over(self, agreement_id: int, term_end: date) -> Decision | None:
         """The record that the term which ended on that day renewed by itself."""

@@ -33,11 +33,8 @@ class Disclosures(Repository[Disclosure]):
 
     def current(self, client_id: int) -> list[Disclosure]:
         """The newest answer per regulation, by regulation."""
-        return self._all(
-            select(DisclosureRow)
-            .where(DisclosureRow.client_id == client_id, col(DisclosureRow.superseded_at).is_(None))
-            .order_by(col(DisclosureRow.regulation))
-        )
+        statement = select(DisclosureRow).where(col(DisclosureRow.superseded_at).is_(None))
+        return self._of_client("current", client_id, statement.order_by(col(DisclosureRow.regulation)))
 
     def history(self, client_id: int) -> list[Disclosure]:
         """Every answer ever recorded, oldest first."""

@@ -25,10 +25,9 @@ class ScopeQuestions(Repository[ScopeQuestion]):
 
     def open(self, client_id: int | None = None) -> list[ScopeQuestion]:
         """Those that wait for a manager, oldest first."""
-        statement = select(ScopeQuestionRow).where(ScopeQuestionRow.status == QuestionStatus.OPEN)
-        if client_id is not None:
-            statement = statement.where(ScopeQuestionRow.client_id == client_id)
-        return self._all(statement.order_by(col(ScopeQuestionRow.id)))
+        is_open = ScopeQuestionRow.status == QuestionStatus.OPEN
+        statement = select(ScopeQuestionRow).where(is_open).order_by(col(ScopeQuestionRow.id))
+        return self._all(statement) if client_id is None else self._of_client("open", client_id, statement)
 
     def find_open(self, client_id: int, question: str) -> ScopeQuestion | None:
         """The same question, still open: it is joined, not opened twice."""

@@ -1,6 +1,6 @@
 """What the repositories share: row to noun and back, adding, and saving without losing somebody else's change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -44,9 +44,25 @@ class Repository(Generic[Noun]):
     def _where(self, **equal: Any) -> list[Noun]:
         """Those with these values (None: that have none), in the order they were added."""
         if self._session.concealed:
+            client_id = equal.pop("client_id", None) if isinstance(equal.get("client_id"), int) else None
             conditions = (getattr(self.row, name).is_not_distinct_from(value) for name, value in equal.items())
-            return self._all(select(self.row).where(*conditions).order_by(col(self.row.id)))
+            statement = select(self.row).where(*conditions).order_by(col(self.row.id))
+            if client_id is not None:
+                return self._of_client(tuple(sorted(equal.items())), client_id, statement)
+            return self._all(statement)
         return [self._noun_of(columns) for columns in self._session.rows(self.row, **equal)]
+
+    def _of_client(self, what: Hashable, client_id: int, statement: Any, owner: Any = None) -> list[Noun]:
+        """What `statement`, called `what`, finds of the client; `owner` is the column with the client's id, if not the
+        row's own.
+        """
+        column = self.row.client_id if owner is None else owner  # type: ignore[attr-defined]
+
+        def read(ids: Sequence[int]) -> Iterable[tuple[int, Any]]:
+            found = self._session.execute(statement.add_columns(column).where(column.in_(ids)))
+            return ((client_id, row) for row, client_id in found)
+
+        return [self._as_noun(row) for row in self._session.of_client(self.row, what, client_id, read)]
 
     def _as_noun(self, row: Table) -> Noun:
         return self._noun_of({name: getattr(row, name) for name in self.noun.model_fields})
@@ -105,7 +121,7 @@ def _fields(noun: type[Any]) -> set[str]:
 
 
 def columns_of(noun: Record) -> dict[str, Any]:
-    return {name: list(value) if type(value) is tuple else value for name, value in noun if name != "id"}
+    return {name: list(value) if type(value) is tuple else value for name, value in vars(noun).items() if name != "id"}
 
 
 def _frozen(value: Any) -> Any:

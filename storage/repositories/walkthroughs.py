@@ -18,9 +18,9 @@ class Walkthroughs(Repository[Walkthrough]):
 
     def of_client(self, client_id: int) -> list[Walkthrough]:
         """Of all the client's agreements, oldest first."""
-        return self._all(
+        statement = (
             select(WalkthroughRow)
             .join(AgreementRow, col(WalkthroughRow.agreement_id) == col(AgreementRow.id))
-            .where(AgreementRow.client_id == client_id)
             .order_by(col(WalkthroughRow.held_on), col(WalkthroughRow.id))
         )
+        return self._of_client("held", client_id, statement, AgreementRow.client_id)

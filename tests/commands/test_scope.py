@@ -291,6 +291,12 @@ def test_the_client_may_be_named_inside_the_question(calder: Desk, question: str
         assert (reply.data["client"], reply.data["item"]) == ("Calder Ridge", "Server backup")
 
 
+def test_a_name_is_found_however_its_accents_are_written(calder: Desk) -> None:
+    calder.type('/engagement client add "Café Noir"')
+    for name in ("Caf\u00e9 Noir", "Cafe\u0301 Noir"):
+        assert calder.type(f"/scope who does server backup for {name}?").data["client"] == "Café Noir"
+
+
 def test_two_clients_in_one_question_are_asked_back(calder: Desk) -> None:
     calder.type('/engagement client add "Bluebird Dental"')
     error = calder.refused("/scope who does server backup for calder and for bluebird dental")

@@ -102,6 +102,9 @@ def _numbers(message: dict[str, Any]) -> list[int]:
 
 def _handler(slack: ChaosSlack) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept open, as Slack does
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
             self._handle(dict(parse_qsl(urlsplit(self.path).query)))
 
