@@ -102,7 +102,8 @@ def changes_between(uow: UnitOfWork, old: FrameworkVersion, new: FrameworkVersio
 
 def traces(uow: UnitOfWork, family: Family, edition: str, today: date, clients: Sequence[Client]) -> list[Trace]:
     """The clients that are measured by an edition older than `edition`, with what cites it."""
-    adopted = {each.client_id for each in uow.adoptions.current() if each.family == family.key}
+    known = uow.adoptions.current(clients[0].id if len(clients) == 1 else None)
+    adopted = {each.client_id for each in known if each.family == family.key}
     concerned = [client for client in clients if client.id in adopted]
     if not concerned:
         return []

@@ -83,7 +83,7 @@ class TenantSession(Session):
     def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[Mapping[str, Any]]:
         """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
         assert not self.concealed
-        if self.together is not None and equal.get("client_id") in self.together:
+        if self.together is not None and "client_id" in equal and equal["client_id"] in self.together:
             return self._rows_together(table, **equal)
         given = {name: value for name, value in equal.items() if value is not None}
         statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
@@ -144,8 +144,9 @@ def _equal(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str,
 
 @cache
 def _of_clients(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Prepared:
-    clients = [bindparam(f"client_{at}") for at in range(AT_ONCE)]
-    return Prepared(_selected(table, names, missing).where(table.__table__.c.client_id.in_(clients)))  # type: ignore[attr-defined]
+    clients: list[Any] = [bindparam(f"client_{at}") for at in range(AT_ONCE)]
+    whole = table.__table__  # type: ignore[attr-defined]
+    return Prepared(_selected(table, names, missing).where(whole.c.client_id.in_(clients)))
 
 
 def _selected(table: type[TenantTable], names: tuple[str, ...], missing: tuple[str, ...]) -> Any:

@@ -6,13 +6,18 @@ from typing import ClassVar
 from sqlmodel import col, select
 
 from storage.records import FrameworkControl, FrameworkVersion
-from storage.repositories.repository import Repository
+from storage.repositories.repository import Note, Repository
+from storage.session import TenantSession
 from storage.tables import FrameworkContentRow, FrameworkVersionRow
 
 
 class Frameworks(Repository[FrameworkVersion]):
     row: ClassVar = FrameworkVersionRow
     noun: ClassVar = FrameworkVersion
+
+    def __init__(self, session: TenantSession, note: Note) -> None:
+        super().__init__(session, note)
+        self._controls: dict[int, tuple[FrameworkControl, ...]] = {}
 
     def add(self, version: FrameworkVersion, controls: Sequence[FrameworkControl]) -> FrameworkVersion:
         """Raises StaleRecord (on flush) when that version was imported meanwhile."""
@@ -29,7 +34,9 @@ class Frameworks(Repository[FrameworkVersion]):
 
     def controls_of(self, version_id: int) -> tuple[FrameworkControl, ...]:
         """In the order of the catalogue."""
-        row = self._session.exec(
-            select(FrameworkContentRow).where(FrameworkContentRow.framework_version_id == version_id)
-        ).one()
-        return tuple(FrameworkControl(*each) for each in row.controls)
+        if version_id not in self._controls:  # never rewritten, and asked for each client that is measured by it
+            row = self._session.exec(
+                select(FrameworkContentRow).where(FrameworkContentRow.framework_version_id == version_id)
+            ).one()
+            self._controls[version_id] = tuple(FrameworkControl(*each) for each in row.controls)
+        return self._controls[version_id]
