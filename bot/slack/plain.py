@@ -1,6 +1,7 @@
 """A reply as plain sentences: for notifications, screen readers, and answers too long for a message."""
 
 from datetime import date
+from functools import lru_cache
 
 from commands.dispatch import CONSOLE
 from commands.reply import Evidence, Reply, Table
@@ -29,8 +30,9 @@ def complete_text(reply: Reply) -> str:
     return "\n".join([text, "", *("\t".join(row) for row in rows)]) + "\n"
 
 
+@lru_cache(maxsize=1024)
 def evidence_sentence(evidence: Evidence) -> str:
-    """SOW-A, clause 3.2, in force since 1 Jan 2026, last reviewed 5 May 2026."""
+    """SOW-A, clause 3.2, in force since 1 Jan 2026, last reviewed 5 May 2026. Worded once for all who ask."""
     parts = [evidence.agreement]
     if evidence.clause and evidence.clause.startswith(evidence.agreement):
         parts = [evidence.clause]

@@ -26,6 +26,8 @@ def without_mention(text: str, bot_user_id: str) -> str:
 
 def escape(text: str) -> str:
     """`text` for a mrkdwn field. Mentions of people and channels stay; links and broadcasts become plain text."""
+    if "<" not in text:
+        return _entities(text)
     parts: list[str] = []
     position = 0
     for mention in _MENTION.finditer(text):
@@ -50,6 +52,8 @@ def escape_within(text: str, limit: int) -> str:
 
 def split_mentions(text: str) -> list[str]:
     """`text` cut into pieces that are either one mention of a person or channel, or plain text. No empty pieces."""
+    if "<" not in text:
+        return [text] if text else []
     pieces: list[str] = []
     position = 0
     for mention in _MENTION.finditer(text):
