@@ -22,9 +22,9 @@ class CheckResults(Repository[CheckResult]):
 
     def newest(self, client_id: int) -> CheckResult | None:
         def read(ids: Sequence[int]) -> list[tuple[int, CheckResultRow]]:
-            newest = _NEWEST.where(col(CheckResultRow.client_id).in_(ids))
-            found = self._session.exec(select(CheckResultRow).where(col(CheckResultRow.id).in_(newest)))
-            return [(row.client_id, row) for row in found]
+            newest = self._session.exec(_NEWEST.where(col(CheckResultRow.client_id).in_(ids))).all()
+            of_those = select(CheckResultRow).where(col(CheckResultRow.id).in_(newest))
+            return [(row.client_id, row) for row in self._session.exec(of_those)] if newest else []
 
         found = self._session.of_client(CheckResultRow, "newest", client_id, read)
         return self._as_noun(found[0]) if found else None
