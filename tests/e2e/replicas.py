@@ -239,6 +239,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--replicas", type=int, default=3, help="Slack takes ten connections in Socket Mode")
     parser.add_argument("--lease", type=float, default=8.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--blind", choices=("matrices", "directory"), default="", help="to see the test fail")
@@ -250,7 +251,7 @@ def main() -> int:
                 chosen.seconds, lease=chosen.lease, seed=chosen.seed + number, blind=chosen.blind, over_http=over_http
             )
             with postgres_database() as url:
-                verdict = run(url, trial)
+                verdict = run(url, trial, chosen.replicas)
             failed = failed or bool(verdict.findings)
             sys.stdout.write(f"run {number + 1}, {'HTTP' if over_http else 'Socket Mode'}: {verdict}\n")
             sys.stdout.flush()
