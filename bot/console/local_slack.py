@@ -9,11 +9,10 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from bot.console.local_web import Answer, Arguments, Refused, handler
+from bot.console.local_web import Answer, Arguments, Refused, Server
 from bot.slack.limits import check_home, check_message, check_view
 
 TEAM = "T0LOCAL001"
@@ -98,8 +97,7 @@ class LocalSlack:
         self._files: dict[str, tuple[str, bytes]] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
-        self._server.daemon_threads = False  # so that closing waits for them
+        self._server = Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> Self:

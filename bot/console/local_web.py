@@ -1,8 +1,10 @@
 """The local Slack's HTTP side: Web API calls, response_urls, uploads and downloads, handed on as plain calls."""
 
 import json
+import socket
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,6 +31,30 @@ class Behind(Protocol):
     def upload(self, number: str, content: bytes) -> None: ...
 
     def download(self, number: str, token: str) -> bytes: ...
+
+
+class Server(ThreadingHTTPServer):
+    """Closing it waits for what is under way, and hangs up on whoever keeps a connection open."""
+
+    daemon_threads = False
+
+    def __init__(self, slack: Behind) -> None:
+        super().__init__(("127.0.0.1", 0), handler(slack))
+        self._connections: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def close_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().close_request(request)
+
+    def server_close(self) -> None:
+        for each in tuple(self._connections):
+            with suppress(OSError):  # it is gone already
+                each.shutdown(socket.SHUT_RD)
+        super().server_close()
 
 
 def handler(slack: Behind) -> type[BaseHTTPRequestHandler]:
