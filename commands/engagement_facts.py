@@ -13,7 +13,7 @@ from commands.rules.renewals import standing
 from storage.catalog import regulations
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation, RegulationKind
-from storage.records import Adoption, Agreement, Client, DecisionChoice, FrameworkVersion, Responsibility, Verdict
+from storage.records import Adoption, Agreement, Client, DecisionChoice, FrameworkVersion, Responsibility
 
 # Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
 _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
@@ -23,7 +23,8 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     """As of the client's today."""
     today = ctx.today_for(client)
     agreements = ctx.uow.agreements.of_client(client.id)
-    rows = [row for row in ctx.uow.responsibilities.current(client.id) if row.in_force_on(today)]
+    everything = ctx.uow.responsibilities.current(client.id)
+    rows = [row for row in everything if row.in_force_on(today)]
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
     likely = regulations.likely(client.industry, client.country, client.subdivision)
     disclosed = [found for each in disclosures if (found := regulations.find(each.regulation)) is not None]
@@ -41,7 +42,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         recommendations=tuple(ctx.uow.recommendations.current(client.id)),
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),
-        gray_areas=_gray_areas(ctx, client, today),
+        gray_areas=_gray_areas(ctx, client, agreements, everything, today),
     )
 
 
@@ -110,9 +111,8 @@ def _measure(
     return Measure(adoption, family.title, family.newest, is_behind, reference, citing)
 
 
-def _gray_areas(ctx: Context, client: Client, today: date) -> tuple[GrayArea, ...]:
-    matrix = ctx.matrices.of(ctx.uow, client, today)
-    open_ones = (Verdict.UNDOCUMENTED, Verdict.LAPSED)
-    gray = [zone for zone in gray_zones() if matrix.answer(zone.question).verdict in open_ones]
-    named = matrix.has_items(zone.title for zone in gray)
-    return tuple(GrayArea(zone.title, zone.assumed) for zone in gray if zone.title not in named)
+def _gray_areas(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[GrayArea, ...]:
+    still_open = ctx.matrices.open_areas(agreements, rows, ctx.uow.phrases.known(client.id), today)
+    return tuple(GrayArea(zone.title, zone.assumed) for zone in gray_zones() if zone.title in still_open)

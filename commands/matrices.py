@@ -2,12 +2,15 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from commands.rules.coverage import coverage
 from commands.rules.scope import ClientMatrix
+from storage.catalog.gray_zones import gray_zones
 from storage.catalog.services import vocabulary
-from storage.records import Client
+from storage.records import Agreement, Client, LearnedPhrase, Responsibility
 from storage.unit_of_work import UnitOfWork
 
 # So that the process stays under 200 MB: some 65 MB of matrices beside 130 MB of program, measured.
@@ -15,6 +18,8 @@ MOST_ROWS = 135_000
 _MOST_DAYS = 3
 # What a matrix takes beside its rows, as rows.
 _OVERHEAD = 20
+# Of so many clients it is kept which gray zones are open: 1 to 2 KB each.
+_MOST_AREAS = 5_000
 _Key = tuple[int, int]
 
 
@@ -37,6 +42,7 @@ class Matrices:
         self._most = rows
         self._rows = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._open_areas: OrderedDict[bytes, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
         self.hits = 0
         self.misses = 0
@@ -66,6 +72,29 @@ class Matrices:
         if not uow.changed_clients:
             self._keep(key, version, built)
         return built
+
+    def open_areas(
+        self,
+        agreements: Iterable[Agreement],
+        rows: Iterable[Responsibility],
+        phrases: Iterable[LearnedPhrase],
+        as_of: date,
+    ) -> frozenset[str]:
+        """The titles of the gray zones that nothing which applies as of a day speaks of. No matrix is arranged or kept
+        for it: what is kept is which items leave open what, so that the next check finds it, on whatever day.
+        """
+        covered = coverage(agreements, rows, phrases, as_of)
+        digest = covered.digest
+        with self._lock:
+            if (known := self._open_areas.get(digest)) is not None:
+                self._open_areas.move_to_end(digest)
+                return known
+        found = covered.open_questions({zone.title: zone.question for zone in gray_zones()}, vocabulary())
+        with self._lock:
+            self._open_areas[digest] = found
+            while len(self._open_areas) > _MOST_AREAS:
+                self._open_areas.popitem(last=False)
+        return found
 
     def _keep(self, key: _Key, version: tuple[int, int], built: ClientMatrix) -> None:
         with self._lock:

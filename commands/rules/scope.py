@@ -8,18 +8,15 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
+from commands.rules.coverage import APPLYING, as_rows, by_item, names_it_rather, sure
 from commands.rules.in_force import Force, force
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
-from commands.rules.matching.outline import Row
 from commands.rules.precedence import Ruling, Source, controlling
 from commands.rules.topics import Topic, Topics, grouped
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 from storage.records.vocabulary import Vocabulary
-
-_OUTRIGHT = 0.9
-_APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class ClientMatrix:
         self.explained = frozenset(explained)
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self._vocabulary = vocabulary
-        self._phrases = _by_item(phrases)
+        self._phrases = by_item(phrases)
         self._forces = self._forces_on(as_of)
         self._arrange([Source(row, self._agreements[row.agreement_id]) for row in rows])
 
@@ -99,12 +96,6 @@ class ClientMatrix:
             return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
         return self._not_applying(question, found)
 
-    def has_items(self, items: Iterable[str]) -> frozenset[str]:
-        """Those of `items` that something which applies is recorded about, by that very name."""
-        wanted = {client_key(item): item for item in items}
-        found = {client_key(each.row.item) for each in self._applying.sources}
-        return frozenset(item for key, item in wanted.items() if key in found)
-
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: force(agreement, day) for id, agreement in self._agreements.items()}
 
@@ -115,7 +106,7 @@ class ClientMatrix:
         self._applying, self._others = Topics(applying, self._agreements), Topics(others, self._agreements)
 
     def _applies(self, source: Source) -> bool:
-        return self._forces[source.agreement.id] in _APPLYING and source.row.in_force_on(self.as_of)
+        return self._forces[source.agreement.id] in APPLYING and source.row.in_force_on(self.as_of)
 
     def _ruled(self, topic: Topic, found: Match, because: tuple[str, ...]) -> ScopeAnswer:
         ruling = controlling(topic.sources)
@@ -157,20 +148,13 @@ class ClientMatrix:
         )
 
     def _indexed(self, topics: Sequence[Topic]) -> ScopeIndex:
-        rows = [
-            _as_row(number, topic, self._phrases.get(client_key(topic.item), ())) for number, topic in enumerate(topics)
-        ]
-        return ScopeIndex(rows, self._vocabulary)
+        return ScopeIndex(as_rows(topics, self._phrases), self._vocabulary)
 
     def _is_named_elsewhere(self, question: str, found: Match) -> bool:
-        """Paper that does not apply names it outright, while paper that does only comes near."""
-        other = self._found_elsewhere(question)
-        return other is not None and other.candidates[0].score >= _OUTRIGHT > found.candidates[0].score
+        return names_it_rather(self._found_elsewhere(question), found)
 
     def _found_elsewhere(self, question: str) -> Match | None:
-        """The one row of paper that does not apply which answers it for sure."""
-        found = match(self._others_index, question) if self._others else None
-        return found if found is not None and found.outcome is Outcome.SURE else None
+        return sure(self._others_index, question) if self._others else None
 
     def _is_yet_to_come(self, source: Source) -> bool:
         starts = source.row.effective_from
@@ -202,34 +186,6 @@ class ClientMatrix:
 
 def _in_order(row: Responsibility) -> tuple[int, int, int]:
     return (row.agreement_id, row.position, row.id)
-
-
-def _by_item(phrases: Iterable[LearnedPhrase]) -> dict[str, tuple[LearnedPhrase, ...]]:
-    grouped: dict[str, tuple[LearnedPhrase, ...]] = {}
-    for phrase in phrases:
-        key = client_key(phrase.item)
-        grouped[key] = (*grouped.get(key, ()), phrase)
-    return grouped
-
-
-def _as_row(number: int, topic: Topic, phrases: Iterable[LearnedPhrase]) -> Row:
-    rows = [source.row for source in topic.sources]
-    names = (*(alias for row in rows for alias in row.aliases), *(phrase.phrase for phrase in phrases))
-    aliases = dict.fromkeys(names)
-    return Row(
-        key=number,
-        item=topic.item,
-        category=topic.category,
-        aliases=tuple(aliases),
-        notes=_joined(row.notes for row in rows),
-        third_party=_joined(row.third_party for row in rows),
-        msp_part=_joined(row.msp_part for row in rows),
-        client_part=_joined(row.client_part for row in rows),
-    )
-
-
-def _joined(texts: Iterable[str | None]) -> str | None:
-    return " ".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _option(topic: Topic, score: float) -> Option:

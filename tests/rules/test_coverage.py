@@ -1,0 +1,120 @@
+"""What a matrix leaves open is what its answers call undocumented or lapsed, whatever papers, days and wordings."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from commands.matrices import Matrices
+from commands.rules.coverage import Coverage, coverage
+from commands.rules.in_force import Force, force
+from commands.rules.scope import ClientMatrix
+from storage.catalog.gray_zones import gray_zones
+from storage.catalog.services import vocabulary
+from storage.records import Agreement, AgreementStatus, LearnedPhrase, Party, Responsibility, TermKind, Verdict
+from storage.records.client import client_key
+from tests.benchmarks.bench_matching import SETS, load
+
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+STAMP: dict[str, Any] = {"recorded_at": NOW, "recorded_by": "U1"}
+ITEMS = [row for data in SETS for row in load(data)[0]]
+ASKED = [question.text for data in SETS for question in load(data)[1] if question.text.strip()]
+OPEN = (Verdict.UNDOCUMENTED, Verdict.LAPSED)
+
+
+def client_of(
+    chance: random.Random, client_id: int
+) -> tuple[list[Agreement], list[Responsibility], list[LearnedPhrase]]:
+    """A client with one to three papers, some over or to come, and up to 60 rows, some with a zone's very name."""
+    papers = [
+        Agreement(
+            id=client_id * 10 + at, client_id=client_id, reference=f"SOW-{at}",
+            status=chance.choice([AgreementStatus.EXECUTED] * 3 + [AgreementStatus.DRAFT, AgreementStatus.SUPERSEDED]),
+            term_kind=TermKind.EVERGREEN, effective_on=DAY + timedelta(days=chance.choice((-400, -400, -30, 30))),
+        )
+        for at in range(chance.randrange(1, 4))
+    ]  # fmt: skip
+    titles = [zone.title for zone in gray_zones()]
+    rows = []
+    for at in range(chance.randrange(60)):
+        like = chance.choice(ITEMS)
+        item = chance.choice(titles) if chance.random() < 0.05 else like.item
+        rows.append(
+            Responsibility(
+                id=client_id * 1000 + at, client_id=client_id, agreement_id=chance.choice(papers).id, item=item,
+                category=like.category if chance.random() < 0.7 else None, party=chance.choice(list(Party)),
+                notes=like.notes, aliases=tuple(chance.sample(titles, 1)) if chance.random() < 0.05 else (),
+                effective_to=DAY + timedelta(days=chance.randrange(-20, 20)) if chance.random() < 0.4 else None,
+                position=at, **STAMP,
+            )
+        )  # fmt: skip
+    phrases = [
+        LearnedPhrase(client_id=client_id, item=row.item, phrase=chance.choice(titles), learned_at=NOW, learned_by="U1")
+        for row in rows
+        if chance.random() < 0.03
+    ]
+    return papers, rows, phrases
+
+
+def answered(
+    papers: list[Agreement], rows: list[Responsibility], phrases: list[LearnedPhrase], day: date, asked: dict[str, str]
+) -> set[str]:
+    """The long way: each is asked, and what has its very name is left out."""
+    matrix = ClientMatrix(papers, rows, (), day, vocabulary(), phrases)
+    applying = {
+        paper.id for paper in papers if force(paper, day) in (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
+    }
+    named = {client_key(row.item) for row in rows if row.agreement_id in applying and row.in_force_on(day)}
+    return {
+        title
+        for title, question in asked.items()
+        if matrix.answer(question).verdict in OPEN and client_key(title) not in named
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_open_is_what_no_answer_is_given_to(seed: int) -> None:
+    chance = random.Random(seed)
+    papers, rows, phrases = client_of(chance, seed + 1)
+    asked = {zone.title: zone.question for zone in gray_zones()} | {text: text for text in chance.sample(ASKED, 25)}
+    for day in (DAY, DAY + timedelta(days=10), DAY - timedelta(days=50)):
+        covered = coverage(papers, rows, phrases, day)
+        found = covered.open_questions(asked, vocabulary())
+        assert found == answered(papers, rows, phrases, day, asked)
+
+
+def test_what_is_kept_is_told_of_nobody_else() -> None:
+    """Of one keeper, for clients and days in any order, each twice."""
+    chance, keeper = random.Random(5), Matrices()
+    zones = {zone.title: zone.question for zone in gray_zones()}
+    clients = [client_of(chance, number) for number in range(1, 16)]
+    for papers, rows, phrases in (*clients, *clients[::-1]):
+        for day in (DAY, DAY + timedelta(days=10)):
+            found = keeper.open_areas(papers, rows, phrases, day)
+            assert found == answered(papers, rows, phrases, day, zones)
+
+
+def test_the_same_items_are_looked_at_once_whoever_has_them_and_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = Matrices()
+    looked: list[Coverage] = []
+    whole = Coverage.open_questions
+
+    def look(self: Coverage, *given: Any) -> frozenset[str]:
+        looked.append(self)
+        return whole(self, *given)
+
+    monkeypatch.setattr(Coverage, "open_questions", look)
+    papers, rows, _ = client_of(random.Random(2), 1)
+    lasting = [row.changed(effective_to=None) for row in rows]
+    keeper.open_areas(papers, lasting, (), DAY)
+    keeper.open_areas(papers, lasting, (), DAY + timedelta(days=1))
+    others = {paper.id: paper.changed(id=paper.id + 500, client_id=9) for paper in papers}
+    same = [row.changed(id=row.id + 9000, client_id=9, agreement_id=others[row.agreement_id].id) for row in lasting]
+    keeper.open_areas(others.values(), same, (), DAY)
+    assert len(looked) == 1
+    keeper.open_areas(papers, lasting[1:], (), DAY)
+    keeper.open_areas(papers, [lasting[0].changed(notes="Acme Backup only"), *lasting[1:]], (), DAY)
+    keeper.open_areas(papers, [lasting[0].changed(item="Zebra feeding"), *lasting[1:]], (), DAY)
+    assert len(looked) == 4
