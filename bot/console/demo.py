@@ -64,7 +64,8 @@ def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
         connection = connect(runtime)
         try:
             workspace_id = runtime.workspace_id(connection.team.id, connection.team.name)
-            seed(runtime.dispatcher, workspace_id, runtime.clock().date())
+            today = clock().astimezone(settings.policy.zone).date()
+            seed(runtime.dispatcher, workspace_id, today)
             for user, role in ROLES:
                 runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"role grant {user} {role}"))
             demo = Demo(

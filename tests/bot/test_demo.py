@@ -97,6 +97,12 @@ def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("hour", [0, 3, 5, 23])
+def test_it_starts_at_any_hour(hour: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """At 3 in the morning in Greenwich it is still the day before where the demo's company is."""
+    assert run_demo(script=StringIO("/renewals\n"), now=NOW.replace(hour=hour)) == 0
+
+
 def test_time_passes_and_reminders_arrive(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run("as @dana\ntick 1d\n!tick backwards\n!tick to 2001-01-01\n", capsys)
     assert code == 0
