@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.rules.matching import Match, Outcome, Row, ScopeIndex, split_questions
+from commands.rules.matching.postings import ASIDE, Postings, packed, shift
 from commands.rules.matching.text import FRAME, stem, tokens
 from storage.catalog.services import vocabulary
 
@@ -190,9 +191,43 @@ def test_an_empty_matrix_answers_nothing() -> None:
 ANY_REASON = ScopeIndex([], vocabulary()).match("who does backups?").because
 
 
+def test_a_matrix_of_many_rows() -> None:
+    rows = [Row(key, f"Server {key}") for key in range(22_000)] + [Row(22_000, "Copier lease")]
+    found = ScopeIndex(rows, vocabulary()).match("who signs the copier lease?")
+    assert (found.outcome, found.candidates[0].key) == (Outcome.SURE, 22_000)
+
+
+def test_more_rows_than_two_bytes_count() -> None:
+    postings = Postings(
+        [packed(3, 1, 0.6) + shift(70_000, 2), packed(3, ASIDE, 1.0), packed(3, 0, 0.2), packed(3, 0, 0.4)]
+    )
+    assert list(postings.of(3)) == [(0, 0, 0.4), (0, ASIDE, 1.0), (70_000, 3, 0.6)]
+    assert (postings.count(3), postings.count(4), postings.has(4)) == (2, 0, False)
+
+
+def test_what_the_notes_name_belongs_to_the_row_however_many_names_come_first() -> None:
+    aliases = ("the blue beast", "old Betsy (the press), or the drum")
+    found = (
+        index_of("Server backup").match("is Lexatron ours?"),
+        ScopeIndex(
+            [Row(1, "Line printers", aliases=aliases, notes="Serviced by Lexatron"), Row(2, "Server backup")],
+            vocabulary(),
+        ).match("is Lexatron ours?"),
+    )
+    assert [each.candidates[:1] and each.candidates[0].item for each in found] == [(), "Line printers"]
+
+
 def test_rows_of_the_same_name_are_a_choice() -> None:
     found = ScopeIndex([Row(7, "Server backup"), Row(8, "Server backup")], vocabulary()).match("server backup")
     assert (found.outcome, {each.key for each in found.candidates}) == (Outcome.CHOICE, {7, 8})
+
+
+def test_among_rows_of_the_same_words_the_one_asked_for_in_their_order() -> None:
+    twins = [Row(7, "Server backup"), Row(8, "Backup server"), Row(9, "Who is it?")]
+    matrix = ScopeIndex(twins, vocabulary())
+    assert [each.key for each in matrix.match("who does the backup server?").candidates] == [8]
+    assert [each.key for each in matrix.match("server backup").candidates] == [7]
+    assert [each.key for each in matrix.match("so who is it now?").candidates] == [9]
 
 
 @pytest.mark.parametrize(

@@ -6,28 +6,18 @@ knows is shared by all indexes.
 
 import math
 from array import array
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from commands.rules.matching.lexicon import Lexicon, compiled
 from commands.rules.matching.match import Match, match
-from commands.rules.matching.outline import ASIDE, Outline, Reading, Row, outline
+from commands.rules.matching.outline import Outline, Reading, Row, outline
+from commands.rules.matching.postings import Postings, numbers, packed, shift
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
-from commands.rules.matching.text import FILLERS, FRAME, folded_tokens, respelt, stem, tokens
+from commands.rules.matching.text import FILLERS, FRAME, bag, folded_tokens, respelt, stem
 from storage.records.vocabulary import Vocabulary
 
 _FULL = 255
-
-
-class Posting(NamedTuple):
-    """Row number `row` mentions a feature with `strength` 0..1, in its unit number `unit` (ASIDE: not in its name)."""
-
-    row: int
-    unit: int
-    strength: float
 
 
 class ScopeIndex:
@@ -35,15 +25,10 @@ class ScopeIndex:
 
     __slots__ = (
         "_bags",
-        "_counts",
         "_exact",
-        "_features",
-        "_posted_rows",
-        "_posted_strengths",
-        "_posted_units",
+        "_postings",
         "_reading_starts",
         "_readings",
-        "_starts",
         "_unit_starts",
         "_weights",
         "_words",
@@ -55,22 +40,21 @@ class ScopeIndex:
 
     def __init__(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
         self.lexicon: Lexicon = compiled(vocabulary)
-        self.keys = tuple(row.key for row in rows)
-        self.items = tuple(row.item for row in rows)
         outlines = [outline(row, self.lexicon) for row in rows]
+        self.keys = tuple(row.key for row in rows)
+        self.items = tuple(one.names[0].text for one in outlines)
         self._words = self._number_words(outlines)
-        self._post(outlines)
+        self._postings = Postings(self._mentions(outlines))
         self._weigh(outlines)
-        self._exact: dict[str, int | tuple[int, ...]] = {}
         self._bags: dict[str, int | tuple[int, ...]] = {}
-        words: set[str] = set()
-        for number, row in enumerate(rows):
-            for name in (row.item, *row.aliases):
-                spelt = tokens(name)
-                words.update(word for word in spelt if not self.lexicon.spelling.knows(word))
-                _add(self._exact, " ".join(spelt), number)
-                _add(self._bags, _bag(spelt), number)
-        self.spelling = Spelling(words)
+        self._exact: dict[str, int | tuple[int, ...]] = {}
+        names = [(number, name) for number, one in enumerate(outlines) for name in one.names]
+        for number, name in names:
+            _add(self._bags, name.bag, number)
+        for number, name in names:  # where the words alone do not tell which row
+            if not name.bag or len(_rows(self._bags, name.bag)) > 1:
+                _add(self._exact, name.exact, number)
+        self.spelling = Spelling({word for _, name in names for word in name.strange})
 
     def match(self, question: str) -> Match:
         """Which row `question` is about. Never raises, whatever the text."""
@@ -78,10 +62,8 @@ class ScopeIndex:
 
     def _number_words(self, outlines: list[Outline]) -> dict[str, int]:
         """Numbers for the stems that the vocabulary has none for; they follow on its own numbers."""
-        known = self.lexicon.word_numbers
-        mentioned = {each.feature for one in outlines for each in one.mentions if isinstance(each.feature, str)}
-        first = self.lexicon.features
-        return {word: first + at for at, word in enumerate(sorted(mentioned - known.keys()))}
+        mentioned = {str(each.feature) for one in outlines for _, part in one.parts for each in part.strange}
+        return {word: self.lexicon.features + at for at, word in enumerate(sorted(mentioned))}
 
     def _feature(self, feature: int | str) -> int:
         """A concept's own number, or a word's; -1 for a word that no row has."""
@@ -90,65 +72,64 @@ class ScopeIndex:
         number = self.lexicon.word_numbers.get(feature)
         return self._words.get(feature, -1) if number is None else number
 
-    def _post(self, outlines: list[Outline]) -> None:
-        posted: defaultdict[int, dict[tuple[int, int], float]] = defaultdict(dict)
+    def _mentions(self, outlines: list[Outline]) -> Iterator[int]:
+        """All of them, packed."""
         for row, one in enumerate(outlines):
-            for feature, unit, strength in one.mentions:
-                place = posted[self._feature(feature)]
-                place[row, unit] = max(place.get((row, unit), 0.0), strength)
-        self._features = array("H", sorted(posted))
-        self._starts, self._counts = array("H", [0]), array("H")
-        self._posted_rows, self._posted_units, self._posted_strengths = array("H"), array("B"), array("B")
-        for feature in self._features:
-            for (row, unit), strength in posted[feature].items():
-                self._posted_rows.append(row)
-                self._posted_units.append(unit)
-                self._posted_strengths.append(round(strength * _FULL))
-            self._starts.append(len(self._posted_rows))
-            self._counts.append(len({row for row, unit in posted[feature] if unit != ASIDE}))
+            for start, part in one.parts:
+                offset = shift(row, start)
+                for mention in part.mentions:
+                    yield mention + offset
+                for feature, unit, strength in part.strange:
+                    yield packed(self._feature(feature), unit, strength) + offset
 
     def _weigh(self, outlines: list[Outline]) -> None:
-        self._weights, self._unit_starts = array("B"), array("H", [0])
-        self._readings, self._reading_starts = array("B"), array("H", [0])
+        weights, readings = array("B"), array("B")
+        unit_starts, reading_starts = [0], [0]
         for one in outlines:
-            self._weights.extend(round(unit.weight * self.rarity(unit) * _FULL) for unit in one.units)
-            self._unit_starts.append(len(self._weights))
-            for reading in one.readings:
-                self._readings.extend((reading.start, reading.end, reading.is_whole))
-            self._reading_starts.append(len(self._readings))
+            for start, part in one.parts:
+                weights.extend(round(weight * self._rarity(features) * _FULL) for weight, features in part.units)
+                for reading in part.readings:
+                    readings.extend((start + reading.start, start + reading.end, reading.is_whole))
+            unit_starts.append(len(weights))
+            reading_starts.append(len(readings))
+        self._weights, self._unit_starts = weights[:], numbers(unit_starts)
+        self._readings, self._reading_starts = readings[:], numbers(reading_starts)
 
-    def named(self, name: str) -> tuple[int, ...]:
-        """The rows whose item or alias is exactly `name` (tokens joined by a space)."""
-        return _rows(self._exact, name)
+    def named(self, words: list[str]) -> tuple[int, ...]:
+        """The rows that have a name of these tokens in any order, furniture aside; those in just this order, if any."""
+        said = bag(words)
+        found = _rows(self._bags, said)
+        if said and len(found) < 2:
+            return found
+        return self._named_exactly(words) or (found if said else ())
 
-    def named_by(self, words: list[str]) -> tuple[int, ...]:
-        """The rows whose item or alias consists of these tokens in any order, furniture aside."""
-        bag = _bag(words)
-        return _rows(self._bags, bag) if bag else ()
+    def _named_exactly(self, words: list[str]) -> tuple[int, ...]:
+        topic = [at for at, word in enumerate(words) if word not in FRAME]
+        first, last = (topic[0], topic[-1] + 1) if topic else (len(words), 0)
+        spans = (
+            (start, end)
+            for start in range(min(first, len(words)) + 1)
+            for end in range(max(last, start + 1), len(words) + 1)
+        )
+        longest_first = sorted(spans, key=lambda span: (span[0] - span[1], span))
+        named = (_rows(self._exact, " ".join(words[start:end])) for start, end in longest_first)
+        return next(filter(None, named), ())
 
-    def postings(self, feature: int | str) -> Iterator[Posting]:
-        number = self._feature(feature)
-        at = bisect_left(self._features, number) if number >= 0 else len(self._features)
-        if at < len(self._features) and self._features[at] == number:
-            for place in range(self._starts[at], self._starts[at + 1]):
-                yield Posting(
-                    self._posted_rows[place], self._posted_units[place], self._posted_strengths[place] / _FULL
-                )
+    def postings(self, feature: int | str) -> Iterator[tuple[int, int, float]]:
+        """The rows that mention a feature, each with the unit (ASIDE: not in its name), and how strongly, 0..1."""
+        return self._postings.of(self._feature(feature))
 
     def has_word(self, word: str) -> bool:
         """Whether any row uses a stem."""
-        return next(self.postings(word), None) is not None
+        return self._postings.has(self._feature(word))
 
     def rarity(self, unit: Unit) -> float:
         """0.5 for what every row names to 1 for what a single row, or none, names."""
-        features: tuple[int | str, ...] = (*unit.concepts, *unit.words)
-        most = max((self._count(feature) for feature in features), default=1)
-        return 1.0 - 0.5 * math.log(max(most, 1)) / math.log(max(len(self.keys), 2))
+        return self._rarity((*unit.concepts, *unit.words))
 
-    def _count(self, feature: int | str) -> int:
-        number = self._feature(feature)
-        at = bisect_left(self._features, number) if number >= 0 else len(self._features)
-        return self._counts[at] if at < len(self._features) and self._features[at] == number else 0
+    def _rarity(self, features: Iterable[int | str]) -> float:
+        most = max((self._postings.count(self._feature(each)) for each in features), default=1)
+        return 1.0 - 0.5 * math.log(max(most, 1)) / math.log(max(len(self.keys), 2))
 
     def weights(self, row: int) -> list[float]:
         """The weights of the units that a row's names consist of."""
@@ -178,10 +159,6 @@ class ScopeIndex:
             return word
         found = [repair for repair in (self.spelling.nearest(word), known.nearest(word)) if repair]
         return min(found).word if found else word
-
-
-def _bag(words: list[str]) -> str:
-    return " ".join(sorted(stem(word) for word in words if word not in FRAME))
 
 
 def _add(names: dict[str, int | tuple[int, ...]], name: str, row: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from commands.rules.matching.reading import Kind, QuestionReader, Unit
 from commands.rules.matching.scoring import MOST_UNKNOWN, Covered, Fits, Scored, fits_of, is_named, scored
-from commands.rules.matching.text import FRAME, tokens
+from commands.rules.matching.text import tokens
 
 if TYPE_CHECKING:
     from commands.rules.matching.index import ScopeIndex
@@ -66,7 +66,7 @@ _MOST_REASONS = 4
 
 
 def match(index: "ScopeIndex", question: str) -> Match:
-    if exact := _exact(index, question):
+    if exact := index.named(tokens(question)):
         because = ("asked by its own name",)
         candidates = tuple(Candidate(index.keys[row], index.items[row], 1.0, because) for row in exact[:MOST_CHOICES])
         return Match(Outcome.SURE if len(exact) == 1 else Outcome.CHOICE, candidates, 1.0, because)
@@ -75,22 +75,6 @@ def match(index: "ScopeIndex", question: str) -> Match:
     fits = [(unit, fits_of(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
     unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), MOST_UNKNOWN)
     return _decide(index, fits, scored(index, fits, unknown, covered), covered)
-
-
-def _exact(index: "ScopeIndex", question: str) -> tuple[int, ...]:
-    """The rows asked for by their very name, its words in any order, amid nothing but a question's furniture."""
-    words = tokens(question)
-    topic = [at for at, word in enumerate(words) if word not in FRAME]
-    first, last = (topic[0], topic[-1] + 1) if topic else (len(words), 0)
-    spans = (
-        (start, end)
-        for start in range(min(first, len(words)) + 1)
-        for end in range(max(last, start + 1), len(words) + 1)
-    )
-    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        if rows := index.named(" ".join(words[start:end])):
-            return rows
-    return index.named_by(words)
 
 
 def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Covered) -> Match:

@@ -1,13 +1,20 @@
-"""A matrix row taken apart: what its item, aliases, category and notes name, and how strongly."""
+"""A matrix row taken apart: what its item, aliases, category and notes name, and how strongly.
+
+Clients of one MSP have most of their texts in common: what a text says is kept, and shared by their indexes.
+"""
 
 import re
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from commands.rules.matching.lexicon import Lexicon
+from commands.rules.matching.postings import ASIDE, packed
 from commands.rules.matching.reading import Kind, Token, Unit, gist_units, named_units
-from commands.rules.matching.text import FILLERS, FRAME_STEMS, fold, folded_tokens, stem
+from commands.rules.matching.text import FILLERS, FRAME_STEMS, bag, fold, folded_tokens, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +47,38 @@ class Reading(NamedTuple):
     is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    mentions: tuple[Mention, ...]
-    units: tuple[Unit, ...]
+class Part(NamedTuple):
+    """What one text says of its row. Units count from 0, the first of the text.
+
+    `mentions` are packed; in `strange` are those of stems that the vocabulary has no number for.
+    `units` are the weight of each, and its features: concepts, numbers of stems, or stems.
+    """
+
+    mentions: "array[int]"
+    strange: tuple[Mention, ...]
+    units: tuple[tuple[float, tuple[int | str, ...]], ...]
     readings: tuple[Reading, ...]
 
 
-ASIDE = 255
+class Name(NamedTuple):
+    """An item or alias: as written, its tokens joined by a space, its bag, and the tokens no vocabulary has."""
+
+    text: str
+    exact: str
+    bag: str
+    strange: tuple[str, ...]
+    part: Part
+
+
+class Outline(NamedTuple):
+    """The names of a row, and all its parts, each with the number of its first unit."""
+
+    names: tuple[Name, ...]
+    parts: tuple[tuple[int, Part], ...]
+
+
+# Texts whose parts are kept; a kilobyte each.
+_KEPT = 2048
 _MOST_UNITS = 250
 _CUT = re.compile(r"([/&,;]|\band\b|\bor\b)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
@@ -70,7 +101,44 @@ _EVERYDAY_WORD_WEIGHT = 0.35
 
 
 def outline(row: Row, lexicon: Lexicon) -> Outline:
-    return _Outliner(lexicon).outline(row)
+    """Of a row with more than 250 units the last ones are left out."""
+    names: list[Name] = []
+    parts: list[tuple[int, Part]] = []
+    start = 0
+    for text in (row.item, *row.aliases):
+        name = _name(text, lexicon)
+        if start + len(name.part.units) > _MOST_UNITS:
+            name = _name(text, lexicon, _MOST_UNITS - start)
+        names.append(name)
+        parts.append((start, name.part))
+        start += len(name.part.units)
+    texts = (row.notes, row.third_party, row.msp_part, row.client_part)
+    notes, known_by = _notes(texts, row.third_party, lexicon)
+    parts += (0, _category(row.category or "", lexicon)), (0, notes)
+    if start < _MOST_UNITS:
+        parts.append((start, known_by))
+    return Outline(tuple(names), tuple(parts))
+
+
+@lru_cache(maxsize=_KEPT)
+def _name(text: str, lexicon: Lexicon, most_units: int = _MOST_UNITS) -> Name:
+    folded = fold(text)
+    spelt = folded_tokens(folded)
+    strange = tuple(word for word in spelt if not lexicon.spelling.knows(word))
+    return Name(text, " ".join(spelt), bag(spelt), strange, _Outliner(lexicon, most_units).name(folded))
+
+
+@lru_cache(maxsize=_KEPT)
+def _category(text: str, lexicon: Lexicon) -> Part:
+    return _Outliner(lexicon).category(fold(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _notes(texts: tuple[str | None, ...], third_party: str | None, lexicon: Lexicon) -> tuple[Part, Part]:
+    """What the texts beside its name mention of a row, and the names in them that it is known by."""
+    outliner = _Outliner(lexicon)
+    names = outliner.notes(filter(None, texts), third_party or "")
+    return outliner.part(), _Outliner(lexicon).known_by(names)
 
 
 def plain_tokens(text: str) -> list[Token]:
@@ -97,36 +165,58 @@ def _stretches(units: list[Unit], cuts: list[int], length: int) -> list[tuple[in
 
 
 class _Outliner:
-    def __init__(self, lexicon: Lexicon) -> None:
+    """Takes one text apart."""
+
+    def __init__(self, lexicon: Lexicon, most_units: int = _MOST_UNITS) -> None:
         self.lexicon = lexicon
+        self.most_units = most_units
         self.mentions: list[Mention] = []
         self.units: list[Unit] = []
         self.readings: list[Reading] = []
 
-    def outline(self, row: Row) -> Outline:
-        for name in (row.item, *row.aliases):
-            self._name(name)
-        for unit in self._units_of(plain_tokens(fold(row.category or ""))):
-            self._mention(unit, ASIDE, _CATEGORY)
-        self._notes(row)
-        return Outline(tuple(self.mentions), tuple(self.units[:_MOST_UNITS]), tuple(self.readings))
+    def part(self) -> Part:
+        """What was found."""
+        numbers = self.lexicon.word_numbers
+        known: list[int] = []
+        strange: list[Mention] = []
+        for mention in self.mentions:
+            number = numbers.get(mention.feature, -1) if isinstance(mention.feature, str) else mention.feature
+            if number < 0:
+                strange.append(mention)
+            else:
+                known.append(packed(number, mention.unit, mention.strength))
+        units = (
+            (unit.weight, (*unit.concepts, *(numbers.get(word, word) for word in unit.words))) for unit in self.units
+        )
+        return Part(array("Q", known), tuple(strange), tuple(units), tuple(self.readings))
 
-    def _name(self, name: str) -> None:
-        text = fold(name)
-        start = len(self.units)
+    def category(self, text: str) -> Part:
+        for unit in self._units_of(plain_tokens(text)):
+            self._mention(unit, ASIDE, _CATEGORY)
+        return self.part()
+
+    def known_by(self, names: tuple[str, ...]) -> Part:
+        if names:
+            self.units.append(Unit(Kind.BRAND, 1.0, (), names))
+            self.readings.append(Reading(0, 1, True))
+            self.mentions.extend(Mention(name, 0, _NOTE_NAME) for name in names)
+        return self.part()
+
+    def name(self, text: str) -> Part:
         words, cuts = _cut(_PARENTHESES.sub(" ", text))
         self._add(words, 1.0)
-        for first, last in _stretches(self.units[start:], cuts, len(words)):
-            at = [place for place in range(start, len(self.units)) if first <= self.units[place].start < last]
+        for first, last in _stretches(self.units, cuts, len(words)):
+            at = [place for place, unit in enumerate(self.units) if first <= unit.start < last]
             if any(self.units[place].weight >= 0.5 for place in at):
                 self.readings.append(Reading(at[0], at[-1] + 1, False))
-        self.readings.append(Reading(start, len(self.units), True))
+        self.readings.append(Reading(0, len(self.units), True))
         for inside in _PARENTHESES.findall(text):
             words = plain_tokens(inside)
             first = len(self.units)
             self._add(words, 1.0 if len(words) == 1 else _IN_PARENTHESES)
             if len(words) == 1:
                 self.readings.append(Reading(first, len(self.units), True))
+        return self.part()
 
     def _add(self, text: list[Token], strength: float) -> None:
         first = len(self.units)
@@ -145,7 +235,7 @@ class _Outliner:
 
     def _add_units(self, text: list[Token], strength: float) -> None:
         for unit in self._units_of(text):
-            if len(self.units) < _MOST_UNITS:
+            if len(self.units) < self.most_units:
                 self._mention(unit, len(self.units), strength)
                 self.units.append(unit)
 
@@ -172,12 +262,12 @@ class _Outliner:
         for action in self.lexicon.actions_inside(list(unit.words), excluded):
             self.mentions.append(Mention(action, at, strength * _ACTION_INSIDE))
 
-    def _notes(self, row: Row) -> None:
-        at = len(self.units)
-        third_party = {token.stem for token in plain_tokens(fold(row.third_party or ""))}
+    def notes(self, texts: Iterable[str], third_party: str) -> tuple[str, ...]:
+        """The stems of the names in them."""
+        parties = {token.stem for token in plain_tokens(fold(third_party))}
         names: list[str] = []
-        for text in (row.notes, row.third_party, row.msp_part, row.client_part):
-            words = plain_tokens(fold(text or ""))
+        for text in texts:
+            words = plain_tokens(fold(text))
             spans = self.lexicon.names([token.stem for token in words])
             taken = {place for span in spans for place in range(span.start, span.end)}
             for span in spans:
@@ -185,20 +275,17 @@ class _Outliner:
                     self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in unit.concepts)
                 if any(sense.is_brand for sense in span.senses):
                     names.extend(token.stem for token in words[span.start : span.end])
-            capitals = _capitals(text or "", len(words))
+            capitals = _capitals(text, len(words))
             for place, token in enumerate(words):
-                if place not in taken and self._is_name(token, third_party, capitals):
+                if place not in taken and self._is_name(token, parties, capitals):
                     names.append(token.stem)
-        if names and at < _MOST_UNITS:
-            self.units.append(Unit(Kind.BRAND, 1.0, (), tuple(dict.fromkeys(names))))
-            self.readings.append(Reading(at, at + 1, True))
-            self.mentions.extend(Mention(name, at, _NOTE_NAME) for name in dict.fromkeys(names))
+        return tuple(dict.fromkeys(names))
 
-    def _is_name(self, token: Token, third_party: set[str], capitals: frozenset[str]) -> bool:
+    def _is_name(self, token: Token, parties: set[str], capitals: frozenset[str]) -> bool:
         word = token.stem
         if word in FRAME_STEMS or word in self.lexicon.everyday or word.isdigit() or len(word) < 3:
             return False
-        return word in third_party or token.said in capitals or word not in self.lexicon.words
+        return word in parties or token.said in capitals or word not in self.lexicon.words
 
 
 def _capitals(text: str, length: int) -> frozenset[str]:

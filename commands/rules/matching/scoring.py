@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commands.rules.matching.lexicon import IN_CONTEXT
-from commands.rules.matching.outline import ASIDE
+from commands.rules.matching.postings import ASIDE
 from commands.rules.matching.reading import Kind, Unit
 
 if TYPE_CHECKING:

@@ -158,5 +158,10 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in FILLERS]
 
 
+def bag(words: list[str]) -> str:
+    """What tokens say in whatever order, a question's furniture aside."""
+    return " ".join(sorted(stem(word) for word in words if word not in FRAME))
+
+
 VARIANTS = frozenset(_SPELLING)
 FRAME_STEMS = frozenset(stem(word) for word in FRAME)
