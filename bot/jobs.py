@@ -116,7 +116,7 @@ class Jobs:
         if not isinstance(channel, str):
             return False
         with self._unit() as uow:  # several processes may be at it
-            now = self.sender.shared_clock()
+            now = self.sender.shared_clock(uow)
             if not uow.inbox.claim(f"telling:{owing.receipt}", now, again_before=now - self.sender.timing.lease):
                 return False
         may_send = self.sender.fence()
@@ -175,7 +175,7 @@ class Jobs:
     def beat(self, job: str) -> None:
         """Write down that a job ran to its end."""
         with self._unit() as uow:
-            uow.heartbeats.beat(job, self.sender.shared_clock(), self.sender.owner)
+            uow.heartbeats.beat(job, self.sender.shared_clock(uow), self.sender.owner)
 
     def oldest_due(self) -> timedelta | None:
         """How long the longest waiting reminder has been due; None when none waits."""

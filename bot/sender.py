@@ -60,7 +60,8 @@ class Swept:
 class Sender:
     """One sender of one workspace; several may run at once, in one process or in many.
 
-    `clock` says what is due; `shared_clock` is the one that all senders share, for leases; `monotonic` counts seconds.
+    `clock` says what is due; `shared_clock` is the one that all senders share, for leases, asked within a unit of work;
+    `monotonic` counts seconds.
     `dress` is the last hand on every text. `home_url` opens the bot's home tab, where that can be linked to.
     `may_be_told` says whether somebody may still read about some clients, immediately before it is said.
     """
@@ -70,7 +71,7 @@ class Sender:
     planner: Planner
     messenger: Messenger
     clock: Callable[[], datetime]
-    shared_clock: Callable[[], datetime]
+    shared_clock: Callable[[UnitOfWork], datetime]
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     timing: Timing = field(default_factory=Timing)
@@ -124,7 +125,7 @@ class Sender:
 
     def _claim(self, uow: UnitOfWork) -> tuple[Sequence[Reminder], float]:
         claimed_at = self.monotonic()
-        claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(), self.timing.lease)
+        claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(uow), self.timing.lease)
         if claimed and not self._knows_offices:  # not before: most sweeps find nothing
             self._office_of, self._knows_offices = self.planner.offices(uow), True
         return claimed, claimed_at
@@ -174,7 +175,7 @@ class Sender:
         elif isinstance(outcome, Unclear):
             _log.warning("unclear whether a reminder was sent: %s", outcome.problem)
             with self.open_unit(self.workspace_id) as uow:
-                uow.reminders.hold(claimed, self.shared_clock() + self.timing.settle)
+                uow.reminders.hold(claimed, self.shared_clock(uow) + self.timing.settle)
         else:
             self._not_sent(claimed, outcome, done)
 
@@ -188,14 +189,15 @@ class Sender:
     def _look_for(self, claimed: Sequence[Reminder], channel: str, key: str, done: Swept) -> str | None:
         """The message's ts, "" if it is not there, None if nobody can tell: then it is looked for again later."""
         first = claimed[0]
-        since = (first.first_attempt_at or self.shared_clock()) - LOOK_BACK
+        assert first.first_attempt_at is not None, "the first claim sets it"
+        since = first.first_attempt_at - LOOK_BACK
         try:
             return self.messenger.find(channel, key, since) or ""
         except CannotTell as error:
             problem = f"It may have been sent: Slack does not show whether it was ({error})."
             told = problem if first.attempt >= _TELL_AFTER_ATTEMPTS else None
             with self.open_unit(self.workspace_id) as uow:
-                uow.reminders.hold(claimed, self.shared_clock() + _UNREADABLE, problem=told)
+                uow.reminders.hold(claimed, self.shared_clock(uow) + _UNREADABLE, problem=told)
             done.problems.append(f"{first.headline} {problem}")
             return None
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from commands.reply import Choice, Emphasis, Reply
 from commands.rules.reminder_kinds import KINDS, Step
 from commands.words import command_line
-from storage.records import Agreement, Client, Decision, DecisionChoice, Reminder, ReminderKind, ReminderState
+from storage.records import Decision, DecisionChoice, Reminder, ReminderKind, ReminderState
 from storage.unit_of_work import UnitOfWork
 
 DECIDED_WORDS = {
@@ -17,18 +17,21 @@ DECIDED_WORDS = {
     DecisionChoice.LET_LAPSE: "let it lapse",
     DecisionChoice.ROLLED_OVER: "it renewed by itself",
 }
+_COMMANDS = {
+    Step.EDIT_AGREEMENT: ("Record the review", "agreement edit"),
+    Step.SIGN: ("Record signature", "agreement sign"),
+    Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record"),
+}
 _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
 
 
 def said(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Reply:
     """The reminder as a message: buttons while it waits for an answer, afterwards what became of it."""
-    client = uow.clients.find(reminder.client_id) if reminder.client_id else None
-    agreement = uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     waits = reminder.state in _WAITS_FOR_AN_ANSWER
     return Reply(
         headline=reminder.headline,
         lines=tuple(_lines(uow, reminder, now)),
-        choices=tuple(_choices(reminder, client, agreement)) if waits else (),
+        choices=tuple(_choices(uow, reminder)) if waits else (),
     )
 
 
@@ -90,13 +93,13 @@ def _decision(uow: UnitOfWork, reminder: Reminder) -> Decision | None:
     return made[-1] if made else None
 
 
-def _choices(reminder: Reminder, client: Client | None, agreement: Agreement | None) -> Iterable[Choice]:
+def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
     steps = KINDS[reminder.kind].steps
     first = Emphasis.PRIMARY if steps[0] is Step.REASSIGN else Emphasis.PLAIN
     if Step.DECIDE in steps:
         yield Choice("Decide", f"reminder decide {reminder.id}", Emphasis.PRIMARY, opens_form=True)
     for step in steps:
-        if (choice := _step_choice(step, reminder, client, agreement)) is not None:
+        if (choice := _step_choice(uow, step, reminder)) is not None:
             yield choice
     yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
     yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True)
@@ -104,26 +107,22 @@ def _choices(reminder: Reminder, client: Client | None, agreement: Agreement | N
         yield Choice(f"Reassign the {whole}", f"reminder reassign {reminder.id}", opens_form=True)
 
 
-def _step_choice(step: Step, reminder: Reminder, client: Client | None, agreement: Agreement | None) -> Choice | None:
+def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:
     """The button for what the kind asks for; its form is filled in as far as the reminder knows."""
     if step is Step.SETTLE:
         number = reminder.subject.partition(":")[2]
         return Choice("Settle", f"scope settle {number}", Emphasis.PRIMARY, opens_form=True)
+    if step is not Step.DISCLOSE and step not in _COMMANDS:
+        return None
+    client = uow.clients.find(reminder.client_id) if reminder.client_id else None
     if client is None:
         return None
     if step is Step.DISCLOSE:
         regulation = reminder.subject.rpartition(":")[2]
         line = command_line("disclosure record", client.name, regulation)
         return Choice("Record the answer", line, Emphasis.PRIMARY, opens_form=True)
+    agreement = uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     if agreement is None:
         return None
-    names = (client.name, agreement.reference)
-    commands = {
-        Step.EDIT_AGREEMENT: ("Record the review", "agreement edit"),
-        Step.SIGN: ("Record signature", "agreement sign"),
-        Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record"),
-    }
-    if step not in commands:
-        return None
-    label, command = commands[step]
-    return Choice(label, command_line(command, *names), Emphasis.PRIMARY, opens_form=True)
+    label, command = _COMMANDS[step]
+    return Choice(label, command_line(command, client.name, agreement.reference), Emphasis.PRIMARY, opens_form=True)

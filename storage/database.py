@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, String, create_engine, event, make_url, text
+from sqlalchemy import Connection, DateTime, Engine, String, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -25,6 +25,7 @@ from storage.unit_of_work import UnitOfWork
 BUSY_MILLISECONDS = 2500
 # To PostgreSQL, of one process: kept open for each thread that answers, opened for a while for the clock and workers.
 _CONNECTIONS, _MORE_CONNECTIONS = 16, 8
+_CLOCK = Prepared(text("SELECT clock_timestamp() AS now").columns(now=DateTime(timezone=True)))
 _HOLD_CHAIN = Prepared(
     text("SELECT pg_advisory_xact_lock(hashtext('audit'), CAST(:workspace_id AS integer))").columns(lock=String)
 )
@@ -39,7 +40,6 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
         self._turns = Turns(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
-        self._without_transaction = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.directories = Directories()
 
     @classmethod
@@ -94,12 +94,11 @@ class Database:
         with translated(), self.engine.connect() as connection:
             schema.check(connection)
 
-    def shared_now(self) -> datetime:
+    def shared_now(self, uow: UnitOfWork) -> datetime:
         """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
         if self.is_sqlite:
             return datetime.now(UTC)
-        with translated(), self._without_transaction.connect() as connection:
-            found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        found: datetime = _CLOCK.rows(uow.connection, {})[0]["now"]
         return found.astimezone(UTC)
 
     def backup(self, target: Path) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -114,6 +115,11 @@ class UnitOfWork:
         self._concealment = Concealment(hidden, only, viewer)
         self._session.concealed = self._concealment.options()
         self._session.info.pop(READ, None)
+
+    @property
+    def connection(self) -> Connection:
+        """That of its transaction, for storage/database.py."""
+        return self._session.open
 
     @property
     def epoch(self) -> int:

@@ -127,12 +127,12 @@ def _recheck(settings: Settings, what: str) -> None:
 
 def _doubt(runtime: Runtime, workspace_id: int, what: str) -> int:
     """Plan what the backup did not know yet, then doubt everything that is due; how many reminders that are."""
-    now, shared_now = runtime.clock(), runtime.database.shared_now()
+    now = runtime.clock()
     with runtime.database.open_unit(workspace_id) as uow:
         last = uow.restored.last_known() or now
         head = uow.audit.head()
         runtime.dispatcher.policy.planner.plan_all(uow, now)
-        doubted = uow.restored.recheck(now, shared_now, min(last, now) - _SLACK)
+        doubted = uow.restored.recheck(now, runtime.database.shared_now(uow), min(last, now) - _SLACK)
         uow.audit.append(
             at=now,
             actor="console",

@@ -67,7 +67,7 @@ class World(RuleBasedStateMachine):
     def _sender(self, name: str) -> Jobs:
         sender = Sender(
             self.database.open_unit, self.workspace_id, self.dispatcher.policy.planner, self.slack,
-            lambda: self.now, lambda: self.now, lambda: self.seconds, self._sleep,
+            lambda: self.now, lambda uow: self.now, lambda: self.seconds, self._sleep,
             Timing(pause=0, budget=10_000), self.reads_back, owner=name,
         )  # fmt: skip
         return Jobs(self.dispatcher, sender)

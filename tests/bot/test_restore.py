@@ -37,7 +37,7 @@ class Bot:
             known = workspaces.list()
             self.workspace_id = (known[0] if known else workspaces.add("Test")).id
         sender = Sender(
-            self.database.open_unit, self.workspace_id, policy.planner, slack, clock, clock, lambda: 0.0,
+            self.database.open_unit, self.workspace_id, policy.planner, slack, clock, lambda uow: clock(), lambda: 0.0,
             timing=Timing(pause=0, budget=10_000), owner="test",
         )  # fmt: skip
         self.jobs = Jobs(dispatcher, sender)
@@ -98,7 +98,7 @@ def test_what_was_sent_after_the_backup_is_not_sent_again(
     place.close()
     assert (tmp_path / "kept.db").exists()
     bot = Bot(sqlite_url, slack, clock)
-    monkeypatch.setattr(Database, "shared_now", lambda self: moment[0] - timedelta(seconds=1))
+    monkeypatch.setattr(Database, "shared_now", lambda self, uow: moment[0] - timedelta(seconds=1))
     doubted = keeping._doubt(bot.runtime, bot.workspace_id, "test") if doubts else 0
     for _ in range(5):
         bot.run()

@@ -53,7 +53,7 @@ class Office:
             self.dispatcher,
             Sender(
                 self._open_unit, self.workspace_id, self.dispatcher.policy.planner, self.slack, lambda: self.now,
-                lambda: self.now, monotonic=lambda: self.now.timestamp(), sleep=self.sleep, timing=Timing(pause=0),
+                lambda uow: self.now, monotonic=lambda: self.now.timestamp(), sleep=self.sleep, timing=Timing(pause=0),
             ),
         )  # fmt: skip
 

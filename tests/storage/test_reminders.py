@@ -165,7 +165,7 @@ def test_the_age_of_the_oldest_is_that_of_what_waits(desk: Desk) -> None:
     with desk.unit() as uow:
         assert uow.reminders.oldest_due(NOW) == NOW - timedelta(minutes=5)
         assert uow.reminders.overdue(NOW) == 2
-    assert desk.database.shared_now().tzinfo is not None
+        assert desk.database.shared_now(uow).tzinfo is not None
 
 
 def test_zones_and_heartbeats_are_kept_once(desk: Desk) -> None:
