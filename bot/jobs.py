@@ -20,11 +20,14 @@ from commands.dispatch import Dispatcher
 from commands.planning import Planned
 from commands.reminder_words import said
 from commands.reply import Reply
-from storage.records import Outcome, Reminder
+from storage.errors import StorageError
+from storage.records import Client, Outcome, Reminder
 from storage.unit_of_work import UnitOfWork
 
 _ZONE_KEPT = timedelta(days=1)
 _MOST_UPDATES = 50
+_LOOKED_AT = 100
+"""For how many clients planning looks at a time whether there is anything to do: a reader, for less than a second."""
 _TELL_AFTER = timedelta(minutes=2)
 _OWED_FOR = timedelta(days=30)
 _CLOCK = "clock"
@@ -61,14 +64,26 @@ class Jobs:
         """
         self.learn_zones()
         with self._unit(writes=False) as uow:
-            clients = [client.id for client in uow.clients.list(offboarded=True)]
+            clients = uow.clients.list(offboarded=True)
         added = 0
-        for client_id in (*clients, None):
-            try:
-                added += self._plan_for(client_id)
-            except Exception:
-                _log.exception("the reminders of client %s could not be planned", client_id)
-        return added
+        for start in range(0, len(clients), _LOOKED_AT):
+            added += sum(map(self._try_plan_for, self._unsettled(clients[start : start + _LOOKED_AT])))
+        return added + self._try_plan_for(None)
+
+    def _unsettled(self, clients: Sequence[Client]) -> Sequence[int]:
+        try:
+            with self._unit(writes=False) as uow:
+                clients = self.sender.planner.unsettled(uow, clients, self.sender.clock())
+        except StorageError:
+            _log.exception("what there is to plan could not be read: it is tried client by client")
+        return [client.id for client in clients]
+
+    def _try_plan_for(self, client_id: int | None) -> int:
+        try:
+            return self._plan_for(client_id)
+        except Exception:
+            _log.exception("the reminders of client %s could not be planned", client_id)
+            return 0
 
     def _plan_for(self, client_id: int | None) -> int:
         now = self.sender.clock()
@@ -137,9 +152,8 @@ class Jobs:
         now = self.sender.clock()
         with self._unit(writes=False) as uow:
             known = {each.user: each.learned_at for each in uow.person_zones.list()}
-            clients, agreements = uow.clients.list(), uow.agreements.list()
-        users = {user for client in clients for user in (client.owner, client.backup_owner) if user}
-        users |= {agreement.owner for agreement in agreements if agreement.owner}
+            clients, users = uow.clients.list(), uow.agreements.owners()
+        users |= {user for client in clients for user in (client.owner, client.backup_owner) if user}
         for user in sorted(users):
             last = max(filter(None, (known.get(user), self._zones_tried.get(user))), default=None)
             if last is not None and abs(now - last) < _ZONE_KEPT:

@@ -5,9 +5,10 @@ that is new, a day that passed, somebody's zone), and running it once more chang
 to plan and so none to lose: a change that is committed is planned, one that is rolled back never was.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from commands.reminder_sources import agreements_of, disclosure_facts, distinct, items_of, promises_of
@@ -42,6 +43,8 @@ from storage.unit_of_work import UnitOfWork
 
 OfficeFor = Callable[[int | None, str], Office]
 """From a client's id (None: no single one) and a recipient to where that recipient is reached."""
+Zones = Mapping[str, str]
+Leads = Mapping[tuple[str, ReminderKind], tuple[int, ...]]
 _ROLL_OVERS_BACK = timedelta(days=45)
 _EVERYBODY = Client(name="Every client")
 _WATCHED = (
@@ -70,8 +73,7 @@ class Planner:
     def _plan_touched(self, uow: UnitOfWork, now: datetime, touched: Sequence[Record]) -> Sequence["Planned"]:
         uow.hold()
         if all(isinstance(record, ScopeQuestion) for record in touched):
-            asked = (uow.questions.find(id) for id in sorted({record.id for record in touched}))
-            return self._plan_questions(uow, now, [question for question in asked if question is not None])
+            return self._plan_questions(uow, now)
         if any(isinstance(record, LeadTimes) for record in touched):
             return self.plan_all(uow, now)
         families = {record.family for record in touched if isinstance(record, FrameworkVersion)}
@@ -92,16 +94,33 @@ class Planner:
         client = uow.clients.find(client_id) if client_id else _EVERYBODY
         return self._plan(uow, now, [client] if client is not None else [])
 
+    def unsettled(self, uow: UnitOfWork, clients: Sequence[Client], now: datetime) -> list[Client]:
+        """Those for whom `plan_one` may have something to do. Only reads, and about many at once: mostly there is
+        nothing. Whoever cannot be planned for is among them.
+        """
+        zones, leads = _zones(uow), _leads(uow)
+        return [client for client in uow.in_turn(clients) if not self._is_settled(uow, now, client, zones, leads)]
+
+    def _is_settled(self, uow: UnitOfWork, now: datetime, client: Client, zones: Zones, leads: Leads) -> bool:
+        try:
+            rows = uow.reminders.of_client(client.id)
+            if not rows and client.status is ClientStatus.ACTIVE:
+                return False  # probably nobody planned for it yet
+            plan, rolled_over = self._worked_out(uow, now, client, rows, zones, leads)
+        except Exception:  # planning for it alone says what is wrong
+            return False
+        return not plan and not rolled_over
+
     def offices(self, uow: UnitOfWork) -> OfficeFor:
         """Where a recipient is reached about a client: in the zone of the profile, else the client's, else ours."""
         clients = {client.id: client for client in uow.clients.list(offboarded=True)}
-        zones = {each.user: each.zone for each in uow.person_zones.list()}
+        zones = _zones(uow)
         found: dict[tuple[int | None, str], Office] = {}
 
         def office(client_id: int | None, recipient: str) -> Office:
             place = (client_id, recipient)
             if place not in found:
-                found[place] = self._office(clients.get(client_id or 0), recipient, zones)
+                found[place] = self._office(clients.get(client_id or 0), zones.get(recipient))
             return found[place]
 
         return office
@@ -126,28 +145,31 @@ class Planner:
 
     def _managers_channel_for(self, uow: UnitOfWork, client: Client) -> str | None:
         """Not where people read along for whom a restricted client does not exist."""
+        if self.managers_channel is None or self.managers_channel in client.channels:
+            return self.managers_channel
         visibility = uow.visibilities.of_client(client.id)
-        is_restricted = visibility is not None and visibility.is_restricted
-        return None if is_restricted and self.managers_channel not in client.channels else self.managers_channel
+        return None if visibility is not None and visibility.is_restricted else self.managers_channel
 
     def _plan(self, uow: UnitOfWork, now: datetime, clients: Iterable[Client]) -> list["Planned"]:
-        zones = {each.user: each.zone for each in uow.person_zones.list()}
-        leads = {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
+        zones, leads = _zones(uow), _leads(uow)
         return [self._plan_client(uow, now, client, zones, leads) for client in clients]
 
-    def _plan_questions(self, uow: UnitOfWork, now: datetime, questions: Iterable[ScopeQuestion]) -> list["Planned"]:
-        """Plan for these questions alone: asking is what happens most, and nothing else depends on it."""
-        zones = {each.user: each.zone for each in uow.person_zones.list()}
-        leads = {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
-        return [self._plan_question(uow, now, question, zones, leads) for question in questions]
+    def _plan_questions(self, uow: UnitOfWork, now: datetime) -> list["Planned"]:
+        """Plan for the questions that were changed here, and for nothing else: asking is what happens most, and nothing
+        else depends on it.
+        """
+        leads = _leads(uow)
+        changed: dict[int, ScopeQuestion] = {}
+        new = set()
+        for before, after in uow.recorded:
+            if isinstance(after, ScopeQuestion) and any(map(_matters, filter(None, (before, after)))):
+                changed[after.id] = after
+                if before is None:
+                    new.add(after.id)
+        return [self._plan_question(uow, now, changed[id], leads, is_new=id in new) for id in sorted(changed)]
 
     def _plan_question(
-        self,
-        uow: UnitOfWork,
-        now: datetime,
-        question: ScopeQuestion,
-        zones: dict[str, str],
-        leads: dict[tuple[str, ReminderKind], tuple[int, ...]],
+        self, uow: UnitOfWork, now: datetime, question: ScopeQuestion, leads: Leads, *, is_new: bool
     ) -> "Planned":
         client = uow.clients.find(question.client_id)
         assert client is not None, "a question's client is never deleted"
@@ -158,29 +180,32 @@ class Planner:
             channel = self._managers_channel_for(uow, client)
             facts = ClientFacts(client, today, calendar, questions=(question,), managers_channel=channel)
             wanted = [_with_leads(due, leads) for due in KINDS[ReminderKind.SCOPE_QUESTION].find(facts)]
-        rows = uow.reminders.of_subject(f"scope_question:{question.id}")
-        plan = reconcile(wanted, rows, lambda recipient: self._office(client, recipient, zones), now)
+        rows = [] if is_new else uow.reminders.of_subject(f"scope_question:{question.id}")
+        office_of = cache(lambda recipient: self._office(client, uow.person_zones.zone_of(recipient)))
+        plan = reconcile(wanted, rows, office_of, now)
         return Planned(client, plan, *_applied(uow, plan))
 
-    def _plan_client(
-        self,
-        uow: UnitOfWork,
-        now: datetime,
-        client: Client,
-        zones: dict[str, str],
-        leads: dict[tuple[str, ReminderKind], tuple[int, ...]],
-    ) -> "Planned":
+    def _plan_client(self, uow: UnitOfWork, now: datetime, client: Client, zones: Zones, leads: Leads) -> "Planned":
         rows = uow.reminders.of_client(client.id or None)
+        plan, rolled_over = self._worked_out(uow, now, client, rows, zones, leads)
+        for decision in rolled_over:
+            uow.decisions.record(decision)
+        return Planned(client, plan, *_applied(uow, plan))
+
+    def _worked_out(
+        self, uow: UnitOfWork, now: datetime, client: Client, rows: Sequence[Reminder], zones: Zones, leads: Leads
+    ) -> tuple[Plan, list[Decision]]:
+        """What is to be done about the client's reminders, and which terms renewed by themselves."""
         wanted: list[Due] = []
+        rolled_over: list[Decision] = []
         if client.status is ClientStatus.ACTIVE:
             facts = self.facts(uow, client, now)
             wanted = [_with_leads(due, leads) for due in dues(facts)]
-            _record_roll_overs(uow, facts, rows, now)
-        plan = reconcile(wanted, rows, lambda recipient: self._office(client, recipient, zones), now)
-        return Planned(client, plan, *_applied(uow, plan))
+            rolled_over = list(_roll_overs(uow, facts, rows, now))
+        return reconcile(wanted, rows, lambda recipient: self._office(client, zones.get(recipient)), now), rolled_over
 
-    def _office(self, client: Client | None, recipient: str, zones: dict[str, str]) -> Office:
-        own = zones.get(recipient)
+    def _office(self, client: Client | None, own: str | None) -> Office:
+        """`own`: the zone of the person's profile."""
         zone = ZoneInfo(own) if own else (client.zone if client is not None else None) or self.zone
         country, subdivision = (client.country, client.subdivision) if client is not None else (None, None)
         return Office(zone, business_calendar(country, subdivision), self.hours)
@@ -202,7 +227,15 @@ def _applied(uow: UnitOfWork, plan: Plan) -> tuple[int, int]:
     return len(uow.reminders.add(plan.add)), changed
 
 
-def _with_leads(due: Due, leads: dict[tuple[str, ReminderKind], tuple[int, ...]]) -> Due:
+def _zones(uow: UnitOfWork) -> Zones:
+    return {each.user: each.zone for each in uow.person_zones.list()}
+
+
+def _leads(uow: UnitOfWork) -> Leads:
+    return {(each.scope, each.kind): each.days for each in uow.lead_times.list()}
+
+
+def _with_leads(due: Due, leads: Leads) -> Due:
     """With the lead times that somebody chose: for the agreement, else the client, else the workspace."""
     for scope in (f"agreement:{due.agreement_id}", f"client:{due.client_id}", "workspace"):
         if (days := leads.get((scope, due.kind))) is not None:
@@ -229,8 +262,10 @@ def _client_of(uow: UnitOfWork, record: Record) -> int | None:
     return found
 
 
-def _record_roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], now: datetime) -> None:
-    """Terms that renewed by themselves while they were on record: that it happened, and who had been told of it."""
+def _roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], now: datetime) -> Iterator[Decision]:
+    """Terms that renewed by themselves while they were on record: that it happened, and who had been told of it, where
+    that is not recorded yet.
+    """
     for each in facts.agreements:
         agreement = each.agreement
         since = max(facts.today - _ROLL_OVERS_BACK, each.recorded_on)
@@ -241,17 +276,15 @@ def _record_roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Remin
             told = _who_was_told(rows, agreement.id, ended)
             decided = each.decision if each.decision is not None and each.decision.term_end == ended else None
             stood = f"The last decision was: {decided.decided.value.replace('_', ' ')}." if decided else ""
-            uow.decisions.record(
-                Decision(
-                    agreement_id=agreement.id,
-                    agreement_version=agreement.version,
-                    term_end=ended,
-                    decided=DecisionChoice.ROLLED_OVER,
-                    reason=f"The term that ended on {ended} renewed by itself. {stood or 'Nobody had decided on it.'}",
-                    decided_by="clock",
-                    decided_at=now,
-                    told=told,
-                )
+            yield Decision(
+                agreement_id=agreement.id,
+                agreement_version=agreement.version,
+                term_end=ended,
+                decided=DecisionChoice.ROLLED_OVER,
+                reason=f"The term that ended on {ended} renewed by itself. {stood or 'Nobody had decided on it.'}",
+                decided_by="clock",
+                decided_at=now,
+                told=told,
             )
 
 

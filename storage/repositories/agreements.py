@@ -42,6 +42,10 @@ class Agreements(Repository[Agreement]):
     def list(self) -> list[Agreement]:
         return self._all(select(AgreementRow).order_by(col(AgreementRow.client_id), col(AgreementRow.id)))
 
+    def owners(self) -> set[str]:
+        """Everybody who answers for an agreement."""
+        return {owner for owner in self._session.exec(select(AgreementRow.owner).distinct()) if owner}
+
     def as_known(self, agreement_id: int, at: datetime) -> Agreement | None:
         """What our record of it said at that instant; None before it was recorded."""
         row = self._session.exec(

@@ -53,6 +53,10 @@ class PersonZones(Repository[PersonZone]):
     def list(self) -> list[PersonZone]:
         return sorted(self._where(), key=lambda each: each.user)
 
+    def zone_of(self, user: str) -> str | None:
+        found = self._where(user=user)
+        return found[0].zone if found else None
+
     def learn(self, user: str, zone: str, at: datetime) -> None:
         given = {"workspace_id": self._session.workspace_id, "user": user, "zone": zone, "learned_at": at}
         self._session.open.execute(_LEARN, given)
