@@ -91,7 +91,10 @@ def by_item(phrases: Iterable[LearnedPhrase]) -> dict[str, tuple[LearnedPhrase, 
 
 
 def as_rows(topics: Iterable[Topic], phrases: Mapping[str, tuple[LearnedPhrase, ...]]) -> tuple[Row, ...]:
-    return tuple(_as_row(number, topic, phrases.get(client_key(topic.item), ())) for number, topic in enumerate(topics))
+    return tuple(
+        _as_row(number, topic, phrases.get(client_key(topic.item), ()) if phrases else ())
+        for number, topic in enumerate(topics)
+    )
 
 
 def _as_row(number: int, topic: Topic, phrases: Iterable[LearnedPhrase]) -> Row:
@@ -103,12 +106,12 @@ def _as_row(number: int, topic: Topic, phrases: Iterable[LearnedPhrase]) -> Row:
         item=topic.item,
         category=topic.category,
         aliases=tuple(aliases),
-        notes=_joined(row.notes for row in rows),
-        third_party=_joined(row.third_party for row in rows),
-        msp_part=_joined(row.msp_part for row in rows),
-        client_part=_joined(row.client_part for row in rows),
+        notes=_joined([row.notes for row in rows]),
+        third_party=_joined([row.third_party for row in rows]),
+        msp_part=_joined([row.msp_part for row in rows]),
+        client_part=_joined([row.client_part for row in rows]),
     )
 
 
 def _joined(texts: Iterable[str | None]) -> str | None:
-    return " ".join(dict.fromkeys(text for text in texts if text)) or None
+    return " ".join(dict.fromkeys(filter(None, texts))) or None

@@ -92,16 +92,19 @@ class ClientMatrix:
             topic = self._applying[found.candidates[0].key]
             return self._ruled(topic, found, found.because + self._learned(topic, question))
         if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
-            options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
-            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, (), found.because)
+            return ScopeAnswer(
+                Verdict.AMBIGUOUS, None, _options(self._applying, found), found.confidence, (), found.because
+            )
         return self._not_applying(question, found)
 
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: force(agreement, day) for id, agreement in self._agreements.items()}
 
     def _arrange(self, sources: Sequence[Source]) -> None:
-        applying = grouped(source for source in sources if self._applies(source))
-        others = grouped(source for source in sources if not self._applies(source))
+        parts: tuple[list[Source], list[Source]] = ([], [])
+        for source in sources:
+            parts[not self._applies(source)].append(source)
+        applying, others = grouped(parts[0]), grouped(parts[1])
         self._index, self._others_index = self._indexed(applying), self._indexed(others)
         self._applying, self._others = Topics(applying, self._agreements), Topics(others, self._agreements)
 
@@ -110,7 +113,7 @@ class ClientMatrix:
 
     def _ruled(self, topic: Topic, found: Match, because: tuple[str, ...]) -> ScopeAnswer:
         ruling = controlling(topic.sources)
-        options = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
+        options = _options(self._applying, found)
         cautions = _disagreement(ruling)
         if ruling.controlling is None:
             return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, because)
@@ -121,13 +124,13 @@ class ClientMatrix:
 
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
-        nearest = tuple(_option(self._applying[candidate.key], candidate.score) for candidate in found.candidates)
+        nearest = _options(self._applying, found)
         other = self._found_elsewhere(question)
         if other is None:
             return ScopeAnswer(Verdict.UNDOCUMENTED, None, nearest, found.confidence, (), found.because)
         topic = self._others[other.candidates[0].key]
         ended = [s for s in topic.sources if not self._is_yet_to_come(s)]
-        option = _option(topic, other.confidence)
+        (option,) = _options(self._others, other)
         if not ended:
             cautions = tuple(self._yet_to_come(source) for source in topic.sources)
             return ScopeAnswer(
@@ -139,6 +142,8 @@ class ClientMatrix:
 
     def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
         """Who taught the wording of this question, if it was taught."""
+        if not self._phrases:
+            return ()
         asked = f" {client_key(question)} "
         return tuple(
             f'"{phrase.phrase}" was learned for this row by <@{phrase.learned_by}> on {phrase.learned_at.date()}'
@@ -188,9 +193,8 @@ def _in_order(row: Responsibility) -> tuple[int, int, int]:
     return (row.agreement_id, row.position, row.id)
 
 
-def _option(topic: Topic, score: float) -> Option:
-    ruling = controlling(topic.sources)
-    return Option(topic.item, ruling.controlling.row.party if ruling.controlling else None, round(score, 3))
+def _options(topics: Topics, found: Match) -> tuple[Option, ...]:
+    return tuple(Option(each.item, topics.party(each.key), round(each.score, 3)) for each in found.candidates)
 
 
 def _disagreement(ruling: Ruling) -> tuple[str, ...]:

@@ -5,16 +5,21 @@ of its values. Rows are unpacked one topic at a time, which takes some ten micro
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from commands.rules.precedence import Source
-from storage.records import Agreement, Responsibility
+from commands.rules.precedence import Source, controlling
+from storage.records import Agreement, Party, Responsibility
 from storage.records.client import client_key
 
 _FIELDS = tuple(Responsibility.model_fields)
+_FIELD_SET = set(_FIELDS)
 _WIDTH = len(_FIELDS)
+_PARTY = _FIELDS.index("party")
+_values = attrgetter(*_FIELDS)
 _MOST_SMALL = 65_535
 
 
@@ -36,24 +41,24 @@ class Topics(Sequence[Topic]):
         """`agreements` by id: of these rows at least."""
         self._agreements = agreements
         numbers: dict[tuple[type, Any], int] = {}
+        number = numbers.setdefault
         cells: list[int] = []
         starts = [0]
         for topic in topics:
             for source in topic.sources:
-                values = (getattr(source.row, name) for name in _FIELDS)
-                cells.extend(numbers.setdefault((type(value), value), len(numbers)) for value in values)
+                cells += [number((type(value), value), len(numbers)) for value in _values(source.row)]
             starts.append(len(cells) // _WIDTH)
         self._starts = array("I", starts)
         self._cells = array("H" if len(numbers) <= _MOST_SMALL else "I", cells)
         self._others: dict[int, Any] = {}
         texts, ends = bytearray(), array("I")
-        for (kind, value), number in numbers.items():
+        for (kind, value), at in numbers.items():
             if kind is str:
                 texts += b"s" + value.encode("utf-8", "surrogatepass")
             elif kind is int:
                 texts += b"i%d" % value
             else:
-                self._others[number] = value
+                self._others[at] = value
             ends.append(len(texts))
         self._texts, self._ends = bytes(texts), ends
 
@@ -65,6 +70,15 @@ class Topics(Sequence[Topic]):
             raise IndexError(number)
         sources = tuple(self._source(at) for at in range(self._starts[number], self._starts[number + 1]))
         return Topic(sources[0].row.item, sources[0].row.category, sources)
+
+    def party(self, number: int) -> Party | None:
+        """Whom the papers name for a topic; None: they disagree."""
+        first = self._starts[number]
+        if self._starts[number + 1] - first == 1:
+            party: Party = self._value(self._cells[first * _WIDTH + _PARTY])
+            return party
+        ruling = controlling(self[number].sources)
+        return ruling.controlling.row.party if ruling.controlling else None
 
     @property
     def rows(self) -> int:
@@ -78,7 +92,7 @@ class Topics(Sequence[Topic]):
 
     def _source(self, at: int) -> Source:
         cells = self._cells[at * _WIDTH : (at + 1) * _WIDTH]
-        row = Responsibility.model_construct(**dict(zip(_FIELDS, map(self._value, cells), strict=True)))
+        row = Responsibility.model_construct(_FIELD_SET, **dict(zip(_FIELDS, map(self._value, cells), strict=True)))
         return Source(row, self._agreements[row.agreement_id])
 
     def _value(self, number: int) -> Any:
@@ -91,15 +105,11 @@ class Topics(Sequence[Topic]):
 
 def grouped(sources: Iterable[Source]) -> list[Topic]:
     """Rows about the same item together; a name that one paper uses in two categories is two items."""
-    sources = list(sources)
-    uses: dict[tuple[int, str], int] = {}
-    for source in sources:
-        use = (source.agreement.id, client_key(source.row.item))
-        uses[use] = uses.get(use, 0) + 1
+    named = [(source, client_key(source.row.item)) for source in sources]
+    uses = Counter((source.agreement.id, item) for source, item in named)
     repeated = {item for (_, item), count in uses.items() if count > 1}
     found: dict[tuple[str, str], list[Source]] = {}
-    for source in sources:
-        item = client_key(source.row.item)
+    for source, item in named:
         category = client_key(source.row.category or "") if item in repeated else ""
         found.setdefault((item, category), []).append(source)
     return [Topic(each[0].row.item, each[0].row.category, tuple(each)) for each in found.values()]

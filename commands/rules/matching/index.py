@@ -7,10 +7,11 @@ knows is shared by all indexes.
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from commands.rules.matching.lexicon import Lexicon, compiled
 from commands.rules.matching.match import Match, match
-from commands.rules.matching.outline import Outline, Reading, Row, outline
+from commands.rules.matching.outline import Outline, Row, outline
 from commands.rules.matching.postings import Postings, numbers, packed, shift
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
@@ -115,7 +116,7 @@ class ScopeIndex:
         named = (_rows(self._exact, " ".join(words[start:end])) for start, end in longest_first)
         return next(filter(None, named), ())
 
-    def postings(self, feature: int | str) -> Iterator[tuple[int, int, float]]:
+    def postings(self, feature: int | str) -> Iterable[tuple[int, int, float]]:
         """The rows that mention a feature, each with the unit (ASIDE: not in its name), and how strongly, 0..1."""
         return self._postings.of(self._feature(feature))
 
@@ -128,16 +129,17 @@ class ScopeIndex:
         return self._rarity((*unit.concepts, *unit.words))
 
     def _rarity(self, features: Iterable[int | str]) -> float:
-        most = max((self._postings.count(self._feature(each)) for each in features), default=1)
-        return 1.0 - 0.5 * math.log(max(most, 1)) / math.log(max(len(self.keys), 2))
+        counts = [self._postings.count(self._feature(each)) for each in features]
+        return _rarity(max(counts, default=1), len(self.keys))
 
     def weights(self, row: int) -> list[float]:
         """The weights of the units that a row's names consist of."""
         return [each / _FULL for each in self._weights[self._unit_starts[row] : self._unit_starts[row + 1]]]
 
-    def readings(self, row: int) -> list[Reading]:
+    def readings(self, row: int) -> Iterator[tuple[int, int, int]]:
+        """Its readings: start, end, is_whole."""
         flat = self._readings[self._reading_starts[row] : self._reading_starts[row + 1]]
-        return [Reading(flat[at], flat[at + 1], bool(flat[at + 2])) for at in range(0, len(flat), 3)]
+        return zip(flat[::3], flat[1::3], flat[2::3], strict=True)
 
     def read(self, clause: str) -> list[Token]:
         """The tokens of a clause (folded already), spelling repaired, fillers dropped."""
@@ -159,6 +161,11 @@ class ScopeIndex:
             return word
         found = [repair for repair in (self.spelling.nearest(word), known.nearest(word)) if repair]
         return min(found).word if found else word
+
+
+@lru_cache(maxsize=4096)
+def _rarity(named: int, rows: int) -> float:
+    return 1.0 - 0.5 * math.log(max(named, 1)) / math.log(max(rows, 2))
 
 
 def _add(names: dict[str, int | tuple[int, ...]], name: str, row: int) -> None:

@@ -52,21 +52,28 @@ class Span(NamedTuple):
     has_gap: bool = False
 
 
-class Topic(NamedTuple):
-    """What a word tells about a concept: `told` 0..1 in all, `tells` of it for this concept."""
+class Meaning(NamedTuple):
+    """What a phrase stands for: `weight` 0..1, and `concepts`, any of which accounts for it.
 
-    concept: int
-    told: float
-    tells: float
+    A part of a compound service has the compound as its first concept.
+    """
+
+    weight: float
+    concepts: tuple[int, ...]
+    is_brand: bool
+    is_part: bool = False
 
 
 class Lexicon:
     """Reads stems into concepts. Concepts are numbers here; `concepts[number]` is the record."""
 
     __slots__ = (
+        "_hint_ends",
+        "_hint_lengths",
         "_hints",
+        "_meanings",
+        "_name_lengths",
         "_names",
-        "_reach",
         "concepts",
         "everyday",
         "excludes",
@@ -75,6 +82,7 @@ class Lexicon:
         "number",
         "parts",
         "spelling",
+        "told",
         "topics",
         "word_numbers",
         "words",
@@ -88,14 +96,18 @@ class Lexicon:
         self.near = self._nearness()
         self._names: dict[tuple[str, ...], tuple[Sense, ...]] = {}
         self._hints: dict[tuple[str, ...], tuple[Sense, ...]] = {}
-        self._reach: dict[str, int] = {}
+        self._meanings: dict[tuple[Sense, ...], tuple[Meaning, ...]] = {}
         self.everyday = frozenset(stem(word) for word in vocabulary.everyday)
         words = self._read_phrases(vocabulary)
+        self._name_lengths, self._hint_lengths = _lengths(self._names), _lengths(self._hints)
+        self._hint_ends = frozenset((hint[0], hint[-1]) for hint in self._hints)
         self.words = frozenset(stem(word) for word in words)
         stemmed = sorted(self.words.union(*self._names, *self._hints))
         self.word_numbers = {word: len(self.concepts) + at for at, word in enumerate(stemmed)}
         self.features = len(self.concepts) + len(stemmed)
-        self.topics = self._topics()
+        self.told: dict[str, float] = {}
+        self.topics: dict[str, dict[int, float]] = {}
+        self._read_topics()
         self.spelling = Spelling(preferred=words | VARIANTS, others=FRAME | set(vocabulary.everyday))
 
     def _exclusions(self) -> tuple[frozenset[int], ...]:
@@ -168,8 +180,6 @@ class Lexicon:
         self._names = {key: self._without_parts(senses) for key, senses in names.items() if senses}
         self._hints = {key: tuple(senses) for key, senses in hints.items() if senses}
         self._names.update((tuple(stems(idiom)), ()) for idiom in vocabulary.idioms)
-        for key in (*self._names, *self._hints):
-            self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
         return words
 
     def _without_parts(self, senses: list[Sense]) -> tuple[Sense, ...]:
@@ -177,8 +187,8 @@ class Lexicon:
         parts = {part for sense in senses for part in self.parts[sense.concept]}
         return tuple(sense for sense in senses if sense.concept not in parts)
 
-    def _topics(self) -> dict[str, tuple[Topic, ...]]:
-        """For each word of the phrases: the concepts in whose phrases it occurs, and how much it tells there."""
+    def _read_topics(self) -> None:
+        """For each word of the phrases: what it tells in all, 0..1, and of that for each concept with such a phrase."""
         counts: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
         for table in (self._names, self._hints):
             for key, senses in table.items():
@@ -186,15 +196,12 @@ class Lexicon:
                     for sense in senses:
                         if not self.concepts[sense.concept].is_bag:
                             counts[word][sense.concept] += 1.0
-        found = {}
         for word, concepts in counts.items():
             if word not in FRAME_STEMS and not word.isdigit() and len(word) > 1:
                 told = math.log(len(self.concepts) / len(concepts)) / math.log(len(self.concepts) or 2)
                 told *= _EVERYDAY_TELLS if word in self.everyday else 1.0
-                found[word] = tuple(
-                    Topic(number, told, told * count / (count + _SATURATION)) for number, count in concepts.items()
-                )
-        return found
+                self.told[word] = told
+                self.topics[word] = {number: told * count / (count + _SATURATION) for number, count in concepts.items()}
 
     def gist(self, words: Iterable[str]) -> list[tuple[int, float]]:
         """The concepts whose phrases share most of what `words` tell, best first, each with that share 0..1.
@@ -203,23 +210,22 @@ class Lexicon:
         not an everyday word.
         """
         told = 0.0
-        gained: defaultdict[int, float] = defaultdict(float)
-        agreeing: defaultdict[int, int] = defaultdict(int)
+        topics: list[dict[int, float]] = []
+        named: set[int] = set()
+        agreeing: set[int] = set()
         telling: set[int] = set()
         for word in dict.fromkeys(words):
-            topics = self.topics.get(word, ())
-            told += topics[0].told if topics else 0.0
-            for topic in topics:
-                gained[topic.concept] += topic.tells
-                agreeing[topic.concept] += 1
+            if (concepts := self.topics.get(word)) is not None:
+                told += self.told[word]
+                topics.append(concepts)
+                agreeing.update(named & concepts.keys())
+                named.update(concepts)
                 if word not in self.everyday:
-                    telling.add(topic.concept)
+                    telling.update(concepts)
         if told < _LEAST_TOLD:
             return []
-        found = [
-            (number, value / told) for number, value in gained.items() if agreeing[number] > 1 and number in telling
-        ]
-        found = [each for each in found if each[1] >= _LEAST_GIST]
+        shares = {number: sum(each.get(number, 0.0) for each in topics) / told for number in agreeing & telling}
+        found = [each for each in shares.items() if each[1] >= _LEAST_GIST]
         found.sort(key=lambda each: (-each[1], each[0]))
         return [each for each in found[:_MOST_TOPICS] if each[1] >= found[0][1] * _GIST_MARGIN]
 
@@ -229,9 +235,11 @@ class Lexicon:
 
     def names(self, text: list[str]) -> list[Span]:
         """The concepts that a text names: longest phrase first from the left, not overlapping."""
-        found, at = [], 0
-        while at < len(text):
-            for length in range(min(self._reach.get(text[at], 0), len(text) - at), 0, -1):
+        found, at, end = [], 0, len(text)
+        while at < end:
+            for length in self._name_lengths.get(text[at], ()):
+                if length > end - at:
+                    continue
                 senses = self._names.get(tuple(text[at : at + length]))
                 if senses is not None:
                     found.append(Span(at, at + length, senses))
@@ -240,6 +248,23 @@ class Lexicon:
             else:
                 at += 1
         return found
+
+    def meanings(self, senses: tuple[Sense, ...]) -> tuple[Meaning, ...]:
+        """What a phrase of these senses stands for: a compound service for each of its parts."""
+        found = self._meanings.get(senses)
+        if found is None:
+            found = self._meanings[senses] = self._mean(senses)
+        return found
+
+    def _mean(self, senses: tuple[Sense, ...]) -> tuple[Meaning, ...]:
+        if not senses:
+            return ()
+        is_brand = any(sense.is_brand for sense in senses)
+        concepts = tuple(sense.concept for sense in senses)
+        if len(concepts) == 1 and (parts := self.parts[concepts[0]]):
+            return tuple(Meaning(self.concepts[part].weight, (concepts[0], part), is_brand, True) for part in parts)
+        weight = max(self.concepts[each].weight for each in concepts)
+        return (Meaning(weight, tuple(each for each in concepts if not self.concepts[each].is_bag), is_brand),)
 
     def actions_inside(self, text: list[str], named: Container[int]) -> list[int]:
         """The actions in the words of a longer name, unless it says it is not those: renewal in "SSL renewal"."""
@@ -255,22 +280,33 @@ class Lexicon:
         """The concepts that a text hints at; these may overlap, and may have one word too many in between."""
         found = []
         for at, first in enumerate(text):
-            for length in range(min(self._reach.get(first, 0), len(text) - at), 0, -1):
+            left = len(text) - at
+            for length in self._hint_lengths.get(first, ()):
+                if length > left:
+                    continue
                 if senses := self._hints.get(tuple(text[at : at + length])):
                     found.append(Span(at, at + length, senses))
                     break
-                if senses := self._hint_with_gap(text[at : at + length + 1], length):
+                if _LEAST_GAPPED <= length < left and (senses := self._hint_with_gap(text[at : at + length + 1])):
                     found.append(Span(at, at + length + 1, senses, has_gap=True))
                     break
         return found
 
-    def _hint_with_gap(self, window: list[str], length: int) -> tuple[Sense, ...]:
-        if length < _LEAST_GAPPED or len(window) != length + 1:
+    def _hint_with_gap(self, window: list[str]) -> tuple[Sense, ...]:
+        if (window[0], window[-1]) not in self._hint_ends:
             return ()
-        for gap in range(1, length):
+        for gap in range(1, len(window) - 1):
             if senses := self._hints.get((*window[:gap], *window[gap + 1 :])):
                 return senses
         return ()
+
+
+def _lengths(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """How many words the phrases have that begin with a word, the most first."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        found[phrase[0]].add(len(phrase))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 @lru_cache(maxsize=4)

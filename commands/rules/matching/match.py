@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from commands.rules.matching.reading import Kind, QuestionReader, Unit
+from commands.rules.matching.reading import NAMING, Kind, QuestionReader, Unit
 from commands.rules.matching.scoring import MOST_UNKNOWN, Covered, Fits, Scored, fits_of, is_named, scored
 from commands.rules.matching.text import tokens
 
@@ -63,6 +63,13 @@ MOST_CHOICES = 5
 _NEAREST = 3
 _NEAR_LEAST = 0.1
 _MOST_REASONS = 4
+_SAYS = 'the row says "{said}"'
+_BECAUSE = {
+    Kind.HINT: '"{said}" suggests {labels}',
+    Kind.GIST: "the words together suggest {labels}",
+    Kind.BRAND: '"{said}" is a product of {labels}',
+    Kind.NAME: '"{said}" means {labels}',
+}
 
 
 def match(index: "ScopeIndex", question: str) -> Match:
@@ -115,19 +122,12 @@ def _reason(index: "ScopeIndex", unit: Unit) -> str:
     labels = " or ".join(dict.fromkeys(index.lexicon.concepts[each].label for each in unit.concepts[:2]))
     if unit.is_part:
         labels = index.lexicon.concepts[unit.concepts[0]].label
-    if unit.kind is Kind.WORD or not labels:
-        return f'the row says "{unit.said}"'
-    if unit.kind is Kind.HINT:
-        return f'"{unit.said}" suggests {labels}'
-    if unit.kind is Kind.GIST:
-        return f"the words together suggest {labels}"
-    if unit.kind is Kind.BRAND:
-        return f'"{unit.said}" is a product of {labels}'
-    return f'"{unit.said}" means {labels}'
+    wording = _BECAUSE.get(unit.kind, _SAYS) if labels else _SAYS
+    return wording.format(said=unit.said, labels=labels)
 
 
 def _unanswered(index: "ScopeIndex", fits: Fits) -> tuple[str, ...]:
     """What was understood although no row covers it."""
-    foreign = [unit for unit, fit in fits if not fit and unit.kind in (Kind.NAME, Kind.BRAND) and unit.concepts]
+    foreign = [unit for unit, fit in fits if not fit and unit.kind in NAMING and unit.concepts]
     reasons = tuple(dict.fromkeys(f"{_reason(index, unit)}, which no row covers" for unit in foreign))
     return reasons[:_MOST_REASONS] or ("no row comes near enough to what was asked",)

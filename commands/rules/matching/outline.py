@@ -229,9 +229,9 @@ class _Outliner:
                 )
         for span in self.lexicon.hints([token.stem for token in text]):
             within = [at for at in range(first, len(self.units)) if span.start <= self.units[at].start < span.end]
-            for unit in named_units(span, text, self.lexicon) if span.end - span.start > 1 else []:
+            for meaning in self.lexicon.meanings(span.senses) if span.end - span.start > 1 else ():
                 for at in within:
-                    self.mentions.extend(Mention(concept, at, strength * _HINTED) for concept in unit.concepts)
+                    self.mentions.extend(Mention(concept, at, strength * _HINTED) for concept in meaning.concepts)
 
     def _add_units(self, text: list[Token], strength: float) -> None:
         for unit in self._units_of(text):
@@ -271,8 +271,8 @@ class _Outliner:
             spans = self.lexicon.names([token.stem for token in words])
             taken = {place for span in spans for place in range(span.start, span.end)}
             for span in spans:
-                for unit in named_units(span, words, self.lexicon):
-                    self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in unit.concepts)
+                for meaning in self.lexicon.meanings(span.senses):
+                    self.mentions.extend(Mention(concept, ASIDE, _NOTE_CONCEPT) for concept in meaning.concepts)
                 if any(sense.is_brand for sense in span.senses):
                     names.extend(token.stem for token in words[span.start : span.end])
             capitals = _capitals(text, len(words))

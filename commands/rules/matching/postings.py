@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 # A mention as one number: the feature, 24 bits of row, 8 of unit, 8 of strength.
@@ -49,14 +49,14 @@ class Postings:
             counts.append(len({place >> _UNIT for place in places if place & _BYTE != ASIDE}))
         self._features, self._counts, self._starts = numbers(features), numbers(counts), numbers(starts)
 
-    def of(self, feature: int) -> Iterator[tuple[int, int, float]]:
+    def of(self, feature: int) -> Iterable[tuple[int, int, float]]:
         """The row, unit and strength of each mention, by row."""
         at = self._at(feature)
         if at < 0:
-            return iter(())
-        mentions = slice(self._starts[at], self._starts[at + 1])
-        strengths = map(_SHARES.__getitem__, self._strengths[mentions])
-        return zip(self._rows[mentions], self._units[mentions], strengths, strict=True)
+            return ()
+        start, end = self._starts[at], self._starts[at + 1]
+        strengths = [_SHARES[strength] for strength in self._strengths[start:end]]
+        return zip(self._rows[start:end], self._units[start:end], strengths, strict=True)
 
     def has(self, feature: int) -> bool:
         """Whether any row mentions it."""

@@ -18,6 +18,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+NAMING = frozenset((Kind.NAME, Kind.BRAND))
+SUGGESTING = frozenset((Kind.HINT, Kind.GIST))
+
+
 class Unit(NamedTuple):
     """One piece of evidence of `weight` 0..1. `concepts` are alternatives: any of them accounts for the unit.
 
@@ -89,10 +93,9 @@ class QuestionReader:
         for clause in _CLAUSE.split(fold(text)):
             if clause and clause.strip():
                 tokens = self._read(clause)
-                units = [
-                    unit._replace(start=unit.start + offset, end=unit.end + offset)
-                    for unit in self._clause(tokens, names)
-                ]
+                units = self._clause(tokens, names)
+                if offset:
+                    units = [unit._replace(start=unit.start + offset, end=unit.end + offset) for unit in units]
                 offset += len(tokens)
                 (asking if _ASKS.search(clause) else telling).extend(units)
         if sum(unit.weight for unit in asking if unit.kind is not Kind.UNKNOWN) >= _TOPIC_LEAST:
@@ -116,7 +119,7 @@ class QuestionReader:
             if at not in hinted or self._is_item_word(token.stem):
                 units.append(self._word_unit(token, at))
             if at not in hinted:
-                units.extend(_lone_units(token, at, self._lexicon))
+                units.extend(_lone_units(text, at, self._lexicon))
         units.extend(gist_units(text, self._lexicon))
         return units
 
@@ -130,7 +133,7 @@ class QuestionReader:
         else:
             length = span.end - span.start - span.has_gap
             weight = _HINT_WEIGHTS[min(length, len(_HINT_WEIGHTS)) - 1] * (_GAP if span.has_gap else 1.0)
-        return [unit._replace(kind=Kind.HINT, weight=weight) for unit in named_units(span, text, self._lexicon)]
+        return named_units(span, text, self._lexicon, Kind.HINT, weight)
 
     def _word_unit(self, token: Token, at: int) -> Unit:
         word, kind = token.stem, Kind.UNKNOWN
@@ -146,6 +149,8 @@ class QuestionReader:
 
 def _longest(spans: list[Span]) -> list[Span]:
     """Drops a hint that lies within a longer one at the same concepts: it would count the same words twice."""
+    if len(spans) < 2:
+        return spans
     return [
         span
         for span in spans
@@ -159,40 +164,42 @@ def _longest(spans: list[Span]) -> list[Span]:
     ]
 
 
-def named_units(span: Span, text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:
-    """A compound service becomes one unit per part, each of which the compound itself accounts for too."""
-    if not span.senses:
-        return []
-    kind = Kind.BRAND if any(sense.is_brand for sense in span.senses) else Kind.NAME
-    words = tuple(token.stem for token in text[span.start : span.end])
-    said = " ".join(token.said for token in text[span.start : span.end])
-    concepts = tuple(sense.concept for sense in span.senses)
-    if len(concepts) == 1 and (parts := lexicon.parts[concepts[0]]):
-        return [
-            Unit(kind, lexicon.concepts[part].weight, (concepts[0], part), words, said, True, span.start, span.end)
-            for part in parts
-        ]
-    weight = max(lexicon.concepts[each].weight for each in concepts)
-    concepts = tuple(each for each in concepts if not lexicon.concepts[each].is_bag)
-    return [Unit(kind, weight, concepts, words, said, False, span.start, span.end)]
+def named_units(
+    span: Span, text: Sequence[Token], lexicon: Lexicon, kind: Kind | None = None, weight: float | None = None
+) -> list[Unit]:
+    """A compound service becomes one unit per part, each of which the compound itself accounts for too.
 
-
-def _lone_units(token: Token, at: int, lexicon: Lexicon) -> list[Unit]:
-    topics = lexicon.topics.get(token.stem, ())
-    if token.stem in lexicon.everyday or len(topics) > _LONE_TOPICS:
-        return []
+    `kind` and `weight`: instead of those of what is named.
+    """
+    tokens = text[span.start : span.end]
+    words = tuple([token.stem for token in tokens])
+    said = " ".join([token.said for token in tokens])
     return [
-        unit._replace(kind=Kind.GIST, weight=_LONE_WEIGHT / len(topics), start=at, end=at + 1)
-        for topic in topics
-        for unit in named_units(Span(0, 1, (Sense(topic.concept, True),)), (token,), lexicon)
+        Unit(
+            kind or (Kind.BRAND if is_brand else Kind.NAME),
+            own_weight if weight is None else weight,
+            concepts,
+            words,
+            said,
+            is_part,
+            span.start,
+            span.end,
+        )
+        for own_weight, concepts, is_brand, is_part in lexicon.meanings(span.senses)
     ]
+
+
+def _lone_units(text: Sequence[Token], at: int, lexicon: Lexicon) -> list[Unit]:
+    word = text[at].stem
+    topics = lexicon.topics.get(word, {})
+    if word in lexicon.everyday or len(topics) > _LONE_TOPICS:
+        return []
+    spans = [Span(at, at + 1, (Sense(concept, True),)) for concept in topics]
+    return [unit for span in spans for unit in named_units(span, text, lexicon, Kind.GIST, _LONE_WEIGHT / len(topics))]
 
 
 def gist_units(text: Sequence[Token], lexicon: Lexicon) -> list[Unit]:
     """What the words of a text suggest together, where no phrase says it."""
-    words = [token.stem for token in text if token.stem not in FRAME_STEMS]
-    return [
-        unit._replace(kind=Kind.GIST, weight=_GIST_WEIGHT * share)
-        for number, share in lexicon.gist(words)
-        for unit in named_units(Span(0, len(text), (Sense(number, True),)), text, lexicon)
-    ]
+    suggested = lexicon.gist([token.stem for token in text if token.stem not in FRAME_STEMS])
+    spans = [(Span(0, len(text), (Sense(number, True),)), share) for number, share in suggested]
+    return [unit for span, share in spans for unit in named_units(span, text, lexicon, Kind.GIST, _GIST_WEIGHT * share)]

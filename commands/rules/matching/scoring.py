@@ -6,12 +6,11 @@ question about something else is not answered with the nearest row.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from commands.rules.matching.lexicon import IN_CONTEXT
 from commands.rules.matching.postings import ASIDE
-from commands.rules.matching.reading import Kind, Unit
+from commands.rules.matching.reading import NAMING, SUGGESTING, Kind, Unit
 
 if TYPE_CHECKING:
     from commands.rules.matching.index import ScopeIndex
@@ -47,45 +46,48 @@ Fits = list[tuple[Unit, dict[int, float]]]
 Covered = defaultdict[int, dict[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     score: float
     row: int
 
 
 def fits_of(index: "ScopeIndex", unit: Unit, covered: Covered) -> dict[int, float]:
     """How well each row accounts for a unit, 0..1; notes in `covered` which units of the row it accounts for."""
+    found = []
+    for place, concept in enumerate(unit.concepts):
+        near = ((concept, 1.0),) if unit.is_part and place == 0 else index.lexicon.near[concept]
+        for other, nearness in near:
+            found += [(row, at, strength * nearness) for row, at, strength in index.postings(other)]
+    if unit.kind not in SUGGESTING:
+        found += _by_words(index, unit, is_named=bool(found))
     best: dict[int, float] = {}
-
-    def fit(row: int, at: int, value: float) -> None:
+    for row, at, value in found:
         if value > best.get(row, 0.0):
             best[row] = value
         if at != ASIDE and value > covered[row].get(at, 0.0):
             covered[row][at] = value
+    return best
 
-    for place, concept in enumerate(unit.concepts):
-        near = ((concept, 1.0),) if unit.is_part and place == 0 else index.lexicon.near[concept]
-        for other, nearness in near:
-            for row, at, strength in index.postings(other):
-                fit(row, at, strength * nearness)
-    if unit.kind in (Kind.HINT, Kind.GIST):
-        return best
-    share = (
-        1.0 if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts else _PHRASE_WORD if best else _FOREIGN_WORD
-    )
+
+def _by_words(index: "ScopeIndex", unit: Unit, *, is_named: bool) -> list[tuple[int, int, float]]:
+    """How well rows account for a unit by having its words, too; `is_named`: some row has its concept."""
+    if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts:
+        share = 1.0
+    else:
+        share = _PHRASE_WORD if is_named else _FOREIGN_WORD
+    if len(unit.words) == 1:
+        return [(row, at, strength * share) for row, at, strength in index.postings(unit.words[0])]
     words: defaultdict[tuple[int, int], float] = defaultdict(float)
     for word in unit.words:
         for row, at, strength in index.postings(word):
             words[row, at] += strength * share / len(unit.words)
-    for (row, at), value in words.items():
-        fit(row, at, min(value, 1.0))
-    return best
+    return [(row, at, min(value, 1.0)) for (row, at), value in words.items()]
 
 
 def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) -> list[Scored]:
     solid: defaultdict[int, float] = defaultdict(float)
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
-    is_short = sum(unit.kind not in (Kind.HINT, Kind.GIST) for unit, _ in fits) <= _SHORT
+    is_short = sum(unit.kind not in SUGGESTING for unit, _ in fits) <= _SHORT
     gained: defaultdict[int, float] = defaultdict(float)
     spared: defaultdict[int, float] = defaultdict(float)
     total = unknown
@@ -106,13 +108,14 @@ def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) ->
             fit = _explained(unit, fit, hints)
         is_solid = _is_solid(index, unit)
         for row, value in fit.items():
-            gained[row] += weight * value
+            gain = weight * value
+            gained[row] += gain
             if is_solid and value > IN_CONTEXT:
-                solid[row] += weight * value
+                solid[row] += gain
     conflicting = _conflicting(index, fits)
     shares = {
-        row: min(1.0, value / max(total + spared[row], _LEAST_MASS))
-        * (1.0 if solid[row] >= _LEAST_SOLID else _WITHOUT_SOLID)
+        row: min(1.0, value / max(total + spared.get(row, 0.0), _LEAST_MASS))
+        * (1.0 if solid.get(row, 0.0) >= _LEAST_SOLID else _WITHOUT_SOLID)
         * (_CONFLICT if row in conflicting else 1.0)
         for row, value in gained.items()
     }
@@ -127,22 +130,22 @@ def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) ->
 
 def _conflicting(index: "ScopeIndex", fits: Fits) -> set[int]:
     """Rows that name what the question's subject is said not to be: a server's row, for a question on workstations."""
-    named = {concept for unit, _ in fits if unit.kind in (Kind.NAME, Kind.BRAND) for concept in unit.concepts}
+    subjects = [(unit.concepts, fit) for unit, fit in fits if unit.kind in NAMING]
+    named = {concept for concepts, _ in subjects for concept in concepts}
     found: set[int] = set()
-    for unit, fit in fits:
-        if unit.kind in (Kind.NAME, Kind.BRAND):
-            for other in {each for concept in unit.concepts for each in index.lexicon.excludes[concept]} - named:
-                found.update(
-                    row
-                    for row, at, strength in index.postings(other)
-                    if at != ASIDE and strength > _CONFLICT_LEAST and fit.get(row, 0.0) < _CONFLICT_LEAST
-                )
+    for concepts, fit in subjects:
+        for other in {each for concept in concepts for each in index.lexicon.excludes[concept]} - named:
+            found.update(
+                row
+                for row, at, strength in index.postings(other)
+                if at != ASIDE and strength > _CONFLICT_LEAST and fit.get(row, 0.0) < _CONFLICT_LEAST
+            )
     return found
 
 
 def _is_solid(index: "ScopeIndex", unit: Unit) -> bool:
     """Whether a unit can carry an answer alone. Everyday words and general verbs can only add to one."""
-    if unit.kind in (Kind.HINT, Kind.GIST):
+    if unit.kind in SUGGESTING:
         return len(unit.words) > 1
     if unit.kind is Kind.WORD:
         return unit.words[0] not in index.lexicon.everyday
@@ -165,13 +168,16 @@ def _explained(unit: Unit, fit: dict[int, float], hints: list[tuple[Unit, dict[i
 
 def _item_share(index: "ScopeIndex", row: int, covered: dict[int, float]) -> float:
     """How much of the row's name the question accounts for, 0..1."""
+    if not covered:
+        return 0.0
     weights = index.weights(row)
+    gained = [weight * covered.get(at, 0.0) for at, weight in enumerate(weights)]
     whole = part = 0.0
-    for reading in index.readings(row):
-        mass = sum(weights[reading.start : reading.end])
+    for start, end, is_whole in index.readings(row):
+        mass = sum(weights[start:end])
         if mass:
-            got = sum(weights[at] * covered.get(at, 0.0) for at in range(reading.start, reading.end)) / mass
-            if reading.is_whole:
+            got = sum(gained[start:end]) / mass
+            if is_whole:
                 whole = max(whole, got)
             else:
                 part = max(part, got * _SEGMENT_WORTH)
