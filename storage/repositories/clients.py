@@ -75,13 +75,11 @@ class Clients(Repository[Client]):
             found = {directory.client_ids[each]: directory.names[each] for each in directory.starting_with(key)}
             first = sorted(found, key=lambda id: found[id])[:limit]
             return [client for client in map(self.find, first) if client is not None]
+        begun = select(ClientKeyRow.client_id).where(
+            ClientKeyRow.key >= key, ClientKeyRow.key < key + _AFTER_ANY_LETTER
+        )
         return self._all(
-            select(ClientRow)
-            .join(ClientKeyRow, col(ClientKeyRow.client_id) == col(ClientRow.id))
-            .where(ClientKeyRow.key >= key, ClientKeyRow.key < key + _AFTER_ANY_LETTER)
-            .distinct()
-            .order_by(col(ClientRow.name))
-            .limit(limit)
+            select(ClientRow).where(col(ClientRow.id).in_(begun)).order_by(col(ClientRow.name)).limit(limit)
         )
 
     def for_channel(self, channel: str) -> Client | None:

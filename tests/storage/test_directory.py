@@ -103,6 +103,16 @@ def test_a_client_restricted_elsewhere_is_hidden_with_the_next_unit(
         assert uow.clients.keys() == {}
 
 
+def test_a_name_begun_is_found_where_another_client_is_hidden(database: Database, home: int, client: Client) -> None:
+    with database.open_unit(home) as uow:
+        hidden = uow.clients.add(Client(name="Calder Bay"))
+        several = uow.clients.add(Client(name="Bay Ridge", aliases=("bay r", "bayr")))
+    with database.open_unit(home, writes=False) as uow:
+        uow.conceal(frozenset({hidden.id}))
+        assert uow.clients.starting_with("calder") == [client]
+        assert uow.clients.starting_with("bay") == [several]
+
+
 def test_what_was_found_before_counts_as_read_after_concealing(database: Database, home: int, client: Client) -> None:
     with database.open_unit(home, writes=False) as uow:
         uow.clients.find(client.id)
