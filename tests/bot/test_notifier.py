@@ -1,8 +1,12 @@
 """What Slack's answers mean for a message, over real HTTP; and the last look at the clock before it leaves."""
 
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +15,7 @@ from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
 from bot.notifier import CannotTell, Delivered, SlackMessenger, TryLater, Unclear, Undeliverable
+from bot.slack import fenced_post
 from bot.slack.reminder_message import is_marked, message
 from commands.reply import Choice, Reply
 from tests.bot.conftest import HELPDESK, SAM
@@ -126,3 +131,97 @@ def test_a_long_day_fits_into_one_message(slack: LocalSlack, messenger: SlackMes
     payload = message(replies, "k" * 64)
     assert isinstance(messenger.post(HELPDESK, payload, lambda: True), Delivered)
     assert "60 things to look at." in payload["text"]
+
+
+@dataclass
+class Door:
+    """A server that counts who comes, answers `ok`, and hangs up after `calls` requests on one connection."""
+
+    calls: int = 100
+    came: int = 0
+    heard: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                self.came += 1
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        content = b'{"ok": true, "ts": "1.0"}'
+        with connection, connection.makefile("rb") as reading:
+            for _ in range(self.calls):
+                head = b"".join(iter(reading.readline, b"\r\n"))
+                if not head:
+                    return
+                self.heard.append(head)
+                if head.startswith(b"CONNECT"):
+                    return
+                reading.read(int(re.findall(rb"content-length: (\d+)", head, re.IGNORECASE)[0]))
+                length = b"content-length: %d\r\n\r\n" % len(content)
+                connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" + length + content)
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    found = Door()
+    yield found
+    found.close()
+
+
+def through(door: Door, **more: Any) -> SlackMessenger:
+    address = {"base_url": f"http://127.0.0.1:{door.port}/api/", **more}
+    return SlackMessenger(WebClient(token=BOT_TOKEN, timeout=2, retry_handlers=[], **address))
+
+
+def test_messages_that_follow_each_other_go_over_one_connection(door: Door) -> None:
+    messenger = through(door)
+    assert all(isinstance(post(messenger), Delivered) for _ in range(3))
+    assert (door.came, len(door.heard)) == (1, 3)
+
+
+def test_a_connection_that_slack_closed_meanwhile_is_not_used(door: Door) -> None:
+    door.calls = 1
+    messenger = through(door)
+    for _ in range(3):
+        assert isinstance(post(messenger), Delivered)
+        time.sleep(0.05)
+    assert (door.came, len(door.heard)) == (3, 3)
+
+
+def test_a_connection_that_was_silent_for_long_is_not_used(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    messenger = through(door)
+    assert isinstance(post(messenger), Delivered)
+    monkeypatch.setattr(fenced_post, "_KEPT_SECONDS", 0.0)
+    assert isinstance(post(messenger), Delivered)
+    assert door.came == 2
+
+
+def test_too_late_on_a_kept_connection_ends_it(door: Door) -> None:
+    messenger = through(door)
+    assert isinstance(post(messenger), Delivered)
+    looks = iter([True, False])
+    assert messenger.post(HELPDESK, PAYLOAD, lambda: next(looks)) == TryLater(0.0), "between head and body"
+    assert isinstance(post(messenger), Delivered)
+    assert door.came == 2
+
+
+def test_a_proxy_is_used_with_its_password(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    proxy = f"http://me:my%20word@127.0.0.1:{door.port}"
+    assert isinstance(post(through(door, base_url="http://slack.test/api/", proxy=proxy)), Delivered)
+    assert isinstance(post(through(door, base_url="https://slack.test/api/", proxy=proxy)), Unclear), "it hangs up"
+    plain, tunnel = door.heard
+    assert plain.startswith(b"POST http://slack.test/api/chat.postMessage HTTP/1.1")
+    assert tunnel.startswith(b"CONNECT slack.test:443 ")
+    assert all(b"Proxy-Authorization: Basic bWU6bXkgd29yZA==" in head for head in door.heard)
