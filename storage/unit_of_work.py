@@ -50,6 +50,7 @@ from storage.together import AT_ONCE, Together
 from storage.turns import Turn
 
 _SERIALIZATION_FAILURES = ("40001", "40P01")
+_AS_IT_IS = frozenset({str, bool, int, float})
 
 
 class UnitOfWork:
@@ -329,12 +330,14 @@ def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
 def _shown(record: Record | None) -> dict[str, Any]:
     if record is None:
         return {}
-    return {key: _plain(value) for key, value in vars(record).items() if value is not None and value != ()}
+    return {
+        key: value if type(value) in _AS_IT_IS else _plain(value)
+        for key, value in vars(record).items()
+        if value is not None and value != ()
+    }
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return (
-        value if isinstance(value, bool | int | float) else str(value) if not isinstance(value, tuple) else list(value)
-    )
+    return list(value) if isinstance(value, tuple) else str(value)
