@@ -14,6 +14,7 @@ from commands.catalog import REGISTRY
 from commands.dispatch import Dispatcher, Policy, Request
 from commands.planning import Planner
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 from storage.records import Client, Reminder, ReminderState
 from tests.bot.fake_messenger import Crash, FakeMessenger, Fault
 from tests.conftest import NOW
@@ -257,3 +258,34 @@ def test_people_are_told_in_the_zone_of_their_profile(office: Office) -> None:
     office.jobs().plan()
     waiting = [row for row in office.rows() if row.state is ReminderState.PENDING and row.due_at > office.now]
     assert {row.zone for row in waiting} == {"Asia/Tokyo"}
+
+
+def test_planning_writes_only_for_clients_that_have_something_to_do(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.type("client add Aardvark owner:U0BOB")
+    office.type("access grant aardvark Firewall level:admin review:2026-06-01")
+    office.jobs().plan()
+    planned: list[int | None] = []
+    plan_one = Planner.plan_one
+
+    def noted(planner: Planner, uow: Any, client_id: int | None, now: datetime) -> Any:
+        planned.append(client_id)
+        return plan_one(planner, uow, client_id, now)
+
+    monkeypatch.setattr(Planner, "plan_one", noted)
+    assert office.jobs().plan() == 0
+    assert planned == [None]
+    office.now = datetime.fromisoformat("2026-05-04T15:00:00+00:00")  # a term of the first client renewed by itself
+    office.jobs().plan()
+    assert planned == [None, 1, None]
+
+
+def test_planning_goes_on_client_by_client_where_nothing_can_be_read_for_many(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> Any:
+        raise DatabaseUnavailable("on purpose")
+
+    monkeypatch.setattr(Planner, "unsettled", away)
+    assert office.jobs().round().sent == 1
