@@ -89,6 +89,14 @@ STANDING_WORDS = {
 
 def add(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
+    agreement = ctx.uow.agreements.add(new_agreement(ctx, args), at=ctx.now)
+    ctx.uow.clients.matrix_changed(client.id)
+    return _shown(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
+
+
+def new_agreement(ctx: Context, args: Arguments) -> Agreement:
+    """What `add` adds. Raises Conflict for a reference that the client has already; UsageError for terms."""
+    client: Client = args.client
     if any(
         known.reference.casefold() == args.reference.casefold() for known in ctx.uow.agreements.of_client(client.id)
     ):
@@ -96,14 +104,16 @@ def add(ctx: Context, args: Arguments) -> Reply:
             f"{client.name} already has an agreement {args.reference}.",
             next_steps=(command_line("/engagement agreement edit", client.name, args.reference),),
         )
-    blank = Agreement(client_id=client.id, reference=args.reference)
-    agreement = ctx.uow.agreements.add(_with_terms(ctx, blank, args), at=ctx.now)
-    ctx.uow.clients.matrix_changed(client.id)
-    return _shown(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
+    return _with_terms(ctx, Agreement(client_id=client.id, reference=args.reference), args)
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
-    return _save(ctx, args.client, args.agreement, _with_terms(ctx, args.agreement, args), "is changed")
+    return _save(ctx, args.client, args.agreement, edited(ctx, args), "is changed")
+
+
+def edited(ctx: Context, args: Arguments) -> Agreement:
+    """What `edit` makes of the agreement: it may be the same as before. Raises UsageError for terms."""
+    return _with_terms(ctx, args.agreement, args)
 
 
 def sign(ctx: Context, args: Arguments) -> Reply:
@@ -202,9 +212,14 @@ def _signed(agreement: Agreement) -> Agreement:
 def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, done: str) -> Reply:
     if after == before:
         return _shown(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
-    saved = ctx.uow.agreements.save(after, at=ctx.now)
-    ctx.uow.clients.matrix_changed(client.id)
-    return _shown(ctx, client, saved, f"{saved.reference} of {client.name} {done}.")
+    kept = saved(ctx, after)
+    return _shown(ctx, client, kept, f"{kept.reference} of {client.name} {done}.")
+
+
+def saved(ctx: Context, after: Agreement) -> Agreement:
+    kept = ctx.uow.agreements.save(after, at=ctx.now)
+    ctx.uow.clients.matrix_changed(kept.client_id)
+    return kept
 
 
 def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:

@@ -28,21 +28,29 @@ _MAY_BE_EMPTY = {**_FIELDS, "country": "country", "subdivision": "subdivision"}
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
-    _refuse_taken(ctx, (args.name, *args.alias), args.channel, but=None)
-    client = ctx.uow.clients.add(
-        Client(name=args.name, aliases=args.alias, channels=args.channel, **_changes(args)),
-    )
+    client = ctx.uow.clients.add(new_client(ctx, args))
     return _shown(ctx, client, f"{client.name} is recorded as a client.")
 
 
+def new_client(ctx: Context, args: Arguments) -> Client:
+    """What `add` adds. Raises Conflict for a name, an alias or a channel that is taken."""
+    _refuse_taken(ctx, (args.name, *args.alias), args.channel, but=None)
+    return Client(name=args.name, aliases=args.alias, channels=args.channel, **_changes(args))
+
+
 def edit(ctx: Context, args: Arguments) -> Reply:
+    return _save(ctx, args.client, f"{args.client.name} is changed.", edits(args))
+
+
+def edits(args: Arguments) -> dict[str, Any]:
+    """What `edit` changes of the client, as given: it may be the same as before."""
     client: Client = args.client
     changes = _changes(args) | args.given("name")
     for name, field, given in (("alias", "aliases", args.alias), ("channel", "channels", args.channel)):
         if given or args.emptied(name):
             known = () if args.is_whole else getattr(client, field)
             changes[field] = tuple(dict.fromkeys((*known, *given)))
-    return _save(ctx, client, f"{client.name} is changed.", changes)
+    return changes
 
 
 def alias(ctx: Context, args: Arguments) -> Reply:
@@ -124,10 +132,15 @@ def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) 
     after = client.changed(**changes)
     if after == client:
         return _shown(ctx, client, f"{client.name} is as it was: nothing to change was given.")
+    return _shown(ctx, saved(ctx, client, after), headline)
+
+
+def saved(ctx: Context, client: Client, after: Client) -> Client:
+    """Raises Conflict for a name, an alias or a channel that is taken; NotAllowed for one that only admins link."""
     _refuse_taken(ctx, (after.name, *after.aliases), after.channels, but=client)
     if set(after.channels) - set(client.channels):
         _refuse_a_larger_circle(ctx, client)
-    return _shown(ctx, ctx.uow.clients.save(after), headline)
+    return ctx.uow.clients.save(after)
 
 
 def _refuse_a_larger_circle(ctx: Context, client: Client) -> None:

@@ -1,12 +1,17 @@
 """Clients and agreements from a table, and back: each row is validated as if typed, all are saved or none."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from commands import lookup
+from commands.agreement import edited, new_agreement
+from commands.agreement import saved as save_agreement
 from commands.arguments import Arguments, convert
+from commands.client import edits, new_client
+from commands.client import saved as save_client
 from commands.context import Context
 from commands.errors import CommandError, UsageError
 from commands.registry import Command, Kind, Parameter
@@ -17,7 +22,8 @@ from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.uploads import keep_upload, take_upload
 from commands.words import command_line
-from storage.records import Agreement, Role
+from storage.records import Agreement, Client, Role
+from storage.records.client import client_key
 
 Raw = dict[str, str | tuple[str, ...]]
 _SHOWN = 15
@@ -26,11 +32,11 @@ _LISTS = ("alias", "channel")
 
 
 def import_clients(ctx: Context, args: Arguments) -> Reply:
-    return _import(ctx, args, "client", CLIENT_FIELDS, ("name",), _client_command)
+    return _import(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients())
 
 
 def import_agreements(ctx: Context, args: Arguments) -> Reply:
-    return _import(ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), _agreement_command)
+    return _import(ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), _Agreements())
 
 
 def export_clients(ctx: Context, args: Arguments) -> Reply:
@@ -73,13 +79,13 @@ def _import(
     noun: str,
     fields: Mapping[str, str],
     required: tuple[str, ...],
-    choose: Callable[[Context, Raw], tuple[Command, Raw, bool]],
+    records: "_Records",
 ) -> Reply:
     upload = take_upload(ctx, args.upload)
     reading = read_table(read_workbook(upload.content, upload.name), fields, required)
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, reading, choose)
+        counts, problems = _apply(ctx, reading, records)
     data = {"rows": len(reading.rows), **counts, "skipped": [], "problems": problems, "saved": is_final}
     if problems:
         shown = "; ".join(
@@ -100,25 +106,21 @@ def _import(
     )
 
 
-def _apply(
-    ctx: Context, reading: TableReading, choose: Callable[[Context, Raw], tuple[Command, Raw, bool]]
-) -> tuple[dict[str, int], list[dict[str, Any]]]:
-    """Run the command of each row; how many were added, changed or left, and what is wrong, by row."""
+def _apply(ctx: Context, reading: TableReading, records: "_Records") -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """Do what each row says; how many were added, changed or left, and what is wrong, by row."""
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     problems = [{"row": each.row, "column": each.column, "message": each.message} for each in reading.problems]
-    for row in _parents_first(reading.rows) if not problems else ():
-        noted = len(ctx.uow.changes)
-        try:
-            command, raw, is_known = choose(ctx, _raw(row))
-            command.handler(ctx, convert(command, raw, ctx))
-        except UsageError as error:
-            fields = error.fields or {"": error.message}
-            problems += [{"row": row.number, "column": name, "message": text} for name, text in fields.items()]
-        except CommandError as error:
-            problems.append({"row": row.number, "column": "", "message": error.message})
-        else:
-            outcome = ("changed" if len(ctx.uow.changes) > noted else "unchanged") if is_known else "added"
-            counts[outcome] += 1
+    rows = [(row, _raw(row)) for row in _parents_first(reading.rows)] if not problems else []
+    with ctx.uow.together(records.clients_named(ctx, [raw for _, raw in rows])):
+        for row, raw in rows:
+            try:
+                counts[records.take(ctx, raw)] += 1
+            except UsageError as error:
+                fields = error.fields or {"": error.message}
+                problems += [{"row": row.number, "column": name, "message": text} for name, text in fields.items()]
+            except CommandError as error:
+                problems.append({"row": row.number, "column": "", "message": error.message})
+        records.add_waiting(ctx)
     return counts, problems
 
 
@@ -132,23 +134,107 @@ def _raw(row: TableRow) -> Raw:
     return raw
 
 
-def _client_command(ctx: Context, raw: Raw) -> tuple[Command, Raw, bool]:
-    known = ctx.uow.clients.find_by_key(str(raw.get("name", "")))
-    if known is None:
-        return _command(ctx, "client", "add"), raw, False
-    new = tuple(name for name in raw.get("alias", ()) if ctx.uow.clients.find_by_key(name) is None)
-    return _command(ctx, "client", "edit"), {**raw, "client": known.name, "alias": new}, True
+class _Records(Protocol):
+    """Takes row after row. What is new waits, to be added with others, until something needs to find it."""
+
+    def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
+        """The clients that are known already, by id."""
+
+    def take(self, ctx: Context, raw: Raw) -> str:
+        """What becomes of it: added, changed or unchanged. Raises CommandError."""
+
+    def add_waiting(self, ctx: Context) -> None: ...
 
 
-def _agreement_command(ctx: Context, raw: Raw) -> tuple[Command, Raw, bool]:
-    client = lookup.client_named(ctx, str(raw.get("client", "")))
-    reference = str(raw.get("reference", ""))
-    known = [
-        each for each in ctx.uow.agreements.of_client(client.id) if each.reference.casefold() == reference.casefold()
-    ]
-    if not known:
-        return _command(ctx, "agreement", "add"), raw, False
-    return _command(ctx, "agreement", "edit"), {**raw, "agreement": reference}, True
+@dataclass(slots=True)
+class _Clients:
+    waiting: list[Client] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    channels: set[str] = field(default_factory=set)
+
+    def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
+        return ()
+
+    def take(self, ctx: Context, raw: Raw) -> str:
+        name, aliases = str(raw.get("name", "")), tuple(raw.get("alias", ()))
+        if not self.keys.isdisjoint(map(client_key, (name, *aliases))):
+            self.add_waiting(ctx)
+        known = ctx.uow.clients.find_by_key(name)
+        if known is not None:
+            return self._edit(ctx, {**raw, "client": known.name, "alias": _unknown(ctx, aliases)})
+        args = convert(_command(ctx, "client", "add"), raw, ctx)
+        names = map(client_key, (args.name, *args.alias))
+        if not self.channels.isdisjoint(args.channel) or not self.keys.isdisjoint(names):
+            self.add_waiting(ctx)
+        client = new_client(ctx, args)
+        self.waiting.append(client)
+        self.keys.update(map(client_key, (client.name, *client.aliases)))
+        self.channels.update(client.channels)
+        return "added"
+
+    def _edit(self, ctx: Context, raw: Raw) -> str:
+        args = convert(_command(ctx, "client", "edit"), raw, ctx)
+        client: Client = args.client
+        after = client.changed(**edits(args))
+        if after == client:
+            return "unchanged"
+        self.add_waiting(ctx)
+        save_client(ctx, client, after)
+        return "changed"
+
+    def add_waiting(self, ctx: Context) -> None:
+        ctx.uow.clients.add_all(self.waiting)
+        self.waiting, self.keys, self.channels = [], set(), set()
+
+
+def _unknown(ctx: Context, aliases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in aliases if ctx.uow.clients.find_by_key(name) is None)
+
+
+@dataclass(slots=True)
+class _Agreements:
+    waiting: list[Agreement] = field(default_factory=list)
+    names: set[tuple[int, str]] = field(default_factory=set)
+
+    def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
+        found = (
+            ctx.uow.clients.find_by_key(name) for name in dict.fromkeys(str(raw.get("client", "")) for raw in rows)
+        )
+        return [client.id for client in found if client is not None]
+
+    def take(self, ctx: Context, raw: Raw) -> str:
+        client = lookup.client_named(ctx, str(raw.get("client", "")))
+        reference = str(raw.get("reference", ""))
+        self._find(ctx, client, reference)
+        papers = ctx.uow.agreements.of_client(client.id)
+        if any(each.reference.casefold() == reference.casefold() for each in papers):
+            return self._edit(ctx, {**raw, "agreement": reference})
+        args = convert(_command(ctx, "agreement", "add"), raw, ctx)
+        self._find(ctx, client, args.reference, args.parent or "")
+        agreement = new_agreement(ctx, args)
+        self.waiting.append(agreement)
+        self.names.add((client.id, agreement.reference.casefold()))
+        return "added"
+
+    def _find(self, ctx: Context, client: Client, *references: str) -> None:
+        """Add what waits, if one of the client's papers that are called so is among it."""
+        if not self.names.isdisjoint((client.id, each.casefold()) for each in references):
+            self.add_waiting(ctx)
+
+    def _edit(self, ctx: Context, raw: Raw) -> str:
+        args = convert(_command(ctx, "agreement", "edit"), raw, ctx)
+        self._find(ctx, args.client, args.parent or "")
+        after = edited(ctx, args)
+        if after == args.agreement:
+            return "unchanged"
+        self.add_waiting(ctx)
+        save_agreement(ctx, after)
+        return "changed"
+
+    def add_waiting(self, ctx: Context) -> None:
+        ctx.uow.agreements.add_all(self.waiting, at=ctx.now)
+        ctx.uow.clients.matrices_changed({each.client_id for each in self.waiting})
+        self.waiting, self.names = [], set()
 
 
 def _command(ctx: Context, noun: str, verb: str) -> Command:

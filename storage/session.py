@@ -83,7 +83,7 @@ class TenantSession(Session):
     def rows(self, table: type[TenantTable], **equal: Any) -> Sequence[Mapping[str, Any]]:
         """The columns of the rows with these values (None: that have none), by id; only where nothing is concealed."""
         assert not self.concealed
-        if self.together is not None and "client_id" in equal and equal["client_id"] in self.together:
+        if self.together is not None and self.together.has(table, equal.get("client_id")):
             return self._rows_together(table, **equal)
         given = {name: value for name, value in equal.items() if value is not None}
         statement = _equal(table, tuple(given), tuple(name for name in equal if name not in given))
@@ -95,7 +95,7 @@ class TenantSession(Session):
 
         `what` tells it from whatever else is read of `table`, which is the one that it changes with.
         """
-        if self.together is None or client_id not in self.together:
+        if self.together is None or not self.together.has(table, client_id):
             return [found for _, found in read((client_id,))]
         return self.together.of(table, (what, self.concealed), client_id, read)
 
@@ -121,7 +121,7 @@ class TenantSession(Session):
 
     def _note_change(self, table: type) -> None:
         if self.together is not None:
-            self.together.forget(table)
+            self.together.changed(table)
         self.changed_directory = self.changed_directory or table in CONTENT
 
 

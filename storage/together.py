@@ -1,10 +1,11 @@
 """What is asked about one client after another, read for many clients at once.
 
 `check all`, the home tab, imports and planning go from client to client and ask a dozen things about each. Within
-`UnitOfWork.in_turn` the first to ask reads for the whole batch, with the same conditions; the others find it here.
+`UnitOfWork.in_turn` or `together` the first to ask reads for a whole batch, with the same conditions; the others find
+it here.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -16,25 +17,28 @@ Read = Callable[[Sequence[int]], Iterable[tuple[int, T]]]
 
 
 class Together:
-    """Of one session and one batch of clients. What was read of a table is forgotten when that table changes."""
+    """Of one session and some clients. A table that changes is asked about one client at a time from then on."""
 
-    def __init__(self, client_ids: Collection[int]) -> None:
-        self._ids = tuple(client_ids)
-        self._members = frozenset(client_ids)
-        self._read: dict[type, dict[Hashable, dict[int, list[Any]]]] = {}
+    def __init__(self, client_ids: Sequence[int]) -> None:
+        batches = (tuple(client_ids[at : at + AT_ONCE]) for at in range(0, len(client_ids), AT_ONCE))
+        self._batch_of = {id: batch for batch in batches for id in batch}
+        self._read: dict[Hashable, dict[int, list[Any]]] = {}
+        self._changed: set[type] = set()
 
-    def __contains__(self, client_id: object) -> bool:
-        return client_id in self._members
+    def has(self, table: type, client_id: int | None) -> bool:
+        """Whether what is asked of `table` about the client is read for others, too."""
+        return client_id in self._batch_of and table not in self._changed
 
     def of(self, table: type, what: Hashable, client_id: int, read: Read[T]) -> list[T]:
         """What `read` finds about the client; `what` tells it from whatever else is read of `table`."""
-        known = self._read.setdefault(table, {})
-        if what not in known:
+        batch = self._batch_of[client_id]
+        key = (table, what, batch[0])
+        if key not in self._read:
             by_client: dict[int, list[Any]] = {}
-            for found_id, found in read(self._ids):
+            for found_id, found in read(batch):
                 by_client.setdefault(found_id, []).append(found)
-            known[what] = by_client
-        return known[what].get(client_id, [])
+            self._read[key] = by_client
+        return self._read[key].get(client_id, [])
 
-    def forget(self, table: type) -> None:
-        self._read.pop(table, None)
+    def changed(self, table: type) -> None:
+        self._changed.add(table)

@@ -148,13 +148,19 @@ class UnitOfWork:
 
     def in_turn(self, clients: Sequence[Client]) -> Iterator[Client]:
         """One after another. What is asked about one of them is read for the next, too: see storage/together.py."""
-        try:
-            for start in range(0, len(clients), AT_ONCE):
-                batch = clients[start : start + AT_ONCE]
-                self._session.together = Together([client.id for client in batch])
+        for start in range(0, len(clients), AT_ONCE):
+            batch = clients[start : start + AT_ONCE]
+            with self.together([client.id for client in batch]):
                 yield from batch
+
+    @contextmanager
+    def together(self, client_ids: Sequence[int]) -> Iterator[None]:
+        """Inside, what is asked about one of these clients is read for others of them, too, and kept until the end."""
+        before, self._session.together = self._session.together, Together(client_ids)
+        try:
+            yield
         finally:
-            self._session.together = None
+            self._session.together = before
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -167,7 +173,7 @@ class UnitOfWork:
         finally:
             self._session.expunge_all()
             savepoint.rollback()
-            del self.changes[noted:]
+            del self.changes[noted:], self.recorded[noted:]
 
     def note(self, subject: str, before: Record | None, after: Record | None) -> None:
         """Called by the repositories with every change, so that no handler can forget its audit trail."""

@@ -17,8 +17,13 @@ class Agreements(Repository[Agreement]):
     noun: ClassVar = Agreement
 
     def add(self, agreement: Agreement, *, at: datetime) -> Agreement:
-        stored = self._add(agreement, reference_key=agreement.reference.casefold())
-        self._keep_version(stored, at)
+        [stored] = self.add_all([agreement], at=at)
+        return stored
+
+    def add_all(self, agreements: Sequence[Agreement], *, at: datetime) -> Sequence[Agreement]:
+        """Store new ones; they come back with their ids."""
+        stored = self._add_all(agreements, lambda each: {"reference_key": each.reference.casefold()})
+        self._keep_versions(stored, at)
         return stored
 
     def save(self, agreement: Agreement, *, at: datetime) -> Agreement:
@@ -32,7 +37,7 @@ class Agreements(Repository[Agreement]):
             )
             .values(superseded_at=at)
         )
-        self._keep_version(after, at)
+        self._keep_versions([after], at)
         return after
 
     def of_client(self, client_id: int) -> list[Agreement]:
@@ -69,6 +74,6 @@ class Agreements(Repository[Agreement]):
 
         return dict(self._session.of_client(AgreementVersionRow, "first", client_id, read))
 
-    def _keep_version(self, agreement: Agreement, at: datetime) -> None:
-        version = {"agreement_id": agreement.id, "recorded_at": at}
-        self._session.insert(AgreementVersionRow, [columns_of(agreement) | version])
+    def _keep_versions(self, agreements: Sequence[Agreement], at: datetime) -> None:
+        versions = [columns_of(each) | {"agreement_id": each.id, "recorded_at": at} for each in agreements]
+        self._session.insert(AgreementVersionRow, versions)

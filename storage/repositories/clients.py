@@ -1,18 +1,20 @@
 """Clients and the many ways people name them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from storage.directory import beginnings_of, first_words_of
+from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
 from storage.repositories.repository import Note, Repository
 from storage.session import TenantSession
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow
 
+_AT_ONCE = 500
 _AFTER_ANY_LETTER = "\U0010ffff"
 
 
@@ -35,14 +37,21 @@ class Clients(Repository[Client]):
 
     def add(self, client: Client) -> Client:
         """Raises StaleRecord (on flush) when a name, alias or channel is taken meanwhile."""
-        stored = self._add(client)
+        [stored] = self.add_all([client])
+        return stored
+
+    def add_all(self, clients: Sequence[Client]) -> Sequence[Client]:
+        """The same of several."""
+        stored = self._add_all(clients)
         self._index(stored)
         return stored
 
     def save(self, client: Client) -> Client:
         """Raises StaleRecord when it was changed since it was read, or a name, alias or channel is taken meanwhile."""
         after: Client = self._replace(client)
-        self._index(after)
+        self._session.execute(delete(ClientKeyRow).where(col(ClientKeyRow.client_id) == client.id))
+        self._session.execute(delete(ClientChannelRow).where(col(ClientChannelRow.client_id) == client.id))
+        self._index([after])
         return after
 
     def matrix_changed(self, client_id: int) -> None:
@@ -52,6 +61,17 @@ class Clients(Repository[Client]):
             .where(col(ClientRow.id) == client_id)
             .values(matrix_version=col(ClientRow.matrix_version) + 1)
         )
+
+    def matrices_changed(self, client_ids: Collection[int]) -> None:
+        """The same of several."""
+        ordered = sorted(client_ids)
+        for start in range(0, len(ordered), _AT_ONCE):
+            ids = ordered[start : start + _AT_ONCE]
+            counted = update(ClientRow).values(matrix_version=col(ClientRow.matrix_version) + 1)
+            unseen = counted.where(col(ClientRow.id).in_(ids)).execution_options(synchronize_session=False)
+            if self._session.execute(unseen).rowcount != len(ids):  # type: ignore[attr-defined]
+                raise StaleRecord("a client was changed meanwhile")
+        self._session.expire_all()
 
     def list(self, *, offboarded: bool = False) -> list[Client]:
         statement = select(ClientRow).order_by(col(ClientRow.name))
@@ -118,9 +138,10 @@ class Clients(Repository[Client]):
     def _known(self, id: int | None) -> Client | None:
         return None if id is None else self.find(id)
 
-    def _index(self, client: Client) -> None:
-        self._session.execute(delete(ClientKeyRow).where(col(ClientKeyRow.client_id) == client.id))
-        self._session.execute(delete(ClientChannelRow).where(col(ClientChannelRow.client_id) == client.id))
-        keys = dict.fromkeys(client_key(name) for name in (client.name, *client.aliases))
-        self._session.insert(ClientKeyRow, [{"key": key, "client_id": client.id} for key in keys])
-        self._session.insert(ClientChannelRow, [{"channel": each, "client_id": client.id} for each in client.channels])
+    def _index(self, clients: Sequence[Client]) -> None:
+        keys = ((client, dict.fromkeys(map(client_key, (client.name, *client.aliases)))) for client in clients)
+        self._session.insert(
+            ClientKeyRow, [{"key": key, "client_id": each.id} for each, found in keys for key in found]
+        )
+        channels = [{"channel": channel, "client_id": each.id} for each in clients for channel in each.channels]
+        self._session.insert(ClientChannelRow, channels)
