@@ -80,6 +80,8 @@ def _touched(ctx: Context) -> Iterable[Client]:
     """Clients with a changed row, or with changed paper that has rows."""
     records = [record for pair in ctx.uow.recorded for record in pair]
     ids = {record.client_id for record in records if isinstance(record, Responsibility | Agreement)}
+    if len(ids) > 1:  # by an import: of most clients nothing was asked
+        ids = ctx.uow.questions.asked_about(sorted(ids), ctx.now - _LOOKED_BACK)
     found = (ctx.uow.clients.find(id) for id in sorted(ids))
     return [client for client in found if client is not None]
 

@@ -5,7 +5,7 @@ that is new, a day that passed, somebody's zone), and running it once more chang
 to plan and so none to lose: a change that is committed is planned, one that is rolled back never was.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -150,9 +150,9 @@ class Planner:
         visibility = uow.visibilities.of_client(client.id)
         return None if visibility is not None and visibility.is_restricted else self.managers_channel
 
-    def _plan(self, uow: UnitOfWork, now: datetime, clients: Iterable[Client]) -> list["Planned"]:
+    def _plan(self, uow: UnitOfWork, now: datetime, clients: Sequence[Client]) -> list["Planned"]:
         zones, leads = _zones(uow), _leads(uow)
-        return [self._plan_client(uow, now, client, zones, leads) for client in clients]
+        return [self._plan_client(uow, now, client, zones, leads) for client in uow.in_turn(clients)]
 
     def _plan_questions(self, uow: UnitOfWork, now: datetime) -> list["Planned"]:
         """Plan for the questions that were changed here, and for nothing else: asking is what happens most, and nothing

@@ -1,5 +1,6 @@
 """Scope questions: what was asked, what was answered from which row version, and what is still open."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,6 +10,8 @@ from sqlmodel import col, select
 from storage.records import QuestionStatus, ScopeQuestion
 from storage.repositories.repository import Repository
 from storage.tables import ScopeQuestionRow
+
+_AT_ONCE = 500
 
 
 class ScopeQuestions(Repository[ScopeQuestion]):
@@ -65,6 +68,15 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             ScopeQuestionRow.asked_by == user, col(ScopeQuestionRow.asked_at) >= since
         )
         return set(self._session.exec(asked.distinct()).all())
+
+    def asked_about(self, client_ids: Sequence[int], since: datetime) -> set[int]:
+        """Those of the clients that anybody asked about since then."""
+        found: set[int] = set()
+        for start in range(0, len(client_ids), _AT_ONCE):
+            given = col(ScopeQuestionRow.client_id).in_(client_ids[start : start + _AT_ONCE])
+            asked = select(ScopeQuestionRow.client_id).where(given, col(ScopeQuestionRow.asked_at) >= since)
+            found.update(self._session.exec(asked.distinct()))
+        return found
 
     def asked_since(self, client_id: int, since: datetime, limit: int) -> list[ScopeQuestion]:
         """What was asked about the client since then, by whomever; newest first."""
