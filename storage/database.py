@@ -205,7 +205,7 @@ def _engine(url: str) -> Engine:
             max_overflow=_MORE_CONNECTIONS,
             pool_timeout=BUSY_MILLISECONDS / 1000,
             hide_parameters=True,
-            connect_args={"connect_timeout": 5},
+            connect_args={"connect_timeout": 5, "client_encoding": "utf8"},
         )
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
@@ -226,9 +226,22 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
-    """Its compiler, which judges by estimated rows, took 0.1 s over finding the next reminder in 0.004 s."""
-    connection.execute("SET jit = off")
+    """Its compiler, which judges by estimated rows, took 0.1 s over finding the next reminder in 0.004 s.
+
+    What answers from another process than was connected to is a pooler, whose next transaction may go over another
+    connection: statements prepared on this one would be missing there, or be somebody else's.
+
+    Raises DatabaseUnavailable for a database in which names cannot be compared.
+    """
+    if (encoding := connection.info.parameter_status("server_encoding")) not in ("UTF8", None):
+        connection.close()
+        raise DatabaseUnavailable(
+            f"the database's encoding is {encoding}, not UTF8; make one with TEMPLATE template0 ENCODING 'UTF8'"
+        )
+    process, _ = connection.execute("SELECT pg_backend_pid(), set_config('jit', 'off', false)").fetchone()
     connection.commit()
+    if process != connection.info.backend_pid:
+        connection.prepare_threshold = None
 
 
 def _begin_sqlite(connection: Connection) -> None:
