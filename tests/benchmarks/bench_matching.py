@@ -232,6 +232,8 @@ def measure_size() -> dict[str, float]:
     built = time.perf_counter()
     index.match(asked[40])
     first = time.perf_counter()
+    ScopeIndex(rows, shipped)
+    again = time.perf_counter()
     times = []
     for question in asked * 2:
         at = time.perf_counter()
@@ -249,6 +251,7 @@ def measure_size() -> dict[str, float]:
         "vocabulary_compile_ms": (ready - loaded) * 1e3,
         "index_build_ms": (built - before) * 1e3,
         "first_question_with_build_ms": (first - before) * 1e3,
+        "index_build_of_known_texts_ms": (again - first) * 1e3,
         "question_mean_us": sum(times) / len(times) * 1e6,
         "question_p99_us": times[int(len(times) * 0.99)] * 1e6,
         "index_bytes": taken / len(kept),

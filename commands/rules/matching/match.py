@@ -1,12 +1,11 @@
 """Decides which row a question is about: one, a choice of a few, or none; and says which words led there."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from commands.rules.matching.reading import NAMING, Kind, QuestionReader, Unit
-from commands.rules.matching.scoring import MOST_UNKNOWN, Covered, Fits, Scored, fits_of, is_named, scored
+from commands.rules.matching.scoring import MOST_UNKNOWN, Covered, Fits, Fitting, Scored, is_named, scored
 from commands.rules.matching.text import tokens
 
 if TYPE_CHECKING:
@@ -78,10 +77,10 @@ def match(index: "ScopeIndex", question: str) -> Match:
         candidates = tuple(Candidate(index.keys[row], index.items[row], 1.0, because) for row in exact[:MOST_CHOICES])
         return Match(Outcome.SURE if len(exact) == 1 else Outcome.CHOICE, candidates, 1.0, because)
     units = QuestionReader(index.lexicon, index.has_word, index.read).units(question)
-    covered: Covered = defaultdict(dict)
-    fits = [(unit, fits_of(index, unit, covered)) for unit in units if unit.kind is not Kind.UNKNOWN]
+    fitting = Fitting(index)
+    fits = [(unit, fitting.fits(unit)) for unit in units if unit.kind is not Kind.UNKNOWN]
     unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), MOST_UNKNOWN)
-    return _decide(index, fits, scored(index, fits, unknown, covered), covered)
+    return _decide(index, fits, scored(index, fits, unknown, fitting.covered), fitting.covered)
 
 
 def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Covered) -> Match:
@@ -119,9 +118,8 @@ def _reasons(index: "ScopeIndex", fits: Fits, row: int) -> tuple[str, ...]:
 
 
 def _reason(index: "ScopeIndex", unit: Unit) -> str:
-    labels = " or ".join(dict.fromkeys(index.lexicon.concepts[each].label for each in unit.concepts[:2]))
-    if unit.is_part:
-        labels = index.lexicon.concepts[unit.concepts[0]].label
+    named = unit.concepts[: 1 if unit.is_part else 2]
+    labels = " or ".join(dict.fromkeys([index.lexicon.concepts[each].label for each in named]))
     wording = _BECAUSE.get(unit.kind, _SAYS) if labels else _SAYS
     return wording.format(said=unit.said, labels=labels)
 

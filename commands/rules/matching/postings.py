@@ -51,8 +51,8 @@ class Postings:
 
     def of(self, feature: int) -> Iterable[tuple[int, int, float]]:
         """The row, unit and strength of each mention, by row."""
-        at = self._at(feature)
-        if at < 0:
+        at = bisect_left(self._features, feature)
+        if at == len(self._features) or self._features[at] != feature:
             return ()
         start, end = self._starts[at], self._starts[at + 1]
         strengths = [_SHARES[strength] for strength in self._strengths[start:end]]
@@ -60,13 +60,10 @@ class Postings:
 
     def has(self, feature: int) -> bool:
         """Whether any row mentions it."""
-        return self._at(feature) >= 0
+        at = bisect_left(self._features, feature)
+        return at < len(self._features) and self._features[at] == feature
 
     def count(self, feature: int) -> int:
         """How many rows mention it in their names."""
-        at = self._at(feature)
-        return 0 if at < 0 else self._counts[at]
-
-    def _at(self, feature: int) -> int:
         at = bisect_left(self._features, feature)
-        return at if at < len(self._features) and self._features[at] == feature else -1
+        return self._counts[at] if at < len(self._features) and self._features[at] == feature else 0

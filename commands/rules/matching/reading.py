@@ -191,8 +191,8 @@ def named_units(
 
 def _lone_units(text: Sequence[Token], at: int, lexicon: Lexicon) -> list[Unit]:
     word = text[at].stem
-    topics = lexicon.topics.get(word, {})
-    if word in lexicon.everyday or len(topics) > _LONE_TOPICS:
+    topics = lexicon.topics.get(word)
+    if topics is None or len(topics) > _LONE_TOPICS or word in lexicon.everyday:
         return []
     spans = [Span(at, at + 1, (Sense(concept, True),)) for concept in topics]
     return [unit for span in spans for unit in named_units(span, text, lexicon, Kind.GIST, _LONE_WEIGHT / len(topics))]

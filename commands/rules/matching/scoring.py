@@ -41,6 +41,8 @@ _WORTH_A_LOOK = 0.4
 _CONFLICT = 0.75
 _CONFLICT_LEAST = 0.8
 
+# A row, its unit, and how well that accounts for a unit of the question.
+Fit = tuple[int, int, float]
 # Each unit of a question, with how well each row accounts for it.
 Fits = list[tuple[Unit, dict[int, float]]]
 Covered = defaultdict[int, dict[int, float]]
@@ -51,25 +53,44 @@ class Scored(NamedTuple):
     row: int
 
 
-def fits_of(index: "ScopeIndex", unit: Unit, covered: Covered) -> dict[int, float]:
-    """How well each row accounts for a unit, 0..1; notes in `covered` which units of the row it accounts for."""
-    found = []
-    for place, concept in enumerate(unit.concepts):
-        near = ((concept, 1.0),) if unit.is_part and place == 0 else index.lexicon.near[concept]
-        for other, nearness in near:
-            found += [(row, at, strength * nearness) for row, at, strength in index.postings(other)]
-    if unit.kind not in SUGGESTING:
-        found += _by_words(index, unit, is_named=bool(found))
-    best: dict[int, float] = {}
-    for row, at, value in found:
-        if value > best.get(row, 0.0):
-            best[row] = value
-        if at != ASIDE and value > covered[row].get(at, 0.0):
-            covered[row][at] = value
-    return best
+class Fitting:
+    """Fits the units of one question to the rows. `covered`: which units of each row they account for, and how well."""
+
+    def __init__(self, index: "ScopeIndex") -> None:
+        self._index = index
+        self._named: dict[tuple[int, bool], list[Fit]] = {}
+        self.covered: Covered = defaultdict(dict)
+
+    def fits(self, unit: Unit) -> dict[int, float]:
+        """How well each row accounts for a unit, 0..1."""
+        found: list[Fit] = []
+        for place, concept in enumerate(unit.concepts):
+            found += self._naming(concept, is_exact=unit.is_part and place == 0)
+        if unit.kind not in SUGGESTING:
+            found += _by_words(self._index, unit, is_named=bool(found))
+        best: dict[int, float] = {}
+        for row, at, value in found:
+            if value > best.get(row, 0.0):
+                best[row] = value
+            if at != ASIDE:
+                units = self.covered[row]
+                if value > units.get(at, 0.0):
+                    units[at] = value
+        return best
+
+    def _naming(self, concept: int, *, is_exact: bool) -> list[Fit]:
+        """The rows that name a concept, or unless `is_exact` one near it: a question often says one thing twice."""
+        key = (concept, is_exact)
+        if key not in self._named:
+            self._named[key] = [
+                (row, at, strength * nearness)
+                for other, nearness in (((concept, 1.0),) if is_exact else self._index.lexicon.near[concept])
+                for row, at, strength in self._index.postings(other)
+            ]
+        return self._named[key]
 
 
-def _by_words(index: "ScopeIndex", unit: Unit, *, is_named: bool) -> list[tuple[int, int, float]]:
+def _by_words(index: "ScopeIndex", unit: Unit, *, is_named: bool) -> list[Fit]:
     """How well rows account for a unit by having its words, too; `is_named`: some row has its concept."""
     if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts:
         share = 1.0
@@ -105,7 +126,7 @@ def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) ->
         else:
             weight = unit.weight * (index.rarity(unit) if fit else _FOREIGN if is_short else 1.0)
             total += weight
-            fit = _explained(unit, fit, hints)
+            fit = _explained(unit, fit, hints) if hints else fit
         is_solid = _is_solid(index, unit)
         for row, value in fit.items():
             gain = weight * value
