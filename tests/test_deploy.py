@@ -1,8 +1,10 @@
 """What is shipped to run the bot with: read as far as that goes without a container engine."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,34 @@ def test_the_image_runs_as_nobody_in_particular_from_hashed_packages() -> None:
         if line.startswith("COPY ") and "--from" not in line
         for source in line.split()[1:-1]
     )
+
+
+def test_what_the_image_installs_works_without_the_checkout(tmp_path: Path) -> None:
+    """Built from what the Containerfile copies: a file that is in no package is missed here, not by whoever runs it."""
+    source, site = tmp_path / "source", tmp_path / "site"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(DEPLOY.parent / name, source)
+    for name in ("storage", "commands", "bot"):
+        shutil.copytree(DEPLOY.parent / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", site]
+    subprocess.run([sys.executable, *install, source], check=True, timeout=120)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ENGAGEMENT_"))}
+
+    def run(*words: str, typed: str = "") -> str:
+        code = "import bot.start, sys; assert sys.path[1] in bot.start.__file__; bot.start.main()"
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], cwd=tmp_path, env=kept | {"PYTHONPATH": str(site)}, input=typed,
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "Usage" in run("--help")
+    assert "The schema is at" in run("db", "upgrade")
+    assert run("manifest") == (DEPLOY.parent / "manifest.yml").read_text()
+    assert "nist-csf" in run("do", "/engagement framework list").lower()
+    assert "This is ours: do it." in run("demo", typed="/scope who patches the servers?\n")
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
