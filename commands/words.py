@@ -13,6 +13,8 @@ _WORD = re.compile(
           |(?P<bare>\S*))""",
     re.VERBOSE,
 )
+_ESCAPED = re.compile(r"\\(.)")
+_TO_BE_QUOTED = re.compile(r'[\s"\\:]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def split_words(text: str, *, is_free_text: bool = False) -> tuple[Word, ...]:
         quoted, bare, key = match["quoted"], match["bare"], match["key"]
         if bare is not None and bare.startswith('"') and not is_free_text:
             raise UsageError(f'A quote is opened before {bare[1:20] or "the end"} and not closed. Put " on both sides.')
-        value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else (bare or "")
+        value = _ESCAPED.sub(r"\1", quoted) if quoted is not None else (bare or "")
         words.append(
             Word(value, key.lower().replace("_", "-") if key else None, quoted is not None, position, match[0])
         )
@@ -53,7 +55,7 @@ def straighten(text: str) -> str:
 def quote(value: object) -> str:
     """`value` as it must be written in a command so that it reads back as one word."""
     text = straighten(str(value))
-    if text and not re.search(r'[\s"\\:]', text):
+    if text and not _TO_BE_QUOTED.search(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
