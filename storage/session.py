@@ -113,13 +113,13 @@ class TenantSession(Session):
 
     def insert(self, table: type[TenantTable], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """New rows of this workspace; their ids in the same order."""
-        self._note_change(table)
+        self.note_change(table)
         given = [{**row, "workspace_id": self.workspace_id} for row in rows]
         if len(given) == 1:
             return [row["id"] for row in _insert_one(table, tuple(given[0])).rows(self.open, given[0])]
         return list(self.open.execute(_insert_many(table), given).scalars()) if given else []
 
-    def _note_change(self, table: type) -> None:
+    def note_change(self, table: type) -> None:
         if self.together is not None:
             self.together.changed(table)
         self.changed_directory = self.changed_directory or table in CONTENT
@@ -173,7 +173,7 @@ def _scope(execution: ORMExecuteState) -> None:
     session = execution.session
     assert isinstance(session, TenantSession)
     if not execution.is_select and execution.bind_mapper is not None:
-        session._note_change(execution.bind_mapper.class_)
+        session.note_change(execution.bind_mapper.class_)
     execution.statement = execution.statement.options(_of_workspace(session.workspace_id), *session.concealed)
 
 
@@ -187,4 +187,4 @@ def _own(session: TenantSession, *_: object) -> None:
         if isinstance(row, TenantTable) and row.workspace_id != session.workspace_id:
             raise AssertionError("a row of another workspace was changed")
     for row in (*session.new, *session.dirty, *session.deleted):
-        session._note_change(type(row))
+        session.note_change(type(row))

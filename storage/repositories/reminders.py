@@ -2,24 +2,34 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, func, or_, update
+from sqlalchemy import CursorResult, Integer, and_, bindparam, func, insert, or_, update
 from sqlmodel import col, select
 
+from storage.prepared import Prepared
 from storage.records import Reminder, ReminderState
 from storage.repositories.claims import UNANSWERED, Claims, due_at, in_flight
+from storage.repositories.repository import columns_of
 from storage.tables import ReminderRow
 
-_AT_ONCE = 500
+_AT_ONCE, _ADDED_AT_ONCE = 500, 10
 # SENDING too: who presses a button has the message, whatever its sender recorded so far.
 _ANSWERABLE = (*UNANSWERED, ReminderState.SNOOZED, ReminderState.SENDING)
 
 
 class Reminders(Claims):
     def add(self, reminders: Sequence[Reminder]) -> list[Reminder]:
-        """Raises StaleRecord (on flush) when somebody else planned the same one meanwhile."""
-        return self._add_all(reminders)
+        """Raises StaleRecord (on leaving the unit) when somebody else planned the same one meanwhile."""
+        ids: dict[str, int] = {}
+        for start in range(0, len(reminders), _ADDED_AT_ONCE):
+            some = reminders[start : start + _ADDED_AT_ONCE]
+            given = {f"{name}_{at}": value for at, each in enumerate(some) for name, value in columns_of(each).items()}
+            added = _addition(len(some)).rows(self._session.open, given | {"ours": self._session.workspace_id})
+            ids |= {row["dedupe_key"]: row["id"] for row in added}
+        self._session.note_change(ReminderRow)
+        return [each.model_copy(update={"id": ids[each.dedupe_key]}) for each in reminders]
 
     def change(self, seen: Reminder, changes: dict[str, Any]) -> bool:
         """Whether it was still in the state it was seen in, and so was changed."""
@@ -162,3 +172,13 @@ class Reminders(Claims):
         self._session.expire_all()
         assert isinstance(result, CursorResult)
         return result.rowcount
+
+
+@cache
+def _addition(count: int) -> Prepared:
+    """So many new rows: what SQLAlchemy does around an insert of several takes longer than planning them."""
+    row = ReminderRow.__table__.c  # type: ignore[attr-defined]
+    ours = {"workspace_id": bindparam("ours", type_=Integer())}
+    fields = [name for name in Reminder.model_fields if name != "id"]
+    rows = [ours | {name: bindparam(f"{name}_{at}", type_=row[name].type) for name in fields} for at in range(count)]
+    return Prepared(insert(ReminderRow).values(rows).returning(row.dedupe_key, row.id))
