@@ -77,8 +77,9 @@ class Outline(NamedTuple):
     parts: tuple[tuple[int, Part], ...]
 
 
-# Texts whose parts are kept; a kilobyte each.
+# Names and categories whose parts are kept, a kilobyte each; and texts beside them, one to ten kilobytes each.
 _KEPT = 2048
+_KEPT_NOTES = 1024
 _MOST_UNITS = 250
 _CUT = re.compile(r"([/&,;]|\band\b|\bor\b)")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
@@ -133,7 +134,7 @@ def _category(text: str, lexicon: Lexicon) -> Part:
     return _Outliner(lexicon).category(fold(text))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_KEPT_NOTES)
 def _notes(texts: tuple[str | None, ...], third_party: str | None, lexicon: Lexicon) -> tuple[Part, Part]:
     """What the texts beside its name mention of a row, and the names in them that it is known by."""
     outliner = _Outliner(lexicon)
