@@ -16,7 +16,7 @@ import time
 import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -227,13 +227,15 @@ def measure_size() -> dict[str, float]:
     ready = time.perf_counter()
     rows = sized([row for data in SETS for row in load(data)[0]], ROWS_PER_CLIENT)
     asked = [question.text for data in SETS for question in load(data)[1]]
+    unknown = [replace(row, item=f"{row.item} abroad", notes=row.notes and f"{row.notes}, abroad") for row in rows]
     before = time.perf_counter()
-    index = ScopeIndex(rows, shipped)
+    index = ScopeIndex(unknown, shipped)
     built = time.perf_counter()
     index.match(asked[40])
     first = time.perf_counter()
-    ScopeIndex(rows, shipped)
+    ScopeIndex(unknown, shipped)
     again = time.perf_counter()
+    index = ScopeIndex(rows, shipped)
     times = []
     for question in asked * 2:
         at = time.perf_counter()
