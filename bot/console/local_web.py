@@ -64,6 +64,10 @@ def handler(slack: Behind) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"  # connections are kept open, as Slack does
         disable_nagle_algorithm = True
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # whoever asks was killed between two calls
+                super().handle()
+
         def do_GET(self) -> None:
             self._handle(dict(parse_qsl(urlsplit(self.path).query)), b"")
 
