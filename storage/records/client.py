@@ -10,7 +10,6 @@ from sqlmodel import Field
 
 from storage.records.base import Editable, choice, texts
 
-
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 
