@@ -60,8 +60,12 @@ class Context:
     @property
     def today(self) -> date:
         """The workspace's calendar day."""
-        return self.now.astimezone(self.zone).date()
+        return self.day_of(self.now)
 
     def today_for(self, client: Client) -> date:
         """The client's calendar day; the workspace's where the client has no zone."""
-        return self.now.astimezone(client.zone or self.zone).date()
+        return self.day_of(self.now, client)
+
+    def day_of(self, moment: datetime, client: Client | None = None) -> date:
+        """The calendar day of `moment` at the client; the workspace's without one, or where it has no zone."""
+        return moment.astimezone((client.zone if client else None) or self.zone).date()

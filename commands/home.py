@@ -111,14 +111,14 @@ def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> Section:
     asked = ctx.uow.questions.of_asker(ctx.actor.user, ctx.now - _RECENT, _MOST_QUESTIONS)
     known = [question for question in asked if question.client_id in clients]
     known.sort(key=lambda each: (each.status is not QuestionStatus.OPEN, -each.id))
-    items = tuple(_my_question(clients[question.client_id], question) for question in known)
+    items = tuple(_my_question(ctx, clients[question.client_id], question) for question in known)
     lines = () if items else ("None. Questions that no agreement answers wait here until a manager settles them.",)
     return Section("My open questions", items, lines)
 
 
-def _my_question(client: Client, question: ScopeQuestion) -> Item:
+def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
     if question.status is QuestionStatus.OPEN:
-        detail = f"no. {question.id}, asked on {question.asked_at.date()}, waits for a manager"
+        detail = f"no. {question.id}, asked on {ctx.day_of(question.asked_at)}, waits for a manager"
     else:
         settled = f"{question.settled_verdict.value.replace('_', ' ')}" if question.settled_verdict else "no answer"
         detail = f"no. {question.id}, {question.status.value}: {settled}"

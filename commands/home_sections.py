@@ -109,7 +109,7 @@ def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:
     items = tuple(
         Item(
             f"{clients[question.client_id].name}: {question.question}",
-            f"no. {question.id}, asked by <@{question.asked_by}> on {question.asked_at.date()}",
+            f"no. {question.id}, asked by <@{question.asked_by}> on {ctx.day_of(question.asked_at)}",
             available(
                 ctx,
                 (
@@ -138,7 +138,7 @@ def _gaps(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
             words = "never checked"
         elif newest.findings:
             count = len(newest.findings)
-            words = f"{count} {'gap' if count == 1 else 'gaps'} found on {newest.checked_at.date()}"
+            words = f"{count} {'gap' if count == 1 else 'gaps'} found on {ctx.day_of(newest.checked_at)}"
         else:
             continue
         items.append(Item(client.name, words, available(ctx, [("Check now", check.name, _name(client), False)])))

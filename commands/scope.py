@@ -61,7 +61,8 @@ def share(ctx: Context, args: Arguments) -> Reply:
     visibility = ctx.uow.visibilities.of_client(client.id)
     is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
     source = Source(row, agreement) if row and agreement else None
-    return told_again(client, kept, source, is_read_by_client=is_read_by_client)
+    asked_on = ctx.day_of(kept.asked_at, client)
+    return told_again(client, kept, source, asked_on=asked_on, is_read_by_client=is_read_by_client)
 
 
 def history(ctx: Context, args: Arguments) -> Reply:
@@ -71,7 +72,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
         return Reply(f"Nobody has asked about {client.name} yet.")
     rows = tuple(
         (
-            str(each.id), str(each.asked_at.date()), f"<@{each.asked_by}>", each.question,
+            str(each.id), str(ctx.day_of(each.asked_at)), f"<@{each.asked_by}>", each.question,
             each.verdict.value.replace("_", " "), each.item or "", each.status.value,
         )
         for each in questions
@@ -125,7 +126,10 @@ def _answered(ctx: Context, client: Client, question: str, as_of: date | None) -
     joined = ctx.uow.questions.find_open(client.id, question) if answer.verdict is Verdict.UNDOCUMENTED else None
     kept = _keep(ctx, client, question, day, answer)
     may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
-    reply = answer_reply(client, kept, answer, day_words=named.words if named else None, may_settle=may_settle)
+    when = None if day == ctx.today_for(client) else f"As of {day}."
+    if named:
+        when = f'As of {day}, which is how "{named.words}" was read.'
+    reply = answer_reply(client, kept, answer, when=when, may_settle=may_settle)
     if kept.status is QuestionStatus.OPEN and joined is None:
         reply = _with_notice(ctx, client, kept, reply)
     return reply, kept

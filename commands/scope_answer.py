@@ -24,18 +24,18 @@ def answer_reply(
     question: ScopeQuestion,
     answer: ScopeAnswer,
     *,
-    day_words: str | None = None,
+    when: str | None = None,
     may_settle: bool = True,
 ) -> Reply:
     """What the technician reads: the verdict in words, what to do, what it rests on.
 
-    `day_words` are the words of the question that its day was read from. `may_settle`: whether the asker may.
+    `when` says as of which day, where it is not the client's today. `may_settle`: whether the asker may.
     """
     evidence = evidence_of(answer.source) if answer.source else None
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=answer.verdict,
-        lines=_lines(answer, question, day_words),
+        lines=(*_lines(answer, question), *([when] if when else [])),
         evidence=evidence,
         cautions=answer.cautions,
         table=_candidates(answer),
@@ -66,8 +66,11 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     )
 
 
-def told_again(client: Client, kept: ScopeQuestion, source: Source | None, *, is_read_by_client: bool = False) -> Reply:
-    """The answer as it was given, for the whole channel; `source` is the row version that it came from.
+def told_again(
+    client: Client, kept: ScopeQuestion, source: Source | None, *, asked_on: date, is_read_by_client: bool = False
+) -> Reply:
+    """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
+    client's calendar day.
 
     What we remark among ourselves (a row's notes, cautions, who recorded it) is not for the client's people to read.
     """
@@ -79,7 +82,7 @@ def told_again(client: Client, kept: ScopeQuestion, source: Source | None, *, is
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=kept.verdict,
-        lines=(f'Asked: "{kept.question}" on {kept.asked_at.date()}, as of {kept.as_of}.', *_lines(answer, kept)),
+        lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
         evidence=evidence_of(source) if source else None,
         cautions=kept.cautions,
         is_public=True,
@@ -155,7 +158,7 @@ def _headline(answer: ScopeAnswer) -> str:
             return "Not documented. Do not assume it is ours."
 
 
-def _lines(answer: ScopeAnswer, question: ScopeQuestion, day_words: str | None = None) -> tuple[str, ...]:
+def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
     lines = []
     row = answer.source.row if answer.source else None
     if row is not None:
@@ -166,10 +169,6 @@ def _lines(answer: ScopeAnswer, question: ScopeQuestion, day_words: str | None =
         lines += [f"Note: {row.notes}"] if row.notes else []
     if answer.verdict is Verdict.UNDOCUMENTED and question.status is QuestionStatus.OPEN:
         lines.append(f"Kept as open question no. {question.id}.")
-    if day_words:
-        lines.append(f'As of {question.as_of}, which is how "{day_words}" was read.')
-    elif question.as_of != question.asked_at.date():
-        lines.append(f"As of {question.as_of}.")
     return tuple(lines)
 
 

@@ -71,7 +71,7 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
         return Reply("No scope question is open.")
     names = {known.id: known.name for known in ctx.uow.clients.list(offboarded=True)}
     rows = tuple(
-        (str(each.id), names[each.client_id], each.question, f"<@{each.asked_by}>", str(each.asked_at.date()))
+        (str(each.id), names[each.client_id], each.question, f"<@{each.asked_by}>", str(ctx.day_of(each.asked_at)))
         for each in questions
     )
     first = questions[0]

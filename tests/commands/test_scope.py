@@ -1,5 +1,7 @@
 """Scope questions through the dispatcher: verdicts, evidence, precedence, honesty, and settling."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from commands.errors import Conflict, NotAllowed, NotFound, UsageError
@@ -325,6 +327,19 @@ def test_before_the_renewal_is_the_day_before_the_current_term(calder: Desk) -> 
     calder.type('/engagement matrix set calder SOW-A "Server backup" client since:2027-01-01')
     assert calder.type("/scope calder was server backup ours before the renewal?").verdict is Verdict.MSP
     assert calder.type("/scope calder is server backup ours?").verdict is Verdict.CLIENT
+
+
+def test_in_the_evening_it_is_still_today(calder: Desk) -> None:
+    """Chicago's, when it is tomorrow in Greenwich."""
+    calder.now = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+    reply = calder.type("/scope calder is server backup ours?", user=TECHNICIAN, channel="C0HELP")
+    assert not [line for line in reply.lines if "As of" in line]
+    assert "As of 2026-03-03." in calder.type("/scope calder as-of:2026-03-03 is server backup ours?").lines
+    shared = calder.type(f"/engagement scope share {reply.data['question_id']}", user=TECHNICIAN, channel="C0HELP")
+    assert "on 2026-03-02, as of 2026-03-02." in shared.lines[0]
+    history = calder.type("/engagement scope history calder")
+    assert history.table is not None
+    assert history.table.rows[-1][1] == "2026-03-02"
 
 
 def test_several_questions_get_an_answer_each(calder: Desk) -> None:
