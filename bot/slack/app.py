@@ -31,6 +31,9 @@ from commands.registry import Registry
 MAIN_COMMAND = "/engagement"
 _NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing was answered or changed."
 _log = logging.getLogger(__name__)
+_bolt_log = logging.getLogger("bot.slack.bolt")
+# It finds the token in the environment by itself, and says at every start that our client comes first.
+_bolt_log.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
 
 
 class CountedClient(WebClient):
@@ -68,7 +71,7 @@ def build_app(
     """
     app = App(
         name="engagement",
-        logger=logging.getLogger("bot.slack.bolt"),
+        logger=_bolt_log,
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         authorize=_authorize(team, str(client.token)),
         user_facing_authorize_error_message=_NOT_INSTALLED,

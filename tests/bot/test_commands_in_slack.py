@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+from bot.console.local_slack import BOT_TOKEN
+from bot.slack.app import build_app, web_client
 from storage.records import QuestionStatus, ScopeQuestion, Verdict
 from tests.bot.conftest import CALDER, DANA, HELPDESK, NOW, SAM, SECRET, VENDOR, VIC, Bot, buttons, is_refusal
 from tests.bot.odd_commands import MAY_FINISH
@@ -238,3 +240,11 @@ def test_whoever_was_told_is_marked_as_told(bot: Bot) -> None:
     assert told_at() is None
     bot.slash(SAM, f"odd tell {DANA} receipt:question:{question.id}")
     assert told_at() == NOW
+
+
+def test_a_token_in_the_environment_is_no_reason_to_warn(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    build_app(bot.runtime, web_client(bot.runtime.settings), bot.team, bot.workers)
+    assert not caplog.records
