@@ -245,4 +245,5 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driven(connection, "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    driven(connection, f"BEGIN {kind}", (), lambda cursor: None)

@@ -5,12 +5,13 @@ Its compiler, its types and its errors are used; its per-execution machinery (ca
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
+T = TypeVar("T")
 Conversion = Callable[[Any], Any]
 
 
@@ -48,21 +49,22 @@ class Prepared:
         compiled = self._by_dialect.get(type(dialect))
         if compiled is None:
             compiled = self._by_dialect[type(dialect)] = _compiled(self._statement, dialect)
-        found, description = driven(connection, compiled.text, compiled.given(values))
-        if not found:
-            return []
-        outward = compiled.outward
-        if outward is None:
-            outward = compiled.outward = _outward(self._statement, dialect, description)
-        return [_converted(outward, row) for row in found]
+
+        def taken(cursor: Any) -> list[dict[str, Any]]:
+            found = cursor.fetchall()
+            if found and compiled.outward is None:  # psycopg spends longer on describing a row than on fetching it
+                compiled.outward = _outward(self._statement, dialect, cursor.description)
+            return [_converted(compiled.outward, row) for row in found] if compiled.outward is not None else []
+
+        return driven(connection, compiled.text, compiled.given(values), taken)
 
 
-def driven(connection: Connection, statement: str, given: Any = ()) -> tuple[Sequence[Sequence[Any]], Any]:
-    """What the driver itself makes of `statement`: the rows, and their description. Raises SQLAlchemy's errors."""
+def driven(connection: Connection, statement: str, given: Any, taken: Callable[[Any], T]) -> T:
+    """What is `taken` from the driver's own cursor once it executed `statement`. Raises SQLAlchemy's errors."""
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement, given)
-        return cursor.fetchall() if cursor.description else (), cursor.description
+        return taken(cursor)
     except connection.dialect.loaded_dbapi.Error as error:
         ours = connection.dialect
         raise DBAPIError.instance(statement, None, error, ours.loaded_dbapi.Error, dialect=ours) from error
