@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.config import Settings
@@ -24,6 +25,7 @@ as @gus
 """
 
 
+@cache
 def parts() -> dict[str, str]:
     """Each generated part by the name in its markers."""
     return {"demo": demo(), "commands": commands(), "settings": settings()}

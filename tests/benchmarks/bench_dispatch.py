@@ -1,6 +1,7 @@
 """A scope question through Bolt's dispatch in this process, against bare Bolt apps that return a constant."""
 
 import contextlib
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
             BARE: asking(bare_app(process_before_response=True), world.payloads(clients)),
             DEFAULT: asking(bare_app(process_before_response=False), world.payloads(clients)),
         }
-        for name, url in _databases(folder, postgres_url, clients).items():
+        for name, url in _databases(stack, folder, postgres_url, clients).items():
             app, _ = stack.enter_context(world.bot_on(url, clients))
             acts[name] = asking(app, world.payloads(clients))
             for _ in range(2 if quick else 4 * clients):
@@ -75,11 +76,11 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     return section
 
 
-def _databases(folder: Path, postgres_url: str | None, clients: int) -> dict[str, str]:
+def _databases(stack: contextlib.ExitStack, folder: Path, postgres_url: str | None, clients: int) -> dict[str, str]:
     found = {DISK: world.sqlite_world(folder, clients)}
     if MEMORY.is_dir():
-        (MEMORY / folder.name).mkdir(exist_ok=True)
-        found[NO_DISK] = world.sqlite_world(MEMORY / folder.name, clients)
+        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="engagement-bench-", dir=MEMORY))
+        found[NO_DISK] = world.sqlite_world(Path(place), clients)
     if postgres_url is not None:
         found[POSTGRES] = world.postgres_world(postgres_url, clients)
     return found

@@ -30,14 +30,12 @@ def test_people_ask_press_and_share(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("script", "code"),
     [
-        ("/engagement client list\n", 0),
+        ("/engagement client list\n!/engagement cleint list\n# a remark\n\nclient list\n@engagement client list\n", 0),
         ("/engagement cleint list\n", 1),
-        ("!/engagement cleint list\n", 0),
         ("!/engagement client list\n", 1),
         ("as @nobody\n", 1),
         ("in #nowhere\n", 1),
         ("press 7\n", 1),
-        ("# a remark\n\nclient list\n@engagement client list\n", 0),
         ("/engagement client add\n", 1),
     ],
 )
@@ -97,7 +95,7 @@ def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("hour", [0, 3, 5, 23])
+@pytest.mark.parametrize("hour", [3, 23])
 def test_it_starts_at_any_hour(hour: int, capsys: pytest.CaptureFixture[str]) -> None:
     """At 3 in the morning in Greenwich it is still the day before where the demo's company is."""
     assert run_demo(script=StringIO("/renewals\n"), now=NOW.replace(hour=hour)) == 0

@@ -21,12 +21,14 @@ from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
 from bot.config import Settings
-from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, Channel, LocalSlack, Person
+from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, TEAM, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
 from bot.slack.app import build_app
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
 from bot.wiring import build
+from commands.context import Upload
+from commands.dispatch import CONSOLE, Request
 from tests.bot.socket_mode_server import SocketModeServer
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +48,7 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def environment(sqlite_url: str, slack: LocalSlack, tmp_path: Path) -> dict[str, str]:
+def environment(sqlite_url: str, slack: LocalSlack) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ENGAGEMENT_"))}
     found = kept | {
         "ENGAGEMENT_DATABASE_URL": sqlite_url,
@@ -56,13 +58,15 @@ def environment(sqlite_url: str, slack: LocalSlack, tmp_path: Path) -> dict[str,
         "SLACK_API_URL": slack.base_url,
         "PYTHONPATH": str(ROOT),
     }
-    (tmp_path / "matrix.csv").write_text(MATRIX)
-    for line in (
-        ("do", '/engagement client add "Calder Ridge" alias:calder'),
-        ("do", "/engagement agreement add calder SOW-A kind:sow effective:2026-01-01 signed:2026-01-01 term:evergreen"),
-        ("import", "matrix", "matrix.csv", "--client", "calder", "--agreement", "SOW-A"),
+    runtime = build(Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=sqlite_url))  # type: ignore[call-arg]
+    workspace_id = runtime.workspace_id(TEAM, "The MSP")
+    for line, uploads in (
+        ('client add "Calder Ridge" alias:calder', ()),
+        ("agreement add calder SOW-A kind:sow effective:2026-01-01 signed:2026-01-01 term:evergreen", ()),
+        ("matrix import calder SOW-A confirm:yes", (Upload("matrix.csv", MATRIX.encode()),)),
     ):
-        bot(found, tmp_path, *line)
+        runtime.dispatcher.run(Request(workspace_id, CONSOLE, line, uploads=uploads))
+    runtime.close()
     return found
 
 
