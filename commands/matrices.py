@@ -13,7 +13,7 @@ from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, LearnedPhrase, Responsibility
 from storage.unit_of_work import UnitOfWork
 
-# So that the process stays under 200 MB: some 65 MB of matrices beside 130 MB of program, measured.
+# So that the process stays under 200 MB: some 50 MB of matrices beside 130 MB of program, measured.
 MOST_ROWS = 135_000
 _MOST_DAYS = 3
 # What a matrix takes beside its rows, as rows.
@@ -33,7 +33,7 @@ class _Kept:
 
 
 class Matrices:
-    """At most `rows` rows of matrices, the least recently used first out; about 500 bytes a row.
+    """At most `rows` rows of matrices, the least recently used first out; about 400 bytes a row.
 
     The client's `matrix_version` is compared, so a change in any process counts from the next question on.
     """
