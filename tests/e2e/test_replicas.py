@@ -9,7 +9,7 @@ from tests.postgres_server import NotInstalled
 
 @pytest.mark.parametrize("over_http", [True, False], ids=["HTTP", "Socket Mode"])
 def test_three_replicas_that_are_killed_and_restarted_are_as_one(over_http: bool) -> None:
-    trial = Trial(seconds=8.0, kill_every=1.5, lease=3.0, over_http=over_http)
+    trial = Trial(seconds=6.0, kill_every=1.5, lease=3.0, over_http=over_http)
     try:
         with postgres_database() as url:
             verdict = run(url, trial)
