@@ -96,12 +96,14 @@ class FencedPost:
 
     def _kept(self) -> _Connection | None:
         """A connection that was used a moment ago and is still open."""
-        while self._idle:
-            connection, used = self._idle.pop()
+        while True:
+            try:
+                connection, used = self._idle.pop()
+            except IndexError:  # none is left, or another thread was faster
+                return None
             if time.monotonic() - used < _KEPT_SECONDS and not _has_ended(connection):
                 return connection
             connection.close()
-        return None
 
     def _new(self) -> _Connection:
         host = self._proxy.netloc.rpartition("@")[2] if self._proxy is not None else self._address.netloc

@@ -56,11 +56,7 @@ class Clients(Repository[Client]):
 
     def matrix_changed(self, client_id: int) -> None:
         """Count a change to the matrix or its agreements; holds other such changes of this client until commit."""
-        self._update_one(
-            update(ClientRow)
-            .where(col(ClientRow.id) == client_id)
-            .values(matrix_version=col(ClientRow.matrix_version) + 1)
-        )
+        self.matrices_changed((client_id,))
 
     def matrices_changed(self, client_ids: Collection[int]) -> None:
         """The same of several."""

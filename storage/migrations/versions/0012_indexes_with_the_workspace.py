@@ -24,12 +24,8 @@ _BY_WORKSPACE = (
 
 
 def upgrade() -> None:
-    for table, name, columns in (
-        ("scope_question", "ix_scope_question_status", ["workspace_id", "status", "client_id"]),
-        ("reminder", "ix_reminder_state", ["workspace_id", "state", "due_at", "id"]),
-    ):
-        op.drop_index(name, table_name=table)
-        op.create_index(name, table, columns, unique=False)
+    op.drop_index("ix_scope_question_status", table_name="scope_question")
+    op.create_index("ix_scope_question_status", "scope_question", ["workspace_id", "status", "client_id"], unique=False)
     for table in _BY_WORKSPACE:
         op.drop_index(f"ix_{table}_workspace_id", table_name=table)
     for table in _BY_CLIENT:
@@ -42,12 +38,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table, name, columns in (
-        ("scope_question", "ix_scope_question_status", ["workspace_id", "status"]),
-        ("reminder", "ix_reminder_state", ["workspace_id", "state", "due_at"]),
-    ):
-        op.drop_index(name, table_name=table)
-        op.create_index(name, table, columns, unique=False)
+    op.drop_index("ix_scope_question_status", table_name="scope_question")
+    op.create_index("ix_scope_question_status", "scope_question", ["workspace_id", "status"], unique=False)
     for table in _BY_AGREEMENT:
         op.drop_index(f"ix_{table}_agreement_id", table_name=table)
         op.create_index(f"ix_{table}_agreement_id", table, ["agreement_id"], unique=False)
