@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from commands.rules.matching.reading import NAMING, SUGGESTING, Kind, QuestionReader, Unit
+from commands.rules.matching.reading import NAMING, Kind, QuestionReader, Unit
 from commands.rules.matching.scoring import MOST_UNKNOWN, Covered, Fits, Fitting, Scored, is_named, scored
 from commands.rules.matching.text import tokens
 
@@ -61,8 +61,6 @@ _DOUBTFUL_CHOICES = 3
 MOST_CHOICES = 5
 _NEAREST = 3
 _NEAR_LEAST = 0.1
-# One word that no vocabulary has weighs more.
-_STRANGE = 0.2
 _MOST_REASONS = 4
 _SAYS = 'the row says "{said}"'
 _BECAUSE = {
@@ -82,13 +80,10 @@ def match(index: "ScopeIndex", question: str) -> Match:
     fitting = Fitting(index)
     fits = [(unit, fitting.fits(unit)) for unit in units if unit.kind is not Kind.UNKNOWN]
     unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), MOST_UNKNOWN)
-    ranked = scored(index, fits, unknown, fitting.covered)
-    return _decide(index, fits, ranked, fitting.covered, is_guess=unknown >= _STRANGE and _is_guess(fits, ranked))
+    return _decide(index, fits, scored(index, fits, unknown, fitting.covered), fitting.covered)
 
 
-def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Covered, *, is_guess: bool) -> Match:
-    """With `is_guess` it is never sure."""
-
+def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Covered) -> Match:
     def candidates(count: int) -> tuple[Candidate, ...]:
         return tuple(
             Candidate(
@@ -101,7 +96,7 @@ def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Cove
     if top < CHOICE_LEAST:
         near = sum(1 for each in ranked[:_NEAREST] if each.score >= _NEAR_LEAST)
         return Match(Outcome.NONE, candidates(near), 1.0 - top, _unanswered(index, fits))
-    is_sure = not is_guess and is_named(index, ranked[0].row, covered[ranked[0].row])
+    is_sure = is_named(index, ranked[0].row, covered[ranked[0].row])
     rivals = sum(1 for each in ranked if each.score >= top * MARGIN)
     if rivals == 1 and is_sure and top >= SURE_LEAST:
         (only,) = candidates(1)
@@ -114,11 +109,6 @@ def _decide(index: "ScopeIndex", fits: Fits, ranked: list[Scored], covered: Cove
     names = ", ".join(each.item for each in offered)
     because = (f"fits several rows about equally: {names}",) if rivals > 1 else offered[0].because
     return Match(Outcome.CHOICE, offered, min(top, 1.0), because)
-
-
-def _is_guess(fits: Fits, ranked: list[Scored]) -> bool:
-    """Nothing names the best row, it is only hinted at: "the hamster on a sunday" is not about after-hours support."""
-    return not any(unit.kind not in SUGGESTING and fit.get(each.row) for each in ranked[:1] for unit, fit in fits)
 
 
 def _reasons(index: "ScopeIndex", fits: Fits, row: int) -> tuple[str, ...]:
