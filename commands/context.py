@@ -35,7 +35,8 @@ class Context:
     """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` and `thread` are where it was typed.
 
     `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
-    goes through `uow`, which belongs to one workspace.
+    goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
+    undone.
     """
 
     actor: Actor
@@ -49,6 +50,7 @@ class Context:
     uploads: tuple[Upload, ...] = ()
     matrices: Matrices = field(default_factory=Matrices)
     policy: "Policy | None" = None
+    is_confirmed: bool = False
 
     def role_of(self, user: str) -> Role:
         """The role that `user` has, or would have."""

@@ -179,6 +179,7 @@ class Dispatcher:
             uploads=request.uploads,
             matrices=self.matrices,
             policy=self.policy,
+            is_confirmed=request.is_confirmed,
         )
 
     def may_be_told(self, uow: UnitOfWork, to: str, about: Collection[int]) -> bool:
@@ -293,4 +294,6 @@ def _usual(command: Command, ctx: Context) -> dict[str, str]:
 
 def error_reply(error: CommandError) -> Reply:
     """An error as a reply: what was wrong, then what to type instead."""
-    return Reply(headline=error.message, next_steps=error.next_steps, data={"error": error.message, **error.data})
+    headline, *lines = error.message.split("\n")
+    data = {"error": error.message, **error.data}
+    return Reply(headline=headline, lines=tuple(lines), next_steps=error.next_steps, data=data)

@@ -5,7 +5,9 @@ from typing import Any
 
 
 class CommandError(Exception):
-    """Base: `message` says what was wrong; `next_steps` are lines to type instead; `data` is for `--json`."""
+    """Base: `message` says what was wrong, further lines of it in detail; `next_steps` are lines to type instead;
+    `data` is for `--json`.
+    """
 
     def __init__(
         self, message: str, *, next_steps: tuple[str, ...] = (), data: Mapping[str, Any] | None = None

@@ -9,7 +9,7 @@ from commands.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context, Upload
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, NeedsYes, UsageError
 from commands.import_corrections import read_corrected, remember
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
@@ -18,12 +18,13 @@ from commands.rules.matrix_changes import MatrixChanges, compare
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.spreadsheets.reading import read_workbook
-from commands.uploads import keep_upload, take_upload
+from commands.uploads import first_lines, keep_upload, take_upload
 from commands.values import read_date
 from commands.words import command_line
 from storage.records import Responsibility, Role
 
-_SHOWN = 15
+_SHOWN = 10
+RETIRE_STEPS = ("retire:yes ends them", "retire:no keeps them: rows are only added and changed")
 
 
 def import_matrix(ctx: Context, args: Arguments) -> Reply:
@@ -37,12 +38,20 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
     dates = {row.source_row: _dates(row, ctx.today) for row in reading.rows}
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
+    if args.retire is False:
+        changes = changes.without_retiring()
     if args.confirm is False or (args.confirm is None and not args.dry_run):
         return _preview(ctx, args, upload, reading, changes)
     if args.dry_run:
         return _dry_run(args, upload, reading, changes)
     if not reading.may_be_saved:
         raise CommandError(_why_not(upload, reading), data=_as_data(reading, changes, saved=False))
+    if changes.retired and args.retire is None and not ctx.is_confirmed:
+        raise NeedsYes(
+            f"{upload.name}: nothing is saved yet. {_ending(args, changes)}",
+            next_steps=RETIRE_STEPS,
+            data=_as_data(reading, changes, saved=False),
+        )
     _save(ctx, args, changes, dates)
     remember(ctx, args, reading)
     return _done(args, upload, reading, changes)
@@ -84,9 +93,8 @@ def _save(
         }
         is_new_duty = "party" in change.fields
         replace_row(ctx, change.old, fields, since if is_new_duty else None)
-    if not args.keep_missing:
-        for row in changes.retired:
-            end_row(ctx, row, since)
+    for row in changes.retired:
+        end_row(ctx, row, since)
     ctx.uow.responsibilities.record([_as_record(ctx, args, row, dates[row.source_row]) for row in changes.added])
     ctx.uow.clients.matrix_changed(args.client.id)
 
@@ -119,24 +127,53 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     again = {
         "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
         "skip": args.skip, "since": args.since,
-        **{name: "yes" for name in ("hidden", "expand", "keep_missing", "fresh") if getattr(args, name)},
+        **{name: "yes" for name in ("hidden", "expand", "fresh") if getattr(args, name)},
     }  # fmt: skip
-    save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
     asked = [problem for problem in reading.problems if problem.blocks]
     cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
     choices: tuple[Choice, ...] = (cancel,)
+    if not asked or all(problem.acceptable for problem in asked):
+        if asked:
+            again["accept"] = "yes"
+        save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
+        choices = (*_ways_to_save(save, changes, is_asked=bool(asked)), cancel)
     if not asked:
-        choices = (Choice("Save", save, Emphasis.PRIMARY), cancel)
         headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
-    elif all(problem.acceptable for problem in asked):
-        choices = (
-            Choice("Save with the proposed readings", f"{save} accept:yes", confirm="Take every proposed reading?"),
-            cancel,
-        )
+    elif len(choices) > 1:
         headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
     else:
         headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
-    return _plan(headline, reading, changes, choices, saved=False)
+    reply = _plan(headline, reading, changes, choices, saved=False)
+    return replace(reply, cautions=(_ending(args, changes), *reply.cautions)) if changes.retired else reply
+
+
+def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple[Choice, ...]:
+    """What was not shown as ending when the file was looked at does not end when it is saved either."""
+    how = " with the proposed readings" if is_asked else ""
+    question = "Take every proposed reading?" if is_asked else None
+    keeping = Choice(f"Save{how}", f"{save} retire:no", Emphasis.PRIMARY, confirm=question)
+    if not changes.retired:
+        return (keeping,)
+    count = _rows(len(changes.retired))
+    asked = " ".join(filter(None, (question, f"End {count} that the file does not have?")))
+    return (
+        Choice(f"Save{how} and end {count}", f"{save} retire:yes", Emphasis.DANGER, confirm=asked),
+        replace(keeping, label=f"Save{how}, keep the other rows"),
+    )
+
+
+def _ending(args: Arguments, changes: MatrixChanges) -> str:
+    """The rows that an import would end: how many, and the first ten."""
+    items = [f'"{row.item}"' for row in changes.retired]
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    return (
+        f"It would end {_rows(len(items))} of {whose} that the file does not have: {', '.join(items[:_SHOWN])}{more}."
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
@@ -169,6 +206,7 @@ def _plan(
         ("Rows", f"{len(reading.rows)} ({counts})"),
         ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
                     f"{len(changes.unchanged)} as before"),
+        ("Kept", f"{_rows(len(changes.kept))} that the file does not have" if changes.kept else ""),
         ("Sheet", reading.sheet),
         ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
         ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
@@ -202,10 +240,8 @@ def _why_not(upload: Upload, reading: MatrixReading) -> str:
     if not reading.rows:
         return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
-    grouped = _grouped(asked)
-    shown = "; ".join(f"row {where}: {message}" for where, _, message, _ in grouped[:_SHOWN])
-    more = f"; and {len(grouped) - _SHOWN} more" if len(grouped) > _SHOWN else ""
-    return f"{upload.name}: nothing was saved, {len(asked)} rows need your word. {shown}{more}"
+    lines = [f"row {where}: {message}" for where, _, message, _ in _grouped(asked)]
+    return first_lines(f"{upload.name}: nothing was saved, {len(asked)} rows need your word.", lines)
 
 
 def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
@@ -233,6 +269,7 @@ def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bo
             "changed": [{"item": change.new.item, "fields": list(change.fields)} for change in changes.changed]
             if changes else [],
             "retired": [row.item for row in changes.retired] if changes else [],
+            "kept": [row.item for row in changes.kept] if changes else [],
         },
     }  # fmt: skip
 
@@ -253,7 +290,7 @@ COMMANDS = (
             Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
             Parameter("skip", "a row to leave out", many=True),
             Parameter("since", "the first day the changes apply; today if left out", Kind.DATE),
-            Parameter("keep-missing", "keep rows that the file does not have", Kind.YES_NO),
+            Parameter("retire", "yes ends the rows that the file does not have, no keeps them", Kind.YES_NO),
             Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
             Parameter("confirm", "save it", Kind.YES_NO),
             Parameter("dry-run", "only say what would happen", Kind.YES_NO),

@@ -1,5 +1,6 @@
 """Files that came with a command, or came before it and wait for a confirmation."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from commands.context import Context, Upload
@@ -7,6 +8,7 @@ from commands.errors import NotFound, UsageError
 from storage.records import PendingUpload
 
 _KEPT_FOR = timedelta(hours=24)
+_LINES = 10
 
 
 def take_upload(ctx: Context, number: int | None) -> Upload:
@@ -32,3 +34,9 @@ def keep_upload(ctx: Context, upload: Upload) -> int:
     """Keep the file for a day, for whoever sent it; the number to take it by."""
     pending = PendingUpload(name=upload.name, content=upload.content, uploaded_by=ctx.actor.user, uploaded_at=ctx.now)
     return ctx.uow.uploads.keep(pending, expire_before=ctx.now - _KEPT_FOR).id
+
+
+def first_lines(headline: str, lines: Sequence[str]) -> str:
+    """What is wrong with a file: the headline, then one problem a line, the first ten and how many more there are."""
+    more = [f"... and {len(lines) - _LINES} more"] if len(lines) > _LINES else []
+    return "\n".join([headline, *lines[:_LINES], *more])

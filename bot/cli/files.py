@@ -7,12 +7,13 @@ import typer
 
 from bot.cli.session import explained, print_reply, save_file, session
 from commands.context import Upload
-from commands.errors import UsageError
+from commands.errors import NeedsYes, UsageError
 from commands.words import command_line
 
 _File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
+_Yes = Annotated[bool, typer.Option("--yes", help="Let it end what the file says, or leaves out.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 _LARGEST = 64_000_000
 
@@ -47,6 +48,7 @@ def import_matrix(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was said about this layout before.")] = False,
     keep_missing: Annotated[bool, typer.Option("--keep-missing", help="Keep rows the file does not have.")] = False,
     since: Annotated[str | None, typer.Option(help="The first day the changes apply.")] = None,
+    yes: _Yes = False,
     as_json: _Json = False,
 ) -> None:
     """Read a responsibility matrix into an agreement: all of it, or nothing."""
@@ -54,26 +56,29 @@ def import_matrix(
         "hidden": hidden,
         "expand": expand,
         "accept": accept,
-        "keep_missing": keep_missing,
         "fresh": fresh,
         "dry_run": dry_run,
     }
     text = command_line(
         "matrix import", client=client, agreement=agreement, confirm="yes", sheet=sheet, header_row=header_row,
         column=tuple(column or ()), party=tuple(party or ()), skip=tuple(skip or ()), since=since,
+        retire="no" if keep_missing else None,
         **{name: "yes" for name, is_set in flags.items() if is_set},
     )  # fmt: skip
-    _send(text, file, as_json=as_json)
+    steps = ("Add --yes to end them, or --keep-missing to keep them.",)
+    _send(text, file, as_json=as_json, yes=yes, steps=steps)
 
 
-def import_clients(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
+def import_clients(file: _File, dry_run: _DryRun = False, yes: _Yes = False, as_json: _Json = False) -> None:
     """Read clients, one a row: name, aliases, owner, time zone..."""
-    _send(command_line("client import", confirm="yes", dry_run="yes" if dry_run else None), file, as_json=as_json)
+    text = command_line("client import", confirm="yes", dry_run="yes" if dry_run else None)
+    _send(text, file, as_json=as_json, yes=yes)
 
 
-def import_agreements(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
+def import_agreements(file: _File, dry_run: _DryRun = False, yes: _Yes = False, as_json: _Json = False) -> None:
     """Read agreements, one a row: client, reference, kind, effective, signed, initial term, renewal, notice..."""
-    _send(command_line("agreement import", confirm="yes", dry_run="yes" if dry_run else None), file, as_json=as_json)
+    text = command_line("agreement import", confirm="yes", dry_run="yes" if dry_run else None)
+    _send(text, file, as_json=as_json, yes=yes)
 
 
 def import_framework(
@@ -112,11 +117,19 @@ def export_agreements(output: _Output = None, file_format: _Format = "xlsx") -> 
     _receive("agreement export", output, file_format)
 
 
-def _send(text: str, file: Path, *, as_json: bool) -> None:
+def _send(
+    text: str, file: Path, *, as_json: bool, yes: bool = False, steps: tuple[str, ...] = ("Add --yes to do it.",)
+) -> None:
+    """`steps` are what to type instead where a yes is missing."""
     with explained(as_json=as_json):
         upload = Upload(file.name, _content(file))
         with session(as_json=as_json) as opened:
-            print_reply(opened.run(opened.request(text, uploads=(upload,))), as_json=as_json)
+            try:
+                reply = opened.run(opened.request(text, uploads=(upload,), is_confirmed=yes))
+            except NeedsYes as error:
+                error.next_steps = steps
+                raise
+            print_reply(reply, as_json=as_json)
 
 
 def _content(file: Path) -> bytes:

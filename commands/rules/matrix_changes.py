@@ -33,16 +33,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class MatrixChanges:
-    """`unchanged` pairs each stored row with the row of the file that says the same."""
+    """`retired` and `kept` are the stored rows that the file does not have: those that are to end, and the others."""
 
     added: tuple[MatrixRow, ...]
     changed: tuple[Change, ...]
     retired: tuple[Responsibility, ...]
     unchanged: tuple[Responsibility, ...]
+    kept: tuple[Responsibility, ...] = ()
 
     @property
     def nothing(self) -> bool:
         return not (self.added or self.changed or self.retired)
+
+    def without_retiring(self) -> "MatrixChanges":
+        """The same, but no row ends."""
+        return replace(self, retired=(), kept=(*self.kept, *self.retired))
 
 
 def compare(

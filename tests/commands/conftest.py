@@ -38,6 +38,7 @@ class Desk:
         channel: str | None = None,
         thread: str | None = None,
         upload: tuple[str, bytes] | None = None,
+        is_confirmed: bool = True,
     ) -> Reply:
         """`text` as typed, with its slash command or without; what has to be confirmed is."""
         slash, rest = text.split(" ", 1) if text.startswith("/") and " " in text else (None, text)
@@ -53,7 +54,7 @@ class Desk:
                 channel=channel,
                 thread=thread,
                 uploads=uploads,
-                is_confirmed=True,
+                is_confirmed=is_confirmed,
             )
         )
 

@@ -1,9 +1,11 @@
 """Importing spreadsheets as people have them: corrections, what is remembered, and what a failed import leaves."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from commands.errors import NeedsYes
 from tests.commands.conftest import MATRIX, Desk
 
 ODD = b"""Service catalogue of Calder Ridge
@@ -71,7 +73,7 @@ def test_the_plan_has_what_scripts_need(calder: Desk) -> None:
 
 def test_rows_left_out_of_a_new_file_can_be_kept(calder: Desk) -> None:
     part = b"item,responsible\nServer backup,client\n"
-    kept = calder.type("/engagement matrix import calder SOW-A confirm:yes keep-missing:yes", upload=("m.csv", part))
+    kept = calder.type("/engagement matrix import calder SOW-A confirm:yes retire:no", upload=("m.csv", part))
     assert kept.data["saved"] is True
     assert calder.type("/scope calder workstation backup").data["verdict"] == "out_of_scope"
     calder.now = calder.now.replace(month=5)
@@ -86,3 +88,56 @@ def test_a_preview_can_be_cancelled(calder: Desk) -> None:
     assert "Nothing was saved" in calder.type(cancel.command).headline
     assert "no longer here" in calder.refused(save.command).message
     assert calder.type("/engagement matrix show calder").data == before
+
+
+def many(count: int, party: str = "msp") -> tuple[str, bytes]:
+    rows = "".join(f"Task number {chr(97 + n // 26)}{chr(97 + n % 26)},{party}\n" for n in range(count))
+    return f"m{count}.csv", f"item,responsible\n{rows}".encode()
+
+
+def test_rows_end_by_an_import_only_after_a_yes(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-B kind:sow")
+    calder.type("/engagement matrix import calder SOW-B confirm:yes", upload=many(200))
+    error = calder.refused("/engagement matrix import calder SOW-B confirm:yes", upload=many(1), is_confirmed=False)
+    assert isinstance(error, NeedsYes)
+    assert "would end 199 rows of SOW-B of Calder Ridge" in error.message
+    assert error.message.count('"Task') == 10
+    assert "and 189 more" in error.message
+    assert len(calder.type("/engagement matrix show calder SOW-B").data["rows"]) == 200
+    added = ("m.csv", many(1)[1] + b"New duty,client\n")
+    command = "/engagement matrix import calder SOW-B confirm:yes"
+    kept = calder.type(f"{command} retire:no", upload=added, is_confirmed=False)
+    assert (kept.data["plan"]["retired"], len(kept.data["plan"]["kept"])) == ([], 199)
+    assert "199 rows that the file does not have" in [field.value for field in kept.fields if field.label == "Kept"]
+    calder.now += timedelta(days=2)
+    ended = calder.type(f"{command} retire:yes", upload=added, is_confirmed=False)
+    assert len(ended.data["plan"]["retired"]) == 199
+
+
+def test_a_preview_offers_to_end_rows_or_to_keep_them(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-B kind:sow")
+    calder.type("/engagement matrix import calder SOW-B confirm:yes", upload=many(12))
+    preview = calder.type("/engagement matrix import calder SOW-B", upload=many(1))
+    assert "would end 11 rows" in preview.cautions[0]
+    assert "and 1 more" in preview.cautions[0]
+    end, keep, _ = preview.choices
+    assert (end.label, keep.label) == ("Save and end 11 rows", "Save, keep the other rows")
+    assert end.confirm is not None
+    calder.type(keep.command, is_confirmed=False)
+    assert len(calder.type("/engagement matrix show calder SOW-B").data["rows"]) == 12
+
+
+def test_rows_added_between_preview_and_save_do_not_end(calder: Desk) -> None:
+    preview = calder.type("/engagement matrix import calder SOW-A", upload=("m.csv", MATRIX + b"X,,us,,\n"))
+    calder.type('/engagement matrix set calder SOW-A "Added meanwhile" msp')
+    calder.type(preview.choices[0].command, is_confirmed=False)
+    items = [row["item"] for row in calder.type("/engagement matrix show calder SOW-A").data["rows"]]
+    assert {"Added meanwhile", "X"} <= set(items)
+
+
+def test_what_is_wrong_is_said_one_problem_a_line_the_first_ten(calder: Desk) -> None:
+    rows = "".join(f"Thing {chr(97 + n)},word{chr(97 + n)} of no meaning at all\n" for n in range(14)).encode()
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", MATRIX + rows))
+    lines = error.message.splitlines()
+    assert len(lines) <= 12, lines
+    assert all(line.startswith("row ") for line in lines[1:11])

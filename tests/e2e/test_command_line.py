@@ -91,6 +91,17 @@ def test_an_export_is_written_and_imports_back(calder: Terminal, suffix: str) ->
     assert "Nothing was changed" in text
 
 
+def test_an_import_that_ends_rows_needs_a_yes(calder: Terminal) -> None:
+    (calder.folder / "one.csv").write_text("item,responsible\nServer backup,client\n")
+    where = ("one.csv", "--client", "calder", "--agreement", "SOW-A")
+    result = calder("import", "matrix", *where)
+    assert result.exit_code == 1
+    assert "would end 124 rows" in result.output
+    assert "Add --yes to end them, or --keep-missing to keep them." in result.output
+    assert "124 rows that the file does not have" in calder.ok("import", "matrix", *where, "--keep-missing")
+    assert "124 retired" in calder.ok("import", "matrix", *where, "--yes")
+
+
 def test_clients_and_agreements_are_imported_and_exported(terminal: Terminal) -> None:
     clients = terminal.folder / "clients.csv"
     clients.write_text("name,time zone\nAcme,Europe/London\nBirch,Europe/Paris\n")
