@@ -53,7 +53,10 @@ def _choices(save: str, *, is_complete: bool) -> tuple[Choice, ...]:
 COMMANDS = (
     Command(
         "agreement", "terms", read, Role.MANAGER, "Read terms as the paper writes them, and show what was understood",
-        parameters=(CLIENT, AGREEMENT, Parameter("text", "the words of the paper", Kind.REST, positional=True)),
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("text", "the words of the paper", Kind.REST, positional=True, required=True),
+        ),
         changes=False,
         example="/engagement agreement terms calder SOW-A renews for successive 1 year terms unless 60 days' notice",
     ),

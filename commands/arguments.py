@@ -249,7 +249,7 @@ def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]
 
 
 def _usage_error(command: Command, problems: dict[str, str]) -> UsageError:
-    lines = [f"{name} {text}" if text[:1].islower() else text for name, text in problems.items()]
+    lines = [f"{name}{'' if text[:1].islower() else ':'} {text}" for name, text in problems.items()]
     return UsageError(" ".join(lines), fields=problems, next_steps=_how_to(command))
 
 

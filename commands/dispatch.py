@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable, written
 from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
+from commands.limits import refusal
 from commands.lookup import linked_client
 from commands.matrices import Matrices
 from commands.planning import Planner
@@ -198,7 +201,7 @@ class Dispatcher:
                 ctx = self.context(uow, request)
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
-                reply = command.handler(ctx, args)
+                reply = _handled(command, ctx, args)
                 if command.changes:
                     reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
                 about = uow.about
@@ -284,6 +287,14 @@ class Dispatcher:
             f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
             next_steps=(*(command.example for command in near), "/engagement help"),
         )
+
+
+def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
+    """The handler's reply. Raises CommandError, also for a value that its record cannot hold."""
+    try:
+        return command.handler(ctx, args)
+    except ValidationError as error:
+        raise refusal(error, command, args.values) from error
 
 
 def _usual(command: Command, ctx: Context) -> dict[str, str]:

@@ -6,6 +6,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 from commands import lookup
 from commands.agreement import edited, new_agreement
 from commands.agreement import saved as save_agreement
@@ -14,6 +16,7 @@ from commands.client import edits, new_client
 from commands.client import saved as save_client
 from commands.context import Context
 from commands.errors import CommandError, UsageError
+from commands.limits import refusal
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, File, Reply
 from commands.responsibility import FORMAT, FileFormat
@@ -85,7 +88,7 @@ def _import(
     reading = read_table(read_workbook(upload.content, upload.name), fields, required)
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, reading, records)
+        counts, problems = _apply(ctx, reading, records, noun)
     data = {"rows": len(reading.rows), **counts, "skipped": [], "problems": problems, "saved": is_final}
     if problems:
         shown = "; ".join(
@@ -106,7 +109,9 @@ def _import(
     )
 
 
-def _apply(ctx: Context, reading: TableReading, records: "_Records") -> tuple[dict[str, int], list[dict[str, Any]]]:
+def _apply(
+    ctx: Context, reading: TableReading, records: "_Records", noun: str
+) -> tuple[dict[str, int], list[dict[str, Any]]]:
     """Do what each row says; how many were added, changed or left, and what is wrong, by row."""
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     problems = [{"row": each.row, "column": each.column, "message": each.message} for each in reading.problems]
@@ -118,6 +123,9 @@ def _apply(ctx: Context, reading: TableReading, records: "_Records") -> tuple[di
             except UsageError as error:
                 fields = error.fields or {"": error.message}
                 problems += [{"row": row.number, "column": name, "message": text} for name, text in fields.items()]
+            except ValidationError as error:
+                said = refusal(error, _command(ctx, noun, "add"), {n.replace("-", "_"): t for n, t in raw.items()})
+                problems += [{"row": row.number, "column": n, "message": t} for n, t in said.fields.items()]
             except CommandError as error:
                 problems.append({"row": row.number, "column": "", "message": error.message})
         records.add_waiting(ctx)

@@ -46,6 +46,7 @@ class Parameter:
     `choices` are the accepted values of a CHOICE (an enum class), `words` further spellings of them. `many` collects
     every occurrence into a tuple. REST takes all remaining words as they were typed. `default` is what a form starts
     with, as typed; it is what leaving it out means anyway. An ITEM is a row of a matrix; `is_new` ones may be added.
+    `most` is the largest INTEGER that is read.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Parameter:
     words: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     is_new: bool = False
+    most: int = 999_999_999
 
     @property
     def attribute(self) -> str:

@@ -9,6 +9,7 @@ from commands.context import Context
 from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
 from commands.reminder_words import became_of, days_left
+from commands.renewal import FARTHEST
 from commands.reply import Field, Reply, Table
 from commands.rules.reminder_kinds import KINDS
 from storage.records import Agreement, Client, Reminder, ReminderState, Role
@@ -147,7 +148,8 @@ _CLIENT = Parameter("client", "only this client", Kind.CLIENT, positional=True)
 COMMANDS = (
     Command(
         "reminder", "list", list_reminders, Role.VIEWER, "Reminders that are planned, sent or cannot be delivered",
-        parameters=(_CLIENT, Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER)), changes=False,
+        parameters=(_CLIENT, Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST)),
+        changes=False,
         example="/engagement reminder list calder",
     ),
     Command(

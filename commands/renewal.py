@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from commands.agreement import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.context import Context
@@ -15,13 +13,14 @@ from commands.lookup import client_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
-from storage.records import Agreement, Client, ClientStatus, Role
+from commands.rules.terms import shifted
+from storage.records import Agreement, Client, ClientStatus, Period, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
 _LENGTH = re.compile(r"\d{1,4}[dwmy]")
-_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+FARTHEST = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _wanted(ctx: Context, args: Arguments) -> _Wanted:
     for word in args.which:
         if _LENGTH.fullmatch(word.lower()):
             today = ctx.today
-            days = (today + relativedelta(**{_UNITS[word[-1].lower()]: int(word[:-1])}) - today).days  # type: ignore[arg-type]
+            days = min((shifted(today, Period.parse(word)) - today).days, FARTHEST)
         elif word.lower() == "overdue":
             is_overdue = True
         elif word.lower() == "me":
@@ -121,7 +120,7 @@ COMMANDS = (
         parameters=(
             Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
             Parameter("which", "a client, me, a length such as 90d, or overdue", positional=True, many=True),
-            Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER),
+            Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST),
         ),
         slash="/renewals", changes=False, example="/renewals @dana 90d",
     ),

@@ -9,11 +9,15 @@ from zoneinfo import available_timezones
 from rapidfuzz import process
 
 from commands.context import Context
+from commands.limits import shortened, too_long
 from commands.registry import Kind, Parameter
+from commands.rules.terms import LONGEST, is_longer
 from storage.records import Period
 from storage.records.plain_text import plain_text
 
 _MAX_TEXT = 4000
+_MAX_DIGITS = 20
+_MAX_URL = 1000
 _FREE = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST)
 _WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
@@ -32,7 +36,7 @@ def read_value(parameter: Parameter, text: str, ctx: Context) -> object:
     if not text:
         raise ValueError("is empty.")
     if len(text) > _MAX_TEXT:
-        raise ValueError(f"is longer than {_MAX_TEXT:,} characters.")
+        raise ValueError(too_long(len(text), _MAX_TEXT))
     return _READERS.get(parameter.kind, _text)(parameter, text, ctx)
 
 
@@ -47,7 +51,7 @@ def read_date(text: str, today: date) -> date:
     try:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _written_date(text)
     except ValueError:
-        raise ValueError(f'"{text}" is not a date. Write 2026-03-31 or "31 March 2026".') from None
+        raise ValueError(f'"{shortened(text)}" is not a date. Write 2026-03-31 or "31 March 2026".') from None
 
 
 def _written_date(text: str) -> date:
@@ -69,13 +73,18 @@ def _date(parameter: Parameter, text: str, ctx: Context) -> date:
 
 
 def _period(parameter: Parameter, text: str, ctx: Context) -> Period:
-    return Period.parse(text)
+    period = Period.parse(text)
+    if is_longer(period, LONGEST):
+        raise ValueError(f"is {period.in_words}; at most {LONGEST.in_words} are kept.")
+    return period
 
 
 def _integer(parameter: Parameter, text: str, ctx: Context) -> int:
-    digits = text.lstrip("#")
-    if not re.fullmatch(r"\d{1,9}", digits):
-        raise ValueError(f'"{text}" is not a whole number.')
+    digits = text.removeprefix("#")
+    if not re.fullmatch(r"[0-9]+", digits):
+        raise ValueError(f'"{shortened(text)}" is not a whole number of 0 or more.')
+    if len(digits) > _MAX_DIGITS or int(digits) > parameter.most:
+        raise ValueError(f'"{shortened(text)}" is too large; at most {parameter.most:,} is read.')
     return int(digits)
 
 
@@ -87,9 +96,9 @@ def _percent(parameter: Parameter, text: str, ctx: Context) -> Decimal:
     try:
         value = Decimal(text.rstrip("% ").strip())
     except InvalidOperation:
-        raise ValueError(f'"{text}" is not a percentage. Write for example 3.5.') from None
+        raise ValueError(f'"{shortened(text)}" is not a percentage. Write for example 3.5.') from None
     if not value.is_finite() or not -100 <= value <= 1000:
-        raise ValueError(f'"{text}" is not a percentage between -100 and 1000.')
+        raise ValueError(f'"{shortened(text)}" is not a percentage between -100 and 1000.')
     return value.quantize(Decimal("0.01"))
 
 
@@ -97,14 +106,16 @@ def _yes_no(parameter: Parameter, text: str, ctx: Context) -> bool:
     try:
         return _YES_NO[text.lower()]
     except KeyError:
-        raise ValueError(f'"{text}" is neither yes nor no.') from None
+        raise ValueError(f'"{shortened(text)}" is neither yes nor no.') from None
 
 
 def _url(parameter: Parameter, text: str, ctx: Context) -> str:
     link = _LINK.fullmatch(text)
     url = link["url"] if link else text
-    if not re.fullmatch(r"https?://[^\s<>|\"]{3,990}", url):
-        raise ValueError(f'"{text}" is not a link that starts with https://.')
+    if not re.fullmatch(r"https?://[^\s<>|\"]{3,}", url):
+        raise ValueError(f'"{shortened(text)}" is not a link that starts with https://.')
+    if len(url) > _MAX_URL:
+        raise ValueError(too_long(len(url), _MAX_URL))
     return url
 
 
@@ -114,7 +125,7 @@ def _zone(parameter: Parameter, text: str, ctx: Context) -> str:
         return zone
     near = process.extractOne(text.lower(), zones.keys(), score_cutoff=70)
     hint = f" Did you mean {zones[near[0]]}?" if near else " Write for example America/Chicago or Europe/London."
-    raise ValueError(f'"{text}" is not a time zone.{hint}')
+    raise ValueError(f'"{shortened(text)}" is not a time zone.{hint}')
 
 
 def _choice(parameter: Parameter, text: str, ctx: Context) -> object:
@@ -125,7 +136,7 @@ def _choice(parameter: Parameter, text: str, ctx: Context) -> object:
         return parameter.choices(word)
     except ValueError:
         accepted = ", ".join(member.value for member in parameter.choices)
-        raise ValueError(f'"{text}" is not one of {accepted}.') from None
+        raise ValueError(f'"{shortened(text)}" is not one of {accepted}.') from None
 
 
 def _person(parameter: Parameter, text: str, ctx: Context) -> str:
@@ -133,7 +144,9 @@ def _person(parameter: Parameter, text: str, ctx: Context) -> str:
         return ctx.actor.user
     match = _PERSON.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a person in this workspace. Type @ and pick the name, or write me.')
+        raise ValueError(
+            f'"{shortened(text)}" is not a person in this workspace. Type @ and pick the name, or write me.'
+        )
     return match["mention"] or match["id"]
 
 
@@ -142,7 +155,7 @@ def _channel(parameter: Parameter, text: str, ctx: Context) -> str:
         text = ctx.channel
     match = _CHANNEL.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a channel. Type # and pick it, or write here.')
+        raise ValueError(f'"{shortened(text)}" is not a channel. Type # and pick it, or write here.')
     return match["mention"] or match["id"]
 
 

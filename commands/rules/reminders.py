@@ -140,11 +140,19 @@ def _regular(due: Due, owner: str, office: Office, now: datetime) -> list[Target
         leads += [leads[-1] - repeat * number for number in (passed, passed + 1) if number]
     by_day: dict[date, Target] = {}
     for lead in leads:
-        intended = due.deadline - timedelta(days=lead)
+        intended = _earlier(due.deadline, lead)
         if (intended - today).days <= _HORIZON_DAYS:
             day = office.day_for(intended)
             by_day[day] = _target(due, lead, owner, office, day, now)
     return sorted(by_day.values(), key=lambda each: each.due_at)
+
+
+def _earlier(day: date, days: int) -> date:
+    """`days` before `day` (after it, if negative), or where the calendar ends."""
+    try:
+        return day - timedelta(days=days)
+    except OverflowError:
+        return date.min if days > 0 else date.max
 
 
 def _target(due: Due, lead: int, recipient: str, office: Office, day: date, now: datetime) -> Target:

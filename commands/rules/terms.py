@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from storage.records.agreement import Agreement, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
+LONGEST = Period(100, PeriodUnit.YEARS)
 _DAY = timedelta(days=1)
 _ONE_MONTH = Period(1, PeriodUnit.MONTHS)
 _MONTHS = {PeriodUnit.MONTHS: 1, PeriodUnit.YEARS: 12}
@@ -43,6 +44,11 @@ def shifted(day: date, period: Period, times: int = 1) -> date:
         return day + relativedelta(months=months) if months else day + timedelta(days=days)
     except (OverflowError, ValueError):
         return date.max if times > 0 else date.min
+
+
+def is_longer(one: Period, other: Period) -> bool:
+    """Whether `one` is longer than `other` from whichever day they are counted."""
+    return _least_days(one) > _most_days(other)
 
 
 def makes_a_term(period: Period | None) -> bool:
@@ -172,6 +178,15 @@ def reading_notes(agreement: Agreement, line: TermLine, term: Term) -> tuple[str
 def spelled(day: date) -> str:
     """5 March 2027."""
     return f"{day.day} {day:%B %Y}"
+
+
+def _least_days(period: Period) -> int:
+    return period.value * {PeriodUnit.WEEKS: 7, PeriodUnit.MONTHS: 28, PeriodUnit.YEARS: 365}.get(period.unit, 1)
+
+
+def _most_days(period: Period) -> int:
+    longest = {PeriodUnit.WEEKS: 7, PeriodUnit.MONTHS: 31, PeriodUnit.YEARS: 366, PeriodUnit.BUSINESS_DAYS: 2}
+    return period.value * longest.get(period.unit, 1)
 
 
 def _in_months(period: Period) -> int:

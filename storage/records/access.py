@@ -3,9 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import choice, texts
+from storage.records.base import Entry, choice, few, texts
 from storage.records.known import Known
 
 
@@ -26,7 +27,7 @@ class AccessGrant(Known):
     """
 
     system: str = Field(min_length=1, max_length=200)
-    aliases: tuple[str, ...] = texts()
+    aliases: tuple[Entry, ...] = texts()
     level: AccessLevel = choice(AccessLevel)
     data: str | None = Field(default=None, max_length=300)
     regulation: str | None = Field(default=None, max_length=60)
@@ -39,3 +40,5 @@ class AccessGrant(Known):
     review_on: date | None = None
     revoked_on: date | None = None
     reason: str | None = Field(default=None, max_length=500)
+
+    _few = field_validator("aliases")(few)

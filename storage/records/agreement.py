@@ -4,10 +4,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import field_validator
 from sqlmodel import Field
 
 from storage.records.base import DecimalText, Editable, choice
 from storage.records.period import Period, period_field
+
+LONGEST_REFERENCE = 60
+
+
+def reference_key(reference: str) -> str:
+    """`reference` as it is compared: case does not matter."""
+    return reference.casefold()
 
 
 class AgreementKind(StrEnum):
@@ -78,7 +86,7 @@ class Agreement(Editable):
     """
 
     client_id: int
-    reference: str = Field(min_length=1, max_length=60)
+    reference: str = Field(min_length=1, max_length=LONGEST_REFERENCE)
     kind: AgreementKind = choice(AgreementKind, default=AgreementKind.OTHER)
     title: str | None = Field(default=None, max_length=200)
     summary: str | None = Field(default=None, max_length=2000)
@@ -106,6 +114,15 @@ class Agreement(Editable):
     termination_reason: str | None = Field(default=None, max_length=500)
     document_url: str | None = Field(default=None, max_length=1000)
     owner: str | None = Field(default=None, max_length=32)
+
+    @field_validator("reference")
+    @classmethod
+    def _comparable(cls, value: str) -> str:
+        if len(reference_key(value)) > LONGEST_REFERENCE:
+            raise ValueError(
+                f"has {len(reference_key(value))} characters as it is compared; at most {LONGEST_REFERENCE}."
+            )
+        return value
 
     @property
     def is_signed(self) -> bool:

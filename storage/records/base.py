@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import field_validator
+from pydantic import StringConstraints, field_validator
 from sqlalchemy import JSON, Enum, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -20,6 +20,18 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+MOST_ENTRIES = 200
+LONGEST_ENTRY = 200
+Entry = Annotated[str, StringConstraints(max_length=LONGEST_ENTRY)]
+
+
+def few(cls: type[Any], value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The validator of a list that people fill. Raises ValueError for more than MOST_ENTRIES."""
+    if len(value) > MOST_ENTRIES:
+        raise ValueError(f"has {len(value):,} entries; at most {MOST_ENTRIES} are kept.")
+    return value
 
 
 class DecimalText(TypeDecorator[Decimal]):

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import Editable, choice, texts
+from storage.records.base import Editable, Entry, choice, few, texts
 
+LONGEST_KEY = 200
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 
@@ -31,8 +33,8 @@ class Client(Editable):
     """
 
     name: str = Field(min_length=1, max_length=80)
-    aliases: tuple[str, ...] = texts()
-    channels: tuple[str, ...] = texts()
+    aliases: tuple[Entry, ...] = texts()
+    channels: tuple[Entry, ...] = texts()
     owner: str | None = Field(default=None, max_length=32)
     backup_owner: str | None = Field(default=None, max_length=32)
     time_zone: str | None = Field(default=None, max_length=64)
@@ -41,6 +43,16 @@ class Client(Editable):
     industry: str | None = Field(default=None, max_length=80)
     status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
     matrix_version: int = 0
+
+    _few = field_validator("aliases", "channels")(few)
+
+    @field_validator("name", "aliases")
+    @classmethod
+    def _comparable(cls, value: Any) -> Any:
+        for name in value if isinstance(value, tuple) else (value,):
+            if len(client_key(name)) > LONGEST_KEY:
+                raise ValueError(f"has {len(client_key(name))} characters as it is compared; at most {LONGEST_KEY}.")
+        return value
 
     @field_validator("time_zone")
     @classmethod

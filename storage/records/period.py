@@ -51,7 +51,7 @@ class Period(NamedTuple):
         unit = _UNIT_WORDS.get(re.sub(r"[\s-]", "", match[2]).lower()) if match else None
         if match is None or unit is None:
             raise ValueError(
-                f'"{text}" is not a length of time. Write for example 60d, 10bd (business days), 3m or 1y.'
+                f'"{text[:40]}" is not a length of time. Write for example 60d, 10bd (business days), 3m or 1y.'
             )
         return cls(int(match[1]), unit)
 

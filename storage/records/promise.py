@@ -3,9 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import choice, texts
+from storage.records.base import Entry, choice, few, texts
 from storage.records.known import Known
 from storage.records.period import Period, period_field
 
@@ -38,5 +39,7 @@ class Promise(Known):
     last_kept_on: date | None = None
     evidence: str | None = Field(default=None, max_length=1000)
     next_due_on: date | None = None
-    control_refs: tuple[str, ...] = texts()
+    control_refs: tuple[Entry, ...] = texts()
     ended_on: date | None = None
+
+    _few = field_validator("control_refs")(few)

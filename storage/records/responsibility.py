@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import Record, choice, texts
+from storage.records.base import Entry, Record, choice, few, texts
 
 
 class Party(StrEnum):
@@ -33,8 +34,8 @@ class Responsibility(Record):
     third_party: str | None = Field(default=None, max_length=300)
     clause: str | None = Field(default=None, max_length=120)
     notes: str | None = Field(default=None, max_length=4000)
-    control_refs: tuple[str, ...] = texts()
-    aliases: tuple[str, ...] = texts()
+    control_refs: tuple[Entry, ...] = texts()
+    aliases: tuple[Entry, ...] = texts()
     position: int = 0
     effective_from: date | None = None
     effective_to: date | None = None
@@ -42,6 +43,8 @@ class Responsibility(Record):
     recorded_by: str = Field(max_length=64)
     superseded_at: datetime | None = None
     superseded_by: str | None = Field(default=None, max_length=64)
+
+    _few = field_validator("control_refs", "aliases")(few)
 
     def in_force_on(self, day: date) -> bool:
         """Whether it applied on `day`, by its own effective dates alone."""

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from pydantic import field_validator
 from sqlmodel import Field
 
-from storage.records.base import Editable, texts
+from storage.records.base import Editable, Entry, few, texts
 
 
 class Visibility(Editable):
@@ -17,8 +18,10 @@ class Visibility(Editable):
 
     client_id: int
     is_restricted: bool = False
-    people: tuple[str, ...] = texts()
-    groups: tuple[str, ...] = texts()
-    open_channels: tuple[str, ...] = texts()
+    people: tuple[Entry, ...] = texts()
+    groups: tuple[Entry, ...] = texts()
+    open_channels: tuple[Entry, ...] = texts()
     set_by: str = Field(max_length=64)
     set_at: datetime
+
+    _few = field_validator("people", "groups", "open_channels")(few)

@@ -8,6 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.records import Agreement
+from storage.records.agreement import reference_key
 from storage.repositories.repository import Repository, columns_of
 from storage.tables import AgreementRow, AgreementVersionRow
 
@@ -22,13 +23,13 @@ class Agreements(Repository[Agreement]):
 
     def add_all(self, agreements: Sequence[Agreement], *, at: datetime) -> Sequence[Agreement]:
         """Store new ones; they come back with their ids."""
-        stored = self._add_all(agreements, lambda each: {"reference_key": each.reference.casefold()})
+        stored = self._add_all(agreements, lambda each: {"reference_key": reference_key(each.reference)})
         self._keep_versions(stored, at)
         return stored
 
     def save(self, agreement: Agreement, *, at: datetime) -> Agreement:
         """Raises StaleRecord when it was changed since it was read."""
-        after: Agreement = self._replace(agreement, reference_key=agreement.reference.casefold())
+        after: Agreement = self._replace(agreement, reference_key=reference_key(agreement.reference))
         self._session.execute(
             update(AgreementVersionRow)
             .where(
@@ -61,7 +62,7 @@ class Agreements(Repository[Agreement]):
             )
             .order_by(col(AgreementVersionRow.version).desc())
         ).first()
-        return self._as_noun(row).changed(id=agreement_id) if row is not None else None
+        return self._as_noun(row).model_copy(update={"id": agreement_id}) if row is not None else None
 
     def first_recorded(self, client_id: int) -> dict[int, datetime]:
         """When each of the client's agreements was written down first, by its id."""

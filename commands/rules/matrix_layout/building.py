@@ -15,6 +15,7 @@ from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from commands.rules.matrix_layout.words import Mark, mark_of
 from storage.records import Party, Responsibility
+from storage.records.base import LONGEST_ENTRY, MOST_ENTRIES
 
 _WORDS_KEPT = 200
 _SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
@@ -274,6 +275,10 @@ class _Builder:
             self._problem(number, label, message, blocks=column in important)
 
     def _check_texts(self, row: MatrixRow) -> None:
+        for name, entries in (("aliases", row.aliases), ("control_refs", row.control_refs)):
+            if len(entries) > MOST_ENTRIES or any(len(each) > LONGEST_ENTRY for each in entries):
+                message = f"There are {len(entries)} entries; at most {MOST_ENTRIES} of {LONGEST_ENTRY} characters."
+                self._problem(row.source_row, name, message, blocks=True)
         for name, text in _texts(row):
             limit = _LONGEST.get(name)
             if limit and len(text) > limit:
