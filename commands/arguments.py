@@ -4,20 +4,26 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rapidfuzz import process
 
 from commands import lookup
 from commands.context import Context
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, UnclearClient, UsageError
 from commands.lookup import LONGEST_CHOICE
 from commands.registry import Command, Kind, Parameter
+from commands.reply import Choice
 from commands.values import QuestionNumber, read_value
-from commands.words import Word, split_words, straighten
+from commands.words import Word, quote, split_words, straighten
 from storage.records import Client
 
 Raw = Mapping[str, str | tuple[str, ...]]
+# So many clients are offered as buttons.
+_FEW = 5
+# What takes any words.
+_OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.REST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def _assign_positional(
             words = _without_person(parameter, words, raw)
             continue
         if parameter.kind is Kind.CLIENT:
-            taken = _take_client(parameter, words, parameters[place + 1 :], raw, ctx)
+            taken = _take_client(command, text, words, parameters[place + 1 :], raw, ctx)
         elif parameter.many:
             raw[parameter.name] = tuple(word.value for word in words)
             taken = len(words)
@@ -176,32 +182,109 @@ def _without_person(parameter: Parameter, words: list[Word], raw: dict[str, str 
 
 
 def _take_client(
-    parameter: Parameter,
+    command: Command,
+    text: str,
     words: Sequence[Word],
     later: Sequence[Parameter],
     raw: dict[str, str | tuple[str, ...]],
     ctx: Context,
 ) -> int:
-    """Fill the client from the first words, or leave it to the channel's; the number of words used."""
+    """Fill the client from the first words, or leave it to the channel's; the number of words used.
+
+    Words that could name a client (a name, the unique start of one) are read as one before they are anything else,
+    unless they are exactly a name that the next parameter takes. Raises UnclearClient where they only come close.
+    """
+    parameter = next(each for each in command.positionals if each.kind is Kind.CLIENT)
     linked = lookup.linked_client(ctx)
-    needed = sum(1 for other in later if other.required and other.kind is not Kind.REST)
-    if linked is not None and len(words) <= needed:
-        raw[parameter.name] = linked.name
-        return 0
-    if words[0].is_quoted:
-        raw[parameter.name] = lookup.client_named(ctx, words[0].value).name
-        return 1
     is_question = any(other.kind is Kind.REST for other in later)
-    if is_question and lookup.is_ordinary(words[0].value):
-        return 0
-    found = lookup.client_at(ctx, [word.value for word in words if not word.is_quoted])
-    if found is not None:
-        raw[parameter.name] = found[0].name
-        return found[1]
+    try:
+        found = _client_first(_leading(words), later, linked, ctx)
+        if found is not None:
+            raw[parameter.name] = found[0].name
+            return 1 if words[0].is_quoted else found[1]
+        if linked is not None and not is_question and _leaves_out_client(words, later, linked, ctx):
+            raw[parameter.name] = linked.name
+            return 0
+    except UnclearClient as error:
+        _offer(error, command, text, words, linked)
+        raise
+    if words[0].is_quoted and (parameter.required or is_question):
+        lookup.client_named(ctx, words[0].value)
     if is_question or not parameter.required:
         return 0
     lookup.client_named(ctx, words[0].value)
     return 1
+
+
+def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
+    """Whether the words are enough, or right, without a client. Raises UnclearClient where they begin with another."""
+    needed = sum(1 for other in later if other.required)
+    if len(words) > needed and not _is_known(words[0].value, later, linked, ctx):
+        return False
+    other = lookup.client_beginning(ctx, words[0].value)
+    if other is not None and other.id != linked.id:
+        raise UnclearClient(
+            f'"{words[0].value}" begins with the name of {other.name}, and this channel is about {linked.name}. '
+            "Put the client first.",
+            "",
+            (other.name,),
+        )
+    return True
+
+
+def _leading(words: Sequence[Word]) -> list[str]:
+    """The words at the beginning that together may be a client's name: a quoted one alone."""
+    if words[0].is_quoted:
+        return [words[0].value]
+    return [word.value for word in takewhile(lambda word: not word.is_quoted, words)]
+
+
+def _client_first(
+    words: Sequence[str], later: Sequence[Parameter], linked: Client | None, ctx: Context
+) -> tuple[Client, int] | None:
+    """The client that the first words name; None where they are something else."""
+    if (found := lookup.client_exactly_at(ctx, words)) is not None:
+        return found
+    if any(other.kind is Kind.REST for other in later[:1]) and lookup.is_ordinary(words[0]):
+        return None
+    if linked is not None and _is_known(words[0], later, linked, ctx):
+        return None
+    return lookup.client_at(ctx, words)
+
+
+def _is_known(word: str, later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
+    """Whether `word` is exactly what the parameter behind the client takes, for the channel's client."""
+    if not later:
+        return False
+    if later[0].kind is Kind.AGREEMENT:
+        papers = ctx.uow.agreements.of_client(linked.id)
+        return straighten(word).casefold() in {straighten(each.reference).casefold() for each in papers}
+    if later[0].kind in _OPEN_KINDS:
+        return False
+    try:
+        _read_one(later[0], word, {"client": linked}, ctx)
+    except (ValueError, CommandError):
+        return False
+    return True
+
+
+def _offer(error: UnclearClient, command: Command, text: str, words: Sequence[Word], linked: Client | None) -> None:
+    """Give `error` a button for each client that may be meant, and the line to type for the channel's own."""
+    start = words[0].start
+    end = start
+    typed = error.typed
+    for word in words:
+        if not typed:
+            break
+        end, typed = word.start + len(word.written), typed[len(word.value) :].strip()
+    few = error.candidates[:_FEW]
+    error.choices = tuple(
+        Choice(name, f"{command.name} {text[:start]}{quote(name)} {text[end:].lstrip()}".strip()) for name in few
+    )
+    if linked is not None and linked.name not in few:
+        line = f"{command.name} {text[:start]}{quote(linked.name)} {text[start:]}"
+        error.choices += (Choice(linked.name, line),)
+        error.next_steps = (*error.next_steps, f"/engagement {line}")
 
 
 def _without_options(text: str, words: Sequence[Word]) -> str:

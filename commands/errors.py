@@ -1,20 +1,28 @@
 """What goes wrong in words a person can act on. The message of every CommandError is shown to the user as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from commands.reply import Choice
 
 
 class CommandError(Exception):
     """Base: `message` says what was wrong, further lines of it in detail; `next_steps` are lines to type instead;
-    `data` is for `--json`.
+    `data` is for `--json`; `choices` are buttons with what may have been meant.
     """
 
     def __init__(
-        self, message: str, *, next_steps: tuple[str, ...] = (), data: Mapping[str, Any] | None = None
+        self,
+        message: str,
+        *,
+        next_steps: tuple[str, ...] = (),
+        choices: tuple[Choice, ...] = (),
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.next_steps = next_steps
+        self.choices = choices
         self.data = data or {}
 
 
@@ -28,6 +36,20 @@ class UsageError(CommandError):
 
 class NotFound(CommandError):
     """What was named is not recorded. Near misses go into `next_steps`; they are never assumed."""
+
+
+class UnclearClient(NotFound):
+    """It is not clear which client is meant.
+
+    `candidates` are the names of those that may be, the likeliest first; `typed` is what was read as a name.
+    """
+
+    def __init__(
+        self, message: str, typed: str, candidates: Sequence[str] = (), *, next_steps: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, next_steps=next_steps, data={"candidates": list(dict.fromkeys(candidates))})
+        self.typed = typed
+        self.candidates = tuple(dict.fromkeys(candidates))
 
 
 class NotAllowed(CommandError):

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from commands.context import Context
-from commands.errors import NotFound
+from commands.errors import NotFound, UnclearClient
 from commands.rules.matching.text import FRAME
 from commands.words import straighten
 from storage.catalog import regulations
@@ -33,24 +34,40 @@ def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
     """The client that the first words name, and how many words that took; the longest match wins.
 
     Tried: a name or alias, then the unique start of one. None when the words name no client and come close to none.
-    Raises NotFound when they come close to one, or could be several.
+    Raises UnclearClient when they come close to one, or could be several.
     """
+    return client_exactly_at(ctx, words) or _client_begun_at(ctx, words)
+
+
+def client_exactly_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    """The client whose whole name or alias the first words are, and how many words that took."""
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
         if (client := ctx.uow.clients.find_by_key(" ".join(words[:count]))) is not None:
             return client, count
+    return None
+
+
+def _client_begun_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
         start = " ".join(words[:count])
         started = ctx.uow.clients.starting_with(start) if len(start) >= _SHORTEST_INSIDE else []
         if len(started) == 1:
             return started[0], count
         if len(started) > 1:
-            raise NotFound(
-                f'"{" ".join(words[:count])}" could be {_either([client.name for client in started])}. '
-                "Write more of the name."
-            )
+            raise could_be(start, [client.name for client in started])
     if near := near_clients(ctx, words):
-        raise NotFound(f'There is no client called "{words[0]}". Did you mean {_either(near)}?')
+        raise unknown_client(" ".join(words[: near[0].words]), [each.name for each in near])
     return None
+
+
+def could_be(typed: str, names: Sequence[str]) -> UnclearClient:
+    """What begins the names of several clients."""
+    return UnclearClient(f'"{typed}" could be {_either(names)}. Which one?', typed, names)
+
+
+def unknown_client(typed: str, near: Sequence[str] = ()) -> UnclearClient:
+    hint = f" Did you mean {_either(near)}?" if near else ""
+    return UnclearClient(f'There is no client called "{typed}".{hint}', typed, near)
 
 
 def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
@@ -87,40 +104,71 @@ def _first_word(plain: Iterable[str]) -> str:
     return next((key.split(maxsplit=1)[0] for key in plain if key), "")
 
 
+def client_beginning(ctx: Context, text: str) -> Client | None:
+    """The client with whose whole name or alias the words of `text` begin, where more follows."""
+    words = client_key(text).split()
+    for count in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
+        name = " ".join(words[:count])
+        if len(name) >= _SHORTEST_START and (client := ctx.uow.clients.find_by_key(name)) is not None:
+            return client
+    return None
+
+
 def is_ordinary(word: str) -> bool:
     """A word that questions begin with, so that it is no start of a client's name unless it is the whole name."""
     return any(each in FRAME for each in client_key(word).split()[:1])
 
 
-def near_clients(ctx: Context, words: Sequence[str]) -> list[str]:
-    """Names of clients that the first words come close to (a slip of the keyboard), nearest first."""
+class Near(NamedTuple):
+    """A client's name that the first `words` words come close to; `score` is 0..100."""
+
+    name: str
+    words: int
+    score: float
+
+
+def near_clients(ctx: Context, words: Sequence[str]) -> list[Near]:
+    """The clients that the first words come close to (a slip of the keyboard), nearest first."""
     keys = ctx.uow.clients.keys()
-    found: dict[str, float] = {}
+    found: list[Near] = []
     for count in range(1, min(_LONGEST_NAME, len(words)) + 1):
         typed = client_key(" ".join(words[:count]))
-        if len(typed) < 3:
+        if len(typed) < _SHORTEST_INSIDE:
             continue
-        for key, score, _ in process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3):
-            found[keys[key]] = max(found.get(keys[key], 0), score)
+        whole = process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
+        found += [Near(keys[key], count, score) for key, score, _ in whole]
         if len(typed) >= _SHORTEST_START:
-            starts = ctx.uow.clients.beginnings(count)
-            for _, score, key in process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3):
-                found[keys[key]] = max(found.get(keys[key], 0), score)
-    return sorted(found, key=lambda name: -found[name])[:3]
+            starts = ctx.uow.clients.beginnings(len(typed.split()))
+            begun = process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3)
+            found += [Near(keys[key], count, score) for _, score, key in begun]
+    best = {each.name: each for each in sorted(found, key=lambda each: each.score)}
+    return sorted(best.values(), key=lambda each: -each.score)[:3]
 
 
 def client_named(ctx: Context, text: str) -> Client:
-    """The client that the whole of `text` names. Raises NotFound with what comes close."""
+    """The client that the whole of `text` names, or is the unique start of. Raises UnclearClient with what is near."""
     if (client := ctx.uow.clients.find_by_key(text)) is not None:
         return client
     words = text.split()
     found = client_at(ctx, words)
     if found is None or found[1] < len(words):
-        raise NotFound(
-            f'There is no client called "{text}".',
-            next_steps=("/engagement client list", "/engagement client add NAME"),
-        )
+        raise _nobody(text)
     return found[0]
+
+
+def client_called(ctx: Context, text: str) -> Client:
+    """The client with that whole name or alias, as files name it. Raises UnclearClient with what is near."""
+    if (client := ctx.uow.clients.find_by_key(text)) is not None:
+        return client
+    begun = [each.name for each in ctx.uow.clients.starting_with(text, limit=3)]
+    near = list(dict.fromkeys((*begun, *(each.name for each in near_clients(ctx, text.split())))))
+    raise unknown_client(text, near) if near else _nobody(text)
+
+
+def _nobody(text: str) -> UnclearClient:
+    error = unknown_client(text)
+    error.next_steps = ("/engagement client list", "/engagement client add NAME")
+    return error
 
 
 def linked_client(ctx: Context) -> Client | None:

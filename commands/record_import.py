@@ -211,7 +211,8 @@ class _Agreements:
         return [client.id for client in found if client is not None]
 
     def take(self, ctx: Context, raw: Raw) -> str:
-        client = lookup.client_named(ctx, str(raw.get("client", "")))
+        client = lookup.client_called(ctx, str(raw.get("client", "")))
+        raw = {**raw, "client": client.name}
         reference = str(raw.get("reference", ""))
         self._find(ctx, client, reference)
         papers = ctx.uow.agreements.of_client(client.id)

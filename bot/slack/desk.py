@@ -95,7 +95,7 @@ class Desk:
         reply = error_reply(error)
         if isinstance(error, UsageError | NotFound | NeedsYes) and (typed := self._command_text(request)):
             label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
-            reply = replace(reply, choices=(Choice(label, typed, opens_form=True),))
+            reply = replace(reply, choices=(*reply.choices, Choice(label, typed, opens_form=True)))
         return _refused(self.prefix.in_reply(reply))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
