@@ -66,7 +66,7 @@ def grant(ctx: Context, args: Arguments) -> Reply:
     if args.alias:
         changes["aliases"] = tuple(dict.fromkeys((*(old.aliases if old else ()), *args.alias)))
     if args.explained:
-        changes["explained_on"] = _past(args.explained, today, "explained")
+        changes["explained_on"] = args.explained
     if args.level:
         changes["level"] = args.level
     if old is not None and old.revoked_on is None:
@@ -95,7 +95,7 @@ def review(ctx: Context, args: Arguments) -> Reply:
     old = _named(ctx, client, args.system)
     if old.revoked_on is not None:
         raise Conflict(f"The access to {old.system} was revoked on {old.revoked_on}; there is nothing to review.")
-    on = _past(args.on or today, today, "on")
+    on = args.on or today
     changes: dict[str, Any] = {"reviewed_on": on, "review_on": args.next or on + _REVIEW_AFTER}
     if args.limit:
         changes["limit"] = args.limit
@@ -118,12 +118,6 @@ def revoke(ctx: Context, args: Arguments) -> Reply:
 def _named(ctx: Context, client: Client, system: str) -> AccessGrant:
     known = ctx.uow.access.current(client.id)
     return versions.named(known, system, lambda each: each.system, f"{client.name} has no recorded access to")
-
-
-def _past(day: date, today: date, name: str) -> date:
-    if day > today:
-        raise UsageError(f"{name} is in the future.", fields={name: "is in the future."})
-    return day
 
 
 def _level(each: AccessGrant, today: date) -> str:
@@ -181,10 +175,10 @@ COMMANDS = (
             Parameter("regulation", "the regulation that protects that data", Kind.REGULATION),
             Parameter("limit", "how the access is limited", Kind.LONG_TEXT),
             Parameter("basis", "the clause that allows it, such as BAA-1 3.2"),
-            Parameter("explained", "when its extent was explained to the client", Kind.DATE),
+            Parameter("explained", "when its extent was explained to the client", Kind.DATE, has_happened=True),
             Parameter("explained-to", "whom it was explained to, with title"),
-            Parameter("review", "when to review it; in a year if left out", Kind.DATE),
-            Parameter("on", "the first day; today if left out", Kind.DATE),
+            Parameter("review", "when to review it; in a year if left out", Kind.DATE, has_happened=False),
+            Parameter("on", "the first day; today if left out", Kind.DATE, has_happened=False),
             Parameter("alias", "another name of the system", many=True),
         ),
         example='/engagement access grant calder "Payroll server" view data:"payroll records" basis:"SOW-A 3.8" '
@@ -194,8 +188,8 @@ COMMANDS = (
         "access", "review", review, Role.MANAGER, "Record that an access was looked at and is still right",
         parameters=(
             CLIENT, _SYSTEM,
-            Parameter("on", "the day; today if left out", Kind.DATE),
-            Parameter("next", "the next review; in a year if left out", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True),
+            Parameter("next", "the next review; in a year if left out", Kind.DATE, has_happened=False),
             Parameter("limit", "the limit, if it changed", Kind.LONG_TEXT),
         ),
         example='/engagement access review calder "Payroll server"',
@@ -205,7 +199,7 @@ COMMANDS = (
         confirm="End this access: from that day on, answers tell everybody not to use it.",
         parameters=(
             CLIENT, _SYSTEM,
-            Parameter("on", "the first day without it; today if left out", Kind.DATE),
+            Parameter("on", "the first day without it; today if left out", Kind.DATE, has_happened=False),
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement access revoke calder "Payroll server" reason:"moved to the payroll provider"',

@@ -40,13 +40,15 @@ _TERMS = (
     Parameter("summary", "what it says, in a few words", Kind.LONG_TEXT),
     Parameter("parent", "the reference of the agreement it belongs to"),
     Parameter("precedence", "its place in the order of precedence; the lower number controls", Kind.INTEGER),
-    Parameter("effective", "the first day it applies", Kind.DATE),
-    Parameter("signed", "the day both sides signed", Kind.DATE),
-    Parameter("msp-signed", "the day we signed", Kind.DATE),
-    Parameter("client-signed", "the day the client signed", Kind.DATE),
+    Parameter("effective", "the first day it applies", Kind.DATE, has_happened=False),
+    Parameter("signed", "the day both sides signed", Kind.DATE, has_happened=True),
+    Parameter("msp-signed", "the day we signed", Kind.DATE, has_happened=True),
+    Parameter("client-signed", "the day the client signed", Kind.DATE, has_happened=True),
     Parameter("term", "how it runs", Kind.CHOICE, choices=TermKind),
     Parameter("initial-term", "how long the first term is", Kind.PERIOD),
-    Parameter("end", "the last day of the first term, if a date is stated", Kind.DATE),
+    Parameter(
+        "end", "the last day of the first term, if a date is stated", Kind.DATE, has_happened=False, years_ahead=30
+    ),
     Parameter("renewal", "what happens at the end of a term", Kind.CHOICE, choices=RenewalMode, words=_RENEWAL_WORDS),
     Parameter("renewal-term", "how long each renewal is", Kind.PERIOD),
     Parameter("max-renewals", "how often it may renew", Kind.INTEGER),
@@ -56,7 +58,7 @@ _TERMS = (
     Parameter("notice-method", "how notice must reach the other side", Kind.CHOICE, choices=NoticeMethod),
     Parameter("notice-address", "where notice must be sent"),
     Parameter("review-every", "how often it should be reviewed", Kind.PERIOD),
-    Parameter("reviewed", "when it was last reviewed", Kind.DATE),
+    Parameter("reviewed", "when it was last reviewed", Kind.DATE, has_happened=True),
     Parameter("uplift", "price increase at renewal, in percent", Kind.PERCENT),
     Parameter("url", "where the signed copy is", Kind.URL),
     Parameter("owner", "who answers for it, if not the client's owner", Kind.PERSON),
@@ -129,9 +131,17 @@ def terminate(ctx: Context, args: Arguments) -> Reply:
     agreement: Agreement = args.agreement
     if agreement.status is AgreementStatus.TERMINATED:
         raise Conflict(f"{agreement.reference} is terminated already, as of {agreement.terminated_on}.")
+    on = args.on or ctx.today_for(args.client)
+    if agreement.effective_on is not None and on < agreement.effective_on:
+        raise UsageError(
+            f"{agreement.reference} would end on {on}, before its first day, {agreement.effective_on}. "
+            "Which day is right?",
+            fields={"on": f"is before the first day, {agreement.effective_on}."},
+            next_steps=(command_line("/engagement agreement edit", args.client.name, agreement.reference),),
+        )
     after = agreement.changed(
         status=AgreementStatus.TERMINATED,
-        terminated_on=args.on or ctx.today_for(args.client),
+        terminated_on=on,
         termination_reason=args.reason,
     )
     return _save(ctx, args.client, agreement, after, f"is terminated as of {after.terminated_on}")
@@ -327,7 +337,7 @@ COMMANDS = (
         "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("on", "the day; today if left out", Kind.DATE, default="today"),
+            Parameter("on", "the day; today if left out", Kind.DATE, default="today", has_happened=True),
             Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
         ),
         example="/engagement agreement sign calder ADD-1 on:2026-03-01",
@@ -337,7 +347,7 @@ COMMANDS = (
         confirm="End this agreement: from the day after, nothing in it answers a question.",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("on", "its last day; today if left out", Kind.DATE, default="today"),
+            Parameter("on", "its last day; today if left out", Kind.DATE, default="today", has_happened=False),
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"moved in-house"',

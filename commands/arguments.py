@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -15,10 +16,13 @@ from commands.errors import CommandError, UnclearClient, UsageError
 from commands.lookup import LONGEST_CHOICE
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice
-from commands.values import QuestionNumber, read_value
+from commands.rules.terms import spelled
+from commands.rules.written_dates import date_order, is_read_by_country, read_date
+from commands.values import Place, QuestionNumber, ReminderNumber, read_value
 from commands.words import Word, quote, split_words, straighten
-from storage.records import Client
+from storage.records import Client, Reminder, ScopeQuestion
 
+_PLACED = (Kind.DATE, Kind.ZONE)
 Raw = Mapping[str, str | tuple[str, ...]]
 # So many clients are offered as buttons.
 _FEW = 5
@@ -31,12 +35,14 @@ class Arguments:
     """The values by parameter: `args.initial_term`. What was not given is None, or () where many are taken.
 
     `cleared` was given as nothing, on purpose. `is_whole`: they come from a form that showed the whole record, so that
-    lists are what they shall be, not what is to be added.
+    lists are what they shall be, not what is to be added. `readings` say how a value was read that could be read
+    otherwise.
     """
 
     values: Mapping[str, Any]
     cleared: frozenset[str] = frozenset()
     is_whole: bool = False
+    readings: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -76,6 +82,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
     values: dict[str, Any] = {p.attribute: () if p.many else None for p in command.parameters}
     cleared: set[str] = set()
     problems: dict[str, str] = {}
+    readings: list[str] = []
     for parameter in command.parameters:
         try:
             given = raw.get(parameter.name)
@@ -89,13 +96,14 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
                     cleared.add(parameter.attribute)
                 continue
             values[parameter.attribute] = _read(parameter, given, values, ctx)
+            readings += _readings(parameter, given, values, ctx)
         except ValueError as error:
             problems[parameter.name] = str(error)
         except CommandError as error:
             problems[parameter.name] = error.message
     if problems:
         raise _usage_error(command, problems)
-    return Arguments(values, frozenset(cleared), is_whole)
+    return Arguments(values, frozenset(cleared), is_whole, tuple(readings))
 
 
 def readable(command: Command, raw: Raw, ctx: Context) -> dict[str, Any]:
@@ -121,15 +129,38 @@ def written(command: Command, raw: Raw, ctx: Context) -> dict[str, str | tuple[s
     return {**raw, **{name: short.get(straighten(str(raw[name])), raw[name]) for name in names}}
 
 
+def dated(command: Command, raw: Raw, ctx: Context, about: Raw | None = None) -> dict[str, str | tuple[str, ...]]:
+    """`raw` with its dates as ISO dates, by the day of the client that `about` (else `raw`) names: for a form."""
+    place = place_of(readable(command, about if about is not None else raw, ctx), ctx)
+    shown = dict(raw)
+    for parameter in command.parameters:
+        given = raw.get(parameter.name)
+        if parameter.kind is Kind.DATE and isinstance(given, str):
+            with suppress(ValueError):
+                shown[parameter.name] = read_date(given, place.today, place.country).isoformat()
+    return shown
+
+
 def client_among(values: Mapping[str, Any], ctx: Context) -> Client | None:
-    """The client that the values are about: named itself, or by the number of a question about it."""
+    """The client that the values are about: named itself, or by the number of a question or reminder about it."""
     for value in values.values():
         if isinstance(value, Client):
             return value
-        question = ctx.uow.questions.find(value) if isinstance(value, QuestionNumber) else None
-        if question is not None:
-            return ctx.uow.clients.find(question.client_id)
+        about: ScopeQuestion | Reminder | None = None
+        if isinstance(value, QuestionNumber):
+            about = ctx.uow.questions.find(value)
+        elif isinstance(value, ReminderNumber):
+            about = ctx.uow.reminders.find(value)
+        if about is not None and about.client_id is not None:
+            return ctx.uow.clients.find(about.client_id)
     return None
+
+
+def place_of(values: Mapping[str, Any], ctx: Context) -> Place:
+    """Where the client is that the values are about; the workspace's day without one."""
+    client = client_among(values, ctx)
+    country = values.get("country") or (client.country if client else None)
+    return Place(ctx.today_for(client) if client else ctx.today, country)
 
 
 def fingerprint(raw: Raw | None) -> str:
@@ -321,8 +352,18 @@ def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: C
     if parameter.kind is Kind.REGULATION:
         return lookup.regulation_named(text)
     if parameter.kind is Kind.ITEM:
-        return lookup.item_named(ctx, str(read_value(parameter, text, ctx)))
-    return read_value(parameter, text, ctx)
+        return lookup.item_named(ctx, str(read_value(parameter, text, ctx, Place(ctx.today))))
+    return read_value(parameter, text, ctx, place_of(values, ctx) if parameter.kind in _PLACED else Place(ctx.today))
+
+
+def _readings(
+    parameter: Parameter, given: str | tuple[str, ...], values: Mapping[str, Any], ctx: Context
+) -> Iterator[str]:
+    """How a date was read that is another day in other countries."""
+    if parameter.kind is Kind.DATE and isinstance(given, str) and is_read_by_country(given):
+        country = place_of(values, ctx).country
+        order, day = date_order(country), values[parameter.attribute]
+        yield f'{parameter.name}: "{given}" is read as {spelled(day)}, {order}, as in {country}.'
 
 
 def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]) -> UsageError:

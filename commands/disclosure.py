@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import NotFound, UsageError
+from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.words import command_line
@@ -41,8 +41,6 @@ def record(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     regulation: Regulation = args.regulation
     asked_on = args.on or ctx.today_for(client)
-    if asked_on > ctx.today_for(client):
-        raise UsageError("on is in the future.", fields={"on": "is in the future."})
     earlier = _current(ctx, client, regulation)
     if earlier is not None:
         ctx.uow.disclosures.supersede(earlier, at=ctx.now, by=ctx.actor.user)
@@ -196,13 +194,15 @@ COMMANDS = (
                 choices=DisclosureAnswer, words=_WORDS,
             ),
             Parameter("by", "who said so, with title"),
-            Parameter("on", "the day they were asked; today if left out", Kind.DATE, default="today"),
-            Parameter("since", "since when it applies", Kind.DATE),
+            Parameter(
+                "on", "the day they were asked; today if left out", Kind.DATE, has_happened=True, default="today",
+            ),
+            Parameter("since", "since when it applies", Kind.DATE, has_happened=False),
             Parameter("scope", "which systems and data", Kind.LONG_TEXT),
             Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
             Parameter("clause", "the clause in which it accepts that"),
             Parameter("evidence", "a link to the proof", Kind.URL),
-            Parameter("reask", "when to ask again", Kind.DATE),
+            Parameter("reask", "when to ask again", Kind.DATE, has_happened=False),
         ),
         slash="/disclose",
         example='/disclose "Calder Ridge" hipaa applies by:"Dana Lee, CFO"',

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from commands.arguments import Arguments, Raw, assign, convert, fingerprint, parse, readable, written
+from commands.arguments import Arguments, Raw, assign, convert, dated, fingerprint, parse, readable, written
 from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
-from commands.limits import refusal
+from commands.limits import is_beyond_a_limit, refusal
 from commands.lookup import linked_client
 from commands.matrices import Matrices
 from commands.planning import Planner
@@ -150,10 +150,11 @@ class Dispatcher:
             for parameter in command.parameters:
                 if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
                     typed.setdefault(parameter.name, linked.name)
+            typed = dated(command, typed, ctx)
             if command.current is None:
-                return Prefilled(command, {**_usual(command, ctx), **typed}, None)
+                return Prefilled(command, {**dated(command, _usual(command, ctx), ctx, typed), **typed}, None)
             current = command.current(ctx, readable(command, typed, ctx))
-            usual = _usual(command, ctx) if current is None else current
+            usual = dated(command, _usual(command, ctx), ctx, typed) if current is None else current
             return Prefilled(command, {**usual, **typed}, fingerprint(current))
 
     def typed(self, request: Request) -> Raw:
@@ -202,6 +203,7 @@ class Dispatcher:
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
                 reply = _handled(command, ctx, args)
+                reply = replace(reply, cautions=(*args.readings, *reply.cautions)) if args.readings else reply
                 if command.changes:
                     reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
                 about = uow.about
@@ -294,6 +296,8 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
     try:
         return command.handler(ctx, args)
     except ValidationError as error:
+        if not is_beyond_a_limit(error):
+            raise
         raise refusal(error, command, args.values) from error
 
 

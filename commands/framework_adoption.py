@@ -14,7 +14,8 @@ from commands.words import command_line
 from storage.records import Adoption, Client, Role
 
 _OPTIONAL_AGREEMENT = Parameter("agreement", "only this agreement is measured by it", Kind.AGREEMENT)
-_ON = Parameter("on", "the day; today if left out", Kind.DATE)
+_REVIEWED_ON = Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True)
+_ON = Parameter("on", "the day; today if left out", Kind.DATE, has_happened=False)
 
 
 def adopt(ctx: Context, args: Arguments) -> Reply:
@@ -100,7 +101,7 @@ COMMANDS = (
     ),
     Command(
         "framework", "review", review, Role.MANAGER, "Record that a newer version was looked at and not adopted yet",
-        parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _ON),
+        parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _REVIEWED_ON),
         example="/engagement framework review calder nist-csf",
     ),
     Command(

@@ -8,7 +8,6 @@ from commands import versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.responsibility import PARTY_WORDS
@@ -28,8 +27,6 @@ def require(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     asked_on = args.on or today
-    if asked_on > today:
-        raise UsageError("on is in the future.", fields={"on": "is in the future."})
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     if args.attested_by:
         changes["attested_on"] = args.attested or asked_on
@@ -127,12 +124,12 @@ COMMANDS = (
             Parameter("insurer", "who demands it"),
             Parameter("policy", "the policy's number"),
             Parameter("attested-by", "who signs for it at the client, with title"),
-            Parameter("attested", "when they signed", Kind.DATE),
+            Parameter("attested", "when they signed", Kind.DATE, has_happened=True),
             Parameter("implemented-by", "whose work it is", Kind.CHOICE, choices=Party, words=PARTY_WORDS),
             Parameter("row", "the matrix row that says so"),
             Parameter("evidence", "a link to the proof", Kind.URL),
-            Parameter("on", "when we asked; today if left out", Kind.DATE),
-            Parameter("reask", "when to ask again; in a year if left out", Kind.DATE),
+            Parameter("on", "when we asked; today if left out", Kind.DATE, has_happened=True),
+            Parameter("reask", "when to ask again; in a year if left out", Kind.DATE, has_happened=False),
         ),
         example='/engagement insurance require calder "MFA for remote access" implemented-by:shared '
         'attested-by:"Dana Lee, CFO"',
@@ -140,7 +137,7 @@ COMMANDS = (
     Command(
         "insurance", "end", end, Role.MANAGER, "Record that the insurer no longer demands it",
         confirm="End this requirement: the check no longer looks for it.",
-        parameters=(CLIENT, _CONTROL, Parameter("on", "since when; today if left out", Kind.DATE)),
+        parameters=(CLIENT, _CONTROL, Parameter("on", "since when; today if left out", Kind.DATE, has_happened=False)),
         example='/engagement insurance end calder "MFA for remote access"',
     ),
     Command(

@@ -9,6 +9,15 @@ from commands.errors import UsageError
 from commands.registry import Command
 
 _SHOWN = 40
+_LIMITS = frozenset({
+    "string_too_long", "string_too_short", "string_pattern_mismatch", "too_long", "less_than_equal",
+    "greater_than_equal", "value_error",
+})  # fmt: skip
+
+
+def is_beyond_a_limit(error: ValidationError) -> bool:
+    """Whether all that `error` complains about can be caused by what somebody gave, not only by our own mistake."""
+    return all(each["type"] in _LIMITS and each["loc"] for each in error.errors(include_url=False))
 
 
 def refusal(error: ValidationError, command: Command, values: Mapping[str, Any]) -> UsageError:

@@ -17,11 +17,14 @@ from commands.responsibility import end_row, replace_row
 from commands.rules.matrix_changes import MatrixChanges, compare
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.plausible_dates import implausible
+from commands.rules.written_dates import read_date
 from commands.spreadsheets.reading import read_workbook
 from commands.uploads import first_lines, keep_upload, take_upload
-from commands.values import read_date
 from commands.words import command_line
 from storage.records import Responsibility, Role
+
+_YEARS_AHEAD = 30
 
 _SHOWN = 10
 RETIRE_STEPS = ("retire:yes ends them", "retire:no keeps them: rows are only added and changed")
@@ -36,7 +39,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
         reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
-    dates = {row.source_row: _dates(row, ctx.today) for row in reading.rows}
+    dates = {row.source_row: _dates(row, ctx.today_for(args.client), args.client.country) for row in reading.rows}
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.retire is False:
         changes = changes.without_retiring()
@@ -57,15 +60,23 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     return _done(args, upload, reading, changes)
 
 
-def _dates(row: MatrixRow, today: date) -> tuple[date | None, date | None]:
+def _dates(row: MatrixRow, today: date, country: str | None) -> tuple[date | None, date | None]:
     """Raises UsageError naming the row."""
     try:
-        found = [read_date(text, today) if text else None for text in (row.effective_from, row.effective_to)]
+        found = [_day(text, today, country) if text else None for text in (row.effective_from, row.effective_to)]
     except ValueError as error:
         raise UsageError(f"row {row.source_row}: {error}") from None
     if found[0] and found[1] and found[1] < found[0]:
         raise UsageError(f"row {row.source_row}: it ends on {found[1]}, before it begins on {found[0]}.")
     return found[0], found[1]
+
+
+def _day(text: str, today: date, country: str | None) -> date:
+    """Raises ValueError, also for a day that is too far off."""
+    day = read_date(text, today, country)
+    if (wrong := implausible(day, today, has_happened=False, years_ahead=_YEARS_AHEAD)) is not None:
+        raise ValueError(wrong)
+    return day
 
 
 def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[Responsibility]:
@@ -289,7 +300,7 @@ COMMANDS = (
             Parameter("accept", "take the proposed reading of rows that are asked about", Kind.YES_NO),
             Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
             Parameter("skip", "a row to leave out", many=True),
-            Parameter("since", "the first day the changes apply; today if left out", Kind.DATE),
+            Parameter("since", "the first day the changes apply; today if left out", Kind.DATE, has_happened=False),
             Parameter("retire", "yes ends the rows that the file does not have, no keeps them", Kind.YES_NO),
             Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
             Parameter("confirm", "save it", Kind.YES_NO),

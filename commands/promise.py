@@ -72,8 +72,6 @@ def kept(ctx: Context, args: Arguments) -> Reply:
     today = _today(ctx, client)
     old = _named(ctx, client, args.what)
     on: date = args.on or today
-    if on > today:
-        raise UsageError("on is in the future.", fields={"on": "is in the future."})
     if old.last_kept_on is not None and on < old.last_kept_on:
         raise Conflict(f"It was kept later already, on {old.last_kept_on}.")
     changes = {"last_kept_on": on, "evidence": args.evidence, "next_due_on": next_due(old.cadence, on)}
@@ -202,7 +200,7 @@ _DETAILS = (
     Parameter("url", "a link to it", Kind.URL),
     Parameter("owner", "who answers for keeping it", Kind.PERSON),
     Parameter("every", "how often it has to be done, such as 1m", Kind.PERIOD),
-    Parameter("due", "when it is due next, if that does not follow", Kind.DATE),
+    Parameter("due", "when it is due next, if that does not follow", Kind.DATE, has_happened=False),
     Parameter("control", "a control of a framework that it serves", many=True),
 )
 COMMANDS = (
@@ -210,8 +208,8 @@ COMMANDS = (
         "promise", "add", add, Role.MANAGER, "Record something we promised, and how often it has to be done",
         parameters=(
             _OPTIONAL_CLIENT, _WHAT, *_DETAILS,
-            Parameter("made", "when it was made; today if left out", Kind.DATE),
-            Parameter("kept", "when it was last kept", Kind.DATE),
+            Parameter("made", "when it was made; today if left out", Kind.DATE, has_happened=True),
+            Parameter("kept", "when it was last kept", Kind.DATE, has_happened=True),
             _EVERYBODY,
         ),
         example='/engagement promise add calder "Test a restore and send the report" source:sla where:"SLA 4.2" '
@@ -228,7 +226,7 @@ COMMANDS = (
         "promise", "kept", kept, Role.TECHNICIAN, "Record that a promise was kept",
         parameters=(
             _OPTIONAL_CLIENT, _WHAT,
-            Parameter("on", "the day; today if left out", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True),
             Parameter("evidence", "what shows it, or a link", Kind.LONG_TEXT),
             _EVERYBODY,
         ),
@@ -239,7 +237,7 @@ COMMANDS = (
         confirm="End this promise: nobody is reminded of it any more.",
         parameters=(
             _OPTIONAL_CLIENT, _WHAT,
-            Parameter("on", "the first day it no longer binds; today if left out", Kind.DATE),
+            Parameter("on", "the first day it no longer binds; today if left out", Kind.DATE, has_happened=False),
             Parameter("reason", "why", Kind.LONG_TEXT),
             _EVERYBODY,
         ),

@@ -60,8 +60,6 @@ def answers(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     asked_on = args.on or today
-    if asked_on > today:
-        raise UsageError("on is in the future.", fields={"on": "is in the future."})
     asked = list(args.asked) or list(regulations.likely(client.industry, client.country, client.subdivision))
     given = _given(args, asked)
     before = {each.regulation: each.answer for each in ctx.uow.disclosures.current(client.id)}
@@ -181,11 +179,11 @@ COMMANDS = (
                 words=_WORDS,
             ),
             Parameter("by", "who said so, with title"),
-            Parameter("on", "the day they were asked; today if left out", Kind.DATE),
+            Parameter("on", "the day they were asked; today if left out", Kind.DATE, has_happened=True),
             Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
             Parameter("clause", "the clause in which it accepts that"),
             Parameter("evidence", "a link to the proof", Kind.URL),
-            Parameter("reask", "when to ask again, if not as usual", Kind.DATE),
+            Parameter("reask", "when to ask again, if not as usual", Kind.DATE, has_happened=False),
         ),
         example='/engagement disclosure answers calder applies:pci_dss others:does_not_apply by:"Dana Lee, CFO"',
     ),

@@ -30,8 +30,6 @@ def decline(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     declined_on = args.on or today
-    if declined_on > today:
-        raise UsageError("on is in the future.", fields={"on": "is in the future."})
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     if args.agreement:
         changes["agreement_id"] = args.agreement.id
@@ -151,14 +149,14 @@ COMMANDS = (
         parameters=(
             CLIENT, _WHAT,
             Parameter("by", "who declined it, with title"),
-            Parameter("on", "the day; today if left out", Kind.DATE),
-            Parameter("offered", "when it was offered, if earlier", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True),
+            Parameter("offered", "when it was offered, if earlier", Kind.DATE, has_happened=True),
             Parameter("reason", "what they said", Kind.LONG_TEXT),
             Parameter("row", "the matrix row it concerns"),
             Parameter("agreement", "the agreement with the assumption of risk", Kind.AGREEMENT),
             Parameter("risk-clause", "the assumption-of-risk clause that applies, such as MSA-2024 9.4"),
             Parameter("evidence", "a link to their answer", Kind.URL),
-            Parameter("reoffer", "when to offer it again; in a year if left out", Kind.DATE),
+            Parameter("reoffer", "when to offer it again; in a year if left out", Kind.DATE, has_happened=False),
         ),
         example='/engagement recommendation decline calder "Offline backup copy" by:"Lee Marsh, COO" '
         'risk-clause:"MSA-2024 9.4"',
@@ -168,14 +166,14 @@ COMMANDS = (
         parameters=(
             CLIENT, _WHAT,
             Parameter("by", "who declined it, with title"),
-            Parameter("on", "the day; today if left out", Kind.DATE),
-            Parameter("next", "when to offer it again; in a year if left out", Kind.DATE),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True),
+            Parameter("next", "when to offer it again; in a year if left out", Kind.DATE, has_happened=False),
         ),
         example='/engagement recommendation reoffer calder "Offline backup copy"',
     ),
     Command(
         "recommendation", "accept", accept, Role.TECHNICIAN, "Record that the client accepted it after all",
-        parameters=(CLIENT, _WHAT, Parameter("on", "the day; today if left out", Kind.DATE)),
+        parameters=(CLIENT, _WHAT, Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True)),
         example='/engagement recommendation accept calder "Offline backup copy"',
     ),
     Command(

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     AGREEMENT = auto()
     ITEM = auto()
     QUESTION = auto()
+    REMINDER = auto()
     REGULATION = auto()
     FILE = auto()
     REST = auto()
@@ -46,7 +47,8 @@ class Parameter:
     `choices` are the accepted values of a CHOICE (an enum class), `words` further spellings of them. `many` collects
     every occurrence into a tuple. REST takes all remaining words as they were typed. `default` is what a form starts
     with, as typed; it is what leaving it out means anyway. An ITEM is a row of a matrix; `is_new` ones may be added.
-    `most` is the largest INTEGER that is read.
+    `most` is the largest INTEGER that is read. Every DATE says whether it `has_happened`: such a day is not later than
+    the client's today; another one lies at most `years_ahead` years ahead.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Parameter:
     default: str | None = None
     is_new: bool = False
     most: int = 999_999_999
+    has_happened: bool | None = None
+    years_ahead: int = 10
 
     @property
     def attribute(self) -> str:
@@ -81,6 +85,7 @@ class Parameter:
             Kind.PERIOD: "60d",
             Kind.INTEGER: "N",
             Kind.QUESTION: "N",
+            Kind.REMINDER: "N",
             Kind.PERCENT: "3.5",
             Kind.YES_NO: "yes|no",
             Kind.URL: "https://...",

@@ -213,7 +213,7 @@ COMMANDS = (
         parameters=(
             REMINDER,
             Parameter("days", "for how long, such as 3d or 2w", Kind.PERIOD, positional=True),
-            Parameter("until", "or until which day", Kind.DATE),
+            Parameter("until", "or until which day", Kind.DATE, has_happened=False),
         ),
         example="/engagement reminder snooze 12 3d",
     ),
@@ -223,7 +223,7 @@ COMMANDS = (
             REMINDER,
             Parameter("decision", "what is done", Kind.CHOICE, positional=True, required=True, choices=Course),
             Parameter("reason", "why", Kind.LONG_TEXT, required=True),
-            Parameter("notice-on", "the day notice was given", Kind.DATE),
+            Parameter("notice-on", "the day notice was given", Kind.DATE, has_happened=True),
             Parameter("method", "how notice was given", Kind.CHOICE, choices=NoticeMethod),
             Parameter("proof", "a link to the proof that notice was given", Kind.URL),
         ),

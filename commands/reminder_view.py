@@ -143,7 +143,7 @@ def person(recipient: str) -> str:
     return f"<#{recipient}>" if recipient.startswith(("C", "G")) else f"<@{recipient}>"
 
 
-REMINDER = Parameter("id", "the reminder's number", Kind.INTEGER, positional=True, required=True)
+REMINDER = Parameter("id", "the reminder's number", Kind.REMINDER, positional=True, required=True)
 _CLIENT = Parameter("client", "only this client", Kind.CLIENT, positional=True)
 COMMANDS = (
     Command(

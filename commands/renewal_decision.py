@@ -4,7 +4,7 @@ from commands.agreement import AGREEMENT, standing_of
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import Conflict, UsageError
+from commands.errors import Conflict
 from commands.registry import Command, Kind, Parameter
 from commands.reminder import Course, decided_reply
 from commands.reply import Reply
@@ -21,8 +21,6 @@ def decide(ctx: Context, args: Arguments) -> Reply:
             f"{agreement.reference} has no end that is recorded, so there is nothing to decide yet.",
             next_steps=("/engagement help agreement edit",),
         )
-    if args.notice_on and args.notice_on > ctx.today_for(client):
-        raise UsageError("notice-on is in the future.", fields={"notice-on": "is in the future."})
     decision = ctx.uow.decisions.record(
         Decision(
             agreement_id=agreement.id,
@@ -48,7 +46,7 @@ COMMANDS = (
             CLIENT, AGREEMENT,
             Parameter("decision", "what is done", Kind.CHOICE, positional=True, required=True, choices=Course),
             Parameter("reason", "why", Kind.LONG_TEXT, required=True),
-            Parameter("notice-on", "the day notice was given", Kind.DATE),
+            Parameter("notice-on", "the day notice was given", Kind.DATE, has_happened=True),
             Parameter("method", "how notice was given", Kind.CHOICE, choices=NoticeMethod),
             Parameter("proof", "a link to the proof that notice was given", Kind.URL),
         ),

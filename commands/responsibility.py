@@ -278,7 +278,9 @@ COMMANDS = (
         "matrix", "set", set_row, Role.MANAGER, "Add or change one row of a matrix",
         parameters=(
             CLIENT, AGREEMENT, replace(ITEM, is_new=True), PARTY, *_DETAILS,
-            Parameter("since", "the first day it applies; for a change, today if left out", Kind.DATE),
+            Parameter(
+                "since", "the first day it applies; for a change, today if left out", Kind.DATE, has_happened=False,
+            ),
             Parameter("correction", "it was always so: the record was wrong", Kind.YES_NO),
         ),
         current=_current,
@@ -289,7 +291,9 @@ COMMANDS = (
         confirm="End this row: questions about later days are no longer answered by it.",
         parameters=(
             CLIENT, AGREEMENT, ITEM,
-            Parameter("on", "the last day it applies; today if left out", Kind.DATE, default="today"),
+            Parameter(
+                "on", "the last day it applies; today if left out", Kind.DATE, has_happened=False, default="today",
+            ),
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement matrix retire calder SOW-A "Fax line support" on:2026-03-31',

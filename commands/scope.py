@@ -241,7 +241,7 @@ COMMANDS = (
         "scope", "ask", ask, Role.VIEWER, "Whose responsibility is it? Answered from the signed matrix",
         parameters=(
             OPTIONAL_CLIENT,
-            Parameter("as-of", "answer as of a day; today if left out", Kind.DATE),
+            Parameter("as-of", "answer as of a day; today if left out", Kind.DATE, has_happened=False),
             Parameter("of", "the number of the question that this one makes precise", Kind.INTEGER),
             Parameter("question", "what you want to know", Kind.REST, positional=True),
         ),

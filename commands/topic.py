@@ -5,7 +5,6 @@ from commands.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Reply, Table
 from commands.words import command_line
@@ -23,9 +22,6 @@ _TOPIC_WORDS = {
 def set_topics(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     agreement: Agreement = args.agreement
-    today = ctx.today_for(client)
-    if args.initialled and args.initialled > today:
-        raise UsageError("initialled is in the future.", fields={"initialled": "is in the future."})
     current = _of(ctx, client, agreement)
     for topic in dict.fromkeys(args.topic):
         old = current.get(topic)
@@ -112,7 +108,7 @@ COMMANDS = (
                 choices=KeyTopic, words=_TOPIC_WORDS,
             ),
             Parameter("clause", "where, such as MSA-2024 9.2"),
-            Parameter("initialled", "when the client initialled it", Kind.DATE),
+            Parameter("initialled", "when the client initialled it", Kind.DATE, has_happened=True),
             Parameter("notes", "what is unclear, or what is missing", Kind.LONG_TEXT),
         ),
         example='/engagement topic set calder SOW-A present topic:limitation_of_liability clause:"SOW-A 9.2"',

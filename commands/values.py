@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from zoneinfo import available_timezones
 
@@ -11,7 +12,9 @@ from rapidfuzz import process
 from commands.context import Context
 from commands.limits import shortened, too_long
 from commands.registry import Kind, Parameter
+from commands.rules.plausible_dates import implausible
 from commands.rules.terms import LONGEST, is_longer
+from commands.rules.written_dates import read_date
 from storage.records import Period
 from storage.records.plain_text import plain_text
 
@@ -19,67 +22,58 @@ _MAX_TEXT = 4000
 _MAX_DIGITS = 20
 _MAX_URL = 1000
 _FREE = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST)
-_WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
 _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
 _YES_NO = {"yes": True, "y": True, "true": True, "on": True, "no": False, "n": False, "false": False, "off": False}
 
 
+class ReminderNumber(int):
+    """The number of a reminder: it says which client the other inputs are about."""
+
+
 class QuestionNumber(int):
     """The number of a scope question: in a form, it says which client the other inputs are about."""
 
 
-def read_value(parameter: Parameter, text: str, ctx: Context) -> object:
-    """`text` as the value that `parameter` takes. Raises ValueError."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the client is: its calendar day, and its ISO 3166-1 code where that is known."""
+
+    today: date
+    country: str | None = None
+
+
+def read_value(parameter: Parameter, text: str, ctx: Context, place: Place) -> object:
+    """`text` as the value that `parameter` takes at `place`. Raises ValueError."""
     text = plain_text(text).strip() if parameter.kind in _FREE else text.strip()
     if not text:
         raise ValueError("is empty.")
     if len(text) > _MAX_TEXT:
         raise ValueError(too_long(len(text), _MAX_TEXT))
-    return _READERS.get(parameter.kind, _text)(parameter, text, ctx)
+    return _READERS.get(parameter.kind, _text)(parameter, text, ctx, place)
 
 
-def read_date(text: str, today: date) -> date:
-    """An ISO date, a date with the month in letters, or today, tomorrow, yesterday. Raises ValueError.
-
-    01/02/2027 is refused: it is the first of February to some and the second of January to others.
-    """
-    nearby = {"today": 0, "tomorrow": 1, "yesterday": -1}.get(text.lower())
-    if nearby is not None:
-        return today + timedelta(days=nearby)
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _written_date(text)
-    except ValueError:
-        raise ValueError(f'"{shortened(text)}" is not a date. Write 2026-03-31 or "31 March 2026".') from None
-
-
-def _written_date(text: str) -> date:
-    words = re.sub(r"[,.]", " ", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text))
-    for shape in _WRITTEN_DATES:
-        try:
-            return datetime.strptime(" ".join(words.split()), shape).date()  # noqa: DTZ007 - a calendar day has no zone
-        except ValueError:
-            continue
-    raise ValueError(text)
-
-
-def _text(parameter: Parameter, text: str, ctx: Context) -> str:
+def _text(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     return text
 
 
-def _date(parameter: Parameter, text: str, ctx: Context) -> date:
-    return read_date(text, ctx.today)
+def _date(parameter: Parameter, text: str, ctx: Context, place: Place) -> date:
+    day = read_date(text, place.today, place.country)
+    wrong = implausible(day, place.today, has_happened=bool(parameter.has_happened), years_ahead=parameter.years_ahead)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return day
 
 
-def _period(parameter: Parameter, text: str, ctx: Context) -> Period:
+def _period(parameter: Parameter, text: str, ctx: Context, place: Place) -> Period:
     period = Period.parse(text)
     if is_longer(period, LONGEST):
         raise ValueError(f"is {period.in_words}; at most {LONGEST.in_words} are kept.")
     return period
 
 
-def _integer(parameter: Parameter, text: str, ctx: Context) -> int:
+def _integer(parameter: Parameter, text: str, ctx: Context, place: Place) -> int:
     digits = text.removeprefix("#")
     if not re.fullmatch(r"[0-9]+", digits):
         raise ValueError(f'"{shortened(text)}" is not a whole number of 0 or more.')
@@ -88,11 +82,15 @@ def _integer(parameter: Parameter, text: str, ctx: Context) -> int:
     return int(digits)
 
 
-def _question(parameter: Parameter, text: str, ctx: Context) -> QuestionNumber:
-    return QuestionNumber(_integer(parameter, text, ctx))
+def _question(parameter: Parameter, text: str, ctx: Context, place: Place) -> QuestionNumber:
+    return QuestionNumber(_integer(parameter, text, ctx, place))
 
 
-def _percent(parameter: Parameter, text: str, ctx: Context) -> Decimal:
+def _reminder(parameter: Parameter, text: str, ctx: Context, place: Place) -> ReminderNumber:
+    return ReminderNumber(_integer(parameter, text, ctx, place))
+
+
+def _percent(parameter: Parameter, text: str, ctx: Context, place: Place) -> Decimal:
     try:
         value = Decimal(text.rstrip("% ").strip())
     except InvalidOperation:
@@ -102,14 +100,14 @@ def _percent(parameter: Parameter, text: str, ctx: Context) -> Decimal:
     return value.quantize(Decimal("0.01"))
 
 
-def _yes_no(parameter: Parameter, text: str, ctx: Context) -> bool:
+def _yes_no(parameter: Parameter, text: str, ctx: Context, place: Place) -> bool:
     try:
         return _YES_NO[text.lower()]
     except KeyError:
         raise ValueError(f'"{shortened(text)}" is neither yes nor no.') from None
 
 
-def _url(parameter: Parameter, text: str, ctx: Context) -> str:
+def _url(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     link = _LINK.fullmatch(text)
     url = link["url"] if link else text
     if not re.fullmatch(r"https?://[^\s<>|\"]{3,}", url):
@@ -119,7 +117,7 @@ def _url(parameter: Parameter, text: str, ctx: Context) -> str:
     return url
 
 
-def _zone(parameter: Parameter, text: str, ctx: Context) -> str:
+def _zone(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     zones = {zone.lower(): zone for zone in available_timezones()}
     if (zone := zones.get(text.lower())) is not None:
         return zone
@@ -128,7 +126,7 @@ def _zone(parameter: Parameter, text: str, ctx: Context) -> str:
     raise ValueError(f'"{shortened(text)}" is not a time zone.{hint}')
 
 
-def _choice(parameter: Parameter, text: str, ctx: Context) -> object:
+def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> object:
     assert parameter.choices is not None
     word = re.sub(r"[\s/-]+", "_", text.lower())
     word = parameter.words.get(word, word)
@@ -139,7 +137,7 @@ def _choice(parameter: Parameter, text: str, ctx: Context) -> object:
         raise ValueError(f'"{shortened(text)}" is not one of {accepted}.') from None
 
 
-def _person(parameter: Parameter, text: str, ctx: Context) -> str:
+def _person(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     if text.lower() == "me":
         return ctx.actor.user
     match = _PERSON.fullmatch(text)
@@ -150,7 +148,7 @@ def _person(parameter: Parameter, text: str, ctx: Context) -> str:
     return match["mention"] or match["id"]
 
 
-def _channel(parameter: Parameter, text: str, ctx: Context) -> str:
+def _channel(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     if text.lower() == "here" and ctx.channel:
         text = ctx.channel
     match = _CHANNEL.fullmatch(text)
@@ -159,11 +157,12 @@ def _channel(parameter: Parameter, text: str, ctx: Context) -> str:
     return match["mention"] or match["id"]
 
 
-_READERS: dict[Kind, Callable[[Parameter, str, Context], object]] = {
+_READERS: dict[Kind, Callable[[Parameter, str, Context, Place], object]] = {
     Kind.DATE: _date,
     Kind.PERIOD: _period,
     Kind.INTEGER: _integer,
     Kind.QUESTION: _question,
+    Kind.REMINDER: _reminder,
     Kind.PERCENT: _percent,
     Kind.YES_NO: _yes_no,
     Kind.URL: _url,

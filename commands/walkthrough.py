@@ -4,7 +4,6 @@ from commands.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Field, Reply
 from storage.records import Agreement, KeyTopic, Role, Walkthrough
@@ -13,10 +12,6 @@ from storage.records import Agreement, KeyTopic, Role, Walkthrough
 def record(ctx: Context, args: Arguments) -> Reply:
     agreement: Agreement = args.agreement
     held_on = args.on or ctx.today_for(args.client)
-    if held_on > ctx.today_for(args.client):
-        raise UsageError(
-            "on is in the future: record a walkthrough once it was held.", fields={"on": "is in the future."}
-        )
     walkthrough = ctx.uow.walkthroughs.record(
         Walkthrough(
             agreement_id=agreement.id,
@@ -49,7 +44,7 @@ COMMANDS = (
             CLIENT, AGREEMENT,
             Parameter("to", "whom at the client, with title", required=True),
             Parameter("by", "who explained it; you if left out"),
-            Parameter("on", "the day; today if left out", Kind.DATE, default="today"),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True, default="today"),
             Parameter("topic", "a topic that was covered", Kind.CHOICE, many=True, choices=KeyTopic),
             Parameter("notes", "what was said", Kind.LONG_TEXT),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
 from commands.registry import Kind, Parameter
-from commands.values import read_date
+from commands.rules.written_dates import read_date
 
 _FILE_TYPES = ["csv", "xlsx", "txt", "json"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})
@@ -141,6 +141,7 @@ _ELEMENTS: dict[Kind, Callable[[Parameter, list[str], date], Block]] = {
     Kind.DATE: _date,
     Kind.INTEGER: _number,
     Kind.QUESTION: _number,
+    Kind.REMINDER: _number,
     Kind.PERCENT: _number,
     Kind.YES_NO: _yes_no,
     Kind.URL: _url,

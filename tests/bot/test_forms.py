@@ -77,6 +77,7 @@ def sample(parameter: Parameter) -> str | tuple[str, ...]:
             Kind.PERIOD: "60d",
             Kind.INTEGER: "12",
             Kind.QUESTION: "12",
+            Kind.REMINDER: "12",
             Kind.PERCENT: "3.5",
             Kind.YES_NO: "yes",
             Kind.URL: "https://x.example/a",
@@ -242,5 +243,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_every_kind_of_parameter_is_in_the_test() -> None:
     assert EVERYTHING is not None
-    elsewhere = {Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION, Kind.REGULATION, Kind.FILE, Kind.REST}
+    elsewhere = {
+        Kind.CLIENT,
+        Kind.AGREEMENT,
+        Kind.ITEM,
+        Kind.QUESTION,
+        Kind.REMINDER,
+        Kind.REGULATION,
+        Kind.FILE,
+        Kind.REST,
+    }
     assert {parameter.kind for parameter in EVERYTHING.parameters} | elsewhere == set(Kind)

@@ -153,7 +153,8 @@ def _sample(parameter: Parameter, client: str, number: int) -> str:
         return ""
     text = {
         Kind.CLIENT: client, Kind.AGREEMENT: "PAPER-1", Kind.ITEM: '"Server patching"', Kind.REGULATION: "hipaa",
-        Kind.INTEGER: str(number), Kind.DATE: "2026-08-01", Kind.PERIOD: "7d", Kind.PERSON: "me",
+        Kind.INTEGER: str(number), Kind.REMINDER: str(number),
+        Kind.DATE: "2026-08-01", Kind.PERIOD: "7d", Kind.PERSON: "me",
         Kind.REST: "server patching",
         Kind.CHANNEL: "here", Kind.LONG_TEXT: '"because of it"', Kind.YES_NO: "yes", Kind.PERCENT: "3",
     }.get(parameter.kind, "hipaa" if parameter.name == "framework" else "something")  # fmt: skip

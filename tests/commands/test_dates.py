@@ -1,0 +1,94 @@
+"""Every date of every command: classified, plausible, and by the client's day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from commands.catalog import REGISTRY
+from commands.dispatch import Request
+from commands.errors import UsageError
+from commands.registry import Command, Kind, Parameter
+from tests.commands.conftest import MANAGER, NOW, Desk
+from tests.commands.test_limits import Trial, in_words, usual
+
+DATES = [(command, each) for command in REGISTRY for each in command.parameters if each.kind is Kind.DATE]
+SYDNEY = datetime(2026, 10, 5, 13, 30, tzinfo=UTC)  # the 6th there, the 5th in Chicago
+
+
+def test_every_date_says_whether_it_has_happened() -> None:
+    unclear = [f"{command.name} {each.name}" for command, each in DATES if each.has_happened is None]
+    assert unclear == []
+
+
+@pytest.mark.parametrize(("command", "parameter"), DATES, ids=lambda each: each.name)
+def test_what_has_happened_is_not_later_than_today_and_no_date_is_beyond_its_years(
+    calder: Desk, command: Command, parameter: Parameter
+) -> None:
+    trial, today = Trial(calder), NOW.date()
+    tomorrow, farthest = today + timedelta(days=1), today.replace(year=today.year + parameter.years_ahead)
+    implausible = [farthest + timedelta(days=1), today.replace(year=26), today.replace(year=2206)]
+    implausible += [tomorrow] if parameter.has_happened else []
+    for day in implausible:
+        error = trial.run(command, {**usual(command), parameter.name: day.isoformat()})
+        assert isinstance(error, UsageError), in_words(error)
+        assert day.isoformat() in error.fields[parameter.name]
+    for day in (today, today.replace(year=1998), *(() if parameter.has_happened else (tomorrow, farthest))):
+        said = in_words(trial.run(command, {**usual(command), parameter.name: day.isoformat()}))
+        assert "in the future" not in said
+        assert "years away" not in said
+
+
+@pytest.fixture
+def sydney(desk: Desk) -> Desk:
+    desk.type('/engagement client add "Syd Co" alias:syd zone:Australia/Sydney country:AU')
+    desk.type("/engagement agreement add syd S1 kind:sow effective:2025-12-05 signed:2025-12-05 initial-term:12m")
+    desk.now = SYDNEY
+    return desk
+
+
+def test_today_is_the_clients_day_where_it_is_typed_and_where_it_is_left_out(sydney: Desk) -> None:
+    assert "2026-10-06" in str(sydney.type("/engagement disclosure record syd gdpr applies by:x").data)
+    assert "2026-10-06" in str(sydney.type("/engagement disclosure record syd hipaa applies by:x on:today").data)
+    assert (
+        sydney.type("/engagement agreement edit syd S1 reviewed:today").data["agreement"]["last_reviewed_on"]
+        == "2026-10-06"
+    )
+    assert sydney.type("/engagement agreement edit syd S1 reviewed:2026-10-06")
+    assert "in the future" in sydney.refused("/engagement agreement edit syd S1 reviewed:tomorrow").message
+
+
+def test_a_form_begins_with_the_clients_day(sydney: Desk) -> None:
+    request = Request(sydney.workspace_id, MANAGER, "agreement sign syd S1")
+    assert sydney.dispatcher.prefill(request).raw["on"] == "2026-10-06"
+    typed = Request(sydney.workspace_id, MANAGER, "agreement sign syd S1 on:01/02/2026")
+    assert sydney.dispatcher.prefill(typed).raw["on"] == "2026-02-01"
+
+
+def test_a_date_in_digits_is_read_by_the_clients_country_and_the_answer_says_so(sydney: Desk) -> None:
+    reply = sydney.type("/engagement agreement edit syd S1 reviewed:01/02/2026")
+    assert reply.data["agreement"]["last_reviewed_on"] == "2026-02-01"
+    assert 'reviewed: "01/02/2026" is read as 1 February 2026, day first, as in AU.' in reply.cautions
+
+
+def test_an_agreement_does_not_end_before_it_begins(calder: Desk) -> None:
+    error = calder.refused("/engagement agreement terminate calder SOW-A on:2025-06-30")
+    assert "before its first day, 2026-01-01" in error.message
+
+
+def test_an_import_asks_back_like_a_command(calder: Desk) -> None:
+    content = (
+        "client,reference,kind,effective,signed\n"
+        "Calder Ridge,A1,sow,2206-01-01,2026-01-01\n"
+        "Calder Ridge,A2,sow,2026-01-01,2026-12-01\n"
+        "Calder Ridge,A3,sow,01/02/2026,2026-01-01\n"
+    )
+    error = calder.refused("/engagement agreement import confirm:yes", upload=("a.csv", content.encode()))
+    assert "row 2: effective 2206-01-01 is more than 10 years away" in error.message
+    assert "row 3: signed 2026-12-01 is in the future" in error.message
+    assert "Write 2026-02-01 or 2026-01-02" in error.message
+
+
+def test_a_matrix_asks_back_like_a_command(calder: Desk) -> None:
+    content = b"item,responsible,effective from\nServer backup,msp,2206-01-01\n"
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", content))
+    assert "row 2: 2206-01-01 is more than 30 years away" in error.message
