@@ -13,6 +13,7 @@ from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.access import LEVEL_WORDS, access_caution, is_active, touched
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import AccessGrant, AccessLevel, Client, Role
 
@@ -35,7 +36,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         about = f" about {args.system.strip()}" if args.system else ""
         return Reply(
             f"{client.name}: nothing is recorded{about}. Do not assume that you may touch it: ask first.",
-            next_steps=(command_line("/engagement access grant", client.name, "SYSTEM", "user", limit="HOW"),),
+            next_steps=(command_line("/engagement access grant", client.name, system=BLANK, level=BLANK, limit=BLANK),),
             data={"grants": []},
         )
     cautions = [caution for grant in grants if (caution := access_caution(grant, today))]
@@ -65,12 +66,15 @@ def grant(ctx: Context, args: Arguments) -> Reply:
         changes["regulation"] = args.regulation.key
     if args.alias:
         changes["aliases"] = tuple(dict.fromkeys((*(old.aliases if old else ()), *args.alias)))
-    if args.explained:
+    if args.explained:  # another day, another conversation: whoever heard it the last time is not meant
         changes["explained_on"] = args.explained
+        changes["explained_to"] = args.explained_to
     if args.level:
         changes["level"] = args.level
     if old is not None and old.revoked_on is None:
         changes |= {"review_on": args.review} if args.review else {}
+        if not changes:
+            return _one(client, old, today, f"{client.name}: {old.system} is as it was: nothing to change was given.")
         after = versions.replace_version(ctx, ctx.uow.access, old, changes)
         return _one(client, after, today, f"{client.name}: the access to {after.system} is changed.")
     if args.level is None:
@@ -143,11 +147,17 @@ def _one(client: Client, each: AccessGrant, today: date, headline: str, cautions
     missing = []
     if is_active(each, today) and each.level is not AccessLevel.NONE:
         missing += [] if each.limit else ['How it is limited is not recorded: add limit:"..."']
-        missing += [] if each.basis else ["No clause is recorded that allows it: add basis:CLAUSE"]
-        missing += [] if each.explained_on else ["Not explained to the client, as far as we know: add explained:today"]
+        missing += [] if each.basis else ["No clause is recorded that allows it: add basis:"]
+        missing += (
+            []
+            if each.explained_on
+            else ["Not explained to the client, as far as we know: add explained: and explained-to:"]
+        )
     choices = [Choice("Edit", command_line("access grant", client.name, each.system), opens_form=True)]
     if each.revoked_on is None:
-        choices.append(Choice("Reviewed", command_line("access review", client.name, each.system), opens_form=True))
+        choices.append(
+            Choice("Reviewed", command_line("access review", client.name, each.system, on=BLANK), opens_form=True)
+        )
     return Reply(
         headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),

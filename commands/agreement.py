@@ -12,7 +12,9 @@ from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.business_days import business_calendar
+from commands.rules.placeholders import EXPLAINED, SIGNED
 from commands.rules.renewals import standing
+from commands.rules.signature import UNPROVEN, is_unproven
 from commands.rules.standing import AgreementStanding, Standing
 from commands.rules.wording import wording_caution
 from commands.words import command_line
@@ -44,6 +46,7 @@ _TERMS = (
     Parameter("signed", "the day both sides signed", Kind.DATE, has_happened=True),
     Parameter("msp-signed", "the day we signed", Kind.DATE, has_happened=True),
     Parameter("client-signed", "the day the client signed", Kind.DATE, has_happened=True),
+    Parameter("signer", "who signed for the client, with title"),
     Parameter("term", "how it runs", Kind.CHOICE, choices=TermKind),
     Parameter("initial-term", "how long the first term is", Kind.PERIOD),
     Parameter(
@@ -66,6 +69,7 @@ _TERMS = (
 _FIELDS = {
     "kind": "kind", "title": "title", "summary": "summary", "precedence": "precedence_rank",
     "effective": "effective_on", "msp_signed": "msp_signed_on", "client_signed": "client_signed_on",
+    "signer": "client_signer",
     "term": "term_kind",
     "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
     "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
@@ -124,7 +128,9 @@ def sign(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(f"{agreement.reference} is {agreement.status.value}; it cannot be signed any more.")
     on = args.on or ctx.today_for(args.client)
     sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
-    return _save(ctx, args.client, agreement, _signed(agreement.changed(**dict.fromkeys(sides, on))), "is signed")
+    shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
+    after = _signed(agreement.changed(**dict.fromkeys(sides, on), **shown))
+    return _save(ctx, args.client, agreement, after, "is signed")
 
 
 def terminate(ctx: Context, args: Arguments) -> Reply:
@@ -241,6 +247,8 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
     cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
     if not agreement.is_signed:
         cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
+    if is_unproven(agreement):
+        cautions.append(f"It is {UNPROVEN}: nobody can show that it was.")
     if not explained:
         cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
     return Reply(
@@ -265,6 +273,7 @@ def _fields(
         ("Under", parent.reference if parent else None),
         ("Stands", STANDING_WORDS[found.status]),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
+        ("Signed for the client by", agreement.client_signer),
         ("Explained", explained_on),
         ("Effective", agreement.effective_on),
         ("Current term", term),
@@ -286,10 +295,14 @@ def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[
     choices = [Choice("Edit", command_line("agreement edit", *names), opens_form=True)]
     if not agreement.is_signed:
         choices.append(
-            Choice("Record signature", command_line("agreement sign", *names), Emphasis.PRIMARY, opens_form=True)
+            Choice(
+                "Record signature", command_line("agreement sign", *names, **SIGNED), Emphasis.PRIMARY, opens_form=True
+            )
         )
     if not is_explained:
-        choices.append(Choice("Record walkthrough", command_line("walkthrough record", *names), opens_form=True))
+        choices.append(
+            Choice("Record walkthrough", command_line("walkthrough record", *names, **EXPLAINED), opens_form=True)
+        )
     return tuple(choices)
 
 
@@ -339,6 +352,8 @@ COMMANDS = (
             CLIENT, AGREEMENT,
             Parameter("on", "the day; today if left out", Kind.DATE, default="today", has_happened=True),
             Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
+            Parameter("signer", "who signed for the client, with title"),
+            Parameter("url", "where the signed copy is", Kind.URL),
         ),
         example="/engagement agreement sign calder ADD-1 on:2026-03-01",
     ),

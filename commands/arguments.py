@@ -16,6 +16,7 @@ from commands.errors import CommandError, UnclearClient, UsageError
 from commands.lookup import LONGEST_CHOICE
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice
+from commands.rules.placeholders import has_blank, is_placeholder, reserved_link
 from commands.rules.terms import spelled
 from commands.rules.written_dates import date_order, is_read_by_country, read_date
 from commands.values import Place, QuestionNumber, ReminderNumber, read_value
@@ -28,6 +29,14 @@ Raw = Mapping[str, str | tuple[str, ...]]
 _FEW = 5
 # What takes any words.
 _OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.REST})
+_PROSE = (Kind.LONG_TEXT, Kind.REST)
+_WORDED = (Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM)
+_NAMES = frozenset({"alias", "category", "industry", "item", "name", "title"})
+_EVIDENCE = frozenset(
+    {"attested-by", "basis", "by", "clause", "evidence", "explained-to", "risk-clause", "signer", "to"}
+)
+# A notice is recorded even if its proof is worth nothing: a deadline is not lost over a link. The reply says so.
+_WARNED_OF = frozenset({"proof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
                 elif given is not None:
                     cleared.add(parameter.attribute)
                 continue
+            _refuse_blanks(command, parameter, given)
             values[parameter.attribute] = _read(parameter, given, values, ctx)
             readings += _readings(parameter, given, values, ctx)
         except ValueError as error:
@@ -118,6 +128,16 @@ def readable(command: Command, raw: Raw, ctx: Context) -> dict[str, Any]:
         except (ValueError, CommandError):
             continue
     return values
+
+
+def without_blanks(raw: Raw) -> dict[str, str | tuple[str, ...]]:
+    """`raw` with its blanks empty: what a form starts with when a proposed command opens it."""
+    return {
+        name: tuple(text for text in given if not has_blank(text))
+        if isinstance(given, tuple)
+        else ("" if has_blank(given, is_prose=True) else given)
+        for name, given in raw.items()
+    }
 
 
 def written(command: Command, raw: Raw, ctx: Context) -> dict[str, str | tuple[str, ...]]:
@@ -339,6 +359,34 @@ def _read(parameter: Parameter, given: str | tuple[str, ...], values: Mapping[st
         lines = [" ".join(text.split()) for text in each] if parameter.kind is Kind.TEXT else each  # a form: one a line
         return tuple(_read_one(parameter, text, values, ctx) for text in lines)
     return _read_one(parameter, given if isinstance(given, str) else " ".join(given), values, ctx)
+
+
+def _refuse_blanks(command: Command, parameter: Parameter, given: str | tuple[str, ...]) -> None:
+    """Raises ValueError for what stands where a value belongs: a blank; if it is recorded, a placeholder or example."""
+    for text in (given,) if isinstance(given, str) else given:
+        if has_blank(text, is_prose=parameter.kind in _PROSE):
+            raise ValueError(f"is still a blank ({text.strip()[:40]}): {parameter.help}. Fill it in, or leave it out.")
+        if not command.changes:
+            continue
+        if parameter.kind in _WORDED and (
+            is_placeholder(
+                text,
+                field=parameter.name,
+                is_name=parameter.name in _NAMES,
+                is_evidence=parameter.name in _EVIDENCE,
+            )
+            or text.strip().casefold() == parameter.help.casefold()
+        ):
+            raise ValueError(
+                f'is "{text.strip()[:60]}", which only shows what belongs there: {parameter.help}. Write the real one, '
+                "or leave it out."
+            )
+        is_link = parameter.kind is Kind.URL or parameter.name in _EVIDENCE
+        if is_link and parameter.name not in _WARNED_OF and (link := reserved_link(text)) is not None:
+            raise ValueError(
+                f'is "{link[:80]}", a link as in examples: nothing is ever kept there, so it shows nothing. Write the '
+                "link of the real document, or leave it out."
+            )
 
 
 def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: Context) -> Any:

@@ -1,6 +1,5 @@
 """The engagement check: per client, what is missing, how bad it is, and the command that mends it. Not a score."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from commands.context import Context
 from commands.engagement_facts import facts_of, general_facts
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Reply, Table
-from commands.rules.checks import GENERAL_RULES, RULES, Blank, Changes, Finding, Mend, Severity, changes_since, check
+from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.words import command_line
 from storage.records import CheckResult, Client, Role
 
@@ -108,7 +107,7 @@ def rules(ctx: Context, args: Arguments) -> Reply:
 
 
 def as_typed(mend: Mend) -> str:
-    """The command as somebody would type it; what only a person knows is filled in with an example."""
+    """The command as somebody would type it, with blanks for what only a person knows."""
     return "/engagement " + command_line(mend.command, *mend.values, **dict(mend.options))
 
 
@@ -154,13 +153,12 @@ def _badness(checked: Checked) -> tuple[int, ...]:
 
 
 def _button(finding: Finding, number: int) -> Choice:
-    """Opens the form of the command, filled in with what is known; examples are left out."""
+    """Opens the form of the command, filled in with what is known; its blanks are empty there."""
     mend = finding.mend
-    values: Sequence[object] = [value for value in mend.values if not isinstance(value, Blank)]
-    options = {name: value for name, value in mend.options.items() if not isinstance(value, Blank)}
     label = f"{number + 1}. {mend.command.capitalize()}"
     emphasis = Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN
-    return Choice(label, command_line(mend.command, *values, **options), emphasis, opens_form=True)
+    line = command_line(mend.command, *mend.values, **dict(mend.options))
+    return Choice(label, line, emphasis, opens_form=True)
 
 
 def _as_data(checked: Checked) -> dict[str, Any]:

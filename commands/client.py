@@ -8,6 +8,7 @@ from commands.context import Context
 from commands.errors import Conflict, NotAllowed
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Client, ClientStatus, Role
 from storage.records.client import client_key
@@ -81,7 +82,7 @@ def list_clients(ctx: Context, args: Arguments) -> Reply:
     if not clients:
         return Reply(
             "There are no clients yet.",
-            next_steps=('/engagement client add "Calder Ridge" alias:calder zone:America/Chicago',),
+            next_steps=(command_line("/engagement client add", BLANK, alias=BLANK, zone=BLANK),),
         )
     rows = tuple(
         (client.name, ", ".join(client.aliases), _person(client.owner), client.time_zone or "", client.status.value)
@@ -188,7 +189,7 @@ def _shown(ctx: Context, client: Client, headline: str) -> Reply:
         ("Status", client.status.value),
         ("Agreements", ", ".join(agreement.reference for agreement in agreements) or "none yet"),
     )
-    steps = () if agreements else (command_line("/engagement agreement add", client.name, "SOW-A", kind="sow"),)
+    steps = () if agreements else (command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),)
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),

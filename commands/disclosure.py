@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
@@ -34,6 +35,11 @@ _DETAILS = {
     "by": "attested_by", "evidence": "evidence_url", "scope": "scope", "accepts": "client_accepts_responsibility",
     "clause": "responsibility_clause",
 }  # fmt: skip
+_COLUMNS = (
+    "Regulation", "Answer", "Attested by", "Asked on", "Scope", "Client's duty to judge", "Evidence", "Ask again",
+    "State",
+)  # fmt: skip
+_PAPERS = ("evidence_url", "scope", "client_accepts_responsibility", "responsibility_clause")
 _STEPS = {PeriodUnit.DAYS: "days", PeriodUnit.WEEKS: "weeks", PeriodUnit.MONTHS: "months", PeriodUnit.YEARS: "years"}
 
 
@@ -58,7 +64,7 @@ def record(ctx: Context, args: Arguments) -> Reply:
             **_details(args, earlier),
         )
     )
-    return _recorded(client, regulation, disclosure, earlier)
+    return _recorded(client, regulation, disclosure, earlier, ctx.today_for(client))
 
 
 def list_disclosures(ctx: Context, args: Arguments) -> Reply:
@@ -77,13 +83,14 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
             cautions=("Never asked is a gap: ask, and record the answer even if it is no.",),
             next_steps=(
                 command_line("/engagement disclosure ask", client.name),
-                command_line("/disclose", client.name, "hipaa", "applies", by="Dana Lee, CFO"),
+                command_line("/disclose", client.name, regulation=BLANK, answer=BLANK, by=BLANK),
             ),
         )
     rows = tuple(
         (
             _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named", str(each.asked_on),
-            str(each.reask_on or ""), "superseded" if each.superseded_at else "current",
+            each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
+            "superseded" if each.superseded_at else "current",
         )
         for each in known
     )  # fmt: skip
@@ -94,7 +101,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     ]
     return Reply(
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
-        table=Table(("Regulation", "Answer", "Attested by", "Asked on", "Ask again", "State"), rows),
+        table=Table(_COLUMNS, rows),
         cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
         data={
             "disclosures": [each.model_dump(mode="json") for each in known],
@@ -112,11 +119,13 @@ def withdraw(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{client.name}: the disclosure about {args.regulation.title} is withdrawn. It stays in the history.",
         fields=(Field("Reason", args.reason),),
-        next_steps=(command_line("/disclose", client.name, args.regulation.key, "ANSWER"),),
+        next_steps=(command_line("/disclose", client.name, args.regulation.key, answer=BLANK, by=BLANK),),
     )
 
 
-def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, earlier: Disclosure | None) -> Reply:
+def _recorded(
+    client: Client, regulation: Regulation, disclosure: Disclosure, earlier: Disclosure | None, today: date
+) -> Reply:
     facts = (
         ("Attested by", disclosure.attested_by),
         ("Asked on", disclosure.asked_on),
@@ -124,12 +133,12 @@ def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, ea
         ("Scope", disclosure.scope),
         ("The client's own duty to judge our services", _accepted(disclosure)),
         ("Evidence", disclosure.evidence_url),
-        ("Before", _PHRASES[earlier.answer] if earlier else None),
+        ("Before", _before(earlier) if earlier else None),
         ("Protects", regulation.protects),
     )
     cautions = []
     if disclosure.attested_by is None:
-        cautions.append('Nobody at the client is named: add by:"NAME, TITLE" so that it can be relied on.')
+        cautions.append("Nobody at the client is named: add by: with name and title, so that it can be relied on.")
     paper = [paper.in_words for paper in regulation.required_paper]
     if disclosure.answer is DisclosureAnswer.APPLIES and paper:
         cautions.append(f"It usually calls for: {', '.join(paper)}. Check that the client has signed it.")
@@ -140,6 +149,7 @@ def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, ea
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         choices=(
+            *_confirmed_again(client, disclosure, earlier, today),
             Choice(
                 "Withdraw", command_line("disclosure withdraw", client.name, regulation.key), Emphasis.DANGER,
                 opens_form=True,
@@ -150,11 +160,29 @@ def _recorded(client: Client, regulation: Regulation, disclosure: Disclosure, ea
 
 
 def _details(args: Arguments, earlier: Disclosure | None) -> dict[str, Any]:
-    """What was given; and where the answer is the same as before, what was known already."""
+    """What was given; and where the answer is the same as before, the papers that were known already.
+
+    Whoever gave the earlier answer did not give this one: without a name, nobody is named.
+    """
     given = {_DETAILS[name]: value for name, value in args.given(*_DETAILS).items()}
     if earlier is None or earlier.answer is not args.answer:
         return given
-    return {field: given.get(field, getattr(earlier, field)) for field in _DETAILS.values()}
+    return {field: getattr(earlier, field) for field in _PAPERS} | given
+
+
+def _before(earlier: Disclosure) -> str:
+    return f"{_PHRASES[earlier.answer]}, attested by {earlier.attested_by or 'nobody named'} on {earlier.asked_on}"
+
+
+def _confirmed_again(
+    client: Client, disclosure: Disclosure, earlier: Disclosure | None, today: date
+) -> tuple[Choice, ...]:
+    """Offers to record that whoever gave the earlier answer gave it again; only a person knows whether they did."""
+    who = earlier.attested_by if earlier else None
+    if who is None or earlier is None or disclosure.attested_by or earlier.answer is not disclosure.answer:
+        return ()
+    line = command_line("disclosure record", client.name, disclosure.regulation, disclosure.answer, by=who, on=today)
+    return (Choice(f"{who} confirmed it today", line, confirm=f"Did {who} say so today? It is recorded as evidence."),)
 
 
 def _current(ctx: Context, client: Client, regulation: Regulation) -> Disclosure | None:
@@ -205,7 +233,7 @@ COMMANDS = (
             Parameter("reask", "when to ask again", Kind.DATE, has_happened=False),
         ),
         slash="/disclose",
-        example='/disclose "Calder Ridge" hipaa applies by:"Dana Lee, CFO"',
+        example='/disclose "Calder Ridge" hipaa applies by:"Pat Example, CFO"',
     ),
     Command(
         "disclosure", "list", list_disclosures, Role.VIEWER, "What a client disclosed", changes=False,

@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from commands.arguments import Arguments, Raw, assign, convert, dated, fingerprint, parse, readable, written
+from commands.arguments import (
+    Arguments,
+    Raw,
+    assign,
+    convert,
+    dated,
+    fingerprint,
+    parse,
+    readable,
+    without_blanks,
+    written,
+)
 from commands.changed_answers import changed_answers
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
@@ -146,7 +157,8 @@ class Dispatcher:
         with self.open_unit(request.workspace_id, writes=False) as uow:
             ctx = self.context(uow, request)
             self._check_role(command, ctx)
-            typed = written(command, assign(command, text, ctx) if request.form is None else request.form, ctx)
+            raw = without_blanks(assign(command, text, ctx)) if request.form is None else request.form
+            typed = written(command, raw, ctx)
             for parameter in command.parameters:
                 if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
                     typed.setdefault(parameter.name, linked.name)
@@ -154,8 +166,9 @@ class Dispatcher:
             if command.current is None:
                 return Prefilled(command, {**dated(command, _usual(command, ctx), ctx, typed), **typed}, None)
             current = command.current(ctx, readable(command, typed, ctx))
-            usual = dated(command, _usual(command, ctx), ctx, typed) if current is None else current
-            return Prefilled(command, {**usual, **typed}, fingerprint(current))
+            if current is not None:  # an empty field would take away what is on record
+                return Prefilled(command, {**current, **_filled(typed)}, fingerprint(current))
+            return Prefilled(command, {**dated(command, _usual(command, ctx), ctx, typed), **typed}, fingerprint(None))
 
     def typed(self, request: Request) -> Raw:
         """What was typed for which parameter, unread. Raises CommandError."""
@@ -287,7 +300,7 @@ class Dispatcher:
         hint = " Did you mean one of these?" if near else ""
         return UsageError(
             f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
-            next_steps=(*(command.example for command in near), "/engagement help"),
+            next_steps=(*(f"/engagement help {command.name}" for command in near), "/engagement help"),
         )
 
 
@@ -299,6 +312,10 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
         if not is_beyond_a_limit(error):
             raise
         raise refusal(error, command, args.values) from error
+
+
+def _filled(raw: Raw) -> Raw:
+    return {name: given for name, given in raw.items() if given not in ("", ())}
 
 
 def _usual(command: Command, ctx: Context) -> dict[str, str]:

@@ -10,6 +10,7 @@ from commands.frameworks import Family, edition_named, family_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.framework_trace import is_older
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Adoption, Client, Role
 
@@ -86,7 +87,9 @@ def _adopted(ctx: Context, client: Client, family: Family, agreement_id: int | N
     if found is None or found.ended_on is not None:
         raise NotFound(
             f"{client.name} is not measured by {family.title}.",
-            next_steps=(command_line("/engagement framework adopt", client.name, family.key),),
+            next_steps=(
+                command_line("/engagement framework adopt", client.name, family.key, version=BLANK, clause=BLANK),
+            ),
         )
     return found
 

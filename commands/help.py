@@ -48,7 +48,7 @@ def _noun(noun: str, commands: tuple[Command, ...]) -> Reply:
             ("Command", "What it does", "Role"),
             tuple((command.name, command.summary, command.role.value) for command in commands),
         ),
-        next_steps=tuple(command.example for command in commands),
+        next_steps=tuple(f"Example: {command.example}" for command in commands),
     )
 
 
@@ -62,7 +62,7 @@ def _command(command: Command) -> Reply:
         f"{command.name}: {command.summary}.",
         lines=(f"Usage: {command.usage}.{slash}", f"For the role {command.role.value} or higher."),
         table=Table(("Argument", "What it is", ""), needed) if needed else None,
-        next_steps=(command.example,),
+        next_steps=(f"Example: {command.example}",),
         data={"usage": command.usage, "example": command.example, "role": command.role.value},
     )
 

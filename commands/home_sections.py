@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from commands.context import Context
 from commands.planning import Planner
 from commands.reply import Choice
+from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.reminder_facts import Due
 from commands.rules.reminder_kinds import KINDS, dues
 from commands.words import command_line
@@ -86,22 +87,27 @@ def _due_item(ctx: Context, client: Client, due: Due, papers: Mapping[int, Agree
     choices: list[tuple[str, str, str, bool]] = []
     if agreement is not None:
         names = command_line("", client.name, agreement.reference).strip()
+        sign, explain = (command_line(names, **blanks) for blanks in (SIGNED, EXPLAINED))
         steps = {
             ReminderKind.NOTICE_DEADLINE: ("Decide", "renewal decide", names, True),
             ReminderKind.RENEWAL: ("Decide", "renewal decide", names, True),
-            ReminderKind.UNSIGNED_AGREEMENT: ("Record signature", "agreement sign", names, True),
-            ReminderKind.MISSING_WALKTHROUGH: ("Record walkthrough", "walkthrough record", names, True),
-            ReminderKind.AGREEMENT_REVIEW: ("Reviewed", "agreement edit", f"{names} reviewed:today", True),
+            ReminderKind.UNSIGNED_AGREEMENT: ("Record signature", "agreement sign", sign, True),
+            ReminderKind.MISSING_WALKTHROUGH: ("Record walkthrough", "walkthrough record", explain, True),
+            ReminderKind.AGREEMENT_REVIEW: ("Reviewed", "agreement edit", f"{names} reviewed:{BLANK}", True),
         }
         choices += [steps[due.kind]] if due.kind in steps else []
         choices.append(("Show", "agreement show", names, False))
     elif due.kind is ReminderKind.DISCLOSURE_REASK:
         regulation = due.subject.rpartition(":")[2]
-        choices.append(("Record answer", "disclosure record", command_line("", client.name, regulation).strip(), True))
+        choices.append(("Record answer", "disclosure record", _asked_again(client, regulation), True))
     elif due.kind in _KEPT and due.label is not None:
         label, name = _KEPT[due.kind]
-        choices.append((label, name, command_line("", client.name, due.label).strip(), True))
+        choices.append((label, name, command_line("", client.name, due.label, on=BLANK).strip(), True))
     return Item(due.headline, f"{KINDS[due.kind].title}, {when}", available(ctx, choices))
+
+
+def _asked_again(client: Client, regulation: str) -> str:
+    return command_line("", client.name, regulation, answer=BLANK, by=BLANK, on=BLANK).strip()
 
 
 def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:

@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.responsibility import PARTY_WORDS
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Client, InsuranceRequirement, Party, Role
 
@@ -34,7 +35,14 @@ def require(ctx: Context, args: Arguments) -> Reply:
         changes["attested_on"] = args.attested
     old = versions.find_named(_demanded(ctx, client), args.control, lambda each: each.control)
     if old is not None:
-        changes |= {"asked_on": asked_on, "reask_on": args.reask or asked_on + _ASK_AFTER}
+        if args.on or args.attested_by:  # somebody was asked again; completing the record asks nobody
+            changes |= {"asked_on": asked_on, "reask_on": asked_on + _ASK_AFTER}
+        if args.on and not args.attested_by:
+            changes |= {"attested_by": None, "attested_on": args.attested}
+        if args.reask:
+            changes["reask_on"] = args.reask
+        if not changes:
+            return _shown(client, old, "It is as it was: nothing to change was given.")
         after = versions.replace_version(ctx, ctx.uow.insurance, old, changes)
         return _shown(client, after, "The requirement is brought up to date.")
     first = InsuranceRequirement(
@@ -64,7 +72,7 @@ def list_requirements(ctx: Context, args: Arguments) -> Reply:
         return Reply(
             f"{client.name}: no insurance requirement is recorded.",
             cautions=("Ask which controls the policy or its application names, and who attests to them.",),
-            next_steps=(command_line("/engagement insurance require", client.name, "MFA for remote access"),),
+            next_steps=(command_line("/engagement insurance require", client.name, control=BLANK),),
             data={"requirements": []},
         )
     rows = tuple(
@@ -104,7 +112,9 @@ def _shown(client: Client, each: InsuranceRequirement, headline: str) -> Reply:
     )
     cautions = []
     if each.ended_on is None and each.attested_by is None:
-        cautions.append('Who signs for it is not recorded: add attested-by:"NAME, TITLE". It should be the client.')
+        cautions.append(
+            "Who signs for it is not recorded: add attested-by: with name and title. It should be the client."
+        )
     if each.ended_on is None and each.implemented_by is None:
         cautions.append("Who implements it is not recorded: add implemented-by:msp|client|shared|third_party.")
     return Reply(
@@ -132,7 +142,7 @@ COMMANDS = (
             Parameter("reask", "when to ask again; in a year if left out", Kind.DATE, has_happened=False),
         ),
         example='/engagement insurance require calder "MFA for remote access" implemented-by:shared '
-        'attested-by:"Dana Lee, CFO"',
+        'attested-by:"Pat Example, CFO"',
     ),
     Command(
         "insurance", "end", end, Role.MANAGER, "Record that the insurer no longer demands it",

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz, process
 from commands.context import Context
 from commands.errors import NotFound, UnclearClient
 from commands.rules.matching.text import FRAME
-from commands.words import straighten
+from commands.rules.placeholders import BLANK
+from commands.words import command_line, straighten
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
 from storage.records import Agreement, Client, Responsibility
@@ -167,7 +168,7 @@ def client_called(ctx: Context, text: str) -> Client:
 
 def _nobody(text: str) -> UnclearClient:
     error = unknown_client(text)
-    error.next_steps = ("/engagement client list", "/engagement client add NAME")
+    error.next_steps = ("/engagement client list", command_line("/engagement client add", BLANK))
     return error
 
 
@@ -189,7 +190,7 @@ def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
     if not known:
         raise NotFound(
             f"{client.name} has no agreements yet.",
-            next_steps=(f'/engagement agreement add "{client.name}" REFERENCE kind:sow',),
+            next_steps=(command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),),
         )
     raise NotFound(f'{client.name} has no agreement "{text}". There is {_either(known, last="and")}.')
 

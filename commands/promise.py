@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.rules.promises import is_standing, next_due
 from commands.rules.wording import wording_caution
 from commands.words import command_line
@@ -180,9 +181,9 @@ def _shown(client: Client | None, promise: Promise, today: date, headline: str) 
     if promise.next_due_on and promise.next_due_on < today:
         cautions.append(f"It was due on {promise.next_due_on}.")
     kept_line = (
-        command_line("promise kept", client.name, promise.what)
+        command_line("promise kept", client.name, promise.what, on=BLANK, evidence=BLANK)
         if client
-        else command_line("promise kept", what=promise.what, everybody="yes")
+        else command_line("promise kept", what=promise.what, everybody="yes", on=BLANK, evidence=BLANK)
     )
     return Reply(
         headline,

@@ -10,6 +10,7 @@ from commands.disclosure import reask_on
 from commands.errors import UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.versions import stamp
 from commands.words import command_line
 from storage.catalog import regulations
@@ -39,7 +40,7 @@ def ask(ctx: Context, args: Arguments) -> Reply:
     form = command_line("disclosure answers", client.name, asked=tuple(regulation.key for regulation in likely))
     cautions = []
     if client.industry is None:
-        edit = command_line("/engagement client edit", client.name, industry="dental")
+        edit = command_line("/engagement client edit", client.name, industry=BLANK)
         cautions.append(f"The industry is not recorded, so only what concerns everybody is listed: {edit}")
     return Reply(
         f"{client.name}: {len(likely)} regulations and requirements to ask about.",
@@ -48,8 +49,7 @@ def ask(ctx: Context, args: Arguments) -> Reply:
         table=Table(("Regulation", "Protects", "Usually concerns", "Last answer"), rows, "Ask about each of these"),
         choices=(Choice("Take down the answers", form, Emphasis.PRIMARY, opens_form=True),),
         next_steps=(
-            command_line("/engagement disclosure answers", client.name, applies=(), others="does_not_apply")
-            + ' by:"NAME, TITLE"',
+            command_line("/engagement disclosure answers", client.name, applies=BLANK, others=BLANK, by=BLANK),
         ),
         data={"client": client.name, "regulations": [regulation.key for regulation in likely]},
     )
@@ -123,7 +123,7 @@ def _record(
             answer=answer,
             asked_on=asked_on,
             asked_by=ctx.actor.user,
-            attested_by=args.by or (same.attested_by if same else None),
+            attested_by=args.by,
             evidence_url=args.evidence or (same.evidence_url if same else None),
             scope=same.scope if same else None,
             client_accepts_responsibility=accepts,
@@ -140,7 +140,7 @@ def _recorded(
     client: Client, kept: Questionnaire, given: dict[str, DisclosureAnswer], no_longer: Sequence[str]
 ) -> Reply:
     rows = tuple((regulations.get(key).title, answer.value.replace("_", " ")) for key, answer in given.items())
-    cautions = [] if kept.attested_by else ['Nobody at the client is named: add by:"NAME, TITLE".']
+    cautions = [] if kept.attested_by else ["Nobody at the client is named: add by: with name and title."]
     cautions += [f"{regulations.get(key).title} applied before this." for key in no_longer]
     for regulation in (regulations.get(key) for key in kept.disclosed):
         if regulation.required_paper:
@@ -185,6 +185,6 @@ COMMANDS = (
             Parameter("evidence", "a link to the proof", Kind.URL),
             Parameter("reask", "when to ask again, if not as usual", Kind.DATE, has_happened=False),
         ),
-        example='/engagement disclosure answers calder applies:pci_dss others:does_not_apply by:"Dana Lee, CFO"',
+        example='/engagement disclosure answers calder applies:pci_dss others:does_not_apply by:"Pat Example, CFO"',
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Client, DeclinedRecommendation, Role
 
@@ -64,8 +65,7 @@ def reoffer(ctx: Context, args: Arguments) -> Reply:
     if not old.declined_on <= on <= today:
         raise UsageError(f"on is not between {old.declined_on} and today.", fields={"on": "is not a possible day."})
     changes: dict[str, Any] = {"offered_on": on, "declined_on": on, "reoffer_on": args.next or on + _REOFFER_AFTER}
-    if args.by:
-        changes["declined_by"] = args.by
+    changes |= {"declined_by": args.by, "reason": None, "evidence_url": None}  # of the answer given before
     after = versions.replace_version(ctx, ctx.uow.recommendations, old, changes)
     return _shown(client, after, f"Offered again on {on}, and declined again.")
 
@@ -129,14 +129,18 @@ def _shown(client: Client, each: DeclinedRecommendation, headline: str) -> Reply
     )
     cautions = []
     if each.accepted_on is None and each.declined_by is None:
-        cautions.append('Who declined it is not recorded: add by:"NAME, TITLE".')
+        cautions.append("Who declined it is not recorded: add by: with name and title.")
     if each.accepted_on is None and each.risk_clause is None:
-        cautions.append("No assumption-of-risk clause is named: add risk-clause:CLAUSE.")
+        cautions.append("No assumption-of-risk clause is named: add risk-clause:.")
     return Reply(
         headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
-        choices=(Choice("Accepted", command_line("recommendation accept", client.name, each.what), opens_form=True),)
+        choices=(
+            Choice(
+                "Accepted", command_line("recommendation accept", client.name, each.what, on=BLANK), opens_form=True
+            ),
+        )
         if each.accepted_on is None
         else (),
         data={"recommendation": each.model_dump(mode="json")},
@@ -158,7 +162,7 @@ COMMANDS = (
             Parameter("evidence", "a link to their answer", Kind.URL),
             Parameter("reoffer", "when to offer it again; in a year if left out", Kind.DATE, has_happened=False),
         ),
-        example='/engagement recommendation decline calder "Offline backup copy" by:"Lee Marsh, COO" '
+        example='/engagement recommendation decline calder "Offline backup copy" by:"Pat Example, COO" '
         'risk-clause:"MSA-2024 9.4"',
     ),
     Command(

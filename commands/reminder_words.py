@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commands.reply import Choice, Emphasis, Reply
+from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.reminder_kinds import KINDS, Step
 from commands.words import command_line
 from storage.records import Decision, DecisionChoice, Reminder, ReminderKind, ReminderState
@@ -18,9 +19,9 @@ DECIDED_WORDS = {
     DecisionChoice.ROLLED_OVER: "it renewed by itself",
 }
 _COMMANDS = {
-    Step.EDIT_AGREEMENT: ("Record the review", "agreement edit"),
-    Step.SIGN: ("Record signature", "agreement sign"),
-    Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record"),
+    Step.EDIT_AGREEMENT: ("Record the review", "agreement edit", {"reviewed": BLANK}),
+    Step.SIGN: ("Record signature", "agreement sign", SIGNED),
+    Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record", EXPLAINED),
 }
 _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
 
@@ -119,10 +120,11 @@ def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | No
         return None
     if step is Step.DISCLOSE:
         regulation = reminder.subject.rpartition(":")[2]
-        line = command_line("disclosure record", client.name, regulation)
+        line = command_line("disclosure record", client.name, regulation, answer=BLANK, by=BLANK, on=BLANK)
         return Choice("Record the answer", line, Emphasis.PRIMARY, opens_form=True)
     agreement = uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     if agreement is None:
         return None
-    label, command = _COMMANDS[step]
-    return Choice(label, command_line(command, client.name, agreement.reference), Emphasis.PRIMARY, opens_form=True)
+    label, command, blanks = _COMMANDS[step]
+    line = command_line(command, client.name, agreement.reference, **blanks)
+    return Choice(label, line, Emphasis.PRIMARY, opens_form=True)

@@ -34,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The signed basis of a verdict. Dates are inclusive; None is not recorded."""
+    """The signed basis of a verdict. Dates are inclusive; None is not recorded. `weakness`: what nothing shows."""
 
     agreement: str
     clause: str | None
@@ -44,6 +44,7 @@ class Evidence:
     document_url: str | None = None
     recorded_by: str | None = None
     recorded_on: date | None = None
+    weakness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

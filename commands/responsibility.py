@@ -17,6 +17,7 @@ from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.matrix_changes import export_rows
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.placeholders import BLANK
 from commands.rules.wording import wording_caution
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.words import command_line
@@ -61,7 +62,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     if not rows:
         return Reply(
             f"{client.name} has no such rows." if args.find else f"{client.name} has no responsibility matrix yet.",
-            next_steps=(command_line("/engagement matrix import", client.name, "AGREEMENT"),),
+            next_steps=(command_line("/engagement matrix import", client.name, agreement=BLANK),),
         )
     table = tuple(
         (row.item, row.party.value.replace("_", " "), papers[row.agreement_id], row.clause or "", _when(row))
@@ -249,7 +250,8 @@ def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> No
     return NotFound(
         f'{agreement.reference} of {client.name} has no row "{item}".',
         next_steps=tuple(
-            command_line("/engagement matrix retire", client.name, agreement.reference, each) for each in near[:3]
+            command_line("/engagement matrix retire", client.name, agreement.reference, each, on=BLANK)
+            for each in near[:3]
         ),
     )
 

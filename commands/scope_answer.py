@@ -7,6 +7,7 @@ from typing import Any
 from commands.reply import Choice, Evidence, Reply, Table
 from commands.rules.precedence import Source
 from commands.rules.scope import Option, ScopeAnswer
+from commands.rules.signature import UNPROVEN, is_unproven
 from commands.words import command_line
 from storage.records import Client, Party, QuestionStatus, ScopeQuestion, Verdict
 
@@ -108,6 +109,7 @@ def answer_data(question: str, answer: ScopeAnswer) -> dict[str, Any]:
             "effective_from": _iso(found.effective_from),
             "effective_to": _iso(found.effective_to),
             "last_reviewed": _iso(found.last_reviewed),
+            "weakness": found.weakness,
         }
         if found
         else None,
@@ -127,6 +129,7 @@ def evidence_of(source: Source) -> Evidence:
         document_url=agreement.document_url,
         recorded_by=row.recorded_by,
         recorded_on=row.recorded_at.date(),
+        weakness=UNPROVEN if is_unproven(agreement) else None,
     )
 
 

@@ -7,6 +7,7 @@ from commands.errors import Conflict, NotFound, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
 from commands.responsibility import PARTY_WORDS, find_row
+from commands.rules.placeholders import BLANK
 from commands.scope_answer import PARTY_PHRASES, shortened
 from commands.words import command_line
 from storage.records import (
@@ -79,9 +80,13 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
         f"{len(questions)} scope question{' is' if len(questions) == 1 else 's are'} open, the oldest first.",
         table=Table(("No.", "Client", "Question", "Asked by", "On"), rows),
         choices=(Choice(f"Settle no. {first.id}", command_line("scope settle", first.id), opens_form=True),),
-        next_steps=(f'/engagement scope settle {first.id} row:"ITEM"', f"/engagement scope settle {first.id} client"),
+        next_steps=_how_to_settle(first),
         data={"questions": [each.model_dump(mode="json") for each in questions]},
     )
+
+
+def _how_to_settle(question: ScopeQuestion) -> tuple[str, ...]:
+    return tuple(command_line("/engagement scope settle", question.id, **{name: BLANK}) for name in ("row", "party"))
 
 
 def settle(ctx: Context, args: Arguments) -> Reply:
@@ -94,10 +99,7 @@ def settle(ctx: Context, args: Arguments) -> Reply:
         raise UsageError(
             "Say what the answer is: a party, an existing row, or dismiss it with a reason.",
             fields={"party": "or a row is needed."},
-            next_steps=(
-                f'/engagement scope settle {question.id} row:"ITEM"',
-                f"/engagement scope settle {question.id} client",
-            ),
+            next_steps=_how_to_settle(question),
         )
     if args.dismiss and not args.note:
         raise UsageError("note is missing: why it is dismissed.", fields={"note": "is missing: why it is dismissed."})

@@ -7,6 +7,7 @@ from commands.client import CLIENT
 from commands.context import Context
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Reply, Table
+from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
@@ -80,7 +81,7 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
         headline,
         table=Table(("Topic", "State", "Clause", "Initialled", "Notes"), rows),
         choices=(
-            Choice("Record", command_line("topic set", client.name, agreement.reference, "present"), opens_form=True),
+            Choice("Record", command_line("topic set", client.name, agreement.reference, state=BLANK), opens_form=True),
         ),
         data={"topics": [each.model_dump(mode="json") for each in known.values()]},
     )

@@ -24,6 +24,7 @@ from storage.records import (
     LeadTimes,
     LearnedPhrase,
     PendingUpload,
+    Person,
     PersonZone,
     Promise,
     Questionnaire,
@@ -219,6 +220,12 @@ class LeadTimesRow(TenantTable, LeadTimes, table=True):
 
 class PersonZoneRow(TenantTable, PersonZone, table=True):
     __tablename__: ClassVar[Any] = "person_zone"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+
+
+class PersonRow(TenantTable, Person, table=True):
+    __tablename__: ClassVar[Any] = "person"
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id", "user"),)
 

@@ -35,6 +35,7 @@ from storage.repositories.known import (
     Recommendations,
     Topics,
 )
+from storage.repositories.people import People
 from storage.repositories.phrases import LearnedPhrases
 from storage.repositories.questions import ScopeQuestions
 from storage.repositories.reminders import Reminders
@@ -239,6 +240,10 @@ class UnitOfWork:
     @cached_property
     def person_zones(self) -> PersonZones:
         return PersonZones(self._session, _unrecorded)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._session, _unrecorded)
 
     @cached_property
     def heartbeats(self) -> Heartbeats:

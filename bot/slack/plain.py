@@ -50,6 +50,8 @@ def evidence_sentence(evidence: Evidence) -> str:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
         parts.append(f"recorded on {in_words(evidence.recorded_on)}")
+    if evidence.weakness:
+        parts.append(evidence.weakness)
     return ", ".join(parts) + "."
 
 

@@ -21,6 +21,7 @@ from storage.records.insurance import InsuranceRequirement
 from storage.records.known import Known
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
+from storage.records.person import Absence, Person
 from storage.records.phrase import LearnedPhrase
 from storage.records.promise import Promise, PromiseSource
 from storage.records.question import ChangedAnswer, QuestionStatus, ScopeQuestion, Verdict
@@ -44,6 +45,7 @@ from storage.records.walkthrough import Walkthrough
 from storage.records.workspace import Workspace
 
 __all__ = [
+    "Absence",
     "AccessGrant",
     "AccessLevel",
     "Adoption",
@@ -75,6 +77,7 @@ __all__ = [
     "PendingUpload",
     "Period",
     "PeriodUnit",
+    "Person",
     "PersonZone",
     "Promise",
     "PromiseSource",

@@ -82,7 +82,8 @@ class Agreement(Editable):
 
     `precedence_rank`: the lower number controls when two documents disagree; None takes the usual rank of its kind.
     `notice` is what the MSP must give, `client_notice` what the client must give; `notice_window` is how long before
-    the term's end notice may first be given. None means "not known", never "none".
+    the term's end notice may first be given. `client_signer` is who signed for the client, with title. None means "not
+    known", never "none".
     """
 
     client_id: int
@@ -95,6 +96,7 @@ class Agreement(Editable):
     status: AgreementStatus = choice(AgreementStatus, default=AgreementStatus.DRAFT)
     msp_signed_on: date | None = None
     client_signed_on: date | None = None
+    client_signer: str | None = Field(default=None, max_length=200)
     effective_on: date | None = None
     term_kind: TermKind = choice(TermKind, default=TermKind.FIXED)
     initial_term: Period | None = period_field()

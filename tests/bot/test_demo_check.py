@@ -10,17 +10,13 @@ import pytest
 from bot.console.demo_data import seed
 from commands.catalog import REGISTRY
 from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.errors import UsageError
 from commands.reply import Reply
 from storage.database import Database
 from tests.bot.test_demo_data import TODAY
+from tests.proposals import filled
 
 _ROUNDS = 12
-# What only a person knows, where the example of a suggested command cannot be typed as it is.
-_KNOWN = {
-    "owner:me": "owner:U0PRIYA",
-    "NAME, TITLE": "Lee Marsh, COO",
-    "CLAUSE": "ADD-2/4.1",
-}
 
 
 class DemoDesk:
@@ -36,10 +32,11 @@ class DemoDesk:
         line = text.removeprefix("/engagement ")
         return self.dispatcher.run(Request(self.workspace_id, CONSOLE, line, is_confirmed=True))
 
-    def mend(self, command: str) -> None:
-        for example, known in _KNOWN.items():
-            command = command.replace(example, known)
-        self.type(command)
+    def mend(self, command: str, reason: str) -> None:
+        """As it stands the command is refused; with its blanks filled in it is accepted."""
+        with pytest.raises(UsageError, match="still a blank"):
+            self.type(command)
+        self.type(filled(command, TODAY, reason))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +102,7 @@ def test_mending_by_the_suggested_commands_empties_the_list(
             break
         for finding in findings:
             seen.add(finding["id"])
-            desk.mend(finding["command"])
+            desk.mend(finding["command"], finding["reason"])
     assert desk.type(f"check {client}").data["findings"] == []
     earlier = first[client]["findings"]
     assert isinstance(earlier, list)

@@ -19,7 +19,7 @@ from tests.bot.odd_commands import MAY_FINISH, REGISTRY
 TODAY = date(2026, 8, 3)
 TYPED = {
     "text": "a text", "long": "two\nlines", "names": ("a b", "c"), "day": "2026-03-31", "period": "60d",
-    "count": "12", "percent": "-3.5", "sure": "no", "url": "https://x.example/a?b=1&c=2", "zone": "Europe/London",
+    "count": "12", "percent": "-3.5", "sure": "no", "url": "https://x.internal/a?b=1&c=2", "zone": "Europe/London",
     "colour": "dark_blue", "colours": ("red", "dark_blue"), "person": "U0DANA", "people": ("U0DANA", "U0SAM"),
     "channel": "C0HELP", "channels": ("C0HELP", "C0CALDER"),
 }  # fmt: skip
@@ -80,7 +80,7 @@ def sample(parameter: Parameter) -> str | tuple[str, ...]:
             Kind.REMINDER: "12",
             Kind.PERCENT: "3.5",
             Kind.YES_NO: "yes",
-            Kind.URL: "https://x.example/a",
+            Kind.URL: "https://x.internal/a",
             Kind.ZONE: "Europe/London",
             Kind.PERSON: "U0DANA",
             Kind.CHANNEL: "C0HELP",

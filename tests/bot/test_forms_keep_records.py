@@ -68,7 +68,7 @@ def names(request: pytest.FixtureRequest, bot: Bot) -> tuple[str, str, str]:
                 notice_method="certified_mail", review_every="1y", last_reviewed_on=date(2026, 2, 1), owner=DANA,
                 uplift_percent=Decimal("-3.12"), term_kind="month_to_month", status="out_for_signature",
                 **_texts(("reference", "title", "summary", "notice_address"), is_long),
-                document_url="https://x.example/" + "a" * (900 if is_long else 9),
+                document_url="https://x.internal/" + "a" * (900 if is_long else 9),
             ),
             at=bot.runtime.clock(),
         )  # fmt: skip

@@ -34,9 +34,10 @@ def test_the_worst_is_first_with_the_command_that_mends_it(calder: Desk) -> None
     assert (severity, who) == ("critical", "<@U0MANAGER>")
     assert reason.endswith("(disclosed on 2026-03-02 by Lee)")
     assert "no signed business associate agreement (BAA) is in force" in reason
-    assert command.startswith('/engagement agreement add "Calder Ridge" BAA-1 kind:baa')
+    assert command.startswith(
+        '/engagement agreement add "Calder Ridge" reference:____ kind:baa effective:____ signed:____'
+    )
     assert reply.choices[0].opens_form
-    assert "BAA-1" not in reply.choices[0].command, "an example is not filled into the form"
     assert reply.data["counts"]["critical"] == 1
     finding = reply.data["findings"][0]
     assert (finding["concerns"], finding["evidence"]) == ("U0MANAGER", "disclosed on 2026-03-02 by Lee")

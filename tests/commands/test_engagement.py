@@ -208,13 +208,11 @@ def test_wrong_input_is_named_and_nothing_is_saved(calder: Desk, line: str, word
         assert [noun.current() for noun in nouns] == [[]] * len(nouns)
 
 
-def test_the_same_answer_again_keeps_what_was_known(calder: Desk) -> None:
+def test_the_same_answer_again_keeps_the_papers_but_not_who_gave_it(calder: Desk) -> None:
     calder.type('/disclose calder hipaa applies by:"Dana Lee, CFO" scope:"Dentrix" accepts:yes clause:"MSA-1 11"')
-    calder.type("/disclose calder hipaa applies evidence:https://example.com/baa.pdf")
+    calder.type("/disclose calder hipaa applies evidence:https://files.msp.internal/baa.pdf")
     [known] = calder.type("/engagement disclosure list calder").data["disclosures"]
-    assert (known["attested_by"], known["scope"], known["responsibility_clause"]) == (
-        "Dana Lee, CFO", "Dentrix", "MSA-1 11",
-    )  # fmt: skip
+    assert (known["attested_by"], known["scope"], known["responsibility_clause"]) == (None, "Dentrix", "MSA-1 11")
     calder.type("/disclose calder hipaa does_not_apply")
     assert calder.type("/engagement disclosure list calder").data["disclosures"][0]["scope"] is None
 

@@ -204,7 +204,7 @@ def test_help_names_every_command_and_its_example(calder: Desk) -> None:
     for command in calder.dispatcher.registry:
         assert command.name in names
         shown = calder.type(f"/engagement help {command.name}")
-        assert command.example in shown.next_steps
+        assert f"Example: {command.example}" in shown.next_steps
     assert calder.type("/scope").headline == calder.type("/engagement help scope ask").headline
 
 

@@ -62,7 +62,7 @@ def _value(name: str, field: Any, token: str) -> Any:
 
 def _of(kind: Any, name: str, token: str, longest: int) -> Any:
     if kind is str:
-        text = f"https://x.example/{token}/{name}" if name.endswith("url") else f"{token} {name.replace('_', ' ')}"
+        text = f"https://x.internal/{token}/{name}" if name.endswith("url") else f"{token} {name.replace('_', ' ')}"
         return text[:longest]
     if get_origin(kind) in (tuple, list) or kind in (tuple, list):
         return [1] if int in get_args(kind) else [f"{token} {name}"]

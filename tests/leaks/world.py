@@ -192,7 +192,7 @@ def prepare(world: World) -> None:
         room = f" channel:{rooms[token]}" if rooms[token] else ""
         world.run(f'client add "{typed} {token}" alias:"{token} alias" industry:"{token} industry"{room} owner:{OWNER}')
         terms = "kind:sow effective:2026-01-01 signed:2026-01-01 initial-term:12m renewal:auto notice:60d"
-        world.run(f'agreement add {typed} PAPER-1 {terms} title:"{token} title" url:https://x.example/{token}')
+        world.run(f'agreement add {typed} PAPER-1 {terms} title:"{token} title" url:https://x.internal/{token}')
         world.run(f'agreement add {typed} {token.upper()}-2 kind:msa title:"{token} title"')
         for item in ("Server patching", f"{token} item"):
             world.run(f'matrix set {typed} PAPER-1 "{item}" msp clause:"{token} 2.3" notes:"{token} notes"')

@@ -57,6 +57,7 @@ def agreement(reference: str = "SOW-A", **changes: Any) -> Agreement:
         "id": 1, "client_id": 1, "reference": reference, "kind": AgreementKind.SOW, "effective_on": LONG_AGO,
         "status": AgreementStatus.EXECUTED, "msp_signed_on": LONG_AGO, "client_signed_on": LONG_AGO,
         "term_kind": TermKind.EVERGREEN, "notice": Period.parse("30d"), "last_reviewed_on": RECENT,
+        "client_signer": "Lee Marsh, COO",
     }  # fmt: skip
     return Agreement(**known | changes)
 
@@ -103,7 +104,7 @@ def disclosure(regulation: str = "pci_dss", **changes: Any) -> Disclosure:
     known: dict[str, Any] = {
         "client_id": 1, "regulation": regulation, "answer": DisclosureAnswer.APPLIES, "asked_on": RECENT,
         "asked_by": "U0DANA", "attested_by": "Dana Lee, CFO", "client_accepts_responsibility": True,
-        "evidence_url": "https://files.example.com/aoc.pdf", "reask_on": SOON, "effective_from": RECENT,
+        "evidence_url": "https://files.msp.internal/aoc.pdf", "reask_on": SOON, "effective_from": RECENT,
     }  # fmt: skip
     return Disclosure(**known | STAMP | changes)
 
@@ -116,7 +117,7 @@ def questionnaire(**changes: Any) -> Questionnaire:
 def requirement(**changes: Any) -> InsuranceRequirement:
     known: dict[str, Any] = {
         "client_id": 1, "control": "MFA", "attested_by": "Dana Lee, CFO", "implemented_by": Party.SHARED,
-        "evidence_url": "https://files.example.com/mfa.pdf", "asked_on": RECENT, "reask_on": SOON,
+        "evidence_url": "https://files.msp.internal/mfa.pdf", "asked_on": RECENT, "reask_on": SOON,
     }  # fmt: skip
     return InsuranceRequirement(**known | STAMP | changes)
 
@@ -220,6 +221,15 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             with_paper(paper(status=AgreementStatus.OUT_FOR_SIGNATURE, client_signed_on=None)),
         ],
         [facts()],
+    ),
+    (
+        "agreement_unproven",
+        [with_paper(paper(client_signer=None))],
+        [
+            facts(),
+            with_paper(paper(client_signer=None, document_url="https://files.msp.internal/sow-a.pdf")),
+            with_paper(paper(client_signer=None, **UNSIGNED)),
+        ],
     ),
     (
         "agreement_unexplained",

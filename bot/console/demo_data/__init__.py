@@ -23,7 +23,7 @@ DANA, PRIYA = "U0DANA", "U0PRIYA"
 CALDER_CHANNEL, BLUEBIRD_CHANNEL = "C0CALDER", "C0BLUE"
 DAYS_TO_NOTICE = 9
 _NOTICE_DAYS = 60
-_DOCUMENTS = "https://files.example.com/agreements"
+_DOCUMENTS = "https://files.msp.internal/agreements"
 
 
 def seed(dispatcher: Dispatcher, workspace_id: int, today: date) -> None:
@@ -58,7 +58,7 @@ def _calder(today: date) -> Iterator[Line]:
     yield _add_agreement(
         CALDER, "MSA-2024", kind="msa", title="Master services agreement", signed=msa - timedelta(days=8),
         effective=msa, initial_term="12m", renewal="auto", renewal_term="12m", notice=f"{_NOTICE_DAYS}d",
-        notice_method="email", notice_address="contracts@calder-ridge.example",
+        notice_method="email", notice_address="contracts@calder-ridge.internal",
         reviewed=today - relativedelta(months=7), owner=DANA,
     )  # fmt: skip
     yield _add_agreement(

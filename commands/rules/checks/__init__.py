@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from commands.rules.checks import agreements, conduct, matrix, regulations, topics
 from commands.rules.checks.facts import Facts
-from commands.rules.checks.finding import Blank, Finding, Found, Mend, Rule, Severity
+from commands.rules.checks.finding import Finding, Found, Mend, Rule, Severity
 
 __all__ = [
     "GENERAL_RULES",
     "RULES",
-    "Blank",
     "Changes",
     "Facts",
     "Finding",

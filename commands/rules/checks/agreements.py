@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from commands.rules.checks.facts import SERVICE_KINDS, WORK_KINDS, Facts, Paper
-from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
+from commands.rules.signature import UNPROVEN, is_unproven
 from commands.rules.standing import AgreementStanding
 from commands.rules.terms import renews_itself, shifted, spelled
 from storage.records.agreement import AgreementKind
@@ -15,13 +17,13 @@ _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _A_YEAR = Period(1, PeriodUnit.YEARS)
 _SOON = timedelta(days=30)
 _FIELDS = {
-    "effective_on": ("effective", "2026-01-01"),
-    "initial_term": ("initial_term", "12m"),
-    "initial_end_on": ("end", "2026-12-31"),
-    "renewal": ("renewal", "auto"),
-    "renewal_term": ("renewal_term", "12m"),
-    "notice": ("notice", "60d"),
-    "term": ("initial_term", "12m"),
+    "effective_on": "effective",
+    "initial_term": "initial_term",
+    "initial_end_on": "end",
+    "renewal": "renewal",
+    "renewal_term": "renewal_term",
+    "notice": "notice",
+    "term": "initial_term",
 }
 
 
@@ -29,11 +31,11 @@ _FIELDS = {
 def no_agreement(facts: Facts) -> Iterator[Found]:
     """Some agreement about services is in force."""
     if not any(paper.may_apply and paper.agreement.kind in SERVICE_KINDS for paper in facts.papers):
-        options = {"kind": "msa", "effective": "today", "term": "evergreen", "notice": Blank("30d")}
+        options = {"reference": BLANK, "kind": BLANK, "effective": BLANK, "term": BLANK, "notice": BLANK}
         yield Found(
             "agreements",
             "No agreement about services is in force: what we do for this client has no signed basis.",
-            Mend("agreement add", (*facts.names, Blank("MSA-1")), options),
+            Mend("agreement add", facts.names, options),
             _references(facts),
         )
 
@@ -52,7 +54,18 @@ def unsigned(facts: Facts) -> Iterator[Found]:
             rows = f", its {len(paper.rows)} matrix rows included," if paper.rows else ""
             yield _about(
                 facts, paper, f"It is not signed by {' and '.join(waits)}, so nothing in it{rows} can be relied on.",
-                Mend("agreement sign", (*facts.names, paper.reference)),
+                Mend("agreement sign", (*facts.names, paper.reference), SIGNED),
+            )  # fmt: skip
+
+
+@rule("agreement_unproven", Severity.LOW)
+def unproven(facts: Facts) -> Iterator[Found]:
+    """For every signed agreement there is a link to the signed copy, or the name of who signed it."""
+    for paper in facts.papers:
+        if paper.may_apply and is_unproven(paper.agreement):
+            yield _about(
+                facts, paper, f"It is {UNPROVEN}.",
+                Mend("agreement edit", (*facts.names, paper.reference), {"signer": BLANK, "url": BLANK}),
             )  # fmt: skip
 
 
@@ -63,7 +76,7 @@ def unexplained(facts: Facts) -> Iterator[Found]:
         if paper.may_apply and paper.explained_on is None:
             yield _about(
                 facts, paper, "It is signed, but no walkthrough is recorded: was it ever explained to the client?",
-                Mend("walkthrough record", (*facts.names, paper.reference), {"to": Blank("NAME, TITLE")}),
+                Mend("walkthrough record", (*facts.names, paper.reference), EXPLAINED),
             )  # fmt: skip
 
 
@@ -73,7 +86,7 @@ def lapsed(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         if paper.standing.status is AgreementStanding.LAPSED:
             ended = paper.standing.term_end or facts.today
-            options = {"on": ended, "reason": Blank("not renewed")}
+            options = {"on": BLANK, "reason": BLANK}
             rows = f" and still has {len(paper.rows)} matrix rows" if paper.rows else ""
             yield _about(
                 facts, paper, f"It ended on {spelled(ended)}{rows}; renew it in writing, or record that it is over.",
@@ -87,11 +100,11 @@ def unclear(facts: Facts) -> Iterator[Found]:
     """It can be told from the record of every agreement whether it is in force."""
     for paper in facts.papers:
         if paper.standing.status is AgreementStanding.UNKNOWN and paper.standing.missing:
-            known = [_FIELDS[name] for name in paper.standing.missing if name in _FIELDS] or [("term", "evergreen")]
+            known = [_FIELDS[name] for name in paper.standing.missing if name in _FIELDS] or ["term"]
             words = ", ".join(name.replace("_", " ") for name in paper.standing.missing)
             yield _about(
                 facts, paper, f"It cannot be told whether it is in force or when to act: not recorded is {words}.",
-                Mend("agreement edit", (*facts.names, paper.reference), {name: Blank(text) for name, text in known}),
+                Mend("agreement edit", (*facts.names, paper.reference), dict.fromkeys(known, BLANK)),
             )  # fmt: skip
 
 
@@ -108,7 +121,7 @@ def not_reviewed(facts: Facts) -> Iterator[Found]:
             )
             yield _about(
                 facts, paper, f"It {when}; its review was due on {spelled(due)}.",
-                Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": "today"}),
+                Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": BLANK}),
             )  # fmt: skip
 
 
@@ -165,10 +178,10 @@ def no_sow(facts: Facts) -> Iterator[Found]:
     has_work = any(paper.may_apply and paper.agreement.kind in WORK_KINDS for paper in facts.papers)
     masters = [paper for paper in facts.papers if paper.is_in_force and paper.agreement.kind is AgreementKind.MSA]
     if masters and not has_work:
-        options = {"kind": "sow", "parent": masters[0].reference, "effective": "today", "term": "evergreen"}
+        options = {"reference": BLANK, "kind": "sow", "parent": masters[0].reference, "effective": BLANK, "term": BLANK}
         yield _about(
             facts, masters[0], "No statement of work says what is done under it.",
-            Mend("agreement add", (*facts.names, Blank("SOW-1")), options),
+            Mend("agreement add", facts.names, options),
         )  # fmt: skip
 
 
@@ -197,7 +210,7 @@ def _references(facts: Facts) -> str | None:
 
 
 def _decide(facts: Facts, paper: Paper) -> Mend:
-    return Mend("renewal decide", (*facts.names, paper.reference, Blank("renew")), {"reason": Blank("why")})
+    return Mend("renewal decide", (*facts.names, paper.reference), {"decision": BLANK, "reason": BLANK})
 
 
 def _is_decided(paper: Paper) -> bool:
@@ -214,6 +227,7 @@ def _is_decided(paper: Paper) -> bool:
 RULES = (
     no_agreement,
     unsigned,
+    unproven,
     unexplained,
     lapsed,
     unclear,

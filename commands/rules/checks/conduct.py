@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from commands.rules.access import is_active
 from commands.rules.checks.facts import Facts
-from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.placeholders import BLANK
 from commands.rules.promises import is_overdue, is_standing
 from commands.rules.terms import spelled
 from commands.rules.wording import absolutes, softened
@@ -29,9 +30,9 @@ def regulated_without_limits(facts: Facts) -> Iterator[Found]:
             "access",
             f"{names} applies, but no access with a limit is recorded: nobody can show what we may touch.",
             Mend(
-                "access grant", (*facts.names, Blank("SYSTEM"), Blank("user")),
-                {"data": Blank("regulated data"), "regulation": first.regulation, "limit": Blank("how it is limited"),
-                 "basis": Blank("CLAUSE"), "explained": Blank("today")},
+                "access grant", facts.names,
+                {"system": BLANK, "level": BLANK, "data": BLANK, "regulation": first.regulation, "limit": BLANK,
+                 "basis": BLANK, "explained": BLANK, "explained_to": BLANK},
             ),
         )  # fmt: skip
 
@@ -42,11 +43,12 @@ def access_incomplete(facts: Facts) -> Iterator[Found]:
     for each in facts.grants:
         gaps = _access_gaps(each)
         if is_active(each, facts.today) and each.level is not AccessLevel.NONE and each.data and gaps:
-            words = " and ".join(words for words, _, _ in gaps)
+            words = " and ".join(words for words, _ in gaps)
+            missing = (name for _, names in gaps for name in names)
             yield Found(
                 each.system,
                 f"{each.system} holds {each.data}; not recorded is {words}.",
-                Mend("access grant", (*facts.names, each.system), {name: example for _, name, example in gaps}),
+                Mend("access grant", (*facts.names, each.system), dict.fromkeys(missing, BLANK)),
                 each.basis,
             )
 
@@ -59,7 +61,7 @@ def access_not_reviewed(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.system,
                 f"The access to {each.system} was to be reviewed on {spelled(each.review_on)}.",
-                Mend("access review", (*facts.names, each.system)),
+                Mend("access review", (*facts.names, each.system), {"on": BLANK}),
                 f"reviewed on {each.reviewed_on}" if each.reviewed_on else f"granted on {each.granted_on}",
             )
 
@@ -73,7 +75,7 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'"{each.what}" was due on {spelled(each.next_due_on)}; {last}.',
-                _promise(facts, each, "promise kept", {"evidence": Blank("what shows it")}),
+                _promise(facts, each, "promise kept", {"on": BLANK, "evidence": BLANK}),
                 _said(each),
                 each.owner,
             )
@@ -87,8 +89,9 @@ def promise_absolute(facts: Facts) -> Iterator[Found]:
         if found and is_standing(each, facts.today):
             yield Found(
                 each.what,
-                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep.',
-                _promise(facts, each, "promise edit", {"wording": softened(each.what)}),
+                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep. Softer: '
+                f'"{softened(each.what)}".',
+                _promise(facts, each, "promise edit", {"wording": BLANK}),
                 _said(each),
                 each.owner,
             )
@@ -102,7 +105,7 @@ def promise_without_owner(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'Nobody answers for keeping "{each.what}".',
-                _promise(facts, each, "promise edit", {"owner": Blank("me")}),
+                _promise(facts, each, "promise edit", {"owner": BLANK}),
                 _said(each),
             )
 
@@ -111,8 +114,8 @@ def promise_without_owner(facts: Facts) -> Iterator[Found]:
 def recommendation_incomplete(facts: Facts) -> Iterator[Found]:
     """Every declined recommendation names who declined it, and the assumption-of-risk clause that applies."""
     for each in facts.recommendations:
-        gaps: dict[str, object] = {} if each.declined_by else {"by": Blank("NAME, TITLE")}
-        gaps |= {} if each.risk_clause else {"risk_clause": Blank("CLAUSE")}
+        gaps: dict[str, object] = {} if each.declined_by else {"by": BLANK}
+        gaps |= {} if each.risk_clause else {"risk_clause": BLANK}
         if each.accepted_on is None and gaps:
             names = {"by": "who declined it", "risk_clause": "the assumption-of-risk clause"}
             yield Found(
@@ -131,11 +134,7 @@ def recommendation_to_offer_again(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'"{each.what}" was to be offered again on {spelled(each.reoffer_on)}.',
-                Mend(
-                    "recommendation reoffer",
-                    (*facts.names, each.what),
-                    {"by": Blank(each.declined_by or "NAME, TITLE")},
-                ),
+                Mend("recommendation reoffer", (*facts.names, each.what), {"by": BLANK, "on": BLANK}),
                 f"declined on {each.declined_on}",
             )
 
@@ -147,7 +146,7 @@ def no_standard_of_care(facts: Facts) -> Iterator[Found]:
         yield Found(
             "standard of care",
             "No framework is named that our work is measured by, so anybody's may be held against us.",
-            Mend("framework adopt", (*facts.names, Blank("nist-csf")), {"clause": Blank("CLAUSE")}),
+            Mend("framework adopt", facts.names, {"framework": BLANK, "clause": BLANK}),
         )
 
 
@@ -164,7 +163,7 @@ def outdated_standard_of_care(facts: Facts) -> Iterator[Found]:
                 f"{each.title} {each.newest} is published; {whose} still measured by {adoption.edition}{rows}.",
                 Mend(
                     "framework adopt", (*facts.names, adoption.family, each.newest),
-                    {"agreement": each.reference} if each.reference else {},
+                    {"agreement": each.reference, "on": BLANK} if each.reference else {"on": BLANK},
                 ),
                 adoption.clause,
             )  # fmt: skip
@@ -179,19 +178,19 @@ def open_question(facts: Facts) -> Iterator[Found]:
         yield Found(
             f"question {each.id}",
             f'Asked on {spelled(asked_on)} and not settled: "{each.question[:160]}"',
-            Mend("scope settle", (each.id, Blank("client")), {"note": Blank("why")}),
+            Mend("scope settle", (each.id,), {"party": BLANK, "note": BLANK}),
             severity=Severity.HIGH if is_old else None,
         )
 
 
-def _access_gaps(each: AccessGrant) -> list[tuple[str, str, Blank]]:
-    gaps = []
+def _access_gaps(each: AccessGrant) -> list[tuple[str, tuple[str, ...]]]:
+    gaps: list[tuple[str, tuple[str, ...]]] = []
     if each.limit is None:
-        gaps.append(("how our access is limited", "limit", Blank("how it is limited")))
+        gaps.append(("how our access is limited", ("limit",)))
     if each.basis is None:
-        gaps.append(("the clause that allows it", "basis", Blank("CLAUSE")))
+        gaps.append(("the clause that allows it", ("basis",)))
     if each.explained_on is None:
-        gaps.append(("that it was explained to the client", "explained", Blank("today")))
+        gaps.append(("that it was explained to the client", ("explained", "explained_to")))
     return gaps
 
 

@@ -20,15 +20,13 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-class Blank(str):
-    """A value in a command that only a person knows: what stands there is an example of what to write."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """The command that mends a finding: its name, what is typed after it, and its options by parameter name."""
+    """The command that mends a finding: its name, what is typed after it, and its options by parameter name.
+
+    It names what is on record and what is missing. Whatever it would record (a date, a person, a party, an answer, a
+    wording) is a BLANK: pasted as it stands it is refused.
+    """
 
     command: str
     values: tuple[object, ...] = ()

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
-from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.placeholders import BLANK
 from commands.rules.precedence import Source, controlling
 from commands.rules.wording import absolutes, softened
 from storage.records.client import client_key
 from storage.records.responsibility import Party, Responsibility
 
-# The last day it applied: today no longer.
-_OVER = {"on": "yesterday"}
+_LAST_DAY = {"on": BLANK}
 
 
 @rule("matrix_none", Severity.HIGH)
@@ -22,9 +22,7 @@ def no_matrix(facts: Facts) -> Iterator[Found]:
         yield Found(
             paper.reference,
             f"{paper.reference}: no responsibility matrix is recorded, so every question about scope is undocumented.",
-            Mend(
-                "matrix set", (*facts.names, paper.reference, Blank("ITEM"), Blank("msp")), {"clause": Blank("CLAUSE")}
-            ),
+            Mend("matrix set", (*facts.names, paper.reference), {"item": BLANK, "party": BLANK, "clause": BLANK}),
             concerns=paper.agreement.owner,
         )
 
@@ -39,7 +37,7 @@ def no_clause(facts: Facts) -> Iterator[Found]:
             yield Found(
                 paper.reference,
                 f'{paper.reference}: "{rows[0].item}"{more} cites no clause, so nobody can show where it is agreed.',
-                Mend("matrix set", (*facts.names, paper.reference, rows[0].item), {"clause": Blank("CLAUSE")}),
+                Mend("matrix set", (*facts.names, paper.reference, rows[0].item), {"clause": BLANK}),
                 concerns=paper.agreement.owner,
             )
 
@@ -49,8 +47,8 @@ def shared_without_parts(facts: Facts) -> Iterator[Found]:
     """Every shared row says which part is whose."""
     for paper, row in _rows(facts):
         if row.party is Party.SHARED and not (row.msp_part and row.client_part):
-            options = {} if row.msp_part else {"msp_part": Blank("what we do")}
-            options |= {} if row.client_part else {"client_part": Blank("what the client does")}
+            options = {} if row.msp_part else {"msp_part": BLANK}
+            options |= {} if row.client_part else {"client_part": BLANK}
             yield _about(facts, paper, row, "is shared, but does not say which part is whose.", options)
 
 
@@ -59,7 +57,7 @@ def third_party_without_name(facts: Facts) -> Iterator[Found]:
     """Every row of a third party names it."""
     for paper, row in _rows(facts):
         if row.party is Party.THIRD_PARTY and not row.third_party:
-            yield _about(facts, paper, row, "is a third party's, but does not name it.", {"third_party": Blank("WHO")})
+            yield _about(facts, paper, row, "is a third party's, but does not name it.", {"third_party": BLANK})
 
 
 @rule("matrix_conflict", Severity.MEDIUM)
@@ -81,7 +79,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
             yield Found(
                 overruled.row.item,
                 f'"{overruled.row.item}": {who}; {wins}.'.replace("_", " "),
-                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _OVER),
+                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY),
                 overruled.row.clause,
                 severity=None if ruling.controlling else Severity.HIGH,
             )
@@ -99,11 +97,8 @@ def gray_area(facts: Facts) -> Iterator[Found]:
             yield Found(
                 area.title,
                 f"Nobody wrote down who takes care of {area.title[:1].lower()}{area.title[1:]}: {area.assumed}.",
-                Mend(
-                    "matrix set", (*facts.names, paper.reference, area.title, Blank("client")),
-                    {"clause": Blank("CLAUSE")},
-                ),
-            )  # fmt: skip
+                Mend("matrix set", (*facts.names, paper.reference, area.title), {"party": BLANK, "clause": BLANK}),
+            )
 
 
 @rule("matrix_wording", Severity.MEDIUM)
@@ -114,11 +109,11 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
         worded = {name: text for name, text in texts.items() if text and absolutes(text)}
         if worded:
             phrase = next(absolutes(text)[0].phrase for text in worded.values())
-            options = {name: softened(text) for name, text in worded.items()}
-            yield _about(facts, paper, row, f'says "{phrase}", which promises more than anybody can keep.', options)
+            reason = f'says "{phrase}", which promises more than anybody can keep. {_softer(worded)}'
+            yield _about(facts, paper, row, reason, dict.fromkeys(worded, BLANK))
         elif absolutes(row.item):
             words = f'"{row.item}" promises more than anybody can keep; call it "{softened(row.item)}".'
-            mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _OVER)
+            mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _LAST_DAY)
             yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
 
 
@@ -132,13 +127,16 @@ def absolute_summary(facts: Facts) -> Iterator[Found]:
             phrase = next(absolutes(text)[0].phrase for text in worded.values())
             yield Found(
                 paper.reference,
-                f'{paper.reference}: its {" and ".join(worded)} says "{phrase}", which nobody can keep.',
-                Mend(
-                    "agreement edit", (*facts.names, paper.reference),
-                    {name: softened(text) for name, text in worded.items()},
-                ),
+                f'{paper.reference}: its {" and ".join(worded)} says "{phrase}", which nobody can keep. '
+                f"{_softer(worded)}",
+                Mend("agreement edit", (*facts.names, paper.reference), dict.fromkeys(worded, BLANK)),
                 concerns=paper.agreement.owner,
             )  # fmt: skip
+
+
+def _softer(worded: Mapping[str, str]) -> str:
+    """What could be written instead; only the paper can say it, so nothing is filled in."""
+    return "Softer: " + "; ".join(f'"{softened(text)}"' for text in worded.values()) + "."
 
 
 def _living(facts: Facts) -> Iterator[Paper]:

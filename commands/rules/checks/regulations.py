@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from commands.rules.checks.facts import Facts
-from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.placeholders import BLANK
 from commands.rules.terms import spelled
 from storage.records.agreement import AgreementKind
 from storage.records.disclosure import Disclosure, DisclosureAnswer
@@ -14,8 +15,7 @@ _ANSWERS = {
     DisclosureAnswer.UNKNOWN: "is not known to the client",
     DisclosureAnswer.DECLINED: "is something the client declined to speak about",
 }
-_WHO = Blank("NAME, TITLE")
-_OTHERS = Blank("does_not_apply")
+_ASKED = {"others": BLANK, "by": BLANK, "on": BLANK}
 
 
 @rule("disclosure_never", Severity.HIGH)
@@ -27,8 +27,7 @@ def never_asked(facts: Facts) -> Iterator[Found]:
             "The client was never asked which regulations it must follow; asked and none is an answer, too.",
             Mend(
                 "disclosure answers", facts.names,
-                {"asked": facts.likely, "applies": Blank(facts.likely[0]) if facts.likely else None, "others": _OTHERS,
-                 "by": _WHO},
+                {"asked": facts.likely, **_ASKED},
             ),
         )  # fmt: skip
 
@@ -47,7 +46,7 @@ def likely_not_asked(facts: Facts) -> Iterator[Found]:
         yield Found(
             "likely regulations",
             f"Clients like this one are often asked about {names} as well; nobody did.",
-            Mend("disclosure answers", facts.names, {"asked": missing, "others": _OTHERS, "by": _WHO}),
+            Mend("disclosure answers", facts.names, {"asked": missing, **_ASKED}),
         )
 
 
@@ -59,18 +58,15 @@ def to_be_asked_again(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.regulation,
                 f"Ask again about {facts.title(each.regulation)}: it was due on {spelled(each.reask_on)}.",
-                Mend(
-                    "disclosure record", (*facts.names, each.regulation, Blank(each.answer.value)),
-                    {"by": Blank(each.attested_by or _WHO)},
-                ),
+                _again(facts, each),
                 f"answered on {each.asked_on}",
-            )  # fmt: skip
+            )
     newest = facts.questionnaires[-1] if facts.questionnaires else None
     if newest is not None and newest.reask_on is not None and newest.reask_on < facts.today and not facts.disclosures:
         yield Found(
             "questionnaire",
             f"The questionnaire was to be gone through again on {spelled(newest.reask_on)}.",
-            Mend("disclosure answers", facts.names, {"asked": newest.regulations, "others": _OTHERS, "by": _WHO}),
+            Mend("disclosure answers", facts.names, {"asked": newest.regulations, **_ASKED}),
             f"answered on {newest.asked_on}",
         )
 
@@ -83,7 +79,7 @@ def nobody_attested(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.regulation,
                 f"Nobody at the client is named for the answer about {facts.title(each.regulation)}.",
-                Mend("disclosure record", (*facts.names, each.regulation, each.answer.value), {"by": _WHO}),
+                _again(facts, each),
                 f"answered on {each.asked_on}",
             )
 
@@ -98,7 +94,7 @@ def responsibility_not_accepted(facts: Facts) -> Iterator[Found]:
                 each.regulation,
                 f"{facts.title(each.regulation)} {_ANSWERS[each.answer]}, and no clause says that judging whether our "
                 "services satisfy it is the client's own duty.",
-                _again(facts, each, accepts="yes", clause=Blank("CLAUSE")),
+                _again(facts, each, accepts=BLANK, clause=BLANK),
                 severity=Severity.LOW if each.answer is DisclosureAnswer.APPLIES else None,
             )
 
@@ -112,11 +108,12 @@ def missing_agreement(facts: Facts) -> Iterator[Found]:
         for need in note.needs if note else ():
             if need.kind is not None and need.kind not in signed:
                 critical = need.kind is AgreementKind.BAA
-                options = {"kind": need.kind.value, "effective": "today", "signed": Blank("today"), "term": "evergreen"}
+                blanks = dict.fromkeys(("effective", "signed", "signer", "url", "term"), BLANK)
+                options = {"reference": BLANK, "kind": need.kind.value, **blanks}
                 yield Found(
                     f"{each.regulation}:{need.kind.value}",
                     f"{facts.title(each.regulation)} applies, but no signed {need.in_words} is in force.",
-                    Mend("agreement add", (*facts.names, Blank(f"{need.kind.value.upper()}-1")), options),
+                    Mend("agreement add", facts.names, options),
                     f"disclosed on {each.asked_on} by {each.attested_by or 'nobody named'}",
                     severity=Severity.CRITICAL if critical else None,
                 )
@@ -132,7 +129,7 @@ def missing_evidence(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.regulation,
                 f"{facts.title(each.regulation)} applies and usually calls for: {', '.join(needs)}; no link is kept.",
-                _again(facts, each, evidence=Blank("https://files.example.com/evidence.pdf")),
+                _again(facts, each, evidence=BLANK),
             )
 
 
@@ -147,8 +144,8 @@ def insurance_not_asked(facts: Facts) -> Iterator[Found]:
             "insurance",
             "The client has a cyber policy, but which controls it demands, and who attests to them, is not recorded.",
             Mend(
-                "insurance require", (*facts.names, Blank("MFA for remote access")),
-                {"implemented_by": Blank("shared"), "attested_by": _WHO, "evidence": Blank("https://files.example.com/mfa.pdf")},
+                "insurance require", facts.names,
+                dict.fromkeys(("control", "implemented_by", "attested_by", "attested", "evidence"), BLANK),
             ),
         )  # fmt: skip
 
@@ -162,7 +159,9 @@ def insurance_incomplete(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.control,
                 f'The insurer demands "{each.control}"; not recorded is {" and ".join(gap[0] for gap in gaps)}.',
-                Mend("insurance require", (*facts.names, each.control), {name: example for _, name, example in gaps}),
+                Mend(
+                    "insurance require", (*facts.names, each.control), dict.fromkeys((name for _, name in gaps), BLANK)
+                ),
                 each.insurer,
             )
 
@@ -175,23 +174,24 @@ def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.control,
                 f'Ask again whether the insurer demands "{each.control}": it was due on {spelled(each.reask_on)}.',
-                Mend("insurance require", (*facts.names, each.control)),
+                Mend("insurance require", (*facts.names, each.control), {"attested_by": BLANK, "on": BLANK}),
             )
 
 
 def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
-    """The same answer once more, with what was missing."""
-    return Mend("disclosure record", (*facts.names, each.regulation, each.answer.value), options)
+    """The question once more, with what was missing: somebody at the client has to answer it."""
+    blanks = {"answer": BLANK, "by": BLANK, "on": BLANK}
+    return Mend("disclosure record", (*facts.names, each.regulation), blanks | options)
 
 
-def _gaps(each: InsuranceRequirement) -> list[tuple[str, str, Blank]]:
+def _gaps(each: InsuranceRequirement) -> list[tuple[str, str]]:
     gaps = []
     if each.attested_by is None:
-        gaps.append(("who attests to it", "attested_by", _WHO))
+        gaps.append(("who attests to it", "attested_by"))
     if each.implemented_by is None:
-        gaps.append(("who does it", "implemented_by", Blank("shared")))
+        gaps.append(("who does it", "implemented_by"))
     if each.evidence_url is None:
-        gaps.append(("evidence", "evidence", Blank("https://files.example.com/evidence.pdf")))
+        gaps.append(("evidence", "evidence"))
     return gaps
 
 

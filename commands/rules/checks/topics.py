@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from commands.rules.checks.facts import SERVICE_KINDS, Facts, Paper
-from commands.rules.checks.finding import Blank, Found, Mend, Severity, rule
+from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.placeholders import BLANK
 from storage.records.agreement import KeyTopic
 from storage.records.topic import TopicCoverage, TopicState
 
@@ -25,8 +26,8 @@ def unread(facts: Facts) -> Iterator[Found]:
                 f"{paper.reference}: {reason[:1].lower()}{reason[1:]}",
                 Mend(
                     "topic set",
-                    (*facts.names, paper.reference, Blank("present")),
-                    {"topic": missing, "clause": Blank("CLAUSE"), "initialled": Blank("today")},
+                    (*facts.names, paper.reference),
+                    {"state": BLANK, "topic": missing, "clause": BLANK, "initialled": BLANK},
                 ),
                 concerns=paper.agreement.owner,
             )
@@ -55,9 +56,9 @@ def not_initialled(facts: Facts) -> Iterator[Found]:
             names = ", ".join(each.topic.value.replace("_", " ") for each in unsure)
             options: dict[str, object] = {"topic": tuple(each.topic.value for each in unsure)}
             if any(each.clause is None for each in unsure):
-                options["clause"] = Blank("CLAUSE")
+                options["clause"] = BLANK
             if any(each.initialled_on is None for each in unsure):
-                options["initialled"] = Blank("today")
+                options["initialled"] = BLANK
             yield Found(
                 paper.reference,
                 f"{paper.reference}: no clause or no initials of the client are recorded for {names}.",
@@ -91,8 +92,8 @@ def _lacking(facts: Facts, paper: Paper, coverage: TopicCoverage) -> Found:
         f"{paper.reference}: {topic.replace('_', ' ')} {state}; agree on it in an addendum.",
         Mend(
             "topic set",
-            (*facts.names, paper.reference, "present"),
-            {"topic": topic, "clause": Blank("CLAUSE"), "initialled": Blank("today")},
+            (*facts.names, paper.reference),
+            {"state": BLANK, "topic": topic, "clause": BLANK, "initialled": BLANK},
         ),
         coverage.notes,
         paper.agreement.owner,
