@@ -300,7 +300,7 @@ class Dispatcher:
         hint = " Did you mean one of these?" if near else ""
         return UsageError(
             f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
-            next_steps=(*(f"/engagement help {command.name}" for command in near), "/engagement help"),
+            next_steps=(*map(_suggestion, near), "/engagement help"),
         )
 
 
@@ -312,6 +312,11 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
         if not is_beyond_a_limit(error):
             raise
         raise refusal(error, command, args.values) from error
+
+
+def _suggestion(command: Command) -> str:
+    """A near miss as it can be typed; the example of a command that changes something is no fact to be recorded."""
+    return f"/engagement help {command.name}" if command.changes else command.example
 
 
 def _filled(raw: Raw) -> Raw:
