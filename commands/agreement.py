@@ -19,6 +19,7 @@ from commands.rules.standing import AgreementStanding, Standing
 from commands.rules.wording import wording_caution
 from commands.words import command_line
 from storage.records import Agreement, AgreementKind, AgreementStatus, Client, NoticeMethod, RenewalMode, Role, TermKind
+from storage.records.agreement import reference_key
 
 
 class Side(StrEnum):
@@ -104,7 +105,8 @@ def new_agreement(ctx: Context, args: Arguments) -> Agreement:
     """What `add` adds. Raises Conflict for a reference that the client has already; UsageError for terms."""
     client: Client = args.client
     if any(
-        known.reference.casefold() == args.reference.casefold() for known in ctx.uow.agreements.of_client(client.id)
+        reference_key(known.reference) == reference_key(args.reference)
+        for known in ctx.uow.agreements.of_client(client.id)
     ):
         raise Conflict(
             f"{client.name} already has an agreement {args.reference}.",
@@ -210,7 +212,7 @@ def _as_typed(value: Any) -> str:
 
 def _parent(ctx: Context, agreement: Agreement, reference: str) -> Agreement:
     for known in ctx.uow.agreements.of_client(agreement.client_id):
-        if known.reference.casefold() == reference.casefold() and known.id != agreement.id:
+        if reference_key(known.reference) == reference_key(reference) and known.id != agreement.id:
             return known
     raise UsageError(f'parent: the client has no other agreement "{reference}".', fields={"parent": "is not recorded."})
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -114,6 +114,18 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
     if problems:
         raise _usage_error(command, problems)
     return Arguments(values, frozenset(cleared), is_whole, tuple(readings))
+
+
+def as_stored(command: Command, args: Arguments, raw: Raw, current: Raw) -> Arguments:
+    """`args` with the words that a form showed and nobody touched as they are on record, however they are written."""
+    untouched = {
+        parameter.attribute: current[parameter.name]
+        for parameter in command.parameters
+        if parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
+        and parameter.name in current
+        and raw.get(parameter.name) == current[parameter.name]
+    }
+    return replace(args, values={**args.values, **untouched})
 
 
 def readable(command: Command, raw: Raw, ctx: Context) -> dict[str, Any]:
@@ -400,18 +412,22 @@ def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: C
     if parameter.kind is Kind.REGULATION:
         return lookup.regulation_named(text)
     if parameter.kind is Kind.ITEM:
-        return lookup.item_named(ctx, str(read_value(parameter, text, ctx, Place(ctx.today))))
+        shown = text.strip()
+        named = lookup.item_named(ctx, shown)
+        return named if named != shown else read_value(parameter, text, ctx, Place(ctx.today))
     return read_value(parameter, text, ctx, place_of(values, ctx) if parameter.kind in _PLACED else Place(ctx.today))
 
 
 def _readings(
     parameter: Parameter, given: str | tuple[str, ...], values: Mapping[str, Any], ctx: Context
 ) -> Iterator[str]:
-    """How a date was read that is another day in other countries."""
+    """How a date was read that is another day in other countries, and a time zone that was not named in full."""
+    value = values[parameter.attribute]
+    if parameter.kind is Kind.ZONE and isinstance(given, str) and given.strip().casefold() != value.casefold():
+        yield f'{parameter.name}: "{given.strip()}" is read as {value}.'
     if parameter.kind is Kind.DATE and isinstance(given, str) and is_read_by_country(given):
         country = place_of(values, ctx).country
-        order, day = date_order(country), values[parameter.attribute]
-        yield f'{parameter.name}: "{given}" is read as {spelled(day)}, {order}, as in {country}.'
+        yield f'{parameter.name}: "{given}" is read as {spelled(value)}, {date_order(country)}, as in {country}.'
 
 
 def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]) -> UsageError:

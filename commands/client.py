@@ -19,9 +19,9 @@ _FACTS = (
     Parameter("channel", "a Slack channel about this client", Kind.CHANNEL, many=True),
     Parameter("owner", "who answers for this client", Kind.PERSON),
     Parameter("backup", "who stands in for the owner", Kind.PERSON),
-    Parameter("zone", "the client's time zone", Kind.ZONE),
-    Parameter("country", "two letters, for holidays: US, GB, AU"),
+    Parameter("country", "for holidays and dates, as a code or a name: US, GB, Australia", Kind.COUNTRY),
     Parameter("subdivision", "the state or region, for holidays: TX, SCT"),
+    Parameter("zone", "the client's time zone", Kind.ZONE),
     Parameter("industry", "what the client does"),
 )
 _FIELDS = {"owner": "owner", "backup": "backup_owner", "zone": "time_zone", "industry": "industry"}

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from commands.arguments import (
     Arguments,
     Raw,
+    as_stored,
     assign,
     convert,
     dated,
@@ -254,6 +255,7 @@ class Dispatcher:
             current = command.current(ctx, args.values)
             if fingerprint(current) != request.seen:
                 raise Changed(current or {})
+            args = as_stored(command, args, request.form, current or {})
         return args
 
     def _record_failure(

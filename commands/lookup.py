@@ -11,10 +11,11 @@ from commands.context import Context
 from commands.errors import NotFound, UnclearClient
 from commands.rules.matching.text import FRAME
 from commands.rules.placeholders import BLANK
-from commands.words import command_line, straighten
+from commands.words import command_line
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
 from storage.records import Agreement, Client, Responsibility
+from storage.records.agreement import reference_key
 from storage.records.client import client_key
 
 _LONGEST_NAME = 6
@@ -180,8 +181,8 @@ def linked_client(ctx: Context) -> Client | None:
 def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
     """The client's agreement with that reference, or whose reference starts so. Raises NotFound with what there is."""
     agreements = ctx.uow.agreements.of_client(client.id)
-    typed = straighten(text).casefold()
-    keys = {agreement.id: straighten(agreement.reference).casefold() for agreement in agreements}
+    typed = reference_key(text)
+    keys = {agreement.id: reference_key(agreement.reference) for agreement in agreements}
     exact = [agreement for agreement in agreements if keys[agreement.id] == typed]
     started = exact or [agreement for agreement in agreements if keys[agreement.id].startswith(typed)]
     if len(started) == 1:

@@ -11,6 +11,7 @@ from commands.context import Context
 from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Client, DeclinedRecommendation, Role
@@ -111,7 +112,7 @@ def _named(ctx: Context, client: Client, what: str) -> DeclinedRecommendation:
 
 
 def _has_row(ctx: Context, client: Client, item: str) -> bool:
-    return any(row.item.casefold() == item.casefold() for row in ctx.uow.responsibilities.current(client.id))
+    return any(item_key(row.item) == item_key(item) for row in ctx.uow.responsibilities.current(client.id))
 
 
 def _shown(client: Client, each: DeclinedRecommendation, headline: str) -> Reply:

@@ -26,6 +26,7 @@ from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.uploads import keep_upload, take_upload
 from commands.words import command_line
 from storage.records import Agreement, Client, Role
+from storage.records.agreement import reference_key
 from storage.records.client import client_key
 
 Raw = dict[str, str | tuple[str, ...]]
@@ -216,18 +217,18 @@ class _Agreements:
         reference = str(raw.get("reference", ""))
         self._find(ctx, client, reference)
         papers = ctx.uow.agreements.of_client(client.id)
-        if any(each.reference.casefold() == reference.casefold() for each in papers):
+        if any(reference_key(each.reference) == reference_key(reference) for each in papers):
             return self._edit(ctx, {**raw, "agreement": reference})
         args = convert(_command(ctx, "agreement", "add"), raw, ctx)
         self._find(ctx, client, args.reference, args.parent or "")
         agreement = new_agreement(ctx, args)
         self.waiting.append(agreement)
-        self.names.add((client.id, agreement.reference.casefold()))
+        self.names.add((client.id, reference_key(agreement.reference)))
         return "added"
 
     def _find(self, ctx: Context, client: Client, *references: str) -> None:
         """Add what waits, if one of the client's papers that are called so is among it."""
-        if not self.names.isdisjoint((client.id, each.casefold()) for each in references):
+        if not self.names.isdisjoint((client.id, reference_key(each)) for each in references):
             self.add_waiting(ctx)
 
     def _edit(self, ctx: Context, raw: Raw) -> str:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     YES_NO = auto()
     URL = auto()
     ZONE = auto()
+    COUNTRY = auto()
     CHOICE = auto()
     PERSON = auto()
     CHANNEL = auto()
@@ -90,6 +91,7 @@ class Parameter:
             Kind.YES_NO: "yes|no",
             Kind.URL: "https://...",
             Kind.ZONE: "America/Chicago",
+            Kind.COUNTRY: "US",
             Kind.PERSON: "@person",
             Kind.CHANNEL: "#channel",
         }.get(self.kind, "TEXT")

@@ -5,23 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from zoneinfo import available_timezones
-
-from rapidfuzz import process
 
 from commands.context import Context
 from commands.limits import shortened, too_long
 from commands.registry import Kind, Parameter
+from commands.rules.countries import country_code, near_countries
 from commands.rules.plausible_dates import implausible
 from commands.rules.terms import LONGEST, is_longer
+from commands.rules.time_zones import near_zones, read_zone
 from commands.rules.written_dates import read_date
 from storage.records import Period
-from storage.records.plain_text import plain_text
+from storage.records.plain_text import plain_name, plain_text, seen
 
 _MAX_TEXT = 4000
 _MAX_DIGITS = 20
 _MAX_URL = 1000
-_FREE = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST)
+_CLEAN = {Kind.TEXT: plain_name, Kind.ITEM: plain_name, Kind.LONG_TEXT: plain_text, Kind.REST: plain_text}
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
 _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
@@ -46,7 +45,7 @@ class Place:
 
 def read_value(parameter: Parameter, text: str, ctx: Context, place: Place) -> object:
     """`text` as the value that `parameter` takes at `place`. Raises ValueError."""
-    text = plain_text(text).strip() if parameter.kind in _FREE else text.strip()
+    text = _CLEAN.get(parameter.kind, seen)(text).strip()
     if not text:
         raise ValueError("is empty.")
     if len(text) > _MAX_TEXT:
@@ -118,12 +117,20 @@ def _url(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
 
 
 def _zone(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
-    zones = {zone.lower(): zone for zone in available_timezones()}
-    if (zone := zones.get(text.lower())) is not None:
-        return zone
-    near = process.extractOne(text.lower(), zones.keys(), score_cutoff=70)
-    hint = f" Did you mean {zones[near[0]]}?" if near else " Write for example America/Chicago or Europe/London."
+    found = read_zone(text, place.country)
+    if found is not None:
+        return found
+    near = near_zones(text)
+    hint = f" Did you mean {near[0]}?" if near else " Write for example America/Chicago or Europe/London."
     raise ValueError(f'"{shortened(text)}" is not a time zone.{hint}')
+
+
+def _country(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
+    if (code := country_code(text)) is not None:
+        return code
+    near = near_countries(text)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " Write its name, or its two letters such as US or GB."
+    raise ValueError(f'"{shortened(text)}" is not a country.{hint}')
 
 
 def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> object:
@@ -167,6 +174,7 @@ _READERS: dict[Kind, Callable[[Parameter, str, Context, Place], object]] = {
     Kind.YES_NO: _yes_no,
     Kind.URL: _url,
     Kind.ZONE: _zone,
+    Kind.COUNTRY: _country,
     Kind.CHOICE: _choice,
     Kind.PERSON: _person,
     Kind.CHANNEL: _channel,

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from storage.records.base import Entry, choice, few, texts
 from storage.records.known import Known
+from storage.records.plain_text import as_name
 
 
 class AccessLevel(StrEnum):
@@ -42,3 +43,4 @@ class AccessGrant(Known):
     reason: str | None = Field(default=None, max_length=500)
 
     _few = field_validator("aliases")(few)
+    _named = field_validator("system", "aliases")(as_name)

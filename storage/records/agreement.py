@@ -9,13 +9,14 @@ from sqlmodel import Field
 
 from storage.records.base import DecimalText, Editable, choice
 from storage.records.period import Period, period_field
+from storage.records.plain_text import as_name, comparable
 
 LONGEST_REFERENCE = 60
 
 
 def reference_key(reference: str) -> str:
-    """`reference` as it is compared: case does not matter."""
-    return reference.casefold()
+    """`reference` as it is compared: case, kinds of dashes and what cannot be seen do not matter."""
+    return comparable(reference)
 
 
 class AgreementKind(StrEnum):
@@ -116,6 +117,8 @@ class Agreement(Editable):
     termination_reason: str | None = Field(default=None, max_length=500)
     document_url: str | None = Field(default=None, max_length=1000)
     owner: str | None = Field(default=None, max_length=32)
+
+    _named = field_validator("reference", "title")(as_name)
 
     @field_validator("reference")
     @classmethod

@@ -1,7 +1,6 @@
 """The MSP's customer: a name people type in many ways, and who answers for it."""
 
 import re
-import unicodedata
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +9,7 @@ from pydantic import field_validator
 from sqlmodel import Field
 
 from storage.records.base import Editable, Entry, choice, few, texts
+from storage.records.plain_text import as_name, comparable
 
 LONGEST_KEY = 200
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
@@ -17,7 +17,7 @@ _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 def client_key(name: str) -> str:
     """`name` as it is compared: lower case, accents kept, everything but letters and digits folded to one space."""
-    return " ".join(_LETTERS_AND_DIGITS.findall(unicodedata.normalize("NFKC", name).casefold()))
+    return " ".join(_LETTERS_AND_DIGITS.findall(comparable(name)))
 
 
 class ClientStatus(StrEnum):
@@ -45,6 +45,7 @@ class Client(Editable):
     matrix_version: int = 0
 
     _few = field_validator("aliases", "channels")(few)
+    _named = field_validator("name", "aliases")(as_name)
 
     @field_validator("name", "aliases")
     @classmethod

@@ -82,6 +82,7 @@ def sample(parameter: Parameter) -> str | tuple[str, ...]:
             Kind.YES_NO: "yes",
             Kind.URL: "https://x.internal/a",
             Kind.ZONE: "Europe/London",
+            Kind.COUNTRY: "GB",
             Kind.PERSON: "U0DANA",
             Kind.CHANNEL: "C0HELP",
         }.get(parameter.kind, "R&D <x> 'y'")
@@ -248,6 +249,7 @@ def test_every_kind_of_parameter_is_in_the_test() -> None:
         Kind.AGREEMENT,
         Kind.ITEM,
         Kind.QUESTION,
+        Kind.COUNTRY,
         Kind.REMINDER,
         Kind.REGULATION,
         Kind.FILE,

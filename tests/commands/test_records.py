@@ -279,3 +279,41 @@ def test_one_wrong_row_in_a_table_saves_none_and_is_named(desk: Desk) -> None:
     assert "row 4" in error.message
     assert "not a time zone" in error.message
     assert desk.type("/engagement client list").headline == "There are no clients yet."
+
+
+def test_names_are_kept_and_found_without_what_is_no_part_of_them(calder: Desk) -> None:
+    calder.type('/engagement client add "*Bold\nCo*"')
+    calder.type('/engagement client add "Rev\u202eesrever"')
+    names = {each["name"] for each in calder.type("/engagement client list").data["clients"]}
+    assert names == {"Calder Ridge", "Bold Co", "Revesrever"}
+    calder.type("/engagement agreement add calder *SOW\u2011C* kind:sow")
+    for written in ("SOW-C", "sow\u2013c", "`SOW-C`", "SOW\u200b-C"):
+        shown = calder.type(f"/engagement agreement show calder {written}")
+        assert shown.data["agreement"]["reference"] == "SOW-C"
+    assert "already has an agreement" in calder.refused("/engagement agreement add calder SOW\u2013C").message
+    assert "empty" in calder.refused('/engagement agreement add calder "\u200b"').message
+
+
+@pytest.mark.parametrize(
+    ("given", "country", "zone", "caution"),
+    [
+        ('country:"United Kingdom" zone:"GMT Standard Time"', "GB", "Europe/London", "is read as Europe/London"),
+        ("country:USA zone:CST", "US", "America/Chicago", 'zone: "CST" is read as America/Chicago.'),
+        ("zone:CST country:China", "CN", "Asia/Shanghai", "is read as Asia/Shanghai"),
+        ('zone:"Central Time"', None, "America/Chicago", "is read as America/Chicago"),
+        ("zone:america/chicago", None, "America/Chicago", ""),
+    ],
+)
+def test_country_and_zone_are_taken_as_people_write_them(
+    desk: Desk, given: str, country: str | None, zone: str, caution: str
+) -> None:
+    reply = desk.type(f'/engagement client add "Some Client" {given}')
+    assert (reply.data["client"]["country"], reply.data["client"]["time_zone"]) == (country, zone)
+    assert caution in " ".join(reply.cautions)
+
+
+def test_an_unknown_country_or_zone_gets_a_hint(desk: Desk) -> None:
+    error = desk.refused('/engagement client add X country:"Untied States" zone:Amerika/Chicago')
+    assert 'country: "Untied States" is not a country. Did you mean US?' in error.message
+    assert "Did you mean America/Chicago?" in error.message
+    assert "two letters such as US" in desk.refused("/engagement client add X country:Atlantis").message

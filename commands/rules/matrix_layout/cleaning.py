@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-_INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad]")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|em|strong|p|div|span|ul|ol|li|sub|a|font|code|pre|small|table|tr|td|th|h[1-6])(?:\s[^<>]*)?/?>",
     re.I,
