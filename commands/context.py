@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from commands.matrices import Matrices
+from commands.seen import LookUp
 from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
 
@@ -36,7 +37,7 @@ class Context:
 
     `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
     goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
-    undone.
+    undone. `look_up` asks Slack about a person; None where there is no Slack.
     """
 
     actor: Actor
@@ -50,6 +51,7 @@ class Context:
     uploads: tuple[Upload, ...] = ()
     matrices: Matrices = field(default_factory=Matrices)
     policy: "Policy | None" = None
+    look_up: LookUp | None = None
     is_confirmed: bool = False
 
     def role_of(self, user: str) -> Role:

@@ -1,7 +1,7 @@
 """From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,10 +28,12 @@ from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowe
 from commands.limits import is_beyond_a_limit, refusal
 from commands.lookup import linked_client
 from commands.matrices import Matrices
+from commands.people import learn, mentioned, refuse_absent
 from commands.planning import Planner
 from commands.registry import Command, Kind, Registry
 from commands.reply import Reply
 from commands.rules.delivery_time import DeliveryHours
+from commands.seen import LookUp, Seen
 from commands.visibility import MembersOf, Readers, conceal, guarded, may_be_told, nobody
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Outcome, Role
@@ -110,6 +112,7 @@ class Dispatcher:
     policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
     matrices: Matrices = field(default_factory=Matrices)
     members_of: MembersOf = nobody
+    look_up: LookUp | None = None
 
     def find(self, request: Request) -> tuple[Command, str]:
         """The command meant and the text that is left for it. Raises UsageError with suggestions."""
@@ -198,6 +201,7 @@ class Dispatcher:
             matrices=self.matrices,
             policy=self.policy,
             is_confirmed=request.is_confirmed,
+            look_up=self.look_up,
         )
 
     def may_be_told(self, uow: UnitOfWork, to: str, about: Collection[int]) -> bool:
@@ -209,6 +213,7 @@ class Dispatcher:
         if request.deliveries and not command.changes:
             with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
                 claim(uow, request.deliveries, self.clock())
+        seen = self._seen(request) if command.changes else {}
         try:
             with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
@@ -216,8 +221,9 @@ class Dispatcher:
                 ctx = self.context(uow, request)
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
+                remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
                 reply = _handled(command, ctx, args)
-                reply = replace(reply, cautions=(*args.readings, *reply.cautions)) if args.readings else reply
+                reply = replace(reply, cautions=(*remarks, *reply.cautions)) if remarks else reply
                 if command.changes:
                     reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
                 about = uow.about
@@ -257,6 +263,27 @@ class Dispatcher:
                 raise Changed(current or {})
             args = as_stored(command, args, request.form, current or {})
         return args
+
+    def _seen(self, request: Request) -> dict[str, Seen | None]:
+        """What Slack says about everybody whom the request names. Asked before anything is locked."""
+        if self.look_up is None:
+            return {}
+        fields = (request.form or {}).values()
+        texts = (text for given in fields for text in _texts(given))
+        return {user: self.look_up(user) for user in sorted(mentioned((request.text, *texts)))}
+
+    def _remarks(
+        self, command: Command, args: Arguments, request: Request, ctx: Context, seen: Mapping[str, Seen | None]
+    ) -> tuple[str, ...]:
+        """On people who could not be looked up. Raises UsageError for somebody who cannot answer for anything here."""
+        if not command.changes:
+            return ()
+        is_whole = args.is_whole and command.current is not None
+        known = command.current(ctx, args.values) if is_whole and command.current is not None else None
+        unchanged = mentioned(text for given in (known or {}).values() for text in _texts(given))
+        remarks = refuse_absent(ctx, command, args.values, seen, unchanged)
+        learn(ctx, seen)
+        return remarks
 
     def _record_failure(
         self, command: Command, request: Request, error: CommandError, about: Collection[int] = ()
@@ -314,6 +341,10 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
         if not is_beyond_a_limit(error):
             raise
         raise refusal(error, command, args.values) from error
+
+
+def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
 
 
 def _suggestion(command: Command) -> str:

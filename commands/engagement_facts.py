@@ -1,10 +1,11 @@
 """Everything on record about a client, put together for the engagement check."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from commands.context import Context
 from commands.frameworks import cites_of, family_of, is_looked_at
+from commands.people import absent_among, why_absent
 from commands.rules.business_days import business_calendar
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
 from commands.rules.control_ids import control_key
@@ -28,6 +29,9 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
     likely = regulations.likely(client.industry, client.country, client.subdivision)
     disclosed = [found for each in disclosures if (found := regulations.find(each.regulation)) is not None]
+    promises = tuple(ctx.uow.promises.current(client.id))
+    readers = _readers(ctx, client)
+    owners = (*(each.owner for each in agreements), *(each.owner for each in promises))
     return Facts(
         client,
         today,
@@ -38,18 +42,29 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         questionnaires=tuple(ctx.uow.questionnaires.current(client.id)),
         requirements=tuple(ctx.uow.insurance.current(client.id)),
         grants=tuple(ctx.uow.access.current(client.id)),
-        promises=tuple(ctx.uow.promises.current(client.id)),
+        promises=promises,
         recommendations=tuple(ctx.uow.recommendations.current(client.id)),
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),
         gray_areas=_gray_areas(ctx, client, agreements, everything, today),
+        readers=readers,
+        absent=_absent(ctx, (client.owner, client.backup_owner, *readers, *owners)),
     )
 
 
 def general_facts(ctx: Context) -> Facts:
     """What concerns every client: the promises made to everybody."""
-    general = (each for each in ctx.uow.promises.current() if each.client_id is None)
-    return Facts(None, ctx.today, promises=tuple(general))
+    general = tuple(each for each in ctx.uow.promises.current() if each.client_id is None)
+    return Facts(None, ctx.today, promises=general, absent=_absent(ctx, (each.owner for each in general)))
+
+
+def _readers(ctx: Context, client: Client) -> tuple[str, ...]:
+    visibility = ctx.uow.visibilities.of_client(client.id)
+    return visibility.people if visibility is not None and visibility.is_restricted else ()
+
+
+def _absent(ctx: Context, users: Iterable[str | None]) -> dict[str, str]:
+    return {user: why_absent(reason) for user, reason in absent_among(ctx, (user for user in users if user)).items()}
 
 
 def _papers(

@@ -65,6 +65,7 @@ class Parameter:
     most: int = 999_999_999
     has_happened: bool | None = None
     years_ahead: int = 10
+    may_be_absent: bool = False
 
     @property
     def attribute(self) -> str:

@@ -95,7 +95,7 @@ COMMANDS = (
             CLIENT,
             Parameter("to", "who may see it", Kind.PERSON, many=True),
             Parameter("group", "a user group whose members may see it", many=True),
-            Parameter("remove", "who may no longer see it", Kind.PERSON, many=True),
+            Parameter("remove", "who may no longer see it", Kind.PERSON, many=True, may_be_absent=True),
             Parameter("remove-group", "a user group whose members may no longer see it", many=True),
         ),
         example="/engagement client restrict calder to:@sam to:@priya",

@@ -1,5 +1,7 @@
 """Roles: who may do what."""
 
+from dataclasses import replace
+
 from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import Conflict, NotAllowed, NotFound
@@ -51,7 +53,8 @@ COMMANDS = (
         example="/engagement role grant @sam technician",
     ),
     Command(
-        "role", "revoke", revoke, Role.ADMIN, "Take a granted role away", parameters=(_PERSON,),
+        "role", "revoke", revoke, Role.ADMIN, "Take a granted role away",
+        parameters=(replace(_PERSON, may_be_absent=True),),
         example="/engagement role revoke @sam",
     ),
     Command(

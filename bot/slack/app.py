@@ -83,7 +83,9 @@ def build_app(
     )
     workspace_id = runtime.workspace_id(team.id, team.name)
     people = people or People(client, team)
-    runtime = replace(runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of))
+    runtime = replace(
+        runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of, look_up=people.look_up)
+    )
     tabs: list[HomeTabs] = []
 
     def changed() -> None:

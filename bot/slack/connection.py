@@ -123,7 +123,9 @@ def reach(runtime: Runtime) -> tuple[WebClient, Team]:
 
 def jobs_through(runtime: Runtime, workspace_id: int, client: WebClient, team: Team, people: People) -> Jobs:
     """The jobs of a workspace, sending through Slack to `people` of it."""
-    known = replace(runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of))
+    known = replace(
+        runtime, dispatcher=replace(runtime.dispatcher, members_of=people.members_of, look_up=people.look_up)
+    )
     return jobs_for(known, workspace_id, SlackMessenger(client, people), _prefix(runtime), team.home_url)
 
 

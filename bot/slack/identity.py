@@ -14,8 +14,21 @@ from slack_sdk import WebClient
 from bot.slack.memory import Memory
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.errors import NotAllowed
+from commands.seen import Seen
 from commands.visibility import Readers
+from storage.records import Absence
 
+_CLOSED = "Only people can ask here, not apps or closed accounts."
+_REFUSALS = {
+    Absence.BOT: _CLOSED,
+    Absence.GONE: _CLOSED,
+    Absence.UNKNOWN: _CLOSED,
+    Absence.STRANGER: (
+        "This assistant answers people of its own company only. Ask your contact there; nothing was shown."
+    ),
+    Absence.GUEST: "This assistant does not answer guest accounts. Ask a full member of the workspace to ask for you.",
+}
+_NOBODY = ("user_not_found", "users_not_found", "user_not_visible")
 _MINUTE = 60.0
 _MINUTES_10 = 600.0
 _MOST_ATTEMPTS = 20
@@ -62,6 +75,13 @@ def _app_of(client: WebClient, bot_id: str) -> str:
         return ""
 
 
+def _name(profile: Mapping[str, Any]) -> str | None:
+    """As colleagues know them."""
+    shown = profile.get("profile") or {}
+    name = shown.get("display_name") or profile.get("real_name") or shown.get("real_name") or profile.get("name")
+    return str(name)[:120] if name else None
+
+
 class Unconfirmed(NotAllowed):
     """Slack did not tell who that is, with the error `code`: it may tell when asked again."""
 
@@ -77,6 +97,8 @@ class People:
         remembered = {"clock": clock} if clock is not None else {}
         self._client = client
         self._team = team
+        self._looks: Memory[str, Seen] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._silent: Memory[str, bool] = Memory(most=1, seconds=_MINUTE, **remembered)
         self._refusals: Memory[str, str] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._private: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._unknown: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTE, **remembered)
@@ -93,6 +115,24 @@ class People:
             self._refusals.keep(user, refusal)
         if refusal:
             raise NotAllowed(refusal)
+
+    def look_up(self, user: str) -> Seen | None:
+        """Who that is, and why they cannot answer for anything here; None where Slack does not answer."""
+        known = self._looks.recall(user)
+        if known is not None or self._silent.recall(""):
+            return known
+        try:
+            profile = self._client.users_info(user=user).get("user") or {}
+        except SLACK_FAILURES as error:
+            if reason(error) not in _NOBODY:
+                _log.warning("users.info failed for %s: %s", user, reason(error))
+                self._silent.keep("", True)  # every other question would wait as long
+                return None
+            found = Seen(None, Absence.UNKNOWN)
+        else:
+            found = Seen(_name(profile), self._absence(profile))
+        self._looks.keep(user, found)
+        return found
 
     def why_untold(self, to: str) -> str | None:
         """Why nothing is said to the person or in the channel `to`; None where it may be. Raises Unconfirmed."""
@@ -141,6 +181,7 @@ class People:
     def forget_person(self, user: str) -> None:
         """Slack says that something about `user` changed."""
         self._refusals.forget(user)
+        self._looks.forget(user)
 
     def forget_channel(self, channel: str) -> None:
         """Slack says that something about `channel` changed."""
@@ -163,13 +204,20 @@ class People:
                 "in a minute; if it stays, an admin of this workspace can check that the app has the scope users:read.",
                 reason(error),
             ) from error
-        if profile.get("deleted") or profile.get("is_bot") or profile.get("is_workflow_bot"):
-            return "Only people can ask here, not apps or closed accounts."
+        absence = self._absence(profile)
+        self._looks.keep(user, Seen(_name(profile), absence))
+        return _REFUSALS[absence] if absence else ""
+
+    def _absence(self, profile: Mapping[str, Any]) -> Absence | None:
+        if profile.get("is_bot") or profile.get("is_workflow_bot"):
+            return Absence.BOT
+        if profile.get("deleted"):
+            return Absence.GONE
         if profile.get("is_stranger") or not self._works_here(profile):
-            return "This assistant answers people of its own company only. Ask your contact there; nothing was shown."
+            return Absence.STRANGER
         if profile.get("is_restricted") or profile.get("is_ultra_restricted"):
-            return "This assistant does not answer guest accounts. Ask a full member of the workspace to ask for you."
-        return ""
+            return Absence.GUEST
+        return None
 
     def _works_here(self, profile: Mapping[str, Any]) -> bool:
         grid = profile.get("enterprise_user") or {}

@@ -223,6 +223,11 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
         [facts()],
     ),
     (
+        "people_absent",
+        [facts(absent={"U0DANA": "has no active account"}), facts(absent={"U0SAM": "is a guest"}, readers=("U0SAM",))],
+        [facts(), facts(absent={"U0NOBODY": "is a guest"})],
+    ),
+    (
         "agreement_unproven",
         [with_paper(paper(client_signer=None))],
         [

@@ -110,6 +110,37 @@ def promise_without_owner(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule("people_absent", Severity.HIGH)
+def absent_people(facts: Facts) -> Iterator[Found]:
+    """Everybody who answers for the client, an agreement or a promise, or may see it, is a full member here."""
+    client = facts.client
+    named: list[tuple[str, str | None, Mend]] = []
+    if client is not None:
+        edits = ((client.owner, "owner"), (client.backup_owner, "backup"))
+        named += [(name, user, Mend("client edit", facts.names, {name: BLANK})) for user, name in edits]
+        named += [
+            (f"owner of {paper.reference}", paper.agreement.owner,
+             Mend("agreement edit", (*facts.names, paper.reference), {"owner": BLANK}))
+            for paper in facts.papers if not paper.is_over
+        ]  # fmt: skip
+        named += [
+            ("reader", user, Mend("client restrict", facts.names, {"to": BLANK, "remove": user}))
+            for user in facts.readers
+        ]
+    named += [
+        (f'owner of "{each.what[:80]}"', each.owner, _promise(facts, each, "promise edit", {"owner": BLANK}))
+        for each in facts.promises
+        if is_standing(each, facts.today)
+    ]
+    for role, user, mend in named:
+        if user and user in facts.absent:
+            yield Found(
+                f"{role}:{user}",
+                f"<@{user}>, {role}, {facts.absent[user]}: reminders and questions reach nobody there.",
+                mend,
+            )
+
+
 @rule("recommendation_incomplete", Severity.MEDIUM)
 def recommendation_incomplete(facts: Facts) -> Iterator[Found]:
     """Every declined recommendation names who declined it, and the assumption-of-risk clause that applies."""
@@ -205,7 +236,7 @@ def _said(each: Promise) -> str:
     return ", ".join(filter(None, (each.source.value.replace("_", " "), each.where, str(each.made_on))))
 
 
-PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner)
+PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner, absent_people)
 RULES = (
     regulated_without_limits,
     access_incomplete,

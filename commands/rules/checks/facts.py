@@ -113,7 +113,8 @@ class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
     `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
-    `gray_areas` are those that the client's matrix does not answer.
+    `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `absent`:
+    why Slack users who are named here cannot answer for anything any more.
     """
 
     client: Client | None
@@ -130,6 +131,8 @@ class Facts:
     measures: tuple[Measure, ...] = ()
     questions: tuple[ScopeQuestion, ...] = ()
     gray_areas: tuple[GrayArea, ...] = ()
+    readers: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
