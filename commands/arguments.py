@@ -106,7 +106,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
                 continue
             _refuse_blanks(command, parameter, given)
             values[parameter.attribute] = _read(parameter, given, values, ctx)
-            readings += _readings(parameter, given, values, ctx)
+            readings += [*_readings(parameter, given, values, ctx), *_doubts(parameter, given)]
         except ValueError as error:
             problems[parameter.name] = str(error)
         except CommandError as error:
@@ -399,6 +399,11 @@ def _refuse_blanks(command: Command, parameter: Parameter, given: str | tuple[st
                 f'is "{link[:80]}", a link as in examples: nothing is ever kept there, so it shows nothing. Write the '
                 "link of the real document, or leave it out."
             )
+
+
+def _doubts(parameter: Parameter, given: str | tuple[str, ...]) -> list[str]:
+    link = reserved_link(given if isinstance(given, str) else " ".join(given)) if parameter.name in _WARNED_OF else None
+    return [f"{link[:80]} is a link as in examples: it proves nothing. Add the real one."] if link else []
 
 
 def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: Context) -> Any:

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
 
 REFUSED, WRONG_USAGE, OUT_OF_REACH = 1, 2, 3
+_MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#(?P<channel>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>")
 _log = logging.getLogger(__name__)
 
 
@@ -34,9 +38,17 @@ class Session:
     def request(self, text: str, user: str = CONSOLE, **details: object) -> Request:
         return Request(self.workspace_id, user, text, **details)  # type: ignore[arg-type]
 
+    def names(self, users: Collection[str]) -> dict[str, str]:
+        """The names of those of `users` whom Slack has told, by user id."""
+        with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
+            return {user: person.name for user, person in uow.people.of(users).items() if person.name}
+
     def run(self, request: Request) -> Reply:
         """Raises CommandError."""
         return self.runtime.dispatcher.run(request)
+
+
+_OPENED: ContextVar[Session | None] = ContextVar("opened", default=None)
 
 
 @contextmanager
@@ -44,9 +56,17 @@ def session(*, as_json: bool = False, clock: Clock = utc_now) -> Iterator[Sessio
     """A session on the configured database; ends the process with a message and a code when something fails."""
     with explained(as_json=as_json):
         runtime = build(load_settings(), clock)
+        opened = Session(runtime, runtime.console_workspace_id())
+        token = _OPENED.set(opened)
         try:
-            yield Session(runtime, runtime.console_workspace_id())
+            yield opened
+        except CommandError as error:
+            if not as_json:
+                error.message = readable(error.message)
+                error.next_steps = tuple(map(readable, error.next_steps))
+            raise
         finally:
+            _OPENED.reset(token)
             runtime.close()
 
 
@@ -76,7 +96,25 @@ def print_reply(reply: Reply, *, as_json: bool) -> None:
     if as_json:
         print_json(reply.data)
     else:
-        typer.echo(complete_text(reply).rstrip("\n"))
+        typer.echo(readable(complete_text(reply)).rstrip("\n"))
+
+
+def readable(text: str) -> str:
+    """`text` with people by name, as far as Slack has told their names, else by their plain id; channels by their id.
+
+    A command keeps its ids: it has to be typed as it stands.
+    """
+    users = frozenset(found["user"] for found in _MENTION.finditer(text))
+    opened = _OPENED.get()
+    names = opened.names(users) if opened is not None and users else {}
+    lines = (_named(line, names) for line in text.split("\n"))
+    return "\n".join(lines)
+
+
+def _named(line: str, names: Mapping[str, str]) -> str:
+    before, command, after = line.partition("/engagement ")
+    shown = _MENTION.sub(lambda found: f"@{names[found['user']]}" if found["user"] in names else found["user"], before)
+    return _CHANNEL.sub(lambda found: found["channel"], shown) + command + after
 
 
 def print_json(data: object) -> None:
