@@ -114,6 +114,7 @@ def revoke(ctx: Context, args: Arguments) -> Reply:
     if old.revoked_on is not None:
         raise Conflict(f"The access to {old.system} was revoked already, on {old.revoked_on}.")
     on = args.on or today
+    versions.refuse_before(on, old.granted_on, "it was granted")
     changes = {"revoked_on": on, "reason": args.reason, "review_on": None}
     after = versions.replace_version(ctx, ctx.uow.access, old, changes)
     return _one(client, after, today, f"{client.name}: the access to {after.system} is revoked as of {on}.")

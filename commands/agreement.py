@@ -13,6 +13,7 @@ from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.business_days import business_calendar
 from commands.rules.placeholders import EXPLAINED, SIGNED
+from commands.rules.plausible_terms import term_cautions
 from commands.rules.renewals import standing
 from commands.rules.signature import UNPROVEN, is_unproven
 from commands.rules.standing import AgreementStanding, Standing
@@ -243,7 +244,7 @@ def saved(ctx: Context, after: Agreement) -> Agreement:
 def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:
     found = standing_of(ctx, client, agreement)
     explained = [w for w in ctx.uow.walkthroughs.of_client(client.id) if w.agreement_id == agreement.id]
-    cautions = [*found.assumptions]
+    cautions = [*found.assumptions, *term_cautions(agreement)]
     if found.missing:
         cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
     cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))

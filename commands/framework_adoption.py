@@ -73,6 +73,7 @@ def drop(ctx: Context, args: Arguments) -> Reply:
     family = family_named(ctx.uow, args.framework)
     old = _adopted(ctx, client, family, args.agreement.id if args.agreement else None)
     on = args.on or ctx.today_for(client)
+    versions.refuse_before(on, old.adopted_on, "it was adopted")
     versions.replace_version(ctx, ctx.uow.adoptions, old, {"ended_on": on})
     return Reply(f"{client.name} is no longer measured by {family.title} {old.edition} as of {on}.")
 

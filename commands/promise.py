@@ -84,6 +84,7 @@ def end(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     old = _named(ctx, client, args.what)
     on = args.on or _today(ctx, client)
+    versions.refuse_before(on, old.made_on, "it was made")
     after = versions.replace_version(ctx, ctx.uow.promises, old, {"ended_on": on, "next_due_on": None})
     reason = (Field("Reason", args.reason),) if args.reason else ()
     return Reply(

@@ -45,6 +45,8 @@ def decline(ctx: Context, args: Arguments) -> Reply:
         changes |= {"reoffer_on": args.reoffer} if args.reoffer else {}
         after = versions.replace_version(ctx, ctx.uow.recommendations, old, changes)
         return _shown(client, after, "The record is completed.")
+    if args.offered:
+        versions.refuse_before(declined_on, args.offered, "it was offered")
     first = DeclinedRecommendation(
         client_id=client.id,
         what=args.what,
@@ -75,6 +77,7 @@ def accept(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     on = args.on or ctx.today_for(client)
     old = _named(ctx, client, args.what)
+    versions.refuse_before(on, old.declined_on, "it was declined")
     after = versions.replace_version(ctx, ctx.uow.recommendations, old, {"accepted_on": on, "reoffer_on": None})
     return _shown(client, after, f"{client.name} accepted it on {on}.")
 

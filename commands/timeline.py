@@ -85,7 +85,7 @@ def _event(ctx: Context, agreement: Agreement, name: str, day: date, words: str)
     event.add("summary", words)
     event.add("dtstamp", ctx.now)
     event.add("dtstart", day)
-    event.add("dtend", day + _DAY)  # iCalendar's end is exclusive
+    event.add("dtend", day + _DAY if day < date.max else day)  # iCalendar's end is exclusive
     event.add("transp", "TRANSPARENT")
     return event
 

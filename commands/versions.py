@@ -1,10 +1,11 @@
 """Records with a history: finding the one that a person names, and replacing it by a changed version."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from commands.context import Context
-from commands.errors import NotFound
+from commands.errors import NotFound, UsageError
 from storage.records import Known
 from storage.records.client import client_key
 from storage.repositories.known import KnownRepository
@@ -35,6 +36,13 @@ def replace_version(ctx: Context, repository: KnownRepository[Noun], old: Noun, 
     """Supersede `old` by a version with `changes`. Raises StaleRecord when somebody was faster."""
     repository.supersede(old, at=ctx.now, by=ctx.actor.user)
     return repository.record(old.changed(id=0, recorded_at=ctx.now, recorded_by=ctx.actor.user, **changes))
+
+
+def refuse_before(day: date, earlier: date | None, what: str, name: str = "on") -> None:
+    """Raises UsageError where `day`, given as `name`, is before the day on which `what`, such as "it was made"."""
+    if earlier is not None and day < earlier:
+        said = f"{day} is before {what}, {earlier}."
+        raise UsageError(f"{name}: {said}", fields={name: said})
 
 
 def end_version(ctx: Context, repository: KnownRepository[Noun], old: Noun) -> None:

@@ -108,7 +108,8 @@ def _lane(agreement: Agreement, stands: Standing, first: date, last: date) -> La
         if stands.next_term_start is not None:
             length = stands.term_end - start
             follows = stands.next_term_start
-            bars += _clipped(follows, follows + max(length, timedelta(days=1)), Part.NEXT_TERM, first, last)
+            length = min(max(length, timedelta(days=1)), date.max - follows)
+            bars += _clipped(follows, follows + length, Part.NEXT_TERM, first, last)
     deadline = stands.send_by or stands.notice_deadline
     return Lane(agreement.reference, tuple(bars), deadline if deadline and first <= deadline <= last else None)
 

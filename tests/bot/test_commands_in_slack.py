@@ -96,6 +96,16 @@ def test_what_went_wrong_is_said_with_what_to_type(bot: Bot) -> None:
     assert "/engagement client list" in answer["text"]
 
 
+def test_what_is_too_long_is_said_with_its_limit(bot: Bot) -> None:
+    name = "Holding " * 11
+    words = "name has 87 characters; at most 80 are kept."
+    assert words in bot.slash(DANA, f'client add "{name}"')["text"]
+    bot.send(bot.payloads.direct(DANA, f'client add "{name}"'))
+    bot.send(bot.payloads.mention(DANA, HELPDESK, f'client add "{name}"'))
+    assert all(words in posted.payload["text"] for posted in bot.slack.posted)
+    assert len(bot.slack.posted) == 2
+
+
 def test_a_failure_of_ours_gets_an_id_and_no_details(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     answer = bot.slash(SAM, "odd fail")
     found = re.search(r"Something went wrong on our side \(id ([0-9a-f]{8})\)\. Nothing was saved\.", answer["text"])

@@ -137,6 +137,20 @@ def test_problems_are_shown_on_their_fields_and_nothing_is_saved(bot: Bot) -> No
     assert "SOW-A" in str(bot.slash(SAM, "agreement list", CALDER)["blocks"])
 
 
+def test_what_is_too_long_is_shown_on_its_field(bot: Bot) -> None:
+    bot.slash(DANA, "client add")
+    view = bot.view()
+    long = {
+        "name": {"type": "plain_text_input", "value": "x" * 81},
+        "country": {"type": "plain_text_input", "value": "Atlantis"},
+    }
+    errors = bot.send(bot.payloads.submit(DANA, view, {**untouched(view), **long}))["errors"]
+    assert list(errors) == ["country"]
+    long["country"]["value"] = "USA"
+    errors = bot.send(bot.payloads.submit(DANA, view, {**untouched(view), **long}))["errors"]
+    assert errors == {"name": "Name has 81 characters; at most 80 are kept."}
+
+
 def test_a_problem_of_no_field_is_shown_on_the_first(bot: Bot) -> None:
     bot.slash(SAM, "odd everything")
     view = bot.view()

@@ -9,7 +9,7 @@ from commands.dispatch import Request
 from commands.errors import UsageError
 from commands.registry import Command, Kind, Parameter
 from tests.commands.conftest import MANAGER, NOW, Desk
-from tests.commands.test_limits import Trial, in_words, usual
+from tests.commands.test_limits import WORLD, Trial, in_words, usual
 
 DATES = [(command, each) for command in REGISTRY for each in command.parameters if each.kind is Kind.DATE]
 SYDNEY = datetime(2026, 10, 5, 13, 30, tzinfo=UTC)  # the 6th there, the 5th in Chicago
@@ -92,3 +92,19 @@ def test_a_matrix_asks_back_like_a_command(calder: Desk) -> None:
     content = b"item,responsible,effective from\nServer backup,msp,2206-01-01\n"
     error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", content))
     assert "row 2: 2206-01-01 is more than 30 years away" in error.message
+
+
+@pytest.mark.parametrize(
+    ("line", "began"),
+    [
+        ('promise end calder "Test a restore"', "it was made"),
+        ("access revoke calder Payroll", "it was granted"),
+        ('recommendation accept calder "Buy a firewall"', "it was declined"),
+        ("framework drop calder nist_800_53", "it was adopted"),
+    ],
+)
+def test_nothing_ends_before_it_began(calder: Desk, line: str, began: str) -> None:
+    for each in WORLD:
+        calder.type(each)
+    assert began in calder.refused(f"/engagement {line} on:2026-01-01").message
+    calder.type(f"/engagement {line} on:{NOW.date()}")

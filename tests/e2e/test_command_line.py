@@ -52,6 +52,13 @@ def calder(terminal: Terminal) -> Terminal:
     return terminal
 
 
+def test_a_value_beyond_its_limit_is_said_in_words(calder: Terminal) -> None:
+    reason = "because " * 70
+    result = calder("do", f'/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"{reason}"', "--yes")
+    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert "reason has 559 characters; at most 500 are kept. Nothing was saved." in result.output + result.stderr
+
+
 def test_a_matrix_is_imported_and_questions_are_answered_in_order(calder: Terminal) -> None:
     again = calder.ok("import", "matrix", str(DEV_MATRIX), "--client", "Calder Ridge", "--agreement", "SOW-A", "--json")
     found = json.loads(again)
