@@ -113,3 +113,30 @@ def test_backup_is_a_whole_database_and_never_overwrites(sqlite_database: Databa
     copy.close()
     with pytest.raises(ValueError, match="exists already"):
         sqlite_database.backup(target)
+
+
+def test_names_stored_before_are_found_by_the_rule_of_now(database: Database) -> None:
+    database.downgrade("0019")
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO workspace (id, name) VALUES (7, 'kept')"))
+        connection.execute(
+            text(
+                "INSERT INTO client (id, workspace_id, name, aliases, channels, status, matrix_version, version) "
+                "VALUES (7, 7, :name, '[\"*cr*\"]', '[]', 'active', 0, 0)"
+            ),
+            {"name": "Cal\u200bder"},
+        )
+        connection.execute(text("INSERT INTO client_key (workspace_id, client_id, key) VALUES (7, 7, 'cal der')"))
+        connection.execute(
+            text(
+                "INSERT INTO agreement (id, workspace_id, client_id, reference, reference_key, kind, status, term_kind,"
+                " version) VALUES (7, 7, 7, :reference, :reference, 'sow', 'draft', 'fixed', 0)"
+            ),
+            {"reference": "sow\u2011a"},
+        )
+    database.upgrade()
+    with database.engine.connect() as connection:
+        keys = connection.execute(text("SELECT key FROM client_key ORDER BY key")).scalars().all()
+        assert keys == ["cal der", "calder", "cr"]
+        assert connection.execute(text("SELECT reference_key FROM agreement")).scalar() == "sow-a"
+        assert connection.execute(text("SELECT reference FROM agreement")).scalar() == "sow\u2011a"
