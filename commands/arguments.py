@@ -45,13 +45,14 @@ class Arguments:
 
     `cleared` was given as nothing, on purpose. `is_whole`: they come from a form that showed the whole record, so that
     lists are what they shall be, not what is to be added. `readings` say how a value was read that could be read
-    otherwise.
+    otherwise. `called` is how the client was named.
     """
 
     values: Mapping[str, Any]
     cleared: frozenset[str] = frozenset()
     is_whole: bool = False
     readings: tuple[str, ...] = ()
+    called: str | None = None
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -113,7 +114,8 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
             problems[parameter.name] = error.message
     if problems:
         raise _usage_error(command, problems)
-    return Arguments(values, frozenset(cleared), is_whole, tuple(readings))
+    named = [str(raw[each.name]) for each in command.parameters if each.kind is Kind.CLIENT and each.name in raw]
+    return Arguments(values, frozenset(cleared), is_whole, tuple(readings), next(iter(named), None))
 
 
 def as_stored(command: Command, args: Arguments, raw: Raw, current: Raw) -> Arguments:
@@ -153,7 +155,10 @@ def without_blanks(raw: Raw) -> dict[str, str | tuple[str, ...]]:
 
 
 def written(command: Command, raw: Raw, ctx: Context) -> dict[str, str | tuple[str, ...]]:
-    """`raw` with names of rows as a form has room for them."""
+    """`raw` with present names of clients, and names of rows as a form has room for them."""
+    known = readable(command, raw, ctx)
+    clients = {p.name: known.get(p.attribute) for p in command.parameters if p.kind is Kind.CLIENT}
+    raw = {**raw, **{name: client.name for name, client in clients.items() if isinstance(client, Client)}}
     names = [p.name for p in command.parameters if p.kind is Kind.ITEM and len(raw.get(p.name, "")) > LONGEST_CHOICE]
     client = client_among(readable(command, raw, ctx), ctx) if names else None
     rows = ctx.uow.responsibilities.current(client.id) if client else []
@@ -263,8 +268,10 @@ def _take_client(
     try:
         found = _client_first(_leading(words), later, linked, ctx)
         if found is not None:
-            raw[parameter.name] = found[0].name
-            return 1 if words[0].is_quoted else found[1]
+            count = 1 if words[0].is_quoted else found[1]
+            written = " ".join(word.value for word in words[:count])
+            raw[parameter.name] = written if found[0].former_name(written) else found[0].name
+            return count
         if linked is not None and not is_question and _leaves_out_client(words, later, linked, ctx):
             raw[parameter.name] = linked.name
             return 0

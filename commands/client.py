@@ -1,17 +1,17 @@
 """Clients: who they are, how people name them, and where they are talked about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.arguments import Arguments
 from commands.context import Context
-from commands.errors import Conflict, NotAllowed
+from commands.errors import Conflict, NeedsYes, NotAllowed
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import Client, ClientStatus, Role
-from storage.records.client import client_key
+from storage.records.client import client_key, resemblance
 
 CLIENT = Parameter("client", "the client's name or alias", Kind.CLIENT, positional=True, required=True)
 _FACTS = (
@@ -29,7 +29,9 @@ _MAY_BE_EMPTY = {**_FIELDS, "country": "country", "subdivision": "subdivision"}
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
-    client = ctx.uow.clients.add(new_client(ctx, args))
+    new = new_client(ctx, args)
+    _ask_about_like_names(ctx, (new.name, *new.aliases), but=None)
+    client = ctx.uow.clients.add(new)
     return _shown(ctx, client, f"{client.name} is recorded as a client.")
 
 
@@ -40,13 +42,22 @@ def new_client(ctx: Context, args: Arguments) -> Client:
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
-    return _save(ctx, args.client, f"{args.client.name} is changed.", edits(args))
+    client: Client = args.client
+    changes = edits(args)
+    headline = f"{client.name} is changed."
+    if "former_names" in changes:
+        headline = f"{client.name} is called {args.name} now; its former name still leads to it."
+    return _save(ctx, client, headline, changes)
 
 
 def edits(args: Arguments) -> dict[str, Any]:
     """What `edit` changes of the client, as given: it may be the same as before."""
     client: Client = args.client
     changes = _changes(args) | args.given("name")
+    if args.name and client_key(args.name) != client_key(client.name):
+        former = (*client.former_names, client.name)
+        now = client_key(args.name)
+        changes["former_names"] = tuple(dict.fromkeys(name for name in former if client_key(name) != now))
     for name, field, given in (("alias", "aliases", args.alias), ("channel", "channels", args.channel)):
         if given or args.emptied(name):
             known = () if args.is_whole else getattr(client, field)
@@ -56,12 +67,14 @@ def edits(args: Arguments) -> dict[str, Any]:
 
 def alias(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    aliases = tuple(dict.fromkeys((*client.aliases, *args.alias)))
-    if args.remove:
-        gone = {client_key(name) for name in args.remove}
-        aliases = tuple(name for name in aliases if client_key(name) not in gone)
+    gone = {client_key(name) for name in args.remove}
+    aliases = tuple(name for name in dict.fromkeys((*client.aliases, *args.alias)) if client_key(name) not in gone)
+    former = tuple(name for name in client.former_names if client_key(name) not in gone)
     return _save(
-        ctx, client, f"{client.name} is also known as {', '.join(aliases) or 'nothing else'}.", {"aliases": aliases}
+        ctx,
+        client,
+        f"{client.name} is also known as {', '.join(aliases) or 'nothing else'}.",
+        {"aliases": aliases, "former_names": former},
     )
 
 
@@ -108,7 +121,19 @@ def offboard(ctx: Context, args: Arguments) -> Reply:
         ctx,
         client,
         f"{client.name} is offboarded: nothing is deleted, and no reminders will be planned for it.",
-        {"status": ClientStatus.OFFBOARDED},
+        {"status": ClientStatus.OFFBOARDED, "offboarded_on": ctx.today_for(client)},
+    )
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    if not client.is_offboarded:
+        raise Conflict(f"{client.name} is not offboarded.")
+    return _save(
+        ctx,
+        client,
+        f"{client.name} is a client again: its agreements, reminders and checks count as they are on record.",
+        {"status": ClientStatus.ACTIVE, "offboarded_on": None},
     )
 
 
@@ -137,8 +162,13 @@ def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) 
 
 
 def saved(ctx: Context, client: Client, after: Client) -> Client:
-    """Raises Conflict for a name, an alias or a channel that is taken; NotAllowed for one that only admins link."""
-    _refuse_taken(ctx, (after.name, *after.aliases), after.channels, but=client)
+    """Raises Conflict for a name, an alias or a channel that is taken; NotAllowed for one that only admins link;
+    NeedsYes for a new name that is like another client's.
+    """
+    names = (after.name, *after.aliases)
+    _refuse_taken(ctx, names, after.channels, but=client)
+    known = set(map(client_key, (client.name, *client.aliases, *client.former_names)))
+    _ask_about_like_names(ctx, [name for name in names if client_key(name) not in known], but=client)
     if set(after.channels) - set(client.channels):
         _refuse_a_larger_circle(ctx, client)
     return ctx.uow.clients.save(after)
@@ -154,6 +184,21 @@ def _refuse_a_larger_circle(ctx: Context, client: Client) -> None:
         )
 
 
+def _ask_about_like_names(ctx: Context, names: Sequence[str], but: Client | None) -> None:
+    """Raises NeedsYes, until confirmed, where only spelling or a legal form tells a name from another client's."""
+    if ctx.is_confirmed or not names:
+        return
+    wanted = {resemblance(name): name for name in names}
+    for key, other in ctx.uow.clients.keys().items():
+        typed = wanted.get(resemblance(key))
+        if typed is not None and (but is None or other != but.name):
+            raise NeedsYes(
+                f'"{typed}" is nearly the name of {other}: only spelling, accents or a legal form differ. Nothing is '
+                "saved yet. Is it another client?",
+                next_steps=(command_line("/engagement client show", other),),
+            )
+
+
 def _refuse_taken(ctx: Context, names: tuple[str, ...], channels: tuple[str, ...], but: Client | None) -> None:
     """A name, alias or channel leads to one client only. Raises Conflict."""
     for name in names:
@@ -161,6 +206,15 @@ def _refuse_taken(ctx: Context, names: tuple[str, ...], channels: tuple[str, ...
             raise Conflict(f'"{name}" has no letters or digits; a client needs a name that can be typed.')
         found = ctx.uow.clients.find_by_key(name)
         if found is not None and (but is None or found.id != but.id):
+            if (former := found.former_name(name)) is not None:
+                raise Conflict(
+                    f'"{former}" is the former name of {found.name}. Nothing was saved. If it is another client, let '
+                    "the former name go first.",
+                    next_steps=(
+                        command_line("/engagement client alias", found.name, remove=former),
+                        command_line("/engagement client show", found.name),
+                    ),
+                )
             raise Conflict(f'"{name}" is already the name or an alias of {found.name}.')
         with ctx.uow.revealed():
             is_free = found is not None or ctx.uow.clients.find_by_key(name) is None
@@ -180,6 +234,7 @@ def _shown(ctx: Context, client: Client, headline: str) -> Reply:
     agreements = ctx.uow.agreements.of_client(client.id)
     facts = (
         ("Aliases", ", ".join(client.aliases)),
+        ("Formerly", ", ".join(client.former_names)),
         ("Channels", ", ".join(f"<#{channel}>" for channel in client.channels)),
         ("Owner", _person(client.owner)),
         ("Backup", _person(client.backup_owner)),
@@ -187,6 +242,7 @@ def _shown(ctx: Context, client: Client, headline: str) -> Reply:
         ("Country", " ".join(filter(None, (client.country, client.subdivision)))),
         ("Industry", client.industry),
         ("Status", client.status.value),
+        ("Offboarded on", str(client.offboarded_on) if client.offboarded_on else None),
         ("Agreements", ", ".join(agreement.reference for agreement in agreements) or "none yet"),
     )
     steps = () if agreements else (command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),)
@@ -249,5 +305,9 @@ COMMANDS = (
         "client", "offboard", offboard, Role.MANAGER, "Stop working for a client; the records stay",
         confirm="Stop working for this client: no reminder is planned for it any more. Nothing is deleted.",
         parameters=(CLIENT,), example="/engagement client offboard calder",
+    ),
+    Command(
+        "client", "reinstate", reinstate, Role.MANAGER, "Work for an offboarded client again",
+        parameters=(CLIENT,), example="/engagement client reinstate calder",
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from commands.arguments import (
     written,
 )
 from commands.changed_answers import changed_answers
+from commands.client_remarks import remarked
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
@@ -36,7 +37,7 @@ from commands.rules.delivery_time import DeliveryHours
 from commands.seen import LookUp, Seen
 from commands.visibility import MembersOf, Readers, conceal, guarded, may_be_told, nobody
 from storage.errors import DatabaseUnavailable, StaleRecord
-from storage.records import Outcome, Role
+from storage.records import Client, Outcome, Role
 from storage.unit_of_work import UnitOfWork
 
 CONSOLE = "console"
@@ -336,7 +337,7 @@ class Dispatcher:
 def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
     """The handler's reply. Raises CommandError, also for a value that its record cannot hold."""
     try:
-        return command.handler(ctx, args)
+        return _about_client(ctx, args, command.handler(ctx, args))
     except ValidationError as error:
         if not is_beyond_a_limit(error):
             raise
@@ -354,6 +355,13 @@ def _suggestion(command: Command) -> str:
 
 def _filled(raw: Raw) -> Raw:
     return {name: given for name, given in raw.items() if given not in ("", ())}
+
+
+def _about_client(ctx: Context, args: Arguments, reply: Reply) -> Reply:
+    """`reply` with what has to be known about the client that was named."""
+    client = next((each for each in args.values.values() if isinstance(each, Client)), None)
+    present = ctx.uow.clients.find(client.id) if client is not None else None
+    return remarked(reply, present, args.called) if present is not None else reply
 
 
 def _usual(command: Command, ctx: Context) -> dict[str, str]:

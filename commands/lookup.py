@@ -3,17 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from commands.context import Context
 from commands.errors import NotFound, UnclearClient
-from commands.rules.matching.text import FRAME
+from commands.rules.matching.text import FRAME, stem, tokens
+from commands.rules.other_names import is_slip, known_words, possible_names, service_words, strange_words
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
+from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, Responsibility
 from storage.records.agreement import reference_key
 from storage.records.client import client_key
@@ -29,6 +32,10 @@ _SHORTEST_INSIDE = 3
 LONGEST_CHOICE = 150
 _WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
 _OF_SOMEBODY = re.compile(r"['’]s?$")
+# A channel as Slack sends it; or as somebody types it, where Slack did not make it one.
+_CHANNEL = re.compile(
+    r"<#(?P<id>[CGD][A-Z0-9]{2,30})(?:\|(?P<label>[^<>|]*))?>|(?<![\w#&/<])#(?P<written>[a-z][a-z0-9_-]{2,79})\b"
+)
 _LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
 
 
@@ -72,10 +79,18 @@ def unknown_client(typed: str, near: Sequence[str] = ()) -> UnclearClient:
     return UnclearClient(f'There is no client called "{typed}".{hint}', typed, near)
 
 
-def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
-    """The client named in full, or by an alias, anywhere in `question`, and the question without the name.
+class Named(NamedTuple):
+    """The client that a question names, the question without the name, and the name as written."""
 
-    None when no client is named. Raises NotFound when several are.
+    client: Client
+    rest: str
+    called: str
+
+
+def client_inside(ctx: Context, question: str) -> Named | None:
+    """The client named in full, by an alias or by a former name, anywhere in `question`.
+
+    None when no client is named. Raises UnclearClient when several are.
     """
     question = unicodedata.normalize("NFC", question)
     beginning = ctx.uow.clients.first_words()
@@ -94,12 +109,76 @@ def client_inside(ctx: Context, question: str) -> tuple[Client, str] | None:
             if not any(first < start + count and start < last for first, last in found.values()):
                 found.setdefault(keys[key], (start, start + count))
     if len(found) > 1:
-        raise NotFound(f"The question names {_either(list(found), last='and')}. Ask about one client at a time.")
+        raise UnclearClient(
+            f"The question names {_either(list(found), last='and')}. Ask about one client at a time.", "", list(found)
+        )
     for name, (start, end) in found.items():
         begin = start - 1 if start and plain[start - 1] in _LINKING else start
-        rest = " ".join(words[:begin] + words[end:])
-        return client_named(ctx, name), re.sub(r"\s+([?.,!])", r"\1", rest).strip(" ,")
+        rest = re.sub(r"\s+([?.,!])", r"\1", " ".join(words[:begin] + words[end:])).strip(" ,")
+        called = " ".join(_OF_SOMEBODY.sub("", word) for word in words[start:end])
+        return Named(client_named(ctx, name), rest, called)
     return None
+
+
+def client_of_channel_inside(ctx: Context, question: str) -> Named | None:
+    """The client to which the channel is linked that `question` refers to, as in "<#C0HELP|helpdesk>".
+
+    None when it refers to no channel. Raises UnclearClient for a channel that is not linked, and for several clients.
+    """
+    found: dict[int, Named] = {}
+    for match in _CHANNEL.finditer(question):
+        client = ctx.uow.clients.for_channel(match["id"]) if match["id"] else None
+        shown = "#" + (match["label"] or match["written"] or match["id"])
+        if client is None:
+            how = "" if match["id"] else " as far as is known here: pick it from Slack's list of channels"
+            raise UnclearClient(
+                f"{shown} is not linked to a client{how}. Name the client instead.",
+                shown,
+                next_steps=(f"/engagement client link CLIENT {shown}",),
+            )
+        rest = f"{question[: match.start()]} {question[match.end() :]}"
+        found[client.id] = Named(client, " ".join(rest.split()).strip(" ,:"), shown)
+    if len(found) > 1:
+        names = [each.client.name for each in found.values()]
+        raise UnclearClient(
+            f"The question names the channels of {_either(names, last='and')}. Ask about one client at a time.",
+            "",
+            names,
+        )
+    return next(iter(found.values()), None)
+
+
+def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
+    """Raises UnclearClient where `question` may be about another client than the one that is `assumed`."""
+    words = vocabulary()
+    own = cache(lambda: _own_words(ctx, assumed))
+    is_known = known_words(words, own)
+    for run in strange_words(question, is_known):
+        near = near_clients(ctx, run)
+        if near and all(each.name != assumed.name for each in near):
+            raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
+    for name in possible_names(question, is_known, service_words(words, own)):
+        if is_slip(words, name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
+            continue
+        begun = [each.name for each in ctx.uow.clients.starting_with(name)]
+        if assumed.name in begun:
+            continue
+        raise unknown_client(name, begun)
+
+
+def _own_words(ctx: Context, client: Client) -> frozenset[str]:
+    """The stems of the words in the client's own records: rows, papers, systems, learned wordings."""
+    rows = ctx.uow.responsibilities.current(client.id)
+    texts: list[str | None] = [client.name, *client.aliases, *client.former_names, client.industry]
+    for row in rows:
+        texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes, *row.aliases]
+    for paper in ctx.uow.agreements.of_client(client.id):
+        texts += [paper.reference, paper.title]
+    texts += [each.phrase for each in ctx.uow.phrases.known(client.id)]
+    texts += [each.system for each in ctx.uow.access.current(client.id)]
+    for known in regulations.all_of_them():
+        texts += [known.key, known.title, *known.aliases]
+    return frozenset(stem(word) for text in texts if text for word in tokens(text))
 
 
 def _first_word(plain: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from commands.arguments import Arguments, convert
 from commands.client import edits, new_client
 from commands.client import saved as save_client
 from commands.context import Context
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, Conflict, UsageError
 from commands.limits import refusal
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, File, Reply
@@ -27,7 +27,7 @@ from commands.uploads import keep_upload, take_upload
 from commands.words import command_line
 from storage.records import Agreement, Client, Role
 from storage.records.agreement import reference_key
-from storage.records.client import client_key
+from storage.records.client import client_key, resemblance
 
 Raw = dict[str, str | tuple[str, ...]]
 _SHOWN = 15
@@ -160,6 +160,7 @@ class _Clients:
     waiting: list[Client] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     channels: set[str] = field(default_factory=set)
+    like: dict[str, str] = field(default_factory=dict)
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
         return ()
@@ -176,10 +177,23 @@ class _Clients:
         if not self.channels.isdisjoint(args.channel) or not self.keys.isdisjoint(names):
             self.add_waiting(ctx)
         client = new_client(ctx, args)
+        self._refuse_like_names(ctx, client)
         self.waiting.append(client)
         self.keys.update(map(client_key, (client.name, *client.aliases)))
         self.channels.update(client.channels)
         return "added"
+
+    def _refuse_like_names(self, ctx: Context, client: Client) -> None:
+        """Raises Conflict where only spelling or a legal form tells it from a client on record or above in the file."""
+        if not self.like:
+            self.like = {resemblance(key): f"{name} on record" for key, name in ctx.uow.clients.keys().items()}
+        for name in (client.name, *client.aliases):
+            if (other := self.like.get(resemblance(name))) is not None:
+                raise Conflict(
+                    f'"{name}" is nearly the name of {other}: only spelling, accents or a legal form differ. If it is '
+                    f"the same client, write its name as it is there; if not, record it first: /engagement client add"
+                )
+        self.like |= {resemblance(name): f'"{name}" above' for name in (client.name, *client.aliases)}
 
     def _edit(self, ctx: Context, raw: Raw) -> str:
         args = convert(_command(ctx, "client", "edit"), raw, ctx)

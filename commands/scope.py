@@ -1,5 +1,6 @@
 """Scope questions: "is X ours?", answered from the signed matrix, kept, and settled where nothing covers it."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,8 +8,9 @@ from commands import lookup
 from commands.agreement import standing_of
 from commands.arguments import Arguments
 from commands.client import CLIENT
+from commands.client_remarks import remarked
 from commands.context import Context
-from commands.errors import NotFound, UsageError
+from commands.errors import NotFound, UnclearClient, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Notice, Reply, Table
 from commands.rules.access import access_cautions
@@ -36,18 +38,20 @@ from storage.records import (
 
 _LONGEST = 1000
 _PAGE = 25
+# So many clients are offered as buttons.
+_FEW = 5
 
 
 def ask(ctx: Context, args: Arguments) -> Reply:
-    client, question = _client_and_question(ctx, args)
+    client, question, called = _client_and_question(ctx, args)
     questions = split_questions(question)
     if len(questions) > 1:
-        return _several(ctx, client, questions, args.as_of)
+        return remarked(_several(ctx, client, questions, args.as_of), client, called)
     reply, kept = _answered(ctx, client, question, args.as_of)
     is_answered = kept.responsibility_id is not None and kept.verdict is not Verdict.LAPSED
     if args.of is not None and is_answered and ctx.actor.role.may_act_as(Role.MANAGER):
-        return replace(reply, choices=(*reply.choices, _remember(question_numbered(ctx, args.of), kept)))
-    return reply
+        reply = replace(reply, choices=(*reply.choices, _remember(question_numbered(ctx, args.of), kept)))
+    return remarked(reply, client, called)
 
 
 def share(ctx: Context, args: Arguments) -> Reply:
@@ -87,27 +91,80 @@ def history(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def _client_and_question(ctx: Context, args: Arguments) -> tuple[Client, str]:
+def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
     """The client named first, else inside the question, else of the thread's last question, else of the channel."""
-    client: Client | None = args.client
-    question = (args.question or "").strip()
-    if client is None and (inside := lookup.client_inside(ctx, question)) is not None:
-        client, question = inside
-    client = client or _client_of_thread(ctx) or lookup.linked_client(ctx)
-    if client is None:
-        raise NotFound(
-            "Which client? Put the name first, or ask in a channel that is linked to the client.",
-            next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
-        )
-    if not question:
+    asked = (args.question or "").strip()
+    if args.client is not None:
+        named = lookup.Named(args.client, asked, args.called or "")
+        if args.of is None:
+            _refuse_two_clients(ctx, named)
+    else:
+        named = _client_in_question(ctx, asked)
+    if not named.rest:
         raise UsageError(
-            f"What about {client.name}? Type the question after the name.",
+            f"What about {named.client.name}? Type the question after the name.",
             fields={"question": "is missing."},
-            next_steps=(command_line("/scope", client.name) + " who patches the firewall?",),
+            next_steps=(command_line("/scope", named.client.name) + " who patches the firewall?",),
         )
-    if len(question) > _LONGEST:
-        raise UsageError(f"The question has {len(question):,} characters; at most {_LONGEST:,} are read. Shorten it.")
-    return client, question
+    if len(named.rest) > _LONGEST:
+        raise UsageError(f"The question has {len(named.rest):,} characters; at most {_LONGEST:,} are read. Shorten it.")
+    return named
+
+
+def _client_in_question(ctx: Context, question: str) -> lookup.Named:
+    """Raises UnclearClient where the question may be about another client than that of the thread or channel."""
+    assumed = _client_of_thread(ctx) or lookup.linked_client(ctx)
+    try:
+        of_channel = lookup.client_of_channel_inside(ctx, question)
+        inside = lookup.client_inside(ctx, question if of_channel is None else of_channel.rest)
+        if of_channel is not None and inside is not None and of_channel.client.id != inside.client.id:
+            raise UnclearClient(
+                f"{of_channel.called} is linked to {of_channel.client.name}, and the question names "
+                f"{inside.client.name}. Ask about one client at a time.",
+                "",
+                (of_channel.client.name, inside.client.name),
+            )
+        if (named := inside or of_channel) is not None:
+            return named
+        if assumed is None:
+            raise NotFound(
+                "Which client? Put the name first, or ask in a channel that is linked to the client.",
+                next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
+            )
+        lookup.refuse_other_clients(ctx, assumed, question)
+    except UnclearClient as error:
+        _offer(error, question, assumed)
+        raise
+    return lookup.Named(assumed, question, "")
+
+
+def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
+    """Raises UnclearClient where a question that began with one client names another."""
+    other = lookup.client_inside(ctx, named.rest)
+    if other is not None and other.client.id != named.client.id:
+        error = UnclearClient(
+            f"The question begins with {named.client.name} and names {other.client.name}. Which one is it about?",
+            "",
+            (named.client.name, other.client.name),
+        )
+        _offer(error, other.rest, None)
+        raise error
+
+
+def _offer(error: UnclearClient, question: str, assumed: Client | None) -> None:
+    """Give `error` a button for each client that may be meant."""
+    names = (*error.candidates[:_FEW], *([assumed.name] if assumed else []))
+    rest = _plain(question)
+    error.choices = tuple(
+        Choice(name, command_line("scope ask", client=name) + f" {rest}") for name in dict.fromkeys(names)
+    )
+    if assumed is not None and assumed.name not in error.candidates:
+        error.message += f" {assumed.name} is the client of this channel."
+
+
+def _plain(question: str) -> str:
+    """The question without references to channels."""
+    return " ".join(re.sub(r"<#[^<>]*>", " ", question).split()).strip(" ,:")
 
 
 def _client_of_thread(ctx: Context) -> Client | None:

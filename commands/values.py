@@ -20,7 +20,7 @@ from storage.records.plain_text import plain_name, plain_text, seen
 _MAX_TEXT = 4000
 _MAX_DIGITS = 20
 _MAX_URL = 1000
-_CLEAN = {Kind.TEXT: plain_name, Kind.ITEM: plain_name, Kind.LONG_TEXT: plain_text, Kind.REST: plain_text}
+_CLEAN = {Kind.TEXT: plain_name, Kind.ITEM: plain_name, Kind.LONG_TEXT: plain_text}  # REST keeps references to channels
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
 _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")

@@ -1,6 +1,8 @@
 """The MSP's customer: a name people type in many ways, and who answers for it."""
 
 import re
+import unicodedata
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,6 +22,30 @@ def client_key(name: str) -> str:
     return " ".join(_LETTERS_AND_DIGITS.findall(comparable(name)))
 
 
+_LEGAL_FORMS = frozenset(
+    (
+        "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "gmbh", "mbh", "ag", "kg", "ug", "ohg", "ev", "sa",
+        "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "pty", "plc", "corp", "corporation", "co",
+        "company", "pllc", "pc", "pvt", "se", "kk", "lda", "ltda", "sl",
+    )
+)  # fmt: skip
+_JOINING = frozenset(("and", "und", "et", "y", "e", "the"))
+_LATIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+
+
+def resemblance(name: str) -> str:
+    """`name` without what people leave out or write differently: accents, punctuation, spaces, the legal form.
+
+    "Müller & Söhne GmbH", "muller sohne" and "Mueller Soehne" are one; a name of nothing else is kept whole.
+    """
+    plain = unicodedata.normalize("NFKD", client_key(re.sub(r"[.'’]", "", name)).translate(_LATIN))
+    words = "".join(each for each in plain if not unicodedata.combining(each)).split()
+    kept = [word for word in words if word not in _JOINING]
+    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+        kept.pop()
+    return re.sub(r"(?<=[aou])e", "", "".join(kept or words))
+
+
 class ClientStatus(StrEnum):
     ACTIVE = "active"
     OFFBOARDED = "offboarded"
@@ -30,10 +56,13 @@ class Client(Editable):
 
     `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
     holidays for business days. `matrix_version` grows with every change to the client's matrix or agreements.
+    By its `former_names` it is found, too. `offboarded_on` is the last day we worked for it, None where nobody noted
+    it.
     """
 
     name: str = Field(min_length=1, max_length=80)
     aliases: tuple[Entry, ...] = texts()
+    former_names: tuple[Entry, ...] = texts()
     channels: tuple[Entry, ...] = texts()
     owner: str | None = Field(default=None, max_length=32)
     backup_owner: str | None = Field(default=None, max_length=32)
@@ -42,9 +71,10 @@ class Client(Editable):
     subdivision: str | None = Field(default=None, max_length=8)
     industry: str | None = Field(default=None, max_length=80)
     status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
+    offboarded_on: date | None = None
     matrix_version: int = 0
 
-    _few = field_validator("aliases", "channels")(few)
+    _few = field_validator("aliases", "former_names", "channels")(few)
     _named = field_validator("name", "aliases")(as_name)
 
     @field_validator("name", "aliases")
@@ -61,6 +91,17 @@ class Client(Editable):
         if value is not None and value not in available_timezones():
             raise ValueError(f'"{value}" is not a time zone. Write for example America/Chicago or Europe/London.')
         return value
+
+    @property
+    def is_offboarded(self) -> bool:
+        return self.status is ClientStatus.OFFBOARDED
+
+    def former_name(self, typed: str) -> str | None:
+        """The former name that `typed` is, unless it is a present one, too."""
+        key = client_key(typed)
+        if key in map(client_key, (self.name, *self.aliases)):
+            return None
+        return next((name for name in self.former_names if client_key(name) == key), None)
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -1,6 +1,6 @@
 """Clients and the many ways people name them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from sqlalchemy import delete, update
@@ -135,9 +135,13 @@ class Clients(Repository[Client]):
         return None if id is None else self.find(id)
 
     def _index(self, clients: Sequence[Client]) -> None:
-        keys = ((client, dict.fromkeys(map(client_key, (client.name, *client.aliases)))) for client in clients)
+        keys = [(client, _keys(client)) for client in clients]
         self._session.insert(
             ClientKeyRow, [{"key": key, "client_id": each.id} for each, found in keys for key in found]
         )
         channels = [{"channel": channel, "client_id": each.id} for each in clients for channel in each.channels]
         self._session.insert(ClientChannelRow, channels)
+
+
+def _keys(client: Client) -> Iterable[str]:
+    return dict.fromkeys(map(client_key, (client.name, *client.aliases, *client.former_names)))
