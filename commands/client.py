@@ -46,7 +46,7 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     changes = edits(args)
     headline = f"{client.name} is changed."
     if "former_names" in changes:
-        headline = f"{client.name} is called {args.name} now; its former name still leads to it."
+        headline = f"{client.name} is changed: it is called {args.name} now, and its former name still leads to it."
     return _save(ctx, client, headline, changes)
 
 

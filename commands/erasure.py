@@ -22,7 +22,7 @@ def erase(ctx: Context, args: Arguments) -> Reply:
         return _asked(client)
     if args.number is None:
         raise UsageError("number is missing: the last step names the client by its number.", next_steps=_next(client))
-    told = ctx.uow.erasure.client(client.id, (client.name, *client.aliases))
+    told = ctx.uow.erasure.client(client.id, (client.name, *client.aliases, *client.former_names))
     return Reply(
         f"Client number {client.id} is erased: its names, people, questions and notes are gone.",
         lines=(
@@ -51,8 +51,8 @@ def _asked(client: Client) -> Reply:
     return Reply(
         f"Erase {client.name} (number {client.id}) for good?",
         lines=(
-            "Gone will be: its names and aliases, people at the client, questions, notes, titles, links, reminders' "
-            "texts, and the words of the audit entries about it.",
+            "Gone will be: its names, former names and aliases, people at the client, questions, notes, titles, links, "
+            "reminders' texts, and the words of the audit entries about it.",
             "Kept will be: agreements by reference, rows of the matrix, verdicts, dates, who of us did what, and the "
             "audit log's chain.",
         ),

@@ -171,6 +171,8 @@ class _Clients:
             self.add_waiting(ctx)
         known = ctx.uow.clients.find_by_key(name)
         if known is not None:
+            if client_key(name) != client_key(known.name):  # by an alias or a former name: that renames nobody
+                raw = {**raw, "name": known.name}
             return self._edit(ctx, {**raw, "client": known.name, "alias": _unknown(ctx, aliases)})
         args = convert(_command(ctx, "client", "add"), raw, ctx)
         names = map(client_key, (args.name, *args.alias))

@@ -63,7 +63,8 @@ class Erasure:
             update(ClientRow)
             .where(col(ClientRow.id) == client_id)
             .values(
-                name=f"Erased client {client_id}", aliases=[], channels=[], industry=None,
+                name=f"Erased client {client_id}", aliases=[], former_names=[], channels=[],
+                industry=None,
                 version=col(ClientRow.version) + 1, matrix_version=col(ClientRow.matrix_version) + 1,
             )
         )  # fmt: skip

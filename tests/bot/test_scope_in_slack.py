@@ -104,3 +104,18 @@ def test_an_answer_that_is_shared_calls_nobody_whose_mention_is_hidden_in_it(sig
     called = [piece for piece in re.findall(r"'user_id': '(\w+)'|<@(\w+)|<!", str(shared)) if "DANA" in str(piece)]
     assert called == []
     assert "5 lines, @U0DANA, @channel" in str(shared)
+
+
+def test_a_channel_in_a_question_is_the_client_that_it_is_linked_to(signed: Bot) -> None:
+    for line in (
+        'client add "North Star" alias:nsd',
+        f"client link nsd {HELPDESK}",
+        "agreement add nsd SOW-N kind:sow effective:2026-01-01 signed:2026-01-01 initial-term:12m renewal:none",
+        'matrix set nsd SOW-N "Server backup" client clause:"9.1"',
+    ):
+        signed.do(line)
+    asked = signed.slash(SAM, f"<#{HELPDESK}|helpdesk> who does the server backup?", CALDER, "/scope")
+    assert "North Star: " in json.dumps(asked)
+    unlinked = signed.slash(SAM, "<#C0OTHER|random> who does the server backup?", CALDER, "/scope")
+    assert "#random is not linked to a client" in json.dumps(unlinked)
+    assert [each["text"]["text"] for each in buttons(unlinked)][:1] == ["Calder Ridge"]

@@ -295,3 +295,22 @@ def test_of_an_offboarded_client_an_answer_says_so_first(calder: Desk) -> None:
     assert calder.type("/scope calder who does the server backup?").headline == "Calder Ridge: This is ours: do it."
     assert calder.type("/engagement client list").headline == "1 client."
     assert "not offboarded" in calder.refused("/engagement client reinstate calder").message
+
+
+def test_a_file_that_names_a_client_by_a_former_name_renames_nobody(calder: Desk) -> None:
+    calder.type('/engagement client edit calder name:"Zenith Group"')
+    for name in ("Calder Ridge", "calder"):
+        content = f"Name,Industry\n{name},mining\n".encode()
+        calder.type("/engagement client import confirm:yes", upload=("clients.csv", content))
+        assert calder.type("/engagement client show zenith").headline == "Zenith Group"
+
+
+def test_erasing_a_client_takes_its_former_names_too(calder: Desk) -> None:
+    calder.type('/engagement client edit calder name:"Zenith Group"')
+    calder.type("/engagement client offboard zenith")
+    calder.type("/engagement client erase number:1 confirm:yes")
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        erased = uow.clients.find(1)
+        assert erased is not None
+        assert erased.former_names == ()
+        assert "Calder Ridge" not in str(uow.audit.newest(1000))
