@@ -1,6 +1,7 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
-from commands.errors import Conflict, UsageError
+from commands.errors import Conflict, NotFound, UsageError
+from commands.known_at import KNOWN_AT, end_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.business_days import business_calendar
@@ -172,7 +174,16 @@ def list_agreements(ctx: Context, args: Arguments) -> Reply:
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
-    return _shown(ctx, args.client, args.agreement, f"{args.agreement.reference} of {args.client.name}")
+    client: Client = args.client
+    agreement: Agreement | None = args.agreement
+    headline = f"{args.agreement.reference} of {client.name}"
+    if args.known_at is None:
+        return _shown(ctx, client, args.agreement, headline)
+    agreement = ctx.uow.agreements.as_known(args.agreement.id, end_of(ctx, client, args.known_at))
+    if agreement is None:
+        raise NotFound(f"{args.agreement.reference} of {client.name} was not on record yet on {args.known_at}.")
+    shown = _shown(ctx, client, agreement, f"{headline}, as our record stood at the end of {args.known_at}")
+    return replace(shown, choices=())
 
 
 def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
@@ -347,7 +358,7 @@ COMMANDS = (
     ),
     Command(
         "agreement", "show", show, Role.VIEWER, "One agreement: term, renewal, notice, signatures", changes=False,
-        parameters=(CLIENT, AGREEMENT), example="/engagement agreement show calder SOW-A",
+        parameters=(CLIENT, AGREEMENT, KNOWN_AT), example="/engagement agreement show calder SOW-A",
     ),
     Command(
         "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",

@@ -6,14 +6,14 @@ and wording. Whoever makes the change is not told of it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from commands.context import Context
 from commands.matrices import Matrices
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.precedence import Source
 from commands.rules.scope import ScopeAnswer
-from commands.scope_answer import PARTY_PHRASES, evidence_of, evidence_words, shortened
+from commands.scope_answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
 from commands.words import command_line
 from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.records.client import client_key
@@ -52,7 +52,7 @@ def changed_words(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnsw
         return Reply(
             f"{client.name}: an answer you got on {question.asked_at.date()} has changed.",
             fields=tuple(Field(label, value) for label, value in fields),
-            evidence=evidence_of(source) if source else None,
+            evidence=evidence_of(source, client.zone or UTC) if source else None,
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
@@ -133,10 +133,14 @@ def _known(question: ScopeQuestion, change: ChangedAnswer | None) -> _Known:
 
 
 def _is_looked_at(question: ScopeQuestion) -> bool:
-    """Not those about another day, nor those that got no answer but a choice, nor those that were dismissed."""
+    """Not those about another day, or what was known then, that got no answer but a choice, or were dismissed."""
     about_its_day = abs((question.as_of - question.asked_at.date()).days) <= 1
     is_person = question.asked_by[:1] in ("U", "W")
-    has_answer = question.verdict is not Verdict.AMBIGUOUS and question.status is not QuestionStatus.DISMISSED
+    has_answer = (
+        question.known_at is None
+        and question.verdict is not Verdict.AMBIGUOUS
+        and question.status is not QuestionStatus.DISMISSED
+    )
     return about_its_day and is_person and has_answer
 
 
@@ -168,11 +172,10 @@ def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
 
 def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
     row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
-    agreement = uow.agreements.find(row.agreement_id) if row else None
-    return Source(row, agreement) if row and agreement else None
+    return source_of(uow, row)
 
 
 def _now(change: ChangedAnswer, source: Source | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
         return change.verdict.value.replace("_", " ")
-    return f"{PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source))})"
+    return f"{PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, UTC))})"

@@ -72,4 +72,8 @@ class Context:
 
     def day_of(self, moment: datetime, client: Client | None = None) -> date:
         """The calendar day of `moment` at the client; the workspace's without one, or where it has no zone."""
-        return moment.astimezone((client.zone if client else None) or self.zone).date()
+        return moment.astimezone(self.zone_of(client)).date()
+
+    def zone_of(self, client: Client | None) -> ZoneInfo:
+        """The client's time zone; the workspace's without one, or where it has none."""
+        return (client.zone if client else None) or self.zone

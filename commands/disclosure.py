@@ -9,8 +9,10 @@ from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import NotFound
+from commands.known_at import KNOWN_AT, end_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.lag import lag
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.catalog import regulations
@@ -69,8 +71,12 @@ def record(ctx: Context, args: Arguments) -> Reply:
 
 def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    known = ctx.uow.disclosures.history(client.id) if args.history else ctx.uow.disclosures.current(client.id)
-    asked = ctx.uow.questionnaires.current(client.id)
+    if args.known_at is not None:
+        at = end_of(ctx, client, args.known_at)
+        known, asked = ctx.uow.disclosures.as_known(client.id, at), ctx.uow.questionnaires.as_known(client.id, at)
+    else:
+        known = ctx.uow.disclosures.history(client.id) if args.history else ctx.uow.disclosures.current(client.id)
+        asked = ctx.uow.questionnaires.current(client.id)
     if not known and asked:
         return Reply(
             f"{client.name} was asked on {asked[-1].asked_on} about {_count(len(asked[-1].regulations))}: none.",
@@ -88,9 +94,10 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         )
     rows = tuple(
         (
-            _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named", str(each.asked_on),
+            _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
+            _with_lag(each.asked_on, ctx.day_of(each.recorded_at, client)),
             each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
-            "superseded" if each.superseded_at else "current",
+            "superseded" if each.superseded_at and args.known_at is None else "current",
         )
         for each in known
     )  # fmt: skip
@@ -101,6 +108,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     ]
     return Reply(
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
+        lines=(f"As our records stood at the end of {args.known_at}.",) if args.known_at else (),
         table=Table(_COLUMNS, rows),
         cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
         data={
@@ -203,6 +211,12 @@ def _accepted(disclosure: Disclosure) -> str | None:
     return f"{words}, {disclosure.responsibility_clause}" if disclosure.responsibility_clause else words
 
 
+def _with_lag(asked_on: date, recorded_on: date) -> str:
+    """The day they were asked, and how much later that was recorded."""
+    late = lag(asked_on, recorded_on)
+    return f"{asked_on} ({late})" if late else str(asked_on)
+
+
 def _count(regulations_asked: int) -> str:
     return "1 regulation" if regulations_asked == 1 else f"{regulations_asked} regulations"
 
@@ -237,7 +251,7 @@ COMMANDS = (
     ),
     Command(
         "disclosure", "list", list_disclosures, Role.VIEWER, "What a client disclosed", changes=False,
-        parameters=(CLIENT, Parameter("history", "earlier answers too", Kind.YES_NO)),
+        parameters=(CLIENT, Parameter("history", "earlier answers too", Kind.YES_NO), KNOWN_AT),
         example="/engagement disclosure list calder",
     ),
     Command(

@@ -1,5 +1,6 @@
 """Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,18 +12,20 @@ from commands.client import CLIENT
 from commands.context import Context, Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.import_corrections import read_corrected, remember
+from commands.matrix_rows import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
-from commands.responsibility import end_row, replace_row
-from commands.rules.matrix_changes import MatrixChanges, compare
+from commands.rules.matrix_changes import Change, MatrixChanges, compare
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
+from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.plausible_dates import implausible
+from commands.rules.row_versions import STATEMENT, says_otherwise, version_for
 from commands.rules.written_dates import read_date
 from commands.spreadsheets.reading import read_workbook
 from commands.uploads import first_lines, keep_upload, take_upload
 from commands.words import command_line
-from storage.records import Responsibility, Role
+from storage.records import Responsibility, Role, RowBasis
 
 _YEARS_AHEAD = 30
 
@@ -80,56 +83,88 @@ def _day(text: str, today: date, country: str | None) -> date:
 
 
 def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[Responsibility]:
-    """The rows that the file speaks about: those that still apply, or will; ended ones only where it says when."""
+    """The rows that the file speaks about: those that still apply, or will; ended ones only where it says when.
+
+    Of a row that changes on a later day, the version that applies first. What is proposed is compared with rows that
+    will be proposed, or where nothing is agreed; a file that does not have it does not withdraw it.
+    """
     current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
     today = ctx.today_for(args.client)
-    lasting = [row for row in current if row.effective_to is None or row.effective_to >= today]
-    covered = {item_key(row.item) for row in lasting}
+    incoming = {item_key(row.item): _will_be_proposed(args, row) for row in reading.rows}
+    tracks: dict[tuple[RowKey, bool], list[Responsibility]] = defaultdict(list)
+    for row in current:
+        tracks[row_key(row), row.basis is RowBasis.PROPOSED].append(row)
+    found = []
+    for key in dict.fromkeys(key for key, _ in tracks):
+        agreed, proposal = (version_for(tracks.get((key, is_proposed), ()), today) for is_proposed in (False, True))
+        proposal = proposal if key[0] in incoming else None
+        chosen = proposal or agreed if incoming.get(key[0]) else agreed or proposal
+        found += [chosen] if chosen else []
+    covered = {item_key(row.item) for row in found}
     dated = {item_key(row.item) for row in reading.rows if row.effective_to} - covered
-    return lasting + [row for row in current if item_key(row.item) in dated]
+    found += [row for row in current if item_key(row.item) in dated]
+    return sorted(found, key=lambda row: (row.position, row.id))
+
+
+def _stated(args: Arguments) -> RowBasis | None:
+    """What was said about the whole file."""
+    return stated_basis(args.as_signed, args.proposed)
+
+
+def _will_be_proposed(args: Arguments, row: MatrixRow) -> bool:
+    """Under signed paper, and nobody attests that it says so: by its clause, or for the whole file."""
+    stated = _stated(args)
+    return args.agreement.is_signed and (stated or (not row.clause and RowBasis.PROPOSED)) is RowBasis.PROPOSED
 
 
 def _save(
     ctx: Context, args: Arguments, changes: MatrixChanges, dates: dict[int, tuple[date | None, date | None]]
 ) -> None:
-    if changes.nothing:
+    stated = _stated(args)
+    attested = _to_attest(args, changes)
+    if changes.nothing and not attested:
         return
-    since = args.since or ctx.today_for(args.client)
+    rows = MatrixRows(ctx, args.client, args.agreement)
     for change in changes.changed:
-        fields = {name: getattr(change.new, name) for name in change.fields if not name.startswith("effective")}
-        fields |= {
-            name: dates[change.new.source_row][name == "effective_to"]
-            for name in change.fields
-            if name.startswith("eff")
-        }
-        is_new_duty = "party" in change.fields
-        replace_row(ctx, change.old, fields, since if is_new_duty else None)
+        rows.write(_as_change(args, change, dates[change.new.source_row]))
+    for row in attested:
+        rows.write(RowChange(row_key(row), {}, basis=stated, quotes_clause=True))
     for row in changes.retired:
-        end_row(ctx, row, since)
-    ctx.uow.responsibilities.record([_as_record(ctx, args, row, dates[row.source_row]) for row in changes.added])
-    ctx.uow.clients.matrix_changed(args.client.id)
+        rows.end_before(row_key(row), args.since or ctx.today_for(args.client))
+    for new in changes.added:
+        rows.write(_as_new(args, new, dates[new.source_row]))
+    rows.save()
 
 
-def _as_record(ctx: Context, args: Arguments, row: MatrixRow, dates: tuple[date | None, date | None]) -> Responsibility:
-    return Responsibility(
-        client_id=args.client.id,
-        agreement_id=args.agreement.id,
-        item=row.item,
-        category=row.category,
-        party=row.party,
-        msp_part=row.msp_part,
-        client_part=row.client_part,
-        third_party=row.third_party,
-        clause=row.clause,
-        notes=row.notes,
-        control_refs=row.control_refs,
-        aliases=row.aliases,
-        position=row.source_row,
-        effective_from=dates[0],
-        effective_to=dates[1],
-        recorded_at=ctx.now,
-        recorded_by=ctx.actor.user,
-    )
+def _to_attest(args: Arguments, changes: MatrixChanges) -> list[Responsibility]:
+    """Rows that the file repeats as they are, and with that attests: proposed ones, or all where that was stated."""
+    stated = _stated(args)
+    if not args.agreement.is_signed or stated is RowBasis.PROPOSED:
+        return []
+    if stated is RowBasis.AS_SIGNED:
+        return [row for row in changes.unchanged if row.basis is not RowBasis.AS_SIGNED]
+    return [row for row in changes.unchanged if row.basis is RowBasis.PROPOSED and row.clause]
+
+
+def _as_change(args: Arguments, change: Change, dates: tuple[date | None, date | None]) -> RowChange:
+    """From the day that the file gives, or that was said for all of it; other days for the same are a correction."""
+    fields = {name: getattr(change.new, name) for name in change.fields if not name.startswith("effective")}
+    days = dict(zip(("effective_from", "effective_to"), dates, strict=True))
+    fields |= {name: day for name, day in days.items() if name in change.fields}
+    otherwise = says_otherwise(change.old, fields)
+    since = fields.get("effective_from") or (args.since if otherwise else None)
+    is_correction = not otherwise and bool(days.keys() & fields.keys())
+    quotes = bool(change.new.clause) and any(name in fields for name in STATEMENT)
+    return RowChange(row_key(change.old), fields, since, is_correction, _stated(args) if quotes or otherwise else None,
+                     quotes)  # fmt: skip
+
+
+def _as_new(args: Arguments, row: MatrixRow, dates: tuple[date | None, date | None]) -> RowChange:
+    names = ("item", "category", "party", "msp_part", "client_part", "third_party", "clause", "notes", "control_refs",
+             "aliases")  # fmt: skip
+    fields = {name: getattr(row, name) for name in names} | {"position": row.source_row, "effective_to": dates[1]}
+    key = (item_key(row.item), compared(row.category or ""))
+    return RowChange(key, fields, dates[0], basis=_stated(args), quotes_clause=bool(row.clause))
 
 
 def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
@@ -138,7 +173,7 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     again = {
         "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
         "skip": args.skip, "since": args.since,
-        **{name: "yes" for name in ("hidden", "expand", "fresh") if getattr(args, name)},
+        **{name: "yes" for name in ("hidden", "expand", "fresh", "as_signed", "proposed") if getattr(args, name)},
     }  # fmt: skip
     asked = [problem for problem in reading.problems if problem.blocks]
     cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
@@ -301,6 +336,8 @@ COMMANDS = (
             Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
             Parameter("skip", "a row to leave out", many=True),
             Parameter("since", "the first day the changes apply; today if left out", Kind.DATE, has_happened=False),
+            Parameter("as-signed", "the signed paper says so; rows with a clause say it by themselves", Kind.YES_NO),
+            Parameter("proposed", "it is new: agreed once both sides sign a paper that carries it", Kind.YES_NO),
             Parameter("retire", "yes ends the rows that the file does not have, no keeps them", Kind.YES_NO),
             Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
             Parameter("confirm", "save it", Kind.YES_NO),

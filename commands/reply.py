@@ -34,7 +34,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The signed basis of a verdict. Dates are inclusive; None is not recorded. `weakness`: what nothing shows."""
+    """The signed basis of a verdict. Dates are inclusive; None is not recorded.
+
+    `recorded_days_after`: how many days after it began to apply the row was recorded. `attestation`: why a row that
+    was entered after the signature counts. `is_agreed`: False for paper that is not signed, and for proposed rows.
+    `weakness`: what nothing shows.
+    """
 
     agreement: str
     clause: str | None
@@ -45,6 +50,9 @@ class Evidence:
     recorded_by: str | None = None
     recorded_on: date | None = None
     weakness: str | None = None
+    recorded_days_after: int = 0
+    attestation: str | None = None
+    is_agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

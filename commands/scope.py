@@ -11,14 +11,14 @@ from commands.client import CLIENT
 from commands.client_remarks import remarked
 from commands.context import Context
 from commands.errors import NotFound, UnclearClient, UsageError
+from commands.known_at import AS_OF, KNOWN_AT, end_of, in_words, matrix_as_known
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Notice, Reply, Table
 from commands.rules.access import access_cautions
 from commands.rules.asked_day import AskedDay, asked_day
 from commands.rules.matching.questions import split_questions
-from commands.rules.precedence import Source
 from commands.rules.scope import ScopeAnswer
-from commands.scope_answer import answer_reply, evidence_words, shortened, told_again
+from commands.scope_answer import answer_reply, evidence_words, shortened, source_of, told_again
 from commands.scope_settling import (
     OPTIONAL_CLIENT,
     QUESTION,
@@ -27,7 +27,7 @@ from commands.scope_settling import (
     settling_choices,
     who_settles,
 )
-from commands.words import command_line
+from commands.words import as_person, command_line
 from storage.records import (
     Client,
     QuestionStatus,
@@ -46,8 +46,8 @@ def ask(ctx: Context, args: Arguments) -> Reply:
     client, question, called = _client_and_question(ctx, args)
     questions = split_questions(question)
     if len(questions) > 1:
-        return remarked(_several(ctx, client, questions, args.as_of), client, called)
-    reply, kept = _answered(ctx, client, question, args.as_of)
+        return remarked(_several(ctx, client, questions, args.as_of, args.known_at), client, called)
+    reply, kept = _answered(ctx, client, question, args.as_of, args.known_at)
     is_answered = kept.responsibility_id is not None and kept.verdict is not Verdict.LAPSED
     if args.of is not None and is_answered and ctx.actor.role.may_act_as(Role.MANAGER):
         reply = replace(reply, choices=(*reply.choices, _remember(question_numbered(ctx, args.of), kept)))
@@ -61,12 +61,13 @@ def share(ctx: Context, args: Arguments) -> Reply:
         raise NotFound(f"You did not ask question {args.id}.")
     client = client_of(ctx, kept)
     row = ctx.uow.responsibilities.find(kept.responsibility_id) if kept.responsibility_id else None
-    agreement = ctx.uow.agreements.find(row.agreement_id) if row else None
     visibility = ctx.uow.visibilities.of_client(client.id)
     is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
-    source = Source(row, agreement) if row and agreement else None
+    source = source_of(ctx.uow, row)
     asked_on = ctx.day_of(kept.asked_at, client)
-    return told_again(client, kept, source, asked_on=asked_on, is_read_by_client=is_read_by_client)
+    return told_again(
+        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client
+    )
 
 
 def history(ctx: Context, args: Arguments) -> Reply:
@@ -174,19 +175,26 @@ def _client_of_thread(ctx: Context) -> Client | None:
     return client_of(ctx, earlier) if earlier else None
 
 
-def _answered(ctx: Context, client: Client, question: str, as_of: date | None) -> tuple[Reply, ScopeQuestion]:
-    """The answer to one question, kept; whoever answers for the client is asked when nothing covers it."""
+def _answered(
+    ctx: Context, client: Client, question: str, as_of: date | None, known_at: date | None
+) -> tuple[Reply, ScopeQuestion]:
+    """The answer to one question, kept; whoever answers for the client is asked when nothing covers it.
+
+    By what was known at the end of `known_at`, if given, and then as of that day unless another one is.
+    """
     named = None if as_of else _day_named(ctx, client, question)
-    day = as_of or (named.day if named else ctx.today_for(client))
-    answer = ctx.matrices.of(ctx.uow, client, day).answer(named.rest if named else question)
-    answer = _with_access(ctx, client, question, day, answer)
+    day = as_of or (named.day if named else known_at or ctx.today_for(client))
+    matrix = matrix_as_known(ctx, client, day, known_at) if known_at else ctx.matrices.of(ctx.uow, client, day)
+    answer = matrix.answer(named.rest if named else question)
+    answer = _with_access(ctx, client, question, day, known_at, answer)
+    answer = _with_correction(ctx, client, day, answer)
     joined = ctx.uow.questions.find_open(client.id, question) if answer.verdict is Verdict.UNDOCUMENTED else None
-    kept = _keep(ctx, client, question, day, answer)
+    kept = _keep(ctx, client, question, day, known_at, answer)
     may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
-    when = None if day == ctx.today_for(client) else f"As of {day}."
-    if named:
+    when = in_words(day, known_at, ctx.today_for(client))
+    if named and known_at is None:
         when = f'As of {day}, which is how "{named.words}" was read.'
-    reply = answer_reply(client, kept, answer, when=when, may_settle=may_settle)
+    reply = answer_reply(client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle)
     if kept.status is QuestionStatus.OPEN and joined is None:
         reply = _with_notice(ctx, client, kept, reply)
     return reply, kept
@@ -200,9 +208,11 @@ def _day_named(ctx: Context, client: Client, question: str) -> AskedDay | None:
     return asked_day(question, ctx.today_for(client), renewed)
 
 
-def _several(ctx: Context, client: Client, questions: tuple[str, ...], as_of: date | None) -> Reply:
+def _several(
+    ctx: Context, client: Client, questions: tuple[str, ...], as_of: date | None, known_at: date | None
+) -> Reply:
     """Each question with its own answer, kept on its own."""
-    found = [_answered(ctx, client, question, as_of) for question in questions]
+    found = [_answered(ctx, client, question, as_of, known_at) for question in questions]
     rows = tuple(
         (
             question, reply.headline.removeprefix(f"{client.name}: "), kept.item or _either_row(kept),
@@ -237,16 +247,36 @@ def _either_row(kept: ScopeQuestion) -> str:
     return " or ".join(kept.candidates) if kept.verdict is Verdict.AMBIGUOUS else ""
 
 
-def _with_access(ctx: Context, client: Client, question: str, day: date, answer: ScopeAnswer) -> ScopeAnswer:
+def _with_correction(ctx: Context, client: Client, day: date, answer: ScopeAnswer) -> ScopeAnswer:
+    """With what our record said of the day before it was corrected, where the row was recorded as a correction."""
+    row = answer.source.row if answer.source else None
+    old = ctx.uow.responsibilities.find(row.corrects_id) if row and row.corrects_id else None
+    if row is None or old is None or ctx.day_of(row.stated_at, client) <= day or old.party is row.party:
+        return answer
+    said, corrected = (ctx.day_of(each.stated_at, client) for each in (old, row))
+    caution = (
+        f"Corrected on {corrected} by {as_person(row.stated_by)}: until then our record, of {said}, said "
+        f"{old.party.value.replace('_', ' ')} for this day."
+    )
+    return replace(answer, cautions=(*answer.cautions, caution))
+
+
+def _with_access(
+    ctx: Context, client: Client, question: str, day: date, known_at: date | None, answer: ScopeAnswer
+) -> ScopeAnswer:
     """With what to keep in mind about access, where the question or its row touches a system with regulated data."""
-    grants = ctx.uow.access.current(client.id)
+    at = end_of(ctx, client, known_at) if known_at else None
+    grants = ctx.uow.access.as_known(client.id, at) if at else ctx.uow.access.current(client.id)
     row = answer.source.row if answer.source else None
     texts = (question, row.item, *row.aliases) if row else (question,)
     cautions = access_cautions(grants, texts, day)
     return replace(answer, cautions=(*answer.cautions, *cautions)) if cautions else answer
 
 
-def _keep(ctx: Context, client: Client, question: str, as_of: date, answer: ScopeAnswer) -> ScopeQuestion:
+def _keep(
+    ctx: Context, client: Client, question: str, as_of: date, known_at: date | None, answer: ScopeAnswer
+) -> ScopeQuestion:
+    is_open = answer.verdict is Verdict.UNDOCUMENTED and known_at is None
     return ctx.uow.questions.record(
         ScopeQuestion(
             client_id=client.id,
@@ -256,13 +286,14 @@ def _keep(ctx: Context, client: Client, question: str, as_of: date, answer: Scop
             thread=ctx.thread,
             asked_at=ctx.now,
             as_of=as_of,
+            known_at=known_at,
             verdict=answer.verdict,
             item=answer.item,
             responsibility_id=answer.source.row.id if answer.source else None,
             confidence=round(answer.confidence, 3),
             candidates=tuple(option.item for option in answer.candidates),
             cautions=answer.cautions,
-            status=QuestionStatus.OPEN if answer.verdict is Verdict.UNDOCUMENTED else QuestionStatus.ANSWERED,
+            status=QuestionStatus.OPEN if is_open else QuestionStatus.ANSWERED,
         )
     )
 
@@ -298,7 +329,8 @@ COMMANDS = (
         "scope", "ask", ask, Role.VIEWER, "Whose responsibility is it? Answered from the signed matrix",
         parameters=(
             OPTIONAL_CLIENT,
-            Parameter("as-of", "answer as of a day; today if left out", Kind.DATE, has_happened=False),
+            AS_OF,
+            KNOWN_AT,
             Parameter("of", "the number of the question that this one makes precise", Kind.INTEGER),
             Parameter("question", "what you want to know", Kind.REST, positional=True),
         ),

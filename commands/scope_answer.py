@@ -1,15 +1,18 @@
 """An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
 from commands.reply import Choice, Evidence, Reply, Table
+from commands.rules.lag import days_after
 from commands.rules.precedence import Source
+from commands.rules.row_basis import attestation
 from commands.rules.scope import Option, ScopeAnswer
 from commands.rules.signature import UNPROVEN, is_unproven
-from commands.words import command_line
-from storage.records import Client, Party, QuestionStatus, ScopeQuestion, Verdict
+from commands.words import as_person, command_line
+from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from storage.unit_of_work import UnitOfWork
 
 PARTY_PHRASES = {
     Party.MSP: "ours",
@@ -25,14 +28,16 @@ def answer_reply(
     question: ScopeQuestion,
     answer: ScopeAnswer,
     *,
+    zone: tzinfo,
     when: str | None = None,
     may_settle: bool = True,
 ) -> Reply:
     """What the technician reads: the verdict in words, what to do, what it rests on.
 
-    `when` says as of which day, where it is not the client's today. `may_settle`: whether the asker may.
+    `zone` is the client's. `when` says as of which day, where it is not the client's today. `may_settle`: whether the
+    asker may.
     """
-    evidence = evidence_of(answer.source) if answer.source else None
+    evidence = evidence_of(answer.source, zone) if answer.source else None
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=answer.verdict,
@@ -42,7 +47,7 @@ def answer_reply(
         table=_candidates(answer),
         choices=_choices(client, question, answer, may_settle),
         rated_by=f"scope rate {question.id}",
-        data=answer_data(question.question, answer) | {"client": client.name, "question_id": question.id},
+        data=answer_data(question.question, answer, evidence) | {"client": client.name, "question_id": question.id},
     )
 
 
@@ -57,7 +62,8 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
         which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
         return (*which, share, ask)
     word = Choice("Copy for client", f"scope wording {question.id}")
-    can_be_worded = answer.source.agreement.is_signed and answer.verdict is not Verdict.LAPSED
+    is_agreed = answer.source.agreement.is_signed and not answer.source.is_proposed
+    can_be_worded = is_agreed and answer.verdict is not Verdict.LAPSED
     return (
         share,
         *((word,) if can_be_worded else ()),
@@ -68,7 +74,13 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
 
 
 def told_again(
-    client: Client, kept: ScopeQuestion, source: Source | None, *, asked_on: date, is_read_by_client: bool = False
+    client: Client,
+    kept: ScopeQuestion,
+    source: Source | None,
+    *,
+    zone: tzinfo,
+    asked_on: date,
+    is_read_by_client: bool = False,
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
     client's calendar day.
@@ -77,23 +89,26 @@ def told_again(
     """
     if is_read_by_client:
         kept = kept.changed(cautions=())
-        source = replace(source, row=source.row.changed(notes=None, recorded_by="")) if source else None
+        source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
+    evidence = evidence_of(source, zone) if source else None
+    if evidence is not None and is_read_by_client:
+        evidence = replace(evidence, recorded_by=None, attestation=None)
     return Reply(
         headline=f"{client.name}: {_headline(answer)}",
         verdict=kept.verdict,
         lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
-        evidence=evidence_of(source) if source else None,
+        evidence=evidence,
         cautions=kept.cautions,
         is_public=True,
-        data=answer_data(kept.question, answer),
+        data=answer_data(kept.question, answer, evidence),
     )
 
 
-def answer_data(question: str, answer: ScopeAnswer) -> dict[str, Any]:
-    """The answer as `--json` prints it."""
-    found = evidence_of(answer.source) if answer.source else None
+def answer_data(question: str, answer: ScopeAnswer, found: Evidence | None) -> dict[str, Any]:
+    """The answer as `--json` prints it; `found` is what it rests on."""
+    row = answer.source.row if answer.source else None
     return {
         "question": question,
         "verdict": answer.verdict.value,
@@ -110,6 +125,11 @@ def answer_data(question: str, answer: ScopeAnswer) -> dict[str, Any]:
             "effective_to": _iso(found.effective_to),
             "last_reviewed": _iso(found.last_reviewed),
             "weakness": found.weakness,
+            "recorded_on": _iso(found.recorded_on),
+            "recorded_days_after": found.recorded_days_after,
+            "agreed": found.is_agreed,
+            "basis": row.basis.value if row and row.basis else None,
+            "attestation": found.attestation,
         }
         if found
         else None,
@@ -118,17 +138,32 @@ def answer_data(question: str, answer: ScopeAnswer) -> dict[str, Any]:
     }
 
 
-def evidence_of(source: Source) -> Evidence:
+def source_of(uow: UnitOfWork, row: Responsibility | None) -> Source | None:
+    """The row with its paper; whether other paper carries it counts as of now."""
+    agreement = uow.agreements.find(row.agreement_id) if row else None
+    if row is None or agreement is None:
+        return None
+    carrier = uow.agreements.find(row.carried_by_id) if row.carried_by_id else None
+    return Source(row, agreement, carrier is not None and carrier.is_signed)
+
+
+def evidence_of(source: Source, zone: tzinfo) -> Evidence:
+    """What a verdict rests on, its days in the client's `zone`. A review counts from the row's first day on."""
     row, agreement = source.row, source.agreement
+    recorded_on = row.stated_at.astimezone(zone).date()
+    reviewed, began_on = agreement.last_reviewed_on, row.effective_from or agreement.effective_on
     return Evidence(
         agreement=agreement.reference,
         clause=row.clause,
         effective_from=row.effective_from or agreement.effective_on,
         effective_to=row.effective_to or agreement.terminated_on,
-        last_reviewed=agreement.last_reviewed_on,
+        last_reviewed=reviewed if reviewed and (began_on is None or reviewed >= began_on) else None,
         document_url=agreement.document_url,
-        recorded_by=row.recorded_by,
-        recorded_on=row.recorded_at.date(),
+        recorded_by=row.stated_by,
+        recorded_on=recorded_on,
+        recorded_days_after=days_after(began_on, recorded_on),
+        attestation=attestation(row, agreement, recorded_on, as_person(row.attester or "")),
+        is_agreed=agreement.is_signed and not source.is_proposed,
         weakness=UNPROVEN if is_unproven(agreement) else None,
     )
 
@@ -141,6 +176,9 @@ def _headline(answer: ScopeAnswer) -> str:
         assert row is not None
         assert answer.source is not None
         return f"{answer.source.agreement.reference} says {PARTY_PHRASES[row.party]}, but it is not signed. Ask first."
+    if answer.source is not None and answer.source.is_proposed and answer.verdict is not Verdict.LAPSED:
+        assert row is not None
+        return f"Proposed as {PARTY_PHRASES[row.party]}, not agreed: do not rely on it."
     match answer.verdict:
         case Verdict.MSP:
             return "This is ours: do it."
@@ -155,10 +193,18 @@ def _headline(answer: ScopeAnswer) -> str:
             return "Out of scope: the agreement leaves it out. Do not do it without a new order."
         case Verdict.AMBIGUOUS:
             return "It could be one of several. Which do you mean?"
+        case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
+            return "Not documented any more: the row that covered this has ended. Do not assume it is ours."
         case Verdict.LAPSED:
             return "Lapsed: the agreement that covered this no longer applies. Do not assume it is ours."
         case Verdict.UNDOCUMENTED:
             return "Not documented. Do not assume it is ours."
+
+
+def _has_ended(source: Source) -> bool:
+    """Whether the row ended by itself, and not with its paper."""
+    ended, over = source.row.effective_to, source.agreement.terminated_on
+    return ended is not None and (over is None or ended < over)
 
 
 def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from enum import StrEnum
 from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
+from commands.known_at import matrix_as_known
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.precedence import Source
-from commands.scope_answer import PARTY_PHRASES, evidence_of, evidence_words, shortened
+from commands.scope_answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
 from commands.scope_settling import QUESTION, client_of, question_numbered, settling_choices, who_settles
 from commands.scope_wording import addendum_line, wording
 from commands.words import command_line
@@ -26,7 +27,12 @@ def why(ctx: Context, args: Arguments) -> Reply:
     """How the question led to its row; worked out again, and said where the matrix has changed since."""
     question = _mine(ctx, args.id)
     client = client_of(ctx, question)
-    answer = ctx.matrices.of(ctx.uow, client, question.as_of).answer(question.question)
+    matrix = (
+        matrix_as_known(ctx, client, question.as_of, question.known_at)
+        if question.known_at
+        else ctx.matrices.of(ctx.uow, client, question.as_of)
+    )
+    answer = matrix.answer(question.question)
     source = answer.source
     is_same = (source.row.id if source else None) == question.responsibility_id
     rows = tuple(
@@ -36,7 +42,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
         lines=(f'Asked: "{question.question}", as of {question.as_of}.', *(f"- {each}." for each in answer.because)),
-        evidence=evidence_of(source) if source else None,
+        evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=() if is_same else ("The matrix has changed since this was answered: ask again.",),
         table=Table(("Row", "Whose", "How well it fits"), rows, "What was compared") if rows else None,
         choices=(Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),),
@@ -75,6 +81,11 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(
             f"{source.agreement.reference} is not signed by both sides, so nothing in it is sent to the client.",
             next_steps=(command_line("/engagement agreement show", client.name, source.agreement.reference),),
+        )
+    if source.is_proposed:
+        raise Conflict(
+            f'"{source.row.item}" is proposed, not agreed, so nothing is sent to the client.',
+            next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
         )
     is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
     text = wording(client, source)
@@ -164,15 +175,14 @@ def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
     """The row version that the answer came from, or that a manager settled it with."""
     row_id = question.settled_responsibility_id or question.responsibility_id
     row = ctx.uow.responsibilities.find(row_id) if row_id else None
-    agreement = ctx.uow.agreements.find(row.agreement_id) if row else None
-    return Source(row, agreement) if row and agreement else None
+    return source_of(ctx.uow, row)
 
 
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
     source = _source(ctx, question)
     if source is None:
         return question.verdict.value.replace("_", " ")
-    return f"{source.row.item}: {PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source))})"
+    return f"{source.row.item}: {PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, ctx.zone))})"
 
 
 def _paper(ctx: Context, client: Client) -> Agreement | None:

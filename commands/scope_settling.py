@@ -4,9 +4,12 @@ from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
+from commands.matrix_rows import MatrixRows, RowChange
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
 from commands.responsibility import PARTY_WORDS, find_row
+from commands.rules.asked_item import asked_item
+from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.placeholders import BLANK
 from commands.scope_answer import PARTY_PHRASES, shortened
 from commands.words import command_line
@@ -18,6 +21,7 @@ from storage.records import (
     QuestionStatus,
     Responsibility,
     Role,
+    RowBasis,
     ScopeQuestion,
     Verdict,
 )
@@ -184,28 +188,26 @@ def _only_row(ctx: Context, client: Client, item: str, agreement: Agreement | No
 def _new_row(
     ctx: Context, client: Client, agreement: Agreement, args: Arguments, question: ScopeQuestion
 ) -> Responsibility:
-    item = args.item or question.question[:300]
+    item = args.item or asked_item(question.question)
+    if item is None or len(item) > 300:
+        missing = "is missing: what to call the new row, such as User access reviews."
+        raise UsageError(f"item {missing}", fields={"item": missing})
     if find_row(ctx, client, agreement, item) is not None:
         raise Conflict(f'{agreement.reference} has a row "{item}" already. Choose it: row:"{item}"')
-    known = ctx.uow.responsibilities.current(client.id, agreement.id)
-    [row] = ctx.uow.responsibilities.record(
-        [
-            Responsibility(
-                client_id=client.id,
-                agreement_id=agreement.id,
-                item=item,
-                party=args.party,
-                clause=args.clause,
-                notes=f"Settled scope question {question.id}." + (f" {args.note}" if args.note else ""),
-                position=max((row.position for row in known), default=0) + 1,
-                effective_from=ctx.today_for(client),
-                recorded_at=ctx.now,
-                recorded_by=ctx.actor.user,
-            )
-        ]
+    change = RowChange(
+        (item_key(item), ""),
+        {
+            "item": item,
+            "party": args.party,
+            "clause": args.clause,
+            "notes": f"Settled scope question {question.id}." + (f" {args.note}" if args.note else ""),
+        },
+        since=ctx.today_for(client),
+        quotes_clause=bool(args.clause),
     )
-    ctx.uow.clients.matrix_changed(client.id)
-    return row
+    rows = MatrixRows(ctx, client, agreement)
+    rows.write(change)
+    return rows.save()[-1]
 
 
 def _learn(ctx: Context, client: Client, row: Responsibility, question: ScopeQuestion) -> None:
@@ -234,7 +236,10 @@ def settled_words(client: Client, question: ScopeQuestion, row: Responsibility |
         headline = f"{client.name}: your question was closed without an answer."
     else:
         assert question.settled_verdict is not None
-        headline = f"{client.name}: your question is settled: {PARTY_PHRASES[Party(question.settled_verdict.value)]}."
+        whose = PARTY_PHRASES[Party(question.settled_verdict.value)]
+        is_proposed = row is not None and row.basis is RowBasis.PROPOSED
+        how = f"proposed as {whose}, not agreed: do not rely on it" if is_proposed else whose
+        headline = f"{client.name}: your question is settled: {how}."
     facts = (
         ("Question", question.question),
         ("Row", row.item if row else None),

@@ -3,8 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
-from commands.dispatch import CONSOLE
 from commands.reply import Evidence, Reply, Table
+from commands.rules.lag import in_days
+from commands.words import as_person
 
 
 def sentences(reply: Reply) -> str:
@@ -49,7 +50,10 @@ def evidence_sentence(evidence: Evidence) -> str:
     if evidence.recorded_by:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
-        parts.append(f"recorded on {in_words(evidence.recorded_on)}")
+        late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
+        parts.append(f"recorded on {in_words(evidence.recorded_on)}{late}")
+    if evidence.attestation:
+        parts.append(evidence.attestation)
     if evidence.weakness:
         parts.append(evidence.weakness)
     return ", ".join(parts) + "."
@@ -59,13 +63,6 @@ def table_summary(table: Table) -> str:
     """The caption, or what the columns are, with the number of rows."""
     count = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
     return f"{table.caption or ', '.join(table.columns)} ({count})."
-
-
-def as_person(user: str) -> str:
-    """A Slack user id as a mention; whoever has a shell on the machine as the command line."""
-    if user == CONSOLE:
-        return "the command line"
-    return f"<@{user}>" if user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2 else user
 
 
 def in_words(day: date) -> str:

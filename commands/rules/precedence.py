@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.records import Agreement, AgreementKind, Responsibility
+from storage.records import Agreement, AgreementKind, Responsibility, RowBasis
 
 # The usual order-of-precedence clause: the narrower and later paper controls. Lower ranks control. An agreement's own
 # `precedence_rank`, taken from its clause, replaces this.
@@ -26,10 +26,16 @@ _LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A matrix row with the paper it is from."""
+    """A matrix row with the paper it is from. `is_carried`: signed paper carries it, though it was only proposed."""
 
     row: Responsibility
     agreement: Agreement
+    is_carried: bool = False
+
+    @property
+    def is_proposed(self) -> bool:
+        """It was entered under signed paper that does not say so, and no other signed paper does."""
+        return self.row.basis is RowBasis.PROPOSED and not self.is_carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ def rank(agreement: Agreement) -> int:
 
 
 def controlling(sources: Sequence[Source]) -> Ruling:
-    """Among rows about one item: signed paper before unsigned, then precedence, then the later of two amendments.
+    """Among rows about one item: what both sides signed before what they did not, then precedence, then the later of
+    two amendments.
 
     `sources` must not be empty.
     """
@@ -62,4 +69,4 @@ def _standing(source: Source) -> tuple[bool, int, int]:
     agreement = source.agreement
     effective = agreement.effective_on
     lateness = -effective.toordinal() if agreement.kind in _LATER_CONTROLS and effective else 0
-    return (not agreement.is_signed, rank(agreement), lateness)
+    return (not agreement.is_signed or source.is_proposed, rank(agreement), lateness)

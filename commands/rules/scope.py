@@ -66,18 +66,22 @@ class ClientMatrix:
         self._vocabulary = vocabulary
         self._phrases = by_item(phrases)
         self._forces = self._forces_on(as_of)
-        self._arrange([Source(row, self._agreements[row.agreement_id]) for row in rows])
+        self._carriers = self._carrying()
+        self._arrange([self._source(row) for row in rows])
 
     def on(self, day: date) -> "ClientMatrix":
         """The same for another day. Where the same rows apply on it, nothing is arranged anew."""
         other = copy(self)
         other.as_of, other._forces = day, self._forces_on(day)
-        if all(other._applies(each) for each in self._applying.sources) and not any(
-            other._applies(each) for each in self._others.sources
+        other._carriers = other._carrying()
+        if (
+            other._carriers == self._carriers
+            and all(other._applies(each) for each in self._applying.sources)
+            and not any(other._applies(each) for each in self._others.sources)
         ):
             return other
         rows = sorted((*self._applying.sources, *self._others.sources), key=lambda source: _in_order(source.row))
-        other._arrange(rows)
+        other._arrange([other._source(source.row) for source in rows])
         return other
 
     @property
@@ -100,13 +104,24 @@ class ClientMatrix:
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: force(agreement, day) for id, agreement in self._agreements.items()}
 
+    def _carrying(self) -> frozenset[int]:
+        """The paper that agrees what other paper only proposed: signed by both sides, and in force."""
+        signed = (id for id, agreement in self._agreements.items() if agreement.is_signed)
+        return frozenset(id for id in signed if self._forces[id] in (Force.IN_FORCE, Force.UNKNOWN))
+
+    def _source(self, row: Responsibility) -> Source:
+        return Source(row, self._agreements[row.agreement_id], row.carried_by_id in self._carriers)
+
     def _arrange(self, sources: Sequence[Source]) -> None:
         parts: tuple[list[Source], list[Source]] = ([], [])
         for source in sources:
             parts[not self._applies(source)].append(source)
         applying, others = grouped(parts[0]), grouped(parts[1])
         self._index, self._others_index = self._indexed(applying), self._indexed(others)
-        self._applying, self._others = Topics(applying, self._agreements), Topics(others, self._agreements)
+        self._applying, self._others = (
+            Topics(applying, self._agreements, self._carriers),
+            Topics(others, self._agreements, self._carriers),
+        )
 
     def _applies(self, source: Source) -> bool:
         return self._forces[source.agreement.id] in APPLYING and source.row.in_force_on(self.as_of)
@@ -137,8 +152,11 @@ class ClientMatrix:
                 Verdict.UNDOCUMENTED, None, (option, *nearest), found.confidence, cautions, other.because
             )
         source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
-        cautions = (f"{source.agreement.reference} named {source.row.party.value} for this, but it no longer applies.",)
-        return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, cautions, other.because)
+        cautions = tuple(self._yet_to_come(each) for each in topic.sources if self._is_yet_to_come(each))
+        named = f"{source.agreement.reference} named {source.row.party.value} for this"
+        is_paper_over = self._forces[source.agreement.id] not in APPLYING
+        over = f"{named}, but it no longer applies." if is_paper_over else f"{named} until {source.row.effective_to}."
+        return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because)
 
     def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
         """Who taught the wording of this question, if it was taught."""
@@ -172,6 +190,8 @@ class ClientMatrix:
     def _weaknesses(self, source: Source) -> tuple[str, ...]:
         agreement, row = source.agreement, source.row
         weak = []
+        if source.is_proposed:
+            weak.append(self._not_agreed(source))
         if not agreement.is_signed:
             weak.append(
                 f"{agreement.reference} is not signed by {_unsigned_side(agreement)}: ask before you rely on it."
@@ -188,6 +208,15 @@ class ClientMatrix:
             weak.append("The matrix does not name the third party.")
         return tuple(weak)
 
+    def _not_agreed(self, source: Source) -> str:
+        """Why a proposed row does not count yet."""
+        carrier = self._agreements.get(source.row.carried_by_id or 0)
+        if carrier is None:
+            return "No paper signed by both sides carries this row yet."
+        if not carrier.is_signed:
+            return f"{carrier.reference} is to carry this row, but is not signed by {_unsigned_side(carrier)}."
+        return f"{carrier.reference} carries this row, but does not apply on that day."
+
 
 def _in_order(row: Responsibility) -> tuple[int, int, int]:
     return (row.agreement_id, row.position, row.id)
@@ -198,12 +227,24 @@ def _options(topics: Topics, found: Match) -> tuple[Option, ...]:
 
 
 def _disagreement(ruling: Ruling) -> tuple[str, ...]:
-    if not ruling.overruled:
-        return ()
-    others = dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in ruling.overruled)
-    if ruling.controlling is None:
-        return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
     first = ruling.controlling
+    is_agreed = first is not None and not first.is_proposed
+    proposed = [s for s in ruling.overruled if s.is_proposed and s.agreement.is_signed and is_agreed]
+    overruled = [s for s in ruling.overruled if s not in proposed]
+    changes = dict.fromkeys(
+        f"A change to {s.row.party.value.replace('_', ' ')} is proposed for {s.agreement.reference}, not agreed: "
+        "do not rely on it."
+        for s in proposed
+    )
+    return (*_conflict(first, overruled), *changes)
+
+
+def _conflict(first: Source | None, overruled: Sequence[Source]) -> tuple[str, ...]:
+    if not overruled:
+        return ()
+    others = dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in overruled)
+    if first is None:
+        return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
     return (
         f"The documents disagree: {first.agreement.reference} says {first.row.party.value} and takes precedence; "
         f"{'; '.join(others)}.",

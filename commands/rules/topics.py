@@ -6,7 +6,7 @@ of its values. Rows are unpacked one topic at a time, which takes some ten micro
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -35,11 +35,14 @@ class Topic:
 class Topics(Sequence[Topic]):
     """Immutable."""
 
-    __slots__ = ("_agreements", "_cells", "_ends", "_others", "_starts", "_texts")
+    __slots__ = ("_agreements", "_carriers", "_cells", "_ends", "_others", "_starts", "_texts")
 
-    def __init__(self, topics: Iterable[Topic], agreements: Mapping[int, Agreement]) -> None:
-        """`agreements` by id: of these rows at least."""
+    def __init__(
+        self, topics: Iterable[Topic], agreements: Mapping[int, Agreement], carriers: Collection[int] = ()
+    ) -> None:
+        """`agreements` by id: of these rows at least. `carriers`: the ids of those that agree proposed rows."""
         self._agreements = agreements
+        self._carriers = carriers
         numbers: dict[tuple[type, Any], int] = {}
         number = numbers.setdefault
         cells: list[int] = []
@@ -93,7 +96,7 @@ class Topics(Sequence[Topic]):
     def _source(self, at: int) -> Source:
         cells = self._cells[at * _WIDTH : (at + 1) * _WIDTH]
         row = Responsibility.model_construct(_FIELD_SET, **dict(zip(_FIELDS, map(self._value, cells), strict=True)))
-        return Source(row, self._agreements[row.agreement_id])
+        return Source(row, self._agreements[row.agreement_id], row.carried_by_id in self._carriers)
 
     def _value(self, number: int) -> Any:
         start, end = self._ends[number - 1] if number else 0, self._ends[number]

@@ -37,7 +37,7 @@ from storage.records.reminder import (
     ReminderKind,
     ReminderState,
 )
-from storage.records.responsibility import Party, Responsibility
+from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
 from storage.records.topic import TopicCoverage, TopicState
 from storage.records.visibility import Visibility
@@ -89,6 +89,7 @@ __all__ = [
     "ReminderState",
     "RenewalMode",
     "Responsibility",
+    "RowBasis",
     "Role",
     "RoleAssignment",
     "ScopeQuestion",

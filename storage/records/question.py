@@ -31,6 +31,7 @@ class QuestionStatus(StrEnum):
 class ScopeQuestion(Editable):
     """The record of one answer. `responsibility_id` is the row version that the verdict came from.
 
+    `known_at`: it was asked what our records said at the end of that day; None: what they said at `asked_at`.
     `thread` is the Slack thread it was asked in, so that a follow-up there is about the same client.
     `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
     """
@@ -42,6 +43,7 @@ class ScopeQuestion(Editable):
     thread: str | None = Field(default=None, max_length=64)
     asked_at: datetime
     as_of: date
+    known_at: date | None = None
     verdict: Verdict = choice(Verdict)
     item: str | None = Field(default=None, max_length=300)
     responsibility_id: int | None = None

@@ -64,6 +64,22 @@ class Agreements(Repository[Agreement]):
         ).first()
         return self._as_noun(row).model_copy(update={"id": agreement_id}) if row is not None else None
 
+    def of_client_as_known(self, client_id: int, at: datetime) -> Sequence[Agreement]:
+        """What our records of the client's agreements said at that instant, in the order they were added."""
+        versions = select(AgreementVersionRow).where(
+            AgreementVersionRow.client_id == client_id, AgreementVersionRow.recorded_at <= at
+        )
+        newest: dict[int, AgreementVersionRow] = {}
+        for row in self._session.exec(versions.order_by(col(AgreementVersionRow.version))):
+            newest[row.agreement_id] = row
+        return [self._as_noun(row).changed(id=id) for id, row in sorted(newest.items())]
+
+    def versions(self, agreement_id: int) -> Sequence[tuple[datetime, Agreement]]:
+        """Each version of our record of it with when it was recorded, oldest first."""
+        found = select(AgreementVersionRow).where(AgreementVersionRow.agreement_id == agreement_id)
+        rows = self._session.exec(found.order_by(col(AgreementVersionRow.version)))
+        return [(row.recorded_at, self._as_noun(row).changed(id=agreement_id)) for row in rows]
+
     def first_recorded(self, client_id: int) -> dict[int, datetime]:
         """When each of the client's agreements was written down first, by its id."""
         client, agreement = col(AgreementVersionRow.client_id), col(AgreementVersionRow.agreement_id)

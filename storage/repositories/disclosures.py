@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from storage.errors import StaleRecord
@@ -35,6 +35,15 @@ class Disclosures(Repository[Disclosure]):
         """The newest answer per regulation, by regulation."""
         statement = select(DisclosureRow).where(col(DisclosureRow.superseded_at).is_(None))
         return self._of_client("current", client_id, statement.order_by(col(DisclosureRow.regulation)))
+
+    def as_known(self, client_id: int, at: datetime) -> list[Disclosure]:
+        """The answer per regulation that we held to be true at that instant, by regulation."""
+        known = select(DisclosureRow).where(
+            DisclosureRow.client_id == client_id,
+            DisclosureRow.recorded_at <= at,
+            or_(col(DisclosureRow.superseded_at).is_(None), col(DisclosureRow.superseded_at) > at),
+        )
+        return self._all(known.order_by(col(DisclosureRow.regulation), col(DisclosureRow.id)))
 
     def history(self, client_id: int) -> list[Disclosure]:
         """Every answer ever recorded, oldest first."""

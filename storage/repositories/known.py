@@ -59,6 +59,15 @@ class KnownRepository(Repository[Noun]):
         its_own_or_general = or_(self.row.client_id == client_id, self.row.client_id.is_(None))
         return self._all(statement.where(its_own_or_general).order_by(self.row.id))
 
+    def as_known(self, client_id: int, at: datetime) -> list[Noun]:
+        """What we held to be true of the client at that instant, oldest first."""
+        known = select(self.row).where(
+            self.row.client_id == client_id,
+            self.row.recorded_at <= at,
+            or_(self.row.superseded_at.is_(None), self.row.superseded_at > at),
+        )
+        return self._all(known.order_by(col(self.row.id)))
+
     def history(self, client_id: int) -> list[Noun]:
         """Every version ever recorded of the client, oldest first."""
         return self._all(select(self.row).where(self.row.client_id == client_id).order_by(col(self.row.id)))

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import or_, update
+from sqlmodel import col, select
 
 from storage.records.phrase import LearnedPhrase
 from storage.repositories.repository import Repository
@@ -26,6 +26,15 @@ class LearnedPhrases(Repository[LearnedPhrase]):
             .values(forgotten_at=at, forgotten_by=by)
         )
         self._note(self._subject(phrase), phrase, phrase.model_copy(update={"forgotten_at": at, "forgotten_by": by}))
+
+    def as_known(self, client_id: int, at: datetime) -> list[LearnedPhrase]:
+        """Those that counted at that instant, oldest first."""
+        known = select(LearnedPhraseRow).where(
+            LearnedPhraseRow.client_id == client_id,
+            LearnedPhraseRow.learned_at <= at,
+            or_(col(LearnedPhraseRow.forgotten_at).is_(None), col(LearnedPhraseRow.forgotten_at) > at),
+        )
+        return self._all(known.order_by(col(LearnedPhraseRow.id)))
 
     def known(self, client_id: int) -> list[LearnedPhrase]:
         """Those that count now, oldest first."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import col, select
 
 from storage.errors import StaleRecord
@@ -38,6 +38,17 @@ class Responsibilities(Repository[Responsibility]):
         found = self._where(client_id=client_id, superseded_at=None, **of_agreement)
         return sorted(found, key=lambda row: (row.agreement_id, row.position, row.id))
 
+    def as_known(self, client_id: int, at: datetime, agreement_id: int | None = None) -> list[Responsibility]:
+        """What we held to be true at that instant, whatever its effective dates, in the order of the paper."""
+        known = select(ResponsibilityRow).where(
+            col(ResponsibilityRow.client_id) == client_id,
+            col(ResponsibilityRow.recorded_at) <= at,
+            or_(col(ResponsibilityRow.superseded_at).is_(None), col(ResponsibilityRow.superseded_at) > at),
+        )
+        if agreement_id is not None:
+            known = known.where(col(ResponsibilityRow.agreement_id) == agreement_id)
+        return sorted(self._all(known), key=lambda row: (row.agreement_id, row.position, row.id))
+
     def counts(self, client_ids: Collection[int]) -> Mapping[int, int]:
         """How many rows the matrix of each of these clients has now; those without any are not named."""
         counted = select(ResponsibilityRow.client_id, func.count()).where(
@@ -50,10 +61,9 @@ class Responsibilities(Repository[Responsibility]):
         current = select(ResponsibilityRow.client_id).where(col(ResponsibilityRow.superseded_at).is_(None))
         return self._session.exec(current.order_by(col(ResponsibilityRow.client_id)).limit(1)).first()
 
-    def history(self, client_id: int, agreement_id: int) -> list[Responsibility]:
-        """Every version of every row of the agreement, in the order recorded."""
-        return self._all(
-            select(ResponsibilityRow)
-            .where(ResponsibilityRow.client_id == client_id, ResponsibilityRow.agreement_id == agreement_id)
-            .order_by(col(ResponsibilityRow.recorded_at), col(ResponsibilityRow.id))
-        )
+    def history(self, client_id: int, agreement_id: int | None = None) -> list[Responsibility]:
+        """Every version of every row, of one agreement or of all, in the order recorded."""
+        versions = select(ResponsibilityRow).where(ResponsibilityRow.client_id == client_id)
+        if agreement_id is not None:
+            versions = versions.where(ResponsibilityRow.agreement_id == agreement_id)
+        return self._all(versions.order_by(col(ResponsibilityRow.recorded_at), col(ResponsibilityRow.id)))

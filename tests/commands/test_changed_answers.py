@@ -27,7 +27,7 @@ def test_whoever_asked_about_a_changed_row_is_told_once(calder: Desk) -> None:
         calder.type("/scope calder server backup", user=TECHNICIAN)
     calder.type("/scope calder firewall patching", user=VIEWER)
     calder.now += timedelta(days=3)
-    reply = calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER)
+    reply = calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:2.1', user=MANAGER)
     [notice] = reply.notices
     assert notice.to == TECHNICIAN
     assert "has changed" in notice.reply.headline
@@ -40,10 +40,12 @@ def test_whoever_asked_about_a_changed_row_is_told_once(calder: Desk) -> None:
 def test_another_change_does_not_tell_the_same_again(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=TECHNICIAN)
     calder.type("/scope calder server backup", user=MANAGER)
-    [notice] = calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER).notices
+    [notice] = calder.type(
+        '/engagement matrix set calder SOW-A "Server backup" client clause:2.1', user=MANAGER
+    ).notices
     assert notice.to == TECHNICIAN
-    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp').notices == ()
-    [notice, own] = calder.type('/engagement matrix set calder SOW-A "Server backup" msp').notices
+    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp clause:2.2').notices == ()
+    [notice, own] = calder.type('/engagement matrix set calder SOW-A "Server backup" msp clause:2.1').notices
     assert {notice.to, own.to} == {TECHNICIAN, MANAGER}
     for each in (notice, own):
         assert [(field.label, field.value) for field in each.reply.fields][1:] == [
@@ -55,18 +57,20 @@ def test_another_change_does_not_tell_the_same_again(calder: Desk) -> None:
 def test_nobody_is_told_of_a_change_that_changes_no_answer(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=TECHNICIAN)
     assert calder.type('/engagement matrix set calder SOW-A "Server backup" notes:"Nightly"').notices == ()
-    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp').notices == ()
+    assert calder.type('/engagement matrix set calder SOW-A "Firewall patching" msp clause:2.2').notices == ()
 
 
 def test_after_ninety_days_nobody_is_told(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=TECHNICIAN)
     calder.now += timedelta(days=91)
-    assert calder.type('/engagement matrix set calder SOW-A "Server backup" client').notices == ()
+    assert calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:2.1').notices == ()
 
 
 def test_whoever_changes_it_knows(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=MANAGER)
-    assert calder.type('/engagement matrix set calder SOW-A "Server backup" client', user=MANAGER).notices == ()
+    assert (
+        calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:2.1', user=MANAGER).notices == ()
+    )
 
 
 def test_several_changed_answers_are_one_message(calder: Desk) -> None:

@@ -68,7 +68,7 @@ ALSO: dict[str, dict[str, str]] = {
 NOT_READY = {
     "scope forget", "scope wording", "matrix import", "client import", "agreement import", "framework import",
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
-    "client reinstate",
+    "client reinstate", "matrix restore",
 }  # fmt: skip
 WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")

@@ -118,7 +118,7 @@ def test_an_explicit_rank_replaces_the_usual_one(calder: Desk) -> None:
 
 def test_two_equal_papers_that_disagree_are_not_decided(calder: Desk) -> None:
     calder.type("/engagement agreement add calder SOW-B kind:sow effective:2026-02-01 signed:2026-02-01 term:evergreen")
-    calder.type('/engagement matrix set calder SOW-B "Server backup" client')
+    calder.type('/engagement matrix set calder SOW-B "Server backup" client clause:2.1')
     reply = calder.type("/scope calder server backup")
     assert reply.verdict is Verdict.AMBIGUOUS
     assert "none takes precedence" in " ".join(reply.cautions)
@@ -176,7 +176,7 @@ def test_a_terminated_agreement_no_longer_answers(calder: Desk) -> None:
 
 def test_a_change_applies_from_its_day_and_earlier_days_keep_the_old_answer(calder: Desk) -> None:
     calder.now = NOW.replace(month=5)
-    calder.type('/engagement matrix set calder SOW-A "Server backup" client')
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:7.2')
     assert calder.type("/scope calder server backup").verdict is Verdict.CLIENT
     assert calder.type("/scope calder as-of:2026-04-01 server backup").verdict is Verdict.MSP
 
@@ -197,7 +197,7 @@ def test_a_retired_row_no_longer_answers(calder: Desk) -> None:
 def test_the_answer_is_kept_with_its_row_version_and_can_be_shared_as_it_was(calder: Desk) -> None:
     asked = calder.type("/scope calder server backup", user=TECHNICIAN)
     calder.now = NOW.replace(month=5)
-    calder.type('/engagement matrix set calder SOW-A "Server backup" client')
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:7.2')
     shared = calder.type(f"scope share {asked.data['question_id']}", user=TECHNICIAN)
     assert (shared.is_public, shared.verdict) == (True, Verdict.MSP)
     [first] = [q for q in calder.type("/engagement scope history calder").data["questions"] if q["verdict"] == "msp"]
@@ -234,7 +234,7 @@ def test_a_change_is_seen_by_the_next_question_in_every_process(desk_on_each: De
     set_up_calder(desk_on_each)
     other = Desk(desk_on_each.database, desk_on_each.workspace_id)
     assert other.type("/scope calder server backup").verdict is Verdict.MSP
-    desk_on_each.type('/engagement matrix set calder SOW-A "Server backup" client')
+    desk_on_each.type('/engagement matrix set calder SOW-A "Server backup" client clause:7.2')
     assert other.type("/scope calder server backup").verdict is Verdict.CLIENT
     changed = MATRIX.replace(b"Server backup,Backup,msp", b"Server backup,Backup,vendor")
     desk_on_each.type("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", changed))
@@ -315,7 +315,7 @@ def test_an_ordinary_first_word_is_no_start_of_a_name(calder: Desk) -> None:
 
 def test_a_day_in_the_question_is_the_day_of_the_answer_and_is_said(calder: Desk) -> None:
     calder.now = NOW.replace(month=5)
-    calder.type('/engagement matrix set calder SOW-A "Server backup" client')
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:7.2')
     reply = calder.type("/scope calder who did server backup in March?")
     assert reply.verdict is Verdict.MSP
     assert any("As of 2026-03-31" in line and "in March" in line for line in reply.lines)
@@ -324,7 +324,7 @@ def test_a_day_in_the_question_is_the_day_of_the_answer_and_is_said(calder: Desk
 
 def test_before_the_renewal_is_the_day_before_the_current_term(calder: Desk) -> None:
     calder.now = NOW.replace(year=2027, month=5)
-    calder.type('/engagement matrix set calder SOW-A "Server backup" client since:2027-01-01')
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client clause:7.2 since:2027-01-01')
     assert calder.type("/scope calder was server backup ours before the renewal?").verdict is Verdict.MSP
     assert calder.type("/scope calder is server backup ours?").verdict is Verdict.CLIENT
 

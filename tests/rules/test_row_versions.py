@@ -1,0 +1,129 @@
+"""Versions of a row: for any sequence of changes, what was known on a day is the same on every later day."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.rules.row_versions import (
+    BeforeItBegan,
+    NothingToChange,
+    Rewrite,
+    Stamp,
+    added,
+    changed,
+    last_version,
+    restored,
+    retired,
+    version_for,
+)
+from storage.records import Party, Responsibility
+
+FIRST = date(2026, 1, 1)
+PAPER = date(2025, 12, 1)
+DAYS = [PAPER + timedelta(days=days) for days in range(0, 160, 5)]
+
+
+@dataclass
+class Ledger:
+    """What a repository does: versions are superseded and added."""
+
+    versions: list[Responsibility] = field(default_factory=list)
+
+    def apply(self, rewrite: Rewrite, stamp: Stamp) -> None:
+        gone = {row.id for row in rewrite.superseded}
+        assert all(row.superseded_at is None for row in self.versions if row.id in gone)
+        self.versions = [
+            row.changed(superseded_at=stamp.at, superseded_by=stamp.by) if row.id in gone else row
+            for row in self.versions
+        ]
+        for row in rewrite.recorded:
+            self.versions.append(row.changed(id=len(self.versions) + 1))
+
+    def known(self, at: datetime) -> list[Responsibility]:
+        return [
+            row for row in self.versions
+            if row.recorded_at <= at and (row.superseded_at is None or row.superseded_at > at)
+        ]  # fmt: skip
+
+    def answer(self, day: date, at: datetime) -> Party | None:
+        found = [row.party for row in self.known(at) if row.in_force_on(day)]
+        assert len(found) <= 1, "two versions of one row on a day"
+        return found[0] if found else None
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["set", "set_since", "correct", "name", "retire", "restore"]),
+        st.sampled_from([*Party]),
+        st.integers(-60, 60),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def act(ledger: Ledger, kind: str, party: Party, away: int, today: date, stamp: Stamp) -> date | None:
+    """Carry it out; the first day about which it may say something else, None for one that corrects any."""
+    track = ledger.known(stamp.at)
+    day = today + timedelta(days=away)
+    if kind in ("retire", "restore"):
+        if not track:
+            return date.max
+        try:
+            if kind == "retire":
+                ledger.apply(retired(track, day, stamp, paper_began_on=PAPER, today=today), stamp)
+            else:
+                ledger.apply(restored(track, stamp), stamp)
+        except (BeforeItBegan, NothingToChange):
+            return date.max
+        return None
+    since = day if kind == "set_since" else None
+    old = version_for(track, since or today)
+    if kind == "correct" and old is None:
+        old = last_version(track)
+    changes: dict[str, Any] = {"category": f"No. {away}"} if kind == "name" else {"party": party}
+    if old is None:
+        new = Responsibility(client_id=1, agreement_id=1, item="Backup", party=party, effective_from=since,
+                             recorded_at=stamp.at, recorded_by=stamp.by)  # fmt: skip
+        ledger.apply(added(track, new, today), stamp)
+        return since or (today if track else None)
+    rewrite = changed(
+        track, old, changes, stamp,
+        today=today, since=since, paper_began_on=PAPER, is_correction=kind == "correct",
+    )  # fmt: skip
+    ledger.apply(rewrite, stamp)
+    return date.max if kind == "name" else None if kind == "correct" else since or today
+
+
+@given(ACTS)
+def test_what_was_known_on_a_day_is_the_same_on_any_later_day(acts: list[tuple[str, Party, int]]) -> None:
+    ledger = Ledger()
+    answers: dict[tuple[date, datetime], Party | None] = {}
+    for number, (kind, party, away) in enumerate(acts):
+        today = FIRST + timedelta(days=number)
+        at = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+        before = {day: ledger.answer(day, at - timedelta(hours=1)) for day in DAYS}
+        first = act(ledger, kind, party, away, today, Stamp(at, "U0DANA"))
+        for key, known in answers.items():
+            assert ledger.answer(*key) == known
+        for day in DAYS:
+            answers[day, at] = ledger.answer(day, at)
+            if first is not None and day < first:
+                assert answers[day, at] == before[day], f"{kind} changed {day}, before {first}"
+
+
+@given(ACTS)
+def test_a_version_says_when_its_statement_was_entered(acts: list[tuple[str, Party, int]]) -> None:
+    ledger = Ledger()
+    said: dict[datetime, Party] = {}
+    for number, (kind, party, away) in enumerate(acts):
+        today = FIRST + timedelta(days=number)
+        at = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+        act(ledger, kind, party, away, today, Stamp(at, "U0DANA"))
+        said[at] = party
+    for row in ledger.versions:
+        assert row.stated_at <= row.recorded_at
+        assert said[row.stated_at] is row.party
