@@ -3,27 +3,34 @@
 Values are not judged here; the command that saves them validates each as if it had been typed.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from commands.rules.matrix_layout.cleaning import clean, clean_line, compared
+from rapidfuzz import fuzz, process
+
+from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.refusals import shortened
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter
 
 _SEARCHED_ROWS = 50
+_ALIKE = 75  # of 100: near enough to ask whether that is meant
+_QUOTED = r'"(?:[^"]|"")*"'
 
+# Field -> the headers it is known by. The first is the one that our export uses.
 CLIENT_FIELDS: Mapping[str, str] = {
     "name": """
         name, client, client name, customer, customer name, company, company name, account, account name,
         organization""",
-    "alias": "alias, aliases, also known as, aka, short name, abbreviation, code, nickname",
+    "alias": "aliases, alias, also known as, aka, short name, abbreviation, code, nickname",
+    "channel": "channels, channel, slack channel, slack channels, slack",
     "owner": "owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner",
     "backup": "backup owner, backup, deputy, second owner, backup account manager, secondary owner",
     "zone": "time zone, timezone, zone, tz",
     "country": "country, country code, holiday calendar, holidays",
+    "subdivision": "subdivision, state code, region code, province code",
     "industry": "industry, vertical, sector, line of business",
-    "channel": "channel, channels, slack channel, slack channels, slack",
-    "status": "status, client status",
+    "status": "status, client status, account status, customer status",
 }
 AGREEMENT_FIELDS: Mapping[str, str] = {
     "client": "client, customer, client name, customer name, company, account, account name",
@@ -32,26 +39,73 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         number, number, id, document""",
     "kind": "kind, type, agreement type, contract type, document type, agreement kind",
     "title": "title, name, agreement name, contract name, description, document title",
+    "summary": "summary, agreement summary, contract summary, abstract",
     "parent": "parent, parent agreement, under, master, governed by, master agreement, parent reference",
+    "precedence": "rank, precedence, precedence rank, order of precedence",
     "effective": "effective, effective date, start, start date, commencement, commencement date, term start, begins",
     "signed": "signed, signed on, signed date, date signed, signature date, executed, execution date, executed on",
     "msp-signed": "msp signed, signed by msp, msp signature, msp signed on, provider signed, msp signature date",
     "client-signed": """
         client signed, signed by client, client signature, client signed on, customer signed, client
         signature date""",
+    "term": "term kind, term type, kind of term, type of term",
     "initial-term": "initial term, term, term length, contract term, initial term months, length",
     "end": "end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date",
     "renewal": "renewal, renewal mode, renewal type, auto renew, auto renewal, renews, automatic renewal",
     "renewal-term": "renewal term, renewal period, renewal length, renewal term length",
+    "max-renewals": "max renewals, maximum renewals, most renewals, renewal limit, number of renewals",
     "notice": """
         notice, notice period, non renewal notice, notice days, notice required, termination notice,
         cancellation notice""",
+    "client-notice": "client notice, client notice period, notice by client, customer notice, customer notice period",
+    "notice-window": "notice window, earliest notice, notice window opens",
     "notice-method": "notice method, notice by, method of notice, how to give notice",
-    "link": "link, document link, url, document url, file, location, document location",
+    "notice-address": "notice address, address for notice, address for notices, notices to",
+    "review-every": "review every, review interval, review cycle, review frequency",
     "reviewed": "last reviewed, reviewed, review date, last review, last reviewed on",
-    "rank": "rank, precedence, precedence rank, order of precedence",
-    "status": "status, agreement status, contract status",
+    "uplift": "uplift, uplift percent, price increase, annual increase, annual uplift, increase percent",
+    "url": "link, document link, url, document url, file, location, document location",
+    "owner": "owner, agreement owner, contract owner, contract manager",
+    "status": "status, agreement status, contract status, state",
+    "terminated": """
+        terminated, terminated on, date terminated, cancelled on, canceled on, cancelled, canceled, cancellation
+        date""",
+    "reason": "termination reason, reason, reason for termination, cancellation reason",
 }
+
+
+def fields_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """The headers of the fields called `names`; one that is not in `known` goes by its own name."""
+    return {name: known.get(name, name.replace("-", " ")) for name in names}
+
+
+def own_header(names: str) -> str:
+    """The header that our export uses, of the names that a field is known by."""
+    return clean_line(names.split(",")[0])
+
+
+def join_list(texts: Sequence[str]) -> str:
+    """Several texts in one cell: those with a separator or a quote in them stand in quotes, which are doubled."""
+    return "; ".join(_quoted(text) if re.search(r'[;,|\n"]', text) else text for text in texts)
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def split_list(text: str, separators: str = ";,\n") -> tuple[str, ...]:
+    """The texts in one cell: what `join_list` made, or what people write with commas, semicolons or line breaks."""
+    part = re.compile(rf"\s*(?:(?P<quoted>{_QUOTED})[ \t]*(?=[{separators}]|$)|(?P<bare>[^{separators}]*))")
+    found: list[str] = []
+    position = 0
+    while position <= len(text):
+        match = part.match(text, position)
+        assert match is not None, "it matches the empty text"
+        quoted = match["quoted"]
+        found.append(quoted[1:-1].replace('""', '"') if quoted else match["bare"].strip())
+        position = match.end() + 1
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +125,10 @@ class TableProblem:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """`columns`: field -> header. With any problem nothing should be saved. `ignored`: headers that mean no field."""
+    """`columns`: field -> header. With any problem nothing should be saved. `ignored`: headers that mean no field.
+
+    `unread` says of everything that was not read what it would be.
+    """
 
     sheet: str
     header_row: int
@@ -79,6 +136,7 @@ class TableReading:
     rows: tuple[TableRow, ...]
     problems: tuple[TableProblem, ...]
     ignored: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_table(workbook: Workbook, fields: Mapping[str, str], required: Collection[str]) -> TableReading:
@@ -86,7 +144,12 @@ def read_table(workbook: Workbook, fields: Mapping[str, str], required: Collecti
 
     A sheet that lacks a `required` column, and a row that lacks its value, is a problem. Never raises.
     """
-    headers = {compared(name): field for field, names in fields.items() for name in (field, *names.split(","))}
+    headers: dict[str, str] = {}
+    for field, names in fields.items():
+        for name in names.split(","):
+            headers.setdefault(compared(name), field)
+    for field in fields:
+        headers.setdefault(compared(field), field)
     found = [match for sheet in workbook.visible() if (match := _header(sheet, headers))]
     if not found:
         first = next(iter(workbook.visible()), None)
@@ -94,7 +157,9 @@ def read_table(workbook: Workbook, fields: Mapping[str, str], required: Collecti
         message = f"No header row with {shortened(sorted(required))} was found; the first row is {shortened(named)}."
         return TableReading("", 0, {}, (), (TableProblem(0, "", message),))
     sheet, position, columns = max(found, key=lambda match: len(match[2]))
-    return _rows(sheet, position, columns, required)
+    others = [other.name for other in workbook.sheets if other is not sheet and other.rows]
+    unread = [f"Sheets that were not read: {shortened(others)}."] if others else []
+    return _rows(sheet, position, columns, required, headers, unread)
 
 
 def _header(sheet: Sheet, headers: Mapping[str, str]) -> tuple[Sheet, int, dict[str, int]] | None:
@@ -112,15 +177,23 @@ def _header(sheet: Sheet, headers: Mapping[str, str]) -> tuple[Sheet, int, dict[
     return best
 
 
-def _rows(sheet: Sheet, position: int, columns: Mapping[str, int], required: Collection[str]) -> TableReading:
-    header = sheet.rows[position]
+def _rows(
+    sheet: Sheet,
+    position: int,
+    columns: Mapping[str, int],
+    required: Collection[str],
+    headers: Mapping[str, str],
+    unread: Sequence[str],
+) -> TableReading:
+    header, below = sheet.rows[position], sheet.rows[position + 1 :]
     problems = [
         TableProblem(header.number, name, f'There is no column "{name}".') for name in required if name not in columns
     ]
-    rows = []
-    for row in sheet.rows[position + 1 :]:
-        values = {name: text for name, index in columns.items() if (text := _text(row, index))}
+    rows, empty = [], []
+    for row in below:
+        values = {name: text for name, index in columns.items() if (text := row.cell(index).strip())}
         if not values:
+            empty.append(str(row.number))
             continue
         for name in required:
             if name in columns and name not in values:
@@ -129,8 +202,38 @@ def _rows(sheet: Sheet, position: int, columns: Mapping[str, int], required: Col
     used = set(columns.values())
     ignored = tuple(clean_line(header.cells[index]) for index in header.filled() if index not in used)
     named = {name: clean_line(header.cells[index]) for name, index in columns.items()}
-    return TableReading(sheet.name, header.number, named, tuple(rows), tuple(problems), ignored)
+    told = [*unread, *_not_read(sheet, header, below, named, used, headers)]
+    if empty:
+        told.append(f"Rows without a value in any column that is read: {_numbers(empty)}.")
+    return TableReading(sheet.name, header.number, named, tuple(rows), tuple(problems), ignored, tuple(told))
 
 
-def _text(row: SheetRow, index: int) -> str:
-    return clean(row.cell(index))
+def _not_read(
+    sheet: Sheet,
+    header: SheetRow,
+    below: Sequence[SheetRow],
+    named: Mapping[str, str],
+    used: Collection[int],
+    headers: Mapping[str, str],
+) -> Iterable[str]:
+    """One sentence for each column that holds anything and was not read."""
+    width = max((len(row.cells) for row in (header, *below)), default=0)
+    for index in range(width):
+        title = clean_line(header.cell(index))
+        if index in used or not (title or any(row.cell(index).strip() for row in below)):
+            continue
+        field = headers.get(compared(title))
+        if not title:
+            yield f"Column {column_letter(index)} was not read: it has no title."
+        elif field and index in sheet.hidden_columns:
+            yield f'The column "{title}" was not read: it is hidden. It would be {field}.'
+        elif field:
+            yield f'The column "{title}" was not read: {field} is read from "{named[field]}".'
+        else:
+            near = process.extractOne(compared(title), list(headers), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            hint = f' If it is {headers[near[0]]}, call it "{near[0]}".' if near else ""
+            yield f'The column "{title}" was not read: it is none that is known.{hint}'
+
+
+def _numbers(numbers: Sequence[str]) -> str:
+    return ", ".join(numbers[:10]) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")

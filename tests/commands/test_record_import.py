@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from commands.errors import NeedsYes
 from storage.database import Database
 from tests.commands.conftest import Desk, open_desk
 
@@ -29,23 +30,23 @@ def state(desk: Desk) -> list[dict[str, Any]]:
 
 def test_rows_may_rest_on_rows_of_the_same_file(desk_on_each: Desk) -> None:
     desk = desk_on_each
-    clients = [
-        ("Acme", "at", "C0ACME", ""), ("Cedar", "", "", ""), ("ACME", "tooling", "", "U0DANA"), ("Dune", "", "", ""),
-    ]  # fmt: skip
+    clients = [("Acme", "at", "C0ACME", ""), ("Cedar", "", "", ""), ("Dune", "", "", "")]
     said = desk.type("/engagement client import confirm:yes", upload=table(CLIENT, clients))
-    assert (said.data["added"], said.data["changed"], said.data["unchanged"]) == (3, 1, 0)
+    assert (said.data["added"], said.data["changed"], said.data["unchanged"]) == (3, 0, 0)
+    again = [("ACME", "tooling", "", "U0DANA"), ("Cedar", "", "", "")]
+    said = desk.type("/engagement client import confirm:yes", upload=table(CLIENT, again))
+    assert (said.data["added"], said.data["changed"], said.data["unchanged"]) == (0, 1, 1)
     acme = desk.type("/engagement client show tooling").data["client"]
     assert (acme["name"], acme["aliases"], acme["owner"]) == ("ACME", ["at", "tooling"], "U0DANA")
     papers = [
+        ("at", "ADD-2", "addendum", "ADD-1", ""), ("at", "ADD-1", "addendum", "SOW-1", ""),
         ("Acme", "SOW-1", "sow", "MSA-1", ""), ("acme", "MSA-1", "msa", "", ""), ("Cedar", "MSA-1", "msa", "", ""),
-        ("Acme", "sow-1", "", "", "Managed care"), ("at", "ADD-1", "addendum", "SOW-1", ""),
     ]  # fmt: skip
     said = desk.type("/engagement agreement import confirm:yes", upload=table(AGREEMENT, papers))
-    assert (said.data["added"], said.data["changed"]) == (4, 1)
-    shown = {name: desk.type(f"/engagement agreement show acme {name}") for name in ("SOW-1", "ADD-1")}
+    assert (said.data["added"], said.data["changed"]) == (5, 0)
+    shown = {name: desk.type(f"/engagement agreement show acme {name}") for name in ("SOW-1", "ADD-1", "ADD-2")}
     under = {name: next(f.value for f in reply.fields if f.label == "Under") for name, reply in shown.items()}
-    assert under == {"SOW-1": "MSA-1", "ADD-1": "sow-1"}
-    assert shown["SOW-1"].data["agreement"]["title"] == "Managed care"
+    assert under == {"SOW-1": "MSA-1", "ADD-1": "SOW-1", "ADD-2": "ADD-1"}
     assert desk.type("/engagement audit verify").headline
 
 
@@ -53,9 +54,57 @@ def test_what_a_row_before_took_is_refused_by_its_row(desk_on_each: Desk) -> Non
     rows = [("Acme", "at", "C0ACME", ""), ("Cedar", "AT", "", ""), ("Dune", "", "C0ACME", ""), ("Elm", "", "", "")]
     error = desk_on_each.refused("/engagement client import confirm:yes", upload=table(CLIENT, rows))
     assert [each["row"] for each in error.data["problems"]] == [3, 4]
-    assert '"AT" is already the name or an alias of Acme.' in error.message
+    assert 'row 3: "AT" is in row 2 already' in error.message
     assert "already linked to Acme" in error.message
     assert state(desk_on_each) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Acme Inc.", "", "", ""), ("ACME  inc", "", "", "")),
+        (("Acme", "tools", "", ""), ("Tools", "", "", "")),
+        (("Acme", "", "", ""), ("Birch", "acme", "", "")),
+        (("Known", "", "", "U0DANA"), ("kn", "", "", "U0PRIYA")),
+    ],
+)
+def test_a_client_that_is_in_a_file_twice_is_refused_with_both_rows(
+    desk: Desk, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    desk.type("/engagement client add Known alias:kn")
+    before = state(desk)
+    rows = [first, ("Zed", "", "", ""), second]
+    error = desk.refused("/engagement client import confirm:yes", upload=table(CLIENT, rows))
+    assert "row 4" in error.message
+    assert "is in row 2 already" in error.message
+    assert state(desk) == before
+
+
+@pytest.mark.parametrize(("client", "reference"), [("Acme", "msa"), ("at", "MSA"), ("ACME", "MsA")])
+def test_an_agreement_that_is_in_a_file_twice_is_refused_with_both_rows(
+    desk: Desk, client: str, reference: str
+) -> None:
+    desk.type("/engagement client add Acme alias:at")
+    rows = [("Acme", "MSA", "msa", "", "One"), (client, reference, "msa", "", "Two")]
+    error = desk.refused("/engagement agreement import confirm:yes", upload=table(AGREEMENT, rows))
+    assert "row 3" in error.message
+    assert "of Acme is in row 2 already" in error.message
+    assert desk.type("/engagement agreement list").data == {}
+
+
+def test_a_row_that_names_a_client_by_an_alias_does_not_rename_it(desk: Desk) -> None:
+    desk.type("/engagement client add Acme alias:at")
+    said = desk.type("/engagement client import confirm:yes", upload=table(CLIENT, [("AT", "", "", "U0DANA")]))
+    assert said.data["changed"] == 1
+    acme = desk.type("/engagement client show at").data["client"]
+    assert (acme["name"], acme["aliases"], acme["owner"]) == ("Acme", ["at"], "U0DANA")
+
+
+def test_the_start_of_a_name_is_not_enough_in_a_file(desk: Desk) -> None:
+    desk.type('/engagement client add "Gone Ltd"')
+    rows = [("Gon", "MSA", "msa", "", "")]
+    error = desk.refused("/engagement agreement import confirm:yes", upload=table(AGREEMENT, rows))
+    assert 'row 2: There is no client called "Gon". Did you mean Gone Ltd?' in error.message
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -66,13 +115,12 @@ def test_a_file_does_what_its_rows_do_one_by_one(sqlite_database: Database, seed
     with sqlite_database.workspaces() as workspaces:
         alone = Desk(sqlite_database, workspaces.for_slack("T9", "Alone").id)
     for kind in ("client", "agreement", "client", "agreement"):
-        numbers = [chance.randrange(9) for _ in range(20)] if kind == "agreement" else [*range(9), 3, 5]
         header: Sequence[str]
         rows: list[tuple[str, ...]]
         if kind == "client":
-            header, rows = CLIENT, [(f"Firm {n}", chance.choice(("", f"f{n}")), "", "") for n in numbers]
+            header, rows = CLIENT, [(f"Firm {n}", chance.choice(("", f"f{n}")), "", "") for n in range(9)]
         else:
-            papers = [(n, chance.randrange(3)) for n in numbers]
+            papers = chance.sample([(n, at) for n in range(9) for at in range(3)], 20)
             header, rows = (
                 AGREEMENT,
                 [(f"firm {n}", f"P-{at}", chance.choice(("msa", "sow", "")), "", "") for n, at in papers],
@@ -107,3 +155,109 @@ def test_a_preview_asks_little_and_leaves_nothing(sqlite_database: Database) -> 
     assert state(desk) == before
     with sqlite_database.open_unit(desk.workspace_id, writes=False) as uow:
         assert not any(uow.reminders.by_state().values())
+
+
+PAPER = ("Client", "Reference", "Kind", "Effective", "Signed", "Initial term", "Renewal", "Renewal term", "Notice")
+T1 = ("Acme", "T1", "sow", "2024-01-01", "2024-01-01", "12m", "auto", "12m", "60d")
+
+
+@pytest.mark.parametrize(
+    ("more", "stands", "remark"),
+    [
+        ({"Status": "terminated"}, "terminated", "no last day"),
+        ({"Status": "Cancelled", "Terminated on": "2026-01-31"}, "terminated", None),
+        ({"Cancelled on": "2026-01-31", "Reason": "moved"}, "terminated", None),
+        ({"Contract status": "Superseded", "terminated": "2026-01-31"}, "superseded", None),
+        ({"Status": "Active"}, "in force", None),
+        ({"Status": "Executed"}, "in force", None),
+        ({"Status": "Draft"}, "in force", "status draft is not taken: by its signatures it is executed"),
+        ({"Status": "Expired"}, "in force", 'status "Expired" is not taken: by its dates it is in force'),
+        ({"Status": "Lapsed", "Signed": ""}, "draft, not signed", "by its dates it is draft, not signed"),
+        ({"Status": "Active", "Signed": ""}, "draft, not signed", "by its signatures it is draft"),
+        ({"Termination reason": "moved"}, "in force", "termination reason is not taken"),
+        ({"Initial term": "Evergreen", "Renewal": ""}, "in force, no end date", None),
+    ],
+)
+def test_the_status_of_an_agreement_is_read_or_said_not_to_be(
+    desk: Desk, more: dict[str, str], stands: str, remark: str | None
+) -> None:
+    desk.type("/engagement client add Acme")
+    row = dict(zip(PAPER, T1, strict=True)) | more
+    reply = desk.type("/engagement agreement import confirm:yes", upload=table(tuple(row), [tuple(row.values())]))
+    listed = desk.type("/engagement agreement list").table
+    assert listed is not None
+    assert listed.rows[0][3].startswith(stands)
+    if remark is None:
+        assert reply.cautions == ()
+    else:
+        assert "row 2: " in reply.cautions[0]
+        assert remark in reply.cautions[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"Status": "perhaps"}, '"perhaps" is not one of draft, out_for_signature, executed, terminated, superseded'),
+        ({"Status": "Active", "Terminated": "2026-01-31"}, "Leave one of them empty"),
+        ({"Terminated": "soon"}, "is not a date"),
+    ],
+)
+def test_a_status_that_cannot_be_read_is_refused_by_its_row(desk: Desk, more: dict[str, str], message: str) -> None:
+    desk.type("/engagement client add Acme")
+    row = dict(zip(PAPER, T1, strict=True)) | more
+    error = desk.refused("/engagement agreement import confirm:yes", upload=table(tuple(row), [tuple(row.values())]))
+    assert "row 2: " in error.message
+    assert message in error.message
+
+
+def test_a_table_ends_what_is_on_record_only_after_a_yes(desk: Desk) -> None:
+    for n in range(12):
+        desk.type(f"/engagement client add Firm{n}")
+        desk.type(f"/engagement agreement add Firm{n} MSA kind:msa")
+    ended = {
+        "agreement": table(
+            ("Client", "Reference", "Terminated"), [(f"Firm{n}", "MSA", "2026-01-31") for n in range(12)]
+        ),
+        "client": table(("Name", "Status"), [(f"Firm{n}", "lost") for n in range(12)]),
+    }
+    before = state(desk)
+    for noun, upload in ended.items():
+        command = f"/engagement {noun} import confirm:yes"
+        error = desk.refused(command, upload=upload, is_confirmed=False)
+        assert isinstance(error, NeedsYes)
+        assert "It would end 12: " in error.message
+        assert "and 2 more" in error.message
+        end, leave = desk.type(f"/engagement {noun} import", upload=upload).choices
+        assert (end.label, end.confirm is not None) == ("Save and end 12", True)
+        assert desk.type(leave.command, is_confirmed=False).data["unchanged"] == 12
+        kept = desk.type(f"{command} retire:no", upload=upload, is_confirmed=False)
+        assert (kept.data["unchanged"], len(kept.cautions)) == (12, 10 + 1 if noun == "client" else 1)
+        assert state(desk) == before
+    for noun, upload in ended.items():
+        assert desk.type(f"/engagement {noun} import confirm:yes", upload=upload).data["changed"] == 12
+    assert desk.type("/engagement client list").headline == "There are no clients yet."
+
+
+def test_every_column_is_read_or_named_as_not_read(desk: Desk) -> None:
+    header = ("Name", "Time zone", "Customer", "Indusry", "Favourite colour", "", "Empty")
+    rows = [("Acme", "America/Chicago", "Acme Corp", "mining", "blue", "x", ""), ("", "", "", "", "", "total: 1", "")]
+    reply = desk.type("/engagement client import confirm:yes", upload=table(header, rows))
+    assert reply.cautions == (
+        'The column "Customer" was not read: name is read from "Name".',
+        'The column "Indusry" was not read: it is none that is known. If it is industry, call it "industry".',
+        'The column "Favourite colour" was not read: it is none that is known.',
+        "Column F was not read: it has no title.",
+        'The column "Empty" was not read: it is none that is known.',
+        "Rows without a value in any column that is read: 3.",
+    )
+    assert reply.data["unread"] == list(reply.cautions)
+
+
+def test_problems_are_said_one_a_line_with_all_their_rows_the_first_ten(desk: Desk) -> None:
+    rows = [(f"Firm {n}", f"Zone{n if n > 3 else ''}") for n in range(20)]
+    error = desk.refused("/engagement client import confirm:yes", upload=table(("Name", "Time zone"), rows))
+    headline, *lines = error.message.splitlines()
+    assert headline == "t.csv: nothing was saved."
+    assert lines[0].startswith('row 2, 3, 4, 5: zone "Zone" is not a time zone')
+    assert len(lines) == 11
+    assert lines[-1] == "... and 7 more"
