@@ -59,6 +59,8 @@ _CLIENT_STATUS_WORDS = {
 _MORE = {
     "client": (
         Parameter("status", "whether we work for it", Kind.CHOICE, choices=ClientStatus, words=_CLIENT_STATUS_WORDS),
+        Parameter("offboarded", "the last day we worked for it", Kind.DATE),
+        Parameter("former", "a name it had before", many=True),
     ),
     "agreement": (
         Parameter("status", "where it stands", Kind.CHOICE, choices=AgreementStatus, words=_STATUS_WORDS),
@@ -82,7 +84,7 @@ NOT_EXPORTED: Mapping[type[Record], Mapping[str, str]] = {
 
 
 def import_clients(ctx: Context, args: Arguments) -> Reply:
-    return _import(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients(args.retire))
+    return _import(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients(args.retire, bool(args.separate)))
 
 
 def import_agreements(ctx: Context, args: Arguments) -> Reply:
@@ -91,7 +93,7 @@ def import_agreements(ctx: Context, args: Arguments) -> Reply:
 
 def export_clients(ctx: Context, args: Arguments) -> Reply:
     clients = ctx.uow.clients.list(offboarded=True)
-    typed = [{**_typed(ctx, "client", client=each), "status": each.status.value} for each in clients]
+    typed = [_typed_client(ctx, each) for each in clients]
     return _exported(ctx, args, "client", CLIENT_FIELDS, typed)
 
 
@@ -99,6 +101,12 @@ def export_agreements(ctx: Context, args: Arguments) -> Reply:
     clients = {client.id: client for client in ctx.uow.clients.list(offboarded=True)}
     typed = [_typed_agreement(ctx, clients[each.client_id], each) for each in ctx.uow.agreements.list()]
     return _exported(ctx, args, "agreement", AGREEMENT_FIELDS, typed)
+
+
+def _typed_client(ctx: Context, each: Client) -> Raw:
+    ended = {"offboarded": str(each.offboarded_on)} if each.offboarded_on else {}
+    typed = _typed(ctx, "client", client=each)
+    return {**typed, "status": each.status.value, "former": each.former_names, **ended}
 
 
 def _typed_agreement(ctx: Context, client: Client, each: Agreement) -> Raw:
@@ -150,7 +158,8 @@ def _import(
         return Reply(f"{upload.name}: {summary}.", cautions=cautions, data=data)
     if records.ending:
         cautions = (_would_end(records.ending), *cautions)
-    save = command_line(f"{noun} import", upload=keep_upload(ctx, upload), confirm="yes")
+    separate = "yes" if getattr(records, "separate", False) else None
+    save = command_line(f"{noun} import", upload=keep_upload(ctx, upload), confirm="yes", separate=separate)
     return Reply(
         f"{upload.name} can be imported: {summary}. Nothing is saved yet.",
         cautions=cautions,
@@ -260,6 +269,7 @@ class _Records(Protocol):
 @dataclass(slots=True)
 class _Clients:
     retire: bool | None
+    separate: bool
     remarks: list[tuple[int, str]] = field(default_factory=list)
     ending: list[str] = field(default_factory=list)
     waiting: list[Client] = field(default_factory=list)
@@ -275,7 +285,7 @@ class _Clients:
 
     def take(self, ctx: Context, number: int, raw: Raw) -> str:
         name, aliases = str(raw.get("name", "")), tuple(raw.get("alias", ()))
-        for each in (name, *aliases):
+        for each in (name, *aliases, *raw.get("former", ())):
             self._once(client_key(each), number, each)
         known = ctx.uow.clients.find_by_key(name)
         if known is not None:
@@ -284,9 +294,9 @@ class _Clients:
         args = convert(_row_command(ctx, "client"), raw, ctx)
         if not self.channels.isdisjoint(args.channel):
             self.add_waiting(ctx)
-        client = new_client(ctx, args)
+        client = self._with_past(ctx, number, new_client(ctx, args), args)
         self._refuse_like_names(ctx, client)
-        self.waiting.append(client.changed(status=args.status) if args.status else client)
+        self.waiting.append(client)
         self.channels.update(client.channels)
         return "added"
 
@@ -295,10 +305,10 @@ class _Clients:
         if not self.like:
             self.like = {resemblance(key): f"{name} on record" for key, name in ctx.uow.clients.keys().items()}
         for name in (client.name, *client.aliases):
-            if (other := self.like.get(resemblance(name))) is not None:
+            if not self.separate and (other := self.like.get(resemblance(name))) is not None:
                 raise Conflict(
                     f'"{name}" is nearly the name of {other}: only spelling, accents or a legal form differ. If it is '
-                    f"the same client, write its name as it is there; if not, record it first: /engagement client add"
+                    "the same client, write its name as it is there; if it is another, import with separate:yes."
                 )
         self.like |= {resemblance(name): f'"{name}" above' for name in (client.name, *client.aliases)}
 
@@ -317,21 +327,36 @@ class _Clients:
             del raw["name"]  # another name of the same client is no new name
         args = convert(_row_command(ctx, "client", "edit"), raw, ctx)
         after = known.changed(**edits(args))
-        if args.status and args.status is not known.status:
-            after = self._with_status(number, after, args.status)
+        after = self._with_past(ctx, number, after, args)
         if after == known:
             return "unchanged"
         self.add_waiting(ctx)
         save_client(ctx, known, after)
         return "changed"
 
-    def _with_status(self, number: int, client: Client, status: ClientStatus) -> Client:
-        if status is ClientStatus.OFFBOARDED and self.retire is False:
+    def _with_past(self, ctx: Context, number: int, client: Client, args: Arguments) -> Client:
+        """With the former names and the status of its row. Raises Conflict for another client's name."""
+        known = set(map(client_key, (client.name, *client.aliases, *client.former_names)))
+        former = [name for name in args.former if client_key(name) not in known]
+        for name in former:
+            if (other := ctx.uow.clients.find_by_key(name)) is not None:
+                raise Conflict(f'"{name}" is already the name or an alias of {other.name}.')
+        client = client.changed(former_names=(*client.former_names, *former)) if former else client
+        if args.offboarded and args.status is ClientStatus.ACTIVE:
+            raise UsageError(
+                'it has a last day in "offboarded", but its status is active.',
+                fields={"offboarded": "is a last day, but the status is active. Leave one of them empty."},
+            )
+        status = ClientStatus.OFFBOARDED if args.offboarded else args.status or client.status
+        if status is ClientStatus.ACTIVE:
+            return client.changed(status=status, offboarded_on=None) if client.is_offboarded else client
+        is_news = client.id != 0 and not client.is_offboarded
+        if is_news and self.retire is False:
             self.remarks.append((number, f"status {status} is not taken: {client.name} stays {client.status}."))
             return client
-        if status is ClientStatus.OFFBOARDED:
+        if is_news:
             self.ending.append(client.name)
-        return client.changed(status=status)
+        return client.changed(status=status, offboarded_on=args.offboarded or client.offboarded_on)
 
     def add_waiting(self, ctx: Context) -> None:
         ctx.uow.clients.add_all(self.waiting)
@@ -475,11 +500,12 @@ _IMPORT = (
     Parameter("confirm", "save it", Kind.YES_NO),
     Parameter("dry-run", "only say what would happen", Kind.YES_NO),
 )
+_SEPARATE = Parameter("separate", "names that are nearly the same are different clients", Kind.YES_NO)
 _EXPORT = (FORMAT,)
 COMMANDS = (
     Command(
         "client", "import", import_clients, Role.MANAGER, "Read clients from a spreadsheet, after a preview",
-        parameters=_IMPORT, example="/engagement client import", is_slow=True,
+        parameters=(*_IMPORT, _SEPARATE), example="/engagement client import", is_slow=True,
     ),
     Command(
         "client", "export", export_clients, Role.MANAGER, "All clients as a file that can be imported again",

@@ -69,9 +69,16 @@ def import_matrix(
     _send(text, file, as_json=as_json, yes=yes, steps=steps)
 
 
-def import_clients(file: _File, dry_run: _DryRun = False, yes: _Yes = False, as_json: _Json = False) -> None:
+def import_clients(
+    file: _File,
+    dry_run: _DryRun = False,
+    separate: Annotated[bool, typer.Option("--separate", help="Names nearly the same are different clients.")] = False,
+    yes: _Yes = False,
+    as_json: _Json = False,
+) -> None:
     """Read clients, one a row: name, aliases, owner, time zone..."""
-    text = command_line("client import", confirm="yes", dry_run="yes" if dry_run else None)
+    flags = {name: "yes" for name, is_set in (("dry_run", dry_run), ("separate", separate)) if is_set}
+    text = command_line("client import", confirm="yes", **flags)
     _send(text, file, as_json=as_json, yes=yes)
 
 

@@ -31,6 +31,8 @@ CLIENT_FIELDS: Mapping[str, str] = {
     "subdivision": "subdivision, state code, region code, province code",
     "industry": "industry, vertical, sector, line of business",
     "status": "status, client status, account status, customer status",
+    "offboarded": "offboarded, offboarded on, client until, customer until",
+    "former": "former names, former name, formerly, previous name, previous names",
 }
 AGREEMENT_FIELDS: Mapping[str, str] = {
     "client": "client, customer, client name, customer name, company, account, account name",
@@ -48,6 +50,7 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "client-signed": """
         client signed, signed by client, client signature, client signed on, customer signed, client
         signature date""",
+    "signer": "signer, client signer, signed for the client by, signatory, client signatory",
     "term": "term kind, term type, kind of term, type of term",
     "initial-term": "initial term, term, term length, contract term, initial term months, length",
     "end": "end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date",
