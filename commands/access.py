@@ -27,11 +27,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     """What to know before work starts: all of a client, or the systems that match."""
     client: Client = args.client
     today = ctx.today_for(client)
-    grants = ctx.uow.access.current(client.id)
-    if args.system:
-        wanted = args.system.strip()
-        named = versions.find_named(grants, wanted, lambda each: each.system)
-        grants = [named] if named else list(touched(grants, (wanted,)))
+    grants = _wanted(ctx, client, args.system)
     if not grants:
         about = f" about {args.system.strip()}" if args.system else ""
         return Reply(
@@ -120,6 +116,19 @@ def revoke(ctx: Context, args: Arguments) -> Reply:
     return _one(client, after, today, f"{client.name}: the access to {after.system} is revoked as of {on}.")
 
 
+def _wanted(ctx: Context, client: Client, system: str | None) -> list[AccessGrant]:
+    """All grants of the client, or those of the systems that `system` names."""
+    grants = ctx.uow.access.current(client.id)
+    if not system:
+        return grants
+    named = versions.find_named(grants, system.strip(), lambda each: each.system)
+    return [named] if named else list(touched(grants, (system,)))
+
+
+def _names_system(ctx: Context, args: Arguments) -> bool:
+    return not args.system or bool(_wanted(ctx, args.client, args.system))
+
+
 def _named(ctx: Context, client: Client, system: str) -> AccessGrant:
     known = ctx.uow.access.current(client.id)
     return versions.named(known, system, lambda each: each.system, f"{client.name} has no recorded access to")
@@ -172,7 +181,7 @@ COMMANDS = (
     Command(
         "access", "", show, Role.VIEWER, "What we may touch at a client, and how far: look before work starts",
         parameters=(CLIENT, Parameter("system", "only this system", Kind.REST, positional=True)), changes=False,
-        example='/engagement access calder "Payroll server"',
+        example='/engagement access calder "Payroll server"', understands=_names_system,
     ),
     Command(
         "access", "grant", grant, Role.MANAGER, "Record or change what we may touch at a client, and its limit",

@@ -25,10 +25,11 @@ from commands.changed_answers import changed_answers
 from commands.client_remarks import remarked
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
-from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
+from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed
 from commands.limits import is_beyond_a_limit, refusal
 from commands.lookup import linked_client
 from commands.matrices import Matrices
+from commands.meaning import Meaning, exact_meaning, is_beyond_doubt, meaning, named, not_a_command
 from commands.people import learn, mentioned, refuse_absent
 from commands.planning import Planner
 from commands.registry import Command, Kind, Registry
@@ -59,7 +60,8 @@ class Request:
     `slash` is the slash command used; None for a message. `form` holds a form's fields by parameter name and goes with
     a `text` that names only the command. `user` is a Slack user id, or CONSOLE. `seen` is the fingerprint of the record
     that a form showed whole: what is saved then replaces exactly that. `is_confirmed`: somebody was told what the
-    command does, and said yes.
+    command does, and said yes. `is_command`: the text is a command for certain, as a button carries it. `meaning` is
+    what was found for it once.
     """
 
     workspace_id: int
@@ -74,6 +76,8 @@ class Request:
     deliveries: tuple[Delivery, ...] = ()
     seen: str | None = None
     is_confirmed: bool = False
+    is_command: bool = False
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +119,33 @@ class Dispatcher:
     members_of: MembersOf = nobody
     look_up: LookUp | None = None
 
-    def find(self, request: Request) -> tuple[Command, str]:
-        """The command meant and the text that is left for it. Raises UsageError with suggestions."""
-        if request.slash and (command := self.registry.for_slash(request.slash)) is not None:
-            is_blank = not request.text.strip() and request.form is None and command.wants_words
-            if is_blank or request.text.strip().lower() == "help":
-                return self._named("help", ""), command.name
-            return command, request.text
-        words = request.text.split(maxsplit=2)
-        if not words or words[0].lower() == "help":
-            return self._named("help", ""), " ".join(request.text.split()[1:])
-        rest = words[2] if len(words) > 2 else ""
-        if len(words) > 1 and (command := self.registry.find(words[0], words[1])) is not None:
-            return command, rest
-        if (command := self.registry.find(words[0], "")) is not None:
-            return command, request.text.split(maxsplit=1)[1] if len(words) > 1 else ""
-        if request.slash is None and words[0].lower() not in self.registry.nouns:
-            return self._named("scope", "ask"), request.text
-        raise self._not_a_command(request.text)
+    def find(self, request: Request) -> Meaning:
+        """The command meant and the text that is left for it. Raises UsageError with suggestions, or Unavailable."""
+        if request.meaning is not None:
+            return request.meaning
+        is_command = request.is_command or request.form is not None
+        if not is_command and not is_beyond_doubt(self.registry, request.text, request.slash):
+            try:
+                with self.open_unit(request.workspace_id, writes=False) as uow:
+                    return meaning(self.registry, request.text, request.slash, self.context(uow, request))
+            except DatabaseUnavailable as error:
+                raise _unavailable(error) from error
+        if (found := exact_meaning(self.registry, request.text, request.slash)) is not None:
+            return found
+        if request.slash is None and request.text.split()[0].lower() not in self.registry.nouns:
+            return named(self.registry, "scope", "ask"), request.text
+        raise not_a_command(self.registry, request.text)
+
+    def understood(self, request: Request) -> Request:
+        """`request` with its meaning, which is found once. Raises UsageError with suggestions, or Unavailable."""
+        return replace(request, meaning=self.find(request))
 
     def run(self, request: Request) -> Reply:
         """The reply to `request`; what it changed is committed.
 
         Raises CommandError with nothing saved; Duplicate for a delivery that was answered before.
         """
+        request = self.understood(request)
         command, text = self.find(request)
         for tries_left in reversed(range(_TRIES)):
             try:
@@ -149,11 +156,7 @@ class Dispatcher:
                         "Somebody else changed this at the same moment, several times. Nothing was saved; try again."
                     ) from None
             except DatabaseUnavailable as error:
-                _log.warning("database unavailable: %s", error)
-                raise Unavailable(
-                    "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
-                    "try again in a minute."
-                ) from error
+                raise _unavailable(error) from error
         raise AssertionError("unreachable")
 
     def prefill(self, request: Request) -> Prefilled:
@@ -316,22 +319,13 @@ class Dispatcher:
                 "An admin can change that with: /engagement role grant @you " + command.role.value
             )
 
-    def _named(self, noun: str, verb: str) -> Command:
-        command = self.registry.find(noun, verb)
-        assert command is not None, f"the registry has no {noun} {verb}"
-        return command
 
-    def _not_a_command(self, text: str) -> UsageError:
-        first = text.split()[0].lower()
-        if first in self.registry.nouns:
-            verbs = ", ".join(command.verb for command in self.registry.of_noun(first))
-            return UsageError(f'"{first}" needs one of: {verbs}.', next_steps=(f"/engagement help {first}",))
-        near = self.registry.near(" ".join(text.split()[:2]))
-        hint = " Did you mean one of these?" if near else ""
-        return UsageError(
-            f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
-            next_steps=(*map(_suggestion, near), "/engagement help"),
-        )
+def _unavailable(error: DatabaseUnavailable) -> Unavailable:
+    _log.warning("database unavailable: %s", error)
+    return Unavailable(
+        "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
+        "try again in a minute."
+    )
 
 
 def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
@@ -346,11 +340,6 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
 
 def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
-
-
-def _suggestion(command: Command) -> str:
-    """A near miss as it can be typed; the example of a command that changes something is no fact to be recorded."""
-    return f"/engagement help {command.name}" if command.changes else command.example
 
 
 def _filled(raw: Raw) -> Raw:

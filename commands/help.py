@@ -1,11 +1,15 @@
 """Help, from the one table of commands."""
 
+from rapidfuzz import fuzz, process
+
 from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from storage.records import Role
+
+_NEAR = 80
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -24,6 +28,13 @@ def show(ctx: Context, args: Arguments) -> Reply:
         f'There is no command "{" ".join(words)}".',
         next_steps=(*(f"/engagement help {command.name}" for command in near), "/engagement help"),
     )
+
+
+def _names_command(ctx: Context, args: Arguments) -> bool:
+    """Whether nothing, a noun, or a noun and a verb are named, but for a slip."""
+    words = (args.topic or "").lower().split()
+    is_near = bool(words) and process.extractOne(words[0], ctx.registry.nouns, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return not words or (len(words) <= 2 and bool(is_near))
 
 
 def _overview(ctx: Context) -> Reply:
@@ -71,6 +82,6 @@ COMMANDS = (
     Command(
         "help", "", show, Role.VIEWER, "What the bot can do, or how one command is typed", changes=False,
         parameters=(Parameter("topic", "a noun, or a noun and a verb", Kind.REST, positional=True),),
-        example="/engagement help agreement add",
+        example="/engagement help agreement add", understands=_names_command,
     ),
 )  # fmt: skip

@@ -111,7 +111,8 @@ class Command:
     no write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end
     acknowledges first. `current` fills the form of a command that edits: such a form holds the whole record, is refused
     when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what the command does that has
-    to be confirmed, in its form or after it was typed.
+    to be confirmed, in its form or after it was typed. `understands` tells for a command that takes any words whether
+    these name something it knows; None: it knows by reading them.
     """
 
     noun: str
@@ -126,6 +127,7 @@ class Command:
     is_slow: bool = False
     current: Current | None = None
     confirm: str | None = None
+    understands: Callable[["Context", "Arguments"], bool] | None = None
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from commands.reply import Reply, Table
 from commands.rules.checks import RULES, check
 from commands.rules.framework_trace import is_adopted
 from commands.rules.standing import AgreementStanding
+from storage.catalog import regulations
 from storage.records import DisclosureAnswer, KeyTopic, Role, TopicState
 from storage.records.client import client_key
 
@@ -116,6 +117,13 @@ def gap(ctx: Context, args: Arguments) -> Reply:
     )
 
 
+def _names_regulation(ctx: Context, args: Arguments) -> bool:
+    """Whether a regulation is named, or nearly so."""
+    typed = (args.regulation or "").strip()
+    is_short = 0 < len(typed.split()) <= 2
+    return regulations.find(typed) is not None or (is_short and bool(regulations.near(typed)))
+
+
 def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:
     for client in ctx.uow.clients.list():
         known = [each for each in ctx.uow.topics.current(client.id) if each.topic is topic]
@@ -133,7 +141,7 @@ COMMANDS = (
     Command(
         "who", "", regulation, Role.TECHNICIAN, "Which clients a regulation applies to, and who was never asked",
         parameters=(Parameter("regulation", "such as hipaa", Kind.REST, positional=True),), changes=False,
-        example="/engagement who hipaa",
+        example="/engagement who hipaa", understands=_names_regulation,
     ),
     Command(
         "who", "framework", framework, Role.TECHNICIAN, "Which clients are measured by a framework",

@@ -59,6 +59,11 @@ class Desk:
                 self._record_refusal(request, error)
             raise
 
+    def understood(self, request: Request) -> Request:
+        """`request` with its meaning, found once for whoever works here. Raises CommandError."""
+        self.admit(request)
+        return self.runtime.dispatcher.understood(request)
+
     def answer(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
         """The answer to `request`: what a person can act on is said, anything else gets an id. Raises Duplicate."""
         try:
@@ -125,7 +130,8 @@ class Desk:
             prefilled = dispatcher.prefill(request)
         except (UsageError, NotFound):
             command = dispatcher.find(request)[0]
-            prefilled = dispatcher.prefill(replace(request, text=command.name, slash=None))
+            blank = replace(request, text=command.name, slash=None, is_command=True, meaning=None)
+            prefilled = dispatcher.prefill(blank)
         return forms.form(prefilled, channel=request.channel, thread=request.thread, today=self._today())
 
     def form_anew(self, user: str, view: Mapping[str, Any], block_id: str) -> dict[str, Any] | None:
@@ -159,7 +165,7 @@ class Desk:
 
     def command_named(self, name: str) -> Command:
         """Raises UsageError when there is none."""
-        return self.runtime.dispatcher.find(self.request("", name))[0]
+        return self.runtime.dispatcher.find(self.request("", name, is_command=True))[0]
 
     def _today(self) -> date:
         return self.runtime.clock().astimezone(self.runtime.dispatcher.policy.zone).date()
@@ -258,7 +264,7 @@ class Desk:
         try:
             self.runtime.dispatcher.refused(request, error)
         except CommandError:  # what was typed is no command
-            self.runtime.dispatcher.refused(replace(request, text="help", slash=None), error)
+            self.runtime.dispatcher.refused(replace(request, text="help", slash=None, is_command=True), error)
         except StorageError:
             _log.warning("a refusal could not be recorded", exc_info=True)
 

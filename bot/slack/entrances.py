@@ -74,7 +74,7 @@ class Entrances:
             form={"question": about} if about else {},
         )
         surface = InChannel(desk.client, channel, user) if channel else InModal(desk.client, user, trigger or "")
-        self.listeners.guarded(surface, request, lambda: self.listeners.open(request, trigger))
+        self.listeners.guarded(surface, request, lambda meant: self.listeners.open(meant, trigger))
 
     def _suggest(self, event: Mapping[str, Any]) -> None:
         """What one could ask, in the agent pane. Without it the pane is only emptier."""

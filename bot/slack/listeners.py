@@ -59,7 +59,7 @@ class Listeners:
         slash = self.desk.prefix.removed(body["command"])
         request = self._typed(body["user_id"], typed_text, channel, slash=slash, deliveries=deliveries)
         later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
-        self.guarded(InResponse(ack), request, lambda: self._command(request, trigger, ack, later))
+        self.guarded(InResponse(ack), request, lambda meant: self._command(meant, trigger, ack, later))
         if ack.response is None:
             ack()
 
@@ -88,19 +88,21 @@ class Listeners:
             return
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
         deliveries = (*_deliveries("action", trigger), *_double_click(body, action))
-        request = self.desk.request(user, action.get("value", ""), channel=channel, deliveries=deliveries)
+        request = self.desk.request(
+            user, action.get("value", ""), channel=channel, deliveries=deliveries, is_command=True
+        )
         surface = self._beside(body, user)
         what, _, number = action.get("action_id", "").partition(":")
         if what == "form":
             is_in_modal = (body.get("view") or {}).get("type") == "modal"
-            self.guarded(surface, request, lambda: self.open(request, trigger, on_top=is_in_modal))
+            self.guarded(surface, request, lambda meant: self.open(meant, trigger, on_top=is_in_modal))
         else:
             first_row = int(number) if what == "more" and number.isdecimal() else 0
             self.guarded(
                 surface,
                 request,
-                lambda: self._confirmed(
-                    request, trigger, lambda: self._run_or_defer(request, surface, first_row=first_row)
+                lambda meant: self._confirmed(
+                    meant, trigger, lambda: self._run_or_defer(meant, surface, first_row=first_row)
                 ),
             )
 
@@ -125,7 +127,9 @@ class Listeners:
         view = body.get("view") or {}
         try:
             came_from = forms.origin(view)
-            request = self.desk.request(body["user"]["id"], came_from.command, channel=came_from.channel)
+            request = self.desk.request(
+                body["user"]["id"], came_from.command, channel=came_from.channel, is_command=True
+            )
             self.desk.admit(request)
             command = self.desk.command_named(came_from.command)
             parameter = forms.parameter_of(command, body.get("block_id", ""))
@@ -173,12 +177,12 @@ class Listeners:
             return self.open(request, trigger)
 
     def _message(self, event: Body) -> None:
-        text = without_mention(event.get("text", ""), self.desk.team.bot_user_id)
+        text = self.desk.prefix.removed_at_start(without_mention(event.get("text", ""), self.desk.team.bot_user_id))
         thread = event.get("thread_ts") or event.get("ts")
         deliveries = _deliveries("message", f"{event['channel']}:{event.get('ts')}")
         request = replace(self._typed(event["user"], text, event["channel"], deliveries=deliveries), thread=thread)
         surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
-        self.guarded(surface, request, lambda: self._run_or_defer(request, surface, files=event.get("files", ())))
+        self.guarded(surface, request, lambda meant: self._run_or_defer(meant, surface, files=event.get("files", ())))
 
     def _run_or_defer(
         self, request: Request, surface: Surface, later: Surface | None = None, **more: Any
@@ -240,10 +244,11 @@ class Listeners:
         except Duplicate:
             _log.info("work was delivered again")
 
-    def guarded(self, surface: Surface, request: Request, act: Callable[[], Answer | None]) -> None:
-        """Show what `act` answers; if it raises, what went wrong."""
+    def guarded(self, surface: Surface, request: Request, act: Callable[[Request], Answer | None]) -> None:
+        """Show what `act` answers to `request` and its meaning; if it raises, what went wrong."""
         try:
-            answer = act()
+            request = self.desk.understood(request)
+            answer = act(request)
         except Duplicate:
             _log.info("a request was delivered again")
             return

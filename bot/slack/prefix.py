@@ -24,6 +24,11 @@ class Prefix:
         start = f"/{self.text}-"
         return f"/{slash[len(start) :]}" if self.text and slash.startswith(start) else slash
 
+    def removed_at_start(self, text: str) -> str:
+        """`text` with the plain name of the slash command that it begins with, if it begins with one."""
+        first, space, rest = text.partition(" ")
+        return f"{self.removed(first)}{space}{rest}"
+
     def in_text(self, text: str) -> str:
         """`text` with every slash command in it as it has to be typed; links and paths stay."""
         if not self.text or "/" not in text:
