@@ -11,22 +11,27 @@ from commands.client import CLIENT
 from commands.client_remarks import remarked
 from commands.context import Context
 from commands.errors import NotFound, UnclearClient, UsageError
-from commands.known_at import AS_OF, KNOWN_AT, end_of, in_words, matrix_as_known
+from commands.known_at import AS_OF, KNOWN_AT, in_words, matrix_as_known
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Notice, Reply, Table
-from commands.rules.access import access_cautions
+from commands.rules.access import access_cautions, access_limits
 from commands.rules.asked_day import AskedDay, asked_day
 from commands.rules.matching.questions import split_questions
 from commands.rules.scope import ScopeAnswer
+from commands.rules.utterance import is_one_word, is_small_talk
 from commands.scope_answer import answer_reply, evidence_words, shortened, source_of, told_again
+from commands.scope_limits import grants_known, limits_when_asked, touching_texts
 from commands.scope_settling import (
     OPTIONAL_CLIENT,
     QUESTION,
     client_of,
+    is_about_its_day,
     question_numbered,
+    same_question,
     settling_choices,
     who_settles,
 )
+from commands.small_talk import help_reply, word_reply
 from commands.words import as_person, command_line
 from storage.records import (
     Client,
@@ -43,7 +48,15 @@ _FEW = 5
 
 
 def ask(ctx: Context, args: Arguments) -> Reply:
+    if (said := (args.question or "").strip()) and is_small_talk(said):
+        client = args.client or _client_of_thread(ctx) or lookup.linked_client(ctx)
+        if client is None or not _is_row(ctx, client, said):
+            return help_reply(ctx, said, client)
+    elif said and args.client is None and said.lower() in ctx.registry.nouns and lookup.linked_client(ctx) is None:
+        return help_reply(ctx, said, None)
     client, question, called = _client_and_question(ctx, args)
+    if is_one_word(question) and _is_unknown(ctx, client, question, args.as_of):
+        return remarked(word_reply(ctx, question, client), client, called)
     questions = split_questions(question)
     if len(questions) > 1:
         return remarked(_several(ctx, client, questions, args.as_of, args.known_at), client, called)
@@ -52,6 +65,16 @@ def ask(ctx: Context, args: Arguments) -> Reply:
     if args.of is not None and is_answered and ctx.actor.role.may_act_as(Role.MANAGER):
         reply = replace(reply, choices=(*reply.choices, _remember(question_numbered(ctx, args.of), kept)))
     return remarked(reply, client, called)
+
+
+def _is_row(ctx: Context, client: Client, word: str) -> bool:
+    """Whether what sounds like small talk is the name of a row, such as "Support"."""
+    return is_one_word(word) and not _is_unknown(ctx, client, word, None)
+
+
+def _is_unknown(ctx: Context, client: Client, word: str, as_of: date | None) -> bool:
+    answer = ctx.matrices.of(ctx.uow, client, as_of or ctx.today_for(client)).answer(word)
+    return answer.verdict is Verdict.UNDOCUMENTED and not answer.cautions
 
 
 def share(ctx: Context, args: Arguments) -> Reply:
@@ -65,9 +88,11 @@ def share(ctx: Context, args: Arguments) -> Reply:
     is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
     source = source_of(ctx.uow, row)
     asked_on = ctx.day_of(kept.asked_at, client)
+    limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return told_again(
-        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client
-    )
+        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client,
+        limits=limits,
+    )  # fmt: skip
 
 
 def history(ctx: Context, args: Arguments) -> Reply:
@@ -77,19 +102,26 @@ def history(ctx: Context, args: Arguments) -> Reply:
         return Reply(f"Nobody has asked about {client.name} yet.")
     rows = tuple(
         (
-            str(each.id), str(ctx.day_of(each.asked_at)), f"<@{each.asked_by}>", each.question,
+            str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), f"<@{each.asked_by}>",
+            each.question,
             each.verdict.value.replace("_", " "), each.item or "", each.status.value,
         )
         for each in questions
     )  # fmt: skip
     return Reply(
         f"The {len(questions)} newest questions about {client.name}.",
-        table=Table(("No.", "On", "Asked by", "Question", "Verdict", "Row", "State"), rows),
+        table=Table(("No.", "On", "As of", "Asked by", "Question", "Verdict", "Row", "State"), rows),
         next_steps=(command_line("/engagement scope history", client.name, before=questions[-1].id),)
         if len(questions) == (args.limit or _PAGE)
         else (),
         data={"questions": [each.model_dump(mode="json") for each in questions]},
     )
+
+
+def _other_day(ctx: Context, client: Client, question: ScopeQuestion) -> str:
+    """The day that was asked about, and that by whose records, where it is not the day of asking."""
+    known = f", as known on {question.known_at}" if question.known_at else ""
+    return "" if is_about_its_day(ctx, client, question) else f"{question.as_of}{known}"
 
 
 def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
@@ -186,18 +218,47 @@ def _answered(
     day = as_of or (named.day if named else known_at or ctx.today_for(client))
     matrix = matrix_as_known(ctx, client, day, known_at) if known_at else ctx.matrices.of(ctx.uow, client, day)
     answer = matrix.answer(named.rest if named else question)
-    answer = _with_access(ctx, client, question, day, known_at, answer)
+    answer, limits = _with_access(ctx, client, question, day, known_at, answer)
     answer = _with_correction(ctx, client, day, answer)
-    joined = ctx.uow.questions.find_open(client.id, question) if answer.verdict is Verdict.UNDOCUMENTED else None
-    kept = _keep(ctx, client, question, day, known_at, answer)
+    is_about_now = known_at is None and day == ctx.today_for(client)
+    is_to_settle = is_about_now and answer.verdict is Verdict.UNDOCUMENTED
+    joined = same_question(ctx.uow.questions.open(client.id), question) if is_to_settle else None
+    kept = _keep(ctx, client, question, day, known_at, answer, is_open=is_to_settle and joined is None)
     may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
     when = in_words(day, known_at, ctx.today_for(client))
     if named and known_at is None:
         when = f'As of {day}, which is how "{named.words}" was read.'
-    reply = answer_reply(client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle)
-    if kept.status is QuestionStatus.OPEN and joined is None:
-        reply = _with_notice(ctx, client, kept, reply)
+    reply = answer_reply(
+        client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits
+    )
+    if joined is not None:
+        return _joined(ctx, client, joined, reply), kept
+    if kept.status is QuestionStatus.OPEN:
+        return _with_notice(ctx, client, kept, reply), kept
+    if answer.verdict is Verdict.UNDOCUMENTED:
+        reply = replace(
+            reply, next_steps=("Nobody is asked to settle it for that day. Ask about today where it matters.",)
+        )
     return reply, kept
+
+
+def _joined(ctx: Context, client: Client, earlier: ScopeQuestion, reply: Reply) -> Reply:
+    """The answer to a question that somebody asked before and that still waits for a manager."""
+    when = ctx.day_of(earlier.asked_at, client)
+    who = "you" if earlier.asked_by == ctx.actor.user else f"<@{earlier.asked_by}>"
+    line = f"The same as open question no. {earlier.id}, asked by {who} on {when}: it waits for a manager."
+    choices = (
+        (Choice("Settle", f"scope settle {earlier.id}", opens_form=True),)
+        if ctx.actor.role.may_act_as(Role.MANAGER)
+        else ()
+    )
+    return replace(
+        reply,
+        lines=(*reply.lines, line),
+        choices=(*reply.choices[:1], *choices),
+        next_steps=("You will be told when it is settled; nobody is asked twice.",),
+        data={**reply.data, "joined": earlier.id},
+    )
 
 
 def _day_named(ctx: Context, client: Client, question: str) -> AskedDay | None:
@@ -263,20 +324,25 @@ def _with_correction(ctx: Context, client: Client, day: date, answer: ScopeAnswe
 
 def _with_access(
     ctx: Context, client: Client, question: str, day: date, known_at: date | None, answer: ScopeAnswer
-) -> ScopeAnswer:
-    """With what to keep in mind about access, where the question or its row touches a system with regulated data."""
-    at = end_of(ctx, client, known_at) if known_at else None
-    grants = ctx.uow.access.as_known(client.id, at) if at else ctx.uow.access.current(client.id)
-    row = answer.source.row if answer.source else None
-    texts = (question, row.item, *row.aliases) if row else (question,)
+) -> tuple[ScopeAnswer, tuple[str, ...]]:
+    """With what to keep in mind about access, where the question or its row touches a system; and the limits of it."""
+    grants = grants_known(ctx, client, known_at)
+    texts = touching_texts(question, answer.source)
     cautions = access_cautions(grants, texts, day)
-    return replace(answer, cautions=(*answer.cautions, *cautions)) if cautions else answer
+    limits = access_limits(grants, texts, day)
+    return (replace(answer, cautions=(*cautions, *answer.cautions)) if cautions else answer), limits
 
 
 def _keep(
-    ctx: Context, client: Client, question: str, as_of: date, known_at: date | None, answer: ScopeAnswer
+    ctx: Context,
+    client: Client,
+    question: str,
+    as_of: date,
+    known_at: date | None,
+    answer: ScopeAnswer,
+    *,
+    is_open: bool,
 ) -> ScopeQuestion:
-    is_open = answer.verdict is Verdict.UNDOCUMENTED and known_at is None
     return ctx.uow.questions.record(
         ScopeQuestion(
             client_id=client.id,

@@ -31,15 +31,16 @@ def answer_reply(
     zone: tzinfo,
     when: str | None = None,
     may_settle: bool = True,
+    limits: tuple[str, ...] = (),
 ) -> Reply:
     """What the technician reads: the verdict in words, what to do, what it rests on.
 
     `zone` is the client's. `when` says as of which day, where it is not the client's today. `may_settle`: whether the
-    asker may.
+    asker may. `limits` are those of the access to what the question touches.
     """
     evidence = evidence_of(answer.source, zone) if answer.source else None
     return Reply(
-        headline=f"{client.name}: {_headline(answer)}",
+        headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=answer.verdict,
         lines=(*_lines(answer, question), *([when] if when else [])),
         evidence=evidence,
@@ -47,7 +48,8 @@ def answer_reply(
         table=_candidates(answer),
         choices=_choices(client, question, answer, may_settle),
         rated_by=f"scope rate {question.id}",
-        data=answer_data(question.question, answer, evidence) | {"client": client.name, "question_id": question.id},
+        data=answer_data(question.question, answer, evidence, limits)
+        | {"client": client.name, "question_id": question.id},
     )
 
 
@@ -58,6 +60,8 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     if question.status is QuestionStatus.OPEN:
         settle = (Choice("Settle", f"scope settle {question.id}", opens_form=True),) if may_settle else ()
         return (share, *settle)
+    if answer.verdict is Verdict.UNDOCUMENTED:
+        return (share, ask)
     if answer.source is None:
         which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
         return (*which, share, ask)
@@ -81,9 +85,10 @@ def told_again(
     zone: tzinfo,
     asked_on: date,
     is_read_by_client: bool = False,
+    limits: tuple[str, ...] = (),
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
-    client's calendar day.
+    client's calendar day, `limits` those of the access that it touches.
 
     What we remark among ourselves (a row's notes, cautions, who recorded it) is not for the client's people to read.
     """
@@ -96,18 +101,20 @@ def told_again(
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None)
     return Reply(
-        headline=f"{client.name}: {_headline(answer)}",
+        headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=kept.verdict,
         lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
         evidence=evidence,
         cautions=kept.cautions,
         is_public=True,
-        data=answer_data(kept.question, answer, evidence),
+        data=answer_data(kept.question, answer, evidence, limits),
     )
 
 
-def answer_data(question: str, answer: ScopeAnswer, found: Evidence | None) -> dict[str, Any]:
-    """The answer as `--json` prints it; `found` is what it rests on."""
+def answer_data(
+    question: str, answer: ScopeAnswer, found: Evidence | None, limits: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The answer as `--json` prints it; `found` is what it rests on, `limits` those of the access that it touches."""
     row = answer.source.row if answer.source else None
     return {
         "question": question,
@@ -133,6 +140,7 @@ def answer_data(question: str, answer: ScopeAnswer, found: Evidence | None) -> d
         }
         if found
         else None,
+        "access_limits": list(limits),
         "cautions": list(answer.cautions),
         "because": list(answer.because),
     }
@@ -168,8 +176,9 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
     )
 
 
-def _headline(answer: ScopeAnswer) -> str:
-    """The verdict first, in words: understood in two seconds."""
+def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
+    """The verdict first, in words: understood in two seconds. What is ours is limited by the access that we have."""
+    limited = "; ".join(limits)
     row = answer.source.row if answer.source else None
     unsigned = answer.source is not None and not answer.source.agreement.is_signed
     if unsigned and answer.verdict is not Verdict.LAPSED:
@@ -180,10 +189,14 @@ def _headline(answer: ScopeAnswer) -> str:
         assert row is not None
         return f"Proposed as {PARTY_PHRASES[row.party]}, not agreed: do not rely on it."
     match answer.verdict:
+        case Verdict.MSP if limited:
+            return f"Ours, but {limited}."
         case Verdict.MSP:
             return "This is ours: do it."
         case Verdict.CLIENT:
             return "This is the client's: do not do it without a change request."
+        case Verdict.SHARED if limited:
+            return f"Shared: our part is ours, but {limited}. Leave the client's part to the client."
         case Verdict.SHARED:
             return "This is shared: do our part, and leave the client's part to the client."
         case Verdict.THIRD_PARTY:

@@ -10,6 +10,7 @@ from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.precedence import Source
 from commands.scope_answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
+from commands.scope_limits import limits_when_asked
 from commands.scope_settling import QUESTION, client_of, question_numbered, settling_choices, who_settles
 from commands.scope_wording import addendum_line, wording
 from commands.words import command_line
@@ -88,7 +89,7 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
         )
     is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
-    text = wording(client, source)
+    text = wording(client, source, limits_when_asked(ctx, client, question, source, for_client=True))
     return Reply(
         f"{client.name}: a wording for the client.",
         copy=text,

@@ -1,5 +1,7 @@
 """Scope questions that no agreement answers: settled by a manager, and wordings learned from them."""
 
+from collections.abc import Iterable
+
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -11,6 +13,7 @@ from commands.responsibility import PARTY_WORDS, find_row
 from commands.rules.asked_item import asked_item
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.placeholders import BLANK
+from commands.rules.utterance import subject_key
 from commands.scope_answer import PARTY_PHRASES, shortened
 from commands.words import command_line
 from storage.records import (
@@ -26,6 +29,9 @@ from storage.records import (
     Verdict,
 )
 from storage.records.client import client_key
+
+_MOST_ALONG = 1000
+_SETTLEMENT = ("status", "settled_by", "settled_at", "settled_verdict", "settled_responsibility_id", "settlement")
 
 
 def learn(ctx: Context, args: Arguments) -> Reply:
@@ -118,12 +124,39 @@ def settle(ctx: Context, args: Arguments) -> Reply:
             settlement=args.note,
         )
     )
-    return _settled_reply(ctx, client, settled, row)
+    return _settled_reply(ctx, client, settled, row, _settled_along(ctx, client, settled))
+
+
+def _settled_along(ctx: Context, client: Client, settled: ScopeQuestion) -> tuple[ScopeQuestion, ...]:
+    """Those who asked the same while it was open are settled with it, each person once."""
+    asked = ctx.uow.questions.asked_since(client.id, settled.asked_at, _MOST_ALONG)
+    told = {settled.asked_by}
+    along = []
+    for each in reversed(asked):
+        is_same = each.verdict is Verdict.UNDOCUMENTED and same_question((each,), settled.question) is not None
+        is_waiting = each.status is QuestionStatus.ANSWERED and each.id > settled.id
+        if is_same and is_waiting and is_about_its_day(ctx, client, each):
+            after = {name: getattr(settled, name) for name in _SETTLEMENT}
+            is_told = each.asked_by in told
+            told.add(each.asked_by)
+            along.append(ctx.uow.questions.save(each.changed(**after, asker_told_at=ctx.now if is_told else None)))
+    return tuple(each for each in along if each.asker_told_at is None)
 
 
 def dismiss(ctx: Context, args: Arguments) -> Reply:
     nothing = dict.fromkeys(("party", "row", "alias", "agreement", "item", "clause"))
     return settle(ctx, Arguments({**nothing, "id": args.id, "note": args.note, "dismiss": True}))
+
+
+def same_question(asked: Iterable[ScopeQuestion], question: str) -> ScopeQuestion | None:
+    """The first of `asked` that asks the same in whatever words."""
+    key = subject_key(question)
+    return next((each for each in asked if subject_key(each.question) == key), None)
+
+
+def is_about_its_day(ctx: Context, client: Client, question: ScopeQuestion) -> bool:
+    """Whether it was asked about the client's day on which it was asked, not about another."""
+    return question.known_at is None and question.as_of == ctx.day_of(question.asked_at, client)
 
 
 def question_numbered(ctx: Context, id: int) -> ScopeQuestion:
@@ -257,20 +290,29 @@ def is_to_be_told(question: ScopeQuestion) -> bool:
     return question.asked_by not in (question.settled_by, "console")
 
 
-def _settled_reply(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+def _settled_reply(
+    ctx: Context,
+    client: Client,
+    question: ScopeQuestion,
+    row: Responsibility | None,
+    along: Iterable[ScopeQuestion],
+) -> Reply:
+    """`along` are the same question of others."""
     told = settled_words(client, question, row)
-    is_own = not is_to_be_told(question)
+    waiting = [each for each in (question, *along) if is_to_be_told(each)]
     is_decision = row is None and question.status is QuestionStatus.SETTLED
     verdict = question.settled_verdict.value if question.settled_verdict else None
     return Reply(
         f"Question {question.id} of {client.name} is {question.status.value}."
-        + ("" if is_own else f" <@{question.asked_by}> is told."),
+        + "".join(f" <@{each.asked_by}> is told." for each in waiting),
         fields=told.fields,
         cautions=told.cautions,
         choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict)),)
         if is_decision
         else (),
-        notices=() if is_own else (Notice(question.asked_by, told, receipt=f"question:{question.id}"),),
+        notices=tuple(
+            Notice(each.asked_by, settled_words(client, each, row), receipt=f"question:{each.id}") for each in waiting
+        ),
         data={"question": question.model_dump(mode="json")},
     )
 

@@ -8,16 +8,17 @@ from storage.records import Agreement, Client, Party, ScopeQuestion
 _BLANK = "________"
 
 
-def wording(client: Client, source: Source) -> str:
-    """What the row says, addressed to the client. Internal notes stay inside."""
+def wording(client: Client, source: Source, limits: tuple[str, ...] = ()) -> str:
+    """What the row says, addressed to the client. Internal notes stay inside. `limits` are those of our access."""
     row = source.row
     where = source.agreement.title or source.agreement.reference
     clause = f", {row.clause}" if row.clause else ""
     under = f"under {where}{clause}" if where != row.clause else f"under {where}"
     item = f"“{row.item}”"
+    limited = f", within the access that we have: {'; '.join(limits)}" if limits else ""
     match row.party:
         case Party.MSP:
-            said = f"{item} is ours to do {under}."
+            said = f"{item} is ours to do {under}{limited}."
         case Party.CLIENT:
             said = (
                 f"{item} is on {client.name}'s side {under}. If you would like us to take it on, "
@@ -26,7 +27,7 @@ def wording(client: Client, source: Source) -> str:
         case Party.SHARED:
             ours = f" Our part: {row.msp_part}" if row.msp_part else ""
             yours = f" Your part: {row.client_part}" if row.client_part else ""
-            said = f"{item} is shared between us {under}.{_ended(ours)}{_ended(yours)}"
+            said = f"{item} is shared between us {under}{limited}.{_ended(ours)}{_ended(yours)}"
         case Party.THIRD_PARTY:
             said = f"{item} is with {row.third_party or 'a third party'} {under}. We can tell you whom to contact."
         case Party.OUT_OF_SCOPE:

@@ -6,13 +6,15 @@ from commands.reply import Reply
 from commands.rules.utterance import unasked
 from storage.records import Client
 
+_WHY = "the words ask nothing"
+
 
 def help_reply(ctx: Context, said: str, client: Client | None) -> Reply:
     """How to ask, with an example that has an answer where the client's matrix has a row.
 
-    Raises UsageError where `said` is the noun of commands.
+    Raises UsageError where `said` is the noun of commands that needs a verb.
     """
-    if (noun := unasked(said).lower()) in ctx.registry.nouns:
+    if (noun := unasked(said).lower()) in ctx.registry.nouns and ctx.registry.find(noun, "") is None:
         raise needs_verb(ctx.registry, noun)
     return Reply(f"Ask me whose responsibility something is, such as: {_example(ctx, client)}", data=_data(said))
 
@@ -38,5 +40,5 @@ def _example(ctx: Context, client: Client | None) -> str:
 
 def _data(said: str) -> dict[str, object]:
     """As the data of an answer, so that a script can read both alike."""
-    nothing = {"verdict": None, "item": None, "candidates": [], "confidence": 0.0, "evidence": None, "cautions": []}
-    return {"question": said, **nothing, "because": ["the words ask nothing"]}
+    nothing = dict.fromkeys(("verdict", "item", "evidence"))
+    return {"question": said, **nothing, "candidates": [], "confidence": 0.0, "cautions": [], "because": [_WHY]}

@@ -13,6 +13,12 @@ LEVEL_WORDS = {
     AccessLevel.USER: "use as an ordinary user",
     AccessLevel.ADMIN: "administration",
 }
+_LEVELS_IN_ANSWERS = {
+    AccessLevel.NONE: "we have no access",
+    AccessLevel.VIEW: "viewing only",
+    AccessLevel.USER: "as an ordinary user only",
+    AccessLevel.ADMIN: None,
+}
 _SHORTEST = 3
 
 
@@ -47,6 +53,29 @@ def access_caution(grant: AccessGrant, on: date) -> str | None:
     if grant.level is AccessLevel.NONE:
         return f"{lead}we have no access to it.{basis if grant.basis else ''}"
     return f"{lead}{LEVEL_WORDS[grant.level]}{limit}.{basis}"
+
+
+def access_limits(grants: Sequence[AccessGrant], texts: Iterable[str | None], on: date) -> tuple[str, ...]:
+    """How far each touched system may be worked on, to go on after "ours, but"; empty where nothing holds us back."""
+    found = touched(grants, texts)
+    named = [
+        f"{limit} ({grant.system})" if len(found) > 1 else limit for grant in found if (limit := _limit(grant, on))
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def _limit(grant: AccessGrant, on: date) -> str | None:
+    if grant.revoked_on is not None and grant.revoked_on <= on:
+        return f"the access was revoked on {grant.revoked_on}"
+    if grant.granted_on > on:
+        return f"access is granted only from {grant.granted_on}"
+    level = _LEVELS_IN_ANSWERS[grant.level]
+    if grant.level is AccessLevel.NONE or grant.limit is None:
+        is_unlimited = grant.level is AccessLevel.ADMIN and grant.data is not None
+        return f"ask first: no limit is recorded for {grant.data}" if is_unlimited else level
+    words = _sentence_end(grant.limit)
+    words = words if words.isupper() or not words[1:2].islower() else words[0].lower() + words[1:]
+    return f"{level}, {words.removeprefix('only ')}" if level else words
 
 
 def _mentions(text: str, grant: AccessGrant) -> bool:

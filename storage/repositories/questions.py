@@ -32,11 +32,6 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         statement = select(ScopeQuestionRow).where(is_open).order_by(col(ScopeQuestionRow.id))
         return self._all(statement) if client_id is None else self._of_client("open", client_id, statement)
 
-    def find_open(self, client_id: int, question: str) -> ScopeQuestion | None:
-        """The same question, still open: it is joined, not opened twice."""
-        found = self._where(status=QuestionStatus.OPEN, client_id=client_id, question=question)
-        return found[0] if found else None
-
     def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
         """The last question asked in that thread of that channel."""
         return self._one(

@@ -1,6 +1,6 @@
 """Scope questions through the dispatcher: verdicts, evidence, precedence, honesty, and settling."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -354,3 +354,24 @@ def test_among_several_questions_the_rows_to_choose_from_are_named(calder: Desk)
     assert chosen["verdict"] == "ambiguous"
     assert reply.table is not None
     assert reply.table.rows[1][2] == " or ".join(each["item"] for each in chosen["candidates"])
+
+
+def test_a_shared_answer_keeps_the_limits_that_it_was_given_with(calder: Desk) -> None:
+    calder.type('/engagement access grant calder "Payroll server" view limit:"only while a clerk watches" basis:9.2')
+    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp')
+    reply = calder.type("/scope calder who patches the payroll server?")
+    assert reply.headline == "Calder Ridge: Ours, but viewing only, while a clerk watches."
+    assert reply.data["access_limits"] == ["viewing only, while a clerk watches"]
+    calder.now += timedelta(hours=1)
+    calder.type('/engagement access grant calder "Payroll server" admin limit:"with a ticket"')
+    assert calder.type(f"/engagement scope share {reply.data['question_id']}").headline == reply.headline
+    assert "viewing only" in calder.type(f"/engagement scope wording {reply.data['question_id']}").data["wording"]
+    assert "but with a ticket" in calder.type("/scope calder who patches the payroll server?").headline
+
+
+def test_the_client_reads_only_limits_that_it_was_told_or_signed(calder: Desk) -> None:
+    calder.type('/engagement access grant calder "Payroll server" view limit:"not by Bob"')
+    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp')
+    reply = calder.type("/scope calder who patches the payroll server?")
+    assert "not by Bob" in reply.headline
+    assert "Bob" not in calder.type(f"/engagement scope wording {reply.data['question_id']}").data["wording"]

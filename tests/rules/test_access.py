@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.rules.access import access_cautions, is_active, touched
+from commands.rules.access import access_cautions, access_limits, is_active, touched
 from storage.records import AccessGrant, AccessLevel
 
 TODAY = date(2026, 3, 2)
@@ -60,3 +60,33 @@ def test_a_plain_system_needs_no_caution() -> None:
 )
 def test_on_the_day_of_the_revocation_it_is_over(day: date, active: bool) -> None:
     assert is_active(grant(revoked_on=TODAY), day) is active
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"limit": "only while the payroll clerk watches"}, "viewing only, while the payroll clerk watches"),
+        ({"limit": "Only while the payroll clerk watches."}, "viewing only, while the payroll clerk watches"),
+        ({"limit": None}, "viewing only"),
+        ({"limit": None, "data": None}, "viewing only"),
+        ({"level": AccessLevel.ADMIN, "limit": "after a ticket of the CFO"}, "after a ticket of the CFO"),
+        ({"level": AccessLevel.ADMIN, "limit": "MFA is on"}, "MFA is on"),
+        ({"level": AccessLevel.USER, "limit": "in office hours"}, "as an ordinary user only, in office hours"),
+        ({"level": AccessLevel.NONE}, "we have no access"),
+        ({"level": AccessLevel.ADMIN, "limit": None}, "ask first: no limit is recorded for payroll records"),
+        ({"level": AccessLevel.ADMIN, "limit": None, "data": None}, None),
+        ({"revoked_on": TODAY}, "the access was revoked on 2026-03-02"),
+        ({"granted_on": date(2026, 3, 3)}, "access is granted only from 2026-03-03"),
+    ],
+)
+def test_a_limit_goes_on_after_ours_but(changes: dict[str, Any], words: str | None) -> None:
+    assert access_limits([grant(**changes)], ["payroll server"], TODAY) == ((words,) if words else ())
+    assert access_limits([grant(**changes)], ["who patches the servers"], TODAY) == ()
+
+
+def test_limits_of_several_systems_are_told_apart() -> None:
+    grants = [grant(), grant(system="File server", aliases=(), level=AccessLevel.NONE)]
+    assert access_limits(grants, ["payroll server and file server"], TODAY) == (
+        "viewing only, while a clerk watches (Payroll server)",
+        "we have no access (File server)",
+    )
