@@ -167,9 +167,9 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
 
 
 def _own_words(ctx: Context, client: Client) -> frozenset[str]:
-    """The stems of the words in the client's own records: rows, papers, systems, learned wordings."""
+    """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours."""
     rows = ctx.uow.responsibilities.current(client.id)
-    texts: list[str | None] = [client.name, *client.aliases, *client.former_names, client.industry]
+    texts: list[str | None] = [client.name, *client.aliases, *client.former_names, client.industry, *ctx.registry.nouns]
     for row in rows:
         texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes, *row.aliases]
     for paper in ctx.uow.agreements.of_client(client.id):

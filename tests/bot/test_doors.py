@@ -76,9 +76,9 @@ def registry() -> Registry:
 def calder(bot: Bot) -> Bot:
     """Calder Ridge with a signed agreement, three rows and one system."""
     bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 initial-term:12m")
-    bot.do('matrix set calder SOW-A "Server backup" msp clause:3.2')
-    bot.do('matrix set calder SOW-A "Multi-factor authentication" client alias:MFA')
-    bot.do('matrix set calder SOW-A "Server OS patching" msp')
+    bot.do('matrix set calder SOW-A "Server backup" msp clause:3.2 as-signed:yes')
+    bot.do('matrix set calder SOW-A "Multi-factor authentication" client alias:MFA clause:3.3 as-signed:yes')
+    bot.do('matrix set calder SOW-A "Server OS patching" msp clause:3.4 as-signed:yes')
     bot.do('access grant calder "Payroll server" view limit:"only while a named clerk watches" basis:"SOW-A 3.8"')
     return bot
 
@@ -322,7 +322,7 @@ LIMITED = "Ours, but viewing only, while a named clerk watches."
 
 
 def test_the_limit_of_an_access_is_the_headline(calder: Bot) -> None:
-    calder.do('matrix set calder SOW-A "Payroll server patching" msp notes:"Bob is slow"')
+    calder.do('matrix set calder SOW-A "Payroll server patching" msp notes:"Bob is slow" clause:3.5 as-signed:yes')
     for door in DOORS:
         answer = door(calder, SAM, "who patches the payroll server?")
         assert answer["text"].splitlines()[0] == f"Calder Ridge: {LIMITED}", door.__name__

@@ -358,7 +358,7 @@ def test_among_several_questions_the_rows_to_choose_from_are_named(calder: Desk)
 
 def test_a_shared_answer_keeps_the_limits_that_it_was_given_with(calder: Desk) -> None:
     calder.type('/engagement access grant calder "Payroll server" view limit:"only while a clerk watches" basis:9.2')
-    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp')
+    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp clause:9.3 as-signed:yes')
     reply = calder.type("/scope calder who patches the payroll server?")
     assert reply.headline == "Calder Ridge: Ours, but viewing only, while a clerk watches."
     assert reply.data["access_limits"] == ["viewing only, while a clerk watches"]
@@ -371,7 +371,7 @@ def test_a_shared_answer_keeps_the_limits_that_it_was_given_with(calder: Desk) -
 
 def test_the_client_reads_only_limits_that_it_was_told_or_signed(calder: Desk) -> None:
     calder.type('/engagement access grant calder "Payroll server" view limit:"not by Bob"')
-    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp')
+    calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp clause:9.3 as-signed:yes')
     reply = calder.type("/scope calder who patches the payroll server?")
     assert "not by Bob" in reply.headline
     assert "Bob" not in calder.type(f"/engagement scope wording {reply.data['question_id']}").data["wording"]
