@@ -1,16 +1,16 @@
 """The engine, its transactions and its schema. The only file that knows which database it is."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, Engine, String, create_engine, event, make_url, text
+from sqlalchemy import Connection, DateTime, Engine, String, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from storage import schema
 from storage.directory import Directories
@@ -29,6 +29,8 @@ _CLOCK = Prepared(text("SELECT clock_timestamp() AS now").columns(now=DateTime(t
 _HOLD_CHAIN = Prepared(
     text("SELECT pg_advisory_xact_lock(hashtext('audit'), CAST(:workspace_id AS integer))").columns(lock=String)
 )
+
+_CONTINUE_IDS = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), CAST(:most AS bigint))")
 
 
 class Database:
@@ -60,6 +62,16 @@ class Database:
         """
         turn = self._turns.turn(shares=shares) if writes and self._turns is not None else None
         return UnitOfWork(TenantSession(self.engine, workspace_id, self.directories), lock_chain, turn)
+
+    def open_snapshot(self, workspace_id: int) -> UnitOfWork:
+        """A unit of work that reads all as of one moment, whatever others change meanwhile."""
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        return UnitOfWork(TenantSession(engine, workspace_id, self.directories), lock_chain)
+
+    def continue_ids(self, uow: UnitOfWork, tables: Iterable[str]) -> None:
+        """Number new rows of these tables after those that were put in with their ids. SQLite does so by itself."""
+        for table in tables if not self.is_sqlite else ():
+            uow.connection.execute(_CONTINUE_IDS, {"table": table, "most": _highest(uow.connection, table)})
 
     @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:
@@ -155,6 +167,12 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
             schema.migrate(connection, direction, revision)
+
+
+def _highest(connection: Connection, table: str) -> int:
+    column = SQLModel.metadata.tables[table].c.id
+    found: int = connection.execute(select(func.coalesce(func.max(column), 1))).scalar_one()
+    return found
 
 
 def _check_backup(backup: sqlite3.Connection) -> None:

@@ -15,6 +15,7 @@ from storage.concealment import Concealment
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Client, Record
 from storage.repositories.agreements import Agreements
+from storage.repositories.archive import Archive
 from storage.repositories.audit import AuditLog
 from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
@@ -304,6 +305,10 @@ class UnitOfWork:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(self._session)
+
+    @cached_property
+    def archive(self) -> Archive:
+        return Archive(self._session)
 
     @cached_property
     def restored(self) -> Restored:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.archive import export_all, import_all
 from bot.cli.session import explained, print_reply, save_file, session
 from commands.context import Upload
 from commands.errors import NeedsYes, UsageError
@@ -19,15 +20,19 @@ _LARGEST = 64_000_000
 
 
 def register(app: typer.Typer) -> None:
-    importing = typer.Typer(no_args_is_help=True, help="Read a matrix, clients, agreements or a framework.")
+    importing = typer.Typer(
+        no_args_is_help=True, help="Read a matrix, clients, agreements or a framework; or everything."
+    )
     importing.command("matrix")(import_matrix)
     importing.command("clients")(import_clients)
     importing.command("agreements")(import_agreements)
     importing.command("framework")(import_framework)
-    exporting = typer.Typer(no_args_is_help=True, help="Write spreadsheets that can be imported again.")
+    importing.command("all")(import_all)
+    exporting = typer.Typer(no_args_is_help=True, help="Write files that can be imported again.")
     exporting.command("matrix")(export_matrix)
     exporting.command("clients")(export_clients)
     exporting.command("agreements")(export_agreements)
+    exporting.command("all")(export_all)
     app.add_typer(importing, name="import")
     app.add_typer(exporting, name="export")
 

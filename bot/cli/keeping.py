@@ -17,6 +17,7 @@ from bot.wiring import Runtime, build
 from commands.errors import CommandError, UsageError
 from storage.database import Database
 from storage.records import Outcome
+from storage.unit_of_work import UnitOfWork
 
 _SLACK = timedelta(minutes=10)
 _HEAD = re.compile(r"(?:entry |\"seq\": ?)(?P<seq>\d{1,9})\b.*?(?P<hash>[0-9a-f]{64})")
@@ -126,21 +127,28 @@ def _recheck(settings: Settings, what: str) -> None:
 
 
 def _doubt(runtime: Runtime, workspace_id: int, what: str) -> int:
-    """Plan what the backup did not know yet, then doubt everything that is due; how many reminders that are."""
-    now = runtime.clock()
+    """Doubt everything that is due; how many reminders that are."""
     with runtime.database.open_unit(workspace_id) as uow:
-        last = uow.restored.last_known() or now
         head = uow.audit.head()
-        runtime.dispatcher.policy.planner.plan_all(uow, now)
-        doubted = uow.restored.recheck(now, runtime.database.shared_now(uow), min(last, now) - _SLACK)
+        doubted = doubt_due(runtime, uow)
         uow.audit.append(
-            at=now,
+            at=runtime.clock(),
             actor="console",
             action="db restore",
             outcome=Outcome.DONE,
             details={"typed": what, "goes on from entry": head.seq if head else 0, "reminders in doubt": doubted},
         )
         return doubted
+
+
+def doubt_due(runtime: Runtime, uow: UnitOfWork) -> int:
+    """Plan what the records did not know yet when they were copied, then doubt every reminder that is due: it may have
+    been sent since. How many that are.
+    """
+    now = runtime.clock()
+    last = uow.restored.last_known() or now
+    runtime.dispatcher.policy.planner.plan_all(uow, now)
+    return uow.restored.recheck(now, runtime.database.shared_now(uow), min(last, now) - _SLACK)
 
 
 def _heads(file: Path) -> tuple[str, ...]:

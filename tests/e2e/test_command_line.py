@@ -109,6 +109,24 @@ def test_an_import_that_ends_rows_needs_a_yes(calder: Terminal) -> None:
     assert "124 retired" in calder.ok("import", "matrix", *where, "--yes")
 
 
+def test_everything_moves_to_another_database(calder: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Written: all.zip" in calder.ok("export", "all", "-o", "all.zip")
+    assert (calder.folder / "all.zip").stat().st_mode & 0o077 == 0
+    assert "exists already" in calder("export", "all", "-o", "all.zip").output
+    refused = calder("import", "all", "all.zip")
+    assert refused.exit_code == 1
+    assert "The database is not empty" in refused.output
+    shown = calder.ok("do", "/engagement matrix show calder", "--json")
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", f"sqlite:///{calder.folder / 'other.db'}")
+    (calder.folder / "bad.zip").write_bytes((calder.folder / "all.zip").read_bytes()[:-50])
+    refused = calder("import", "all", "bad.zip")
+    assert refused.exit_code == 1
+    assert "Nothing was saved" in refused.output
+    assert "Imported, as of " in calder.ok("import", "all", "all.zip")
+    assert calder.ok("do", "/engagement matrix show calder", "--json") == shown
+    assert "The audit log is whole" in calder.ok("audit", "verify")
+
+
 def test_clients_and_agreements_are_imported_and_exported(terminal: Terminal) -> None:
     clients = terminal.folder / "clients.csv"
     clients.write_text("name,time zone\nAcme,Europe/London\nBirch,Europe/Paris\n")
