@@ -27,6 +27,7 @@ _PLACED = (Kind.DATE, Kind.ZONE)
 Raw = Mapping[str, str | tuple[str, ...]]
 # So many clients are offered as buttons.
 _FEW = 5
+_MOST_WORDS = 6
 # What takes any words.
 _OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.REST})
 _PROSE = (Kind.LONG_TEXT, Kind.REST)
@@ -230,8 +231,9 @@ def _assign_positional(
             raw[parameter.name] = tuple(word.value for word in words)
             taken = len(words)
         else:
-            raw[parameter.name] = words[0].value
-            taken = 1
+            needed = sum(1 for other in parameters[place + 1 :] if other.required)
+            taken = _count_of(parameter, _leading(words), needed, ctx)
+            raw[parameter.name] = " ".join(word.value for word in words[:taken])
         words = words[taken:]
     if words:
         raise UsageError(
@@ -289,7 +291,7 @@ def _take_client(
 def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
     """Whether the words are enough, or right, without a client. Raises UnclearClient where they begin with another."""
     needed = sum(1 for other in later if other.required)
-    if len(words) > needed and not _is_known(words[0].value, later, linked, ctx):
+    if len(words) > needed and not _is_known(_leading(words), later, linked, ctx):
         return False
     other = lookup.client_beginning(ctx, words[0].value)
     if other is not None and other.id != linked.id:
@@ -300,6 +302,19 @@ def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked
             (other.name,),
         )
     return True
+
+
+def _count_of(parameter: Parameter, words: Sequence[str], needed: int, ctx: Context) -> int:
+    """How many of the first words make one value ("nis 2", "does not apply"), `needed` ones left for what follows."""
+    if parameter.kind not in (Kind.CHOICE, Kind.REGULATION):
+        return 1
+    for count in range(min(_MOST_WORDS, len(words) - needed), 1, -1):
+        try:
+            _read_one(parameter, " ".join(words[:count]), {}, ctx)
+        except (ValueError, CommandError):
+            continue
+        return count
+    return 1
 
 
 def _leading(words: Sequence[Word]) -> list[str]:
@@ -317,15 +332,17 @@ def _client_first(
         return found
     if any(other.kind is Kind.REST for other in later[:1]) and lookup.is_ordinary(words[0]):
         return None
-    if linked is not None and _is_known(words[0], later, linked, ctx):
+    if linked is not None and _is_known(words, later, linked, ctx):
         return None
     return lookup.client_at(ctx, words)
 
 
-def _is_known(word: str, later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
-    """Whether `word` is exactly what the parameter behind the client takes, for the channel's client."""
+def _is_known(words: Sequence[str], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
+    """Whether the first words are exactly what the parameter behind the client takes, for the channel's client."""
     if not later:
         return False
+    needed = sum(1 for other in later[1:] if other.required)
+    word = " ".join(words[: _count_of(later[0], words, needed, ctx)])
     if later[0].kind is Kind.AGREEMENT:
         papers = ctx.uow.agreements.of_client(linked.id)
         return straighten(word).casefold() in {straighten(each.reference).casefold() for each in papers}

@@ -22,10 +22,22 @@ from storage.records import Client, Disclosure, DisclosureAnswer, PeriodUnit, Ro
 REGULATION = Parameter("regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True)
 _WORDS = {
     "yes": "applies",
+    "apply": "applies",
+    "does_apply": "applies",
+    "applicable": "applies",
     "no": "does_not_apply",
     "none": "does_not_apply",
     "unsure": "unknown",
     "refused": "declined",
+    **dict.fromkeys(
+        ("doesn't_apply", "doesn’t_apply", "not_apply", "not_applicable", "n_a", "do_not_apply", "don't_apply"),
+        "does_not_apply",
+    ),
+    **dict.fromkeys(
+        ("not_known", "not_sure", "do_not_know", "does_not_know", "don't_know", "don’t_know", "doesn't_know"),
+        "unknown",
+    ),
+    **dict.fromkeys(("declined_to_say", "refused_to_say", "would_not_say", "refuses"), "declined"),
 }
 _PHRASES = {
     DisclosureAnswer.APPLIES: "applies",

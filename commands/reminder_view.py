@@ -9,9 +9,9 @@ from commands.context import Context
 from commands.errors import NotFound
 from commands.registry import Command, Kind, Parameter
 from commands.reminder_words import became_of, days_left
-from commands.renewal import FARTHEST
 from commands.reply import Field, Reply, Table
 from commands.rules.reminder_kinds import KINDS
+from commands.rules.window import FARTHEST
 from storage.records import Agreement, Client, Reminder, ReminderState, Role
 
 _DAYS = 90

@@ -1,40 +1,42 @@
 """What is coming: notice deadlines, renewals and ends of agreements."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from commands import lookup
 from commands.agreement import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import UsageError
-from commands.lookup import client_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
-from commands.rules.terms import shifted
-from storage.records import Agreement, Client, ClientStatus, Period, Role
+from commands.rules.window import FARTHEST, Window, days_ahead, leading
+from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
-_LENGTH = re.compile(r"\d{1,4}[dwmy]")
-FARTHEST = 36_500
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What to list: the clients, whose agreements, how far ahead, or only what is overdue."""
+    """What to list: the clients, whose agreements, of which days, or only what is overdue."""
 
     clients: Mapping[int, Client]
     owner: str | None
-    days: int
+    window: Window
     is_overdue: bool
 
     @property
     def in_words(self) -> str:
-        return "overdue" if self.is_overdue else f"in the next {self.days} days"
+        return "overdue" if self.is_overdue else self.window.in_words
+
+    def dates(self, today: date) -> tuple[date, date]:
+        """The first and the last day for a client whose day it is: a length counts from there."""
+        window = self.window if self.window.days is None else days_ahead(self.window.days, today)
+        return max(window.first, today), window.last
 
 
 def list_renewals(ctx: Context, args: Arguments) -> Reply:
@@ -47,12 +49,12 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
             continue
         stands = standing_of(ctx, client, agreement)
         if _is_wanted(wanted, stands, ctx.today_for(client)):
-            next_date = _next_date(stands, ctx.today_for(client))
+            next_date = _next_date(stands, wanted.dates(ctx.today_for(client))[0])
             found.append((next_date or date.min, client, agreement, stands))
     if not found:
         return Reply("Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.")
     found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
-    rows = tuple(_row(ctx, client, agreement, stands) for _, client, agreement, stands in found)
+    rows = tuple(_row(ctx, wanted, client, agreement, stands) for _, client, agreement, stands in found)
     unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
     return Reply(
         f"{_count(len(found))} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}.",
@@ -63,12 +65,19 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
 
 
 def _wanted(ctx: Context, args: Arguments) -> _Wanted:
-    """Each word is a length of time, "overdue", "me", or belongs to a client's name. Raises CommandError."""
-    days, owner, is_overdue, name = args.days or _DAYS, args.owner, False, []
-    for word in args.which:
-        if _LENGTH.fullmatch(word.lower()):
-            today = ctx.today
-            days = min((shifted(today, Period.parse(word)) - today).days, FARTHEST)
+    """The words are days (90d, next quarter), "overdue", "me", or belong to a client's name. Raises CommandError."""
+    owner, is_overdue = args.owner, False
+    name: list[str] = []
+    wanted = days_ahead(args.days or _DAYS, ctx.today)
+    words = list(args.which)
+    while words:
+        word, taken = words[0], 1
+        named = None if name else lookup.client_exactly_at(ctx, words)
+        if named is not None:
+            taken = named[1]
+            name = words[:taken]
+        elif (window := leading(words, ctx.today)) is not None:
+            wanted, taken = window
         elif word.lower() == "overdue":
             is_overdue = True
         elif word.lower() == "me":
@@ -77,30 +86,33 @@ def _wanted(ctx: Context, args: Arguments) -> _Wanted:
             raise UsageError(f"{word} is nobody in this workspace. Type @ and pick the name, or write me.")
         else:
             name.append(word)
-    clients = [client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
-    return _Wanted({each.id: each for each in clients if each.status is ClientStatus.ACTIVE}, owner, days, is_overdue)
+        words = words[taken:]
+    clients = [lookup.client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
+    return _Wanted({each.id: each for each in clients if each.status is ClientStatus.ACTIVE}, owner, wanted, is_overdue)
 
 
 def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     if wanted.is_overdue:
         return stands.status in _OVERDUE
-    next_date = _next_date(stands, today)
-    return stands.status not in _OVER and not (next_date and next_date > today + timedelta(days=wanted.days))
+    first, last = wanted.dates(today)
+    next_date = _next_date(stands, first)
+    is_unknown = _next_date(stands, today) is None
+    return stands.status not in _OVER and (is_unknown or (next_date is not None and next_date <= last))
 
 
 def _count(agreements: int) -> str:
     return "1 agreement needs" if agreements == 1 else f"{agreements} agreements need"
 
 
-def _next_date(stands: Standing, today: date) -> date | None:
-    """The next day by which something has to be done; the term's end where no notice is due any more."""
-    dates = [day for day in (stands.send_by, stands.notice_deadline, stands.term_end) if day and day >= today]
+def _next_date(stands: Standing, start: date) -> date | None:
+    """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
+    dates = [day for day in (stands.send_by, stands.notice_deadline, stands.term_end) if day and day >= start]
     return min(dates, default=None)
 
 
-def _row(ctx: Context, client: Client, agreement: Agreement, stands: Standing) -> tuple[str, ...]:
+def _row(ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing) -> tuple[str, ...]:
     today = ctx.today_for(client)
-    next_date = _next_date(stands, today)
+    next_date = _next_date(stands, wanted.dates(today)[0])
     words = STANDING_WORDS[stands.status]
     if stands.missing:
         words += ": " + ", ".join(name.replace("_", " ") for name in stands.missing) + " missing"
@@ -119,7 +131,7 @@ COMMANDS = (
         "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
         parameters=(
             Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
-            Parameter("which", "a client, me, a length such as 90d, or overdue", positional=True, many=True),
+            Parameter("which", "a client, me, 90d, next quarter or the like, or overdue", positional=True, many=True),
             Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST),
         ),
         slash="/renewals", changes=False, example="/renewals @dana 90d",

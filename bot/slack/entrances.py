@@ -14,6 +14,9 @@ from bot.slack.home import HomeTabs
 from bot.slack.listeners import Listeners
 from bot.slack.surfaces import SLACK_FAILURES, InChannel, InModal, reason
 from bot.slack.text import shorten, typed
+from commands.errors import CommandError
+from commands.first_question import first_question
+from storage.errors import StorageError
 
 CHECK_MESSAGE, ASK, DISCLOSE = "check_responsibility", "ask_scope", "record_disclosure"
 SHORTCUTS = (
@@ -24,11 +27,14 @@ SHORTCUTS = (
 """callback_id, type, name, description: what the manifest declares."""
 _COMMANDS = {CHECK_MESSAGE: "scope ask", ASK: "scope ask", DISCLOSE: "disclosure record"}
 PROMPTS = (
-    ("Who patches the firewall?", "Who patches the firewall?"),
+    ("What can I ask?", "help"),
     ("What do I have to do?", "home"),
     ("What is due?", "renewal list"),
-    ("What can I ask?", "help"),
+    ("Which clients do we have?", "client list"),
 )
+"""Title and message of what the agent pane suggests to everybody; a question needs a client, and goes before them."""
+_MOST_PROMPTS = 4
+_LONGEST_TITLE = 75
 _LONGEST_QUESTION = 1000
 _log = logging.getLogger(__name__)
 
@@ -79,10 +85,23 @@ class Entrances:
     def _suggest(self, event: Mapping[str, Any]) -> None:
         """What one could ask, in the agent pane. Without it the pane is only emptier."""
         client = self.listeners.desk.client
-        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+        question = self._question(event.get("user") or "")
+        own = ((shorten(question, _LONGEST_TITLE), question),) if question else ()
+        prompts = [{"title": title, "message": message} for title, message in (*own, *PROMPTS)[:_MOST_PROMPTS]]
         try:
             client.assistant_threads_setSuggestedPrompts(
                 channel_id=event.get("channel") or "", prompts=prompts, title="Ask, or start with one of these"
             )
         except (*SLACK_FAILURES, TypeError) as error:
             _log.info("no prompts were suggested: %s", reason(error))
+
+    def _question(self, user: str) -> str | None:
+        """A question that has an answer, for whoever works here; None where there is none, or it cannot be told."""
+        desk = self.listeners.desk
+        try:
+            desk.people.admit(user)
+            with desk.runtime.dispatcher.open_unit(desk.workspace_id, writes=False) as uow:
+                return first_question(desk.runtime.dispatcher.context(uow, desk.request(user, "help")))
+        except (CommandError, StorageError) as error:
+            _log.info("no question was suggested: %s", type(error).__name__)
+            return None

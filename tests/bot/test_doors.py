@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.slack.entrances import CHECK_MESSAGE
+from bot.slack.entrances import CHECK_MESSAGE, PROMPTS
 from commands import catalog
 from commands.dispatch import Request
 from commands.registry import Registry
-from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, is_refusal
+from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, SAM, VIC, Bot, is_refusal
 from tests.bot.form_filler import untouched
 
 SENTENCES: dict[str, list[str]] = {}
@@ -335,3 +335,25 @@ def test_the_limit_of_an_access_is_the_headline(calder: Bot) -> None:
     assert "Bob" not in wording
     several = scope_command(calder, SAM, "who patches the payroll server? and who does backups?")
     assert LIMITED.strip(".") in str(several)
+
+
+@pytest.mark.parametrize("user", [DANA, SAM, VIC])
+def test_everything_that_the_agent_pane_suggests_works(calder: Bot, user: str) -> None:
+    calder.send(calder.payloads.home_opened(user, "messages"))
+    suggested = [prompt["message"] for prompt in calder.slack.prompts]
+    assert suggested == ["Who is responsible for Server backup at Calder Ridge?", "help", "home", "renewal list"]
+    for message in (*suggested, *(message for _, message in PROMPTS)):
+        answer = direct(calder, user, message)
+        assert not is_refusal(answer), message
+        assert "Not documented" not in answer["text"]
+    assert "This is ours" in direct(calder, user, suggested[0])["text"]
+
+
+def test_without_a_matrix_the_agent_pane_suggests_no_question(bot: Bot) -> None:
+    bot.send(bot.payloads.home_opened(SAM, "messages"))
+    assert [prompt["message"] for prompt in bot.slack.prompts] == [message for _, message in PROMPTS]
+
+
+def test_a_guest_is_suggested_no_client(calder: Bot) -> None:
+    calder.send(calder.payloads.home_opened(GUS, "messages"))
+    assert "Calder" not in str(calder.slack.prompts)
