@@ -60,9 +60,13 @@ class Desk:
             raise
 
     def understood(self, request: Request) -> Request:
-        """`request` with its meaning, found once for whoever works here. Raises CommandError."""
-        self.admit(request)
-        return self.runtime.dispatcher.understood(request)
+        """`request` with its meaning, found once for whoever works here. Raises CommandError, which is counted."""
+        try:
+            self.admit(request)
+            return self.runtime.dispatcher.understood(request)
+        except CommandError:
+            with metrics.command(self._name_of(request)):
+                raise
 
     def answer(self, request: Request, *, files: Sequence[SlackFile] = (), first_row: int = 0) -> Answer:
         """The answer to `request`: what a person can act on is said, anything else gets an id. Raises Duplicate."""

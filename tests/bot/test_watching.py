@@ -70,7 +70,7 @@ def written() -> Iterator[io.StringIO]:
 
 def test_commands_are_counted_by_name_and_outcome(bot: Bot) -> None:
     before = samples(metrics.exposition(nothing_known()))
-    for typed in ("client list", "client list", "client show nobody", "odd fail"):
+    for typed in ("client list", "client list", "client show nobody", "odd fail", "odd secret words"):
         bot.slash(SAM, typed)
     bot.send(bot.payloads.direct(SAM, "odd secret words"))
     bot.slash("U0GUS", "client list")
@@ -78,7 +78,7 @@ def test_commands_are_counted_by_name_and_outcome(bot: Bot) -> None:
     found = {key[1:]: after[key] - before.get(key, 0) for key in after if key[0] == "engagement_commands_total"}
     assert {key: count for key, count in found.items() if count} == {
         ("client list", "done"): 2, ("client show", "wrong"): 1, ("odd fail", "failed"): 1, ("unknown", "wrong"): 1,
-        ("client list", "refused"): 1,
+        ("client list", "refused"): 1, ("scope ask", "done"): 1,
     }  # fmt: skip
     took = ("engagement_command_seconds_count", "client list")
     assert after[took] - before.get(took, 0) == 3
