@@ -1,10 +1,12 @@
 """The answer to words that ask nothing: how to ask, in one line. Nothing is kept open, and nobody is told."""
 
+from typing import Any
+
 from commands.context import Context
 from commands.meaning import needs_verb
 from commands.reply import Reply
 from commands.rules.utterance import unasked
-from storage.records import Client
+from storage.records import Client, Verdict
 
 _WHY = "the words ask nothing"
 
@@ -16,7 +18,7 @@ def help_reply(ctx: Context, said: str, client: Client | None) -> Reply:
     """
     if (noun := unasked(said).lower()) in ctx.registry.nouns and ctx.registry.find(noun, "") is None:
         raise needs_verb(ctx.registry, noun)
-    return Reply(f"Ask me whose responsibility something is, such as: {_example(ctx, client)}", data=_data(said))
+    return Reply(f"Ask me whose responsibility something is, such as: {_example(ctx, client)}", data=_data(said, _WHY))
 
 
 def word_reply(ctx: Context, word: str, client: Client) -> Reply:
@@ -26,7 +28,8 @@ def word_reply(ctx: Context, word: str, client: Client) -> Reply:
         raise needs_verb(ctx.registry, named.lower())
     return Reply(
         f'{client.name}: no row is called "{named}". Ask in a sentence, such as: who is responsible for {named}?',
-        data=_data(word),
+        verdict=Verdict.UNDOCUMENTED,
+        data=_data(word, "no row has that name"),
     )
 
 
@@ -38,7 +41,8 @@ def _example(ctx: Context, client: Client | None) -> str:
     return f"/scope {name} who is responsible for {rows[0].item if rows else 'the firewall'}?"
 
 
-def _data(said: str) -> dict[str, object]:
-    """As the data of an answer, so that a script can read both alike."""
-    nothing = dict.fromkeys(("verdict", "item", "evidence"))
-    return {"question": said, **nothing, "candidates": [], "confidence": 0.0, "cautions": [], "because": [_WHY]}
+def _data(said: str, because: str) -> dict[str, Any]:
+    """As the data of an answer that no row gives, so that a script can read both alike."""
+    nothing = dict.fromkeys(("item", "evidence"))
+    verdict = {"question": said, "verdict": Verdict.UNDOCUMENTED.value, **nothing}
+    return {**verdict, "candidates": [], "confidence": 0.0, "access_limits": [], "cautions": [], "because": [because]}

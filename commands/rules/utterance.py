@@ -43,6 +43,7 @@ bud man dude sorry oops whoops congrats congratulations best luck enjoy happy me
 definitely totally exactly fixed solved works worked working helpful well enough sure sounds
 """
 _COURTESIES = frozenset(_COURTESIES_WORDS.split())
+_DRAWN_OUT = frozenset({"ok", "hi", "hey", "helo", "yes", "no", "oh", "ah", "hm", "wow", "thanks", "thx", "sory"})
 # Named in wishes ("have a nice weekend"), and by rows of a matrix ("weekend support").
 _TIMES = frozenset(
     {"day", "night", "evening", "morning", "afternoon", "weekend", "week", "monday", "friday", "holiday", "holidays",
@@ -132,7 +133,7 @@ def _loose(words: str, options: Collection[str]) -> str:
 def _is_drawn_out(word: str) -> bool:
     """ "okkk", "thaaanks", "hahahaha", "hmmmm": a courtesy with letters repeated."""
     once = re.sub(r"(.)\1+", r"\1", word)
-    return once in FRAME or once in _COURTESIES or bool(re.fullmatch(r"(?:ha|he|hi|ja)+h?|(?:lo)+l?", once))
+    return once in _DRAWN_OUT or bool(re.fullmatch(r"(?:ha|he|hi|ja)+h?|(?:lo)+l?", once))
 
 
 def _has_other_script(text: str) -> bool:

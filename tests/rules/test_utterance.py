@@ -78,6 +78,9 @@ def test_small_parts_of_words_can_be_taken_off() -> None:
 
 
 SMALL_TALK = """
+thaaanks
+okkk
+hellooo
 thanks!
 Thank you so much :pray:
 thx
@@ -136,6 +139,8 @@ you're welcome
 sounds good to me thanks
 """
 NO_SMALL_TALK = """
+WEEE
+is SSO ours?
 printer at reception is broken, thanks
 backup
 MFA?
