@@ -46,7 +46,8 @@ def is_beyond_doubt(registry: Registry, text: str, slash: str | None) -> bool:
     """Whether the words alone tell what is meant, so that no record has to be looked at."""
     first, *_ = _three(text)
     if slash is None:
-        return not first.startswith("/") and _meant(unasked(first), registry.nouns) is None
+        is_short = registry.for_slash(f"/{first.lower()}") is not None
+        return not first.startswith("/") and not is_short and _meant(unasked(first), registry.nouns) is None
     if slash == _MAIN:
         return not _could_ask(registry, text)
     command = registry.for_slash(slash)
@@ -75,6 +76,8 @@ def meaning(registry: Registry, text: str, slash: str | None, ctx: Context) -> M
     if (command := registry.find(unasked(first), "")) is not None:
         if slash == _MAIN and len(after.split()) <= 1 and not asks(after):
             return command, after
+        return _standing_alone(command, after, ctx) or question
+    if (command := registry.for_slash(f"/{first.lower()}")) is not None and first.lower() != command.noun:
         return _standing_alone(command, after, ctx) or question
     if _is_slip(registry, first, second, rest, ctx):
         raise not_a_command(registry, text)

@@ -18,7 +18,7 @@ from commands.rules.access import access_cautions, access_limits
 from commands.rules.asked_day import AskedDay, asked_day
 from commands.rules.matching.questions import split_questions
 from commands.rules.scope import ScopeAnswer
-from commands.rules.utterance import is_one_word, is_small_talk
+from commands.rules.utterance import is_one_word, is_small_talk, unasked
 from commands.scope_answer import answer_reply, evidence_words, shortened, source_of, told_again
 from commands.scope_limits import grants_known, limits_when_asked, touching_texts
 from commands.scope_settling import (
@@ -52,7 +52,12 @@ def ask(ctx: Context, args: Arguments) -> Reply:
         client = args.client or _client_of_thread(ctx) or lookup.linked_client(ctx)
         if client is None or not _is_row(ctx, client, said):
             return help_reply(ctx, said, client)
-    elif said and args.client is None and said.lower() in ctx.registry.nouns and lookup.linked_client(ctx) is None:
+    elif (
+        said
+        and args.client is None
+        and unasked(said).lower() in ctx.registry.nouns
+        and lookup.linked_client(ctx) is None
+    ):
         return help_reply(ctx, said, None)
     client, question, called = _client_and_question(ctx, args)
     if is_one_word(question) and _is_unknown(ctx, client, question, args.as_of):

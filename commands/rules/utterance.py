@@ -88,8 +88,8 @@ def unlinked(words: str) -> str | None:
 
 
 def unasked(words: str) -> str:
-    """`words` without question and exclamation marks at their end."""
-    return words.rstrip().rstrip("?!").rstrip()
+    """`words` without question and exclamation marks and dots at their end."""
+    return words.rstrip().rstrip("?!.…").rstrip()
 
 
 def is_small_talk(text: str) -> bool:

@@ -157,10 +157,11 @@ HALF_TYPED = (
     ("who hippa", "is not a regulation we know"),
     ("agreement", '"agreement" needs one of'),
     ("insurance", '"insurance" needs one of'),
+    ("promise...", '"promise" needs one of'),
 )
 
 
-FORMS = ("client add", "scope settle", "matrix set calder SOW-A", "agreement", "insurance")
+FORMS = ("client add", "scope settle", "matrix set calder SOW-A", "agreement", "insurance", "promise...")
 
 
 def in_no_clients_channel(bot: Bot, user: str, text: str) -> Any:
@@ -217,6 +218,11 @@ POLITE = (
     ("promise kept calder restore?", "scope ask"),
     ("access review calder payroll?", "scope ask"),
     ("setup?", "setup"),
+    ("renewals next quarter", "renewal list"),
+    ("Renewals", "renewal list"),
+    ("renewals of the certificates, who does them?", "scope ask"),
+    ("disclose calder gdpr applies", "disclosure record"),
+    ("disclose passwords by phone, allowed?", "scope ask"),
 )
 
 
