@@ -131,12 +131,16 @@ def answer_data(
             "effective_from": _iso(found.effective_from),
             "effective_to": _iso(found.effective_to),
             "last_reviewed": _iso(found.last_reviewed),
-            "weakness": found.weakness,
+        }
+        if found
+        else None,
+        "record": {
             "recorded_on": _iso(found.recorded_on),
             "recorded_days_after": found.recorded_days_after,
             "agreed": found.is_agreed,
             "basis": row.basis.value if row and row.basis else None,
             "attestation": found.attestation,
+            "weakness": found.weakness,
         }
         if found
         else None,

@@ -109,7 +109,7 @@ def test_a_row_without_a_clause_under_signed_paper_is_proposed(calder: Desk) -> 
     assert "is proposed for" in said.headline
     answer = ask(calder)
     assert answer.headline == "Calder Ridge: Proposed as ours, not agreed: do not rely on it."
-    assert (answer.data["evidence"]["agreed"], answer.data["evidence"]["basis"]) == (False, "proposed")
+    assert (answer.data["record"]["agreed"], answer.data["record"]["basis"]) == (False, "proposed")
     calder.type(f"{BACKUP} as-signed:yes clause:2.1")
     assert ask(calder).headline == "Calder Ridge: This is ours: do it."
     assert (
