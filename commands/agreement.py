@@ -1,6 +1,6 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -11,24 +11,31 @@ from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.known_at import KNOWN_AT, end_of
+from commands.reckonings import decided_words, reckoned, reckoning_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
-from commands.rules.business_days import business_calendar
+from commands.rules.notice import PERIOD_WORDS
 from commands.rules.placeholders import EXPLAINED, SIGNED
 from commands.rules.plausible_terms import term_cautions
-from commands.rules.renewals import standing
+from commands.rules.reckoning import Reckoning
 from commands.rules.signature import UNPROVEN, is_unproven
 from commands.rules.standing import AgreementStanding, Standing
 from commands.rules.wording import wording_caution
 from commands.words import command_line
-from storage.records import Agreement, AgreementKind, AgreementStatus, Client, NoticeMethod, RenewalMode, Role, TermKind
+from storage.records import (
+    Agreement,
+    AgreementKind,
+    AgreementStatus,
+    Client,
+    NoticeMethod,
+    NoticeTo,
+    Period,
+    RenewalMode,
+    Role,
+    Side,
+    TermKind,
+)
 from storage.records.agreement import reference_key
-
-
-class Side(StrEnum):
-    MSP = "msp"
-    CLIENT = "client"
-
 
 AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
 _REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
@@ -39,6 +46,11 @@ _KIND_WORDS = {
 _RENEWAL_WORDS = {
     "yes": "auto", "automatic": "auto", "auto_renew": "auto", "auto_renews": "auto", "tacit": "auto",
     "no": "none", "never": "none", "express": "manual", "by_agreement": "manual",
+}  # fmt: skip
+_PERIOD_WORDS = {
+    "calendar_month": "month", "month_end": "month", "end_of_month": "month", "calendar_quarter": "quarter",
+    "quarter_end": "quarter", "end_of_quarter": "quarter", "half": "half_year", "calendar_year": "year",
+    "year_end": "year", "end_of_year": "year",
 }  # fmt: skip
 _TERMS = (
     Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind, words=_KIND_WORDS),
@@ -62,6 +74,13 @@ _TERMS = (
     Parameter("notice", "the notice we must give not to renew", Kind.PERIOD),
     Parameter("client-notice", "the notice the client must give, if it differs", Kind.PERIOD),
     Parameter("notice-window", "how long before the end notice may first be given", Kind.PERIOD),
+    Parameter(
+        "notice-to",
+        "the calendar period whose end notice ends it on, if the paper says so",
+        Kind.CHOICE,
+        choices=NoticeTo,
+        words=_PERIOD_WORDS,
+    ),
     Parameter("notice-method", "how notice must reach the other side", Kind.CHOICE, choices=NoticeMethod),
     Parameter("notice-address", "where notice must be sent"),
     Parameter("review-every", "how often it should be reviewed", Kind.PERIOD),
@@ -77,7 +96,8 @@ _FIELDS = {
     "term": "term_kind",
     "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
     "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
-    "notice_window": "notice_window", "notice_method": "notice_method", "notice_address": "notice_address",
+    "notice_window": "notice_window", "notice_to": "notice_to",
+    "notice_method": "notice_method", "notice_address": "notice_address",
     "review_every": "review_every", "reviewed": "last_reviewed_on", "uplift": "uplift_percent", "url": "document_url",
     "owner": "owner",
 }  # fmt: skip
@@ -139,23 +159,46 @@ def sign(ctx: Context, args: Arguments) -> Reply:
 
 
 def terminate(ctx: Context, args: Arguments) -> Reply:
+    """Ends it, or corrects the day or the reason of an ending that is on record; what was on record before is kept."""
     agreement: Agreement = args.agreement
-    if agreement.status is AgreementStatus.TERMINATED:
-        raise Conflict(f"{agreement.reference} is terminated already, as of {agreement.terminated_on}.")
-    on = args.on or ctx.today_for(args.client)
-    if agreement.effective_on is not None and on < agreement.effective_on:
+    is_ended = agreement.status is AgreementStatus.TERMINATED
+    before = agreement.terminated_on
+    last_day = args.on or (before if is_ended and args.reason else None) or ctx.today_for(args.client)
+    began = agreement.effective_on
+    if began is not None and last_day < began:
         raise UsageError(
-            f"{agreement.reference} would end on {on}, before its first day, {agreement.effective_on}. "
-            "Which day is right?",
-            fields={"on": f"is before the first day, {agreement.effective_on}."},
+            f"{agreement.reference} would end on {last_day}, before its first day, {began}. Which day is right?",
+            fields={"on": f"is before the first day, {began}."},
             next_steps=(command_line("/engagement agreement edit", args.client.name, agreement.reference),),
         )
-    after = agreement.changed(
-        status=AgreementStatus.TERMINATED,
-        terminated_on=on,
-        termination_reason=args.reason,
-    )
-    return _save(ctx, args.client, agreement, after, f"is terminated as of {after.terminated_on}")
+    reason = args.reason or (agreement.termination_reason if is_ended else None)
+    if is_ended and (last_day, reason) == (before, agreement.termination_reason):
+        raise Conflict(
+            f"{agreement.reference} is terminated already, as of {before}.",
+            next_steps=(
+                command_line("/engagement agreement terminate", args.client.name, agreement.reference) + " on:DAY",
+                command_line("/engagement agreement reinstate", args.client.name, agreement.reference),
+            ),
+        )
+    after = agreement.changed(status=AgreementStatus.TERMINATED, terminated_on=last_day, termination_reason=reason)
+    done = f"is terminated as of {last_day}"
+    if is_ended:
+        done += f"; before, {before or 'an unknown day'} was on record"
+    return _save(ctx, args.client, agreement, after, done)
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take the ending back: it runs on as if it had not been ended. The ending stays in the earlier versions."""
+    agreement: Agreement = args.agreement
+    if agreement.status not in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        raise Conflict(
+            f"{agreement.reference} is not terminated. A notice is taken back with renewal retract.",
+            next_steps=(command_line("/engagement renewal retract", args.client.name, agreement.reference),),
+        )
+    ended = agreement.terminated_on or "an unknown day"
+    after = _signed(agreement.changed(status=AgreementStatus.DRAFT, terminated_on=None, termination_reason=None))
+    done = f"is no longer terminated: the ending as of {ended} is taken back"
+    return _save(ctx, args.client, agreement, after, done)
 
 
 def list_agreements(ctx: Context, args: Arguments) -> Reply:
@@ -163,9 +206,10 @@ def list_agreements(ctx: Context, args: Arguments) -> Reply:
     agreements = ctx.uow.agreements.of_client(client.id) if client else ctx.uow.agreements.list()
     clients = {known.id: known for known in ctx.uow.clients.list(offboarded=True)}
     if not agreements:
-        whose = f"{client.name} has" if client else "There are"
-        return Reply(f"{whose} no agreements yet.", next_steps=("/engagement help agreement add",))
-    rows = tuple(_row(ctx, clients[agreement.client_id], agreement) for agreement in agreements)
+        who = f"{client.name} has" if client else "There are"
+        return Reply(f"{who} no agreements yet.", next_steps=("/engagement help agreement add",))
+    whose = [clients[each] for each in dict.fromkeys(agreement.client_id for agreement in agreements)]
+    rows = tuple(_row(ctx, owner, agreement, by) for owner, agreement, by in reckoned(ctx.uow, whose))
     headline = f"{len(agreements)} agreement{'' if len(agreements) == 1 else 's'}" + (
         f" of {client.name}." if client else "."
     )
@@ -188,7 +232,14 @@ def show(ctx: Context, args: Arguments) -> Reply:
 
 def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
     """Where the agreement stands on the client's today, by the client's holidays."""
-    return standing(agreement, ctx.today_for(client), business_calendar(client.country, client.subdivision))
+    return reckoning_of(ctx.uow, client).standing(agreement, ctx.today_for(client))
+
+
+def standing_words(found: Standing) -> str:
+    """How it stands, with its last day where somebody ended it."""
+    if found.ends_on is not None and found.status in (AgreementStanding.EXPIRING, AgreementStanding.UPCOMING):
+        return f"{STANDING_WORDS[found.status].removesuffix(', ending soon')}, ends on {found.ends_on}"
+    return STANDING_WORDS[found.status]
 
 
 def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreement:
@@ -277,31 +328,72 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
 def _fields(
     ctx: Context, client: Client, agreement: Agreement, found: Standing, explained_on: date | None
 ) -> tuple[Field, ...]:
+    """Every field that is set, as it applies today; what an amendment changed with its source."""
+    reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+    terms = reckoning.terms(agreement, today)
     parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
     term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
     signatures = (("us", agreement.msp_signed_on), ("the client", agreement.client_signed_on))
+
+    def now(name: str, words: Callable[[Any], str] = str) -> str | None:
+        change = terms.changes.get(name)
+        value = change.value if change else getattr(agreement, name)
+        return None if value is None else words(value) + (f", {change.source}" if change else "")
+
     facts = (
         ("Kind", agreement.kind.value.replace("_", " ")),
         ("Title", agreement.title),
         ("Summary", agreement.summary),
         ("Under", parent.reference if parent else None),
-        ("Stands", STANDING_WORDS[found.status]),
+        ("Precedence", agreement.precedence_rank),
+        ("Stands", standing_words(found)),
+        ("Decided", decided_words(reckoning, agreement, today)),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
         ("Signed for the client by", agreement.client_signer),
         ("Explained", explained_on),
         ("Effective", agreement.effective_on),
+        ("Runs", now("term_kind", _plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
+        ("Initial term", now("initial_term", _length)),
+        ("Stated end", now("initial_end_on")),
         ("Current term", term),
-        ("Renewal", agreement.renewal.value if agreement.renewal else None),
+        ("Ends on", found.ends_on if found.ends_on != agreement.terminated_on else None),
+        ("Renewal", now("renewal", _plain)),
+        ("Renewal term", now("renewal_term", _length)),
+        ("Renewals at most", now("max_renewals")),
         ("Renewed so far", found.renewals_so_far or None),
-        ("Notice", agreement.notice.in_words if agreement.notice else None),
-        ("Notice deadline", found.notice_deadline),
+        ("Price increase", now("uplift_percent", lambda percent: f"{percent} % at renewal")),
+        ("Notice", now("notice", _length)),
+        ("Notice by the client", now("client_notice", _length)),
+        ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
+        ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
+        ("Notice by", now("notice_method", _plain)),
+        ("Notice goes to", now("notice_address")),
+        ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
         ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
+        ("Notice today ends it on", _way_out(found)),
         ("Terminated", agreement.terminated_on),
+        ("Why it ended", agreement.termination_reason),
+        ("Reviewed every", agreement.review_every.in_words if agreement.review_every else None),
         ("Last reviewed", agreement.last_reviewed_on),
         ("Next review", found.next_review),
+        ("Owner", f"<@{agreement.owner}>" if agreement.owner else None),
         ("Signed copy", agreement.document_url),
     )
-    return tuple(Field(label, str(value)) for label, value in facts if value)
+    return tuple(Field(label, str(value)) for label, value in facts if value is not None and value != "")
+
+
+def _length(period: Period) -> str:
+    return period.in_words
+
+
+def _plain(value: StrEnum) -> str:
+    return value.value.replace("_", " ")
+
+
+def _way_out(found: Standing) -> date | None:
+    """The earliest end, where it is another than the end of the current term."""
+    is_told = (found.ends_on is None and found.renews) or found.status is AgreementStanding.EVERGREEN
+    return found.earliest_end if is_told and found.earliest_end != found.term_end else None
 
 
 def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[Choice, ...]:
@@ -320,14 +412,14 @@ def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[
     return tuple(choices)
 
 
-def _row(ctx: Context, client: Client, agreement: Agreement) -> tuple[str, ...]:
-    found = standing_of(ctx, client, agreement)
+def _row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckoning) -> tuple[str, ...]:
+    found = reckoning.standing(agreement, ctx.today_for(client))
     return (
         client.name,
         agreement.reference,
         agreement.kind.value.replace("_", " "),
-        STANDING_WORDS[found.status],
-        str(found.term_end or ""),
+        standing_words(found),
+        str(found.ends_on or found.term_end or ""),
         str(found.notice_deadline or ""),
     )
 
@@ -372,7 +464,7 @@ COMMANDS = (
         example="/engagement agreement sign calder ADD-1 on:2026-03-01",
     ),
     Command(
-        "agreement", "terminate", terminate, Role.MANAGER, "Record that an agreement ends",
+        "agreement", "terminate", terminate, Role.MANAGER, "Record that an agreement ends, or correct its last day",
         confirm="End this agreement: from the day after, nothing in it answers a question.",
         parameters=(
             CLIENT, AGREEMENT,
@@ -380,5 +472,10 @@ COMMANDS = (
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"moved in-house"',
+    ),
+    Command(
+        "agreement", "reinstate", reinstate, Role.MANAGER, "Take back that an agreement ended; the record of it stays",
+        confirm="Take the ending back: what is in it answers questions again.",
+        parameters=(CLIENT, AGREEMENT), example="/engagement agreement reinstate calder SOW-A",
     ),
 )  # fmt: skip

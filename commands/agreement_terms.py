@@ -14,7 +14,7 @@ from storage.records import Period, Role
 _OPTIONS = {
     "term_kind": "term", "initial_term": "initial_term", "renewal": "renewal", "renewal_term": "renewal_term",
     "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
-    "notice_window": "notice_window",
+    "notice_window": "notice_window", "notice_to": "notice_to",
 }  # fmt: skip
 
 

@@ -6,15 +6,15 @@ from datetime import date
 from commands.context import Context
 from commands.frameworks import cites_of, family_of, is_looked_at
 from commands.people import absent_among, why_absent
-from commands.rules.business_days import business_calendar
+from commands.reckonings import reckoning_of
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
 from commands.rules.control_ids import control_key
 from commands.rules.framework_trace import is_adopted, is_older
-from commands.rules.renewals import standing
+from commands.rules.reckoning import Reckoning
 from storage.catalog import regulations
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation, RegulationKind
-from storage.records import Adoption, Agreement, Client, DecisionChoice, FrameworkVersion, Responsibility
+from storage.records import Adoption, Agreement, Client, FrameworkVersion, Responsibility, TopicCoverage
 
 # Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
 _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
@@ -70,24 +70,40 @@ def _absent(ctx: Context, users: Iterable[str | None]) -> dict[str, str]:
 def _papers(
     ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
 ) -> tuple[Paper, ...]:
-    calendar = business_calendar(client.country, client.subdivision)
+    reckoning = reckoning_of(ctx.uow, client)
     explained = {each.agreement_id: each.held_on for each in ctx.uow.walkthroughs.of_client(client.id)}
     topics = ctx.uow.topics.current(client.id)
-    decided = {
-        each.agreement_id: each
-        for each in ctx.uow.decisions.of_client(client.id)
-        if each.decided is not DecisionChoice.ROLLED_OVER
-    }
     return tuple(
-        Paper(
+        _paper(
+            reckoning,
             agreement,
-            standing(agreement, today, calendar),
+            today,
             explained.get(agreement.id),
             tuple(each for each in topics if each.agreement_id == agreement.id),
             tuple(row for row in rows if row.agreement_id == agreement.id),
-            decided.get(agreement.id),
         )
         for agreement in agreements
+    )
+
+
+def _paper(
+    reckoning: Reckoning,
+    agreement: Agreement,
+    today: date,
+    explained_on: date | None,
+    topics: tuple[TopicCoverage, ...],
+    rows: tuple[Responsibility, ...],
+) -> Paper:
+    outlook = reckoning.outlook(agreement, today)
+    is_invalid = outlook is not None and outlook.verdict is not None and not outlook.verdict.is_valid
+    return Paper(
+        agreement,
+        reckoning.standing(agreement, today),
+        explained_on,
+        topics,
+        rows,
+        outlook is not None and outlook.is_settled,
+        f"{'; '.join(outlook.verdict.problems)}." if is_invalid and outlook and outlook.verdict else None,
     )
 
 
@@ -129,5 +145,6 @@ def _measure(
 def _gray_areas(
     ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
 ) -> tuple[GrayArea, ...]:
-    still_open = ctx.matrices.open_areas(agreements, rows, ctx.uow.phrases.known(client.id), today)
+    phrases = ctx.uow.phrases.known(client.id)
+    still_open = ctx.matrices.open_areas(agreements, rows, phrases, today, reckoning_of(ctx.uow, client))
     return tuple(GrayArea(zone.title, zone.assumed) for zone in gray_zones() if zone.title in still_open)

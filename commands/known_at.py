@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from commands.context import Context
 from commands.errors import UsageError
+from commands.reckonings import reckoning_as_known
 from commands.registry import Kind, Parameter
 from commands.rules.scope import ClientMatrix
 from storage.catalog.services import vocabulary
@@ -36,6 +37,7 @@ def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -
         as_of,
         vocabulary(),
         ctx.uow.phrases.as_known(client.id, at),
+        reckoning_as_known(ctx.uow, client, at),
     )
 
 

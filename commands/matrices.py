@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from commands.reckonings import reckoning_of
 from commands.rules.coverage import coverage
+from commands.rules.reckoning import Reckoning
 from commands.rules.scope import ClientMatrix
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.services import vocabulary
@@ -79,11 +81,12 @@ class Matrices:
         rows: Iterable[Responsibility],
         phrases: Iterable[LearnedPhrase],
         as_of: date,
+        reckoning: Reckoning | None = None,
     ) -> frozenset[str]:
         """The titles of the gray zones that nothing which applies as of a day speaks of. No matrix is arranged or kept
         for it: what is kept is which items leave open what, so that the next check finds it, on whatever day.
         """
-        covered = coverage(agreements, rows, phrases, as_of)
+        covered = coverage(agreements, rows, phrases, as_of, reckoning)
         digest = covered.digest
         with self._lock:
             if (known := self._open_areas.get(digest)) is not None:
@@ -123,4 +126,5 @@ def _built(uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
         as_of,
         vocabulary(),
         uow.phrases.known(client.id),
+        reckoning_of(uow, client),
     )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from commands.reminder_sources import agreements_of, disclosure_facts, distinct, items_of, promises_of
 from commands.rules.business_days import business_calendar
 from commands.rules.delivery_time import DeliveryHours, Office
-from commands.rules.in_force import roll_overs
+from commands.rules.reckoning import Reckoning
 from commands.rules.reminder_facts import ClientFacts, Due
 from commands.rules.reminder_kinds import KINDS, dues
 from commands.rules.reminder_plan import Plan, reconcile
@@ -266,15 +266,18 @@ def _roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], n
     """Terms that renewed by themselves while they were on record: that it happened, and who had been told of it, where
     that is not recorded yet.
     """
+    decisions = uow.decisions.of_client(facts.client.id) if facts.agreements else []
+    reckoning = Reckoning((each.agreement for each in facts.agreements), decisions, facts.calendar)
     for each in facts.agreements:
         agreement = each.agreement
         since = max(facts.today - _ROLL_OVERS_BACK, each.recorded_on)
-        for one in roll_overs(agreement, since, facts.today):
+        for one in reckoning.roll_overs(agreement, since, facts.today):
             ended = one.term_start - timedelta(days=1)
             if uow.decisions.find_roll_over(agreement.id, ended) is not None:
                 continue
             told = _who_was_told(rows, agreement.id, ended)
-            decided = each.decision if each.decision is not None and each.decision.term_end == ended else None
+            newest = reckoning.decision(agreement)
+            decided = newest if newest is not None and newest.term_end == ended else None
             stood = f"The last decision was: {decided.decided.value.replace('_', ' ')}." if decided else ""
             yield Decision(
                 agreement_id=agreement.id,

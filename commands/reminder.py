@@ -1,7 +1,6 @@
 """What people do about a reminder. Every button of a reminder is one of these commands."""
 
 from datetime import date
-from enum import StrEnum
 
 from commands import versions
 from commands.agreement import standing_of
@@ -11,20 +10,13 @@ from commands.errors import NotAllowed, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reminder_sources import promise_of
 from commands.reminder_view import REMINDER, STATES, client_of, person, reminder_numbered, today_of
-from commands.reminder_words import DECIDED_WORDS, became_of, reassigned
-from commands.reply import Field, Reply
-from commands.rules.business_days import business_calendar
+from commands.reminder_words import became_of, reassigned
+from commands.renewal_decision import DECISION, decided
+from commands.reply import Reply
 from commands.rules.reminder_kinds import KINDS
 from commands.rules.reminders import latest_snooze
-from commands.rules.renewals import standing
 from commands.rules.terms import shifted
-from commands.words import command_line
 from storage.records import (
-    Agreement,
-    Client,
-    Decision,
-    DecisionChoice,
-    NoticeMethod,
     Period,
     PeriodUnit,
     Reminder,
@@ -32,15 +24,6 @@ from storage.records import (
     ReminderState,
     Role,
 )
-
-
-class Course(StrEnum):
-    """What can be decided about the end of a term."""
-
-    RENEW = "renew"
-    RENEGOTIATE = "renegotiate"
-    GIVE_NOTICE = "give_notice"
-    LET_LAPSE = "let_lapse"
 
 
 def ack(ctx: Context, args: Arguments) -> Reply:
@@ -80,25 +63,9 @@ def decide(ctx: Context, args: Arguments) -> Reply:
     client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
     if agreement is None or client is None or not KINDS[reminder.kind].is_deadline:
         raise UsageError(f"Reminder {reminder.id} is not about the end of an agreement: there is nothing to decide.")
-    calendar = business_calendar(client.country, client.subdivision)
-    term = standing(agreement, max(reminder.deadline, ctx.today_for(client)), calendar)
-    decision = ctx.uow.decisions.record(
-        Decision(
-            agreement_id=agreement.id,
-            agreement_version=agreement.version,
-            term_start=term.term_start,
-            term_end=term.term_end,
-            decided=DecisionChoice(args.decision.value),
-            reason=args.reason,
-            decided_by=ctx.actor.user,
-            decided_at=ctx.now,
-            notice_on=args.notice_on,
-            notice_method=args.method,
-            proof_url=args.proof,
-        )
-    )
+    reply = decided(ctx, client, agreement, args, max(reminder.deadline, ctx.today_for(client)))
     _answer(ctx, reminder, ReminderState.ACKED)
-    return decided_reply(client, agreement, decision)
+    return reply
 
 
 def reassign(ctx: Context, args: Arguments) -> Reply:
@@ -143,36 +110,6 @@ def _answer(ctx: Context, reminder: Reminder, state: ReminderState, until: date 
 
 def _as_it_is(reminder: Reminder) -> Reply:
     return Reply(became_of(reminder) or f"Nothing to do: it is {STATES[reminder.state]}.", lines=(reminder.headline,))
-
-
-def decided_reply(client: Client, agreement: Agreement, decision: Decision) -> Reply:
-    names = (client.name, agreement.reference)
-    cautions, steps = [], []
-    if decision.decided is DecisionChoice.GIVE_NOTICE:
-        if decision.notice_on is None:
-            cautions.append("Notice is decided but not recorded as given: reminders go on until it is.")
-        elif decision.proof_url is None:
-            cautions.append("No proof of the notice is recorded: keep the receipt, and add a link to it.")
-        end = str(decision.term_end) if decision.term_end else None
-        steps.append(command_line("/engagement agreement terminate", *names, on=end, reason=decision.reason[:100]))
-    elif decision.decided is DecisionChoice.RENEGOTIATE:
-        cautions.append("The deadline stands while you negotiate: reminders go on.")
-    elif decision.decided is DecisionChoice.RENEW:
-        steps.append(command_line("/engagement agreement edit", *names))
-    facts = (
-        ("Reason", decision.reason),
-        ("Term ends", decision.term_end),
-        ("Notice given on", decision.notice_on),
-        ("Method", decision.notice_method.value.replace("_", " ") if decision.notice_method else None),
-        ("Proof", decision.proof_url),
-    )
-    return Reply(
-        f"{agreement.reference} of {client.name}: decided to {DECIDED_WORDS[decision.decided]}.",
-        fields=tuple(Field(label, str(value)) for label, value in facts if value),
-        cautions=tuple(cautions),
-        next_steps=tuple(steps),
-        data={"decision": decision.model_dump(mode="json")},
-    )
 
 
 def _mine(ctx: Context, id: int) -> Reminder:
@@ -221,11 +158,7 @@ COMMANDS = (
         "reminder", "decide", decide, Role.MANAGER, "Record what is done at the end of an agreement's term, and why",
         parameters=(
             REMINDER,
-            Parameter("decision", "what is done", Kind.CHOICE, positional=True, required=True, choices=Course),
-            Parameter("reason", "why", Kind.LONG_TEXT, required=True),
-            Parameter("notice-on", "the day notice was given", Kind.DATE, has_happened=True),
-            Parameter("method", "how notice was given", Kind.CHOICE, choices=NoticeMethod),
-            Parameter("proof", "a link to the proof that notice was given", Kind.URL),
+            *DECISION,
         ),
         example='/engagement reminder decide 12 renew reason:"service is good, price is fair"',
     ),

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from commands.framework_updates import framework_updates
 from commands.rules.business_days import BusinessCalendar
+from commands.rules.reckoning import Reckoning
 from commands.rules.reminder_facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
-from commands.rules.renewals import standing
 from storage.catalog import regulations
-from storage.records import AccessGrant, Client, DecisionChoice, Disclosure, Promise, Reminder, ReminderKind
+from storage.records import AccessGrant, Client, Disclosure, Promise, Reminder, ReminderKind
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
@@ -21,19 +21,22 @@ def agreements_of(
     uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
 ) -> tuple[AgreementFacts, ...]:
     explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
-    decisions = uow.decisions.of_client(client.id)
-    decided = {each.agreement_id: each for each in decisions if each.decided is not DecisionChoice.ROLLED_OVER}
     recorded = uow.agreements.first_recorded(client.id)
-    return tuple(
-        AgreementFacts(
-            agreement,
-            standing(agreement, today, calendar),
-            recorded[agreement.id].astimezone(client.zone or zone).date(),
-            agreement.id in explained,
-            decided.get(agreement.id),
+    agreements = uow.agreements.of_client(client.id)
+    reckoning = Reckoning(agreements, uow.decisions.of_client(client.id), calendar)
+    found = []
+    for agreement in agreements:
+        outlook = reckoning.outlook(agreement, today)
+        found.append(
+            AgreementFacts(
+                agreement,
+                reckoning.standing(agreement, today),
+                recorded[agreement.id].astimezone(client.zone or zone).date(),
+                agreement.id in explained,
+                outlook is not None and outlook.is_settled,
+            )
         )
-        for agreement in uow.agreements.of_client(client.id)
-    )
+    return tuple(found)
 
 
 def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:

@@ -4,20 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from commands.reckonings import DECIDED_WORDS
 from commands.reply import Choice, Emphasis, Reply
 from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.reminder_kinds import KINDS, Step
 from commands.words import command_line
-from storage.records import Decision, DecisionChoice, Reminder, ReminderKind, ReminderState
+from storage.records import Decision, Reminder, ReminderKind, ReminderState
 from storage.unit_of_work import UnitOfWork
 
-DECIDED_WORDS = {
-    DecisionChoice.RENEW: "renew",
-    DecisionChoice.RENEGOTIATE: "renegotiate",
-    DecisionChoice.GIVE_NOTICE: "give notice",
-    DecisionChoice.LET_LAPSE: "let it lapse",
-    DecisionChoice.ROLLED_OVER: "it renewed by itself",
-}
 _COMMANDS = {
     Step.EDIT_AGREEMENT: ("Record the review", "agreement edit", {"reviewed": BLANK}),
     Step.SIGN: ("Record signature", "agreement sign", SIGNED),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands import lookup
-from commands.agreement import STANDING_WORDS, standing_of
+from commands.agreement import standing_words
 from commands.arguments import Arguments
 from commands.context import Context
 from commands.errors import UsageError
+from commands.reckonings import decided_words, reckoned
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
@@ -18,6 +19,7 @@ from storage.records import Agreement, Client, ClientStatus, Role
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
+_COLUMNS = ("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left", "Decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,29 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
     """Sorted by the next date that matters; what cannot be told comes first, because nobody is warned of it."""
     wanted = _wanted(ctx, args)
     found = []
-    for agreement in ctx.uow.agreements.list():
-        client = wanted.clients.get(agreement.client_id)
-        if client is None or (wanted.owner and wanted.owner not in (agreement.owner or client.owner, client.owner)):
+    for client, agreement, reckoning in reckoned(ctx.uow, wanted.clients.values()):
+        if wanted.owner and wanted.owner not in (agreement.owner or client.owner, client.owner):
             continue
-        stands = standing_of(ctx, client, agreement)
-        if _is_wanted(wanted, stands, ctx.today_for(client)):
-            next_date = _next_date(stands, wanted.dates(ctx.today_for(client))[0])
-            found.append((next_date or date.min, client, agreement, stands))
+        today = ctx.today_for(client)
+        stands = reckoning.standing(agreement, today)
+        has_dates = reckoning.root(agreement) is None or stands.missing
+        if has_dates and _is_wanted(wanted, stands, today):
+            decided = decided_words(reckoning, agreement, today)
+            next_date = _next_date(stands, wanted.dates(today)[0])
+            found.append((next_date or date.min, client, agreement, stands, decided))
     if not found:
         return Reply("Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.")
     found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
-    rows = tuple(_row(ctx, wanted, client, agreement, stands) for _, client, agreement, stands in found)
+    rows = tuple(
+        _row(ctx, wanted, client, agreement, stands, decided) for _, client, agreement, stands, decided in found
+    )
     unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
     return Reply(
         f"{_count(len(found))} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}.",
         cautions=(f"{unclear} cannot be computed: their records miss something.",) if unclear else (),
-        table=Table(("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left"), rows),
+        table=Table(_COLUMNS, rows)
+        if any(row[-1] for row in rows)
+        else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
 
@@ -106,14 +114,16 @@ def _count(agreements: int) -> str:
 
 def _next_date(stands: Standing, start: date) -> date | None:
     """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
-    dates = [day for day in (stands.send_by, stands.notice_deadline, stands.term_end) if day and day >= start]
-    return min(dates, default=None)
+    days = (stands.send_by, stands.notice_deadline, stands.ends_on or stands.term_end)
+    return min((day for day in days if day and day >= start), default=None)
 
 
-def _row(ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing) -> tuple[str, ...]:
+def _row(
+    ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing, decided: str
+) -> tuple[str, ...]:
     today = ctx.today_for(client)
     next_date = _next_date(stands, wanted.dates(today)[0])
-    words = STANDING_WORDS[stands.status]
+    words = standing_words(stands)
     if stands.missing:
         words += ": " + ", ".join(name.replace("_", " ") for name in stands.missing) + " missing"
     return (
@@ -121,8 +131,9 @@ def _row(ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, st
         agreement.reference,
         words,
         str(stands.notice_deadline or ""),
-        str(stands.term_end or ""),
+        str(stands.ends_on or stands.term_end or ""),
         str((next_date - today).days) if next_date else "",
+        decided,
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from commands import lookup
-from commands.agreement import standing_of
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.client_remarks import remarked
 from commands.context import Context
 from commands.errors import NotFound, UnclearClient, UsageError
 from commands.known_at import AS_OF, KNOWN_AT, in_words, matrix_as_known
+from commands.reckonings import reckoning_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Notice, Reply, Table
 from commands.rules.access import access_cautions, access_limits
@@ -269,7 +269,8 @@ def _joined(ctx: Context, client: Client, earlier: ScopeQuestion, reply: Reply) 
 def _day_named(ctx: Context, client: Client, question: str) -> AskedDay | None:
     renewed: list[date] = []
     if "renewal" in question.lower():
-        standings = (standing_of(ctx, client, each) for each in ctx.uow.agreements.of_client(client.id))
+        reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+        standings = (reckoning.standing(each, today) for each in ctx.uow.agreements.of_client(client.id))
         renewed = [each.term_start for each in standings if each.term_start and each.renewals_so_far]
     return asked_day(question, ctx.today_for(client), renewed)
 

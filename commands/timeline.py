@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
-from commands.agreement import standing_of
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
+from commands.reckonings import reckoned, reckoning_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import File, Reply, Table
 from commands.rules.standing import AgreementStanding, Standing
@@ -23,7 +23,8 @@ _DAY = timedelta(days=1)
 def show_timeline(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     agreements = ctx.uow.agreements.of_client(client.id)
-    line = timeline(((each, standing_of(ctx, client, each)) for each in agreements), ctx.today_for(client))
+    reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+    line = timeline(((each, reckoning.standing(each, today)) for each in agreements), today)
     if not line.lanes:
         return Reply(f"{client.name} has no agreement between {line.first} and {line.last}.")
     title = f"{client.name}: agreements from {line.first} to {line.last}"
@@ -41,17 +42,15 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
 def calendar(ctx: Context, args: Arguments) -> Reply:
     """All-day events with identifiers that stay the same, so that importing a newer file replaces the older."""
     chosen = [args.client] if args.client else ctx.uow.clients.list()
-    clients = {client.id: client for client in chosen if client.status is ClientStatus.ACTIVE}
+    clients = [client for client in chosen if client.status is ClientStatus.ACTIVE]
     found = Calendar()
     found.add("prodid", "-//Engagement Checks//Deadlines//EN")
     found.add("version", "2.0")
     found.add("name", "Agreement deadlines")
     count = 0
-    for agreement in ctx.uow.agreements.list():
-        client = clients.get(agreement.client_id)
-        if client is None:
-            continue
-        for name, day, words in _events(client, agreement, standing_of(ctx, client, agreement)):
+    for client, agreement, reckoning in reckoned(ctx.uow, clients):
+        stands = reckoning.standing(agreement, ctx.today_for(client))
+        for name, day, words in _events(client, agreement, stands):
             found.add_component(_event(ctx, agreement, name, day, words))
             count += 1
     if not count:
@@ -73,7 +72,9 @@ def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[
         yield "send-by", stands.send_by, f"Send notice for {whose}, if it is to be given"
     if stands.notice_deadline:
         yield "notice", stands.notice_deadline, f"Last day for notice: {whose}"
-    if stands.term_end:
+    if stands.ends_on:
+        yield "ends", stands.ends_on, f"Last day: {whose}"
+    elif stands.term_end:
         yield "term-end", stands.term_end, f"Term ends: {whose}"
     if stands.next_review:
         yield "review", stands.next_review, f"Review {whose}"

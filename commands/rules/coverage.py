@@ -7,11 +7,12 @@ from datetime import date
 from hashlib import blake2b
 from operator import attrgetter
 
-from commands.rules.in_force import Force, force
+from commands.rules.in_force import Force
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.outline import Row
 from commands.rules.precedence import Source
+from commands.rules.reckoning import Reckoning
 from commands.rules.topics import Topic, grouped
 from storage.records import Agreement, LearnedPhrase, Responsibility
 from storage.records.client import client_key
@@ -52,10 +53,12 @@ def coverage(
     rows: Iterable[Responsibility],
     phrases: Iterable[LearnedPhrase],
     as_of: date,
+    reckoning: Reckoning | None = None,
 ) -> Coverage:
-    """Of one client. `rows` in the order of the paper."""
+    """Of one client. `rows` in the order of the paper; `reckoning` counts what was decided in."""
     known = {agreement.id: agreement for agreement in agreements}
-    applying = {id for id, agreement in known.items() if force(agreement, as_of) in APPLYING}
+    reckoning = reckoning or Reckoning(known.values())
+    applying = {id for id, agreement in known.items() if reckoning.force(agreement, as_of) in APPLYING}
     sources: tuple[list[Source], list[Source]] = ([], [])
     for row in rows:
         is_over = row.agreement_id not in applying or not row.in_force_on(as_of)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from commands.rules.business_days import BusinessCalendar, minus_business_days, plus_business_days, roll_back
-from commands.rules.terms import EndConvention, Term, shifted, spelled
-from storage.records.agreement import Agreement, NoticeMethod, RenewalMode, TermKind
+from commands.rules.terms import EndConvention, Term, TermLine, shifted, spelled, term_line
+from storage.records.agreement import Agreement, NoticeMethod, NoticeTo, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
 # Business days from sending to arrival, on the slow side: planning figures of this product, not promises of a carrier.
@@ -19,6 +19,15 @@ DELIVERY_DAYS: Mapping[NoticeMethod, int] = MappingProxyType(
         NoticeMethod.COURIER: 2,
         NoticeMethod.POST: 5,
         NoticeMethod.CERTIFIED_MAIL: 5,
+    }
+)
+_MONTHS = {NoticeTo.MONTH: 1, NoticeTo.QUARTER: 3, NoticeTo.HALF_YEAR: 6, NoticeTo.YEAR: 12}
+PERIOD_WORDS: Mapping[NoticeTo, str] = MappingProxyType(
+    {
+        NoticeTo.MONTH: "calendar month",
+        NoticeTo.QUARTER: "calendar quarter",
+        NoticeTo.HALF_YEAR: "half of the calendar year",
+        NoticeTo.YEAR: "calendar year",
     }
 )
 
@@ -56,6 +65,56 @@ def notice_deadline(term_end: date, notice: Period, calendar: BusinessCalendar, 
     return min(counted_back(_counted_from(term_end, end), notice, calendar), term_end)
 
 
+def period_end(day: date, notice_to: NoticeTo) -> date:
+    """The last day of the calendar period that `day` is in."""
+    months = _MONTHS[notice_to]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return shifted(first, Period(months, PeriodUnit.MONTHS)) - timedelta(days=1)
+
+
+def period_deadline(last_day: date, notice: Period, calendar: BusinessCalendar) -> date:
+    """Last day to give notice to the calendar period that ends on `last_day`; months from month end to month end."""
+    if notice.unit in (PeriodUnit.MONTHS, PeriodUnit.YEARS):
+        return shifted(last_day + timedelta(days=1), notice, -1) - timedelta(days=1)
+    return counted_back(last_day, notice, calendar)
+
+
+def end_with_period(
+    received: date, notice: Period, notice_to: NoticeTo, least: date | None, calendar: BusinessCalendar
+) -> date:
+    """The first end of a calendar period, not before `least`, that notice received on `received` is in time for."""
+    last_day = period_end(max(received, least or received), notice_to)
+    while period_deadline(last_day, notice, calendar) < received and last_day.year < date.max.year:
+        last_day = period_end(last_day + timedelta(days=1), notice_to)
+    return last_day
+
+
+def first_in_time(
+    line: TermLine, lowest: int, received: date, notice: Period, calendar: BusinessCalendar, end: EndConvention
+) -> int | None:
+    """The number, `lowest` or higher, of the first term against whose end notice received on that day is in time."""
+
+    def deadline(number: int) -> date:
+        return notice_deadline(line.term(number).end, notice, calendar, end)
+
+    effect = counted_on(received, notice, calendar)
+    if effect == date.max:
+        return None
+    number = max(lowest, line.number_on(effect))
+    while number > lowest and deadline(number - 1) >= received:
+        number -= 1
+    while deadline(number) < received:
+        number += 1
+    return number
+
+
+def least_run(agreement: Agreement) -> date | None:
+    """The last day of the initial term, before which notice to a calendar period's end takes no effect."""
+    has_first_term = agreement.initial_term is not None or agreement.initial_end_on is not None
+    line = term_line(agreement) if has_first_term else None
+    return line.term(0).end if line else None
+
+
 def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, end: EndConvention) -> NoticeDates:
     """All notice dates of one term; None for what rests on a notice period that is not recorded."""
     notice, theirs = agreement.notice, agreement.client_notice
@@ -63,6 +122,9 @@ def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, e
     if notice is None:
         return NoticeDates(client_deadline=client_deadline)
     deadline = notice_deadline(term.end, notice, calendar, end)
+    if agreement.notice_to is not None:
+        last_day = period_end(term.end, agreement.notice_to)
+        deadline = min(period_deadline(last_day, notice, calendar), term.end)
     window = agreement.notice_window
     opens = counted_back(_counted_from(term.end, end), window, calendar) if window else None
     is_contradicted = opens is not None and opens > deadline
@@ -86,6 +148,10 @@ def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, e
 def _reading_notes(agreement: Agreement, term: Term, deadline: date, end: EndConvention) -> Iterator[str]:
     notice, method = agreement.notice, agreement.notice_method
     if notice is None:
+        return
+    if agreement.notice_to is not None:
+        period = PERIOD_WORDS[agreement.notice_to]
+        yield f"Notice ends it at the end of a {period}, not before its initial term is over."
         return
     if agreement.term_kind is TermKind.MONTH_TO_MONTH:
         yield "Month to month is read as ending with one of its months, not in the middle of one."

@@ -9,18 +9,20 @@ from storage.records.agreement import Agreement, AgreementKind
 from storage.records.client import Client
 from storage.records.disclosure import Disclosure
 from storage.records.question import ScopeQuestion
-from storage.records.reminder import Decision, ReminderKind
+from storage.records.reminder import ReminderKind
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """`recorded_on`: the day it was first written down. `decision`: the newest one about any of its terms."""
+    """`recorded_on`: the day it was first written down. `is_settled`: what happens at the end of the current term is
+    decided, in a way that takes effect.
+    """
 
     agreement: Agreement
     standing: Standing
     recorded_on: date
     is_explained: bool = False
-    decision: Decision | None = None
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from commands.rules.reminder_facts import AgreementFacts, ClientFacts, Due, Item, ladder
 from commands.rules.standing import AgreementStanding
-from commands.rules.terms import renews_itself, spelled
-from storage.records.agreement import Agreement, TermKind
+from commands.rules.terms import spelled
+from storage.records.agreement import Agreement, RenewalMode
 from storage.records.disclosure import DisclosureAnswer
-from storage.records.reminder import DecisionChoice, ReminderKind
+from storage.records.reminder import ReminderKind
 
 _LIVE = (
     AgreementStanding.UPCOMING,
@@ -73,17 +73,17 @@ def _notice_deadlines(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         found, agreement = each.standing, each.agreement
         deadline = found.next_notice_deadline or found.notice_deadline
-        if found.status not in _HAS_A_TERM or deadline is None or _is_monthly(each) or _is_decided(each, deadline):
+        if found.status not in _HAS_A_TERM or deadline is None or _is_monthly(each) or _is_settled(each, deadline):
             continue
         is_current = deadline == found.notice_deadline
-        action = "renews by itself after" if renews_itself(agreement) else "ends after"
+        action = "renews by itself after" if found.renews else "ends after"
         after = f"; it {action} {spelled(found.term_end)}" if is_current and found.term_end else ""
         send_by = found.send_by if is_current and found.send_by and found.send_by < deadline else None
         sent = f" (send it by {spelled(send_by)})" if send_by else ""
         yield _about(
             facts, each, ReminderKind.NOTICE_DEADLINE, deadline,
             f"{_named(facts, agreement)}: last day to give notice is {spelled(deadline)}{sent}{after}.",
-            act_by=send_by, is_over=deadline < facts.today, details=found.assumptions,
+            act_by=send_by, is_over=deadline < facts.today, details=(*found.sources, *found.assumptions),
         )  # fmt: skip
 
 
@@ -95,9 +95,11 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
         is_unclear = found.status is AgreementStanding.UNKNOWN
         if end is None or end < facts.today or found.status not in _HAS_A_TERM or _is_monthly(each) or _is_ended(each):
             continue
-        if _is_decided(each, end):
+        if _is_settled(each, end):
             continue
-        goes_on = renews_itself(agreement) and found.next_term_start is not None
+        goes_on = found.renews and found.next_term_start is not None
+        if not found.renews and found.next_term_start is not None and agreement.renewal is not RenewalMode.MANUAL:
+            continue  # a signed amendment goes on from there
         if is_unclear:
             missing = ", ".join(name.replace("_", " ") for name in found.missing)
             words = f"the term ends on {spelled(end)}; what happens then cannot be told: not recorded is {missing}"
@@ -110,7 +112,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
             continue  # its notice deadline is what matters, and has its own reminders
         yield _about(
             facts, each, ReminderKind.RENEWAL, end, f"{_named(facts, agreement)}: {words}.",
-            leads=(60, 30, 7) if goes_on else None, details=found.assumptions,
+            leads=(60, 30, 7) if goes_on else None, details=(*found.sources, *found.assumptions),
         )  # fmt: skip
 
 
@@ -220,30 +222,19 @@ def _about(
     )  # fmt: skip
 
 
-def _is_decided(each: AgreementFacts, day: date) -> bool:
-    """Whether what happens at the end of the term that `day` belongs to is settled, so that nobody need be reminded.
-
-    To renegotiate is no end of it, nor is a notice that was decided on but not given yet.
-    """
-    decision = each.decision
-    if decision is None or decision.decided in (DecisionChoice.RENEGOTIATE, DecisionChoice.ROLLED_OVER):
-        return False
-    if decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_on is None:
-        return False
-    return decision.term_end is not None and day <= decision.term_end
+def _is_settled(each: AgreementFacts, day: date) -> bool:
+    """Whether it is decided what happens at the end of the term that `day` belongs to."""
+    return each.is_settled and each.standing.term_end is not None and day <= each.standing.term_end
 
 
 def _is_ended(each: AgreementFacts) -> bool:
     """Somebody ended it: whatever is left of its time, there is nothing to decide or to explain."""
-    return each.agreement.terminated_on is not None
+    return each.standing.ends_on is not None
 
 
 def _is_monthly(each: AgreementFacts) -> bool:
     """In the month-to-month part a deadline passes every month and costs one month: nothing to remind of each time."""
-    agreement = each.agreement
-    has_first_term = agreement.initial_term is not None or agreement.initial_end_on is not None
-    is_first = each.standing.renewals_so_far == 0
-    return agreement.term_kind is TermKind.MONTH_TO_MONTH and not (has_first_term and is_first)
+    return each.standing.is_monthly
 
 
 def _named(facts: ClientFacts, agreement: Agreement) -> str:

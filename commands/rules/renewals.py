@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commands.rules.business_days import WEEKENDS_ONLY, BusinessCalendar
-from commands.rules.notice import NoticeDates, counted_on, notice_dates, notice_deadline
+from commands.rules.notice import (
+    PERIOD_WORDS,
+    NoticeDates,
+    counted_on,
+    end_with_period,
+    first_in_time,
+    least_run,
+    notice_dates,
+    notice_deadline,
+    period_deadline,
+)
 from commands.rules.standing import AgreementStanding, Standing
 from commands.rules.terms import (
     EndConvention,
@@ -40,8 +50,10 @@ def standing(
     calendar: BusinessCalendar = WEEKENDS_ONLY,
     *,
     end: EndConvention = EndConvention.INCLUSIVE,
+    ending: str = "It was terminated",
 ) -> Standing:
-    """Where `agreement` stands on `today`.
+    """Where `agreement` stands on `today`, by its own terms alone; `commands.rules.reckoning` counts amendments and
+    notice in. `ending` says how it came to its `terminated_on`.
 
     Under `end` INCLUSIVE notice is counted back from the last day of the term; under EXCLUSIVE from the day after it,
     as papers do that call that day the end. Dates that go in and come out are inclusive either way.
@@ -52,8 +64,8 @@ def standing(
             note = "The day it ended is not recorded, so it is treated as over."
             return Standing(AgreementStanding(agreement.status.value), assumptions=(note,))
         return _as_decided(_by_dates(agreement, today, calendar, end), agreement, today)
-    found = _by_dates(agreement, min(today, ended), calendar, end)
-    return _as_decided(_cut_short(found, agreement, ended, today), agreement, today)
+    found = _cut_short(_by_dates(agreement, min(today, ended), calendar, end), agreement, ended, today, ending)
+    return replace(_as_decided(found, agreement, today), ends_on=ended, ending=ending)
 
 
 def _by_dates(agreement: Agreement, today: date, calendar: BusinessCalendar, end: EndConvention) -> Standing:
@@ -66,7 +78,7 @@ def _by_dates(agreement: Agreement, today: date, calendar: BusinessCalendar, end
             AgreementStanding.UNKNOWN,
             missing_for_line(agreement),
             term_start=agreement.effective_on,
-            next_review=_next_review(agreement),
+            next_review=next_review(agreement),
         )
     last = last_term_number(agreement)
     number = line.number_on(today)
@@ -113,7 +125,7 @@ class _Case:
         term = self.term
         if self.missing:
             note = f"The last term that is certain ended on {spelled(term.end)}; whether it renewed cannot be told."
-            review = _next_review(self.agreement)
+            review = next_review(self.agreement)
             return Standing(AgreementStanding.UNKNOWN, self.missing, next_review=review, assumptions=(note,))
         return Standing(
             AgreementStanding.LAPSED,
@@ -144,10 +156,12 @@ class _Case:
             send_by=notice.send_by,
             next_notice_deadline=next_deadline,
             earliest_end=None if self.missing else earliest_end,
-            next_review=_next_review(agreement),
+            next_review=next_review(agreement),
             next_term_start=term.end + _DAY if will_go_on and term.end < date.max else None,
             uplift=agreement.uplift_percent if will_go_on else None,
             assumptions=(*reading_notes(self.agreement, self.line, self.term), *notice.assumptions),
+            renews=renews_itself(agreement),
+            is_monthly=self._is_monthly(),
         )
 
     def _status(self, notice: NoticeDates) -> AgreementStanding:
@@ -170,32 +184,37 @@ class _Case:
         return AgreementStanding.EXPIRING if term.end - today <= HORIZON else AgreementStanding.ACTIVE
 
     def _is_monthly(self) -> bool:
-        """In the month-to-month part a deadline passes every month and costs one month: nothing to call missed."""
+        """In the month-to-month part a deadline passes every month and costs one month: nothing to call missed. Nor is
+        there where notice ends it at the end of a calendar period, once the initial term is over.
+        """
         agreement = self.agreement
         has_first_term = agreement.initial_term is not None or agreement.initial_end_on is not None
-        return agreement.term_kind is TermKind.MONTH_TO_MONTH and (self.term.number > 0 or not has_first_term)
+        by_month = agreement.term_kind is TermKind.MONTH_TO_MONTH or agreement.notice_to is not None
+        return by_month and (self.term.number > 0 or not has_first_term)
 
     def _way_out(self, notice: NoticeDates) -> tuple[date | None, date | None]:
         """The next deadline that can still be met, and the last day of the agreement if notice is given today."""
         mine, line, last = self.agreement.notice, self.line, last_term_number(self.agreement)
+        if (
+            renews_itself(self.agreement)
+            and self.left != 0
+            and mine is not None
+            and self.agreement.notice_to is not None
+        ):
+            least = least_run(self.agreement)
+            way_out = end_with_period(self.today, mine, self.agreement.notice_to, least, self.calendar)
+            return period_deadline(way_out, mine, self.calendar), way_out
         if not renews_itself(self.agreement) or self.left == 0 or mine is None or line.renewal is None:
             can_be_met = notice.deadline is not None and notice.deadline >= self.today
             return (notice.deadline if can_be_met else None), self.term.end
 
-        def deadline(number: int) -> date:
-            return notice_deadline(line.term(number).end, mine, self.calendar, self.end)
-
-        effect = counted_on(self.today, mine, self.calendar)
-        if effect == date.max:
+        number = first_in_time(line, self.term.number, self.today, mine, self.calendar, self.end)
+        if number is None:
             return None, None
-        number = max(self.term.number, line.number_on(effect))
-        while number > self.term.number and deadline(number - 1) >= self.today:
-            number -= 1
-        while deadline(number) < self.today:
-            number += 1
         if last is not None and number >= last:
             return None, line.term(last).end
-        return deadline(number), line.term(number).end
+        term_end = line.term(number).end
+        return notice_deadline(term_end, mine, self.calendar, self.end), term_end
 
 
 def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar) -> Standing:
@@ -211,21 +230,29 @@ def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar) ->
         notes.append(f"It runs at least until {spelled(least)}; notice is read as ending it then at the earliest.")
     if notice is None:
         notes.append("How much notice ends it is not recorded.")
+    elif agreement.notice_to is not None:
+        notes.append(f"Notice of {notice.in_words} ends it at the end of a {PERIOD_WORDS[agreement.notice_to]}.")
     else:
         notes.append(f"It has no end: notice of {notice.in_words} can be given at any time.")
     if agreement.review_every is None:
         notes.append("No review interval is recorded, so it is to be reviewed every year.")
-    earliest = counted_on(max(today, start), notice, calendar) if notice else None
+    from_day = max(today, start)
+    earliest = counted_on(from_day, notice, calendar) if notice else None
+    deadline = None
+    if notice is not None and agreement.notice_to is not None:
+        earliest = end_with_period(from_day, notice, agreement.notice_to, least, calendar)
+        deadline = period_deadline(earliest, notice, calendar)
     return Standing(
         AgreementStanding.UPCOMING if today < start else AgreementStanding.EVERGREEN,
         term_start=start,
+        next_notice_deadline=deadline,
         earliest_end=max(earliest, least) if earliest and least else earliest,
-        next_review=_next_review(agreement),
+        next_review=next_review(agreement),
         assumptions=tuple(notes),
     )
 
 
-def _cut_short(found: Standing, agreement: Agreement, ended: date, today: date) -> Standing:
+def _cut_short(found: Standing, agreement: Agreement, ended: date, today: date, ending: str) -> Standing:
     """`found`, which holds up to `ended`, made to end on that day. No notice is left to be given."""
     start, natural_end = agreement.effective_on, found.term_end
     never_began = start is not None and ended < start
@@ -236,6 +263,7 @@ def _cut_short(found: Standing, agreement: Agreement, ended: date, today: date) 
             term_end=None if never_began else min(ended, natural_end or ended),
             renewals_so_far=found.renewals_so_far,
             renewals_left=0,
+            assumptions=(f"{ending}; {spelled(ended)} was its last day.",),
         )
     ends_before = natural_end is not None and natural_end < ended
     if ends_before and not (renews_itself(agreement) and found.renewals_left != 0):
@@ -256,7 +284,7 @@ def _cut_short(found: Standing, agreement: Agreement, ended: date, today: date) 
         next_review=found.next_review if found.next_review and found.next_review <= ended else None,
         next_term_start=found.next_term_start if ends_before else None,
         uplift=found.uplift if ends_before else None,
-        assumptions=(f"It was terminated; {spelled(ended)} is its last day.",),
+        assumptions=(f"{ending}; {spelled(ended)} is its last day.",),
     )
 
 
@@ -275,7 +303,7 @@ def _as_decided(found: Standing, agreement: Agreement, today: date) -> Standing:
     return replace(found, status=AgreementStanding(status.value), assumptions=notes)
 
 
-def _next_review(agreement: Agreement) -> date | None:
+def next_review(agreement: Agreement) -> date | None:
     """Counted from the last review, or from the effective date if there was none."""
     every = agreement.review_every or (_YEARLY if agreement.term_kind is TermKind.EVERGREEN else None)
     start = agreement.last_reviewed_on or agreement.effective_on

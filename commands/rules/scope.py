@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.rules.coverage import APPLYING, as_rows, by_item, names_it_rather, sure
-from commands.rules.in_force import Force, force
+from commands.rules.in_force import Force
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.precedence import Ruling, Source, controlling
+from commands.rules.reckoning import Reckoning
 from commands.rules.topics import Topic, Topics, grouped
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
@@ -58,11 +59,15 @@ class ClientMatrix:
         as_of: date,
         vocabulary: Vocabulary,
         phrases: Iterable[LearnedPhrase] = (),
+        reckoning: Reckoning | None = None,
     ) -> None:
-        """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions."""
+        """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions;
+        `reckoning` counts what was decided about the agreements in.
+        """
         self.as_of = as_of
         self.explained = frozenset(explained)
         self._agreements = {agreement.id: agreement for agreement in agreements}
+        self._reckoning = reckoning or Reckoning(self._agreements.values())
         self._vocabulary = vocabulary
         self._phrases = by_item(phrases)
         self._forces = self._forces_on(as_of)
@@ -102,7 +107,7 @@ class ClientMatrix:
         return self._not_applying(question, found)
 
     def _forces_on(self, day: date) -> dict[int, Force]:
-        return {id: force(agreement, day) for id, agreement in self._agreements.items()}
+        return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}
 
     def _carrying(self) -> frozenset[int]:
         """The paper that agrees what other paper only proposed: signed by both sides, and in force."""

@@ -35,6 +35,10 @@ class Standing:
     choice the last day to say that it is wanted. `next_notice_deadline` is the first that has not passed and
     `earliest_end` the last day of the agreement if notice is given today.
     `uplift`: percent, from `next_term_start`. `next_review` in the past means that the review is overdue.
+    `ends_on`: the last day, where notice or a termination ended it; `ending` says how. `renews`: terms follow each
+    other unless somebody gives notice. `is_monthly`: a deadline passes every month, so a missed one costs one month.
+    `doubts`: sentences on papers that may change what is said here, and do not say enough to count. `sources`: what an
+    amendment changed, such as "notice of 60 days, by AMD-1 since 1 March 2026".
     """
 
     status: AgreementStanding
@@ -53,3 +57,9 @@ class Standing:
     next_term_start: date | None = None
     uplift: Decimal | None = None
     assumptions: tuple[str, ...] = ()
+    ends_on: date | None = None
+    ending: str | None = None
+    renews: bool = False
+    is_monthly: bool = False
+    doubts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()

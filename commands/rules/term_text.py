@@ -15,7 +15,7 @@ from commands.rules.patterns import late_pattern
 from commands.rules.term_modes import ModeReading, Side, read_count, read_modes, read_side
 from commands.rules.term_roles import Placed, Role, has_notice_by_date, placed
 from commands.rules.term_words import left_over, plain
-from storage.records.agreement import RenewalMode, TermKind
+from storage.records.agreement import NoticeTo, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
 LONGEST_TEXT = 10_000
@@ -34,6 +34,13 @@ _FOLLOWING = late_pattern(r"\b(?:successive|consecutive|terms|periods|renewals|t
 _REPEATING = late_pattern(
     r"\b(?:successive|consecutive|every|year to year|then[\s-]current|each (?:such|subsequent|renewal|additional)"
     r"|any (?:such|subsequent|renew\w*)|renewal terms)\b",
+    re.IGNORECASE,
+)
+_TO_PERIOD_END = late_pattern(
+    r"\b(?:to|at|on|as of|effective(?: as of| at| on)?|with effect (?:from|to|at))\s+(?:the\s+)?"
+    r"(?:end|last day|close)\s+of\s+(?:an?|any|each|every|the)\s+(?:calendar\s+|then[\s-]current\s+)?"
+    r"(?P<period>month|quarter|half[\s-]year|half of (?:the|a) (?:calendar )?year|year)\b"
+    r"|\b(?:to|at|by)\s+(?:the\s+|an?\s+)?(?P<short>month|quarter|half[\s-]year|year)(?:'s)?[\s-]end\b",
     re.IGNORECASE,
 )
 _DAYS_EACH = {
@@ -78,6 +85,7 @@ class TermReading:
     notice: Period | None = None
     client_notice: Period | None = None
     notice_window: Period | None = None
+    notice_to: NoticeTo | None = None
     not_understood: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -94,7 +102,7 @@ class TermReading:
         """The fields of an `Agreement` that the text states, with their values."""
         names = (
             "term_kind", "initial_term", "renewal", "renewal_term", "max_renewals",
-            "notice", "client_notice", "notice_window",
+            "notice", "client_notice", "notice_window", "notice_to",
         )  # fmt: skip
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
@@ -107,7 +115,7 @@ def read_terms(text: str, asked: Asked = Asked.TERMS) -> TermReading:
     modes = read_modes(words)
     found = _with_bare_length(words, placed(words), modes, asked)
     reading, spans = _read_kind(TermReading(text), words, found, modes)
-    for read in (_read_initial, _read_renewal, _read_count, _read_notice):
+    for read in (_read_initial, _read_renewal, _read_count, _read_notice, _read_period_end):
         reading, used = read(reading, words, found)
         spans.extend(used)
     if words and not reading.stated() and not reading.questions:
@@ -226,6 +234,25 @@ def _read_notice(reading: TermReading, words: str, found: Found) -> tuple[TermRe
         cleared = replace(reading, notice=None, client_notice=None)
         return _asking(cleared, "Between which two times before the end can notice be given?"), []
     return replace(reading, notice_window=window), [*used, *(_span(each) for each in bounds)]
+
+
+def _read_period_end(reading: TermReading, words: str, found: Found) -> tuple[TermReading, Spans]:
+    """The calendar period to whose end notice is given. "Year" alone may be the agreement's own, so it is asked."""
+    named = list(_TO_PERIOD_END.finditer(words))
+    if not named or (reading.notice is None and reading.client_notice is None):
+        return reading, []
+    periods = {_period_named(match) for match in named}
+    is_a_year = periods == {NoticeTo.YEAR} and not all("calendar" in match[0].lower() for match in named)
+    if len(periods) > 1 or is_a_year:
+        return _asking(reading, "At the end of which period does notice end it?"), []
+    return replace(reading, notice_to=periods.pop()), [match.span() for match in named]
+
+
+def _period_named(match: re.Match[str]) -> NoticeTo:
+    word = (match["period"] or match["short"]).lower()
+    if word.startswith("half"):
+        return NoticeTo.HALF_YEAR
+    return {"month": NoticeTo.MONTH, "quarter": NoticeTo.QUARTER}.get(word, NoticeTo.YEAR)
 
 
 def _agreed(periods: Iterable[Period | None]) -> Period | None:

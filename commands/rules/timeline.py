@@ -99,7 +99,7 @@ def _lane(agreement: Agreement, stands: Standing, first: date, last: date) -> La
     bars: list[Bar] = []
     start = stands.term_start or agreement.effective_on
     if stands.status in (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED):
-        end = stands.term_end or agreement.terminated_on
+        end = stands.ends_on or stands.term_end
         bars += _clipped(start or first, end, Part.OVER, first, last) if end else []
     elif start is not None and stands.term_end is None:
         bars += _clipped(start, last, Part.OPEN_ENDED, first, last)

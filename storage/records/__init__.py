@@ -7,7 +7,9 @@ from storage.records.agreement import (
     AgreementStatus,
     KeyTopic,
     NoticeMethod,
+    NoticeTo,
     RenewalMode,
+    Side,
     TermKind,
 )
 from storage.records.audit import AuditEntry, Outcome
@@ -72,6 +74,7 @@ __all__ = [
     "LeadTimes",
     "LearnedPhrase",
     "NoticeMethod",
+    "NoticeTo",
     "Outcome",
     "Party",
     "PendingUpload",
@@ -93,6 +96,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "ScopeQuestion",
+    "Side",
     "TermKind",
     "TopicCoverage",
     "TopicState",

@@ -67,6 +67,20 @@ class NoticeMethod(StrEnum):
     CERTIFIED_MAIL = "certified_mail"
 
 
+class NoticeTo(StrEnum):
+    """The calendar period at whose end notice ends an agreement, where the paper says so."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class Side(StrEnum):
+    MSP = "msp"
+    CLIENT = "client"
+
+
 class KeyTopic(StrEnum):
     CUSTOMER_OBLIGATIONS = "customer_obligations"
     MSP_OBLIGATIONS = "msp_obligations"
@@ -83,8 +97,9 @@ class Agreement(Editable):
 
     `precedence_rank`: the lower number controls when two documents disagree; None takes the usual rank of its kind.
     `notice` is what the MSP must give, `client_notice` what the client must give; `notice_window` is how long before
-    the term's end notice may first be given. `client_signer` is who signed for the client, with title. None means "not
-    known", never "none".
+    the term's end notice may first be given. `notice_to`: notice ends it at the end of such a calendar period, once the
+    initial term is over. `client_signer` is who signed for the client, with title. None means "not known", never
+    "none".
     """
 
     client_id: int
@@ -108,6 +123,7 @@ class Agreement(Editable):
     notice: Period | None = period_field()
     client_notice: Period | None = period_field()
     notice_window: Period | None = period_field()
+    notice_to: NoticeTo | None = choice(NoticeTo, default=None, nullable=True)
     notice_method: NoticeMethod | None = choice(NoticeMethod, default=None, nullable=True)
     notice_address: str | None = Field(default=None, max_length=300)
     review_every: Period | None = period_field()

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field
 
-from storage.records.agreement import NoticeMethod
+from storage.records.agreement import NoticeMethod, Side
 from storage.records.base import Record, choice, texts
 
 
@@ -106,7 +106,12 @@ class DecisionChoice(StrEnum):
 
 
 class Decision(Record):
-    """What was decided about one term of an agreement. Append only: the newest holds. Dates are inclusive."""
+    """What was decided about one term of an agreement. The newest that was not retracted holds. Dates are inclusive.
+
+    `notice_on`: the day notice was sent; None while it is only planned (`notice_planned_on`) or not notice at all.
+    `notice_side`: who gave it; None is the MSP. `notice_delivered_on`: the day it arrived, where that is known.
+    `decided` RENEW with `notice_on`: the day the other side was told.
+    """
 
     agreement_id: int
     agreement_version: int
@@ -120,6 +125,13 @@ class Decision(Record):
     notice_method: NoticeMethod | None = choice(NoticeMethod, default=None, nullable=True)
     proof_url: str | None = Field(default=None, max_length=1000)
     told: tuple[str, ...] = texts()
+    notice_side: Side | None = choice(Side, default=None, nullable=True)
+    notice_planned_on: date | None = None
+    notice_delivered_on: date | None = None
+    notice_address: str | None = Field(default=None, max_length=300)
+    retracted_at: datetime | None = None
+    retracted_by: str | None = Field(default=None, max_length=64)
+    retraction_reason: str | None = Field(default=None, max_length=2000)
 
 
 class LeadTimes(Record):

@@ -1,8 +1,9 @@
-"""What was decided about the terms of agreements. Append only."""
+"""What was decided about the terms of agreements. Nothing is taken away; what was taken back is marked so."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.records import Decision, DecisionChoice
@@ -16,6 +17,18 @@ class Decisions(Repository[Decision]):
 
     def record(self, decision: Decision) -> Decision:
         return self._add(decision)
+
+    def retract(self, decision: Decision, *, at: datetime, by: str, reason: str) -> Decision:
+        """Mark it as taken back. Raises StaleRecord when somebody was faster."""
+        changes = {"retracted_at": at, "retracted_by": by, "retraction_reason": reason}
+        after = decision.changed(**changes)
+        self._update_one(
+            update(DecisionRow)
+            .where(col(DecisionRow.id) == decision.id, col(DecisionRow.retracted_at).is_(None))
+            .values(**changes)
+        )
+        self._note(self._subject(after), decision, after)
+        return after
 
     def of_client(self, client_id: int) -> list[Decision]:
         """About all of the client's agreements, oldest first."""

@@ -29,7 +29,7 @@ OUR_PEOPLE = frozenset(
     {
         "acked_by", "asked_by", "attester", "backup_owner", "checked_by", "decided_by", "entered_by", "forgotten_by",
         "granted_by", "learned_by",
-        "owner", "people", "recipient", "recorded_by", "set_by", "settled_by", "superseded_by", "told",
+        "owner", "people", "recipient", "recorded_by", "retracted_by", "set_by", "settled_by", "superseded_by", "told",
     }
 )  # fmt: skip
 THE_PAPER = frozenset(

@@ -69,6 +69,7 @@ NOT_READY = {
     "scope forget", "scope wording", "matrix import", "client import", "agreement import", "framework import",
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
     "client reinstate", "matrix restore",
+    "agreement reinstate", "renewal retract",
 }  # fmt: skip
 WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")

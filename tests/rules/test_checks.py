@@ -8,7 +8,7 @@ import pytest
 
 from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
-from commands.rules.renewals import standing
+from commands.rules.reckoning import Reckoning
 from storage.records import (
     AccessGrant,
     AccessLevel,
@@ -69,17 +69,22 @@ def paper(
     topics: tuple[TopicCoverage, ...] | None = None,
     rows: tuple[Responsibility, ...] | None = None,
     decision: Decision | None = None,
+    amendments: tuple[Agreement, ...] = (),
     **changes: Any,
 ) -> Paper:
     """In force, explained, with all topics and one row that nothing can be said against."""
     made = made or agreement(**changes)
+    reckoning = Reckoning((made, *amendments), [decision] if decision else [])
+    outlook = reckoning.outlook(made, TODAY)
+    verdict = outlook.verdict if outlook else None
     return Paper(
         made,
-        standing(made, TODAY),
+        reckoning.standing(made, TODAY),
         explained_on,
         all_topics(made.id) if topics is None else topics,
         (row(agreement_id=made.id),) if rows is None else rows,
-        decision,
+        outlook is not None and outlook.is_settled,
+        f"{'; '.join(verdict.problems)}." if verdict and not verdict.is_valid else None,
     )
 
 
@@ -167,6 +172,15 @@ def renewing(**changes: Any) -> Agreement:
     return agreement(**terms | changes)
 
 
+def amendment(**changes: Any) -> Agreement:
+    """Of `renewing()`, signed and in force, that changes the notice."""
+    terms: dict[str, Any] = {
+        "id": 2, "parent_id": 1, "kind": AgreementKind.AMENDMENT, "reference": "AMD-1", "notice": Period.parse("60d"),
+        "term_kind": TermKind.FIXED,
+    }  # fmt: skip
+    return agreement(**terms | changes)
+
+
 def decision(decided: DecisionChoice, **changes: Any) -> Decision:
     known: dict[str, Any] = {
         "agreement_id": 1, "agreement_version": 0, "term_end": date(2026, 4, 30), "decided": decided, "reason": "why",
@@ -250,6 +264,31 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
         "agreement_unclear",
         [with_paper(paper(renewing(notice=None))), with_paper(paper(effective_on=None))],
         [facts(), with_paper(paper(renewing()))],
+    ),
+    (
+        "agreement_amended",
+        [
+            with_paper(paper(renewing(), amendments=(amendment(notice=None),))),
+            with_paper(paper(renewing(), amendments=(amendment(**UNSIGNED),))),
+        ],
+        [facts(), with_paper(paper(renewing(), amendments=(amendment(),)))],
+    ),
+    (
+        "agreement_notice_given",
+        [
+            with_paper(paper(renewing(), decision=decision(DecisionChoice.GIVE_NOTICE, notice_on=date(2026, 4, 15)))),
+            with_paper(
+                paper(
+                    renewing(notice_method="certified_mail"),
+                    decision=decision(DecisionChoice.GIVE_NOTICE, notice_on=RECENT, notice_method="email"),
+                )
+            ),
+        ],
+        [
+            facts(),
+            with_paper(paper(renewing(), decision=decision(DecisionChoice.GIVE_NOTICE))),
+            with_paper(paper(renewing(), decision=decision(DecisionChoice.GIVE_NOTICE, notice_on=RECENT))),
+        ],
     ),
     (
         "agreement_review",

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from commands.rules.reckoning import Reckoning
 from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
 from commands.rules.reminder_kinds import KINDS, dues
-from commands.rules.renewals import standing
 from storage.records import (
     Agreement,
     AgreementKind,
@@ -36,11 +36,14 @@ def agreement(**terms: Any) -> Agreement:
 
 def facts(*agreements: Agreement, today: date = TODAY, explained: bool = True, **more: Any) -> ClientFacts:
     decision = more.pop("decision", None)
-    found = tuple(
-        AgreementFacts(each, standing(each, today), more.pop("recorded_on", date(2025, 7, 1)), explained, decision)
-        for each in agreements
-    )
-    return ClientFacts(CLIENT, today, agreements=found, managers_channel="C0MANAGERS", **more)
+    reckoning = Reckoning(agreements, [decision] if decision else [])
+    found = []
+    for each in agreements:
+        outlook = reckoning.outlook(each, today)
+        is_settled = outlook is not None and outlook.is_settled
+        recorded_on = more.pop("recorded_on", date(2025, 7, 1))
+        found.append(AgreementFacts(each, reckoning.standing(each, today), recorded_on, explained, is_settled))
+    return ClientFacts(CLIENT, today, agreements=tuple(found), managers_channel="C0MANAGERS", **more)
 
 
 def of_kind(kind: ReminderKind, given: ClientFacts) -> list[Due]:
@@ -91,7 +94,7 @@ def test_notice_that_travels_by_post_must_be_sent_earlier() -> None:
     ("decision", "is_due"),
     [
         (decided(DecisionChoice.RENEW), False),
-        (decided(DecisionChoice.LET_LAPSE), False),
+        (decided(DecisionChoice.LET_LAPSE), True),  # it renews by itself: only notice ends it
         (decided(DecisionChoice.RENEGOTIATE), True),
         (decided(DecisionChoice.ROLLED_OVER), True),
         (decided(DecisionChoice.GIVE_NOTICE), True),

@@ -8,10 +8,9 @@ from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.signature import UNPROVEN, is_unproven
 from commands.rules.standing import AgreementStanding
-from commands.rules.terms import renews_itself, shifted, spelled
+from commands.rules.terms import shifted, spelled
 from storage.records.agreement import AgreementKind
 from storage.records.period import Period, PeriodUnit
-from storage.records.reminder import DecisionChoice
 
 _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _A_YEAR = Period(1, PeriodUnit.YEARS)
@@ -24,6 +23,7 @@ _FIELDS = {
     "renewal_term": "renewal_term",
     "notice": "notice",
     "term": "initial_term",
+    "parent": "parent",
 }
 
 
@@ -108,6 +108,29 @@ def unclear(facts: Facts) -> Iterator[Found]:
             )  # fmt: skip
 
 
+@rule("agreement_amended", Severity.MEDIUM)
+def amended(facts: Facts) -> Iterator[Found]:
+    """Every amendment says enough for the terms of what it amends to be told."""
+    for paper in facts.papers:
+        if not paper.is_over:
+            for doubt in paper.standing.doubts:
+                yield _about(
+                    facts, paper, f"It cannot be told for certain what applies: {doubt}",
+                    Mend("agreement show", (*facts.names, paper.reference)),
+                )  # fmt: skip
+
+
+@rule("agreement_notice_given", Severity.HIGH)
+def notice_given(facts: Facts) -> Iterator[Found]:
+    """Every notice that was given counts."""
+    for paper in facts.papers:
+        if paper.notice_problem is not None and not paper.is_over:
+            yield _about(
+                facts, paper, f"Notice was given, but does not count: {paper.notice_problem}",
+                _decide(facts, paper),
+            )  # fmt: skip
+
+
 @rule("agreement_review", Severity.MEDIUM)
 def not_reviewed(facts: Facts) -> Iterator[Found]:
     """Every agreement in force was reviewed when it was due, or within a year."""
@@ -130,14 +153,14 @@ def notice_open(facts: Facts) -> Iterator[Found]:
     """Whoever must decide before a notice deadline has decided."""
     for paper in facts.papers:
         found = paper.standing
-        if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not _is_decided(paper):
+        if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not paper.is_settled:
             days = (found.notice_deadline - facts.today).days
             send = (
                 f" (send it by {spelled(found.send_by)})"
                 if found.send_by and found.send_by < found.notice_deadline
                 else ""
             )
-            after = "renews by itself" if renews_itself(paper.agreement) else "ends"
+            after = "renews by itself" if found.renews else "ends"
             yield _about(
                 facts, paper,
                 f"Notice is possible until {spelled(found.notice_deadline)}{send}, in {days} days; then it {after}.",
@@ -151,7 +174,7 @@ def notice_missed(facts: Facts) -> Iterator[Found]:
     """No notice deadline has passed without a decision."""
     for paper in facts.papers:
         found = paper.standing
-        if found.status is AgreementStanding.NOTICE_MISSED and found.notice_deadline and not _is_decided(paper):
+        if found.status is AgreementStanding.NOTICE_MISSED and found.notice_deadline and not paper.is_settled:
             until = f" on {spelled(found.next_term_start)}" if found.next_term_start else ""
             yield _about(
                 facts, paper,
@@ -165,8 +188,8 @@ def ending(facts: Facts) -> Iterator[Found]:
     """Whoever must decide before an agreement ends has decided."""
     for paper in facts.papers:
         found = paper.standing
-        is_ending = found.status is AgreementStanding.EXPIRING and paper.agreement.terminated_on is None
-        if is_ending and found.term_end and not _is_decided(paper):
+        is_ending = found.status is AgreementStanding.EXPIRING and found.ends_on is None
+        if is_ending and found.term_end and not paper.is_settled:
             yield _about(
                 facts, paper, f"It ends on {spelled(found.term_end)} unless somebody renews it.", _decide(facts, paper)
             )
@@ -213,17 +236,6 @@ def _decide(facts: Facts, paper: Paper) -> Mend:
     return Mend("renewal decide", (*facts.names, paper.reference), {"decision": BLANK, "reason": BLANK})
 
 
-def _is_decided(paper: Paper) -> bool:
-    """Whether what happens at the end of the current term is settled: to renegotiate is no end of it."""
-    decision = paper.decision
-    if decision is None or decision.decided in (DecisionChoice.RENEGOTIATE, DecisionChoice.ROLLED_OVER):
-        return False
-    if decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_on is None:
-        return False
-    end = paper.standing.term_end
-    return decision.term_end is not None and end is not None and end <= decision.term_end
-
-
 RULES = (
     no_agreement,
     unsigned,
@@ -231,7 +243,9 @@ RULES = (
     unexplained,
     lapsed,
     unclear,
+    amended,
     not_reviewed,
+    notice_given,
     notice_open,
     notice_missed,
     ending,

@@ -15,7 +15,6 @@ from storage.records.promise import Promise
 from storage.records.question import ScopeQuestion
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
-from storage.records.reminder import Decision
 from storage.records.responsibility import Responsibility
 from storage.records.topic import TopicCoverage
 
@@ -40,14 +39,17 @@ _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStandi
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One agreement. `rows` are those that apply today by their own dates; `decision` is the newest, on any term."""
+    """One agreement. `rows` are those that apply today by their own dates; `is_settled`: what happens at the end of the
+    current term is decided, in a way that takes effect. `notice_problem`: why a notice that was given does not count.
+    """
 
     agreement: Agreement
     standing: Standing
     explained_on: date | None = None
     topics: tuple[TopicCoverage, ...] = ()
     rows: tuple[Responsibility, ...] = ()
-    decision: Decision | None = None
+    is_settled: bool = False
+    notice_problem: str | None = None
 
     @property
     def reference(self) -> str:

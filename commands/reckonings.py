@@ -1,0 +1,67 @@
+"""From what is stored to the one reckoning of a client's agreements, and what was decided about them in words."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from commands.rules.business_days import business_calendar
+from commands.rules.reckoning import Outlook, Reckoning
+from commands.rules.terms import spelled
+from storage.records import Agreement, Client, Decision, DecisionChoice
+from storage.unit_of_work import UnitOfWork
+
+DECIDED_WORDS = {
+    DecisionChoice.RENEW: "renew",
+    DecisionChoice.RENEGOTIATE: "renegotiate",
+    DecisionChoice.GIVE_NOTICE: "give notice",
+    DecisionChoice.LET_LAPSE: "let it lapse",
+    DecisionChoice.ROLLED_OVER: "it renewed by itself",
+}
+
+
+def reckoning_of(uow: UnitOfWork, client: Client) -> Reckoning:
+    """By the client's holidays."""
+    calendar = business_calendar(client.country, client.subdivision)
+    return Reckoning(uow.agreements.of_client(client.id), uow.decisions.of_client(client.id), calendar)
+
+
+def reckoning_as_known(uow: UnitOfWork, client: Client, at: datetime) -> Reckoning:
+    """By what was on record at that instant: what was decided or taken back later does not count."""
+    made = [each for each in uow.decisions.of_client(client.id) if each.decided_at <= at]
+    known = [each.changed(retracted_at=None) if each.retracted_at and each.retracted_at > at else each for each in made]
+    calendar = business_calendar(client.country, client.subdivision)
+    return Reckoning(uow.agreements.of_client_as_known(client.id, at), known, calendar)
+
+
+def reckoned(uow: UnitOfWork, clients: Iterable[Client]) -> Iterator[tuple[Client, Agreement, Reckoning]]:
+    """Every agreement of these clients, with what it is reckoned by."""
+    several = list(clients)
+    for client in uow.in_turn(several) if len(several) > 1 else several:
+        reckoning = reckoning_of(uow, client)
+        for agreement in uow.agreements.of_client(client.id):
+            yield client, agreement, reckoning
+
+
+def decided_words(reckoning: Reckoning, agreement: Agreement, today: date) -> str:
+    """What was decided, what comes of it, by whom and when; empty where nothing was, or it has happened."""
+    outlook = reckoning.outlook(agreement, today)
+    if outlook is None or outlook.has_happened:
+        return ""
+    decision = outlook.decision
+    words = f"{DECIDED_WORDS[decision.decided]}{_result(outlook)}"
+    return f"{words} (<@{decision.decided_by}>, {decision.decided_at.date()})"
+
+
+def _result(outlook: Outlook) -> str:
+    decision, verdict = outlook.decision, outlook.verdict
+    if verdict is not None and verdict.ends_on is not None:
+        return f": given on {given_on(decision)}, it ends on {spelled(verdict.ends_on)}"
+    if verdict is not None:
+        return f": given on {given_on(decision)}, but it does not count, {'; '.join(verdict.problems)}"
+    if decision.decided is DecisionChoice.GIVE_NOTICE:
+        planned = f", planned for {spelled(decision.notice_planned_on)}" if decision.notice_planned_on else ""
+        return f": not given yet{planned}"
+    return "" if outlook.is_settled else ": open"
+
+
+def given_on(decision: Decision) -> str:
+    return spelled(decision.notice_on) if decision.notice_on else "an unknown day"
