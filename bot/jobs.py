@@ -21,7 +21,7 @@ from commands.planning import Planned
 from commands.reminder_words import said
 from commands.reply import Reply
 from storage.errors import StorageError
-from storage.records import Client, Outcome, Reminder
+from storage.records import Client, Outcome, Person, Reminder
 from storage.unit_of_work import UnitOfWork
 
 _ZONE_KEPT = timedelta(days=1)
@@ -148,17 +148,22 @@ class Jobs:
         return True
 
     def learn_zones(self) -> None:
-        """Ask Slack, once a day, for the time zone of everybody who is or will be told something."""
+        """Ask Slack, once a day, about everybody who answers for something: zone, name, and whether they still can."""
         now = self.sender.clock()
         with self._unit(writes=False) as uow:
             known = {each.user: each.learned_at for each in uow.person_zones.list()}
             clients, users = uow.clients.list(), uow.agreements.owners()
+            users |= {each.owner for each in uow.promises.current() if each.owner}
+            users |= {each.user for each in uow.roles.list()}
         users |= {user for client in clients for user in (client.owner, client.backup_owner) if user}
         for user in sorted(users):
             last = max(filter(None, (known.get(user), self._zones_tried.get(user))), default=None)
             if last is not None and abs(now - last) < _ZONE_KEPT:
                 continue
             self._zones_tried[user] = now
+            if (seen := self.messenger.look_up(user)) is not None:
+                with self._unit() as uow:
+                    uow.people.learn(Person(user=user, name=seen.name, absence=seen.absence, seen_at=now))
             if (zone := self.messenger.zone_of(user)) in available_timezones():
                 with self._unit() as uow:
                     uow.person_zones.learn(user, zone or "", now)

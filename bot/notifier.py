@@ -20,6 +20,7 @@ from bot.slack.fenced_post import FencedPost, MaySend, TooLate
 from bot.slack.identity import People, Unconfirmed
 from bot.slack.reminder_message import is_marked
 from bot.slack.surfaces import SLACK_FAILURES, reason
+from commands.seen import Seen
 
 _AMBIGUOUS = frozenset({
     "internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "unknown error",
@@ -101,6 +102,9 @@ class Messenger(Protocol):
     def zone_of(self, user: str) -> str | None:
         """The time zone of the person's profile; None when Slack does not say."""
 
+    def look_up(self, user: str) -> Seen | None:
+        """Who that is, and why they cannot answer for anything here; None when Slack does not say."""
+
 
 class SlackMessenger:
     """Over the Web API, with a client that never repeats a post by itself.
@@ -174,6 +178,9 @@ class SlackMessenger:
             _log.warning("a reminder could not be updated: %s", reason(error))
             return isinstance(error, SlackApiError) and reason(error) in _GONE
         return True
+
+    def look_up(self, user: str) -> Seen | None:
+        return self._people.look_up(user) if self._people is not None else None
 
     def zone_of(self, user: str) -> str | None:
         try:

@@ -57,7 +57,10 @@ def grant(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     old = versions.find_named(ctx.uow.access.current(client.id), args.system, lambda each: each.system)
-    changes: dict[str, Any] = args.given(*_KEPT)
+    changes: dict[str, Any] = args.given(*_KEPT) | dict.fromkeys(args.emptied(*_KEPT))
+    emptied = {"regulation": "regulation", "explained": "explained_on", "review": "review_on"}
+    changes |= {emptied[name]: None for name in args.emptied(*emptied)}
+    changes |= {"aliases": ()} if args.emptied("alias") else {}
     if args.regulation:
         changes["regulation"] = args.regulation.key
     if args.alias:
@@ -82,8 +85,7 @@ def grant(ctx: Context, args: Arguments) -> Reply:
         client_id=client.id,
         system=args.system,
         granted_on=granted_on,
-        review_on=args.review or max(granted_on, today) + _REVIEW_AFTER,
-        **changes,
+        **{"review_on": args.review or max(granted_on, today) + _REVIEW_AFTER, **changes},
         **versions.stamp(ctx),
     )
     return _one(client, ctx.uow.access.record(first), today, f"{client.name}: access to {first.system} is recorded.")

@@ -244,7 +244,7 @@ def standing_words(found: Standing) -> str:
 
 def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreement:
     changes: dict[str, Any] = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
-    if args.signed:
+    if args.signed or (not args.is_whole and args.emptied("signed")):  # a form shows the two dates behind it
         changes |= {"msp_signed_on": args.signed, "client_signed_on": args.signed}
     changes |= {_FIELDS[name]: Agreement.model_fields[_FIELDS[name]].default for name in args.emptied(*_FIELDS)}
     if args.parent:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -44,9 +44,9 @@ _WARNED_OF = frozenset({"proof"})
 class Arguments:
     """The values by parameter: `args.initial_term`. What was not given is None, or () where many are taken.
 
-    `cleared` was given as nothing, on purpose. `is_whole`: they come from a form that showed the whole record, so that
-    lists are what they shall be, not what is to be added. `readings` say how a value was read that could be read
-    otherwise. `called` is how the client was named.
+    `cleared` was given as nothing, on purpose; `wiped` are lists that were typed so. `is_whole`: they come from a form
+    that showed the whole record, so that lists are what they shall be, not what is to be added. `readings` say how a
+    value was read that could be read otherwise. `called` is how the client was named.
     """
 
     values: Mapping[str, Any]
@@ -54,6 +54,8 @@ class Arguments:
     is_whole: bool = False
     readings: tuple[str, ...] = ()
     called: str | None = None
+    wiped: frozenset[str] = frozenset()
+    taken: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -66,8 +68,15 @@ class Arguments:
         return {name: self.values[name] for name in names if self.values[name] not in (None, ())}
 
     def emptied(self, *names: str) -> frozenset[str]:
-        """Those of `names` that are to be taken away."""
-        return self.cleared & frozenset(names)
+        """Those of `names` that are to be taken away: the handler does it."""
+        found = self.cleared & frozenset(names)
+        self.taken.update(found)
+        return found
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """What was to be taken away, and the handler has not even looked at."""
+        return self.cleared - self.taken
 
 
 def assign(command: Command, text: str, ctx: Context) -> dict[str, str | tuple[str, ...]]:
@@ -92,6 +101,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
     """The values of `raw`, every problem reported at once. Raises UsageError with a message per field."""
     values: dict[str, Any] = {p.attribute: () if p.many else None for p in command.parameters}
     cleared: set[str] = set()
+    wiped: set[str] = set()
     problems: dict[str, str] = {}
     readings: list[str] = []
     for parameter in command.parameters:
@@ -100,6 +110,9 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
             if given is None and parameter.kind is Kind.CLIENT and parameter.required:
                 linked = lookup.linked_client(ctx)
                 given = linked.name if linked else None
+            if isinstance(given, tuple) and given and not any(given):
+                wiped.add(parameter.attribute)  # typed as "": an empty cell of a table takes no list away
+                given = ()
             if given in (None, "", ()):
                 if parameter.required:
                     problems[parameter.name] = f"is missing: {parameter.help}."
@@ -116,7 +129,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
     if problems:
         raise _usage_error(command, problems)
     named = [str(raw[each.name]) for each in command.parameters if each.kind is Kind.CLIENT and each.name in raw]
-    return Arguments(values, frozenset(cleared), is_whole, tuple(readings), next(iter(named), None))
+    return Arguments(values, frozenset(cleared), is_whole, tuple(readings), next(iter(named), None), frozenset(wiped))
 
 
 def as_stored(command: Command, args: Arguments, raw: Raw, current: Raw) -> Arguments:

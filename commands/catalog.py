@@ -33,6 +33,7 @@ from commands import (
     setup,
     timeline,
     topic,
+    undo,
     walkthrough,
     who,
 )
@@ -71,6 +72,7 @@ REGISTRY = Registry(
         erasure,
         role,
         audit,
+        undo,
         setup,
         home,
         timeline,

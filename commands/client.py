@@ -60,7 +60,7 @@ def edits(args: Arguments) -> dict[str, Any]:
         changes["former_names"] = tuple(dict.fromkeys(name for name in former if client_key(name) != now))
     for name, field, given in (("alias", "aliases", args.alias), ("channel", "channels", args.channel)):
         if given or args.emptied(name):
-            known = () if args.is_whole else getattr(client, field)
+            known = () if args.is_whole or name in args.wiped else getattr(client, field)
             changes[field] = tuple(dict.fromkeys((*known, *given)))
     return changes
 

@@ -175,6 +175,11 @@ def _recorded(
                 opens_form=True,
             ),
         ),
+        next_steps=()
+        if disclosure.attested_by
+        else (
+            command_line("/disclose", client.name, regulation.key, disclosure.answer, by=BLANK, on=BLANK),
+        ),
         data={"disclosure": disclosure.model_dump(mode="json")},
     )  # fmt: skip
 

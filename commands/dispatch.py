@@ -227,6 +227,8 @@ class Dispatcher:
                 args = self._arguments(command, text, request, ctx)
                 remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
                 reply = _handled(command, ctx, args)
+                if command.changes and request.form is None and args.dropped:
+                    raise _not_to_be_emptied(command, args)
                 reply = replace(reply, cautions=(*remarks, *reply.cautions)) if remarks else reply
                 if command.changes:
                     reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
@@ -241,7 +243,12 @@ class Dispatcher:
                         actor=request.user,
                         action=command.name,
                         outcome=Outcome.DONE,
-                        details={"typed": request.text, "form": request.form, "changes": uow.changes},
+                        details={
+                            "typed": request.text,
+                            "form": request.form,
+                            "changes": uow.changes,
+                            **({"told": len(reply.notices)} if reply.notices else {}),
+                        },
                         subject=uow.subject,
                     )
                 return reply
@@ -336,6 +343,17 @@ def _handled(command: Command, ctx: Context, args: Arguments) -> Reply:
         if not is_beyond_a_limit(error):
             raise
         raise refusal(error, command, args.values) from error
+
+
+def _not_to_be_emptied(command: Command, args: Arguments) -> UsageError:
+    """For what was typed as nothing where nothing can be taken away: it is not dropped in silence."""
+    names = [parameter.name for parameter in command.parameters if parameter.attribute in args.dropped]
+    fields = dict.fromkeys(names, "cannot be emptied here: give another value, or leave it out.")
+    return UsageError(
+        " ".join(f'{name}:"" cannot be emptied here: give another value, or leave it out.' for name in names),
+        fields=fields,
+        next_steps=(f"/engagement help {command.name}",),
+    )
 
 
 def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:

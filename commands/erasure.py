@@ -1,5 +1,7 @@
 """Erasing a client: its people and words go, the proof of who was responsible when stays."""
 
+from collections.abc import Collection, Mapping
+
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -8,6 +10,7 @@ from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Reply
 from commands.words import command_line
 from storage.records import Client, ClientStatus, Role
+from storage.repositories.erasure import APART, GOES, STAYS
 
 
 def erase(ctx: Context, args: Arguments) -> Reply:
@@ -27,7 +30,8 @@ def erase(ctx: Context, args: Arguments) -> Reply:
         f"Client number {client.id} is erased: its names, people, questions and notes are gone.",
         lines=(
             f"{told} entries of the audit log lost their words. Its chain is whole: what happened when stays proven.",
-            "Kept are agreements by reference, rows of the matrix, verdicts, dates and who of us did what.",
+            f"Gone: {_listed(GOES)}.",
+            f"Kept: {_listed(STAYS, APART)}.",
         ),
         cautions=("Backups and files made before still have everything: erase or replace them, too.",),
         data={"client_id": client.id, "audit_entries": told},
@@ -51,14 +55,22 @@ def _asked(client: Client) -> Reply:
     return Reply(
         f"Erase {client.name} (number {client.id}) for good?",
         lines=(
-            "Gone will be: its names, former names and aliases, people at the client, questions, notes, titles, links, "
-            "reminders' texts, and the words of the audit entries about it.",
-            "Kept will be: agreements by reference, rows of the matrix, verdicts, dates, who of us did what, and the "
-            "audit log's chain.",
+            f"Gone will be: {_listed(GOES)}; the words of the audit entries about it.",
+            f"Kept will be: verdicts and dates; {_listed(STAYS, APART)}.",
+            "Read what is kept and may name people before you erase, and correct it:",
+            *(command_line("/engagement", *words) for words in _to_read(client)),
         ),
         choices=(Choice("Erase for good", command, Emphasis.DANGER, "It cannot be undone. Backups are not touched."),),
         next_steps=_next(client),
     )
+
+
+def _listed(*kinds: Mapping[str, Collection[str]]) -> str:
+    return "; ".join(words for each in kinds for words in each)
+
+
+def _to_read(client: Client) -> tuple[tuple[str, ...], ...]:
+    return ("matrix", "show", client.name), ("promise", "list", client.name), ("access", client.name)
 
 
 def _next(client: Client) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ def require(ctx: Context, args: Arguments) -> Reply:
     today = ctx.today_for(client)
     asked_on = args.on or today
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
+    changes |= {"attested_on": None} if args.emptied("attested") or "attested_by" in args.cleared else {}
     if args.attested_by:
         changes["attested_on"] = args.attested or asked_on
     elif args.attested:
@@ -39,7 +41,7 @@ def require(ctx: Context, args: Arguments) -> Reply:
             changes |= {"asked_on": asked_on, "reask_on": asked_on + _ASK_AFTER}
         if args.on and not args.attested_by:
             changes |= {"attested_by": None, "attested_on": args.attested}
-        if args.reask:
+        if args.reask or args.emptied("reask"):
             changes["reask_on"] = args.reask
         if not changes:
             return _shown(client, old, "It is as it was: nothing to change was given.")

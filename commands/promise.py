@@ -53,6 +53,9 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     old = _named(ctx, client, args.what)
     _refuse_business_days(args)
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
+    changes |= {"control_refs": ()} if args.emptied("control") else {}
+    changes |= {"next_due_on": None} if args.emptied("due") or "every" in args.cleared else {}
     if args.wording:
         _refuse_known([each for each in _known(ctx, client) if each.id != old.id], args.wording)
         changes["what"] = args.wording
@@ -62,8 +65,10 @@ def edit(ctx: Context, args: Arguments) -> Reply:
         changes["control_refs"] = args.control
     if args.due or args.every:
         changes["next_due_on"] = args.due or next_due(args.every, old.last_kept_on or old.made_on)
-    if not changes:
+    if not changes and not args.cleared:
         raise UsageError("Nothing to change was given.", next_steps=("/engagement help promise edit",))
+    if not changes:
+        return _shown(client, old, _today(ctx, client), "The promise is as it was.")
     after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
     return _shown(client, after, _today(ctx, client), "The promise is changed; what it said before is kept.")
 

@@ -33,8 +33,9 @@ def decline(ctx: Context, args: Arguments) -> Reply:
     today = ctx.today_for(client)
     declined_on = args.on or today
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
-    if args.agreement:
-        changes["agreement_id"] = args.agreement.id
+    changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
+    if args.agreement or args.emptied("agreement"):
+        changes["agreement_id"] = args.agreement.id if args.agreement else None
     if args.row and not _has_row(ctx, client, args.row):
         raise UsageError(
             f'row: the matrix of {client.name} has no "{args.row}".', fields={"row": "is not in the matrix."}
@@ -42,7 +43,7 @@ def decline(ctx: Context, args: Arguments) -> Reply:
     old = versions.find_named(_open(ctx, client), args.what, lambda each: each.what)
     if old is not None:
         changes |= {"declined_on": args.on} if args.on else {}
-        changes |= {"reoffer_on": args.reoffer} if args.reoffer else {}
+        changes |= {"reoffer_on": args.reoffer} if args.reoffer or args.emptied("reoffer") else {}
         after = versions.replace_version(ctx, ctx.uow.recommendations, old, changes)
         return _shown(client, after, "The record is completed.")
     if args.offered:

@@ -189,7 +189,7 @@ def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
     """What was typed, against what is on record."""
     details = {parameter.attribute: getattr(args, parameter.attribute) for parameter in _DETAILS}
     changes = {name: value for name, value in details.items() if value and name not in _LISTS}
-    changes |= dict.fromkeys(args.emptied(*details) - _LISTS.keys())
+    changes |= dict.fromkeys(args.emptied(*(details.keys() - _LISTS.keys())))
     if args.party is not None:
         changes["party"] = args.party
     key = _key(rows, args)
@@ -198,7 +198,7 @@ def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
     controls = tuple(id for text in args.control for id in control_ids(text) or (text,))
     for name, field, given in (("alias", "aliases", args.alias), ("control", "control_refs", controls)):
         if given or args.emptied(name):
-            known = getattr(old, field) if old and not args.is_whole else ()
+            known = getattr(old, field) if old and not args.is_whole and name not in args.wiped else ()
             changes[field] = tuple(dict.fromkeys((*known, *given)))
     if args.carried_by is not None:
         changes["carried_by_id"] = args.carried_by.id

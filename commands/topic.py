@@ -27,7 +27,8 @@ def set_topics(ctx: Context, args: Arguments) -> Reply:
     for topic in dict.fromkeys(args.topic):
         old = current.get(topic)
         changes = {"state": args.state, **args.given("clause", "notes")}
-        if args.initialled:
+        changes |= dict.fromkeys(args.emptied("clause", "notes"))
+        if args.initialled or args.emptied("initialled"):
             changes["initialled_on"] = args.initialled
         if args.state is TopicState.MISSING:
             changes |= {"clause": None, "initialled_on": None}

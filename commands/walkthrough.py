@@ -90,6 +90,8 @@ def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
 
 def _person(user: str) -> str:
     """A Slack user as a mention; a name as it is."""
+    if user == "console":
+        return "the command line"
     return f"<@{user}>" if user.startswith(("U", "W")) and user.isalnum() and user.isupper() else user
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, inspect, update
 from sqlmodel import col, select
 
 from storage.records import Agreement
 from storage.records.agreement import reference_key
 from storage.repositories.repository import Repository, columns_of
-from storage.tables import AgreementRow, AgreementVersionRow
+from storage.tables import AgreementRow, AgreementVersionRow, ReminderRow, TenantTable
 
 
 class Agreements(Repository[Agreement]):
@@ -79,6 +79,39 @@ class Agreements(Repository[Agreement]):
         found = select(AgreementVersionRow).where(AgreementVersionRow.agreement_id == agreement_id)
         rows = self._session.exec(found.order_by(col(AgreementVersionRow.version)))
         return [(row.recorded_at, self._as_noun(row).changed(id=agreement_id)) for row in rows]
+
+    def version(self, agreement_id: int, version: int) -> Agreement | None:
+        """What that version of our record of it said."""
+        chosen = (AgreementVersionRow.agreement_id == agreement_id, AgreementVersionRow.version == version)
+        found = self._one(select(AgreementVersionRow).where(*chosen))
+        return found.model_copy(update={"id": agreement_id}) if found is not None else None
+
+    def resting_on(self, agreement_id: int) -> dict[str, int]:
+        """How many records of each table refer to it; empty when it could be removed."""
+        counted = {}
+        for table in TenantTable.__subclasses__():
+            columns = inspect(table).columns
+            own = (AgreementVersionRow, ReminderRow)
+            name = "parent_id" if table is AgreementRow else "agreement_id"
+            if table in own or name not in columns:
+                continue
+            found = self._session.exec(
+                select(func.count()).select_from(table).where(columns[name] == agreement_id)
+            ).one()
+            counted[str(table.__tablename__)] = found
+        return {table: count for table, count in counted.items() if count}
+
+    def remove(self, agreement: Agreement) -> None:
+        """It was recorded by mistake: only the audit log keeps it. Nothing may rest on it."""
+        id = agreement.id
+        self._session.execute(
+            delete(ReminderRow).where(col(ReminderRow.agreement_id) == id, col(ReminderRow.message_key).is_(None))
+        )
+        self._session.execute(update(ReminderRow).where(col(ReminderRow.agreement_id) == id).values(agreement_id=None))
+        self._session.execute(delete(AgreementVersionRow).where(col(AgreementVersionRow.agreement_id) == id))
+        self._session.execute(delete(AgreementRow).where(col(AgreementRow.id) == id))
+        self._session.expire_all()
+        self._note(self._subject(agreement), agreement, None)
 
     def first_recorded(self, client_id: int) -> dict[int, datetime]:
         """When each of the client's agreements was written down first, by its id."""

@@ -88,6 +88,19 @@ class AuditLog:
             for row, detail in self._session.execute(statement)
         ]
 
+    def done_by(self, actor: str, *, since: datetime) -> list[tuple[AuditEntry, str | None]]:
+        """What `actor` did since then, with its details as JSON, newest first."""
+        wanted = (
+            col(AuditEntryRow.actor) == actor,
+            col(AuditEntryRow.at) >= since,
+            col(AuditEntryRow.outcome) == Outcome.DONE,
+        )
+        statement = self._with_details().where(*wanted).order_by(col(AuditEntryRow.seq).desc())
+        return [
+            (_entry(row), detail.details if detail and self._shows(row.actor, detail.client_ids) else None)
+            for row, detail in self._session.execute(statement)
+        ]
+
     def head(self) -> AuditEntry | None:
         """The last entry: its hash stands for all before it."""
         row = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()

@@ -1,7 +1,7 @@
 """Erasing a client: people's words and names go, what proves who was responsible when stays. It cannot be undone.
 
-Kept are ids, dates, verdicts, what the signed paper says, our own people's Slack ids (`KEPT`) and the hash chain of the
-audit log, whose digests still prove that nothing else was changed. Copies made before (backups) keep everything.
+Kept are ids, dates, verdicts, what the signed paper says, our own people's Slack ids (`STAYS`) and the hash chain of
+the audit log, whose digests still prove that nothing else was changed. Copies made before (backups) keep everything.
 """
 
 import json
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
 from storage.concealment import about_clients
+from storage.records.base import DecimalText
 from storage.tables import (
     AgreementRow,
     AuditDetailRow,
@@ -25,28 +26,74 @@ from storage.tables import (
 )
 
 ERASED = "erased"
-OUR_PEOPLE = frozenset(
-    {
+STAYS = {
+    "our own people, by Slack id: who recorded, asked, decided, answers for it or may see it": {
         "acked_by", "asked_by", "attester", "backup_owner", "checked_by", "decided_by", "entered_by", "forgotten_by",
-        "granted_by", "learned_by",
+        "learned_by",
         "owner", "people", "recipient", "recorded_by", "retracted_by", "set_by", "settled_by", "superseded_by", "told",
-    }
-)  # fmt: skip
-THE_PAPER = frozenset(
-    {
-        "basis", "category", "clause", "client_part", "control", "control_refs", "data", "disclosed", "edition",
-        "family", "insurer", "item", "limit", "msp_part", "policy", "reference", "reference_key", "regulation",
-        "regulations", "responsibility_clause", "risk_clause", "system", "third_party", "topics", "what", "where",
-    }
-)  # fmt: skip
-HOW_IT_WAS_TOLD = frozenset(
-    {
-        "bundle", "candidates", "cautions", "channel", "dedupe_key", "message_key", "message_ts", "subject", "thread",
-        "zone", "time_zone", "country", "subdivision", "groups", "open_channels",
-    }
-)  # fmt: skip
-KEPT = OUR_PEOPLE | THE_PAPER | HOW_IT_WAS_TOLD
-"""The columns with text that stay, in whatever table about a client they are."""
+    },
+    "agreements by reference, clauses, regulations, frameworks, policy numbers": {
+        "basis", "clause", "control_refs", "disclosed", "edition", "family", "policy", "reference", "reference_key",
+        "regulation", "regulations", "responsibility_clause", "risk_clause", "topics",
+    },
+    "rows of the matrix with both parts, their category and the third party, which may name people": {
+        "candidates", "category", "client_part", "item", "msp_part", "third_party",
+    },
+    "promises, recommendations, insurers and their controls, as worded, which may name people": {
+        "control", "insurer", "what", "where",
+    },
+    "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
+    "the cautions given with answers": {"cautions"},
+    "where and when it was told: channels, threads, message keys, time zones, country": {
+        "bundle", "channel", "country", "dedupe_key", "groups", "message_key", "message_ts", "open_channels", "subject",
+        "subdivision", "thread", "time_zone", "zone",
+    },
+}  # fmt: skip
+"""What is kept, in words, with the columns that hold it in whatever table about a client they are."""
+
+GOES = {
+    "the client's name, former names, aliases, channels and industry": {
+        "aliases", "channels", "former_names", "industry", "key", "name",
+    },
+    "people at the client: who signed, attested, declined, explained or was told": {
+        "attested_by", "client_signer", "declined_by", "explained_by", "explained_to",
+    },
+    "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
+    "titles, summaries, scopes, notes and reasons": {
+        "notes", "reason", "scope", "summary", "termination_reason", "title",
+    },
+    "links, evidence and addresses": {
+        "document_url", "evidence", "evidence_url", "notice_address", "proof_url",
+    },
+    "reminders' texts, findings of checks, and what was learned from imports": {
+        "columns", "corrections", "findings", "headline", "problem",
+    },
+}  # fmt: skip
+"""What is erased, in words, with the columns that hold it."""
+
+APART = {
+    "the audit log's chain: who of us did what when; its words about the client go": {
+        "audit_detail.client_ids", "audit_detail.details", "audit_detail.salt", "audit_entry.action",
+        "audit_entry.actor", "audit_entry.details_digest", "audit_entry.hash", "audit_entry.previous_hash",
+        "audit_entry.subject",
+    },
+    "files sent for an import that nobody has confirmed yet: they are not searched": {
+        "pending_upload.content", "pending_upload.name", "pending_upload.uploaded_by",
+    },
+    "our own people's roles, names in Slack and time zones": {
+        "person.name", "person.user", "person_zone.user", "person_zone.zone", "role_assignment.granted_by",
+        "role_assignment.user",
+    },
+    "imported frameworks, lead times and the bot's own keeping": {
+        "framework_content.controls", "framework_version.edition", "framework_version.family", "framework_version.file",
+        "framework_version.imported_by", "framework_version.modified", "framework_version.oscal_version",
+        "framework_version.title", "framework_version.version", "heartbeat.job", "heartbeat.process", "inbox.key",
+        "lead_times.days", "lead_times.scope", "lead_times.set_by",
+    },
+}  # fmt: skip
+"""What stays in tables that are not about one client, as table.column."""
+
+KEPT = frozenset(column for columns in STAYS.values() for column in columns)
 
 
 class Erasure:
@@ -111,10 +158,15 @@ class Erasure:
         return result.rowcount
 
 
+def holds_text(column: Any) -> bool:
+    """Whether the column can hold what somebody wrote."""
+    is_text = isinstance(column.type, AutoString | String | JSON | LargeBinary)
+    return is_text and not isinstance(column.type, Enum | DecimalText)
+
+
 def _is_said(column: Any) -> bool:
     """Whether the column holds what somebody said, and is not kept."""
-    holds_text = isinstance(column.type, AutoString | String | JSON | LargeBinary)
-    return holds_text and not isinstance(column.type, Enum) and column.name not in KEPT
+    return holds_text(column) and column.name not in KEPT
 
 
 def _blank(column: Any) -> Any:

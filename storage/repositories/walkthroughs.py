@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.records import Walkthrough
@@ -15,6 +16,11 @@ class Walkthroughs(Repository[Walkthrough]):
 
     def record(self, walkthrough: Walkthrough) -> Walkthrough:
         return self._add(walkthrough)
+
+    def remove(self, walkthrough: Walkthrough) -> None:
+        """It was recorded by mistake: only the audit log keeps it."""
+        self._session.execute(delete(WalkthroughRow).where(col(WalkthroughRow.id) == walkthrough.id))
+        self._note(self._subject(walkthrough), walkthrough, None)
 
     def of_client(self, client_id: int) -> list[Walkthrough]:
         """Of all the client's agreements, oldest first."""

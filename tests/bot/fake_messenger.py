@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 from typing import Any
 
 from bot.notifier import CannotTell, Delivered, Outcome, TryLater, Unclear, Undeliverable
+from commands.seen import Seen
 
 
 class Crash(BaseException):
@@ -91,3 +92,6 @@ class FakeMessenger:
 
     def zone_of(self, user: str) -> str | None:
         return self.zones.get(user)
+
+    def look_up(self, user: str) -> Seen | None:
+        return None

@@ -70,6 +70,7 @@ NOT_READY = {
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
     "client reinstate", "matrix restore",
     "agreement reinstate", "renewal retract",
+    "agreement remove", "undo",
 }  # fmt: skip
 WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
