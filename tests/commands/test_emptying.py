@@ -36,7 +36,7 @@ CASES = [
     for command in REGISTRY
     if command.name == name
     for parameter in command.parameters
-    if not parameter.positional and parameter.kind is not Kind.YES_NO and parameter.name != "topic"
+    if not parameter.positional and parameter.kind is not Kind.YES_NO and parameter.name not in ("topic", "since")
 ]
 
 
