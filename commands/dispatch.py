@@ -25,7 +25,7 @@ from commands.changed_answers import changed_answers
 from commands.client_remarks import remarked
 from commands.context import Actor, Context, Upload
 from commands.delivery import Delivery, claim
-from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed
+from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
 from commands.limits import is_beyond_a_limit, refusal
 from commands.lookup import linked_client
 from commands.matrices import Matrices
