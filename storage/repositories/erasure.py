@@ -60,7 +60,7 @@ GOES = {
     },
     "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
     "titles, summaries, scopes, notes and reasons": {
-        "notes", "reason", "scope", "summary", "termination_reason", "title",
+        "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
     },
     "links, evidence and addresses": {
         "document_url", "evidence", "evidence_url", "notice_address", "proof_url",

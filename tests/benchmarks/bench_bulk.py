@@ -62,7 +62,7 @@ def _imports(section: Section, name: str, runtime: Runtime, workspace_id: int, r
         [(row.item, row.category, _PARTIES[at % len(_PARTIES)]) for at, row in enumerate(matrix)],
     )
     for count, kind, line, table in (
-        (rows, "matrix rows", f'matrix import "{client}" SOW-1', _csv(header, cells)),
+        (rows, "matrix rows", f'matrix import "{client}" SOW-1 retire:yes', _csv(header, cells)),
         (
             records, "clients", "client import",
             _csv(("Name", "Alias"), [(f"Firm {at}", f"f{at}") for at in range(records)]),

@@ -75,14 +75,15 @@ def test_what_is_due_has_the_button_that_settles_it(known: Bot) -> None:
     known.do('promise add calder "Test a restore" every:1y due:2026-08-20')
     dates = "effective:2025-01-01 signed:2025-01-01 review-every:1y reviewed:2025-08-30"
     known.do(f"agreement add calder MSA-1 kind:msa term:evergreen {dates}")
-    for label, shown in (
-        ("Review access", "reviewed on 2026-08-03"), ("Promise kept", "Kept on 2026-08-03"),
-        ("Reviewed", "is as it was"),
+    day = {"reviewed": {"type": "datepicker", "selected_date": "2026-08-03"}}  # the form proposes no day
+    for label, filled, shown in (
+        ("Review access", {}, "reviewed on 2026-08-03"), ("Promise kept", {}, "Kept on 2026-08-03"),
+        ("Reviewed", day, "is changed"),
     ):  # fmt: skip
         view = opened(known, DANA)
         known.send(known.payloads.press_home(DANA, view, home_buttons(view)[label]))
         form = known.view()
-        assert shown in str(known.send(known.payloads.submit(DANA, form, untouched(form))))
+        assert shown in str(known.send(known.payloads.submit(DANA, form, {**untouched(form), **filled})))
         assert label not in home_buttons(opened(known, DANA)), "it is done"
 
 

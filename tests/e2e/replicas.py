@@ -41,7 +41,8 @@ _DONE = (
     "WHERE e.outcome = 'done'"
 )
 _KEPT = (
-    "SELECT clause FROM responsibility",
+    # One statement may have several versions, each for its days.
+    "SELECT DISTINCT clause, coalesce(entered_at, recorded_at), coalesce(entered_by, recorded_by) FROM responsibility",
     "SELECT attested_by FROM disclosure",
     "SELECT reference FROM agreement",
     "SELECT name FROM client",
@@ -186,7 +187,7 @@ def _writes_of(url: str, load: Load) -> list[str]:
             logged.update(_words(_asked(json.loads(details))))
         kept: Counter[str] = Counter()
         for statement in _KEPT:
-            kept.update(word for (value,) in connection.execute(text(statement)) for word in _words(value or ""))
+            kept.update(word for (value, *_) in connection.execute(text(statement)) for word in _words(value or ""))
     engine.dispose()
     renamed = {word for word, typed in load.acknowledged.items() if typed.startswith("client edit")}
     return [

@@ -56,6 +56,7 @@ def test_the_check_as_json(terminal: Terminal) -> None:
     assert found["counts"]["critical"] == 1
     first = found["findings"][0]
     assert (first["rule"], first["severity"], first["concerns"]) == ("agreement_none", "critical", "U0DANA")
-    terminal.ok("do", first["command"])
+    assert "____" in first["command"], "what only a person knows is left blank"
+    terminal.ok("do", "/engagement agreement add calder MSA-1 kind:msa")
     again = json.loads(terminal.ok("do", "/engagement check all", "--json"))["clients"][0]
     assert "agreement_unsigned|MSA-1" in again["new"]
