@@ -33,7 +33,10 @@ class DemoDesk:
         return self.dispatcher.run(Request(self.workspace_id, CONSOLE, line, is_confirmed=True))
 
     def mend(self, command: str, reason: str) -> None:
-        """As it stands the command is refused; with its blanks filled in it is accepted."""
+        """As it stands the command is refused, unless it only looks; with its blanks filled in it is accepted."""
+        if command.startswith("/engagement agreement show"):
+            self.type(command)
+            return
         with pytest.raises(UsageError, match="still a blank"):
             self.type(command)
         self.type(filled(command, TODAY, reason))
