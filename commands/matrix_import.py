@@ -1,7 +1,7 @@
 """Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from commands.spreadsheets.reading import read_workbook
 from commands.uploads import first_lines, keep_upload, take_upload
 from commands.words import command_line
 from storage.records import Responsibility, Role, RowBasis
+from storage.records.agreement import reference_key
 
 _YEARS_AHEAD = 30
 
@@ -42,7 +43,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
         reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
-    dates = {row.source_row: _dates(row, ctx.today_for(args.client), args.client.country) for row in reading.rows}
+    reading = _of_agreement(ctx, args, reading)
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.retire is False:
         changes = changes.without_retiring()
@@ -58,9 +59,73 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
             next_steps=RETIRE_STEPS,
             data=_as_data(reading, changes, saved=False),
         )
-    _save(ctx, args, changes, dates)
+    _save(ctx, args, reading, changes)
     remember(ctx, args, reading)
     return _done(args, upload, reading, changes)
+
+
+def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> MatrixReading:
+    """The rows of the agreement, their days in ISO, and which of them would be proposed. Raises UsageError."""
+    mine, reference = reference_key(args.agreement.reference), args.agreement.reference
+    rows = [row for row in reading.rows if not row.agreement or reference_key(row.agreement) == mine]
+    others = Counter(row.agreement for row in reading.rows if row.agreement and reference_key(row.agreement) != mine)
+    counts = ", ".join(f"{_rows(count)} of {name}" for name, count in others.items())
+    if others and not rows:
+        raise UsageError(
+            f"No row of the file is of {reference}: it has {counts}.",
+            next_steps=tuple(
+                command_line("/engagement matrix import", args.client.name, name) for name in others if name
+            ),
+        )
+    today, country = ctx.today_for(args.client), args.client.country
+    known = []
+    for row in rows:
+        since, until = (day.isoformat() if day else None for day in _dates(row, today, country))
+        is_proposed = _basis(args, row) is RowBasis.PROPOSED
+        known.append(replace(row, effective_from=since, effective_to=until, is_proposed=is_proposed))
+    _carriers(ctx, args, known)
+    if not args.agreement.is_signed:
+        _refuse_proposals(reference, known)
+    notices = (f"Left out: {counts}. Import the file for each agreement.",) if others else ()
+    problems = tuple(each for each in reading.problems if not others or _is_about(each, rows))
+    return replace(reading, rows=tuple(known), notices=(*reading.notices, *notices), problems=problems)
+
+
+def _is_about(problem: Problem, rows: Sequence[MatrixRow]) -> bool:
+    """Whether it concerns the file, a row that could not be read, or one of `rows`."""
+    return not problem.row or problem.blocks or any(row.source_row == problem.row for row in rows)
+
+
+def _refuse_proposals(reference: str, rows: Sequence[MatrixRow]) -> None:
+    """Under paper that is not signed nothing is proposed beside what is agreed. Raises UsageError."""
+    places = Counter((_place(row), row.basis is RowBasis.PROPOSED) for row in rows)
+    for row in rows:
+        if row.basis is RowBasis.PROPOSED and places[_place(row), False]:
+            raise UsageError(
+                f'row {row.source_row}: "{row.item}" is proposed beside a row that is agreed, but {reference} is not '
+                "signed by both sides here. Record its signatures first, then import the file."
+            )
+
+
+def _carriers(ctx: Context, args: Arguments, rows: Sequence[MatrixRow]) -> dict[str, int]:
+    """The ids of the agreements that carry rows, by what the file calls them. Raises UsageError for an unknown one."""
+    if not any(row.carried_by for row in rows):
+        return {}
+    known = {reference_key(paper.reference): paper.id for paper in ctx.uow.agreements.of_client(args.client.id)}
+    found = {}
+    for row in rows:
+        if row.carried_by and reference_key(row.carried_by) not in known:
+            raise UsageError(
+                f'row {row.source_row}: carried by "{row.carried_by}", but {args.client.name} has no such agreement.',
+                next_steps=(command_line("/engagement agreement add", args.client.name, row.carried_by),),
+            )
+        if row.carried_by:
+            found[row.carried_by] = known[reference_key(row.carried_by)]
+    return found
+
+
+def _place(row: MatrixRow) -> RowKey:
+    return item_key(row.item), compared(row.category or "")
 
 
 def _dates(row: MatrixRow, today: date, country: str | None) -> tuple[date | None, date | None]:
@@ -85,24 +150,39 @@ def _day(text: str, today: date, country: str | None) -> date:
 def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[Responsibility]:
     """The rows that the file speaks about: those that still apply, or will; ended ones only where it says when.
 
-    Of a row that changes on a later day, the version that applies first. What is proposed is compared with rows that
-    will be proposed, or where nothing is agreed; a file that does not have it does not withdraw it.
+    Of a row that changes on a later day, the version that applies first, or all where the file has several. What is
+    proposed is compared with rows that will be proposed, or where nothing is agreed; a file that does not have it does
+    not withdraw it.
     """
     current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
     today = ctx.today_for(args.client)
-    incoming = {item_key(row.item): _will_be_proposed(args, row) for row in reading.rows}
+    incoming: dict[str, set[bool]] = defaultdict(set)
+    places: Counter[tuple[RowKey, bool]] = Counter()
+    for row in reading.rows:
+        incoming[item_key(row.item)].add(row.is_proposed)
+        places[_place(row), row.is_proposed] += 1
+    several = {place for place, count in places.items() if count > 1}
     tracks: dict[tuple[RowKey, bool], list[Responsibility]] = defaultdict(list)
-    for row in current:
-        tracks[row_key(row), row.basis is RowBasis.PROPOSED].append(row)
-    found = []
+    for each in current:
+        tracks[row_key(each), each.basis is RowBasis.PROPOSED].append(each)
+    found: list[Responsibility] = []
     for key in dict.fromkeys(key for key, _ in tracks):
-        agreed, proposal = (version_for(tracks.get((key, is_proposed), ()), today) for is_proposed in (False, True))
-        proposal = proposal if key[0] in incoming else None
-        chosen = proposal or agreed if incoming.get(key[0]) else agreed or proposal
-        found += [chosen] if chosen else []
-    covered = {item_key(row.item) for row in found}
-    dated = {item_key(row.item) for row in reading.rows if row.effective_to} - covered
-    found += [row for row in current if item_key(row.item) in dated]
+        agreed, proposal = (
+            tracks.get((key, proposed), [])
+            if (key, proposed) in several
+            else [row for row in (version_for(tracks.get((key, proposed), ()), today),) if row]
+            for proposed in (False, True)
+        )
+        wanted = incoming.get(key[0], set())
+        proposal = proposal if wanted else []
+        if wanted == {True, False}:
+            found += [*agreed, *proposal]
+        else:
+            found += (proposal or agreed) if wanted == {True} else (agreed or proposal)
+    covered = {row_key(row) for row in found}
+    dated = {_place(row) for row in reading.rows if row.effective_to} - covered
+    items = {item for item, _ in dated} - {item for item, _ in covered}
+    found += [row for row in current if row_key(row) in dated or item_key(row.item) in items]
     return sorted(found, key=lambda row: (row.position, row.id))
 
 
@@ -111,60 +191,93 @@ def _stated(args: Arguments) -> RowBasis | None:
     return stated_basis(args.as_signed, args.proposed)
 
 
-def _will_be_proposed(args: Arguments, row: MatrixRow) -> bool:
-    """Under signed paper, and nobody attests that it says so: by its clause, or for the whole file."""
-    stated = _stated(args)
-    return args.agreement.is_signed and (stated or (not row.clause and RowBasis.PROPOSED)) is RowBasis.PROPOSED
+def _said(args: Arguments, row: MatrixRow) -> RowBasis | None:
+    """What was said about the whole file, or else what the file says about the row."""
+    return _stated(args) or (row.basis if args.agreement.is_signed else None)
 
 
-def _save(
-    ctx: Context, args: Arguments, changes: MatrixChanges, dates: dict[int, tuple[date | None, date | None]]
-) -> None:
-    stated = _stated(args)
-    attested = _to_attest(args, changes)
-    if changes.nothing and not attested:
+def _basis(args: Arguments, row: MatrixRow) -> RowBasis | None:
+    """Under signed paper, what is attested by nobody is proposed: not by its clause, nor for the row or the file."""
+    if not args.agreement.is_signed:
+        return None
+    return _said(args, row) or (RowBasis.AS_SIGNED if row.clause else RowBasis.PROPOSED)
+
+
+def _save(ctx: Context, args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> None:
+    carriers = _carriers(ctx, args, reading.rows)
+    attested = _to_attest(args, reading, changes)
+    recarried = _to_carry(reading, changes, carriers)
+    if changes.nothing and not attested and not recarried:
         return
     rows = MatrixRows(ctx, args.client, args.agreement)
     for change in changes.changed:
-        rows.write(_as_change(args, change, dates[change.new.source_row]))
+        rows.write(_as_change(args, change))
     for row in attested:
-        rows.write(RowChange(row_key(row), {}, basis=stated, quotes_clause=True))
+        rows.write(RowChange(row_key(row), {}, row.effective_from, basis=RowBasis.AS_SIGNED, quotes_clause=True))
+    for row, carrier in recarried:
+        rows.write(RowChange(row_key(row), {"carried_by_id": carrier}, row.effective_from, basis=RowBasis.PROPOSED))
     for row in changes.retired:
         rows.end_before(row_key(row), args.since or ctx.today_for(args.client))
-    for new in changes.added:
-        rows.write(_as_new(args, new, dates[new.source_row]))
+    for new in sorted(changes.added, key=lambda row: (row.is_proposed, row.effective_from or "")):
+        rows.write(_as_new(args, new, carriers))
     rows.save()
 
 
-def _to_attest(args: Arguments, changes: MatrixChanges) -> list[Responsibility]:
+def _to_attest(args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> list[Responsibility]:
     """Rows that the file repeats as they are, and with that attests: proposed ones, or all where that was stated."""
     stated = _stated(args)
     if not args.agreement.is_signed or stated is RowBasis.PROPOSED:
         return []
     if stated is RowBasis.AS_SIGNED:
         return [row for row in changes.unchanged if row.basis is not RowBasis.AS_SIGNED]
-    return [row for row in changes.unchanged if row.basis is RowBasis.PROPOSED and row.clause]
+    attested = {_place(row) for row in reading.rows if _basis(args, row) is RowBasis.AS_SIGNED}
+    repeated = {_place(row) for row in reading.rows if row.is_proposed}
+    return [
+        row
+        for row in changes.unchanged
+        if row.basis is RowBasis.PROPOSED and row_key(row) in attested and row_key(row) not in repeated
+    ]
 
 
-def _as_change(args: Arguments, change: Change, dates: tuple[date | None, date | None]) -> RowChange:
+def _to_carry(
+    reading: MatrixReading, changes: MatrixChanges, carriers: Mapping[str, int]
+) -> list[tuple[Responsibility, int]]:
+    """Proposed rows that are as before, but for the agreement that carries them."""
+    wanted = {_place(row): carriers[row.carried_by] for row in reading.rows if row.is_proposed and row.carried_by}
+    return [
+        (row, wanted[row_key(row)])
+        for row in changes.unchanged
+        if row.basis is RowBasis.PROPOSED and wanted.get(row_key(row), row.carried_by_id) != row.carried_by_id
+    ]
+
+
+def _as_change(args: Arguments, change: Change) -> RowChange:
     """From the day that the file gives, or that was said for all of it; other days for the same are a correction."""
-    fields = {name: getattr(change.new, name) for name in change.fields if not name.startswith("effective")}
-    days = dict(zip(("effective_from", "effective_to"), dates, strict=True))
-    fields |= {name: day for name, day in days.items() if name in change.fields}
+    fields = {name: getattr(change.new, name) for name in change.fields}
+    fields |= {name: _iso(fields[name]) for name in ("effective_from", "effective_to") if name in fields}
     otherwise = says_otherwise(change.old, fields)
     since = fields.get("effective_from") or (args.since if otherwise else None)
-    is_correction = not otherwise and bool(days.keys() & fields.keys())
+    is_correction = not otherwise and bool({"effective_from", "effective_to"} & fields.keys())
     quotes = bool(change.new.clause) and any(name in fields for name in STATEMENT)
-    return RowChange(row_key(change.old), fields, since, is_correction, _stated(args) if quotes or otherwise else None,
-                     quotes)  # fmt: skip
+    basis = _said(args, change.new) if quotes or otherwise else None
+    return RowChange(row_key(change.old), fields, since, is_correction, basis, quotes)
 
 
-def _as_new(args: Arguments, row: MatrixRow, dates: tuple[date | None, date | None]) -> RowChange:
+def _iso(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _as_new(args: Arguments, row: MatrixRow, carriers: Mapping[str, int]) -> RowChange:
     names = ("item", "category", "party", "msp_part", "client_part", "third_party", "clause", "notes", "control_refs",
              "aliases")  # fmt: skip
-    fields = {name: getattr(row, name) for name in names} | {"position": row.source_row, "effective_to": dates[1]}
-    key = (item_key(row.item), compared(row.category or ""))
-    return RowChange(key, fields, dates[0], basis=_stated(args), quotes_clause=bool(row.clause))
+    fields = {name: getattr(row, name) for name in names} | {
+        "position": row.source_row,
+        "effective_to": _iso(row.effective_to),
+        "carried_by_id": carriers.get(row.carried_by or ""),
+    }
+    return RowChange(
+        _place(row), fields, _iso(row.effective_from), basis=_said(args, row), quotes_clause=bool(row.clause)
+    )
 
 
 def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:

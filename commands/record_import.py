@@ -19,6 +19,7 @@ from commands.limits import refusal
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, File, Reply
 from commands.responsibility import FORMAT, FileFormat
+from commands.rules.cell_lists import join_list, split_list
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.standing import AgreementStanding
 from commands.rules.table_import import (
@@ -27,10 +28,8 @@ from commands.rules.table_import import (
     TableReading,
     TableRow,
     fields_of,
-    join_list,
     own_header,
     read_table,
-    split_list,
 )
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.writing import write_csv, write_xlsx

@@ -1,6 +1,6 @@
 """The responsibility matrix: who does what, row by row. Rows are closed and added, never overwritten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -312,19 +312,41 @@ def export(ctx: Context, args: Arguments) -> Reply:
     agreement: Agreement | None = args.agreement
     found = _recorded(ctx, args)
     is_about_a_day = args.as_of is not None or args.known_at is not None
-    rows = [
-        row
-        for row in found.rows
-        if (row.in_force_on(found.day) if is_about_a_day else row.effective_to is None or row.effective_to >= found.day)
-    ]
+    rows = [row for row in found.rows if not is_about_a_day or row.in_force_on(found.day)]
     if not rows:
         raise NotFound(f"{client.name} has no rows to export.")
-    header, table = export_rows(rows)
+    header, table = export_rows(
+        rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client)
+    )
     name = "-".join(filter(None, (client.name, agreement.reference if agreement else None, "matrix"))).replace(" ", "-")
     as_csv = args.format is FileFormat.CSV
     content = write_csv(header, table) if as_csv else write_xlsx(header, table)
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
-    return Reply(f"{len(rows)} rows of {client.name}.", files=(file,), data={"rows": len(rows), "file": file.name})
+    return Reply(
+        f"{_count(len(rows))} of {client.name}.",
+        lines=tuple(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
+        files=(file,),
+        data={"rows": len(rows), "file": file.name},
+    )
+
+
+def _not_in_force(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
+    """What an export of all rows has beside those that apply today."""
+    ended = sum(row.effective_to is not None and row.effective_to < found.day for row in rows)
+    later = sum(row.effective_from is not None and row.effective_from > found.day for row in rows)
+    counts = [
+        f"{_count(count)} that {words}"
+        for count, words in ((ended, "ended"), (later, "begins later" if later == 1 else "begin later"))
+        if count
+    ]
+    if counts:
+        yield f"With {' and '.join(counts)}, each with its days."
+
+
+def _left_out(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
+    """What an export as of a day leaves out."""
+    if count := len(found.rows) - len(rows):
+        yield f"Left out: {_count(count)} that did not apply on {found.day}. An export without a day has all of them."
 
 
 def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> Responsibility | None:

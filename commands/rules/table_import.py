@@ -3,7 +3,6 @@
 Values are not judged here; the command that saves them validates each as if it had been typed.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, colum
 
 _SEARCHED_ROWS = 50
 _ALIKE = 75  # of 100: near enough to ask whether that is meant
-_QUOTED = r'"(?:[^"]|"")*"'
 
 # Field -> the headers it is known by. The first is the one that our export uses.
 CLIENT_FIELDS: Mapping[str, str] = {
@@ -85,30 +83,6 @@ def fields_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
 def own_header(names: str) -> str:
     """The header that our export uses, of the names that a field is known by."""
     return clean_line(names.split(",")[0])
-
-
-def join_list(texts: Sequence[str]) -> str:
-    """Several texts in one cell: those with a separator or a quote in them stand in quotes, which are doubled."""
-    return "; ".join(_quoted(text) if re.search(r'[;,|\n"]', text) else text for text in texts)
-
-
-def _quoted(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def split_list(text: str, separators: str = ";,\n") -> tuple[str, ...]:
-    """The texts in one cell: what `join_list` made, or what people write with commas, semicolons or line breaks."""
-    part = re.compile(rf"\s*(?:(?P<quoted>{_QUOTED})[ \t]*(?=[{separators}]|$)|(?P<bare>[^{separators}]*))")
-    found: list[str] = []
-    position = 0
-    while position <= len(text):
-        match = part.match(text, position)
-        assert match is not None, "it matches the empty text"
-        quoted = match["quoted"]
-        found.append(quoted[1:-1].replace('""', '"') if quoted else match["bare"].strip())
-        position = match.end() + 1
-    return tuple(dict.fromkeys(each for each in found if each))
 
 
 @dataclass(frozen=True, slots=True)

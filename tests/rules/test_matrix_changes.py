@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from commands.rules.matrix_changes import FIELDS, compare, export_rows
 from commands.rules.matrix_layout import MatrixRow, read_matrix
 from commands.spreadsheets import read_workbook, write_csv, write_xlsx
-from storage.records import Party, Responsibility
+from storage.records import Agreement, AgreementKind, Party, Responsibility
 from tests.rules.matrix_samples import DATA, MESSY, read_file
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
+PAPERS = {1: Agreement(id=1, client_id=1, reference="SOW-A", kind=AgreementKind.SOW)}
 
 
 def stored(row: MatrixRow, position: int = 0) -> Responsibility:
@@ -72,9 +73,12 @@ def test_the_development_matrix_comes_back_as_it_was() -> None:
     reading = read_file(path)
     current = [stored(read, position) for position, read in enumerate(reading.rows)]
     assert compare(current, reading.rows, given=reading.given).nothing
-    header, rows = export_rows(reversed(current))
+    header, rows = export_rows(reversed(current), PAPERS)
     with path.open(encoding="utf-8", newline="") as file:
-        assert [list(header), *map(list, rows)] == list(csv.reader(file))
+        table = list(csv.reader(file))
+    width = len(table[0])
+    assert [list(header[:width]), *(list(cells[:width]) for cells in rows)] == table
+    assert header[width:] == ("entered at", "entered by")
     for data in (write_csv(header, rows), write_xlsx(header, rows)):
         again = read_matrix(read_workbook(data, "export"))
         assert compare(current, again.rows, given=again.given).nothing
@@ -127,7 +131,7 @@ def responsibilities(draw: st.DrawFn) -> list[Responsibility]:
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(responsibilities())
 def test_import_of_an_export_changes_nothing(current: list[Responsibility]) -> None:
-    header, rows = export_rows(current)
+    header, rows = export_rows(current, PAPERS)
     reading = read_matrix(read_workbook(write_csv(header, rows), "export.csv"))
     changes = compare(current, reading.rows, given=reading.given)
     assert changes.nothing, (header, rows, reading.problems, reading.skipped, changes)

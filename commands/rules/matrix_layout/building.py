@@ -1,7 +1,7 @@
 """From one sheet to its reading: the rows with every field, and the problems of each."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from commands.rules.matrix_layout.aliases import product_names
@@ -13,19 +13,11 @@ from commands.rules.matrix_layout.layouts import Understanding, settled
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
+from commands.rules.matrix_layout.texts import LONGEST, text_problems
 from commands.rules.matrix_layout.words import Mark, mark_of
-from storage.records import Party, Responsibility
-from storage.records.base import LONGEST_ENTRY, MOST_ENTRIES
+from storage.records import Party
 
 _WORDS_KEPT = 200
-_SLACK = re.compile(r"<(?:[@#!][^>\s]+|https?://[^>|\s]+\|[^>]*)>")
-_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!)")
-_LONGEST: dict[str, int] = {
-    name: limit
-    for name, info in Responsibility.model_fields.items()
-    for limit in (getattr(part, "max_length", None) for part in info.metadata)
-    if limit and name in MatrixRow.__dataclass_fields__
-}
 
 
 @dataclass(slots=True)
@@ -202,12 +194,12 @@ class _Builder:
         number = line.row.number
         notes = self._text(line.row, "notes")
         notes = "\n".join([notes, *judgement.remarks] if notes else judgement.remarks)
-        if len(item) > _LONGEST["item"]:
+        if len(item) > LONGEST["item"]:
             self._problem(
                 number, "item", "The item is very long: it is shortened, and kept whole in the notes.", blocks=False
             )
             notes = f"{item}\n{notes}".strip()
-            item = item[: _LONGEST["item"] - 1].rstrip() + "…"
+            item = item[: LONGEST["item"] - 1].rstrip() + "…"
         row = MatrixRow(
             source_row=number,
             item=item,
@@ -224,7 +216,7 @@ class _Builder:
             effective_to=clean_line(self._cell(line.row, "effective_to")) or None,
             source_sheet=self._reading.sheet.name,
         )
-        self._check_texts(row)
+        self._reading.problems += text_problems(row)
         self._reading.rows.append(row)
 
     def _cell(self, row: SheetRow, name: str) -> str:
@@ -273,36 +265,3 @@ class _Builder:
             label = texts[column] if column < len(texts) else ""
             message = "The cell holds a formula that was saved without its result; open and save the file again."
             self._problem(number, label, message, blocks=column in important)
-
-    def _check_texts(self, row: MatrixRow) -> None:
-        for name, entries in (("aliases", row.aliases), ("control_refs", row.control_refs)):
-            if len(entries) > MOST_ENTRIES or any(len(each) > LONGEST_ENTRY for each in entries):
-                message = f"There are {len(entries)} entries; at most {MOST_ENTRIES} of {LONGEST_ENTRY} characters."
-                self._problem(row.source_row, name, message, blocks=True)
-        for name, text in _texts(row):
-            limit = _LONGEST.get(name)
-            if limit and len(text) > limit:
-                self._problem(
-                    row.source_row, name, f"The text has {len(text):,} characters; at most {limit:,}.", blocks=True
-                )
-            if text.startswith(("=", "@")) or re.match(r"[+\-]\s*\w+\(", text):
-                self._problem(
-                    row.source_row,
-                    name,
-                    "The cell starts like a formula; it is kept as text and never run.",
-                    blocks=False,
-                )
-            if _SLACK.search(text):
-                self._problem(
-                    row.source_row,
-                    name,
-                    "The cell holds Slack markup; it is kept as text and shown as text.",
-                    blocks=False,
-                )
-            if _ERROR.fullmatch(text):
-                self._problem(row.source_row, name, f"The cell holds the error value {text}.", blocks=name == "item")
-
-
-def _texts(row: MatrixRow) -> Sequence[tuple[str, str]]:
-    names = ("item", "category", "msp_part", "client_part", "third_party", "clause", "notes")
-    return [(name, value) for name in names if (value := getattr(row, name))]

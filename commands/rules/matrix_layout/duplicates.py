@@ -1,7 +1,8 @@
 """The same item twice: harmless if both say the same, asked about if they do not."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from commands.rules.matrix_layout.cleaning import compared
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
@@ -13,8 +14,30 @@ def item_key(item: str) -> str:
     return control_ids(item)[0] if is_control_id(item) else compared(item) or item
 
 
+def is_apart(one: MatrixRow, other: MatrixRow) -> bool:
+    """Whether they apply on different days: two versions of one row. Days that are not ISO are not compared."""
+    return any(
+        ends is not None and begins is not None and ends < begins
+        for ends, begins in ((_day(one.effective_to), _day(other.effective_from)),
+                             (_day(other.effective_to), _day(one.effective_from)))
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def same_place(one: MatrixRow, other: MatrixRow) -> bool:
+    """Whether two rows of the same item repeat each other: not in different categories, nor on different days."""
+    mine, theirs = compared(one.category or ""), compared(other.category or "")
+    return (mine == theirs or not mine or not theirs) and not is_apart(one, other)
+
+
 def without_duplicates(
-    rows: Sequence[MatrixRow],
+    rows: Sequence[MatrixRow], is_same: Callable[[MatrixRow, MatrixRow], bool] = same_place
 ) -> tuple[tuple[MatrixRow, ...], tuple[Skipped, ...], tuple[Problem, ...]]:
     """The first of each; a repetition is skipped, and reported with both row numbers.
 
@@ -27,20 +50,19 @@ def without_duplicates(
     problems: list[Problem] = []
     for row in rows:
         earlier = by_item[item_key(row.item)]
-        same = next((other for other in earlier if _same_place(other, row)), None)
+        same = next((other for other in earlier if is_same(other, row)), None)
         if same is None:
             kept.append(row)
-            problems += [_elsewhere(other, row) for other in earlier if other.party is not row.party][:1]
+            problems += [
+                _elsewhere(other, row)
+                for other in earlier
+                if other.party is not row.party and compared(other.category or "") != compared(row.category or "")
+            ][:1]
             earlier.append(row)
         else:
             skipped.append(Skipped(row.source_row, f"repeats row {_where(same, row)}", row.source_sheet))
             problems.append(_repetition(same, row))
     return tuple(kept), tuple(skipped), tuple(problems)
-
-
-def _same_place(one: MatrixRow, other: MatrixRow) -> bool:
-    mine, theirs = compared(one.category or ""), compared(other.category or "")
-    return mine == theirs or not mine or not theirs
 
 
 def _where(row: MatrixRow, other: MatrixRow) -> str:

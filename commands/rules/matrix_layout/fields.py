@@ -105,6 +105,13 @@ OWN_COLUMNS: Mapping[str, str] = {
     "item": "item", "category": "category", "responsible": "party", "clause": "clause", "notes": "notes",
     "msp part": "msp_part", "client part": "client_part", "third party": "third_party", "control ids": "control_id",
     "aliases": "aliases", "effective from": "effective_from", "effective to": "effective_to",
+    "agreement": "agreement", "basis": "basis", "carried by": "carried_by",
+}  # fmt: skip
+ENTERED = "entered at"
+# Columns of our own export to be read by people only -> the fields of the record.
+RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "attested by": ("attester",), "attested at": ("attested_at",),
+    ENTERED: ("entered_at", "recorded_at"), "entered by": ("entered_by", "recorded_by"),
 }  # fmt: skip
 # What people call the fields in corrections.
 FIELD_NAMES: Mapping[str, str] = {compared(name): name for name in FIELDS} | {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import clean_line, compared
 from commands.rules.matrix_layout.columns import Column, profile
-from commands.rules.matrix_layout.fields import HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
+from commands.rules.matrix_layout.fields import FIELDS, HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
 from commands.rules.matrix_layout.layouts import Understanding, understand
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
@@ -110,7 +110,7 @@ def _read(
         if corrections.include_hidden or index not in sheet.hidden_columns
     ]
     if texts[: len(_OWN)] == _OWN:
-        given = {name: header for header, name in OWN_COLUMNS.items() if header in texts}
+        given = {name: header for header, name in OWN_COLUMNS.items() if header in texts and name in FIELDS}
         corrections = replace(corrections, columns={**given, **corrections.columns})
     return Header(numbers, start, texts, understand(columns, known, corrections))
 

@@ -53,7 +53,7 @@ class Lines:
 def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
     """Every row below the header is in `data` or in `skipped`; a title that does not look like one is reported."""
     lines = Lines()
-    rows = _shown(sheet, header, corrections, lines)
+    rows = shown_rows(sheet, header, corrections, lines)
     titles = _Titles(sheet, header, rows)
     section = _title_above(sheet, header, rows)
     in_legend = False
@@ -97,7 +97,7 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
     return lines
 
 
-def _shown(sheet: Sheet, header: Header, corrections: Corrections, lines: Lines) -> list[SheetRow]:
+def shown_rows(sheet: Sheet, header: Header, corrections: Corrections, lines: Lines) -> list[SheetRow]:
     """The rows below the header without the hidden ones and those a person left out; blank ones are noted."""
     shown = []
     before = header.rows[-1] if header.rows else 0

@@ -8,10 +8,11 @@ from commands.rules.matrix_layout.aliases import unambiguous
 from commands.rules.matrix_layout.building import SheetReading, read_sheet
 from commands.rules.matrix_layout.choosing import choose, sheets_to_try
 from commands.rules.matrix_layout.cleaning import compared
-from commands.rules.matrix_layout.duplicates import without_duplicates
+from commands.rules.matrix_layout.duplicates import same_place, without_duplicates
 from commands.rules.matrix_layout.headers import find_header
 from commands.rules.matrix_layout.legends import explained_words
 from commands.rules.matrix_layout.lists import read_lists
+from commands.rules.matrix_layout.own_export import is_own_export, is_same_row, read_own_export
 from commands.rules.matrix_layout.proposals import proposed_party
 from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, nothing_found, shortened
 from commands.rules.matrix_layout.results import (
@@ -83,6 +84,8 @@ def _read(
 ) -> tuple[SheetReading | None, tuple[str, ...]]:
     if not sheet.rows:
         return None, ()
+    if (own := read_own_export(sheet, known, corrections)) is not None:
+        return own, ()
     known = {**explained_words(sheet), **known}
     header = find_header(sheet, known, corrections)
     if header is None and corrections.header_row is not None:
@@ -111,7 +114,8 @@ def _finished(
     readings: Sequence[SheetReading], corrections: Corrections, asked: Sequence[Problem], notices: Sequence[str]
 ) -> MatrixReading:
     rows = [row for reading in readings for row in _categorised(reading, len(readings) > 1)]
-    kept, repeated, again = without_duplicates(rows)
+    is_own = all(is_own_export(reading.header) for reading in readings)
+    kept, repeated, again = without_duplicates(rows, is_same_row if is_own else same_place)
     problems = [problem for reading in readings for problem in (*_questions(reading), *reading.problems)]
     problems = [*asked, *problems, *again, *_incomplete(kept)]
     if corrections.accept_proposed:
@@ -141,7 +145,12 @@ def _finished(
 def _categorised(reading: SheetReading, several: bool) -> Iterable[MatrixRow]:
     """Of several sheets, the name of each is the category of its rows, unless they have one."""
     name = reading.sheet.name
-    if not several or _NAMELESS.fullmatch(name) or any(row.category for row in reading.rows):
+    if (
+        not several
+        or is_own_export(reading.header)
+        or _NAMELESS.fullmatch(name)
+        or any(row.category for row in reading.rows)
+    ):
         return reading.rows
     return [replace(row, category=name) for row in reading.rows]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from storage.records import Party
+from storage.records import Party, RowBasis
 
 
 class Layout(StrEnum):
@@ -47,7 +47,11 @@ class Corrections:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One row as it would be saved. `effective_from/to` are text as written; the command validates them."""
+    """One row as it would be saved. `effective_from/to` are text as written; the command validates them.
+
+    `agreement`, `basis` and `carried_by` are those that our own export names; `is_proposed` is what the row would be
+    once it is saved, which the command knows.
+    """
 
     source_row: int
     item: str
@@ -63,6 +67,10 @@ class MatrixRow:
     effective_from: str | None = None
     effective_to: str | None = None
     source_sheet: str = ""
+    agreement: str | None = None
+    basis: RowBasis | None = None
+    carried_by: str | None = None
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
