@@ -295,7 +295,8 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
         if asked:
             again["accept"] = "yes"
         save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
-        choices = (*_ways_to_save(save, changes, is_asked=bool(asked)), cancel)
+        ways = _ways_to_save(save, changes, is_asked=bool(asked))
+        choices = (*ways, *_ways_to_count(args, save, changes), cancel)
     if not asked:
         headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
     elif len(choices) > 1:
@@ -303,7 +304,40 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     else:
         headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
-    return replace(reply, cautions=(_ending(args, changes), *reply.cautions)) if changes.retired else reply
+    cautions = (_ending(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
+    return replace(reply, cautions=tuple(filter(None, cautions)))
+
+
+def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:
+    """On which basis the rows would count that the file adds, or of which it says something else."""
+    rows = [*changes.added, *(change.new for change in changes.changed if set(change.fields) & set(STATEMENT))]
+    return Counter(_basis(args, row) for row in rows)
+
+
+def _counting(args: Arguments, changes: MatrixChanges) -> str:
+    """Under signed paper: how many rows would be attested by their clause, and how many proposed."""
+    counts, reference = _new_rows(args, changes), args.agreement.reference
+    told = []
+    if signed := counts[RowBasis.AS_SIGNED]:
+        why = "you state it" if _stated(args) else "they cite its clause"
+        told.append(f"as signed, because {why}: {_rows(signed)}. Whoever saves them attests that {reference} says so")
+    if proposed := counts[RowBasis.PROPOSED]:
+        told.append(f"proposed, not agreed: {_rows(proposed)}")
+    return f"{reference} is signed. New or changed rows would count {'; '.join(told)}." if told else ""
+
+
+def _ways_to_count(args: Arguments, save: str, changes: MatrixChanges) -> tuple[Choice, ...]:
+    """The other bases on which the rows can be saved; nothing ends with these."""
+    if not args.agreement.is_signed or _stated(args) is not None:
+        return ()
+    counts = _new_rows(args, changes)
+    ways = []
+    if counts[RowBasis.PROPOSED] or any(row.basis is RowBasis.PROPOSED for row in changes.unchanged):
+        confirm = f"Do you attest that the signed {args.agreement.reference} says all of this?"
+        ways.append(Choice("Save all as signed", f"{save} as-signed:yes retire:no", confirm=confirm))
+    if counts[RowBasis.AS_SIGNED]:
+        ways.append(Choice("Save all as proposed", f"{save} proposed:yes retire:no"))
+    return tuple(ways)
 
 
 def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple[Choice, ...]:

@@ -1,7 +1,7 @@
 """`do`: any command as it is typed in Slack. `ask`: scope questions, one or many."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -57,6 +57,9 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Left out: one question a line from standard input.")] = None,
     client: Annotated[str, typer.Option("--client", help="The client's name or alias.")] = "",
     as_of: Annotated[str | None, typer.Option("--as-of", help="Answer as of this day, such as 2026-03-01.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", help="Answer by what our records said at the end of this day.")
+    ] = None,
     user: Annotated[str, typer.Option("--as", help="The Slack user id to act as.")] = CONSOLE,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
@@ -64,23 +67,24 @@ def ask(
     with session(as_json=as_json and question is not None) as opened:
         if not client:
             raise UsageError("Which client? Add --client NAME.")
+        asked = {"client": client, "as-of": as_of, "known-at": known_at}
+        form = {name: value for name, value in asked.items() if value}
         if question is not None:
-            print_reply(opened.run(_question(opened, client, question, as_of, user)), as_json=as_json)
+            print_reply(opened.run(_question(opened, question, form, user)), as_json=as_json)
             return
-        failed = sum(1 for line in _lines(sys.stdin) if not _answered(opened, client, line, as_of, user, as_json))
+        failed = sum(1 for line in _lines(sys.stdin) if not _answered(opened, line, form, user, as_json))
         if failed:
             raise typer.Exit(REFUSED)
 
 
-def _question(opened: Session, client: str, question: str, as_of: str | None, user: str) -> Request:
-    form = {"client": client, "question": question} | ({"as-of": as_of} if as_of else {})
-    return opened.request(command_line("scope ask"), user, form=form)
+def _question(opened: Session, question: str, form: Mapping[str, str], user: str) -> Request:
+    return opened.request(command_line("scope ask"), user, form={**form, "question": question})
 
 
-def _answered(opened: Session, client: str, line: str, as_of: str | None, user: str, as_json: bool) -> bool:
+def _answered(opened: Session, line: str, form: Mapping[str, str], user: str, as_json: bool) -> bool:
     """Print the answer to one line; a line that cannot be answered gets its error, and the others go on."""
     try:
-        reply = opened.run(_question(opened, client, line, as_of, user))
+        reply = opened.run(_question(opened, line, form, user))
     except CommandError as error:
         print_json({"question": line, "error": error.message}) if as_json else typer.echo(f"{line}\n{error.message}")
         return False

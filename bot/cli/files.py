@@ -53,6 +53,8 @@ def import_matrix(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was said about this layout before.")] = False,
     keep_missing: Annotated[bool, typer.Option("--keep-missing", help="Keep rows the file does not have.")] = False,
     since: Annotated[str | None, typer.Option(help="The first day the changes apply.")] = None,
+    as_signed: Annotated[bool, typer.Option("--as-signed", help="You attest: the signed paper says it all.")] = False,
+    proposed: Annotated[bool, typer.Option("--proposed", help="It is new: not agreed until signed.")] = False,
     yes: _Yes = False,
     as_json: _Json = False,
 ) -> None:
@@ -63,6 +65,8 @@ def import_matrix(
         "accept": accept,
         "fresh": fresh,
         "dry_run": dry_run,
+        "as_signed": as_signed,
+        "proposed": proposed,
     }
     text = command_line(
         "matrix import", client=client, agreement=agreement, confirm="yes", sheet=sheet, header_row=header_row,
@@ -112,11 +116,14 @@ _Format = Annotated[str, typer.Option("--format", help="csv or xlsx.")]
 def export_matrix(
     client: _Client,
     agreement: Annotated[str | None, typer.Option("--agreement", help="Only this agreement.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Only what applied on this day.")] = None,
+    known_at: Annotated[str | None, typer.Option("--known-at", help="As our records stood after this day.")] = None,
     output: _Output = None,
     file_format: _Format = "xlsx",
 ) -> None:
     """Write a client's matrix."""
-    _receive("matrix export", output, file_format, client=client, agreement=agreement)
+    options = {"agreement": agreement, "as-of": as_of, "known-at": known_at}
+    _receive("matrix export", output, file_format, client=client, **options)
 
 
 def export_clients(output: _Output = None, file_format: _Format = "xlsx") -> None:
@@ -159,4 +166,5 @@ def _receive(name: str, output: Path | None, file_format: str, **options: object
     with session() as opened:
         reply = opened.run(opened.request(command_line(name, **options, format=file_format)))
         for file in reply.files:
-            typer.echo(f"{reply.headline} Written: {save_file(file, output)}")
+            said = " ".join((reply.headline, *reply.lines))
+            typer.echo(f"{said} Written: {save_file(file, output)}")

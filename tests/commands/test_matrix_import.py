@@ -84,7 +84,7 @@ def test_rows_left_out_of_a_new_file_can_be_kept(calder: Desk) -> None:
 def test_a_preview_can_be_cancelled(calder: Desk) -> None:
     before = calder.type("/engagement matrix show calder").data
     preview = calder.type("/engagement matrix import calder SOW-A", upload=("m.csv", MATRIX + b"X,,us,,\n"))
-    save, cancel = preview.choices
+    save, *_, cancel = preview.choices
     assert "Nothing was saved" in calder.type(cancel.command).headline
     assert "no longer here" in calder.refused(save.command).message
     assert calder.type("/engagement matrix show calder").data == before
@@ -141,3 +141,57 @@ def test_what_is_wrong_is_said_one_problem_a_line_the_first_ten(calder: Desk) ->
     lines = error.message.splitlines()
     assert len(lines) <= 12, lines
     assert all(line.startswith("row ") for line in lines[1:11])
+
+
+STATES = b"""Task,Responsible,Status,#,Comments,Remarks,Frequency
+Server backup,msp,active,1,c,n,daily
+Fax line,msp,Retired 2025,2,c,n,daily
+Firewall rules,client,draft,3,c,n,weekly
+Printers,client,phase two,4,c,n,weekly
+"""
+
+
+def test_a_status_beside_the_parties_is_read_and_every_other_column_is_named(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-S kind:sow effective:2026-01-01 signed:2026-01-01")
+    command = "/engagement matrix import calder SOW-S"
+    reply = calder.type(f"{command} dry-run:yes", upload=("m.csv", STATES))
+    told = "\n".join(reply.cautions)
+    for words in (
+        '"Status" says "Retired 2025": row 3 is left out, because it no longer applies.',
+        '"Status" says "draft": row 4 is proposed.',
+        '"Status" says "phase two": row 5 is read as if that were not there.',
+        'The column "#" was not read: it numbers the rows.',
+        'was not read: notes is read from "',
+        "none that is known",
+        '"Frequency"',
+    ):
+        assert words in told, told
+    assert reply.data["plan"]["added"] == ["Server backup", "Firewall rules", "Printers"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "rows"),
+    [("Active", "no", 1), ("Retired", "x", 1), ("Agreed", "no", 2), ("State", "decommissioned", 1),
+     ("Status", "in progress", 2)],
+)  # fmt: skip
+def test_words_of_a_row_that_no_longer_applies(calder: Desk, heading: str, word: str, rows: int) -> None:
+    content = f"item,responsible,{heading}\nServer backup,msp,\nFax line,msp,{word}\n".encode()
+    reply = calder.type("/engagement matrix import calder SOW-A dry-run:yes", upload=("m.csv", content))
+    assert reply.data["rows"] == rows
+    assert any(heading in text for text in reply.cautions)
+
+
+def test_a_preview_offers_the_bases_on_which_rows_can_count(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-S kind:sow effective:2026-01-01 signed:2026-01-01")
+    content = b"item,responsible,clause\nServer backup,msp,2.1\nFirewall,client,\n"
+    command = "/engagement matrix import calder SOW-S"
+    preview = calder.type(command, upload=("m.csv", content))
+    told = " ".join(preview.cautions)
+    assert "as signed, because they cite its clause: 1 row" in told
+    assert "proposed, not agreed: 1 row" in told
+    labels = {choice.label: choice for choice in preview.choices}
+    assert set(labels) == {"Save", "Save all as signed", "Save all as proposed", "Cancel"}
+    calder.type(labels["Save all as signed"].command, is_confirmed=False)
+    assert calder.type("/scope calder who does the firewall?").data["verdict"] == "client"
+    stated = calder.type(f"{command} as-signed:yes", upload=("m.csv", content))
+    assert [choice.label for choice in stated.choices] == ["Save", "Cancel"]

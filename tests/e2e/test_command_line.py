@@ -98,6 +98,22 @@ def test_an_export_is_written_and_imports_back(calder: Terminal, suffix: str) ->
     assert "Nothing was changed" in text
 
 
+def test_a_file_is_stated_as_signed_or_proposed_and_days_are_those_asked_for(calder: Terminal) -> None:
+    (calder.folder / "new.csv").write_text("item,responsible\nHamster care,msp\n")
+    where = ("new.csv", "--client", "calder", "--agreement", "SOW-A", "--keep-missing")
+    calder.ok("import", "matrix", *where, "--proposed")
+    assert "do not rely on it" in calder.ok("ask", "--client", "calder", "Hamster care")
+    assert calder("import", "matrix", *where, "--proposed", "--as-signed").exit_code != 0
+    calder.ok("import", "matrix", *where, "--as-signed")
+    assert "This is ours: do it." in calder.ok("ask", "--client", "calder", "Hamster care")
+    answer = calder.ok("ask", "--client", "calder", "--known-at", "2026-01-15", "--json", "Hamster care")
+    assert json.loads(answer)["verdict"] == "undocumented"
+    result = calder("export", "matrix", "--client", "calder", "--known-at", "2026-01-15", "-o", "then.csv")
+    assert "no rows to export" in result.output + result.stderr
+    said = calder.ok("export", "matrix", "--client", "calder", "--as-of", "2026-01-15", "-o", "day.csv")
+    assert "rows of Calder Ridge" in said
+
+
 def test_an_import_that_ends_rows_needs_a_yes(calder: Terminal) -> None:
     (calder.folder / "one.csv").write_text("item,responsible\nServer backup,client\n")
     where = ("one.csv", "--client", "calder", "--agreement", "SOW-A")

@@ -12,12 +12,14 @@ from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
 from commands.rules.matrix_layout.layouts import Understanding, settled
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
+from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
 from commands.rules.matrix_layout.words import Mark, mark_of
-from storage.records import Party
+from storage.records import Party, RowBasis
 
 _WORDS_KEPT = 200
+_NUMBERS = 12
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     )
     for line in _with_categories(reading, lines, header.understanding, fill=not own):
         builder.add(line)
+    builder.note_states()
     reading.problems.sort(key=lambda problem: problem.row)
     reading.skipped.sort(key=lambda skipped: skipped.row)
     return reading
@@ -93,12 +96,18 @@ class _Builder:
         for merge in reading.sheet.merges if self._understanding.party_columns else ():
             for number in range(merge.first_row, min(merge.last_row, merge.first_row + 1000) + 1):
                 self._merges.setdefault(number, []).append(merge)
+        self._states = state_columns(self._understanding.unused)
+        self._ended: dict[tuple[str, str], list[int]] = {}
+        self._proposed: dict[tuple[str, str], list[int]] = {}
+        self._strange: dict[tuple[str, str], list[int]] = {}
         self._uncomputed: dict[int, list[int]] = {}
         for number, column in sorted(reading.sheet.uncomputed):
             self._uncomputed.setdefault(number, []).append(column)
 
     def add(self, line: Line) -> None:
         item = self._item(line.row)
+        if item and self._has_ended(line.row):
+            return
         if self._understanding.grid:
             self._expand(line, item)
             return
@@ -127,6 +136,38 @@ class _Builder:
         column = self._understanding.item
         text = clean_item(row.cell(column.index)) if column else ""
         return text if is_control_id(text) else self._footnotes.strip(text)
+
+    def _has_ended(self, row: SheetRow) -> bool:
+        """Whether the file says that it no longer applies: it is left out, then."""
+        for column in self._states:
+            if row_state(column, text := row.cell(column.index)) is RowState.ENDED:
+                words = f'it no longer applies: "{clean_line(text)}" in "{column.label}"'
+                self._reading.skipped.append(Skipped(row.number, words))
+                self._ended.setdefault((column.label, clean_line(text)), []).append(row.number)
+                return True
+        return False
+
+    def _basis(self, row: SheetRow) -> RowBasis | None:
+        """Proposed, where the file says that the row is not agreed yet."""
+        for column in self._states:
+            if row_state(column, text := row.cell(column.index)) is RowState.PROPOSED:
+                self._proposed.setdefault((column.label, clean_line(text)), []).append(row.number)
+                return RowBasis.PROPOSED
+            if clean_line(text) and row_state(column, text) is None:
+                self._strange.setdefault((column.label, clean_line(text)), []).append(row.number)
+        return None
+
+    def note_states(self) -> None:
+        """Say of the columns of states what was made of their words."""
+        for states, done in (
+            (self._ended, "left out, because they no longer apply"), (self._proposed, "proposed"),
+            (self._strange, "read as if that were not there"),
+        ):  # fmt: skip
+            for (label, text), numbers in states.items():
+                listed = ", ".join(map(str, numbers[:_NUMBERS])) + (" ..." if len(numbers) > _NUMBERS else "")
+                rows = f"row {listed} is" if len(numbers) == 1 else f"rows {listed} are"
+                words = done.replace("they no longer apply", "it no longer applies") if len(numbers) == 1 else done
+                self._reading.notices.append(f'"{label}" says "{text}": {rows} {words}.')
 
     def _expand(self, line: Line, item: str) -> None:
         """One row per duty of a resource."""
@@ -215,6 +256,7 @@ class _Builder:
             effective_from=clean_line(self._cell(line.row, "effective_from")) or None,
             effective_to=clean_line(self._cell(line.row, "effective_to")) or None,
             source_sheet=self._reading.sheet.name,
+            basis=self._basis(line.row),
         )
         self._reading.problems += text_problems(row)
         self._reading.rows.append(row)

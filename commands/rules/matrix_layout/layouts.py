@@ -80,7 +80,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     used = {column.index for column in chosen.values()} | {entry.column.index for entry in cross}
     more = [column for column in free if column.index not in used and column.cites_controls >= 0.5 and layout]
     used.update(column.index for column in more)
-    unused = tuple(column for column in free if column.index not in used and column.filled and not _counts(column))
+    unused = tuple(column for column in free if column.index not in used and column.filled)
     if not (chosen.get("item") or chosen.get("control_id")):
         layout = None
     return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more), cross=cross)
@@ -195,7 +195,7 @@ def _is_reference(column: Column) -> bool:
     return column.numbers + column.controls >= 0.5
 
 
-def _counts(column: Column) -> bool:
+def is_numbering(column: Column) -> bool:
     """A column of running numbers."""
     return column.numbers >= 0.9 and column.varies >= 0.9
 

@@ -24,6 +24,7 @@ from commands.rules.matrix_layout.results import (
     UnknownWord,
 )
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
+from commands.rules.matrix_layout.unread import named_hidden, not_read
 from storage.records import Party
 
 _FIELD_LABELS = {"party": "responsible"}
@@ -205,12 +206,11 @@ def _notices(reading: SheetReading, corrections: Corrections) -> Iterable[str]:
             else column_letter(index)
             for index in hidden
         ]
-        yield f"Hidden columns were left out: {shortened(names)}."
+        yield f"Hidden columns were left out: {', '.join(map(named_hidden, names))}."
     rows = sum(entry.reason == "hidden row" for entry in reading.skipped)
     if rows:
         yield f"Hidden rows were left out: {rows}."
-    if understanding.unused:
-        yield f"Columns not imported: {shortened([column.label for column in understanding.unused])}."
+    yield from not_read(understanding)
 
 
 def _unknown_words(readings: Sequence[SheetReading], parties: set[Party]) -> Iterable[UnknownWord]:
