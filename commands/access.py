@@ -5,7 +5,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from commands import versions
+from commands import endings, versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -13,6 +13,7 @@ from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.access import LEVEL_WORDS, access_caution, is_active, touched
+from commands.rules.endings import has_ended
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
 from storage.records import AccessGrant, AccessLevel, Client, Role
@@ -70,7 +71,7 @@ def grant(ctx: Context, args: Arguments) -> Reply:
         changes["explained_to"] = args.explained_to
     if args.level:
         changes["level"] = args.level
-    if old is not None and old.revoked_on is None:
+    if old is not None and not has_ended(old, today):
         changes |= {"review_on": args.review} if args.review else {}
         if not changes:
             return _one(client, old, today, f"{client.name}: {old.system} is as it was: nothing to change was given.")
@@ -95,7 +96,7 @@ def review(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     old = _named(ctx, client, args.system)
-    if old.revoked_on is not None:
+    if has_ended(old, today):
         raise Conflict(f"The access to {old.system} was revoked on {old.revoked_on}; there is nothing to review.")
     on = args.on or today
     changes: dict[str, Any] = {"reviewed_on": on, "review_on": args.next or on + _REVIEW_AFTER}
@@ -109,13 +110,27 @@ def revoke(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     old = _named(ctx, client, args.system)
-    if old.revoked_on is not None:
-        raise Conflict(f"The access to {old.system} was revoked already, on {old.revoked_on}.")
-    on = args.on or today
-    versions.refuse_before(on, old.granted_on, "it was granted")
-    changes = {"revoked_on": on, "reason": args.reason, "review_on": None}
-    after = versions.replace_version(ctx, ctx.uow.access, old, changes)
-    return _one(client, after, today, f"{client.name}: the access to {after.system} is revoked as of {on}.")
+    after, before = endings.end(
+        ctx,
+        ctx.uow.access,
+        old,
+        args.on or today,
+        is_stated=bool(args.on),
+        take_back=command_line("/engagement access reinstate", client.name, old.system),
+        changes={"reason": args.reason} if args.reason or old.revoked_on is None else {},
+    )
+    done = f"{client.name}: the access to {after.system} is revoked as of {after.revoked_on}.{before}"
+    return _one(client, after, today, done)
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take the revocation back: the access stands as if it had not been revoked."""
+    client: Client = args.client
+    today = ctx.today_for(client)
+    old = _named(ctx, client, args.system)
+    changes = {"reason": None, "review_on": old.review_on or today + _REVIEW_AFTER}
+    after, said = endings.take_back(ctx, ctx.uow.access, old, f"The access to {old.system}", changes)
+    return _one(client, after, today, f"{client.name}: the access to {after.system} stands again. {said}")
 
 
 def _wanted(ctx: Context, client: Client, system: str | None) -> list[AccessGrant]:
@@ -152,7 +167,7 @@ def _one(client: Client, each: AccessGrant, today: date, headline: str, cautions
         ("Explained to", each.explained_to),
         ("Granted on", each.granted_on),
         ("Reviewed on", each.reviewed_on),
-        ("Next review", each.review_on),
+        ("Next review", None if has_ended(each, today) else each.review_on),
         ("Revoked on", each.revoked_on),
         ("Reason", each.reason),
     )
@@ -166,7 +181,7 @@ def _one(client: Client, each: AccessGrant, today: date, headline: str, cautions
             else ["Not explained to the client, as far as we know: add explained: and explained-to:"]
         )
     choices = [Choice("Edit", command_line("access grant", client.name, each.system), opens_form=True)]
-    if each.revoked_on is None:
+    if not has_ended(each, today):
         choices.append(
             Choice("Reviewed", command_line("access review", client.name, each.system, on=BLANK), opens_form=True)
         )
@@ -217,7 +232,7 @@ COMMANDS = (
         example='/engagement access review calder "Payroll server"',
     ),
     Command(
-        "access", "revoke", revoke, Role.MANAGER, "Record that an access ends; the record stays",
+        "access", "revoke", revoke, Role.MANAGER, "Record that an access ends, or correct since when",
         confirm="End this access: from that day on, answers tell everybody not to use it.",
         parameters=(
             CLIENT, _SYSTEM,
@@ -225,5 +240,9 @@ COMMANDS = (
             Parameter("reason", "why", Kind.LONG_TEXT),
         ),
         example='/engagement access revoke calder "Payroll server" reason:"moved to the payroll provider"',
+    ),
+    Command(
+        "access", "reinstate", reinstate, Role.MANAGER, "Take back that an access ended; the record of it stays",
+        parameters=(CLIENT, _SYSTEM), example='/engagement access reinstate calder "Payroll server"',
     ),
 )  # fmt: skip

@@ -163,7 +163,7 @@ def terminate(ctx: Context, args: Arguments) -> Reply:
     agreement: Agreement = args.agreement
     is_ended = agreement.status is AgreementStatus.TERMINATED
     before = agreement.terminated_on
-    last_day = args.on or (before if is_ended and args.reason else None) or ctx.today_for(args.client)
+    last_day = args.on or (before if is_ended else None) or ctx.today_for(args.client)
     began = agreement.effective_on
     if began is not None and last_day < began:
         raise UsageError(

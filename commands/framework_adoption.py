@@ -1,6 +1,6 @@
 """Standard of care: which version of a framework a client, or one of its agreements, is measured by."""
 
-from commands import versions
+from commands import endings, versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -9,6 +9,7 @@ from commands.framework import FRAMEWORK, VERSION
 from commands.frameworks import Family, edition_named, family_named
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Field, Reply
+from commands.rules.endings import has_ended
 from commands.rules.framework_trace import is_older
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
@@ -29,6 +30,7 @@ def adopt(ctx: Context, args: Arguments) -> Reply:
     old = _adoption(ctx, client, family, agreement_id)
     if old is not None:
         versions.end_version(ctx, ctx.uow.adoptions, old)
+        old = None if has_ended(old, on) else old
     adoption = ctx.uow.adoptions.record(
         Adoption(
             client_id=client.id,
@@ -71,11 +73,27 @@ def review(ctx: Context, args: Arguments) -> Reply:
 def drop(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     family = family_named(ctx.uow, args.framework)
-    old = _adopted(ctx, client, family, args.agreement.id if args.agreement else None)
+    old = _recorded(ctx, args, family)
     on = args.on or ctx.today_for(client)
-    versions.refuse_before(on, old.adopted_on, "it was adopted")
-    versions.replace_version(ctx, ctx.uow.adoptions, old, {"ended_on": on})
-    return Reply(f"{client.name} is no longer measured by {family.title} {old.edition} as of {on}.")
+    of = {"agreement": args.agreement.reference} if args.agreement else {}
+    back = command_line("/engagement framework reinstate", client.name, family.key, **of)
+    after, before = endings.end(ctx, ctx.uow.adoptions, old, on, is_stated=bool(args.on), take_back=back)
+    return Reply(
+        f"{client.name} is no longer measured by {family.title} {old.edition} as of {after.ended_on}.{before}",
+        data={"adoption": after.model_dump(mode="json")},
+    )
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take its ending back: the client is measured by it as if it had not been dropped."""
+    client: Client = args.client
+    family = family_named(ctx.uow, args.framework)
+    old = _recorded(ctx, args, family)
+    after, said = endings.take_back(ctx, ctx.uow.adoptions, old, f"{family.title} {old.edition}")
+    return Reply(
+        f"{client.name} is measured by {family.title} {old.edition} again. {said}",
+        data={"adoption": after.model_dump(mode="json")},
+    )
 
 
 def _adoption(ctx: Context, client: Client, family: Family, agreement_id: int | None) -> Adoption | None:
@@ -85,14 +103,22 @@ def _adoption(ctx: Context, client: Client, family: Family, agreement_id: int | 
 
 def _adopted(ctx: Context, client: Client, family: Family, agreement_id: int | None) -> Adoption:
     found = _adoption(ctx, client, family, agreement_id)
-    if found is None or found.ended_on is not None:
-        raise NotFound(
-            f"{client.name} is not measured by {family.title}.",
-            next_steps=(
-                command_line("/engagement framework adopt", client.name, family.key, version=BLANK, clause=BLANK),
-            ),
-        )
+    if found is None or has_ended(found, ctx.today_for(client)):
+        raise _not_measured(client, family)
     return found
+
+
+def _recorded(ctx: Context, args: Arguments, family: Family) -> Adoption:
+    """The adoption that stands or has ended."""
+    found = _adoption(ctx, args.client, family, args.agreement.id if args.agreement else None)
+    if found is None:
+        raise _not_measured(args.client, family)
+    return found
+
+
+def _not_measured(client: Client, family: Family) -> NotFound:
+    adopt_line = command_line("/engagement framework adopt", client.name, family.key, version=BLANK, clause=BLANK)
+    return NotFound(f"{client.name} is not measured by {family.title}.", next_steps=(adopt_line,))
 
 
 COMMANDS = (
@@ -109,9 +135,14 @@ COMMANDS = (
         example="/engagement framework review calder nist-csf",
     ),
     Command(
-        "framework", "drop", drop, Role.MANAGER, "Stop measuring a client by a framework; the record stays",
+        "framework", "drop", drop, Role.MANAGER, "Stop measuring a client by a framework, or correct since when",
         confirm="Stop measuring by it: nobody is told of newer versions any more.",
         parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT, _ON),
         example="/engagement framework drop calder nist-csf",
+    ),
+    Command(
+        "framework", "reinstate", reinstate, Role.MANAGER, "Take back that a framework was dropped",
+        parameters=(CLIENT, FRAMEWORK, _OPTIONAL_AGREEMENT),
+        example="/engagement framework reinstate calder nist-csf",
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from commands import versions
+from commands import endings, versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -60,11 +60,20 @@ def require(ctx: Context, args: Arguments) -> Reply:
 
 def end(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    known = _demanded(ctx, client)
-    old = versions.named(known, args.control, lambda each: each.control, f"{client.name} has no insurance requirement")
+    old = _to_end(ctx, client, args.control)
     on = args.on or ctx.today_for(client)
-    after = versions.replace_version(ctx, ctx.uow.insurance, old, {"ended_on": on, "reask_on": None})
-    return _shown(client, after, f"No longer demanded as of {on}. The record stays.")
+    back = command_line("/engagement insurance reinstate", client.name, old.control)
+    after, before = endings.end(ctx, ctx.uow.insurance, old, on, is_stated=bool(args.on), take_back=back)
+    return _shown(client, after, f"No longer demanded as of {after.ended_on}. The record stays.{before}")
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take its ending back: the insurer demands it as if it had not been ended."""
+    client: Client = args.client
+    old = _to_end(ctx, client, args.control)
+    reask = {"reask_on": old.reask_on or old.asked_on + _ASK_AFTER}
+    after, said = endings.take_back(ctx, ctx.uow.insurance, old, f'"{old.control}"', reask)
+    return _shown(client, after, f"It is demanded again. {said}")
 
 
 def list_requirements(ctx: Context, args: Arguments) -> Reply:
@@ -92,7 +101,12 @@ def list_requirements(ctx: Context, args: Arguments) -> Reply:
 
 
 def _demanded(ctx: Context, client: Client) -> list[InsuranceRequirement]:
-    return [each for each in ctx.uow.insurance.current(client.id) if each.ended_on is None]
+    return endings.standing(ctx.uow.insurance.current(client.id), ctx.today_for(client))
+
+
+def _to_end(ctx: Context, client: Client, text: str) -> InsuranceRequirement:
+    known = ctx.uow.insurance.current(client.id)
+    return endings.named(known, text, lambda each: each.control, f"{client.name} has no insurance requirement")
 
 
 def _party(party: Party | None) -> str:
@@ -110,7 +124,8 @@ def _shown(client: Client, each: InsuranceRequirement, headline: str) -> Reply:
         ("Matrix row", each.item),
         ("Evidence", each.evidence_url),
         ("Asked on", each.asked_on),
-        ("Ask again on", each.reask_on),
+        ("Ask again on", each.reask_on if each.ended_on is None else None),
+        ("No longer demanded as of", each.ended_on),
     )
     cautions = []
     if each.ended_on is None and each.attested_by is None:
@@ -147,10 +162,14 @@ COMMANDS = (
         'attested-by:"Pat Example, CFO"',
     ),
     Command(
-        "insurance", "end", end, Role.MANAGER, "Record that the insurer no longer demands it",
+        "insurance", "end", end, Role.MANAGER, "Record that the insurer no longer demands it, or correct since when",
         confirm="End this requirement: the check no longer looks for it.",
         parameters=(CLIENT, _CONTROL, Parameter("on", "since when; today if left out", Kind.DATE, has_happened=False)),
         example='/engagement insurance end calder "MFA for remote access"',
+    ),
+    Command(
+        "insurance", "reinstate", reinstate, Role.MANAGER, "Take back that the insurer no longer demands it",
+        parameters=(CLIENT, _CONTROL), example='/engagement insurance reinstate calder "MFA for remote access"',
     ),
     Command(
         "insurance", "list", list_requirements, Role.VIEWER, "What a client's insurer demands", changes=False,

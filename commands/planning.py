@@ -130,7 +130,7 @@ class Planner:
         today = now.astimezone(client.zone or self.zone).date()
         calendar = business_calendar(client.country, client.subdivision)
         if not client.id:
-            items = distinct(promises_of(uow, None))
+            items = distinct(promises_of(uow, None, today))
             return ClientFacts(client, today, calendar, items=items, managers_channel=self.managers_channel)
         return ClientFacts(
             client,

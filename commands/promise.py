@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from commands import versions
+from commands import endings, versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.endings import has_ended
 from commands.rules.placeholders import BLANK
-from commands.rules.promises import is_standing, next_due
+from commands.rules.promises import is_overdue, is_standing, next_due
 from commands.rules.wording import wording_caution
 from commands.words import command_line
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
@@ -30,7 +31,7 @@ _SOURCE_WORDS = {
 def add(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     today = _today(ctx, client)
-    _refuse_known(_known(ctx, client), args.what)
+    _refuse_known(endings.standing(_known(ctx, client), today), args.what)
     _refuse_business_days(args)
     made_on = args.made or today
     fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
@@ -57,7 +58,8 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     changes |= {"control_refs": ()} if args.emptied("control") else {}
     changes |= {"next_due_on": None} if args.emptied("due") or "every" in args.cleared else {}
     if args.wording:
-        _refuse_known([each for each in _known(ctx, client) if each.id != old.id], args.wording)
+        others = [each for each in _known(ctx, client) if each.id != old.id]
+        _refuse_known(endings.standing(others, _today(ctx, client)), args.wording)
         changes["what"] = args.wording
     if args.source:
         changes["source"] = args.source
@@ -87,16 +89,26 @@ def kept(ctx: Context, args: Arguments) -> Reply:
 
 def end(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
-    old = _named(ctx, client, args.what)
+    old = _to_end(ctx, client, args.what)
     on = args.on or _today(ctx, client)
-    versions.refuse_before(on, old.made_on, "it was made")
-    after = versions.replace_version(ctx, ctx.uow.promises, old, {"ended_on": on, "next_due_on": None})
+    back = _line("/engagement promise reinstate", client, old)
+    after, before = endings.end(ctx, ctx.uow.promises, old, on, is_stated=bool(args.on), take_back=back)
     reason = (Field("Reason", args.reason),) if args.reason else ()
     return Reply(
-        f'"{after.what}" no longer binds as of {on}. The record stays.',
+        f'"{after.what}" no longer binds as of {after.ended_on}. The record stays.{before}',
         fields=reason,
         data={"promise": after.model_dump(mode="json")},
     )
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take its ending back: it binds as if it had not been ended."""
+    client = _whose(args)
+    old = _to_end(ctx, client, args.what)
+    _refuse_known([each for each in _known(ctx, client) if each.id != old.id and not each.ended_on], old.what)
+    due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on)}
+    after, said = endings.take_back(ctx, ctx.uow.promises, old, f'"{old.what}"', due)
+    return _shown(client, after, _today(ctx, client), f"The promise binds again. {said}")
 
 
 def list_promises(ctx: Context, args: Arguments) -> Reply:
@@ -121,7 +133,7 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
         )
         for each in standing
     )  # fmt: skip
-    overdue = sum(1 for each in standing if each.next_due_on and each.next_due_on < today)
+    overdue = sum(1 for each in standing if is_overdue(each, today))
     return Reply(
         f"{len(standing)} promises{f' to {client.name}' if client else ''}, the next due first.",
         cautions=(f"{overdue} overdue.",) if overdue else (),
@@ -155,8 +167,19 @@ def _known(ctx: Context, client: Client | None) -> list[Promise]:
 
 def _named(ctx: Context, client: Client | None, text: str) -> Promise:
     whom = client.name if client else "everybody"
-    known = [each for each in _known(ctx, client) if each.ended_on is None]
+    known = endings.standing(_known(ctx, client), _today(ctx, client))
     return versions.named(known, text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _to_end(ctx: Context, client: Client | None, text: str) -> Promise:
+    whom = client.name if client else "everybody"
+    return endings.named(_known(ctx, client), text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _line(command: str, client: Client | None, promise: Promise, **options: str) -> str:
+    if client is None:
+        return command_line(command, what=promise.what, everybody="yes", **options)
+    return command_line(command, client.name, promise.what, **options)
 
 
 def _refuse_known(known: Iterable[Promise], what: str) -> None:
@@ -180,17 +203,14 @@ def _shown(client: Client | None, promise: Promise, today: date, headline: str) 
         ("How often", promise.cadence.in_words if promise.cadence else None),
         ("Last kept", promise.last_kept_on),
         ("Evidence", promise.evidence),
-        ("Next due", promise.next_due_on),
+        ("Next due", None if has_ended(promise, today) else promise.next_due_on),
+        ("Ends on", promise.ended_on),
         ("Controls", ", ".join(promise.control_refs)),
     )
     cautions = [caution for caution in (wording_caution(promise.what),) if caution]
-    if promise.next_due_on and promise.next_due_on < today:
+    if is_overdue(promise, today):
         cautions.append(f"It was due on {promise.next_due_on}.")
-    kept_line = (
-        command_line("promise kept", client.name, promise.what, on=BLANK, evidence=BLANK)
-        if client
-        else command_line("promise kept", what=promise.what, everybody="yes", on=BLANK, evidence=BLANK)
-    )
+    kept_line = _line("promise kept", client, promise, on=BLANK, evidence=BLANK)
     return Reply(
         headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
@@ -240,7 +260,7 @@ COMMANDS = (
         example='/engagement promise kept calder "Test a restore" evidence:"ticket 4711"',
     ),
     Command(
-        "promise", "end", end, Role.MANAGER, "Record that a promise no longer binds",
+        "promise", "end", end, Role.MANAGER, "Record that a promise no longer binds, or correct since when",
         confirm="End this promise: nobody is reminded of it any more.",
         parameters=(
             _OPTIONAL_CLIENT, _WHAT,
@@ -249,6 +269,11 @@ COMMANDS = (
             _EVERYBODY,
         ),
         example='/engagement promise end calder "Test a restore" reason:"replaced by SOW-B 4.1"',
+    ),
+    Command(
+        "promise", "reinstate", reinstate, Role.MANAGER, "Take back that a promise ended; the record of it stays",
+        parameters=(_OPTIONAL_CLIENT, _WHAT, _EVERYBODY),
+        example='/engagement promise reinstate calder "Test a restore"',
     ),
     Command(
         "promise", "list", list_promises, Role.VIEWER, "What we promised, the next due first",

@@ -4,7 +4,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from commands import versions
+from commands import endings, versions
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -77,10 +77,19 @@ def reoffer(ctx: Context, args: Arguments) -> Reply:
 def accept(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     on = args.on or ctx.today_for(client)
-    old = _named(ctx, client, args.what)
-    versions.refuse_before(on, old.declined_on, "it was declined")
-    after = versions.replace_version(ctx, ctx.uow.recommendations, old, {"accepted_on": on, "reoffer_on": None})
-    return _shown(client, after, f"{client.name} accepted it on {on}.")
+    old = _to_end(ctx, client, args.what)
+    back = command_line("/engagement recommendation reinstate", client.name, old.what)
+    after, before = endings.end(ctx, ctx.uow.recommendations, old, on, is_stated=bool(args.on), take_back=back)
+    return _shown(client, after, f"{client.name} accepted it on {after.accepted_on}.{before}")
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take the acceptance back: it stands declined as before."""
+    client: Client = args.client
+    old = _to_end(ctx, client, args.what)
+    reoffer = {"reoffer_on": old.reoffer_on or old.declined_on + _REOFFER_AFTER}
+    after, said = endings.take_back(ctx, ctx.uow.recommendations, old, f'"{old.what}"', reoffer)
+    return _shown(client, after, f"It stands declined again. {said}")
 
 
 def list_declined(ctx: Context, args: Arguments) -> Reply:
@@ -115,6 +124,11 @@ def _named(ctx: Context, client: Client, what: str) -> DeclinedRecommendation:
     )
 
 
+def _to_end(ctx: Context, client: Client, what: str) -> DeclinedRecommendation:
+    known = ctx.uow.recommendations.current(client.id)
+    return endings.named(known, what, lambda each: each.what, f"{client.name} has no declined recommendation")
+
+
 def _has_row(ctx: Context, client: Client, item: str) -> bool:
     return any(item_key(row.item) == item_key(item) for row in ctx.uow.responsibilities.current(client.id))
 
@@ -129,7 +143,7 @@ def _shown(client: Client, each: DeclinedRecommendation, headline: str) -> Reply
         ("Matrix row", each.item),
         ("Assumption of risk", each.risk_clause),
         ("Evidence", each.evidence_url),
-        ("Offer again on", each.reoffer_on),
+        ("Offer again on", each.reoffer_on if each.accepted_on is None else None),
         ("Accepted on", each.accepted_on),
     )
     cautions = []
@@ -181,9 +195,13 @@ COMMANDS = (
         example='/engagement recommendation reoffer calder "Offline backup copy"',
     ),
     Command(
-        "recommendation", "accept", accept, Role.TECHNICIAN, "Record that the client accepted it after all",
+        "recommendation", "accept", accept, Role.TECHNICIAN, "Record that the client accepted it, or correct when",
         parameters=(CLIENT, _WHAT, Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True)),
         example='/engagement recommendation accept calder "Offline backup copy"',
+    ),
+    Command(
+        "recommendation", "reinstate", reinstate, Role.TECHNICIAN, "Take back that the client accepted it",
+        parameters=(CLIENT, _WHAT), example='/engagement recommendation reinstate calder "Offline backup copy"',
     ),
     Command(
         "recommendation", "list", list_declined, Role.VIEWER, "What a client declined", changes=False,

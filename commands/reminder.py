@@ -73,7 +73,7 @@ def reassign(ctx: Context, args: Arguments) -> Reply:
     reminder = reminder_numbered(ctx, args.id)
     agreement = ctx.uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
     client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
-    promise = promise_of(ctx.uow, reminder)
+    promise = promise_of(ctx.uow, reminder, ctx.today_for(client) if client else ctx.today)
     whose = client.name if client is not None else "everybody"
     lines: tuple[str, ...] = ()
     if agreement is not None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from commands.framework_updates import framework_updates
 from commands.rules.business_days import BusinessCalendar
+from commands.rules.endings import has_ended
 from commands.rules.reckoning import Reckoning
 from commands.rules.reminder_facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
 from storage.catalog import regulations
@@ -52,23 +53,23 @@ def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
 
 
 def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
-    found = [_access(each) for each in uow.access.current(client.id)]
-    return distinct((*found, *promises_of(uow, client.id), *framework_updates(uow, client, today)))
+    found = [_access(each, today) for each in uow.access.current(client.id)]
+    return distinct((*found, *promises_of(uow, client.id, today), *framework_updates(uow, client, today)))
 
 
-def promises_of(uow: UnitOfWork, client_id: int | None) -> Iterator[Item | None]:
+def promises_of(uow: UnitOfWork, client_id: int | None, today: date) -> Iterator[Item | None]:
     """What is due of the promises to one client, or (None) to everybody."""
     known = uow.promises.current(client_id)
-    return (_promise(each) for each in known if each.client_id == client_id)
+    return (_promise(each, today) for each in known if each.client_id == client_id)
 
 
-def promise_of(uow: UnitOfWork, reminder: Reminder) -> Promise | None:
+def promise_of(uow: UnitOfWork, reminder: Reminder, today: date) -> Promise | None:
     """The promise that the reminder is about; None where it is about none, or about one that is no longer due then."""
     if reminder.kind is not ReminderKind.PROMISE_DUE:
         return None
     subject, _, number = reminder.subject.partition("#")
     promises = [each for each in uow.promises.current(reminder.client_id) if each.client_id == reminder.client_id]
-    items = [(each, _promise(each)) for each in promises]
+    items = [(each, _promise(each, today)) for each in promises]
     alike = [each for each, item in items if item and (item.subject, item.due_on) == (subject, reminder.deadline)]
     place = int(number or 1) - 1
     return alike[place] if place < len(alike) else None
@@ -89,15 +90,15 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _access(grant: AccessGrant) -> Item | None:
-    if grant.review_on is None or grant.revoked_on is not None:
+def _access(grant: AccessGrant, today: date) -> Item | None:
+    if grant.review_on is None or has_ended(grant, max(today, grant.review_on)):
         return None
     subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
     return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
 
 
-def _promise(promise: Promise) -> Item | None:
-    if promise.next_due_on is None or promise.ended_on is not None:
+def _promise(promise: Promise, today: date) -> Item | None:
+    if promise.next_due_on is None or has_ended(promise, max(today, promise.next_due_on)):
         return None
     subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"
     return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from commands.rules.endings import has_ended
 from storage.records.access import AccessGrant, AccessLevel
 from storage.records.client import client_key
 
@@ -24,7 +25,7 @@ _SHORTEST = 3
 
 def is_active(grant: AccessGrant, on: date) -> bool:
     """Whether the access stands on that day. On the day of the revocation it is over."""
-    return grant.granted_on <= on and (grant.revoked_on is None or on < grant.revoked_on)
+    return grant.granted_on <= on and not has_ended(grant, on)
 
 
 def touched(grants: Iterable[AccessGrant], texts: Iterable[str | None]) -> tuple[AccessGrant, ...]:
@@ -40,7 +41,7 @@ def access_cautions(grants: Sequence[AccessGrant], texts: Iterable[str | None], 
 
 def access_caution(grant: AccessGrant, on: date) -> str | None:
     """What to keep in mind before touching the system; None where nothing regulated and no limit is recorded."""
-    if grant.revoked_on is not None and grant.revoked_on <= on:
+    if has_ended(grant, on):
         return f"Access to {grant.system} was revoked on {grant.revoked_on}: do not use it."
     if grant.granted_on > on:
         return f"Access to {grant.system} is granted only from {grant.granted_on}."
@@ -65,7 +66,7 @@ def access_limits(grants: Sequence[AccessGrant], texts: Iterable[str | None], on
 
 
 def _limit(grant: AccessGrant, on: date) -> str | None:
-    if grant.revoked_on is not None and grant.revoked_on <= on:
+    if has_ended(grant, on):
         return f"the access was revoked on {grant.revoked_on}"
     if grant.granted_on > on:
         return f"access is granted only from {grant.granted_on}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.rules.control_ids import control_key
+from commands.rules.endings import has_ended
 from storage.records.agreement import Agreement
 from storage.records.client import Client
 from storage.records.framework import Adoption
@@ -37,7 +38,7 @@ def is_older(edition: str, than: str) -> bool:
 
 def is_adopted(adoption: Adoption, on: date) -> bool:
     """Whether the client or agreement is measured by it on that day."""
-    return adoption.adopted_on <= on and (adoption.ended_on is None or on < adoption.ended_on)
+    return adoption.adopted_on <= on and not has_ended(adoption, on)
 
 
 def trace(

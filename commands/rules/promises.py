@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from commands.rules.endings import has_ended
 from commands.rules.terms import shifted
 from storage.records.period import Period, PeriodUnit
 from storage.records.promise import Promise
@@ -16,7 +17,7 @@ def next_due(cadence: Period | None, last: date) -> date | None:
 
 def is_standing(promise: Promise, on: date) -> bool:
     """Whether it still binds on that day."""
-    return promise.ended_on is None or on < promise.ended_on
+    return not has_ended(promise, on)
 
 
 def is_overdue(promise: Promise, on: date) -> bool:

@@ -25,8 +25,8 @@ class PromiseSource(StrEnum):
 class Promise(Known):
     """`client_id` None: made to everybody, as marketing is. `owner` is a Slack user id.
 
-    `cadence`: how often it has to be done; None is once or always. `next_due_on` is when it is due next, None when
-    nothing is due. `ended_on`: the first day it no longer binds.
+    `cadence`: how often it has to be done; None is once or always. `next_due_on` is when it is due next if it binds
+    then, None when nothing is due. `ended_on`: the first day it no longer binds.
     """
 
     what: str = Field(min_length=1, max_length=500)

@@ -10,7 +10,7 @@ from storage.records.known import Known
 class DeclinedRecommendation(Known):
     """`item` is the matrix row it concerns, `risk_clause` the assumption-of-risk clause that then applies.
 
-    `reoffer_on`: when to offer it again; None once `accepted_on` is known.
+    `reoffer_on`: when to offer it again, unless it was accepted on `accepted_on`.
     """
 
     what: str = Field(min_length=1, max_length=500)

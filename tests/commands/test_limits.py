@@ -68,8 +68,8 @@ ALSO: dict[str, dict[str, str]] = {
 NOT_READY = {
     "scope forget", "scope wording", "matrix import", "client import", "agreement import", "framework import",
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
-    "client reinstate", "matrix restore",
-    "agreement reinstate", "renewal retract",
+    "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
+    "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo",
 }  # fmt: skip
 WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.endings import has_ended
 from commands.rules.placeholders import BLANK
 from commands.rules.terms import spelled
 from storage.records.agreement import AgreementKind
@@ -139,7 +140,7 @@ def insurance_not_asked(facts: Facts) -> Iterator[Found]:
     insured = [
         each for each in facts.applying() if (note := facts.regulations.get(each.regulation)) and note.is_insurance
     ]
-    if insured and not any(each.ended_on is None for each in facts.requirements):
+    if insured and not any(not has_ended(each, facts.today) for each in facts.requirements):
         yield Found(
             "insurance",
             "The client has a cyber policy, but which controls it demands, and who attests to them, is not recorded.",
@@ -155,7 +156,7 @@ def insurance_incomplete(facts: Facts) -> Iterator[Found]:
     """Every control that an insurer demands has somebody who attests to it, somebody who does it, and evidence."""
     for each in facts.requirements:
         gaps = _gaps(each)
-        if each.ended_on is None and gaps:
+        if not has_ended(each, facts.today) and gaps:
             yield Found(
                 each.control,
                 f'The insurer demands "{each.control}"; not recorded is {" and ".join(gap[0] for gap in gaps)}.',
@@ -170,7 +171,7 @@ def insurance_incomplete(facts: Facts) -> Iterator[Found]:
 def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
     """No insurance requirement is older than it may be."""
     for each in facts.requirements:
-        if each.ended_on is None and each.reask_on is not None and each.reask_on < facts.today:
+        if not has_ended(each, facts.today) and each.reask_on is not None and each.reask_on < facts.today:
             yield Found(
                 each.control,
                 f'Ask again whether the insurer demands "{each.control}": it was due on {spelled(each.reask_on)}.',
