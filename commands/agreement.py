@@ -1,6 +1,6 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -31,12 +31,16 @@ from storage.records import (
     NoticeTo,
     Period,
     RenewalMode,
+    Responsibility,
     Role,
+    RowBasis,
     Side,
     TermKind,
 )
 from storage.records.agreement import reference_key
 
+_NAMED = 10
+_STEPS = 5
 AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
 _REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
 _KIND_WORDS = {
@@ -155,7 +159,38 @@ def sign(ctx: Context, args: Arguments) -> Reply:
     sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
     shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
     after = _signed(agreement.changed(**dict.fromkeys(sides, on), **shown))
-    return _save(ctx, args.client, agreement, after, "is signed")
+    reply = _save(ctx, args.client, agreement, after, "is signed")
+    lines, steps = _carried(ctx, args.client, after)
+    return replace(reply, lines=(*reply.lines, *lines), next_steps=(*reply.next_steps, *steps))
+
+
+def _carried(ctx: Context, client: Client, paper: Agreement) -> tuple[list[str], list[str]]:
+    """The proposed rows that its signing agrees; and those that it could carry, with what to type."""
+    papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)} | {paper.id: paper}
+    proposed = [row for row in ctx.uow.responsibilities.current(client.id) if row.basis is RowBasis.PROPOSED]
+    carried = [row for row in proposed if row.carried_by_id == paper.id]
+    free = [row for row in proposed if row.carried_by_id is None and row.agreement_id in (paper.id, paper.parent_id)]
+    lines, steps = [], []
+    if carried:
+        when = "It carries" if paper.is_signed else "Once both sides have signed, it carries"
+        lines.append(f"{when} {_proposed(carried, papers)}, agreed with it.")
+    if free:
+        lines.append(f"It does not carry {_proposed(free, papers)}. If it says so, name it as what carries them.")
+        steps = [
+            command_line(
+                "/engagement matrix set", client.name, papers[row.agreement_id].reference, row.item,
+                carried_by=paper.reference,
+            )
+            for row in free[:_STEPS]
+        ]  # fmt: skip
+    return lines, steps
+
+
+def _proposed(rows: Sequence[Responsibility], papers: Mapping[int, Agreement]) -> str:
+    names = [f'"{row.item}" of {papers[row.agreement_id].reference}' for row in rows[:_NAMED]]
+    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    count = "1 proposed row" if len(rows) == 1 else f"{len(rows)} proposed rows"
+    return f"{count}: {', '.join(names)}{more}"
 
 
 def terminate(ctx: Context, args: Arguments) -> Reply:

@@ -237,3 +237,25 @@ def test_a_settled_question_makes_a_row_with_a_noun_for_a_name(calder: Desk) -> 
     assert reply.data["evidence"]["last_reviewed"] is None
     number = calder.type("/scope calder who waters the zorblax?").data["question_id"]
     assert "item is missing" in calder.refused(f"/engagement scope settle {number} msp agreement:SOW-A").message
+
+
+def test_signing_an_addendum_names_the_proposed_rows_it_carries(calder: Desk) -> None:
+    calder.type(f"{BACKUP} msp")
+    calder.type('/engagement matrix set calder SOW-A "Fax line" client')
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-03-02")
+    calder.type('/engagement matrix set calder SOW-A "Fax line" carried-by:ADD-1')
+    half = calder.type("/engagement agreement sign calder ADD-1 side:msp")
+    assert 'Once both sides have signed, it carries 1 proposed row: "Fax line" of SOW-A, agreed with it.' in half.lines
+    whole = calder.type("/engagement agreement sign calder ADD-1 side:client")
+    assert 'It carries 1 proposed row: "Fax line" of SOW-A, agreed with it.' in whole.lines
+    assert any('It does not carry 1 proposed row: "Server backup" of SOW-A.' in line for line in whole.lines)
+    [step] = [step for step in whole.next_steps if "matrix set" in step]
+    calder.type(step)
+    assert ask(calder).verdict is Verdict.MSP
+
+
+def test_the_check_finds_rows_that_stay_proposed(calder: Desk) -> None:
+    calder.type(f"{BACKUP} msp")
+    calder.now += timedelta(days=31)
+    found = str(calder.type("/engagement check calder everything:yes").data)
+    assert '"Server backup" is proposed since 31 days' in found

@@ -31,6 +31,7 @@ from storage.records import (
     Questionnaire,
     RenewalMode,
     Responsibility,
+    RowBasis,
     ScopeQuestion,
     TermKind,
     TopicCoverage,
@@ -101,8 +102,14 @@ def all_topics(agreement_id: int = 1) -> tuple[TopicCoverage, ...]:
 
 
 def row(item: str = "Server backup", **changes: Any) -> Responsibility:
-    known: dict[str, Any] = {"client_id": 1, "agreement_id": 1, "item": item, "party": Party.MSP, "clause": "SOW-A 7.1"}
+    known: dict[str, Any] = {
+        "client_id": 1, "agreement_id": 1, "item": item, "party": Party.MSP, "clause": "SOW-A 7.1",
+        "basis": RowBasis.AS_SIGNED, "attester": "U0DANA",
+    }  # fmt: skip
     return Responsibility(**known | STAMP | changes)
+
+
+PROPOSED: dict[str, Any] = {"basis": RowBasis.PROPOSED, "recorded_at": NOW - timedelta(days=31)}
 
 
 def disclosure(regulation: str = "pci_dss", **changes: Any) -> Disclosure:
@@ -443,6 +450,28 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(),
             with_paper(CONFLICTING[0], paper(id=2, rows=(row(agreement_id=2),))),
             with_paper(CONFLICTING[0], paper(id=2, rows=(row(agreement_id=2, party=Party.CLIENT),), **UNSIGNED)),
+        ],
+    ),
+    (
+        "matrix_proposed",
+        [with_row(**PROPOSED), with_row(**PROPOSED, carried_by_id=9)],
+        [
+            facts(),
+            with_row(**PROPOSED | {"recorded_at": NOW - timedelta(days=30)}),
+            with_row(**PROPOSED | {"basis": RowBasis.AS_SIGNED}),
+            with_paper(paper(rows=(row(**PROPOSED, carried_by_id=2),)), paper(agreement("ADD-1", id=2), rows=())),
+        ],
+    ),
+    (
+        "matrix_unattested",
+        [with_row(basis=None)],
+        [
+            facts(),
+            with_row(basis=RowBasis.AS_SIGNED, attester="U0DANA"),
+            with_row(basis=RowBasis.PROPOSED),
+            with_row(basis=None, recorded_at=NOW - timedelta(days=600)),
+            with_row(basis=None, recorded_at=NOW, entered_at=NOW - timedelta(days=600)),
+            with_paper(paper(rows=(row(basis=None),), **UNSIGNED)),
         ],
     ),
     (

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.lag import days_after, in_days
 from commands.rules.placeholders import BLANK
 from commands.rules.precedence import Source, controlling
+from commands.rules.row_basis import RowStatus, is_attested, row_status, signed_on
 from commands.rules.wording import absolutes, softened
 from storage.records.client import client_key
-from storage.records.responsibility import Party, Responsibility
+from storage.records.responsibility import Party, Responsibility, RowBasis
 
 _LAST_DAY = {"on": BLANK}
+PROPOSED_DAYS = 30
 
 
 @rule("matrix_none", Severity.HIGH)
@@ -65,7 +68,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
     """No two executed papers say different things about the same item."""
     by_item: dict[str, list[Source]] = {}
     for paper, row in _rows(facts):
-        if paper.may_apply:
+        if paper.may_apply and not _is_proposed(facts, paper, row):
             by_item.setdefault(client_key(row.item), []).append(Source(row, paper.agreement))
     for sources in by_item.values():
         ruling = controlling(sources)
@@ -82,6 +85,47 @@ def conflict(facts: Facts) -> Iterator[Found]:
                 Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY),
                 overruled.row.clause,
                 severity=None if ruling.controlling else Severity.HIGH,
+            )
+
+
+@rule("matrix_proposed", Severity.MEDIUM)
+def proposed_for_long(facts: Facts) -> Iterator[Found]:
+    """No proposed row waits for a signature for more than 30 days."""
+    for paper in _living(facts):
+        waiting = [row for row in paper.rows if _is_proposed(facts, paper, row)]
+        since = {row.id: days_after(row.stated_at.date(), facts.today) for row in waiting}
+        late = sorted((row for row in waiting if since[row.id] > PROPOSED_DAYS), key=lambda row: -since[row.id])
+        if late:
+            rest = f" and {len(late) - 1} more" if len(late) > 1 else ""
+            yield Found(
+                paper.reference,
+                f'{paper.reference}: "{late[0].item}"{rest} is proposed since {since[late[0].id]} days, and no signed '
+                "paper carries it: nobody can rely on it.",
+                Mend("matrix set", (*facts.names, paper.reference, late[0].item), {"carried_by": BLANK}),
+                late[0].clause,
+                concerns=paper.agreement.owner,
+            )
+
+
+@rule("matrix_unattested", Severity.MEDIUM)
+def entered_without_attestation(facts: Facts) -> Iterator[Found]:
+    """Every row that was entered after the signature is attested: somebody says that the signed paper says so."""
+    for paper in _living(facts):
+        rows = [row for row in paper.rows if not is_attested(row, paper.agreement, row.stated_at.date())]
+        if rows:
+            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            late = in_days(days_after(signed_on(paper.agreement), rows[0].stated_at.date()))
+            yield Found(
+                paper.reference,
+                f'{paper.reference}: "{rows[0].item}"{more} was entered {late} after the signature, and nobody is on '
+                "record as attesting that the signed paper says so.",
+                Mend(
+                    "matrix set",
+                    (*facts.names, paper.reference, rows[0].item),
+                    {"as_signed": BLANK} | ({} if rows[0].clause else {"clause": BLANK}),
+                ),
+                rows[0].clause,
+                concerns=paper.agreement.owner,
             )
 
 
@@ -148,6 +192,15 @@ def _rows(facts: Facts) -> Iterator[tuple[Paper, Responsibility]]:
     return ((paper, row) for paper in _living(facts) for row in paper.rows)
 
 
+def _is_proposed(facts: Facts, paper: Paper, row: Responsibility) -> bool:
+    """Proposed, and no signed paper in force carries it."""
+    papers = {each.agreement.id: each.agreement for each in facts.papers}
+    return row.basis is RowBasis.PROPOSED and row_status(row, paper.agreement, facts.today, papers) in (
+        RowStatus.PROPOSED,
+        RowStatus.NOT_SIGNED,
+    )
+
+
 def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options: Mapping[str, object]) -> Found:
     return Found(
         f"{paper.reference}:{row.item}",
@@ -164,6 +217,8 @@ RULES = (
     shared_without_parts,
     third_party_without_name,
     conflict,
+    proposed_for_long,
+    entered_without_attestation,
     gray_area,
     absolute_wording,
     absolute_summary,
