@@ -1,8 +1,8 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,11 +11,11 @@ from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.known_at import KNOWN_AT, end_of
-from commands.reckonings import decided_words, reckoned, reckoning_of
+from commands.reckonings import decided_words, reckoned, reckoning_as_known, reckoning_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.notice import PERIOD_WORDS
-from commands.rules.placeholders import EXPLAINED, SIGNED
+from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.plausible_terms import term_cautions
 from commands.rules.reckoning import Reckoning
 from commands.rules.signature import UNPROVEN, is_unproven
@@ -105,6 +105,8 @@ _FIELDS = {
     "review_every": "review_every", "reviewed": "last_reviewed_on", "uplift": "uplift_percent", "url": "document_url",
     "owner": "owner",
 }  # fmt: skip
+OPTIONS = {field: name for name, field in _FIELDS.items()}
+"""The options of `add` and `edit`, by the field that each sets."""
 STANDING_WORDS = {
     AgreementStanding.DRAFT: "draft, not signed",
     AgreementStanding.OUT_FOR_SIGNATURE: "out for signature",
@@ -204,14 +206,17 @@ def terminate(ctx: Context, args: Arguments) -> Reply:
         raise UsageError(
             f"{agreement.reference} would end on {last_day}, before its first day, {began}. Which day is right?",
             fields={"on": f"is before the first day, {began}."},
-            next_steps=(command_line("/engagement agreement edit", args.client.name, agreement.reference),),
+            next_steps=(
+                command_line("/engagement agreement terminate", args.client.name, agreement.reference, on=BLANK),
+                command_line("/engagement agreement edit", args.client.name, agreement.reference, effective=BLANK),
+            ),
         )
     reason = args.reason or (agreement.termination_reason if is_ended else None)
     if is_ended and (last_day, reason) == (before, agreement.termination_reason):
         raise Conflict(
             f"{agreement.reference} is terminated already, as of {before}.",
             next_steps=(
-                command_line("/engagement agreement terminate", args.client.name, agreement.reference) + " on:DAY",
+                command_line("/engagement agreement terminate", args.client.name, agreement.reference, on=BLANK),
                 command_line("/engagement agreement reinstate", args.client.name, agreement.reference),
             ),
         )
@@ -228,7 +233,9 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
     if agreement.status not in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
         raise Conflict(
             f"{agreement.reference} is not terminated. A notice is taken back with renewal retract.",
-            next_steps=(command_line("/engagement renewal retract", args.client.name, agreement.reference),),
+            next_steps=(
+                command_line("/engagement renewal retract", args.client.name, agreement.reference, reason=BLANK),
+            ),
         )
     ended = agreement.terminated_on or "an unknown day"
     after = _signed(agreement.changed(status=AgreementStatus.DRAFT, terminated_on=None, termination_reason=None))
@@ -258,10 +265,12 @@ def show(ctx: Context, args: Arguments) -> Reply:
     headline = f"{args.agreement.reference} of {client.name}"
     if args.known_at is None:
         return _shown(ctx, client, args.agreement, headline)
-    agreement = ctx.uow.agreements.as_known(args.agreement.id, end_of(ctx, client, args.known_at))
+    at = end_of(ctx, client, args.known_at)
+    agreement = ctx.uow.agreements.as_known(args.agreement.id, at)
     if agreement is None:
         raise NotFound(f"{args.agreement.reference} of {client.name} was not on record yet on {args.known_at}.")
-    shown = _shown(ctx, client, agreement, f"{headline}, as our record stood at the end of {args.known_at}")
+    view = _View(reckoning_as_known(ctx.uow, client, at), args.known_at, at)
+    shown = _shown(ctx, client, agreement, f"{headline}, as our record stood at the end of {args.known_at}", view)
     return replace(shown, choices=())
 
 
@@ -309,10 +318,24 @@ def _as_typed(value: Any) -> str:
 
 
 def _parent(ctx: Context, agreement: Agreement, reference: str) -> Agreement:
-    for known in ctx.uow.agreements.of_client(agreement.client_id):
+    """Raises UsageError where the client has no such other agreement, or where that belongs to this one already."""
+    by_id = {each.id: each for each in ctx.uow.agreements.of_client(agreement.client_id)}
+    for known in by_id.values():
         if reference_key(known.reference) == reference_key(reference) and known.id != agreement.id:
+            _refuse_circle(agreement, known, by_id)
             return known
     raise UsageError(f'parent: the client has no other agreement "{reference}".', fields={"parent": "is not recorded."})
+
+
+def _refuse_circle(agreement: Agreement, parent: Agreement, by_id: Mapping[int, Agreement]) -> None:
+    above: Agreement | None = parent
+    for _ in by_id:
+        above = by_id.get(above.parent_id or 0) if above else None
+        if above is not None and above.id == agreement.id:
+            raise UsageError(
+                f"parent: {parent.reference} belongs to {agreement.reference}, so it cannot be the other way round.",
+                fields={"parent": f"belongs to {agreement.reference} itself."},
+            )
 
 
 def _signed(agreement: Agreement) -> Agreement:
@@ -338,9 +361,23 @@ def saved(ctx: Context, after: Agreement) -> Agreement:
     return kept
 
 
-def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:
-    found = standing_of(ctx, client, agreement)
-    explained = [w for w in ctx.uow.walkthroughs.of_client(client.id) if w.agreement_id == agreement.id]
+@dataclass(frozen=True, slots=True)
+class _View:
+    """By what an agreement is shown, as of which day, and by what was on record when."""
+
+    reckoning: Reckoning
+    on: date
+    at: datetime
+
+
+def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str, view: _View | None = None) -> Reply:
+    view = view or _View(reckoning_of(ctx.uow, client), ctx.today_for(client), ctx.now)
+    found = view.reckoning.standing(agreement, view.on)
+    explained = [
+        each
+        for each in ctx.uow.walkthroughs.of_client(client.id)
+        if each.agreement_id == agreement.id and each.recorded_at <= view.at
+    ]
     cautions = [*found.assumptions, *term_cautions(agreement)]
     if found.missing:
         cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
@@ -353,7 +390,7 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
         cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
     return Reply(
         headline,
-        fields=_fields(ctx, client, agreement, found, explained[-1].held_on if explained else None),
+        fields=_fields(ctx, view, agreement, found, explained[-1].held_on if explained else None),
         cautions=tuple(cautions),
         choices=_choices(client, agreement, bool(explained)),
         data={"agreement": _as_data(agreement), "standing": found.status.value},
@@ -361,10 +398,10 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str) ->
 
 
 def _fields(
-    ctx: Context, client: Client, agreement: Agreement, found: Standing, explained_on: date | None
+    ctx: Context, view: _View, agreement: Agreement, found: Standing, explained_on: date | None
 ) -> tuple[Field, ...]:
-    """Every field that is set, as it applies today; what an amendment changed with its source."""
-    reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+    """Every field that is set, as it applies on the day; what an amendment changed with its source."""
+    reckoning, today = view.reckoning, view.on
     terms = reckoning.terms(agreement, today)
     parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
     term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)

@@ -1,6 +1,6 @@
 """Renewal terms as the paper writes them, read into fields and echoed back: nothing is saved before somebody agrees."""
 
-from commands.agreement import AGREEMENT
+from commands.agreement import AGREEMENT, OPTIONS
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -9,13 +9,6 @@ from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.term_text import read_terms
 from commands.words import command_line
 from storage.records import Period, Role
-
-# The fields of an agreement that terms can state, with the options of `agreement edit` that set them.
-_OPTIONS = {
-    "term_kind": "term", "initial_term": "initial_term", "renewal": "renewal", "renewal_term": "renewal_term",
-    "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
-    "notice_window": "notice_window", "notice_to": "notice_to",
-}  # fmt: skip
 
 
 def read(ctx: Context, args: Arguments) -> Reply:
@@ -27,7 +20,7 @@ def read(ctx: Context, args: Arguments) -> Reply:
     )
     unread = tuple(f'Not understood: "{text}".' for text in reading.not_understood)
     names = (args.client.name, args.agreement.reference)
-    save = command_line("agreement edit", *names, **{_OPTIONS[name]: str(value) for name, value in stated.items()})
+    save = command_line("agreement edit", *names, **{OPTIONS[name]: str(value) for name, value in stated.items()})
     what = "All of it was understood" if reading.is_complete else "Not all of it was understood"
     return Reply(
         f"{what}. Nothing is saved yet." if stated else "No terms could be read from that. Nothing is saved.",

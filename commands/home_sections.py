@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from commands.context import Context
 from commands.planning import Planner
+from commands.reckonings import decided_words, reckoned
 from commands.reply import Choice
 from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.reminder_facts import Due
@@ -41,8 +42,14 @@ class Section:
 
 
 def managing(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
-    """What is due, what waits to be settled, gaps, and what could not be delivered."""
-    return [_due(ctx, clients), _to_settle(ctx, clients), *_gaps(ctx, clients), *_undelivered(ctx, clients)]
+    """What is due, what was decided, what waits to be settled, gaps, and what could not be delivered."""
+    return [
+        _due(ctx, clients),
+        *_decided(ctx, clients),
+        _to_settle(ctx, clients),
+        *_gaps(ctx, clients),
+        *_undelivered(ctx, clients),
+    ]
 
 
 def running(ctx: Context) -> list[Section]:
@@ -79,6 +86,27 @@ def _due(ctx: Context, clients: Mapping[int, Client]) -> Section:
     lines = ("Nothing in the next 90 days.",) if not items else (f"{overdue} overdue.",) if overdue else ()
     rest = _first_of(found, "/renewals, /engagement reminder list")
     return Section(f"Due in the next 90 days ({len(found)})" if found else "Due", items, (*lines, *rest))
+
+
+def _decided(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
+    """What was decided about the end of a term and has not happened yet, the next end first; none without one."""
+    found = []
+    for client, agreement, reckoning in reckoned(ctx.uow, clients.values()):
+        today = ctx.today_for(client)
+        if words := decided_words(reckoning, agreement, today):
+            stands = reckoning.standing(agreement, today)
+            item = Item(f"{client.name}: {agreement.reference}", words, _about_decided(ctx, client, agreement))
+            found.append((stands.ends_on or stands.term_end or date.max, item.text, item))
+    if not found:
+        return []
+    items = tuple(item for _, _, item in sorted(found, key=lambda each: each[:2])[:_MOST])
+    return [Section(f"Decided ({len(found)})", items, _first_of(found, "/renewals"))]
+
+
+def _about_decided(ctx: Context, client: Client, agreement: Agreement) -> tuple[Choice, ...]:
+    names = command_line("", client.name, agreement.reference).strip()
+    back = command_line(names, reason=BLANK)
+    return available(ctx, [("Show", "agreement show", names, False), ("Take it back", "renewal retract", back, True)])
 
 
 def _due_item(ctx: Context, client: Client, due: Due, papers: Mapping[int, Agreement]) -> Item:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from commands.agreement import AGREEMENT
+from commands.agreement import AGREEMENT, OPTIONS
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
@@ -12,6 +12,7 @@ from commands.reckonings import DECIDED_WORDS, decided_words, given_on, reckonin
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.given_notice import NoticeOutcome, NoticeVerdict, in_words
+from commands.rules.placeholders import BLANK
 from commands.rules.reckoning import Reckoning
 from commands.rules.standing import AgreementStanding, Standing
 from commands.rules.terms import spelled
@@ -130,7 +131,9 @@ def _refuse_what_cannot_be(
     if root is not None:
         raise Conflict(
             f"{agreement.reference} amends {root.reference} and has no term of its own: decide about {root.reference}.",
-            next_steps=(command_line("/engagement renewal decide", client.name, root.reference),),
+            next_steps=(
+                command_line("/engagement renewal decide", client.name, root.reference, decision=BLANK, reason=BLANK),
+            ),
         )
     if term.status in _OVER and term.ends_on is not None and agreement.terminated_on is not None:
         raise Conflict(
@@ -187,18 +190,21 @@ def _refuse_late_renewal(
     names = (client.name, agreement.reference)
     if told_on > end:
         raise Conflict(
-            f"{agreement.reference} ended on {spelled(end)}: renewing it now takes an amendment that both sides sign.",
+            f"{agreement.reference} ended on {spelled(end)}: renewing it now takes an amendment that both sides sign. "
+            "If it was renewed in time, say when, with notice-on:.",
             next_steps=(
-                command_line("/engagement agreement add", client.name) + " AMD-1 kind:amendment parent:"
-                + agreement.reference,
-                "If it was renewed in time, say when: notice-on:DAY",
+                command_line(
+                    "/engagement agreement add", client.name, reference=BLANK, kind="amendment",
+                    parent=agreement.reference, effective=BLANK,
+                ),
+                command_line("/engagement renewal decide", *names, "renew", reason=BLANK, notice_on=BLANK),
             ),
         )  # fmt: skip
     problem = reckoning.renewable(agreement, end, told_on)
     if problem and "renewal-term" in problem:
         raise Conflict(
             f"{agreement.reference} cannot be renewed yet: {problem}.",
-            next_steps=(command_line("/engagement agreement edit", *names) + " renewal-term:LENGTH",),
+            next_steps=(command_line("/engagement agreement edit", *names, renewal_term=BLANK),),
         )
 
 
@@ -278,15 +284,27 @@ def _of_notice(
         return f": it counts, and ends it on {spelled(verdict.ends_on)}"
     cautions.append("It ends nothing as it stands, so reminders go on.")
     if verdict.outcome is NoticeOutcome.UNCLEAR:
-        steps.append(command_line("/engagement agreement edit", client.name, agreement.reference))
+        blanks = {OPTIONS[name]: BLANK for name in verdict.missing if name in OPTIONS}
+        steps.append(command_line("/engagement agreement edit", client.name, agreement.reference, **blanks))
         return f", but {'; '.join(verdict.problems)}"
     if verdict.earliest_end is not None:
         cautions.append(
             f"The earliest end is {spelled(verdict.earliest_end)}; an earlier one takes an agreement in writing."
         )
     cautions += _how(agreement, found)
-    steps.append(f"{command_line('/engagement renewal decide', client.name, agreement.reference)} give_notice")
+    steps.append(_give_properly(client, agreement, decision))
     return f", but the notice does not count: {'; '.join(verdict.problems)}"
+
+
+def _give_properly(client: Client, agreement: Agreement, decision: Decision) -> str:
+    """The line that records a proper notice: what only the sender knows of it is left blank."""
+    known = {"side": decision.notice_side.value} if decision.notice_side else {}
+    method = {"method": BLANK} if agreement.notice_method else {}
+    to = {"to": BLANK} if agreement.notice_address else {}
+    names = (client.name, agreement.reference, DecisionChoice.GIVE_NOTICE.value)
+    return command_line(
+        "/engagement renewal decide", *names, **known, reason=BLANK, notice_on=BLANK, **method, **to, proof=BLANK
+    )
 
 
 def _of_plan(planned_on: date, found: Standing) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from commands.errors import UsageError
 from commands.rules.business_days import business_calendar
 from commands.rules.renewals import EndConvention, standing
 from commands.rules.standing import Standing
-from storage.records import Agreement, AgreementStatus, NoticeMethod, Period, RenewalMode, TermKind
+from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
 
@@ -39,6 +39,9 @@ def terms(
     notice_window: Annotated[
         str | None, typer.Option(help="How long before the end notice may first be given: 90d.")
     ] = None,
+    notice_to: Annotated[
+        NoticeTo | None, typer.Option(help="The calendar period whose end notice ends it on, if the paper says so.")
+    ] = None,
     notice_method: Annotated[NoticeMethod | None, typer.Option(help="How notice must be sent.")] = None,
     end: Annotated[
         EndConvention, typer.Option(help="Whether the day that the paper calls the end still belongs to the term.")
@@ -57,7 +60,8 @@ def terms(
                 msp_signed_on=signed, client_signed_on=signed, initial_term=_period(initial_term, "--initial-term"),
                 initial_end_on=_day(ends, "--ends"), renewal=renewal, max_renewals=max_renewals,
                 renewal_term=_period(renewal_term, "--renewal-term"), notice=_period(notice, "--notice"),
-                notice_window=_period(notice_window, "--notice-window"), notice_method=notice_method,
+                notice_window=_period(notice_window, "--notice-window"), notice_to=notice_to,
+                notice_method=notice_method,
             )  # fmt: skip
         except ValueError as error:
             raise UsageError(f"These terms cannot be: {error}") from None

@@ -79,12 +79,16 @@ class EffectiveTerms:
 
 
 def root_of(agreement: Agreement, agreements: Mapping[int, Agreement]) -> Agreement | None:
-    """The agreement that `agreement` amends, at the upper end of the chain; None where it is on its own."""
+    """The agreement that `agreement` amends, at the upper end of the chain; None where it is on its own, and in a
+    circle of papers that belong to each other.
+    """
     found, seen = agreement, {agreement.id}
     while found.kind in _AMENDING and (found is agreement or not has_own_term(found)):
         parent = agreements.get(found.parent_id or 0)
-        if parent is None or parent.id in seen:
+        if parent is None:
             break
+        if parent.id in seen:
+            return None
         seen.add(parent.id)
         found = parent
     if found is agreement or has_own_term(agreement, found):

@@ -62,7 +62,8 @@ class NoticeVerdict:
     """`counts_from`: the business day from which it counts. `deadline`: of the term that it was given in.
 
     `days`: how many days late, or before the window opens. `ends_on`: the agreement's last day, if the notice is valid;
-    `earliest_end`: the last day that a proper notice, received on the same day, could bring about.
+    `earliest_end`: the last day that a proper notice, received on the same day, could bring about. `missing`: the
+    fields of the agreement without which it cannot be told.
     """
 
     outcome: NoticeOutcome
@@ -73,6 +74,7 @@ class NoticeVerdict:
     days: int = 0
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -89,6 +91,7 @@ class _Timing:
     days: int = 0
     problem: str | None = None
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def judged(
@@ -125,6 +128,7 @@ def judged(
         timing.days,
         problems,
         notes,
+        timing.missing,
     )
 
 
@@ -248,7 +252,9 @@ def _later_end(
 
 def _unclear(missing: tuple[str, ...]) -> _Timing:
     names = ", ".join(name.replace("_", " ") for name in missing)
-    return _Timing(NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told: not recorded is {names}")
+    return _Timing(
+        NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told: not recorded is {names}", missing=missing
+    )
 
 
 def _days(count: int) -> str:

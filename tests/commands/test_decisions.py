@@ -275,3 +275,85 @@ def test_nothing_is_lapsed_that_an_amendment_may_extend(desk: Desk) -> None:
     assert (shown(desk)["Current term"], verdict(desk)) == ("2026-01-01 to 2026-12-31", "msp")
     desk.type("/engagement agreement terminate calder AMD-1 on:2026-01-31 reason:void")
     assert (shown(desk)["Stands"], verdict(desk)) == ("lapsed", "lapsed")
+
+
+def home_lines(desk: Desk, user: str = MANAGER) -> str:
+    return "\n".join(desk.type("/engagement home", user=user).lines)
+
+
+def test_home_shows_what_was_decided_until_it_has_happened(sow: Desk) -> None:
+    sow.now = on("2026-10-20")
+    assert "Decided" not in home_lines(sow)
+    sow.type("/engagement renewal decide calder SOW-A give_notice reason:x notice-on:2026-10-19 method:email")
+    assert "Calder Ridge: SOW-A (give notice: given on 19 October 2026, it ends on 31 December 2026" in home_lines(sow)
+    assert "Decided" not in home_lines(sow, TECHNICIAN)
+    sow.now = on("2026-12-31")
+    assert "Decided (1)" in home_lines(sow)
+    sow.now = on("2027-01-01")
+    assert "Decided" not in home_lines(sow)
+
+
+def test_home_no_longer_shows_what_was_taken_back(sow: Desk) -> None:
+    sow.type("/engagement renewal decide calder SOW-A renegotiate reason:x")
+    assert "renegotiate" in home_lines(sow)
+    sow.type("/engagement renewal retract calder SOW-A reason:x")
+    assert "Decided" not in home_lines(sow)
+
+
+def test_shown_as_known_counts_only_what_was_known_then(sow: Desk) -> None:
+    sow.now = on("2026-10-20")
+    sow.type("/engagement renewal decide calder SOW-A give_notice reason:x notice-on:2026-10-01 method:email")
+    sow.now = on("2026-11-05")
+    sow.type("/engagement renewal retract calder SOW-A reason:x")
+    sow.type(
+        "/engagement agreement add calder AMD-1 kind:amendment parent:SOW-A effective:2026-04-01 signed:2026-04-01 "
+        "notice:30d"
+    )
+    show = "/engagement agreement show calder SOW-A"
+    before, then = fields(sow.type(f"{show} known-at:2026-10-19")), fields(sow.type(f"{show} known-at:2026-10-20"))
+    assert ("Decided" in before, before["Notice"]) == (False, "60 days")
+    assert ("it ends on 31 December 2026" in then["Decided"], then["Notice"]) == (True, "60 days")
+    assert then["Stands"] == "in force, ends on 2026-12-31"
+    now = shown(sow)
+    assert ("Decided" in now, now["Notice"]) == (False, "30 days, by AMD-1 since 1 April 2026")
+    assert "Decided" not in fields(sow.type(f"{show} known-at:2026-11-05"))
+
+
+PROPOSING = (
+    ("SOW-A", "give_notice reason:x notice-on:2026-11-15"),
+    ("SOW-A", "give_notice reason:x notice-on:2026-11-15 side:client"),
+    ("VAGUE", "give_notice reason:x notice-on:2026-11-15"),
+    ("HAND", "renew reason:x"),
+    ("PAST", "renew reason:x"),
+    ("AMD-1", "renew reason:x"),
+)
+
+
+@pytest.mark.parametrize(("agreement", "decision"), PROPOSING)
+def test_what_a_decision_proposes_is_a_command_with_blanks(sow: Desk, agreement: str, decision: str) -> None:
+    sow.type('/engagement agreement edit calder SOW-A notice-method:certified_mail notice-address:"1 Main St"')
+    add = "/engagement agreement add calder"
+    sow.type(f"{add} VAGUE kind:sow effective:2026-01-01 signed:2026-01-01 initial-term:12m renewal:auto")
+    sow.type(f"{add} HAND kind:sow effective:2026-01-01 signed:2026-01-01 initial-term:12m renewal:manual notice:60d")
+    sow.type(f"{add} PAST kind:sow effective:2025-01-01 signed:2025-01-01 initial-term:12m renewal:manual notice:60d")
+    sow.type(f"{add} AMD-1 kind:amendment parent:SOW-A effective:2026-02-01 signed:2026-02-01")
+    sow.now = on("2026-11-20")
+    line = f"/engagement renewal decide calder {agreement} {decision}"
+    try:
+        steps = sow.type(line).next_steps
+    except Conflict as refused:
+        steps = refused.next_steps
+    assert steps
+    for step in steps:
+        assert step.startswith("/engagement "), step
+        assert "____" in step, step
+        refused_blank = sow.refused(step)
+        assert "____" in refused_blank.message or "blank" in refused_blank.message.lower(), refused_blank.message
+
+
+def test_papers_cannot_belong_to_each_other(sow: Desk) -> None:
+    sow.type("/engagement agreement add calder AMD-1 kind:amendment parent:SOW-A effective:2026-02-01")
+    sow.type("/engagement agreement add calder AMD-2 kind:amendment parent:AMD-1 effective:2026-03-01")
+    refused = sow.refused("/engagement agreement edit calder AMD-1 parent:AMD-2")
+    assert "AMD-2 belongs to AMD-1" in refused.message
+    assert shown(sow, "AMD-1")["Under"] == "SOW-A"
