@@ -6,7 +6,7 @@ from datetime import date, datetime
 from commands.rules.business_days import business_calendar
 from commands.rules.reckoning import Outlook, Reckoning
 from commands.rules.terms import spelled
-from storage.records import Agreement, Client, Decision, DecisionChoice
+from storage.records import Agreement, Client, Decision, DecisionChoice, Side
 from storage.unit_of_work import UnitOfWork
 
 DECIDED_WORDS = {
@@ -47,16 +47,25 @@ def decided_words(reckoning: Reckoning, agreement: Agreement, today: date) -> st
     if outlook is None or outlook.has_happened:
         return ""
     decision = outlook.decision
-    words = f"{DECIDED_WORDS[decision.decided]}{_result(outlook)}"
+    words = f"{decided_by_whom(decision)}{_result(outlook)}"
     return f"{words} (<@{decision.decided_by}>, {decision.decided_at.date()})"
 
 
+def decided_by_whom(decision: Decision) -> str:
+    """Give notice; or, where the client did, the client's notice."""
+    if decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_side is Side.CLIENT:
+        return "the client's notice"
+    return DECIDED_WORDS[decision.decided]
+
+
 def _result(outlook: Outlook) -> str:
-    decision, verdict = outlook.decision, outlook.verdict
+    decision, verdict, ends_on = outlook.decision, outlook.verdict, outlook.ends_on
     if verdict is not None and verdict.ends_on is not None:
-        return f": given on {given_on(decision)}, it ends on {spelled(verdict.ends_on)}"
+        ends = f"it ends on {spelled(ends_on)}" if ends_on else "but an amendment changed its term after that"
+        return f": given on {given_on(decision)}, {ends}"
     if verdict is not None:
-        return f": given on {given_on(decision)}, but it does not count, {'; '.join(verdict.problems)}"
+        anyway = f"; it ends on {spelled(ends_on)} all the same" if ends_on else ""
+        return f": given on {given_on(decision)}, but it does not count, {'; '.join(verdict.problems)}{anyway}"
     if decision.decided is DecisionChoice.GIVE_NOTICE:
         planned = f", planned for {spelled(decision.notice_planned_on)}" if decision.notice_planned_on else ""
         return f": not given yet{planned}"

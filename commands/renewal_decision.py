@@ -1,6 +1,7 @@
 """Deciding what is done at the end of an agreement's term, whether a reminder asked or not; and taking that back."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from enum import StrEnum
 
 from commands.agreement import AGREEMENT, OPTIONS
@@ -140,13 +141,29 @@ def _refuse_what_cannot_be(
             f"{agreement.reference} ended on {spelled(agreement.terminated_on)}: there is nothing to decide.",
             next_steps=(command_line("/engagement agreement reinstate", *names),),
         )
+    if term.status is AgreementStanding.EVERGREEN and choice is not DecisionChoice.GIVE_NOTICE:
+        raise Conflict(
+            f"{agreement.reference} runs without an end: only notice or a termination ends it, and nothing renews.",
+            next_steps=(
+                command_line("/engagement renewal decide", *names, "give_notice", reason=BLANK, notice_on=BLANK),
+            ),
+        )
     is_endless = term.term_end is None and choice is not DecisionChoice.GIVE_NOTICE
     is_untold = term.term_end is None and term.status is not AgreementStanding.EVERGREEN and term.ends_on is None
     if is_endless or (is_untold and term.status is not AgreementStanding.UPCOMING):
         raise Conflict(
             f"{agreement.reference} has no end that is recorded, so there is nothing to decide yet.",
-            next_steps=("/engagement help agreement edit",),
+            next_steps=(
+                command_line("/engagement agreement edit", *names, **_blanks(term.missing))
+                if _blanks(term.missing)
+                else "/engagement help agreement edit",
+            ),
         )
+
+
+def _blanks(missing: Iterable[str]) -> dict[str, str]:
+    """The options of `agreement edit` that are missing, to be filled in."""
+    return {OPTIONS[name]: BLANK for name in missing if name in OPTIONS}
 
 
 def _refuse_impossible_days(agreement: Agreement, args: Arguments) -> None:
@@ -185,7 +202,8 @@ def _refuse_late_renewal(
     """By hand it can be renewed up to the last day of the term, if how long it then runs is known."""
     end = term.term_end
     terms = reckoning.terms(agreement, told_on).agreement
-    if end is None or terms.renewal is not RenewalMode.MANUAL:
+    is_over = term.status in _OVER and term.ends_on is not None
+    if end is None or not (is_over or terms.renewal is RenewalMode.MANUAL):
         return
     names = (client.name, agreement.reference)
     if told_on > end:
@@ -216,7 +234,8 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
     cautions: list[str] = []
     steps: list[str] = []
     outcome = ""
-    if decision.decided is DecisionChoice.GIVE_NOTICE:
+    is_notice = decision.decided is DecisionChoice.GIVE_NOTICE
+    if is_notice:
         outcome = _of_notice(agreement, client, decision, verdict, found, cautions, steps)
     elif decision.decided is DecisionChoice.RENEGOTIATE:
         cautions.append("The deadline stands while you negotiate: reminders go on.")
@@ -225,17 +244,17 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
     elif decision.decided is DecisionChoice.LET_LAPSE:
         outcome = _of_lapse(agreement, found, cautions)
     else:
-        outcome = _of_renewal(reckoning, agreement, decision, found, cautions)
+        outcome = _of_renewal(reckoning, client, agreement, decision, found, cautions, steps)
     if earlier is not None and earlier.notice_on is not None and decision.decided is DecisionChoice.RENEW:
         cautions.append(
             f"This takes back the notice of {given_on(earlier)}: make sure that the other side agreed in writing."
         )
     elif earlier is not None and earlier.notice_on is not None and decision.notice_on is not None:
-        cautions.append(f"It takes the place of the notice of {given_on(earlier)}, which stays on record.")
+        cautions += _of_two_notices(reckoning, agreement, decision, earlier)
     facts = (
         ("Reason", decision.reason),
         ("Term ends", decision.term_end),
-        ("Notice given on", decision.notice_on),
+        ("Notice given on" if is_notice else "The other side was told on", decision.notice_on),
         ("Notice planned for", decision.notice_planned_on),
         ("Given by", "the client" if decision.notice_side is Side.CLIENT else None),
         ("Arrived on", decision.notice_delivered_on),
@@ -246,7 +265,7 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
         ("Proof", decision.proof_url),
     )
     return Reply(
-        f"{agreement.reference} of {client.name}: decided to {DECIDED_WORDS[decision.decided]}{outcome}.",
+        f"{agreement.reference} of {client.name}: {_done(decision)}{outcome}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         next_steps=tuple(steps),
@@ -280,20 +299,51 @@ def _of_notice(
     cautions += verdict.notes
     if decision.proof_url is None:
         cautions.append("No proof of the notice is recorded: keep the receipt, and add a link to it.")
+    if verdict.ends_on is not None and found.status in _OVER:
+        cautions.append(
+            f"It is over since {spelled(verdict.ends_on)}: what was done after that day has no agreement behind it."
+        )
+        return f": it counts, and ended it on {spelled(verdict.ends_on)}"
     if verdict.ends_on is not None:
         return f": it counts, and ends it on {spelled(verdict.ends_on)}"
-    cautions.append("It ends nothing as it stands, so reminders go on.")
+    if found.ends_on is None:
+        cautions.append("It ends nothing as it stands, so reminders go on.")
     if verdict.outcome is NoticeOutcome.UNCLEAR:
-        blanks = {OPTIONS[name]: BLANK for name in verdict.missing if name in OPTIONS}
-        steps.append(command_line("/engagement agreement edit", client.name, agreement.reference, **blanks))
+        names = (client.name, agreement.reference)
+        steps.append(command_line("/engagement agreement edit", *names, **_blanks(verdict.missing)))
         return f", but {'; '.join(verdict.problems)}"
     if verdict.earliest_end is not None:
         cautions.append(
             f"The earliest end is {spelled(verdict.earliest_end)}; an earlier one takes an agreement in writing."
         )
-    cautions += _how(agreement, found)
+    cautions += _how(agreement, found) if decision.notice_side is not Side.CLIENT else _how_theirs(agreement)
     steps.append(_give_properly(client, agreement, decision))
     return f", but the notice does not count: {'; '.join(verdict.problems)}"
+
+
+def _done(decision: Decision) -> str:
+    if decision.decided is not DecisionChoice.GIVE_NOTICE or decision.notice_side is not Side.CLIENT:
+        return f"decided to {DECIDED_WORDS[decision.decided]}"
+    return "the client gave notice" if decision.notice_on else "the client is to give notice"
+
+
+def _of_two_notices(
+    reckoning: Reckoning, agreement: Agreement, decision: Decision, earlier: Decision
+) -> tuple[str, ...]:
+    """A newer notice of the same side takes the place of the earlier one; those of both sides stand."""
+    if (decision.notice_side or Side.MSP) is not (earlier.notice_side or Side.MSP):
+        return (f"The notice of {given_on(earlier)} by the other side stays on record, judged by itself.",)
+    said = f"It takes the place of the notice of {given_on(earlier)}, which stays on record."
+    before, now = reckoning.verdict(agreement, earlier), reckoning.verdict(agreement, decision)
+    if before is not None and before.is_valid and now is not None and not now.is_valid:
+        return (f"{said} That one counted: if both were given, take this one back with renewal retract.",)
+    return (said,)
+
+
+def _how_theirs(agreement: Agreement) -> tuple[str, ...]:
+    by = f" by {in_words(agreement.notice_method)}" if agreement.notice_method else ""
+    to = f" to {agreement.notice_address}" if agreement.notice_address else ""
+    return (f"The client would have to give it again{by}{to}. Tell them in writing which end it has.",)
 
 
 def _give_properly(client: Client, agreement: Agreement, decision: Decision) -> str:
@@ -324,7 +374,9 @@ def _how(agreement: Agreement, found: Standing) -> tuple[str, ...]:
     by = f" by {in_words(agreement.notice_method)}" if agreement.notice_method else ""
     to = f" to {agreement.notice_address}" if agreement.notice_address else ""
     is_current = found.send_by is not None and deadline == found.notice_deadline
-    return (f"Send it{by}{to} by {spelled(found.send_by if is_current and found.send_by else deadline)}.",)
+    if is_current and found.send_by is not None:
+        return (f"Send it{by}{to} by {spelled(found.send_by)}.",)
+    return (f"It has to arrive{by}{to} by {spelled(deadline)}.",)
 
 
 def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str:
@@ -340,18 +392,31 @@ def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str
 
 
 def _of_renewal(
-    reckoning: Reckoning, agreement: Agreement, decision: Decision, found: Standing, cautions: list[str]
+    reckoning: Reckoning,
+    client: Client,
+    agreement: Agreement,
+    decision: Decision,
+    found: Standing,
+    cautions: list[str],
+    steps: list[str],
 ) -> str:
-    if decision.term_end is None:
+    if decision.term_end is None or decision.term_end == date.max:
         return ""
     problem = reckoning.renewable(agreement, decision.term_end, decision.term_end)
     if problem:
         cautions.append(f"It ends on {spelled(decision.term_end)} all the same: {problem}. Reminders go on.")
+        steps.append(
+            command_line(
+                "/engagement agreement add", client.name, reference=BLANK, kind="amendment",
+                parent=agreement.reference, effective=BLANK, signed=BLANK, end=BLANK,
+            )
+        )  # fmt: skip
         return ""
+    begins = decision.term_end + timedelta(days=1)
+    has_begun = found.term_start is not None and found.term_start >= begins
     if found.renews:
-        return f": it renews by itself on {spelled(found.next_term_start)}" if found.next_term_start else ""
-    begins = found.next_term_start or found.term_start
-    return f": the next term begins on {spelled(begins)}" if begins else ""
+        return f": it {'renewed' if has_begun else 'renews'} by itself on {spelled(begins)}"
+    return f": the next term {'began' if has_begun else 'begins'} on {spelled(begins)}"
 
 
 COMMANDS = (

@@ -22,7 +22,7 @@ _INSTEAD = {
     "client add": command_line("/engagement client offboard", BLANK),
     "matrix set": command_line("/engagement matrix set", BLANK, correction=BLANK),
     "matrix retire": command_line("/engagement matrix set", BLANK, since=BLANK),
-    "renewal decide": command_line("/engagement renewal decide", BLANK, decision=BLANK, reason=BLANK),
+    "renewal decide": command_line("/engagement renewal retract", BLANK, reason=BLANK),
 }
 _VERSIONED = {
     "access_grant": "access",

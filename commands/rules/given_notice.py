@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from commands.rules.business_days import BusinessCalendar, plus_business_days
+from commands.rules.business_days import BusinessCalendar, plus_business_days, roll_back
 from commands.rules.notice import (
     DELIVERY_DAYS,
     counted_on,
@@ -216,6 +216,8 @@ def _timing(
         )
         return _Timing(NoticeOutcome.VALID, deadline, earliest, days, notes=(note,))
     problem = f"it is {_days(days)} late: the last day was {spelled(deadline)}"
+    if (business_day := roll_back(deadline, calendar)) != deadline:
+        problem += f", no business day, so it had to arrive by {spelled(business_day)}"
     return _Timing(NoticeOutcome.LATE, deadline, earliest, days, problem)
 
 

@@ -10,17 +10,18 @@ from datetime import date, timedelta
 
 from commands.rules.business_days import WEEKENDS_ONLY, BusinessCalendar
 from commands.rules.effective_terms import EffectiveTerms, effective_terms, root_of, stated_words
-from commands.rules.given_notice import GivenNotice, NoticeVerdict, judged
+from commands.rules.given_notice import GivenNotice, NoticeOutcome, NoticeVerdict, judged
 from commands.rules.in_force import Force, RollOver, force, roll_overs
 from commands.rules.renewals import next_review, standing
 from commands.rules.standing import AgreementStanding, Standing
-from commands.rules.terms import EndConvention, makes_a_term, spelled
+from commands.rules.terms import EndConvention, last_term_number, makes_a_term, spelled, term_line
 from storage.records.agreement import Agreement, AgreementStatus, RenewalMode, Side
 from storage.records.reminder import Decision, DecisionChoice
 
 _DAY = timedelta(days=1)
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _UNSIGNED = (AgreementStatus.DRAFT, AgreementStatus.OUT_FOR_SIGNATURE)
+_SIGNATURES = ("msp_signed_on", "client_signed_on")
 _ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
 
 
@@ -28,12 +29,13 @@ _ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
 class Outlook:
     """What was decided about an agreement, and what comes of it. `decision` is the newest that holds.
 
-    `verdict` is about a notice that was given. `is_settled`: nobody need be reminded to decide about the current term.
-    `has_happened`: its day is over.
+    `verdict` is about a notice that was given. `ends_on`: the agreement's last day, by this decision or by anything
+    else. `is_settled`: nobody need be reminded to decide about the current term. `has_happened`: its day is over.
     """
 
     decision: Decision
     verdict: NoticeVerdict | None
+    ends_on: date | None
     is_settled: bool
     has_happened: bool
 
@@ -88,6 +90,10 @@ class Reckoning:
             decision.notice_side or Side.MSP,
         )
         terms = self._agreed(agreement, decision.notice_delivered_on or decision.notice_on).agreement
+        if agreement.status in _UNSIGNED:
+            missing = tuple(name for name in _SIGNATURES if getattr(agreement, name) is None)
+            problem = "it is not recorded as signed by both sides, so there is nothing yet that notice could end"
+            return NoticeVerdict(NoticeOutcome.UNCLEAR, decision.notice_on, problems=(problem,), missing=missing)
         return judged(terms, given, self._calendar, self._end)
 
     def force(self, agreement: Agreement, on: date) -> Force:
@@ -116,9 +122,18 @@ class Reckoning:
             doubts=terms.doubts,
             sources=tuple(f"{stated_words({name: each.value})}, {each.source}" for name, each in terms.changes.items()),
         )
+        if (note := self._on_what_is_over(agreement, today)) and found.status not in _OVER:
+            found = replace(found, assumptions=(note, *found.assumptions))
         if found.status is AgreementStanding.LAPSED and terms.may_be_extended:
             return replace(found, status=AgreementStanding.UNKNOWN, renewals_left=None)
         return self._with_renewal(agreement, _going_on(found, terms), today)
+
+    def _on_what_is_over(self, agreement: Agreement, on: date) -> str | None:
+        """A note on an agreement that belongs to one which is over."""
+        parent = self._agreements.get(agreement.parent_id or 0)
+        if parent is None or parent.id == agreement.id or self.force(parent, on) is not Force.ENDED:
+            return None
+        return f"It belongs to {parent.reference}, which is over: check in both whether it goes on without it."
 
     def roll_overs(self, agreement: Agreement, after: date, until: date) -> tuple[RollOver, ...]:
         """The automatic renewals on the days after `after` up to `until`, each by the terms of the day before it."""
@@ -139,9 +154,11 @@ class Reckoning:
             return None
         found = self.standing(agreement, today)
         verdict = self.verdict(agreement, decision)
-        last_day = verdict.ends_on if verdict and verdict.ends_on else decision.term_end
+        by_notice = verdict.ends_on if verdict else None
+        last_day = found.ends_on or by_notice or decision.term_end
         has_happened = last_day is not None and last_day < today
-        return Outlook(decision, verdict, self._is_settled(agreement, decision, verdict, found), has_happened)
+        is_settled = self._is_settled(agreement, decision, verdict, found)
+        return Outlook(decision, verdict, found.ends_on, is_settled, has_happened)
 
     def renewable(self, agreement: Agreement, term_end: date, on: date) -> str | None:
         """Why a decision to renew does not renew the term that ends on `term_end`; None where it does."""
@@ -150,9 +167,9 @@ class Reckoning:
             return "whether it renews is not recorded"
         if terms.renewal is RenewalMode.NONE:
             return "its terms have no renewal, so it takes an amendment that both sides sign"
-        if terms.renewal is RenewalMode.AUTO:
+        if terms.renewal is RenewalMode.AUTO and not _is_last(terms, term_end):
             return None
-        if terms.max_renewals is not None and terms.max_renewals <= 0:
+        if terms.renewal is RenewalMode.AUTO or (terms.max_renewals is not None and terms.max_renewals <= 0):
             return "it was renewed as often as it may be, so it takes an amendment that both sides sign"
         if not makes_a_term(terms.renewal_term):
             return "how long a renewal runs is not recorded (renewal-term)"
@@ -183,19 +200,25 @@ class Reckoning:
 
     def _with_notice(self, agreement: Agreement, terms: EffectiveTerms) -> tuple[EffectiveTerms, str]:
         """With the day on which notice ends it, unless an amendment changed how it runs after that notice."""
-        decision = _notice(self._decisions.get(agreement.id, ()))
-        if decision is None or decision.notice_on is None or terms.agreement.terminated_on is not None:
+        notices = _notices(self._decisions.get(agreement.id, ()))
+        if not notices or terms.agreement.terminated_on is not None:
             return terms, "It was terminated"
-        verdict = self.verdict(agreement, decision)
-        if verdict is None or verdict.ends_on is None:
-            return terms, ""
-        who = "the client" if decision.notice_side is Side.CLIENT else "us"
-        ending = f"Notice was given by {who} on {spelled(decision.notice_on)}"
-        if any(day > decision.notice_on for day in terms.term_changed_on):
-            note = f"{ending}; an amendment changed its term after that, and is taken to replace the notice."
-            return replace(terms, notes=(*terms.notes, note)), ""
-        ended = terms.agreement.model_copy(update={"terminated_on": verdict.ends_on})
-        return replace(terms, agreement=ended), ending
+        found: list[tuple[date, str]] = []
+        notes: list[str] = []
+        for given_on, decision in notices:
+            verdict = self.verdict(agreement, decision)
+            if verdict is None or verdict.ends_on is None:
+                continue
+            who = "the client" if decision.notice_side is Side.CLIENT else "us"
+            ending = f"Notice was given by {who} on {spelled(given_on)}"
+            if any(day > given_on for day in terms.term_changed_on):
+                notes.append(f"{ending}; an amendment changed its term after that, and is taken to replace the notice.")
+            else:
+                found.append((verdict.ends_on, ending))
+        if not found:
+            return replace(terms, notes=(*terms.notes, *notes)), ""
+        last_day, ending = min(found)
+        return replace(terms, agreement=terms.agreement.model_copy(update={"terminated_on": last_day})), ending
 
     def _with_renewal(self, agreement: Agreement, found: Standing, today: date) -> Standing:
         """A term that somebody decided to renew by hand does not end with it."""
@@ -247,7 +270,11 @@ class Reckoning:
         note = f"It amends {root.reference} and is in force as long as that is."
         if of_root.status in _OVER:
             note = f"It amends {root.reference}, which is over."
-            return Standing(of_root.status, term_start=start, term_end=of_root.term_end, assumptions=(note,))
+            last_day = of_root.term_end
+            has_applied = last_day is None or start is None or start <= last_day
+            return Standing(
+                of_root.status, term_start=start, term_end=last_day if has_applied else None, assumptions=(note,)
+            )
         if of_root.status in (AgreementStanding.UNKNOWN, AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE):
             note = f"Whether it is in force depends on {root.reference}, whose record does not say."
             if of_root.status is not AgreementStanding.UNKNOWN:
@@ -267,15 +294,21 @@ def _renewed(decisions: Iterable[Decision]) -> frozenset[date]:
     return frozenset(end for end, each in newest.items() if end and each.decided is DecisionChoice.RENEW)
 
 
-def _notice(decisions: Iterable[Decision]) -> Decision | None:
-    """The newest notice that was given and not followed by a decision to renew."""
-    found = None
+def _notices(decisions: Iterable[Decision]) -> list[tuple[date, Decision]]:
+    """The newest notice that each side gave, with its day, and that was not followed by a decision to renew."""
+    found: dict[Side, tuple[date, Decision]] = {}
     for each in decisions:
         if each.decided is DecisionChoice.GIVE_NOTICE and each.notice_on is not None:
-            found = each
+            found[each.notice_side or Side.MSP] = (each.notice_on, each)
         elif each.decided is DecisionChoice.RENEW:
-            found = None
-    return found
+            found.clear()
+    return list(found.values())
+
+
+def _is_last(terms: Agreement, term_end: date) -> bool:
+    """Whether no renewal is left after the term that ends on that day."""
+    line, last = term_line(terms), last_term_number(terms)
+    return line is not None and last is not None and line.term(last).end <= term_end
 
 
 def _going_on(found: Standing, terms: EffectiveTerms) -> Standing:

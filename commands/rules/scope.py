@@ -202,9 +202,11 @@ class ClientMatrix:
                 f"{agreement.reference} is not signed by {_unsigned_side(agreement)}: ask before you rely on it."
             )
         if self._forces[agreement.id] is Force.UNKNOWN:
-            weak.append(
-                f"The record of {agreement.reference} does not say whether it is still in force: check its dates."
-            )
+            weak.append(self._unclear_force(agreement))
+        parent = self._agreements.get(agreement.parent_id or 0)
+        if parent is not None and self._forces[parent.id] is Force.ENDED:
+            above = f"{agreement.reference} belongs to {parent.reference}, which is over"
+            weak.append(f"{above}: ask before you rely on it.")
         if agreement.id not in self.explained:
             weak.append(f"No walkthrough of {agreement.reference} is recorded: the client may not know this.")
         if row.party is Party.SHARED and not (row.msp_part and row.client_part) and not row.notes:
@@ -212,6 +214,12 @@ class ClientMatrix:
         if row.party is Party.THIRD_PARTY and not row.third_party and not row.notes:
             weak.append("The matrix does not name the third party.")
         return tuple(weak)
+
+    def _unclear_force(self, agreement: Agreement) -> str:
+        doubts = self._reckoning.terms(agreement, self.as_of).doubts
+        if doubts:
+            return f"Whether {agreement.reference} is still in force is not clear: {' '.join(doubts)}"
+        return f"The record of {agreement.reference} does not say whether it is still in force: check its dates."
 
     def _not_agreed(self, source: Source) -> str:
         """Why a proposed row does not count yet."""

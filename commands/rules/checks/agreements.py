@@ -178,7 +178,7 @@ def notice_missed(facts: Facts) -> Iterator[Found]:
             until = f" on {spelled(found.next_term_start)}" if found.next_term_start else ""
             yield _about(
                 facts, paper,
-                f"The notice deadline, {spelled(found.notice_deadline)}, passed without a decision; it renews{until}.",
+                f"The notice deadline, {spelled(found.notice_deadline)}, passed, nothing settled; it renews{until}.",
                 _decide(facts, paper),
             )  # fmt: skip
 
