@@ -239,7 +239,9 @@ def _assign_positional(
             words = _without_person(parameter, words, raw)
             continue
         if parameter.kind is Kind.CLIENT:
-            taken = _take_client(command, text, words, parameters[place + 1 :], raw, ctx)
+            if place and len(words) > 1 and words[0].written.casefold() == parameter.name:  # "merge A into B"
+                words = words[1:]
+            taken = _take_client(command, parameter, text, words, parameters[place + 1 :], raw, ctx)
         elif parameter.many:
             raw[parameter.name] = tuple(word.value for word in words)
             taken = len(words)
@@ -266,6 +268,7 @@ def _without_person(parameter: Parameter, words: list[Word], raw: dict[str, str 
 
 def _take_client(
     command: Command,
+    parameter: Parameter,
     text: str,
     words: Sequence[Word],
     later: Sequence[Parameter],
@@ -277,7 +280,6 @@ def _take_client(
     Words that could name a client (a name, the unique start of one) are read as one before they are anything else,
     unless they are exactly a name that the next parameter takes. Raises UnclearClient where they only come close.
     """
-    parameter = next(each for each in command.positionals if each.kind is Kind.CLIENT)
     linked = lookup.linked_client(ctx)
     is_question = any(other.kind is Kind.REST for other in later)
     try:

@@ -73,6 +73,7 @@ NOT_EXPORTED: Mapping[type[Record], Mapping[str, str]] = {
         "id": "numbers a row of this database",
         "version": "counts the changes in this database",
         "matrix_version": "counts the changes in this database",
+        "merged_into": "a merged client is found by the names of the one it became part of",
     },
     Agreement: {
         "id": "numbers a row of this database",

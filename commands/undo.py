@@ -20,6 +20,7 @@ _WITHIN = timedelta(hours=1)
 _ONLY_ASKS = ("check", "scope ask", "scope rate", "setup")
 _INSTEAD = {
     "client add": command_line("/engagement client offboard", BLANK),
+    "client merge": command_line("/engagement client unmerge", BLANK),
     "matrix set": command_line("/engagement matrix set", BLANK, correction=BLANK),
     "matrix retire": command_line("/engagement matrix set", BLANK, since=BLANK),
     "renewal decide": command_line("/engagement renewal retract", BLANK, reason=BLANK),

@@ -55,7 +55,9 @@ def conceal(uow: UnitOfWork, actor: Actor, members_of: MembersOf, shared_channel
     with uow.revealed():
         hidden = _hidden_from(uow, actor, members_of)
         linked = uow.clients.for_channel(shared_channel) if shared_channel else None
-    only = None if shared_channel is None else frozenset({linked.id} if linked else ())
+        only = None if shared_channel is None else frozenset({linked.id} if linked else ())
+        hidden |= uow.merges.absorbed_by(hidden)
+        only = only if only is None else only | uow.merges.absorbed_by(only)
     uow.conceal(hidden, only, viewer=actor.user)
 
 

@@ -14,6 +14,7 @@ from storage.records import (
     ChangedAnswer,
     CheckResult,
     Client,
+    ClientMerge,
     Decision,
     DeclinedRecommendation,
     Disclosure,
@@ -90,6 +91,13 @@ class ClientChannelRow(TenantTable, table=True):
     __table_args__ = (UniqueConstraint("workspace_id", "channel"),)
     channel: str = Field(max_length=32)
     client_id: int = Field(foreign_key="client.id")
+
+
+class ClientMergeRow(TenantTable, ClientMerge, table=True):
+    __tablename__: ClassVar[Any] = "client_merge"
+    model_config = _MUTABLE
+    client_id: int = Field(foreign_key="client.id")
+    merged_id: int = Field(foreign_key="client.id")
 
 
 class AgreementRow(TenantTable, Agreement, table=True):

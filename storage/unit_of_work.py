@@ -19,6 +19,7 @@ from storage.repositories.archive import Archive
 from storage.repositories.audit import AuditLog
 from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
+from storage.repositories.client_merges import ClientMerges
 from storage.repositories.clients import Clients
 from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
 from storage.repositories.decisions import Decisions
@@ -193,6 +194,10 @@ class UnitOfWork:
     @cached_property
     def clients(self) -> Clients:
         return Clients(self._session, self.note)
+
+    @cached_property
+    def merges(self) -> ClientMerges:
+        return ClientMerges(self._session, self.note)
 
     @cached_property
     def agreements(self) -> Agreements:

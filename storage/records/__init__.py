@@ -16,6 +16,7 @@ from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
 from storage.records.check import CheckResult
 from storage.records.client import Client, ClientStatus
+from storage.records.client_merge import ClientMerge
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
 from storage.records.import_memory import ImportMemory
@@ -58,6 +59,7 @@ __all__ = [
     "ChangedAnswer",
     "CheckResult",
     "Client",
+    "ClientMerge",
     "ClientStatus",
     "Decision",
     "DecisionChoice",

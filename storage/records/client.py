@@ -57,7 +57,7 @@ class Client(Editable):
     `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
     holidays for business days. `matrix_version` grows with every change to the client's matrix or agreements.
     By its `former_names` it is found, too. `offboarded_on` is the last day we worked for it, None where nobody noted
-    it.
+    it. `merged_into` is the id of the client that it became part of: nothing leads to it any more.
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -73,6 +73,7 @@ class Client(Editable):
     status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
     offboarded_on: date | None = None
     matrix_version: int = 0
+    merged_into: int | None = None
 
     _few = field_validator("aliases", "former_names", "channels")(few)
     _named = field_validator("name", "aliases")(as_name)

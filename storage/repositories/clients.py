@@ -70,7 +70,7 @@ class Clients(Repository[Client]):
         self._session.expire_all()
 
     def list(self, *, offboarded: bool = False) -> list[Client]:
-        statement = select(ClientRow).order_by(col(ClientRow.name))
+        statement = select(ClientRow).where(col(ClientRow.merged_into).is_(None)).order_by(col(ClientRow.name))
         return self._all(statement if offboarded else statement.where(ClientRow.status == ClientStatus.ACTIVE))
 
     def find_by_key(self, text: str) -> Client | None:
@@ -135,6 +135,7 @@ class Clients(Repository[Client]):
         return None if id is None else self.find(id)
 
     def _index(self, clients: Sequence[Client]) -> None:
+        clients = [each for each in clients if each.merged_into is None]
         keys = [(client, _keys(client)) for client in clients]
         self._session.insert(
             ClientKeyRow, [{"key": key, "client_id": each.id} for each, found in keys for key in found]

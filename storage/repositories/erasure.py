@@ -34,6 +34,7 @@ STAYS = {
     },
     "agreements by reference, clauses, regulations, frameworks, policy numbers": {
         "basis", "clause", "control_refs", "disclosed", "edition", "family", "policy", "reference", "reference_key",
+        "references",
         "regulation", "regulations", "responsibility_clause", "risk_clause", "topics",
     },
     "rows of the matrix with both parts, their category and the third party, which may name people": {
@@ -45,8 +46,8 @@ STAYS = {
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
     "the cautions given with answers": {"cautions"},
     "where and when it was told: channels, threads, message keys, time zones, country": {
-        "bundle", "channel", "country", "dedupe_key", "groups", "message_key", "message_ts", "open_channels", "subject",
-        "subdivision", "thread", "time_zone", "zone",
+        "bundle", "channel", "country", "dedupe_key", "groups", "message_key", "message_ts", "moved", "open_channels",
+        "subdivision", "subject", "thread", "time_zone", "zone",
     },
 }  # fmt: skip
 """What is kept, in words, with the columns that hold it in whatever table about a client they are."""
@@ -116,8 +117,10 @@ class Erasure:
                 version=col(ClientRow.version) + 1, matrix_version=col(ClientRow.matrix_version) + 1,
             )
         )  # fmt: skip
+        merged = self._session.exec(select(ClientRow.id).where(col(ClientRow.merged_into) == client_id)).all()
+        before = sum(self.client(each, ()) for each in merged if each is not None)
         erased = list(self._told_about(client_id, names))
-        return self._erase_details(erased)
+        return before + self._erase_details(erased)
 
     def details_before(self, seq: int) -> int:
         """Erase the words of the audit entries up to number `seq`; how many had any."""
