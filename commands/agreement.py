@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import Conflict, NotFound, UsageError
-from commands.known_at import KNOWN_AT, end_of
+from commands.known_at import AS_OF, KNOWN_AT, end_of
 from commands.reckonings import decided_words, reckoned, reckoning_as_known, reckoning_of
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.lag import dated
 from commands.rules.notice import PERIOD_WORDS
 from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.plausible_terms import term_cautions
@@ -36,6 +38,7 @@ from storage.records import (
     RowBasis,
     Side,
     TermKind,
+    Walkthrough,
 )
 from storage.records.agreement import reference_key
 
@@ -260,18 +263,32 @@ def list_agreements(ctx: Context, args: Arguments) -> Reply:
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
+    """As of today, or of a day that was asked about, or by what was on record at the end of one."""
     client: Client = args.client
-    agreement: Agreement | None = args.agreement
-    headline = f"{args.agreement.reference} of {client.name}"
-    if args.known_at is None:
-        return _shown(ctx, client, args.agreement, headline)
-    at = end_of(ctx, client, args.known_at)
-    agreement = ctx.uow.agreements.as_known(args.agreement.id, at)
-    if agreement is None:
-        raise NotFound(f"{args.agreement.reference} of {client.name} was not on record yet on {args.known_at}.")
-    view = _View(reckoning_as_known(ctx.uow, client, at), args.known_at, at)
-    shown = _shown(ctx, client, agreement, f"{headline}, as our record stood at the end of {args.known_at}", view)
-    return replace(shown, choices=())
+    agreement: Agreement = args.agreement
+    headline = f"{agreement.reference} of {client.name}"
+    if args.as_of is None and args.known_at is None:
+        return _shown(ctx, client, agreement, headline)
+    day = args.as_of or args.known_at
+    view = _View(reckoning_of(ctx.uow, client), day, ctx.now)
+    if args.as_of is not None:
+        headline += f", as of {day}"
+    if args.known_at is not None:
+        view = _View(reckoning_as_known(ctx.uow, client, at := end_of(ctx, client, args.known_at)), day, at)
+        known = ctx.uow.agreements.as_known(agreement.id, at)
+        if known is None:
+            raise NotFound(f"{headline} was not on record yet on {args.known_at}.")
+        agreement, headline = known, f"{headline}, as our record stood at the end of {args.known_at}"
+    return replace(_shown(ctx, client, agreement, headline, view), choices=())
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The day for which an agreement is shown, and the instant whose record counts."""
+
+    reckoning: Reckoning
+    day: date
+    known_at: datetime
 
 
 def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
@@ -361,22 +378,13 @@ def saved(ctx: Context, after: Agreement) -> Agreement:
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """By what an agreement is shown, as of which day, and by what was on record when."""
-
-    reckoning: Reckoning
-    on: date
-    at: datetime
-
-
 def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str, view: _View | None = None) -> Reply:
     view = view or _View(reckoning_of(ctx.uow, client), ctx.today_for(client), ctx.now)
-    found = view.reckoning.standing(agreement, view.on)
+    found = view.reckoning.standing(agreement, view.day)
     explained = [
         each
         for each in ctx.uow.walkthroughs.of_client(client.id)
-        if each.agreement_id == agreement.id and each.recorded_at <= view.at
+        if each.agreement_id == agreement.id and each.recorded_at <= view.known_at and each.held_on <= view.day
     ]
     cautions = [*found.assumptions, *term_cautions(agreement)]
     if found.missing:
@@ -390,22 +398,38 @@ def _shown(ctx: Context, client: Client, agreement: Agreement, headline: str, vi
         cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
     return Reply(
         headline,
-        fields=_fields(ctx, view, agreement, found, explained[-1].held_on if explained else None),
+        fields=_fields(ctx, client, agreement, found, explained[-1] if explained else None, view),
         cautions=tuple(cautions),
         choices=_choices(client, agreement, bool(explained)),
         data={"agreement": _as_data(agreement), "standing": found.status.value},
     )
 
 
+def _with_lags(ctx: Context, client: Client, agreement: Agreement, view: _View) -> Callable[[str], str | None]:
+    """The day in a field, and how long after it that was recorded."""
+    versions = [each for each in ctx.uow.agreements.versions(agreement.id) if each[0] <= view.known_at]
+
+    def told(name: str) -> str | None:
+        day = getattr(agreement, name)
+        if day is None:
+            return None
+        same = takewhile(lambda version: getattr(version[1], name) == day, reversed(versions))
+        recorded = min((at for at, _ in same), default=view.known_at)
+        return dated(day, ctx.day_of(recorded, client))
+
+    return told
+
+
 def _fields(
-    ctx: Context, view: _View, agreement: Agreement, found: Standing, explained_on: date | None
+    ctx: Context, client: Client, agreement: Agreement, found: Standing, explained: Walkthrough | None, view: _View
 ) -> tuple[Field, ...]:
     """Every field that is set, as it applies on the day; what an amendment changed with its source."""
-    reckoning, today = view.reckoning, view.on
+    reckoning, today = view.reckoning, view.day
+    late = _with_lags(ctx, client, agreement, view)
     terms = reckoning.terms(agreement, today)
     parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
     term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
-    signatures = (("us", agreement.msp_signed_on), ("the client", agreement.client_signed_on))
+    signatures = (("us", late("msp_signed_on")), ("the client", late("client_signed_on")))
 
     def now(name: str, words: Callable[[Any], str] = str) -> str | None:
         change = terms.changes.get(name)
@@ -422,7 +446,7 @@ def _fields(
         ("Decided", decided_words(reckoning, agreement, today)),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
         ("Signed for the client by", agreement.client_signer),
-        ("Explained", explained_on),
+        ("Explained", dated(explained.held_on, ctx.day_of(explained.recorded_at, client)) if explained else None),
         ("Effective", agreement.effective_on),
         ("Runs", now("term_kind", _plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
         ("Initial term", now("initial_term", _length)),
@@ -443,7 +467,7 @@ def _fields(
         ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
         ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
         ("Notice today ends it on", _way_out(found)),
-        ("Terminated", agreement.terminated_on),
+        ("Terminated", late("terminated_on")),
         ("Why it ended", agreement.termination_reason),
         ("Reviewed every", agreement.review_every.in_words if agreement.review_every else None),
         ("Last reviewed", agreement.last_reviewed_on),
@@ -522,7 +546,7 @@ COMMANDS = (
     ),
     Command(
         "agreement", "show", show, Role.VIEWER, "One agreement: term, renewal, notice, signatures", changes=False,
-        parameters=(CLIENT, AGREEMENT, KNOWN_AT), example="/engagement agreement show calder SOW-A",
+        parameters=(CLIENT, AGREEMENT, AS_OF, KNOWN_AT), example="/engagement agreement show calder SOW-A",
     ),
     Command(
         "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",

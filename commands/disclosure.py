@@ -9,9 +9,10 @@ from commands.arguments import Arguments
 from commands.client import CLIENT
 from commands.context import Context
 from commands.errors import NotFound
-from commands.known_at import KNOWN_AT, end_of
+from commands.known_at import AS_OF, KNOWN_AT, end_of, in_words
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules import disclosed
 from commands.rules.lag import lag
 from commands.rules.placeholders import BLANK
 from commands.words import command_line
@@ -83,8 +84,11 @@ def record(ctx: Context, args: Arguments) -> Reply:
 
 def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    if args.known_at is not None:
-        at = end_of(ctx, client, args.known_at)
+    at = end_of(ctx, client, args.known_at) if args.known_at is not None else ctx.now
+    if args.as_of is not None:
+        known = disclosed.as_of(ctx.uow.disclosures.history(client.id), args.as_of, at)
+        asked = [each for each in ctx.uow.questionnaires.as_known(client.id, at) if each.asked_on <= args.as_of]
+    elif args.known_at is not None:
         known, asked = ctx.uow.disclosures.as_known(client.id, at), ctx.uow.questionnaires.as_known(client.id, at)
     else:
         known = ctx.uow.disclosures.history(client.id) if args.history else ctx.uow.disclosures.current(client.id)
@@ -94,6 +98,13 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
             f"{client.name} was asked on {asked[-1].asked_on} about {_count(len(asked[-1].regulations))}: none.",
             fields=(Field("Answered by", asked[-1].attested_by or "nobody named"),),
             data={"disclosures": [], "questionnaires": [each.model_dump(mode="json") for each in asked]},
+        )
+    when = in_words(args.as_of or args.known_at or ctx.today_for(client), args.known_at, ctx.today_for(client))
+    if not known and when is not None:
+        return Reply(
+            f"{client.name}: nothing about regulations is on record for that day.",
+            lines=(when,),
+            data={"disclosures": [], "questionnaires": []},
         )
     if not known:
         return Reply(
@@ -109,7 +120,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
             _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
             _with_lag(each.asked_on, ctx.day_of(each.recorded_at, client)),
             each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
-            "superseded" if each.superseded_at and args.known_at is None else "current",
+            "superseded" if each.superseded_at and (args.known_at is None or each.superseded_at <= at) else "current",
         )
         for each in known
     )  # fmt: skip
@@ -120,7 +131,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     ]
     return Reply(
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
-        lines=(f"As our records stood at the end of {args.known_at}.",) if args.known_at else (),
+        lines=(when,) if when else (),
         table=Table(_COLUMNS, rows),
         cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
         data={
@@ -268,7 +279,7 @@ COMMANDS = (
     ),
     Command(
         "disclosure", "list", list_disclosures, Role.VIEWER, "What a client disclosed", changes=False,
-        parameters=(CLIENT, Parameter("history", "earlier answers too", Kind.YES_NO), KNOWN_AT),
+        parameters=(CLIENT, Parameter("history", "earlier answers too", Kind.YES_NO), AS_OF, KNOWN_AT),
         example="/engagement disclosure list calder",
     ),
     Command(

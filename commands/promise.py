@@ -12,6 +12,7 @@ from commands.errors import Conflict, UsageError
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.endings import has_ended
+from commands.rules.lag import dated
 from commands.rules.placeholders import BLANK
 from commands.rules.promises import is_overdue, is_standing, next_due
 from commands.rules.wording import wording_caution
@@ -84,7 +85,7 @@ def kept(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(f"It was kept later already, on {old.last_kept_on}.")
     changes = {"last_kept_on": on, "evidence": args.evidence, "next_due_on": next_due(old.cadence, on)}
     after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
-    return _shown(client, after, today, f"Kept on {on}.")
+    return _shown(client, after, today, f"Kept on {dated(on, today)}.", dated(on, today))
 
 
 def end(ctx: Context, args: Arguments) -> Reply:
@@ -125,11 +126,11 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
             next_steps=("/engagement help promise add",),
             data={"promises": []},
         )
-    today = _today(ctx, client)
+    today, kept_days = _today(ctx, client), _kept_days(ctx, standing)
     rows = tuple(
         (
             names.get(each.client_id or 0, "everybody"), each.what, each.source.value.replace("_", " "),
-            each.cadence.in_words if each.cadence else "", str(each.last_kept_on or ""), str(each.next_due_on or ""),
+            each.cadence.in_words if each.cadence else "", kept_days.get(each.id, ""), str(each.next_due_on or ""),
         )
         for each in standing
     )  # fmt: skip
@@ -192,7 +193,23 @@ def _refuse_business_days(args: Arguments) -> None:
         raise UsageError("every: write days, weeks, months or years.", fields={"every": "is such as 7d, 1m or 1y."})
 
 
-def _shown(client: Client | None, promise: Promise, today: date, headline: str) -> Reply:
+def _kept_days(ctx: Context, promises: Iterable[Promise]) -> dict[int, str]:
+    """The day on which each was kept last, and how long after it that was recorded, by the promise's id."""
+    clients = {each.id: each for each in ctx.uow.clients.list(offboarded=True)}
+    histories: dict[int | None, list[Promise]] = {}
+    told = {}
+    for each in promises:
+        if each.last_kept_on is None:
+            continue
+        if each.client_id not in histories:
+            histories[each.client_id] = ctx.uow.promises.history(each.client_id)
+        same = [version for version in histories[each.client_id] if version.made_on == each.made_on]
+        recorded = versions.recorded_since(each, same, "last_kept_on")
+        told[each.id] = dated(each.last_kept_on, ctx.day_of(recorded, clients.get(each.client_id or 0)))
+    return told
+
+
+def _shown(client: Client | None, promise: Promise, today: date, headline: str, kept_on: str | None = None) -> Reply:
     facts = (
         ("Promise", promise.what),
         ("To", client.name if client else "everybody"),
@@ -201,7 +218,7 @@ def _shown(client: Client | None, promise: Promise, today: date, headline: str) 
         ("Link", promise.document_url),
         ("Owner", f"<@{promise.owner}>" if promise.owner else None),
         ("How often", promise.cadence.in_words if promise.cadence else None),
-        ("Last kept", promise.last_kept_on),
+        ("Last kept", kept_on or promise.last_kept_on),
         ("Evidence", promise.evidence),
         ("Next due", None if has_ended(promise, today) else promise.next_due_on),
         ("Ends on", promise.ended_on),

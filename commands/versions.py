@@ -1,7 +1,7 @@
 """Records with a history: finding the one that a person names, and replacing it by a changed version."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from commands.context import Context
@@ -36,6 +36,15 @@ def replace_version(ctx: Context, repository: KnownRepository[Noun], old: Noun, 
     """Supersede `old` by a version with `changes`. Raises StaleRecord when somebody was faster."""
     repository.supersede(old, at=ctx.now, by=ctx.actor.user)
     return repository.record(old.changed(id=0, recorded_at=ctx.now, recorded_by=ctx.actor.user, **changes))
+
+
+def recorded_since(current: Noun, history: Iterable[Noun], name: str) -> datetime:
+    """When what the field says was recorded first. `history`: the versions of the same record."""
+    replaced = {each.superseded_at: each for each in history}
+    at, value = current.recorded_at, getattr(current, name)
+    while (earlier := replaced.get(at)) is not None and getattr(earlier, name) == value:
+        at = earlier.recorded_at
+    return at
 
 
 def refuse_before(day: date, earlier: date | None, what: str, name: str = "on") -> None:

@@ -8,6 +8,7 @@ from commands.client import CLIENT
 from commands.context import Context
 from commands.registry import Command, Kind, Parameter
 from commands.reply import Field, Reply, Table
+from commands.rules.lag import dated
 from commands.rules.placeholders import EXPLAINED
 from commands.words import command_line
 from storage.records import Agreement, Client, KeyTopic, Role, Walkthrough
@@ -39,7 +40,8 @@ def record(ctx: Context, args: Arguments) -> Reply:
         ("Before", "; ".join(f"{each.held_on} to {each.explained_to}" for each in earlier)),
     )
     return Reply(
-        f"{agreement.reference} was explained to {walkthrough.explained_to} on {held_on}.",
+        f"{agreement.reference} was explained to {walkthrough.explained_to} on "
+        f"{dated(held_on, ctx.today_for(args.client))}.",
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=_cautions(args, walkthrough),
         data={"walkthrough": walkthrough.model_dump(mode="json")},

@@ -16,3 +16,9 @@ def lag(happened_on: date | None, recorded_on: date) -> str:
     """ "recorded 270 days after"; empty where it was recorded in time."""
     days = days_after(happened_on, recorded_on)
     return f"recorded {in_days(days)} after" if days else ""
+
+
+def dated(happened_on: date, recorded_on: date) -> str:
+    """The day, and how long after it that was recorded: "2026-01-01 (recorded 60 days after)"."""
+    late = lag(happened_on, recorded_on)
+    return f"{happened_on} ({late})" if late else str(happened_on)

@@ -68,8 +68,8 @@ class KnownRepository(Repository[Noun]):
         )
         return self._all(known.order_by(col(self.row.id)))
 
-    def history(self, client_id: int) -> list[Noun]:
-        """Every version ever recorded of the client, oldest first."""
+    def history(self, client_id: int | None) -> list[Noun]:
+        """Every version ever recorded of the client, or (None) of what concerns every client, oldest first."""
         return self._all(select(self.row).where(self.row.client_id == client_id).order_by(col(self.row.id)))
 
 
