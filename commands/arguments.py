@@ -33,11 +33,13 @@ _OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.R
 _PROSE = (Kind.LONG_TEXT, Kind.REST)
 _WORDED = (Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM)
 _NAMES = frozenset({"alias", "category", "industry", "item", "name", "title"})
-_EVIDENCE = frozenset(
-    {"attested-by", "basis", "by", "clause", "evidence", "explained-to", "risk-clause", "signer", "to"}
-)
-# A notice is recorded even if its proof is worth nothing: a deadline is not lost over a link. The reply says so.
-_WARNED_OF = frozenset({"proof"})
+_PEOPLE = frozenset({"attested-by", "by", "explained-to", "signer", "to"})
+_EVIDENCE = _PEOPLE | {
+    "basis", "clause", "client-part", "evidence", "insurer", "msp-part", "notice-address", "policy", "reason",
+    "reference", "risk-clause", "system", "third-party", "what", "where", "wording",
+}  # fmt: skip
+# A notice is recorded without a proof that is worth nothing: a deadline is not lost over a link. The reply says so.
+_LEFT_OUT = frozenset({"proof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,12 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
                     cleared.add(parameter.attribute)
                 continue
             _refuse_blanks(command, parameter, given)
-            values[parameter.attribute] = _read(parameter, given, values, ctx)
-            readings += [*_readings(parameter, given, values, ctx), *_doubts(parameter, given)]
+            value = _read(parameter, given, values, ctx)
+            if doubts := _doubts(parameter, given):
+                readings += doubts
+                continue
+            values[parameter.attribute] = value
+            readings += _readings(parameter, given, values, ctx)
         except ValueError as error:
             problems[parameter.name] = str(error)
         except CommandError as error:
@@ -425,6 +431,7 @@ def _refuse_blanks(command: Command, parameter: Parameter, given: str | tuple[st
                 field=parameter.name,
                 is_name=parameter.name in _NAMES,
                 is_evidence=parameter.name in _EVIDENCE,
+                is_person=parameter.name in _PEOPLE,
             )
             or text.strip().casefold() == parameter.help.casefold()
         ):
@@ -433,7 +440,7 @@ def _refuse_blanks(command: Command, parameter: Parameter, given: str | tuple[st
                 "or leave it out."
             )
         is_link = parameter.kind is Kind.URL or parameter.name in _EVIDENCE
-        if is_link and parameter.name not in _WARNED_OF and (link := reserved_link(text)) is not None:
+        if is_link and parameter.name not in _LEFT_OUT and (link := reserved_link(text)) is not None:
             raise ValueError(
                 f'is "{link[:80]}", a link as in examples: nothing is ever kept there, so it shows nothing. Write the '
                 "link of the real document, or leave it out."
@@ -441,8 +448,13 @@ def _refuse_blanks(command: Command, parameter: Parameter, given: str | tuple[st
 
 
 def _doubts(parameter: Parameter, given: str | tuple[str, ...]) -> list[str]:
-    link = reserved_link(given if isinstance(given, str) else " ".join(given)) if parameter.name in _WARNED_OF else None
-    return [f"{link[:80]} is a link as in examples: it proves nothing. Add the real one."] if link else []
+    link = reserved_link(given if isinstance(given, str) else " ".join(given)) if parameter.name in _LEFT_OUT else None
+    if link is None:
+        return []
+    return [
+        f"{parameter.name}: {link[:80]} is a link as in examples: it proves nothing and is not kept. Add the real one, "
+        "where the receipt or the message is kept."
+    ]
 
 
 def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: Context) -> Any:

@@ -272,7 +272,8 @@ def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
             f"{client.name} has no agreements yet.",
             next_steps=(command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),),
         )
-    raise NotFound(f'{client.name} has no agreement "{text}". There is {_either(known, last="and")}.')
+    there = "There is" if len(known) == 1 else "There are"
+    raise NotFound(f'{client.name} has no agreement "{text}". {there} {_either(known, last="and")}.')
 
 
 def item_written(row: Responsibility) -> str:

@@ -31,7 +31,7 @@ def country_code(text: str) -> str | None:
 
 def near_countries(text: str) -> list[str]:
     """Codes of countries whose names come close, nearest first."""
-    found = process.extract(_key(text), _codes().keys(), scorer=fuzz.ratio, score_cutoff=75, limit=3)
+    found = process.extract(_key(text), _codes().keys(), scorer=fuzz.ratio, score_cutoff=80, limit=3)
     return list(dict.fromkeys(_codes()[name] for name, _, _ in found))
 
 

@@ -40,16 +40,17 @@ sweet fantastic amazing neat gotcha got noted roger understood ack agreed alrigh
 yess yo sup howdy hola hallo bonjour greetings bye goodbye later soon see ya cya ttyl brb lol lmao rofl haha hehe
 heh xd wow omg wtf hm hmmm mm mhm uh um er huh eh meh nvm nevermind mind worries prob problem np yw sir madam buddy
 bud man dude sorry oops whoops congrats congratulations best luck enjoy happy merry funny indeed absolutely
-definitely totally exactly fixed solved works worked working helpful well enough sure sounds
+definitely totally exactly fixed solved works worked working helpful well enough sure sounds rock rocks legend hero
+lifesaver genius disregard channel wrong mistake ignore
 """
 _COURTESIES = frozenset(_COURTESIES_WORDS.split())
 _DRAWN_OUT = frozenset({"ok", "hi", "hey", "helo", "yes", "no", "oh", "ah", "hm", "wow", "thanks", "thx", "sory"})
 # Named in wishes ("have a nice weekend"), and by rows of a matrix ("weekend support").
 _TIMES = frozenset(
     {"day", "night", "evening", "morning", "afternoon", "weekend", "week", "monday", "friday", "holiday", "holidays",
-     "christmas", "year", "new", "birthday"}
+     "christmas", "year", "new", "birthday", "tomorrow", "tonight", "tuesday", "wednesday", "thursday"}
 )  # fmt: skip
-_WISHES = frozenset({"good", "nice", "happy", "great", "have", "lovely", "merry", "enjoy"})
+_WISHES = frozenset({"good", "nice", "happy", "great", "have", "lovely", "merry", "enjoy", "see", "bye", "goodbye"})
 _THANKS = re.compile(
     r"^\W*(?:(?:ok|okay|great|cool|perfect|awesome|nice|got it|hi|hey|hello|wow|oh|ah|no|yes|many|big)\W+)*"
     r"(?:thanks|thank\s+you|thankyou|thx|ty|cheers)\b",

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands.record_import import NOT_EXPORTED
+from commands.rules.placeholders import is_placeholder
 from storage.database import Database
 from storage.records import (
     Agreement,
@@ -90,7 +91,7 @@ AGREEMENT_FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from([AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED]),
     "msp_signed_on": _days(date(2022, 1, 1)),
     "client_signed_on": _days(date(2022, 1, 1)),
-    "client_signer": _one_line(200),
+    "client_signer": _one_line(200).filter(lambda text: not is_placeholder(text, is_evidence=True, is_person=True)),
     "effective_on": _days(date(2023, 1, 1)),
     "term_kind": st.sampled_from(TermKind),
     "initial_term": st.sampled_from([Period.parse("12m"), Period.parse("3y")]),

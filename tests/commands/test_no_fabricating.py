@@ -56,6 +56,16 @@ def test_no_parameter_of_any_command_takes_a_blank(desk: Desk, command: Command,
         '/engagement insurance require calder MFA attested-by:"[name]"',
         '/engagement promise add calder "Test a restore" url:https://x.test/sla.pdf',
         '/engagement promise kept calder "Test a restore" evidence:"what shows it"',
+        '/engagement disclosure record calder hipaa applies by:"N/A"',
+        '/engagement disclosure record calder hipaa applies by:"XXXX, COO"',
+        "/engagement disclosure record calder hipaa applies by:Lee evidence:https://link",
+        '/engagement matrix set calder SOW-A "Server backup" third_party third-party:"vendor name"',
+        '/engagement matrix set calder SOW-A "Server backup" shared msp-part:"..." client-part:xxx',
+        '/engagement walkthrough record calder SOW-A to:"the client"',
+        "/engagement agreement terminate calder SOW-A on:2026-12-31 reason:asdf",
+        "/engagement agreement add calder TBD kind:sow",
+        "/engagement agreement edit calder SOW-A url:http://127.0.0.1/a.pdf",
+        '/engagement client add "Client Name"',
         "/engagement client add NAME",
         '/engagement framework adopt calder nist-csf clause:"where the paper says so"',
     ],
@@ -63,6 +73,19 @@ def test_no_parameter_of_any_command_takes_a_blank(desk: Desk, command: Command,
 def test_placeholders_and_examples_are_refused_wherever_something_is_recorded(calder: Desk, line: str) -> None:
     error = calder.refused(line)
     assert "only shows what belongs there" in error.message or "a link as in examples" in error.message
+
+
+@pytest.mark.parametrize("link", ["https://files.example.com/n.pdf", "http://localhost/n", "https://link"])
+def test_a_notice_counts_but_an_example_link_is_not_kept_as_its_proof(calder: Desk, link: str) -> None:
+    reply = calder.type(
+        "/engagement renewal decide calder SOW-A give_notice reason:moved notice-on:2026-03-01 method:email "
+        f"side:client proof:{link}"
+    )
+    assert any(
+        f"{link} is a link as in examples: it proves nothing and is not kept." in each for each in reply.cautions
+    )
+    assert "No proof of the notice is recorded: keep the receipt, and add a link to it." in reply.cautions
+    assert all(link not in str(field.value) for field in reply.fields)
 
 
 def test_a_client_may_be_called_example(desk: Desk) -> None:

@@ -29,7 +29,7 @@ PLACEHOLDERS = (
 REAL = (
     "Dana Lee, CFO", "Example Dental", "Example Dental, LLC", "MSA-2024 9.2", "clause 9", "SOW-A", "Title IX office",
     "the reason is in ticket 4711", "system board", "Who Cares Hospice", "why we patch on Saturdays", "item 4",
-    "Name.com Inc", "user access reviews", "client", "Clause Corp", "<@U0DANA>", "NA", "US", "IT", "AT&T", "Wm. Title",
+    "Name.com Inc", "user access reviews", "client", "Clause Corp", "<@U0DANA>", "US", "IT", "AT&T", "Wm. Title",
 )  # fmt: skip
 
 
@@ -82,3 +82,64 @@ def test_reserved_links(link: str) -> None:
 )  # fmt: skip
 def test_links_that_may_be_real(text: str) -> None:
     assert reserved_link(text) is None
+
+
+NOTHING = (
+    "N/A", "n/a", "NA", "to be determined", "...", "?", "-", "????", "unknown", "pending", "none", "null", "undefined",
+    "asdf", "qwerty", "XXXX", "x.x", "lorem ipsum", "same as above", "see above", "ditto", "TODO", "insert clause here",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_is_no_evidence(text: str) -> None:
+    assert is_placeholder(text, is_evidence=True)
+
+
+NOBODY = (
+    "someone", "somebody at the client", "the client", "client", "CFO name", "insert name", "vendor name", "first last",
+    "Firstname Lastname, CFO", "XXXX, COO", "TBD, CFO", "unknown, owner", "12345", "test", "foo", "abc",
+    "name of the CFO",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_nobody_is_no_person(text: str) -> None:
+    assert is_placeholder(text, is_evidence=True, is_person=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "Dana", "Lee", "Mr. Test", "Ann Client, CFO", "Dr. Ann Wu", "Abc Nguyen, COO", "CFO", "李雷"],
+)
+def test_a_person(text: str) -> None:
+    assert not is_placeholder(text, is_evidence=True, is_person=True)
+
+
+@pytest.mark.parametrize("name", ["TBD", "Client Name", "your company", "Name of the client"])
+def test_no_client_is_called_so(name: str) -> None:
+    assert is_placeholder(name, is_name=True)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://link", "https://url", "http://link.to/document", "https://your-link-here", "https://...", "https://TBD",
+        "http://127.0.0.1/x", "http://0.0.0.0:8080/", "https://placeholder.com/x", "https://xxx.com",
+        "https://drive.google.com/file/d/XXXX", "https://files.your-company.com/a.pdf", "https://example.co.uk/a",
+        "https://a.b/...",
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_nowhere(link: str) -> None:
+    assert reserved_link(f"see {link}") == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://contoso.sharepoint.com/x.pdf", "https://files.msp.internal/x.pdf", "https://fileserver/x.pdf",
+        "https://10.0.0.4/notice.pdf", "https://acme-portal.net/xxl/a", "https://linkedin.com/in/dana",
+        "https://testing-labs.com/report", "https://mycompanyname.io/a", "https://urlscan.io/r/1", "https://docs.acme.com/d/x",
+    ],
+)  # fmt: skip
+def test_a_link_that_may_lead_somewhere(link: str) -> None:
+    assert reserved_link(link) is None

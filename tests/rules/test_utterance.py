@@ -137,6 +137,12 @@ merci
 sure
 you're welcome
 sounds good to me thanks
+you rock
+sorry wrong channel
+see you tomorrow
+bye, see you on Monday
+my mistake, ignore that
+you are a legend
 """
 NO_SMALL_TALK = """
 WEEE
@@ -157,6 +163,9 @@ new user setup
 test restores
 patching
 help desk
+ours tomorrow?
+see the firewall logs tomorrow
+channel backup
 is Hello for Business ours?
 happy path monitoring
 thanksgiving opening hours, who sets the phones?
