@@ -36,7 +36,7 @@ _numbers = itertools.count(1)
 
 
 def _storable(text: str) -> bool:
-    return bool(client_key(text)) and plain_text(text).strip() == text
+    return bool(client_key(text)) and plain_text(text).strip() == text and not is_placeholder(text, is_evidence=True)
 
 
 def _one_line(longest: int) -> st.SearchStrategy[str]:
