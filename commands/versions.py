@@ -40,10 +40,13 @@ def replace_version(ctx: Context, repository: KnownRepository[Noun], old: Noun, 
 
 def recorded_since(current: Noun, history: Iterable[Noun], name: str) -> datetime:
     """When what the field says was recorded first. `history`: the versions of the same record."""
-    replaced = {each.superseded_at: each for each in history}
     at, value = current.recorded_at, getattr(current, name)
-    while (earlier := replaced.get(at)) is not None and getattr(earlier, name) == value:
-        at = earlier.recorded_at
+    for version in sorted(history, key=lambda each: each.id, reverse=True):
+        if version.id >= current.id or version.superseded_at != at:
+            continue
+        if getattr(version, name) != value:
+            break
+        at = version.recorded_at
     return at
 
 

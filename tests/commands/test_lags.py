@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from commands.rules.disclosed import as_of
 from storage.records import Disclosure, DisclosureAnswer
-from tests.commands.conftest import Desk
+from tests.commands.conftest import Desk, set_up_calder
 from tests.conftest import NOW
 
 
@@ -99,3 +99,11 @@ def test_what_was_known_of_a_disclosure_stays_what_it_was(history: list[Disclosu
 
 def _later(moment: datetime | None, at: datetime) -> bool:
     return moment is not None and moment > at
+
+
+def test_versions_of_one_instant_come_to_an_end(desk: Desk) -> None:
+    set_up_calder(desk)
+    for line in ("add calder Calls every:3m", "kept calder Calls on:2026-02-20", "kept calder Calls on:2026-02-21"):
+        desk.type(f"/engagement promise {line}")
+    desk.type('/engagement promise edit calder Calls where:"Website, page 2"')
+    assert "2026-02-21" in str(desk.type("/engagement promise list calder"))
