@@ -35,6 +35,7 @@ ODD: dict[Kind, tuple[str, ...]] = {
     Kind.ZONE: ("Europe/London", "Mars/Olympus", "UTC", "CST"),
 }  # fmt: skip
 WORLD = (
+    "/engagement client add Bluebird",
     "/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-02-01",
     '/engagement disclosure record calder hipaa applies by:"Dana Lee"',
     '/engagement insurance require calder "MFA for admins"',
@@ -52,7 +53,7 @@ SAMPLES: dict[str, str] = {
     "state": "present", "topic": "msp_obligations", "framework": "nist_800_53", "version": "5", "old": "4",
     "new": "5", "person": "U0SOMEONE", "role": "viewer", "decision": "renew", "reason": "because", "phrase": "plants",
     "rating": "helpful", "question": "who does backups?", "note": "it is", "text": "a term of one year",
-    "kind": "renewal", "days": "30, 7",
+    "kind": "renewal", "days": "30, 7", "into": "Bluebird",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -70,7 +71,7 @@ NOT_READY = {
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
     "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
-    "agreement remove", "undo",
+    "agreement remove", "undo", "client unmerge",
 }  # fmt: skip
 WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
