@@ -110,7 +110,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
         try:
             given = raw.get(parameter.name)
             if given is None and parameter.kind is Kind.CLIENT and parameter.required:
-                linked = lookup.linked_client(ctx)
+                linked = _linked_client(command, ctx)
                 given = linked.name if linked else None
             if isinstance(given, tuple) and given and not any(given):
                 wiped.add(parameter.attribute)  # typed as "": an empty cell of a table takes no list away
@@ -286,7 +286,7 @@ def _take_client(
     Words that could name a client (a name, the unique start of one) are read as one before they are anything else,
     unless they are exactly a name that the next parameter takes. Raises UnclearClient where they only come close.
     """
-    linked = lookup.linked_client(ctx)
+    linked = _linked_client(command, ctx)
     is_question = any(other.kind is Kind.REST for other in later)
     try:
         found = _client_first(_leading(words), later, linked, ctx)
@@ -307,6 +307,12 @@ def _take_client(
         return 0
     lookup.client_named(ctx, words[0].value)
     return 1
+
+
+def _linked_client(command: Command, ctx: Context) -> Client | None:
+    """The channel's client; None where a command is about two, for then it would be a guess which of them is meant."""
+    is_about_two = sum(parameter.kind is Kind.CLIENT for parameter in command.parameters) > 1
+    return None if is_about_two else lookup.linked_client(ctx)
 
 
 def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:

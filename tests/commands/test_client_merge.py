@@ -108,3 +108,11 @@ def test_erasing_the_survivor_erases_the_merged(desk: Desk) -> None:
     desk.type("/engagement client erase number:1 confirm:yes")
     assert "North Star" not in str(_state(desk)["client"])
     assert isinstance(desk.refused("/engagement client unmerge nsd"), CommandError)
+
+
+@pytest.mark.parametrize("line", ["client merge nsd", "client merge into:nsd", "client merge nort nsd"])
+def test_the_channel_names_neither_client(desk: Desk, line: str) -> None:
+    _north(desk)
+    before = _state(desk)
+    assert isinstance(desk.refused(f"/engagement {line}", channel="C0CALDER"), CommandError)
+    assert _state(desk) == before

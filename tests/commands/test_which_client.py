@@ -22,6 +22,7 @@ NAMING = [
     command for command in REGISTRY if any(each.kind is Kind.CLIENT and each.positional for each in command.parameters)
 ]
 OTHER = "Granite Peak Orthodontics"
+TWO = ("client merge",)  # what follows the client is another one
 FREE = ("scope ask", "access", "agreement terms")
 
 
@@ -63,7 +64,7 @@ def test_a_client_that_is_named_is_the_client(granite: Desk) -> None:
         "Smiles",
     )
     rests = ("", " SOW-A", ' SOW-A "Server backup"', " hipaa applies", ' "we test backups"')
-    found = clients_read(granite, [name + rest for name in written for rest in rests])
+    found = clients_read(granite, [name + rest for name in written for rest in rests], but=TWO)
     assert {line: client for line, client in found.items() if client not in (OTHER, "refused")} == {}
     assert sum(client == OTHER for client in found.values()) > len(found) / 2
 
