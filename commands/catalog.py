@@ -1,74 +1,46 @@
 """The one place that names every command module."""
 
-from commands import (
-    access,
-    agreement,
-    agreement_terms,
-    audit,
-    check,
-    client,
-    client_merge,
-    disclosure,
-    erasure,
-    framework,
-    framework_adoption,
-    help,
-    home,
-    insurance,
-    lead_times,
-    matrix_import,
-    promise,
-    questionnaire,
-    recommendation,
-    record_import,
-    reminder,
-    reminder_view,
-    renewal,
-    renewal_decision,
-    responsibility,
-    restriction,
-    role,
-    scope,
-    scope_followup,
-    scope_settling,
-    setup,
-    timeline,
-    topic,
-    undo,
-    walkthrough,
-    who,
-)
-from commands.registry import Registry
+from commands.agreements import agreement, key_topic, renewal, terms, timeline, walkthrough
+from commands.checks import check, portfolio
+from commands.clients import client, erasure, merge, restriction
+from commands.command import Registry
+from commands.conduct import access, promise, recommendation
+from commands.disclosures import disclosure, insurance, questionnaire
+from commands.frameworks import adoption, framework
+from commands.matrix import file_import, rows
+from commands.reminders import lead_times, listing, renewal_decision, response
+from commands.scope import follow_up, questions, settlement
+from commands.workspace import audit, help, home, record_import, role, setup, undo
 
 REGISTRY = Registry(
     command
     for module in (
-        scope,
-        scope_settling,
-        scope_followup,
+        questions,
+        settlement,
+        follow_up,
         client,
-        client_merge,
+        merge,
         agreement,
-        agreement_terms,
+        terms,
         walkthrough,
-        responsibility,
-        matrix_import,
+        rows,
+        file_import,
         record_import,
         disclosure,
         questionnaire,
         insurance,
         access,
         promise,
-        topic,
+        key_topic,
         recommendation,
         framework,
-        framework_adoption,
+        adoption,
         check,
-        who,
+        portfolio,
         renewal,
         renewal_decision,
-        reminder_view,
-        reminder,
+        listing,
+        response,
         lead_times,
         restriction,
         erasure,

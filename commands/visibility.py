@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from commands.context import Actor, Context
+from commands.command import Actor, Context
 from commands.errors import NotAllowed
 from commands.reply import Choice, Reply
 from storage.records import Role
@@ -16,11 +16,11 @@ from storage.unit_of_work import UnitOfWork
 MembersOf = Callable[[str], Collection[str]]
 
 
-class Readers(StrEnum):
+class Audience(StrEnum):
     """Who reads along in the channel of a request: only OURS, or people of another company too (Slack Connect)."""
 
-    OURS = "ours"
-    SHARED = "shared"
+    INTERNAL = "ours"
+    EXTERNAL = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Restriction:
     def admits(self, user: str, members_of: MembersOf) -> bool:
         return user in self.people or any(user in members_of(group) for group in self.groups)
 
-    def may_be_told(self, to: str, admins: Collection[str], members_of: MembersOf) -> bool:
+    def may_receive(self, to: str, admins: Collection[str], members_of: MembersOf) -> bool:
         """Whether a message about it may go to `to`: a person it exists for, or a channel that is linked to it."""
         if to.startswith(("C", "G")):
             return to in self.channels
         return to in admins or self.admits(to, members_of)
 
 
-def nobody(group: str) -> Collection[str]:
+def no_members(group: str) -> Collection[str]:
     """The members of a user group where Slack is not there to tell: unknown means no."""
     return ()
 
@@ -76,15 +76,20 @@ def restrictions(uow: UnitOfWork, among: Collection[int] | None = None) -> Mappi
     }
 
 
-def may_be_told(
+def may_receive(
     uow: UnitOfWork, to: str, about: Collection[int], admins: Collection[str], members_of: MembersOf
 ) -> bool:
     """Whether a message about these clients may go to the person or channel `to`, as things are now."""
-    return all(each.may_be_told(to, admins, members_of) for each in restrictions(uow, about).values())
+    return all(each.may_receive(to, admins, members_of) for each in restrictions(uow, about).values())
 
 
-def guarded(
-    ctx: Context, reply: Reply, about: Collection[int], readers: Readers, admins: Collection[str], members_of: MembersOf
+def redact_for(
+    ctx: Context,
+    reply: Reply,
+    about: Collection[int],
+    audience: Audience,
+    admins: Collection[str],
+    members_of: MembersOf,
 ) -> Reply:
     """`reply` without what would reach people for whom one of the clients that it is `about` does not exist.
 
@@ -94,16 +99,16 @@ def guarded(
     untold = [
         notice.to
         for notice in reply.notices
-        if not all(each.may_be_told(notice.to, admins, members_of) for each in concerned)
+        if not all(each.may_receive(notice.to, admins, members_of) for each in concerned)
     ]
     if untold:
         reply = _without_notices(reply, untold)
-    why_not = _why_not_here(ctx, concerned, readers)
+    why_not = _why_not_here(ctx, concerned, audience)
     if why_not is None:
         return reply
     if reply.is_public:
         raise NotAllowed(why_not)
-    return replace(reply, choices=tuple(choice for choice in reply.choices if not _shares(choice)))
+    return replace(reply, choices=tuple(choice for choice in reply.choices if not _may_share(choice)))
 
 
 def _without_notices(reply: Reply, untold: Collection[str]) -> Reply:
@@ -123,9 +128,9 @@ def _hidden_from(uow: UnitOfWork, actor: Actor, members_of: MembersOf) -> frozen
     return frozenset(each.client_id for each in restrictions(uow).values() if not each.admits(actor.user, members_of))
 
 
-def _why_not_here(ctx: Context, concerned: Collection[Restriction], readers: Readers) -> str | None:
+def _why_not_here(ctx: Context, concerned: Collection[Restriction], audience: Audience) -> str | None:
     """Why the answer is for the asker alone, in words; None when everybody in the channel may see it."""
-    if readers is Readers.SHARED:
+    if audience is Audience.EXTERNAL:
         linked = ctx.uow.clients.for_channel(ctx.channel) if ctx.channel else None
         visibility = ctx.uow.visibilities.of_client(linked.id) if linked else None
         if visibility is None or ctx.channel not in visibility.open_channels:
@@ -138,5 +143,5 @@ def _why_not_here(ctx: Context, concerned: Collection[Restriction], readers: Rea
     return None
 
 
-def _shares(choice: Choice) -> bool:
+def _may_share(choice: Choice) -> bool:
     return choice.command.split()[1:2] == ["share"]

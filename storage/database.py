@@ -12,21 +12,21 @@ from sqlalchemy import Connection, DateTime, Engine, String, create_engine, even
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
-from storage import schema
-from storage.directory import Directories
+from storage.engine import schema
+from storage.engine.compiled_statements import CompiledStatement, execute_raw
+from storage.engine.directory import Directories
+from storage.engine.group_commit import GroupCommit
+from storage.engine.session import TenantSession
 from storage.errors import DatabaseUnavailable
-from storage.prepared import Prepared, driven
 from storage.repositories.workspaces import Workspaces
-from storage.session import TenantSession
-from storage.turns import Turns
 from storage.unit_of_work import UnitOfWork
 
 # A waiting writer must give up before Slack does (3 s), and say so.
 BUSY_MILLISECONDS = 2500
 # To PostgreSQL, of one process: kept open for each thread that answers, opened for a while for the clock and workers.
 _CONNECTIONS, _MORE_CONNECTIONS = 16, 8
-_CLOCK = Prepared(text("SELECT clock_timestamp() AS now").columns(now=DateTime(timezone=True)))
-_HOLD_CHAIN = Prepared(
+_NOW_QUERY = CompiledStatement(text("SELECT clock_timestamp() AS now").columns(now=DateTime(timezone=True)))
+_HOLD_CHAIN = CompiledStatement(
     text("SELECT pg_advisory_xact_lock(hashtext('audit'), CAST(:workspace_id AS integer))").columns(lock=String)
 )
 
@@ -41,7 +41,7 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE") if self.is_sqlite else self.engine
-        self._turns = Turns(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
+        self._group_commit = GroupCommit(self._writer, BUSY_MILLISECONDS / 1000) if self.is_sqlite else None
         self.directories = Directories()
 
     @classmethod
@@ -60,8 +60,8 @@ class Database:
 
         `shares`: it is short, and may be committed together with others that wait for their turn to write.
         """
-        turn = self._turns.turn(shares=shares) if writes and self._turns is not None else None
-        return UnitOfWork(TenantSession(self.engine, workspace_id, self.directories), lock_chain, turn)
+        write = self._group_commit.write(shares=shares) if writes and self._group_commit is not None else None
+        return UnitOfWork(TenantSession(self.engine, workspace_id, self.directories), lock_chain, write)
 
     def open_snapshot(self, workspace_id: int) -> UnitOfWork:
         """A unit of work that reads all as of one moment, whatever others change meanwhile."""
@@ -76,7 +76,7 @@ class Database:
     @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:
         """The tenants themselves, outside any tenant; committed at the end."""
-        with translated(), Session(self._writer) as session, session.begin():
+        with translate_errors(), Session(self._writer) as session, session.begin():
             yield Workspaces(session)
 
     def upgrade(self, revision: str = "head") -> None:
@@ -89,7 +89,7 @@ class Database:
 
     def current(self) -> str | None:
         """The revision of the schema, None where there is none. Raises DatabaseUnavailable."""
-        with translated(), self.engine.connect() as connection:
+        with translate_errors(), self.engine.connect() as connection:
             return schema.current(connection)
 
     def newest(self) -> str:
@@ -98,19 +98,19 @@ class Database:
 
     def ping(self) -> None:
         """Raises DatabaseUnavailable when nothing can be read."""
-        with translated(), self.engine.connect() as connection:
+        with translate_errors(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def check(self) -> None:
         """Raises DatabaseUnavailable, saying why, when nothing can be read, or not as this release reads it."""
-        with translated(), self.engine.connect() as connection:
+        with translate_errors(), self.engine.connect() as connection:
             schema.check(connection)
 
     def shared_now(self, uow: UnitOfWork) -> datetime:
         """The time that every process at this database agrees on: PostgreSQL's, or this machine's for SQLite."""
         if self.is_sqlite:
             return datetime.now(UTC)
-        found: datetime = _CLOCK.rows(uow.connection, {})[0]["now"]
+        found: datetime = _NOW_QUERY.rows(uow.connection, {})[0]["now"]
         return found.astimezone(UTC)
 
     def backup(self, target: Path) -> None:
@@ -120,7 +120,7 @@ class Database:
         if target.exists():
             raise ValueError(f"{target} exists already. Choose a new name: backups are never overwritten.")
         try:
-            with translated(), self.engine.connect() as connection, sqlite3.connect(target) as copy:
+            with translate_errors(), self.engine.connect() as connection, sqlite3.connect(target) as copy:
                 source = connection.connection.driver_connection
                 assert isinstance(source, sqlite3.Connection)
                 source.backup(copy)
@@ -163,7 +163,7 @@ class Database:
         return current is None or (current != schema.newest() and current in schema.known())
 
     def _migrate(self, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
-        with translated(), self._writer.begin() as connection:
+        with translate_errors(), self._writer.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('engagement-bot migrations'))"))
             schema.migrate(connection, direction, revision)
@@ -189,7 +189,7 @@ def _check_backup(backup: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """The driver's exceptions as DatabaseUnavailable."""
     try:
         yield
@@ -264,4 +264,4 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    driven(connection, f"BEGIN {kind}", (), lambda cursor: None)
+    execute_raw(connection, f"BEGIN {kind}", (), lambda cursor: None)

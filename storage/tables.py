@@ -348,7 +348,9 @@ class InboxRow(TenantTable, table=True):
 
 
 class DirectoryVersionRow(TenantTable, table=True):
-    """Counted up by triggers with every change of a name, a channel, a role or a visibility (storage/directory.py)."""
+    """Counted up by triggers with every change of a name, a channel, a role or a visibility: see
+    storage/engine/directory.py.
+    """
 
     __tablename__: ClassVar[Any] = "directory_version"
     model_config = _MUTABLE

@@ -11,7 +11,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from storage.concealment import Concealment
+from storage.engine.concealment import Concealment
+from storage.engine.group_commit import QueuedWrite
+from storage.engine.prefetch import AT_ONCE, Prefetch
+from storage.engine.session import TenantSession
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Client, Record
 from storage.repositories.agreements import Agreements
@@ -21,14 +24,23 @@ from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
 from storage.repositories.client_merges import ClientMerges
 from storage.repositories.clients import Clients
-from storage.repositories.clockwork import Heartbeats, LeadTimesSet, PersonZones
 from storage.repositories.decisions import Decisions
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.erasure import Erasure
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.import_memories import ImportMemories
 from storage.repositories.inbox import Inbox
-from storage.repositories.known import (
+from storage.repositories.people import People
+from storage.repositories.phrases import LearnedPhrases
+from storage.repositories.questions import ScopeQuestions
+from storage.repositories.reminder_settings import Heartbeats, LeadTimesSet, PersonZones
+from storage.repositories.reminders import Reminders
+from storage.repositories.repository import READ
+from storage.repositories.responsibilities import Responsibilities
+from storage.repositories.restored import Restored
+from storage.repositories.roles import Roles
+from storage.repositories.uploads import PendingUploads
+from storage.repositories.versioned import (
     AccessGrants,
     Adoptions,
     InsuranceRequirements,
@@ -37,20 +49,8 @@ from storage.repositories.known import (
     Recommendations,
     Topics,
 )
-from storage.repositories.people import People
-from storage.repositories.phrases import LearnedPhrases
-from storage.repositories.questions import ScopeQuestions
-from storage.repositories.reminders import Reminders
-from storage.repositories.repository import READ
-from storage.repositories.responsibilities import Responsibilities
-from storage.repositories.restored import Restored
-from storage.repositories.roles import Roles
-from storage.repositories.uploads import PendingUploads
 from storage.repositories.visibilities import Visibilities
 from storage.repositories.walkthroughs import Walkthroughs
-from storage.session import TenantSession
-from storage.together import AT_ONCE, Together
-from storage.turns import Turn
 
 _SERIALIZATION_FAILURES = ("40001", "40P01")
 _AS_IT_IS = frozenset({str, bool, int, float})
@@ -65,11 +65,11 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, session: TenantSession, lock_chain: Callable[[TenantSession, int], None], turn: Turn | None = None
+        self, session: TenantSession, lock_chain: Callable[[TenantSession, int], None], write: QueuedWrite | None = None
     ) -> None:
-        """`turn`: where writers take turns, and share a transaction; without one, the session has its own."""
+        """`write`: a place in the queue of writers, who share a transaction; without it the session has its own."""
         self._session = session
-        self._turn = turn
+        self._write = write
         self._lock_chain = lock_chain
         self.workspace_id = session.workspace_id
         self.changes: list[dict[str, Any]] = []
@@ -77,12 +77,12 @@ class UnitOfWork:
         self._concealment = Concealment()
 
     def __enter__(self) -> Self:
-        if self._turn is not None:
+        if self._write is not None:
             try:
-                self._session.join(self._turn.begin())
+                self._session.join(self._write.begin())
             except SQLAlchemyError as failed:
-                raise _translated(failed) from failed
-            self._session.epoch = self._turn.epoch
+                raise _translate(failed) from failed
+            self._session.epoch = self._write.epoch
         return self
 
     def __exit__(
@@ -91,9 +91,9 @@ class UnitOfWork:
         try:
             self._end(is_kept=error is None)
         except SQLAlchemyError as failed:
-            raise _translated(failed) from failed
+            raise _translate(failed) from failed
         if isinstance(error, SQLAlchemyError):
-            raise _translated(error) from error
+            raise _translate(error) from error
 
     def _end(self, *, is_kept: bool) -> None:
         """Raises SQLAlchemyError when what is to be kept could not be."""
@@ -105,8 +105,8 @@ class UnitOfWork:
             raise
         finally:
             self._session.close()
-            if self._turn is not None:
-                self._turn.end(is_kept=is_kept)
+            if self._write is not None:
+                self._write.end(is_kept=is_kept)
             else:
                 self._session.end(is_kept=is_kept)
 
@@ -149,21 +149,21 @@ class UnitOfWork:
         finally:
             self._session.concealed = concealed
 
-    def in_turn(self, clients: Sequence[Client]) -> Iterator[Client]:
-        """One after another. What is asked about one of them is read for the next, too: see storage/together.py."""
+    def prefetching(self, clients: Sequence[Client]) -> Iterator[Client]:
+        """The clients one after another; read in batches: see storage/engine/prefetch.py."""
         for start in range(0, len(clients), AT_ONCE):
             batch = clients[start : start + AT_ONCE]
-            with self.together([client.id for client in batch]):
+            with self.prefetch([client.id for client in batch]):
                 yield from batch
 
     @contextmanager
-    def together(self, client_ids: Sequence[int]) -> Iterator[None]:
+    def prefetch(self, client_ids: Sequence[int]) -> Iterator[None]:
         """Inside, what is asked about one of these clients is read for others of them, too, and kept until the end."""
-        before, self._session.together = self._session.together, Together(client_ids)
+        before, self._session.prefetch = self._session.prefetch, Prefetch(client_ids)
         try:
             yield
         finally:
-            self._session.together = before
+            self._session.prefetch = before
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -181,7 +181,7 @@ class UnitOfWork:
     def note(self, subject: str, before: Record | None, after: Record | None) -> None:
         """Called by the repositories with every change, so that no handler can forget its audit trail."""
         self.recorded.append((before, after))
-        was, now = _shown(before), _shown(after)
+        was, now = _visible_fields(before), _visible_fields(after)
         differing = {key for key in {*was, *now} if was.get(key) != now.get(key)}
         self.changes.append(
             {
@@ -335,7 +335,7 @@ def _unrecorded(subject: str, before: Record | None, after: Record | None) -> No
     """For what the bot does on its own account, all day long: it is no change to anybody's records."""
 
 
-def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
+def _translate(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
     cause = getattr(error, "orig", None)
     if isinstance(error, IntegrityError) or getattr(cause, "sqlstate", None) in _SERIALIZATION_FAILURES:
         return StaleRecord(str(cause))
@@ -348,7 +348,7 @@ def _translated(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
     raise error
 
 
-def _shown(record: Record | None) -> dict[str, Any]:
+def _visible_fields(record: Record | None) -> dict[str, Any]:
     if record is None:
         return {}
     return {

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from itertools import count
 
 from commands.catalog import REGISTRY
-from commands.registry import Command, Kind
-from commands.rules.placeholders import BLANK
-from commands.words import quote
+from commands.command import Command
+from commands.grammar.words import quote
+from commands.parameters import Kind
+from commands.rules.text.placeholders import BLANK
 
 _NUMBERS = count(1)
 _BY_NAME = {

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from bot.config import Settings
 from bot.console.demo import run_demo
+from bot.runtime.config import Settings
 from commands.catalog import REGISTRY
 
 README = Path(__file__).parents[1] / "README.md"

@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.config import Settings
+from bot.runtime.config import Settings
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 KNOWN = {field.validation_alias for field in Settings.model_fields.values()}

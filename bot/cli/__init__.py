@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import answers, files, keeping, operations, renewals
+from bot.cli import ask, files, maintenance, renewals, run
 
 app = typer.Typer(
     name="engagement-bot",
@@ -11,9 +11,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-operations.register(app)
-keeping.register(app)
-answers.register(app)
+run.register(app)
+maintenance.register(app)
+ask.register(app)
 files.register(app)
 renewals.register(app)
 

@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.keeping import doubt_due
-from bot.cli.session import explained, session
-from bot.config import load_settings
-from bot.run import alone
-from bot.wiring import Runtime
-from commands.archive import Contents, read_archive, write_archive
-from commands.dispatch import CONSOLE
+from bot.cli.maintenance import doubt_due
+from bot.cli.session import exit_with_message, session
+from bot.process.run import alone
+from bot.runtime.config import load_settings
+from bot.runtime.wiring import Runtime
+from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, UsageError
+from commands.workspace.archive import Contents, read_archive, write_archive
 from storage.records import Outcome, Workspace
-from storage.repositories.archive import carried
+from storage.repositories.archive import archive_tables
 
 
 def export_all(
@@ -52,12 +52,12 @@ def import_all(
     file: Annotated[Path, typer.Argument(help="A ZIP file that export all wrote.")],
 ) -> None:
     """Read everything into an empty database, while no bot runs on it: all of it, or nothing."""
-    with explained(), alone(load_settings().database_url), session() as opened:
+    with exit_with_message(), alone(load_settings().database_url), session() as opened:
         runtime, workspace_id = opened.runtime, opened.workspace_id
         try:
             with file.open("rb") as archive, runtime.database.open_unit(workspace_id) as uow:
                 contents = read_archive(uow, archive, schema=runtime.database.newest())
-                runtime.database.continue_ids(uow, [table.name for table in carried()])
+                runtime.database.continue_ids(uow, [table.name for table in archive_tables()])
                 doubted = doubt_due(runtime, uow)
                 uow.audit.append(
                     at=runtime.clock(),

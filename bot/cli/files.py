@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.archive import export_all, import_all
-from bot.cli.session import explained, print_reply, save_file, session
-from commands.context import Upload
+from bot.cli.session import exit_with_message, print_reply, save_file, session
+from commands.command import Upload
 from commands.errors import NeedsYes, UsageError
-from commands.words import command_line
+from commands.grammar.words import command_line
 
 _File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
@@ -140,7 +140,7 @@ def _send(
     text: str, file: Path, *, as_json: bool, yes: bool = False, steps: tuple[str, ...] = ("Add --yes to do it.",)
 ) -> None:
     """`steps` are what to type instead where a yes is missing."""
-    with explained(as_json=as_json):
+    with exit_with_message(as_json=as_json):
         upload = Upload(file.name, _content(file))
         with session(as_json=as_json) as opened:
             try:

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.session import Session, explained, instant, print_json, session
-from bot.config import ConfigError
-from bot.jobs import Report, jobs_for
-from bot.notifier import SlackMessenger
+from bot.cli.session import Session, exit_with_message, instant, print_json, session
+from bot.jobs.jobs import Report, jobs_for
+from bot.jobs.notifier import SlackMessenger
+from bot.process.connection import jobs_through, reach
+from bot.runtime.config import ConfigError
+from bot.runtime.wiring import utc_now
 from bot.slack.app import web_client
-from bot.slack.connection import jobs_through, reach
 from bot.slack.identity import People
-from bot.wiring import utc_now
 from commands.errors import UsageError
-from commands.rules.business_days import business_calendar
-from commands.rules.renewals import EndConvention, standing
-from commands.rules.standing import Standing
+from commands.rules.agreements.renewals import EndConvention, standing
+from commands.rules.agreements.standing import Standing
+from commands.rules.dates.business_days import business_calendar
 from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
@@ -52,7 +52,7 @@ def terms(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Where an agreement with these terms stands: its current term, and the last day to give notice."""
-    with explained(as_json=as_json):
+    with exit_with_message(as_json=as_json):
         signed = _day(effective, "--effective")
         try:
             agreement = Agreement(
@@ -83,10 +83,10 @@ def remind(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Plan and send once what is due at an instant, as the running bot does."""
-    with explained(as_json=as_json):
+    with exit_with_message(as_json=as_json):
         at = instant(now) if now else utc_now()
         with session(clock=lambda: at) as opened:
-            report = _rehearsed(opened) if dry_run else _round(opened)
+            report = _rehearse(opened) if dry_run else _round(opened)
         _print(report, as_json=as_json, is_rehearsal=dry_run)
 
 
@@ -97,7 +97,7 @@ def _round(opened: Session) -> Report:
     return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team)).round()
 
 
-def _rehearsed(opened: Session) -> Report:
+def _rehearse(opened: Session) -> Report:
     client = web_client(opened.runtime.settings)
     return jobs_for(opened.runtime, opened.workspace_id, SlackMessenger(client)).rehearse()
 

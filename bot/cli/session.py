@@ -13,11 +13,12 @@ from pathlib import Path
 
 import typer
 
-from bot.config import ConfigError, load_settings
-from bot.slack.connection import SlackUnreachable
+from bot.process.connection import SlackUnreachable
+from bot.runtime.config import ConfigError, load_settings
+from bot.runtime.wiring import Clock, Runtime, build, utc_now
 from bot.slack.plain import complete_text
-from bot.wiring import Clock, Runtime, build, utc_now
-from commands.dispatch import CONSOLE, Request, Unavailable, error_reply
+from commands.dispatching.dispatcher import Unavailable, error_reply
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UsageError
 from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
@@ -54,7 +55,7 @@ _OPENED: ContextVar[Session | None] = ContextVar("opened", default=None)
 @contextmanager
 def session(*, as_json: bool = False, clock: Clock = utc_now) -> Iterator[Session]:
     """A session on the configured database; ends the process with a message and a code when something fails."""
-    with explained(as_json=as_json):
+    with exit_with_message(as_json=as_json):
         runtime = build(load_settings(), clock)
         opened = Session(runtime, runtime.console_workspace_id())
         token = _OPENED.set(opened)
@@ -71,7 +72,7 @@ def session(*, as_json: bool = False, clock: Clock = utc_now) -> Iterator[Sessio
 
 
 @contextmanager
-def explained(*, as_json: bool = False) -> Iterator[None]:
+def exit_with_message(*, as_json: bool = False) -> Iterator[None]:
     """Failures as one message on standard error (JSON: on standard output as well) and an exit code."""
     try:
         yield
@@ -107,11 +108,11 @@ def readable(text: str) -> str:
     users = frozenset(found["user"] for found in _MENTION.finditer(text))
     opened = _OPENED.get()
     names = opened.names(users) if opened is not None and users else {}
-    lines = (_named(line, names) for line in text.split("\n"))
+    lines = (_with_names(line, names) for line in text.split("\n"))
     return "\n".join(lines)
 
 
-def _named(line: str, names: Mapping[str, str]) -> str:
+def _with_names(line: str, names: Mapping[str, str]) -> str:
     before, command, after = line.partition("/engagement ")
     shown = _MENTION.sub(lambda found: f"@{names[found['user']]}" if found["user"] in names else found["user"], before)
     return _CHANNEL.sub(lambda found: found["channel"], shown) + command + after

@@ -13,19 +13,19 @@ from typing import Any, TextIO
 from rich.console import Console
 from slack_bolt import App, BoltRequest
 
-from bot.config import Settings
 from bot.console.demo_clock import DemoClock
 from bot.console.demo_data import seed
 from bot.console.form_filling import Cancelled, FormFiller
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, LocalSlack, Person, Posted
 from bot.console.payloads import Payloads
 from bot.console.terminal import draw_message, draw_view
-from bot.jobs import Jobs
-from bot.slack.connection import connect
-from bot.slack.desk import REFUSED
+from bot.jobs.jobs import Jobs
+from bot.process.connection import connect
+from bot.runtime.config import Settings
+from bot.runtime.wiring import build, utc_now
+from bot.slack.request_handler import REFUSED
 from bot.slack.workers import Workers
-from bot.wiring import build, utc_now
-from commands.dispatch import CONSOLE, Request
+from commands.dispatching.request import CONSOLE, Request
 
 PEOPLE = (
     Person("U0DANA", "dana", "Dana Ortiz (admin)"),
@@ -276,7 +276,7 @@ def _settings(database: Path, slack: LocalSlack) -> Settings:
 def _reader(script: TextIO | None, console: Console) -> Callable[[str], str | None]:
     """Reads lines: typed by a person, or from a script, which is echoed."""
     if script is None:
-        return _typed
+        return _read_line
 
     def read(prompt: str) -> str | None:
         line = script.readline()
@@ -288,7 +288,7 @@ def _reader(script: TextIO | None, console: Console) -> Callable[[str], str | No
     return read
 
 
-def _typed(prompt: str) -> str | None:
+def _read_line(prompt: str) -> str | None:
     try:
         return input(prompt)
     except (EOFError, KeyboardInterrupt):

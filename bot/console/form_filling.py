@@ -85,16 +85,16 @@ class FormFiller:
                 raise ValueError("A date is picked here: write it like 2026-03-31.")
             return {"type": kind, "selected_date": typed}
         if kind in ("static_select", "radio_buttons"):
-            return {"type": kind, "selected_option": _picked(element["options"], typed)}
+            return {"type": kind, "selected_option": _pick(element["options"], typed)}
         if kind == "checkboxes":
-            return {"type": kind, "selected_options": [_picked(element["options"], typed)]}
+            return {"type": kind, "selected_options": [_pick(element["options"], typed)]}
         if kind == "multi_static_select":
-            picked = [_picked(element["options"], part.strip()) for part in typed.split(",")]
+            picked = [_pick(element["options"], part.strip()) for part in typed.split(",")]
             return {"type": kind, "selected_options": picked}
         if kind == "external_select":
-            return {"type": kind, "selected_option": _picked(self._suggest(block_id, typed), typed)}
+            return {"type": kind, "selected_option": _pick(self._suggest(block_id, typed), typed)}
         if kind == "multi_external_select":
-            picked = [_picked(self._suggest(block_id, part.strip()), part.strip()) for part in typed.split(",")]
+            picked = [_pick(self._suggest(block_id, part.strip()), part.strip()) for part in typed.split(",")]
             return {"type": kind, "selected_options": picked}
         if kind.endswith(("users_select", "conversations_select")):
             return self._mentioned(kind, typed)
@@ -128,7 +128,7 @@ def _inputs(view: Block) -> list[Block]:
     return [block for block in view["blocks"] if block["type"] == "input"]
 
 
-def _picked(options: Sequence[Block], typed: str) -> Block:
+def _pick(options: Sequence[Block], typed: str) -> Block:
     """The option meant. Raises ValueError, listing what there is to choose from."""
     wanted = typed.casefold()
     exact = [option for option in options if wanted in (option["value"].casefold(), option["text"]["text"].casefold())]

@@ -242,7 +242,7 @@ class LocalSlack:
         return self._keep_view(arguments)
 
     def _keep_view(self, arguments: Arguments) -> Answer:
-        view = _decoded(arguments.get("view"))
+        view = _decode(arguments.get("view"))
         self._check(check_view(view))
         number = next(self._numbers)
         shown = {**view, "id": f"V{number:08d}", "hash": f"{number}.hash", "app_installed_team_id": TEAM}
@@ -253,11 +253,14 @@ class LocalSlack:
         """The messages of a channel, the newest first."""
         channel = self._reachable(str(arguments.get("channel")))
         found = [one for one in self.posted if one.kind == "message" and one.channel == channel]
-        return {"messages": [{"ts": one.ts, **_shown(one.payload)} for one in reversed(found)], "has_more": False}
+        return {
+            "messages": [{"ts": one.ts, **_visible_part(one.payload)} for one in reversed(found)],
+            "has_more": False,
+        }
 
     def _publish_view(self, arguments: Arguments) -> Answer:
         """One home tab a person: the newest."""
-        view, user = _decoded(arguments.get("view")), str(arguments.get("user_id"))
+        view, user = _decode(arguments.get("view")), str(arguments.get("user_id"))
         if user not in self.people:
             raise Refused("user_not_found")
         self._check(check_home(view))
@@ -265,11 +268,11 @@ class LocalSlack:
         return {"view": view}
 
     def _suggest_prompts(self, arguments: Arguments) -> Answer:
-        self.prompts = _decoded(arguments.get("prompts"))
+        self.prompts = _decode(arguments.get("prompts"))
         return {}
 
     def _complete_step(self, arguments: Arguments) -> Answer:
-        self.steps.append({name: _decoded_map(value) for name, value in arguments.items()})
+        self.steps.append({name: _decode_map(value) for name, value in arguments.items()})
         return {}
 
     def _place_for_upload(self, arguments: Arguments) -> Answer:
@@ -279,7 +282,7 @@ class LocalSlack:
 
     def _complete_upload(self, arguments: Arguments) -> Answer:
         channel = self._reachable(str(arguments.get("channel_id")))
-        done = _decoded(arguments.get("files"))
+        done = _decode(arguments.get("files"))
         for one in done:
             name, content = self._files[one["id"]]
             self._keep("file", {"name": name, "title": one.get("title", ""), "content": content}, channel, None)
@@ -337,14 +340,14 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
 }
 
 
-def _decoded_map(value: Any) -> Any:
+def _decode_map(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
 
 
-def _shown(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _visible_part(payload: Mapping[str, Any]) -> dict[str, Any]:
     metadata = payload.get("metadata")
-    return {"text": payload.get("text", ""), **({"metadata": _decoded(metadata)} if metadata else {})}
+    return {"text": payload.get("text", ""), **({"metadata": _decode(metadata)} if metadata else {})}
 
 
-def _decoded(value: Any) -> Any:
+def _decode(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value

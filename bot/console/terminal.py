@@ -24,14 +24,14 @@ def draw_message(console: Console, payload: Mapping[str, Any], title: str, name:
             parts.append(_buttons(block["elements"], first + len(buttons)))
             buttons += block["elements"]
         else:
-            parts.append(_drawn(block, name))
+            parts.append(_draw(block, name))
     console.print(Panel(Group(*parts), title=Text(title), title_align="left", box=box.ROUNDED, width=console.width))
     return buttons
 
 
 def draw_view(console: Console, view: Mapping[str, Any], name: Namer) -> None:
     """Draw a modal's title and what it says; its inputs are asked one by one elsewhere."""
-    parts = [_drawn(block, name) for block in view.get("blocks", ()) if block["type"] != "input"]
+    parts = [_draw(block, name) for block in view.get("blocks", ()) if block["type"] != "input"]
     inputs = sum(block["type"] == "input" for block in view.get("blocks", ()))
     if inputs:
         parts.append(Text(f"{inputs} fields. Empty line: keep or skip. cancel: close without saving.", style="dim"))
@@ -39,7 +39,7 @@ def draw_view(console: Console, view: Mapping[str, Any], name: Namer) -> None:
     console.print(Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, width=console.width))
 
 
-def _drawn(block: Block, name: Namer) -> RenderableType:
+def _draw(block: Block, name: Namer) -> RenderableType:
     kind = block["type"]
     if kind == "header":
         return Text(block["text"]["text"], style="bold")

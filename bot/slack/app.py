@@ -12,21 +12,21 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot import metrics
-from bot.config import Settings
+from bot.runtime import metrics
+from bot.runtime.config import Settings
+from bot.runtime.wiring import Runtime
 from bot.slack import forms
 from bot.slack.blocks import LINK_ACTION
-from bot.slack.desk import Desk
-from bot.slack.entrances import SHORTCUTS, Entrances
 from bot.slack.home import PAGE_ACTION, HomeTabs
+from bot.slack.home_and_shortcuts import SHORTCUTS, HomeAndShortcuts
 from bot.slack.identity import People, Team
 from bot.slack.listeners import FORGETTING, Listeners
 from bot.slack.prefix import Prefix
+from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.workers import Workers
 from bot.slack.workflow import ASK_STEP, DISCLOSE_STEP, Steps
-from bot.wiring import Runtime
-from commands.registry import Registry
+from commands.command import Registry
 
 MAIN_COMMAND = "/engagement"
 _NOT_INSTALLED = "This assistant is not installed in your workspace, so nothing was answered or changed."
@@ -94,12 +94,12 @@ def build_app(
             each.refresh()
 
     prefix = Prefix(runtime.settings.command_prefix, slash_commands(runtime.dispatcher.registry))
-    desk = Desk(runtime, workspace_id, client, team, people, changed, prefix, workers.submit)
-    tabs.append(HomeTabs(desk, workers))
-    listeners = Listeners(desk, workers)
+    handler = RequestHandler(runtime, workspace_id, client, team, people, changed, prefix, workers.submit)
+    tabs.append(HomeTabs(handler, workers))
+    listeners = Listeners(handler, workers)
     _register(app, listeners, runtime.dispatcher.registry)
-    _register_entrances(app, Entrances(listeners, tabs[0]))
-    steps = Steps(desk)
+    _register_home_and_shortcuts(app, HomeAndShortcuts(listeners, tabs[0]))
+    steps = Steps(handler)
     app.function(ASK_STEP)(steps.on_ask)
     app.function(DISCLOSE_STEP)(steps.on_disclose)
     return app
@@ -112,7 +112,7 @@ def slash_commands(registry: Registry, prefix: str = "") -> tuple[str, ...]:
 
 
 def _register(app: App, listeners: Listeners, registry: Registry) -> None:
-    slashes = map(re.escape, slash_commands(registry, listeners.desk.prefix.text))
+    slashes = map(re.escape, slash_commands(registry, listeners.handler.prefix.text))
     app.command(re.compile(f"^({'|'.join(slashes)})$"))(listeners.on_command)
     app.event("app_mention")(listeners.on_mention)
     app.event("message")(listeners.on_message)
@@ -126,11 +126,11 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     app.error(_on_error)
 
 
-def _register_entrances(app: App, entrances: Entrances) -> None:
-    app.event("app_home_opened")(entrances.on_home_opened)
-    app.action(re.compile(rf"^{PAGE_ACTION}:\d+$"))(entrances.on_page)
+def _register_home_and_shortcuts(app: App, home_and_shortcuts: HomeAndShortcuts) -> None:
+    app.event("app_home_opened")(home_and_shortcuts.on_home_opened)
+    app.action(re.compile(rf"^{PAGE_ACTION}:\d+$"))(home_and_shortcuts.on_page)
     for callback, *_ in SHORTCUTS:
-        app.shortcut(callback)(entrances.on_shortcut)
+        app.shortcut(callback)(home_and_shortcuts.on_shortcut)
 
 
 def _authorize(team: Team, token: str) -> Callable[..., Any]:

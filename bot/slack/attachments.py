@@ -9,7 +9,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk import WebClient
 
-from commands.context import Upload
+from commands.command import Upload
 from commands.errors import UsageError
 from commands.reply import File
 

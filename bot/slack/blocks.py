@@ -26,26 +26,26 @@ def heading(text: str) -> Block:
     """The first line of an answer: a header where it fits, else bold text. Mentions only work in the latter."""
     if len(text) <= limits.HEADER and text.strip() and cell(text)["type"] == "raw_text":
         return {"type": "header", "text": plain(text, limits.HEADER)}
-    return rich_text([section(styled(shorten(text, _CHUNK), bold=True))])
+    return rich_text([section(style(shorten(text, _CHUNK), bold=True))])
 
 
 def paragraphs(texts: Iterable[str]) -> list[Block]:
     """Lines of plain text, as few blocks as their length allows."""
-    return [rich_text([section(styled(chunk))]) for chunk in _chunks(texts)]
+    return [rich_text([section(style(chunk))]) for chunk in _chunks(texts)]
 
 
-def labelled(pairs: Iterable[tuple[str, str]]) -> list[Block]:
+def label_lines(pairs: Iterable[tuple[str, str]]) -> list[Block]:
     """One "Label: value" a line, the label in bold."""
     elements: list[Block] = []
     blocks: list[Block] = []
     length = 0
     for label, value in pairs:
         value = shorten(value.strip() or "-", _CHUNK // 2)
-        line = [*styled(f"{shorten(label, 200)}: ", bold=True), *styled(value)]
+        line = [*style(f"{shorten(label, 200)}: ", bold=True), *style(value)]
         if elements and length + len(label) + len(value) > _CHUNK:
             blocks.append(rich_text([section(elements)]))
             elements, length = [], 0
-        elements += [*styled("\n"), *line] if elements else line
+        elements += [*style("\n"), *line] if elements else line
         length += len(label) + len(value) + 3
     return [*blocks, rich_text([section(elements)])] if elements else []
 
@@ -53,9 +53,9 @@ def labelled(pairs: Iterable[tuple[str, str]]) -> list[Block]:
 def bullets(title: str, items: Sequence[str]) -> list[Block]:
     """A bold title and a bullet for each text. What is meant to be typed is set as code."""
     blocks: list[Block] = []
-    for chunk in _grouped([shorten(item, _CHUNK) for item in items if item.strip()]):
+    for chunk in _group([shorten(item, _CHUNK) for item in items if item.strip()]):
         listed = [section(_with_typed_part(item)) for item in chunk]
-        elements = [section(styled(title, bold=True))] if title and not blocks else []
+        elements = [section(style(title, bold=True))] if title and not blocks else []
         blocks.append(rich_text([*elements, {"type": "rich_text_list", "style": "bullet", "elements": listed}]))
     return blocks
 
@@ -71,7 +71,7 @@ def to_copy(text: str) -> list[Block]:
 
 def link_line(said: str, url: str, label: str) -> Block:
     """A sentence that ends in a link."""
-    return rich_text([section([*styled(said), {"type": "link", "url": url, "text": label}])])
+    return rich_text([section([*style(said), {"type": "link", "url": url, "text": label}])])
 
 
 def remark(text: str) -> Block:
@@ -134,7 +134,7 @@ def feedback(command: str) -> Block:
 def cell(text: str) -> Block:
     """A table's cell; rich text where it mentions somebody, because raw text would show the id."""
     is_plain = len(pieces := split_mentions(text)) == 1 and pieces[0][:2] not in ("<@", "<#")
-    return {"type": "raw_text", "text": text} if is_plain else rich_text([section(styled(text))])
+    return {"type": "raw_text", "text": text} if is_plain else rich_text([section(style(text))])
 
 
 def cell_text(cell: Block) -> str:
@@ -154,7 +154,7 @@ def section(elements: Sequence[Block]) -> Block:
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
-def styled(text: str, *, bold: bool = False, code: bool = False) -> list[Block]:
+def style(text: str, *, bold: bool = False, code: bool = False) -> list[Block]:
     """Rich text elements of `text`, mentions as elements of their own."""
     style = {"style": {key: True for key, on in (("bold", bold), ("code", code)) if on}} if bold or code else {}
     elements: list[Block] = []
@@ -170,14 +170,14 @@ def styled(text: str, *, bold: bool = False, code: bool = False) -> list[Block]:
 
 def _with_typed_part(line: str) -> list[Block]:
     if line.startswith("/"):
-        return styled(line, code=True)
+        return style(line, code=True)
     if match := _TYPED_AFTER_COLON.match(line):
-        return [*styled(match["said"]), *styled(match["typed"], code=True)]
-    return styled(line)
+        return [*style(match["said"]), *style(match["typed"], code=True)]
+    return style(line)
 
 
 def _chunks(texts: Iterable[str]) -> list[str]:
-    return ["\n".join(group) for group in _grouped([piece for text in texts for piece in _pieces(text)])]
+    return ["\n".join(group) for group in _group([piece for text in texts for piece in _pieces(text)])]
 
 
 def _pieces(text: str) -> list[str]:
@@ -185,7 +185,7 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)] if text.strip() else []
 
 
-def _grouped(texts: Sequence[str]) -> list[list[str]]:
+def _group(texts: Sequence[str]) -> list[list[str]]:
     """The texts in order, in groups that each fit into one block."""
     groups: list[list[str]] = []
     length = 0

@@ -82,7 +82,7 @@ class FencedPost:
         try:
             connection.request("POST", target, json.dumps(arguments).encode(), headers)
             answer = connection.getresponse()
-            answered = _answered(answer.status, answer.headers, answer.read())
+            answered = _parse_answer(answer.status, answer.headers, answer.read())
         except BaseException:
             connection.close()
             raise
@@ -129,7 +129,7 @@ def _credentials(proxy: Any) -> dict[str, str]:
     return {"Proxy-Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
-def _answered(status: int, headers: Any, body: bytes) -> Answered:
+def _parse_answer(status: int, headers: Any, body: bytes) -> Answered:
     try:
         data = json.loads(body)
     except ValueError:

@@ -15,8 +15,9 @@ from bot.slack import blocks, limits
 from bot.slack.blocks import Block
 from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
-from commands.dispatch import Prefilled
-from commands.registry import Command, Kind, Parameter
+from commands.command import Command
+from commands.dispatching.request import Prefilled
+from commands.parameters import Kind, Parameter
 
 CALLBACK = "command"
 ACTION = "value"
@@ -44,9 +45,7 @@ def form(prefilled: Prefilled, *, channel: str | None, today: date, thread: str 
     return _modal(prefilled, FormOrigin(prefilled.command.name, channel, thread, prefilled.seen), today, {})
 
 
-def filled_anew(
-    prefilled: Prefilled, view: Mapping[str, Any], *, today: date, said: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def refill(prefilled: Prefilled, view: Mapping[str, Any], *, today: date, said: tuple[str, ...] = ()) -> dict[str, Any]:
     """The form that replaces `view`: inputs that show what they should stay as they are, the others are new ones.
 
     `said` goes above the inputs: its first line in bold, the rest as a list.
@@ -54,7 +53,7 @@ def filled_anew(
     before = origin(view)
     revision = before.revision + 1
     now = FormOrigin(prefilled.command.name, before.channel, before.thread, prefilled.seen, revision)
-    known = filled_in(prefilled.command, view, with_cleared=False)
+    known = read_form(prefilled.command, view, with_cleared=False)
     ids = {}
     for parameter in prefilled.command.parameters:
         block_id = _block_ids(view).get(parameter.name, parameter.name)
@@ -76,7 +75,7 @@ def origin(view: Mapping[str, Any]) -> FormOrigin:
     return found
 
 
-def filled_in(
+def read_form(
     command: Command, view: Mapping[str, Any], *, with_cleared: bool | None = None
 ) -> dict[str, str | tuple[str, ...]]:
     """What was filled in, unread, by parameter name; empty inputs are left out. Files: see `files`.
@@ -108,7 +107,7 @@ def shown(command: Command, view: Mapping[str, Any]) -> dict[str, str | tuple[st
 
 def so_far(command: Command, view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """What is in the form while somebody fills it in, as far as Slack says so."""
-    return {**shown(command, view), **filled_in(command, view, with_cleared=False)}
+    return {**shown(command, view), **read_form(command, view, with_cleared=False)}
 
 
 def kept(command: Command, view: Mapping[str, Any], picked: str) -> dict[str, str | tuple[str, ...]]:
@@ -116,7 +115,7 @@ def kept(command: Command, view: Mapping[str, Any], picked: str) -> dict[str, st
 
     What hangs on the record that was shown before, untouched, goes with it.
     """
-    opened, typed = shown(command, view), filled_in(command, view, with_cleared=False)
+    opened, typed = shown(command, view), read_form(command, view, with_cleared=False)
     names = [parameter.name for parameter in command.parameters if parameter.kind in _LEADING]
     later = names[names.index(picked) + 1 :] if picked in names else []
     leading = {name: typed[name] for name in names if name in typed and name not in later}
@@ -129,7 +128,7 @@ def changed_meanwhile(command: Command, view: Mapping[str, Any], current: Raw) -
 
     Own entries are kept; what was left as it was shows what the record says now.
     """
-    opened, mine = shown(command, view), filled_in(command, view)
+    opened, mine = shown(command, view), read_form(command, view)
     merged: dict[str, Any] = dict(current)
     words = []
     for parameter in command.parameters:

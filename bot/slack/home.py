@@ -8,15 +8,15 @@ from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
-from bot.slack.desk import Desk
 from bot.slack.memory import Memory
+from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.text import shorten
 from bot.slack.workers import Workers
 from commands.errors import CommandError
-from commands.home import Home, home
-from commands.home_sections import Item, Section
 from commands.reply import Emphasis
+from commands.workspace.home import Home, home
+from commands.workspace.home_sections import Item, Section
 
 PAGE_ACTION = "home"
 _ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages
@@ -30,8 +30,8 @@ _log = logging.getLogger(__name__)
 class HomeTabs:
     """Publishes in the background. Remembers for ten minutes who looks at which page, to keep it current."""
 
-    def __init__(self, desk: Desk, workers: Workers, clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk = desk
+    def __init__(self, handler: RequestHandler, workers: Workers, clock: Callable[[], float] = time.monotonic) -> None:
+        self._desk = handler
         self._workers = workers
         self._clock = clock
         self._rests_until = 0.0
@@ -91,17 +91,17 @@ class HomeTabs:
             _log.warning("a home tab could not be published: %s", reason(error))
 
     def _view(self, user: str, page: int) -> dict[str, Any]:
-        desk = self._desk
+        handler = self._desk
         try:
-            desk.people.admit(user)
-            dispatcher = desk.runtime.dispatcher
-            with dispatcher.open_unit(desk.workspace_id, writes=False) as uow:
-                found = home(dispatcher.context(uow, desk.request(user, "home")))
+            handler.people.admit(user)
+            dispatcher = handler.runtime.dispatcher
+            with dispatcher.open_unit(handler.workspace_id, writes=False) as uow:
+                found = home(dispatcher.context(uow, handler.request(user, "home")))
         except CommandError as error:
             return _message(error.message)
         except Exception:
-            return _message(str(desk.failure("Open this tab again in a minute").payload["text"]))
-        return home_view(desk.prefix.in_home(found), page)
+            return _message(str(handler.failure("Open this tab again in a minute").payload["text"]))
+        return home_view(handler.prefix.in_home(found), page)
 
 
 def home_view(found: Home, page: int) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def home_view(found: Home, page: int) -> dict[str, Any]:
     content = [blocks.heading(found.headline), *pages[page]]
     if len(pages) > 1:
         content += [blocks.remark(f"Page {page + 1} of {len(pages)}."), _turning(page, len(pages))]
-    return {"type": "home", "blocks": _numbered(content)}
+    return {"type": "home", "blocks": _number_buttons(content)}
 
 
 def _message(text: str) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _item(item: Item) -> list[Block]:
     if is_plain and len(item.choices) == 1 and blocks.fits_button(item.choices[0]):
         said = blocks.plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
         return [{"type": "section", "text": said, "accessory": blocks.button(item.choices[0], 0)}]
-    line = [*blocks.styled(text, bold=True), *blocks.styled(f"\n{detail}" if detail else "")]
+    line = [*blocks.style(text, bold=True), *blocks.style(f"\n{detail}" if detail else "")]
     return [blocks.rich_text([blocks.section(line)]), *blocks.actions(item.choices)]
 
 
@@ -171,7 +171,7 @@ def _turning(page: int, count: int) -> Block:
     return {"type": "actions", "elements": elements}
 
 
-def _numbered(content: list[Block]) -> list[Block]:
+def _number_buttons(content: list[Block]) -> list[Block]:
     """The same with an action_id of its own for every button, and one primary button at most."""
     number, has_primary = 0, False
     for block in content:

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 
-from bot import log
-from bot.health import PATHS, Health
+from bot.runtime import log
+from bot.runtime.health import PATHS, Health
 from bot.slack.manifest import EVENTS_PATH
 
 MOST_BYTES = 1_000_000

@@ -14,8 +14,8 @@ from slack_sdk import WebClient
 from bot.slack.memory import Memory
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.errors import NotAllowed
-from commands.seen import Seen
-from commands.visibility import Readers
+from commands.profile import Profile
+from commands.visibility import Audience
 from storage.records import Absence
 
 _CLOSED = "Only people can ask here, not apps or closed accounts."
@@ -97,7 +97,7 @@ class People:
         remembered = {"clock": clock} if clock is not None else {}
         self._client = client
         self._team = team
-        self._looks: Memory[str, Seen] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
+        self._looks: Memory[str, Profile] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._silent: Memory[str, bool] = Memory(most=1, seconds=_MINUTE, **remembered)
         self._refusals: Memory[str, str] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
         self._private: Memory[str, bool] = Memory(most=5_000, seconds=_MINUTES_10, **remembered)
@@ -116,7 +116,7 @@ class People:
         if refusal:
             raise NotAllowed(refusal)
 
-    def look_up(self, user: str) -> Seen | None:
+    def look_up(self, user: str) -> Profile | None:
         """Who that is, and why they cannot answer for anything here; None where Slack does not answer."""
         known = self._looks.recall(user)
         if known is not None or self._silent.recall(""):
@@ -128,16 +128,16 @@ class People:
                 _log.warning("users.info failed for %s: %s", user, reason(error))
                 self._silent.keep("", True)  # every other question would wait as long
                 return None
-            found = Seen(None, Absence.UNKNOWN)
+            found = Profile(None, Absence.UNKNOWN)
         else:
-            found = Seen(_name(profile), self._absence(profile))
+            found = Profile(_name(profile), self._absence(profile))
         self._looks.keep(user, found)
         return found
 
     def why_untold(self, to: str) -> str | None:
         """Why nothing is said to the person or in the channel `to`; None where it may be. Raises Unconfirmed."""
         if not to.startswith(("U", "W")):
-            is_shared = self.readers(to) is Readers.SHARED
+            is_shared = self.audience(to) is Audience.EXTERNAL
             return "that channel is shared with another company" if is_shared else None
         try:
             self.admit(to)
@@ -160,15 +160,15 @@ class People:
         if not self._is_private(channel):
             raise NotAllowed("This channel is shared with another company, so the answer is shown to you alone.")
 
-    def readers(self, channel: str | None) -> Readers:
+    def audience(self, channel: str | None) -> Audience:
         """Who reads along in `channel`, as far as Slack tells. Where it does not, only whoever asks gets an answer."""
         if channel is None or channel.startswith("D") or self._unknown.recall(channel):
-            return Readers.OURS
+            return Audience.INTERNAL
         try:
-            return Readers.OURS if self._is_private(channel) else Readers.SHARED
+            return Audience.INTERNAL if self._is_private(channel) else Audience.EXTERNAL
         except NotAllowed:
             self._unknown.keep(channel, True)
-            return Readers.OURS
+            return Audience.INTERNAL
 
     def members_of(self, group: str) -> Collection[str]:
         """Who is in a user group; nobody when Slack does not tell."""
@@ -205,7 +205,7 @@ class People:
                 reason(error),
             ) from error
         absence = self._absence(profile)
-        self._looks.keep(user, Seen(_name(profile), absence))
+        self._looks.keep(user, Profile(_name(profile), absence))
         return _REFUSALS[absence] if absence else ""
 
     def _absence(self, profile: Mapping[str, Any]) -> Absence | None:

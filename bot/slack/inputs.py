@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
-from commands.registry import Kind, Parameter
-from commands.rules.written_dates import read_date
+from commands.parameters import Kind, Parameter
+from commands.rules.dates.written_dates import read_date
 
 _FILE_TYPES = ["csv", "xlsx", "txt", "json"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})

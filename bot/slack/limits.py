@@ -87,14 +87,14 @@ def check_options(options: Sequence[Block], where: str = "options") -> list[str]
 def _check_blocks(blocks: Sequence[Block], most: int, known: Mapping[str, Callable[[Block], list[str]]]) -> list[str]:
     problems = [f"{len(blocks)} blocks, {most} at most"] if len(blocks) > most else []
     ids = [block["block_id"] for block in blocks if "block_id" in block]
-    problems += [f"block_id {name!r} is used twice" for name in _repeated(ids)]
+    problems += [f"block_id {name!r} is used twice" for name in _repeats(ids)]
     for place, block in enumerate(blocks):
         check = known.get(block.get("type", ""))
         found = ["is not a block that goes here"] if check is None else check(block)
         found += _too_long("block_id", block.get("block_id", ""), IDENTIFIER)
         problems += [f"block {place} ({block.get('type')}): {problem}" for problem in found]
     actions = [element["action_id"] for element in _elements(blocks) if "action_id" in element]
-    problems += [f"action_id {name!r} is used twice" for name in _repeated(actions)]
+    problems += [f"action_id {name!r} is used twice" for name in _repeats(actions)]
     if sum(element.get("style") == "primary" for element in _elements(blocks)) > 1:
         problems.append("more than one primary button")
     return problems
@@ -245,7 +245,7 @@ def _over(where: str, length: int, most: int) -> list[str]:
     return [f"{where}: {length}, {most} at most"] if length > most else []
 
 
-def _repeated(names: Sequence[str]) -> set[str]:
+def _repeats(names: Sequence[str]) -> set[str]:
     return {name for name in names if names.count(name) > 1}
 
 

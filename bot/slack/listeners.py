@@ -11,10 +11,10 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.slack import forms
-from bot.slack.desk import Desk
 from bot.slack.memory import Memory
 from bot.slack.options import options
 from bot.slack.render import as_view, render
+from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import (
     SLACK_FAILURES,
     Answer,
@@ -28,10 +28,10 @@ from bot.slack.surfaces import (
 )
 from bot.slack.text import typed, without_mention
 from bot.slack.workers import Workers
-from commands.arguments import readable
-from commands.delivery import Delivery, Duplicate
-from commands.dispatch import Request
+from commands.dispatching.delivery import Delivery, Duplicate
+from commands.dispatching.request import Request
 from commands.errors import Changed, CommandError, NeedsYes, UsageError
+from commands.grammar.parsing import readable
 from commands.reply import Reply
 
 Body = Mapping[str, Any]
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 class Listeners:
     """`_seen` remembers what Slack delivered, because it delivers again what it believes to be lost."""
 
-    desk: Desk
+    handler: RequestHandler
     workers: Workers
     _seen: Memory[str, bool] = field(default_factory=lambda: Memory(most=20_000, seconds=_MINUTES_10))
 
@@ -56,9 +56,9 @@ class Listeners:
             return
         deliveries = _deliveries("command", trigger)
         typed_text, channel = body.get("text", ""), body["channel_id"]
-        slash = self.desk.prefix.removed(body["command"])
+        slash = self.handler.prefix.removed(body["command"])
         request = self._typed(body["user_id"], typed_text, channel, slash=slash, deliveries=deliveries)
-        later = ToResponseUrl(body.get("response_url", ""), self.desk.client, request.user)
+        later = ToResponseUrl(body.get("response_url", ""), self.handler.client, request.user)
         self.guarded(InResponse(ack), request, lambda meant: self._command(meant, trigger, ack, later))
         if ack.response is None:
             ack()
@@ -73,7 +73,7 @@ class Listeners:
 
     def on_change(self, event: dict[str, Any]) -> None:
         """Somebody, a channel or a user group is not what it was: Slack is asked again."""
-        people, subteam = self.desk.people, event.get("subteam_id") or (event.get("subteam") or {}).get("id")
+        people, subteam = self.handler.people, event.get("subteam_id") or (event.get("subteam") or {}).get("id")
         if user := (event.get("user") or {}).get("id") if event["type"] == "user_change" else None:
             people.forget_person(user)
         elif subteam:
@@ -88,7 +88,7 @@ class Listeners:
             return
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
         deliveries = (*_deliveries("action", trigger), *_double_click(body, action))
-        request = self.desk.request(
+        request = self.handler.request(
             user, action.get("value", ""), channel=channel, deliveries=deliveries, is_command=True
         )
         surface = self._beside(body, user)
@@ -116,25 +116,25 @@ class Listeners:
         except Duplicate:
             _log.info("a form was delivered again")
         except Changed as error:
-            ack(response_action="update", view=self.desk.form_after_change(view, error))
+            ack(response_action="update", view=self.handler.form_after_change(view, error))
         except CommandError as error:
             self._explain(view, ack, error.message, error.fields if isinstance(error, UsageError) else {})
         except Exception:
-            self._explain(view, ack, self.desk.failure().payload["text"], {})
+            self._explain(view, ack, self.handler.failure().payload["text"], {})
 
     def on_options(self, body: dict[str, Any], ack: Ack) -> None:
         ack({"options": []})
         view = body.get("view") or {}
         try:
             came_from = forms.origin(view)
-            request = self.desk.request(
+            request = self.handler.request(
                 body["user"]["id"], came_from.command, channel=came_from.channel, is_command=True
             )
-            self.desk.admit(request)
-            command = self.desk.command_named(came_from.command)
+            self.handler.admit(request)
+            command = self.handler.command_named(came_from.command)
             parameter = forms.parameter_of(command, body.get("block_id", ""))
-            dispatcher = self.desk.runtime.dispatcher
-            with dispatcher.open_unit(self.desk.workspace_id, writes=False) as uow:
+            dispatcher = self.handler.runtime.dispatcher
+            with dispatcher.open_unit(self.handler.workspace_id, writes=False) as uow:
                 ctx = dispatcher.context(uow, request)
                 if parameter is not None:
                     chosen = readable(command, forms.so_far(command, view), ctx)
@@ -149,21 +149,21 @@ class Listeners:
         ack()
         view = body.get("view") or {}
         try:
-            anew = self.desk.form_anew(body["user"]["id"], view, action.get("block_id", ""))
+            anew = self.handler.form_anew(body["user"]["id"], view, action.get("block_id", ""))
             if anew is not None:
-                self.desk.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=anew)
+                self.handler.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=anew)
         except (CommandError, ValueError, *SLACK_FAILURES) as error:
             _log.info("a form was not filled in anew: %s", error)
         except Exception:
             _log.exception("a form could not be filled in anew")
 
     def _command(self, request: Request, trigger: str | None, ack: Ack, later: Surface) -> Answer | None:
-        if trigger and self.desk.opens_form(request):
+        if trigger and self.handler.opens_form(request):
             self.open(request, trigger)
             ack()
             return None
-        if not self.desk.is_slow(request):
-            return self._confirmed(request, trigger, lambda: self.desk.run(request))
+        if not self.handler.is_slow(request):
+            return self._confirmed(request, trigger, lambda: self.handler.run(request))
         self._start(request, later)
         return _working()
 
@@ -177,19 +177,21 @@ class Listeners:
             return self.open(request, trigger)
 
     def _message(self, event: Body) -> None:
-        text = self.desk.prefix.removed_at_start(without_mention(event.get("text", ""), self.desk.team.bot_user_id))
+        text = self.handler.prefix.removed_at_start(
+            without_mention(event.get("text", ""), self.handler.team.bot_user_id)
+        )
         thread = event.get("thread_ts") or event.get("ts")
         deliveries = _deliveries("message", f"{event['channel']}:{event.get('ts')}")
         request = replace(self._typed(event["user"], text, event["channel"], deliveries=deliveries), thread=thread)
-        surface = InChannel(self.desk.client, event["channel"], event["user"], event.get("thread_ts"))
+        surface = InChannel(self.handler.client, event["channel"], event["user"], event.get("thread_ts"))
         self.guarded(surface, request, lambda meant: self._run_or_defer(meant, surface, files=event.get("files", ())))
 
     def _run_or_defer(
         self, request: Request, surface: Surface, later: Surface | None = None, **more: Any
     ) -> Answer | None:
-        if not self.desk.is_slow(request) and not more.get("files"):
-            return self.desk.run(request, **more)
-        self.desk.admit(request)
+        if not self.handler.is_slow(request) and not more.get("files"):
+            return self.handler.run(request, **more)
+        self.handler.admit(request)
         self._show(surface, _working())
         self._start(request, later or surface, **more)
         return None
@@ -199,17 +201,17 @@ class Listeners:
             came_from = forms.origin(view)
         except ValueError as error:
             raise UsageError("This form is not one of ours. Close it and open it again.") from error
-        command = self.desk.command_named(came_from.command)
+        command = self.handler.command_named(came_from.command)
         if command.confirm and not forms.is_confirmed(view):
             raise UsageError("Confirm it first.", fields={forms.CONFIRMED: "is needed."})
-        request = self.desk.request(
+        request = self.handler.request(
             user, command.name, channel=came_from.channel, thread=came_from.thread, seen=came_from.seen,
-            form=forms.filled_in(command, view), deliveries=deliveries,
+            form=forms.read_form(command, view), deliveries=deliveries,
         )  # fmt: skip
         surface: Surface = InFormsPlace(ack)
         if came_from.channel is not None:
-            surface = InChannel(self.desk.client, came_from.channel, user, came_from.thread)
-        later = InChannel(self.desk.client, came_from.channel or user, user, came_from.thread)
+            surface = InChannel(self.handler.client, came_from.channel, user, came_from.thread)
+        later = InChannel(self.handler.client, came_from.channel or user, user, came_from.thread)
         answer = self._run_or_defer(request, surface, later, files=forms.files(view))
         if answer is not None and not self._show(surface, answer):
             self._as_view(ack, answer.payload["text"])
@@ -219,13 +221,13 @@ class Listeners:
 
         Raises CommandError when Slack does not open the form: a trigger is good for three seconds.
         """
-        view = self.desk.form(request)
-        open_view = self.desk.client.views_push if on_top else self.desk.client.views_open
+        view = self.handler.form(request)
+        open_view = self.handler.client.views_push if on_top else self.handler.client.views_open
         try:
             open_view(trigger_id=trigger or "", view=view)
         except SLACK_FAILURES as error:
             _log.warning("a form could not be opened: %s", reason(error))
-            usage = self.desk.runtime.dispatcher.find(request)[0].usage
+            usage = self.handler.runtime.dispatcher.find(request)[0].usage
             raise CommandError(
                 f"Slack did not open the form ({reason(error)}). Try again, or type it in one line.",
                 next_steps=(usage,),
@@ -234,28 +236,28 @@ class Listeners:
 
     def _start(self, request: Request, surface: Surface, **more: Any) -> None:
         """Hand the work to a worker, which answers when it is done or has failed. Raises CommandError for no room."""
-        self.desk.admit(request)
+        self.handler.admit(request)
         if not self.workers.submit(lambda: self._work(request, surface, **more)):
             raise CommandError("Too much is going on right now. Nothing was started; try again in a minute.")
 
     def _work(self, request: Request, surface: Surface, **more: Any) -> None:
         try:
-            self._show(surface, self.desk.answer(request, **more))
+            self._show(surface, self.handler.answer(request, **more))
         except Duplicate:
             _log.info("work was delivered again")
 
     def guarded(self, surface: Surface, request: Request, act: Callable[[Request], Answer | None]) -> None:
         """Show what `act` answers to `request` and its meaning; if it raises, what went wrong."""
         try:
-            request = self.desk.understood(request)
+            request = self.handler.understood(request)
             answer = act(request)
         except Duplicate:
             _log.info("a request was delivered again")
             return
         except CommandError as error:
-            answer = self.desk.refusal(error, request)
+            answer = self.handler.refusal(error, request)
         except Exception:
-            answer = self.desk.failure()
+            answer = self.handler.failure()
         if answer is not None:
             self._show(surface, answer)
 
@@ -279,19 +281,19 @@ class Listeners:
     def _beside(self, body: Body, user: str) -> Surface:
         """Where the answer to a pressed button goes: beside its message, or on top of the home tab or modal."""
         if url := body.get("response_url"):
-            return ToResponseUrl(url, self.desk.client, user)
+            return ToResponseUrl(url, self.handler.client, user)
         if view := body.get("view"):
-            return InModal(self.desk.client, user, body.get("trigger_id", ""), view.get("type") == "modal")
-        return InChannel(self.desk.client, (body.get("channel") or {}).get("id") or user, user)
+            return InModal(self.handler.client, user, body.get("trigger_id", ""), view.get("type") == "modal")
+        return InChannel(self.handler.client, (body.get("channel") or {}).get("id") or user, user)
 
     def _typed(self, user: str, text: str, channel: str, **more: Any) -> Request:
-        return self.desk.request(user, typed(text), channel=channel, **more)
+        return self.handler.request(user, typed(text), channel=channel, **more)
 
     def _is_for_us(self, event: Body, body: Body) -> bool:
         """Not our own words, another app's, an edit or a join; and not what was delivered before."""
         if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
             return False
-        if not event.get("user") or event["user"] == self.desk.team.bot_user_id:
+        if not event.get("user") or event["user"] == self.handler.team.bot_user_id:
             return False
         return self.is_new(body.get("event_id")) and self.is_new(f"{event.get('channel')}:{event.get('ts')}")
 

@@ -5,9 +5,9 @@ from typing import Any
 import yaml
 
 from bot.slack.app import MAIN_COMMAND, slash_commands
-from bot.slack.entrances import PROMPTS, SHORTCUTS
-from bot.slack.workflow import declared
-from commands.registry import Command, Registry
+from bot.slack.home_and_shortcuts import PROMPTS, SHORTCUTS
+from bot.slack.workflow import declare_steps
+from commands.command import Command, Registry
 
 NAME = "Engagement"
 DESCRIPTION = "Who is responsible for what, for which client: signed, explained and proven."
@@ -84,7 +84,7 @@ def build_manifest(
         },
         "oauth_config": {"scopes": {"bot": scopes()}},
         "settings": _settings(endpoint),
-        "functions": declared(),
+        "functions": declare_steps(),
     }
 
 

@@ -7,10 +7,10 @@ from zoneinfo import available_timezones
 from bot.slack import limits
 from bot.slack.blocks import Block
 from bot.slack.inputs import option
-from commands.arguments import client_among
-from commands.context import Context
-from commands.lookup import item_written
-from commands.registry import Kind, Parameter
+from commands.command import Context
+from commands.grammar.lookup import item_written
+from commands.grammar.parsing import client_among
+from commands.parameters import Kind, Parameter
 from storage.catalog import regulations
 from storage.records import Agreement
 from storage.records.client import client_key

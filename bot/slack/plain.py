@@ -3,9 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
+from commands.grammar.words import as_person
 from commands.reply import Evidence, Reply, Table
-from commands.rules.lag import in_days
-from commands.words import as_person
+from commands.rules.history.lag import in_days
 
 
 def sentences(reply: Reply) -> str:
@@ -40,18 +40,18 @@ def evidence_sentence(evidence: Evidence) -> str:
     elif evidence.clause:
         parts.append(evidence.clause if evidence.clause[0].isalpha() else f"clause {evidence.clause}")
     if evidence.effective_from and evidence.effective_to:
-        parts.append(f"effective {in_words(evidence.effective_from)} to {in_words(evidence.effective_to)}")
+        parts.append(f"effective {format_date(evidence.effective_from)} to {format_date(evidence.effective_to)}")
     elif evidence.effective_from:
-        parts.append(f"effective since {in_words(evidence.effective_from)}")
+        parts.append(f"effective since {format_date(evidence.effective_from)}")
     elif evidence.effective_to:
-        parts.append(f"effective until {in_words(evidence.effective_to)}")
+        parts.append(f"effective until {format_date(evidence.effective_to)}")
     reviewed = evidence.last_reviewed
-    parts.append(f"last reviewed {in_words(reviewed)}" if reviewed else "no review recorded")
+    parts.append(f"last reviewed {format_date(reviewed)}" if reviewed else "no review recorded")
     if evidence.recorded_by:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
         late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
-        parts.append(f"recorded on {in_words(evidence.recorded_on)}{late}")
+        parts.append(f"recorded on {format_date(evidence.recorded_on)}{late}")
     if evidence.attestation:
         parts.append(evidence.attestation)
     if evidence.weakness:
@@ -65,6 +65,6 @@ def table_summary(table: Table) -> str:
     return f"{table.caption or ', '.join(table.columns)} ({count})."
 
 
-def in_words(day: date) -> str:
+def format_date(day: date) -> str:
     """1 Jan 2026: the month in letters, so that nobody has to guess."""
     return f"{day.day} {day:%b %Y}"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from commands.home import Home
-from commands.home_sections import Item, Section
 from commands.reply import Field, Reply, Table
+from commands.workspace.home import Home
+from commands.workspace.home_sections import Item, Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,9 @@ def _as_lines(table: Block) -> list[Block]:
 
 def _body(reply: Reply) -> list[Block]:
     content = blocks.paragraphs(reply.lines)
-    content += blocks.labelled((field.label, field.value) for field in reply.fields)
+    content += blocks.label_lines((field.label, field.value) for field in reply.fields)
     if reply.evidence is not None:
-        content += blocks.labelled([("Evidence", plain.evidence_sentence(reply.evidence))])
+        content += blocks.label_lines([("Evidence", plain.evidence_sentence(reply.evidence))])
         if url := reply.evidence.document_url:
             content.append(blocks.link_line("The signed document: ", shorten(url, 2900), shorten(url, 150)))
     content += blocks.to_copy(reply.copy) if reply.copy else []

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot import metrics
+from bot.runtime import metrics
 from bot.slack.render import as_view
 
 SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)

@@ -4,13 +4,13 @@ import logging
 
 from slack_sdk import WebClient
 
+from bot.runtime.wiring import Runtime
 from bot.slack.identity import Team
 from bot.slack.prefix import Prefix
 from bot.slack.render import render
 from bot.slack.surfaces import Answer, directly
-from bot.wiring import Runtime
-from commands.delivery import Delivery, Duplicate
-from commands.dispatch import Request
+from commands.dispatching.delivery import Delivery, Duplicate
+from commands.dispatching.request import Request
 from commands.errors import CommandError
 from storage.errors import StorageError
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack import plain
-from bot.slack.desk import Desk
+from bot.slack.request_handler import RequestHandler
 from bot.slack.text import typed
-from commands import lookup
-from commands.dispatch import Request
+from commands.dispatching.request import Request
 from commands.errors import CommandError, NotAllowed
+from commands.grammar import lookup
 from commands.reply import Reply
 
 ASK_STEP, DISCLOSE_STEP = "ask_scope", "record_disclosure"
@@ -64,7 +64,7 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    desk: Desk
+    handler: RequestHandler
 
     def on_ask(self, inputs: Mapping[str, Any], complete: Callable[..., Any], fail: Callable[..., Any]) -> None:
         self._guarded(fail, lambda: complete(self._ask(inputs)))
@@ -80,7 +80,7 @@ class Steps:
         return {"verdict": verdict, "answer": reply.headline, "evidence": evidence}
 
     def _disclose(self, inputs: Mapping[str, Any]) -> dict[str, str]:
-        if not self.desk.runtime.settings.workflow_records:
+        if not self.handler.runtime.settings.workflow_records:
             raise NotAllowed(
                 "Workflows may not record anything here. Whoever runs the bot can allow it: "
                 "ENGAGEMENT_WORKFLOW_RECORDS=yes"
@@ -95,32 +95,32 @@ class Steps:
 
     def _run(self, user: str, command: str, form: dict[str, str]) -> Reply:
         """Raises CommandError."""
-        desk = self.desk
-        request = desk.request(user, command, form={name: value for name, value in form.items() if value})
-        desk.admit(request)
+        handler = self.handler
+        request = handler.request(user, command, form={name: value for name, value in form.items() if value})
+        handler.admit(request)
         self._check_client(form["client"])
-        reply = desk.runtime.dispatcher.run(request)
-        desk.after_change()
-        desk.tell(reply.notices)
-        return desk.prefix.in_reply(reply)
+        reply = handler.runtime.dispatcher.run(request)
+        handler.after_change()
+        handler.tell(reply.notices)
+        return handler.prefix.in_reply(reply)
 
     def _check_client(self, name: str) -> None:
         """Raises NotFound for a client that does not exist for everybody."""
-        dispatcher = self.desk.runtime.dispatcher
-        with dispatcher.open_unit(self.desk.workspace_id, writes=False) as uow:
-            lookup.client_named(dispatcher.context(uow, Request(self.desk.workspace_id, _NOBODY, "")), name)
+        dispatcher = self.handler.runtime.dispatcher
+        with dispatcher.open_unit(self.handler.workspace_id, writes=False) as uow:
+            lookup.client_named(dispatcher.context(uow, Request(self.handler.workspace_id, _NOBODY, "")), name)
 
     def _guarded(self, fail: Callable[..., Any], act: Callable[[], Any]) -> None:
         """Slack shows the error to whoever uses the workflow."""
         try:
             act()
         except CommandError as error:
-            fail(error=self.desk.prefix.in_text(error.message))
+            fail(error=self.handler.prefix.in_text(error.message))
         except Exception:
-            fail(error=self.desk.failure().payload["text"])
+            fail(error=self.handler.failure().payload["text"])
 
 
-def declared() -> dict[str, Any]:
+def declare_steps() -> dict[str, Any]:
     """The steps as the manifest declares them."""
     return {
         callback: {

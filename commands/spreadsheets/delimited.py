@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from commands.errors import UsageError
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.fields import HEADER_NAMES
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
@@ -93,7 +93,7 @@ def _delimiter(text: str) -> str:
             # A cell with half of a pair of quotation marks was cut in two by what is not the delimiter.
             if len(row) > 1 and not any(cell.count('"') % 2 for cell in row):
                 widths[len(row)] += 1
-                headed = headed or sum(compared(cell) in HEADER_NAMES for cell in row) >= 2
+                headed = headed or sum(comparable(cell) in HEADER_NAMES for cell in row) >= 2
         (width, lines), *_ = widths.most_common(1) or [(0, 0)]
         return headed, lines, width
 

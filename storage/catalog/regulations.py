@@ -220,7 +220,7 @@ def _regulation(stanza: Mapping[str, Any], families: Mapping[str, Mapping[str, A
     try:
         family = families[stanza["family"]] if "family" in stanza else {}
         postal = str(stanza.get("jurisdiction", "")).rpartition("-")[2]
-        filled = {name: _filled(value, place=stanza.get("place", ""), postal=postal) for name, value in family.items()}
+        filled = {name: _fill(value, place=stanza.get("place", ""), postal=postal) for name, value in family.items()}
         fields = {**filled, **stanza, "aliases": (*filled.get("aliases", ()), *stanza.get("aliases", ()))}
         fields["kind"] = RegulationKind(fields["kind"])
         fields["required_paper"] = tuple(Paper(paper) for paper in fields.get("required_paper", ()))
@@ -231,10 +231,10 @@ def _regulation(stanza: Mapping[str, Any], families: Mapping[str, Mapping[str, A
         raise ValueError(f"{key}: {error}") from error
 
 
-def _filled(value: Any, **words: str) -> Any:
+def _fill(value: Any, **words: str) -> Any:
     if isinstance(value, str):
         return value.format(**words)
-    return tuple(_filled(each, **words) for each in value) if isinstance(value, Iterable) else value
+    return tuple(_fill(each, **words) for each in value) if isinstance(value, Iterable) else value
 
 
 def _may_reach(regulation: Regulation, country: str | None, subdivision: str | None) -> bool:

@@ -21,7 +21,6 @@ from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
-from storage.records.known import Known
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.person import Absence, Person
@@ -43,6 +42,7 @@ from storage.records.reminder import (
 from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
 from storage.records.topic import TopicCoverage, TopicState
+from storage.records.versioned import Versioned
 from storage.records.visibility import Visibility
 from storage.records.walkthrough import Walkthrough
 from storage.records.workspace import Workspace
@@ -72,7 +72,7 @@ __all__ = [
     "InsuranceRequirement",
     "ImportMemory",
     "KeyTopic",
-    "Known",
+    "Versioned",
     "LeadTimes",
     "LearnedPhrase",
     "NoticeMethod",

@@ -7,8 +7,8 @@ from pydantic import field_validator
 from sqlmodel import Field
 
 from storage.records.base import Entry, choice, few, texts
-from storage.records.known import Known
 from storage.records.plain_text import as_name
+from storage.records.versioned import Versioned
 
 
 class AccessLevel(StrEnum):
@@ -20,7 +20,7 @@ class AccessLevel(StrEnum):
     ADMIN = "admin"
 
 
-class AccessGrant(Known):
+class AccessGrant(Versioned):
     """`data` names the regulated data that the system holds (None: none that is known), `regulation` a catalogue key.
 
     `limit` is how the access is limited in words, `basis` the clause that allows it, `explained_on` when its extent was

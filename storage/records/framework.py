@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Field
 
 from storage.records.base import Record
-from storage.records.known import Known
+from storage.records.versioned import Versioned
 
 
 class FrameworkControl(NamedTuple):
@@ -42,7 +42,7 @@ class FrameworkVersion(Record):
     imported_by: str = Field(max_length=64)
 
 
-class Adoption(Known):
+class Adoption(Versioned):
     """A client, or one of its agreements (`agreement_id`), is measured by this edition of a framework.
 
     `ended_on`: the first day it no longer is.

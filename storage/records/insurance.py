@@ -5,11 +5,11 @@ from datetime import date
 from sqlmodel import Field
 
 from storage.records.base import choice
-from storage.records.known import Known
 from storage.records.responsibility import Party
+from storage.records.versioned import Versioned
 
 
-class InsuranceRequirement(Known):
+class InsuranceRequirement(Versioned):
     """`attested_by` signs the application for it (name, title); `implemented_by` is the party that does it.
 
     `ended_on`: the first day the insurer no longer demands it.

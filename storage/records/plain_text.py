@@ -50,7 +50,7 @@ def plain_text(text: str) -> str:
     """
     text = _UNSTORABLE.sub("", text)  # first: what is left must not come together to a mention
     if "<" in text:
-        text = _OPENING.sub("", _TOKEN.sub(_written_out, text))  # a half one is closed by what is shown behind it
+        text = _OPENING.sub("", _TOKEN.sub(_write_out, text))  # a half one is closed by what is shown behind it
     return text
 
 
@@ -69,14 +69,14 @@ def plain_name(text: str) -> str:
 
 
 def _plain_name_once(text: str) -> str:
-    text = seen(unicodedata.normalize("NFC", plain_text(text))).translate(_QUOTES)
+    text = visible_text(unicodedata.normalize("NFC", plain_text(text))).translate(_QUOTES)
     text = _DASH_IN_WORD.sub("-", _HYPHEN.sub("-", text))
     for mark in _EMPHASIS:
         text = mark.sub(r"\2", text)
     return " ".join(text.split())
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """`text` without the characters that cannot be seen, line breaks apart."""
     return _JOINER.sub("", _UNSEEN.sub("", text))
 
@@ -96,6 +96,6 @@ def as_name(cls: type[Any], value: Any) -> Any:
     return value
 
 
-def _written_out(token: re.Match[str]) -> str:
+def _write_out(token: re.Match[str]) -> str:
     sign = "#" if token["sign"] == "#" else "@"
     return sign + (token["label"] or token["id"]).lstrip("@#")

@@ -7,8 +7,8 @@ from pydantic import field_validator
 from sqlmodel import Field
 
 from storage.records.base import Entry, choice, few, texts
-from storage.records.known import Known
 from storage.records.period import Period, period_field
+from storage.records.versioned import Versioned
 
 
 class PromiseSource(StrEnum):
@@ -22,7 +22,7 @@ class PromiseSource(StrEnum):
     OTHER = "other"
 
 
-class Promise(Known):
+class Promise(Versioned):
     """`client_id` None: made to everybody, as marketing is. `owner` is a Slack user id.
 
     `cadence`: how often it has to be done; None is once or always. `next_due_on` is when it is due next if it binds

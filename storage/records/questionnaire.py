@@ -5,10 +5,10 @@ from datetime import date
 from sqlmodel import Field
 
 from storage.records.base import texts
-from storage.records.known import Known
+from storage.records.versioned import Versioned
 
 
-class Questionnaire(Known):
+class Questionnaire(Versioned):
     """`regulations` are the catalogue keys that were asked about; `disclosed` those the client said apply."""
 
     asked_on: date

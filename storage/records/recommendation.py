@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlmodel import Field
 
-from storage.records.known import Known
+from storage.records.versioned import Versioned
 
 
-class DeclinedRecommendation(Known):
+class DeclinedRecommendation(Versioned):
     """`item` is the matrix row it concerns, `risk_clause` the assumption-of-risk clause that then applies.
 
     `reoffer_on`: when to offer it again, unless it was accepted on `accepted_on`.

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from storage.records.agreement import KeyTopic
 from storage.records.base import choice
-from storage.records.known import Known
+from storage.records.versioned import Versioned
 
 
 class TopicState(StrEnum):
@@ -16,7 +16,7 @@ class TopicState(StrEnum):
     UNCLEAR = "unclear"
 
 
-class TopicCoverage(Known):
+class TopicCoverage(Versioned):
     """`initialled_on`: the day the client put its initials beside the clause."""
 
     agreement_id: int

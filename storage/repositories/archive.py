@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import String, TypeDecorator
 from sqlmodel import SQLModel
 
-from storage.session import TenantSession
+from storage.engine.session import TenantSession
 from storage.tables import TenantTable
 
 NOT_CARRIED: Mapping[str, str] = {
@@ -28,7 +28,7 @@ _BATCH = 500
 _DIALECT: Any = any_dialect()
 
 
-def carried() -> tuple[Table, ...]:
+def archive_tables() -> tuple[Table, ...]:
     """The tables of an archive, each after those that its rows refer to."""
     tenants = {each.__tablename__ for each in _tables(TenantTable)}
     return tuple(
@@ -54,7 +54,7 @@ class Archive:
             ours = (table.c.workspace_id == self._session.workspace_id) & (table.c.id > last)
             page = self._session.open.execute(select(*columns).where(ours).order_by(table.c.id).limit(_BATCH)).all()
             for row in page:
-                yield {column.name: _written(column, value) for column, value in zip(columns, row, strict=True)}
+                yield {column.name: _write_value(column, value) for column, value in zip(columns, row, strict=True)}
                 last = row.id
             if len(page) < _BATCH:
                 return
@@ -63,7 +63,7 @@ class Archive:
         """How many rows of which tables the database holds already, of whichever workspace."""
         counts = {
             table.name: self._session.open.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in carried()
+            for table in archive_tables()
         }
         return {name: count for name, count in counts.items() if count}
 
@@ -106,7 +106,7 @@ def _columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.c if column.name != "workspace_id"]
 
 
-def _written(column: Column[Any], value: Any) -> Any:
+def _write_value(column: Column[Any], value: Any) -> Any:
     if value is None or isinstance(column.type, JSON):
         return value
     if (own := _own_text(column)) is not None:

@@ -11,17 +11,17 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
-from storage.prepared import Prepared
+from storage.engine.compiled_statements import CompiledStatement
+from storage.engine.session import TenantSession
 from storage.records import AuditEntry, Outcome
 from storage.repositories.repository import columns_of
-from storage.session import TenantSession
 from storage.tables import AuditDetailRow, AuditEntryRow
 
 _GENESIS = "0" * 64
 _DOMAIN = "engagement-checks audit v1"
 _PAGE = 500
 _entry_columns = AuditEntryRow.__table__.c  # type: ignore[attr-defined]
-_NEWEST = Prepared(
+_NEWEST = CompiledStatement(
     core_select(_entry_columns.seq, _entry_columns.hash)
     .where(_entry_columns.workspace_id == bindparam("workspace_id"))
     .order_by(_entry_columns.seq.desc())
@@ -114,7 +114,7 @@ class AuditLog:
         """Every entry, oldest first, with all that its hash covers; `salt` and `details` (text) where not erased."""
         for entry, detail in self._in_order():
             told = {"salt": detail.salt, "details": detail.details} if detail is not None else {}
-            yield {**hashed(entry), "hash": entry.hash, **told}
+            yield {**hash_content(entry), "hash": entry.hash, **told}
 
     def verify(self) -> tuple[int, str | None]:
         """How many entries hold, and the first break in words (None: the chain is whole)."""
@@ -148,10 +148,10 @@ class AuditLog:
 
 def entry_hash(entry: AuditEntry) -> str:
     """SHA-256 over the domain tag and the canonical JSON of every field but id and hash."""
-    return hashlib.sha256(f"{_DOMAIN}\n{json.dumps(hashed(entry), sort_keys=True)}".encode()).hexdigest()
+    return hashlib.sha256(f"{_DOMAIN}\n{json.dumps(hash_content(entry), sort_keys=True)}".encode()).hexdigest()
 
 
-def hashed(entry: AuditEntry) -> dict[str, Any]:
+def hash_content(entry: AuditEntry) -> dict[str, Any]:
     """What the hash of an entry covers, as JSON takes it."""
     covered = {name: value for name, value in vars(entry).items() if name not in ("id", "hash")}
     return covered | {"at": entry.at.isoformat(timespec="microseconds"), "outcome": entry.outcome.value}

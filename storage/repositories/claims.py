@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, CursorResult, Integer, and_, bindparam, fu
 from sqlalchemy import select as core_select
 from sqlmodel import col
 
-from storage.prepared import Prepared
+from storage.engine.compiled_statements import CompiledStatement
 from storage.records import Reminder, ReminderState
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
@@ -171,7 +171,7 @@ def _claimable(row: Any) -> ColumnElement[bool]:
     return and_(row.workspace_id == _OURS, or_(and_(*due_at(row, _NOW)), and_(*_abandoned(row))))
 
 
-def _head(wanted: Sequence[ColumnElement[bool]]) -> Prepared:
+def _head(wanted: Sequence[ColumnElement[bool]]) -> CompiledStatement:
     """The first row of a message to send: only who locks that row may claim the message's other rows."""
     row, other = _reminder.c, _reminder.alias()
     # With an offset PostgreSQL asks it row by row, and stops at the first that is due: as a join it may, while its
@@ -179,7 +179,7 @@ def _head(wanted: Sequence[ColumnElement[bool]]) -> Prepared:
     earlier = core_select(other.c.id).where(other.c.id < row.id, _claimable(other.c)).correlate(_reminder).offset(0)
     tried = earlier.where(other.c.message_key == row.message_key)
     new = earlier.where(other.c.bundle == row.bundle, other.c.message_key.is_(None), row.message_key.is_(None))
-    return Prepared(
+    return CompiledStatement(
         core_select(row.message_key, row.bundle, row.dedupe_key)
         .where(row.workspace_id == _OURS, *wanted, ~tried.exists(), ~new.exists())
         .order_by(row.due_at, row.id)
@@ -188,9 +188,9 @@ def _head(wanted: Sequence[ColumnElement[bool]]) -> Prepared:
     )
 
 
-def _claim(*message: ColumnElement[bool]) -> Prepared:
+def _claim(*message: ColumnElement[bool]) -> CompiledStatement:
     row = _reminder.c
-    return Prepared(
+    return CompiledStatement(
         update(_reminder)
         .where(*message, _claimable(row))
         .values(
@@ -207,10 +207,10 @@ def _claim(*message: ColumnElement[bool]) -> Prepared:
 
 
 @cache
-def _while_mine(names: tuple[str, ...]) -> Prepared:
+def _while_mine(names: tuple[str, ...]) -> CompiledStatement:
     """New values for one reminder, as long as this attempt of this owner is the one that counts."""
     row = _reminder.c
-    return Prepared(
+    return CompiledStatement(
         update(_reminder)
         .where(
             row.workspace_id == _OURS,
@@ -224,9 +224,9 @@ def _while_mine(names: tuple[str, ...]) -> Prepared:
     )
 
 
-def _replace() -> Prepared:
+def _replace() -> CompiledStatement:
     row = _reminder.c
-    return Prepared(
+    return CompiledStatement(
         update(_reminder)
         .where(
             row.workspace_id == _OURS,

@@ -6,12 +6,12 @@ from typing import ClassVar
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from storage.directory import beginnings_of, first_words_of
+from storage.engine.directory import beginnings_of, first_words_of
+from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
 from storage.repositories.repository import Note, Repository
-from storage.session import TenantSession
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow
 
 _AT_ONCE = 500

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, CursorResult, Enum, LargeBinary, String, delete, fu
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
-from storage.concealment import about_clients
+from storage.engine.concealment import about_clients
 from storage.records.base import DecimalText
 from storage.tables import (
     AgreementRow,

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
+from storage.engine.session import TenantSession
 from storage.records import FrameworkControl, FrameworkVersion
 from storage.repositories.repository import Note, Repository
-from storage.session import TenantSession
 from storage.tables import FrameworkContentRow, FrameworkVersionRow
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import CursorResult, bindparam, delete, text, update
 from sqlmodel import col
 
-from storage.prepared import Prepared
-from storage.session import TenantSession
+from storage.engine.compiled_statements import CompiledStatement
+from storage.engine.session import TenantSession
 from storage.tables import InboxRow
 
 _columns = InboxRow.__table__.c  # type: ignore[attr-defined]
-_CLAIM = Prepared(
+_CLAIM = CompiledStatement(
     text(
         "INSERT INTO inbox (workspace_id, key, received_at) VALUES (:workspace_id, :key, :received_at) "
         "ON CONFLICT DO NOTHING RETURNING id"

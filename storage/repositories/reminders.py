@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Integer, and_, bindparam, func, insert, or_, update
 from sqlmodel import col, select
 
-from storage.prepared import Prepared
+from storage.engine.compiled_statements import CompiledStatement
 from storage.records import Reminder, ReminderState
 from storage.repositories.claims import UNANSWERED, Claims, due_at, in_flight
 from storage.repositories.repository import columns_of
@@ -175,10 +175,10 @@ class Reminders(Claims):
 
 
 @cache
-def _addition(count: int) -> Prepared:
+def _addition(count: int) -> CompiledStatement:
     """So many new rows: what SQLAlchemy does around an insert of several takes longer than planning them."""
     row = ReminderRow.__table__.c  # type: ignore[attr-defined]
     ours = {"workspace_id": bindparam("ours", type_=Integer())}
     fields = [name for name in Reminder.model_fields if name != "id"]
     rows = [ours | {name: bindparam(f"{name}_{at}", type_=row[name].type) for name in fields} for at in range(count)]
-    return Prepared(insert(ReminderRow).values(rows).returning(row.dedupe_key, row.id))
+    return CompiledStatement(insert(ReminderRow).values(rows).returning(row.dedupe_key, row.id))

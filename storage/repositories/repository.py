@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import CursorResult, RowMapping, update
 from sqlmodel import col, select
 
+from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records.base import Editable, Record
 from storage.records.client import Client
-from storage.session import TenantSession
 from storage.tables import Table, TenantTable
 
 Noun = TypeVar("Noun", bound=Record)

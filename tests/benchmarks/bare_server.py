@@ -10,8 +10,8 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from slack_bolt import App, BoltRequest
 
+from bot.process.http_server import _THREADS, _Endpoint
 from bot.slack.http import Response
-from bot.slack.serve import _THREADS, _Endpoint
 from tests.benchmarks.bench_dispatch import bare_app
 from tests.benchmarks.world import SECRET
 

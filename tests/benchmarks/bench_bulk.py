@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.console.local_slack import TEAM
+from bot.runtime.wiring import Runtime, build
 from bot.slack.home import home_view
-from bot.wiring import Runtime, build
-from commands.context import Upload
-from commands.dispatch import Request
-from commands.home import home
+from commands.command import Upload
+from commands.dispatching.request import Request
+from commands.workspace.home import home
 from tests.benchmarks import world
 from tests.benchmarks.bench_matching import SETS, load, sized
 from tests.benchmarks.figures import Section, Times

@@ -18,10 +18,10 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine, create_engine, text
 
 from bot.console.local_slack import BOT_TOKEN, TEAM
-from bot.jobs import Jobs, jobs_for
-from bot.notifier import SlackMessenger
-from bot.sender import Timing
-from bot.wiring import Runtime, build
+from bot.jobs.jobs import Jobs, jobs_for
+from bot.jobs.notifier import SlackMessenger
+from bot.jobs.sender import Timing
+from bot.runtime.wiring import Runtime, build
 from tests.benchmarks import world
 from tests.benchmarks.figures import Section, Times
 from tests.benchmarks.processes import slack_process

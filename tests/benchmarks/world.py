@@ -12,13 +12,13 @@ from slack_bolt import App
 from sqlalchemy import Table, create_engine, text
 from sqlmodel import SQLModel
 
-from bot.config import Settings
 from bot.console.local_slack import BOT_TOKEN, BOT_USER, TEAM, Channel, LocalSlack, Person
+from bot.runtime.config import Settings
+from bot.runtime.wiring import Clock, Runtime, build, utc_now
 from bot.slack.app import build_app, web_client
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
-from bot.wiring import Clock, Runtime, build, utc_now
-from commands.dispatch import CONSOLE, Request
+from commands.dispatching.request import CONSOLE, Request
 from storage.database import Database
 from storage.records import Party, Responsibility
 from tests.benchmarks.bench_matching import SETS, load, sized

@@ -12,16 +12,17 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
+from bot.runtime.config import Settings
+from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
-from bot.slack.desk import REFUSED
 from bot.slack.identity import Team
+from bot.slack.request_handler import REFUSED
 from bot.slack.workers import Workers
-from bot.wiring import Runtime
-from commands.dispatch import CONSOLE, Dispatcher, Request
-from commands.registry import Registry
+from commands.command import Registry
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from storage.database import Database
 from tests.bot.odd_commands import REGISTRY
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any
 
-from bot.notifier import CannotTell, Delivered, Outcome, TryLater, Unclear, Undeliverable
-from commands.seen import Seen
+from bot.jobs.notifier import Delivered, Outcome, SearchFailed, TryLater, Unclear, Undeliverable
+from commands.profile import Profile
 
 
 class Crash(BaseException):
@@ -83,7 +83,7 @@ class FakeMessenger:
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
         if not self.is_readable:
-            raise CannotTell("missing_scope")
+            raise SearchFailed("missing_scope")
         return next((post.ts for post in self.posts if post.channel == channel and post.key == key), None)
 
     def update(self, channel: str, ts: str, payload: dict[str, Any]) -> bool:
@@ -93,5 +93,5 @@ class FakeMessenger:
     def zone_of(self, user: str) -> str | None:
         return self.zones.get(user)
 
-    def look_up(self, user: str) -> Seen | None:
+    def look_up(self, user: str) -> Profile | None:
         return None

@@ -5,12 +5,14 @@ from datetime import date
 from enum import StrEnum
 from threading import Event
 
-from commands import agreement, client, help, role
+from commands.agreements import agreement
 from commands.arguments import Arguments
-from commands.context import Context
+from commands.clients import client
+from commands.command import Command, Context, Registry
 from commands.errors import Conflict
-from commands.registry import Command, Kind, Parameter, Registry
+from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Evidence, File, Notice, Reply, Table
+from commands.workspace import help, role
 from storage.records import Role, Verdict
 
 MAY_FINISH = Event()

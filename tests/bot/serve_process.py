@@ -2,12 +2,12 @@
 
 import sys
 
-from bot.config import Settings
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN
-from bot.slack.serve import serve_http
-from bot.slack.socket import serve_socket
-from bot.wiring import Runtime, utc_now
-from commands.dispatch import Dispatcher
+from bot.process.http_server import serve_http
+from bot.process.socket_mode import serve_socket
+from bot.runtime.config import Settings
+from bot.runtime.wiring import Runtime, utc_now
+from commands.dispatching.dispatcher import Dispatcher
 from storage.database import Database
 from tests.bot.odd_commands import REGISTRY
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.console.local_slack import Person
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Request
-from commands.registry import Registry
+from commands.command import Registry
+from commands.dispatching.request import CONSOLE, Request
 from tests.bot.conftest import DANA, HELPDESK, SAM, Bot
 
 GONE, ROBOT, GUEST, VENDOR = "U0GONE", "U0ROBOT", "U0GUS", "U0RITA"

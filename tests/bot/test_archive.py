@@ -18,13 +18,14 @@ from sqlalchemy import JSON, Column, Table, insert, select
 from sqlmodel import SQLModel
 
 from bot.console.demo_data import seed
-from commands.archive import read_archive, write_archive
 from commands.catalog import REGISTRY
-from commands.dispatch import Dispatcher, Policy
+from commands.dispatching.dispatcher import Dispatcher
 from commands.errors import CommandError
+from commands.policy import Policy
+from commands.workspace.archive import read_archive, write_archive
 from storage.database import Database
 from storage.records import Agreement, Client, Period
-from storage.repositories.archive import NOT_CARRIED, _read, _written, carried
+from storage.repositories.archive import NOT_CARRIED, _read, _write_value, archive_tables
 from tests.conftest import NOW
 
 POLICY = Policy(ZoneInfo("America/Chicago"), managers_channel="C0MANAGERS")
@@ -33,11 +34,11 @@ POLICY = Policy(ZoneInfo("America/Chicago"), managers_channel="C0MANAGERS")
 def test_every_table_is_carried_or_left_out_for_a_reason() -> None:
     """A new table of a workspace is carried without anybody's doing."""
     ours = {table.name for table in SQLModel.metadata.sorted_tables if "workspace_id" in table.c}
-    assert {table.name for table in carried()} | set(NOT_CARRIED) == ours
-    assert not {table.name for table in carried()} & set(NOT_CARRIED)
+    assert {table.name for table in archive_tables()} | set(NOT_CARRIED) == ours
+    assert not {table.name for table in archive_tables()} & set(NOT_CARRIED)
     assert all(len(reason.split()) > 3 for reason in NOT_CARRIED.values())
-    names = [table.name for table in carried()]
-    for table in carried():
+    names = [table.name for table in archive_tables()]
+    for table in archive_tables():
         for key in table.foreign_keys:
             to = key.column.table.name
             assert to in ("workspace", table.name) or names.index(to) < names.index(table.name)
@@ -62,14 +63,14 @@ def made(column: Column[Any], seed: int = 1) -> Any:
     return values[stored.python_type]
 
 
-@pytest.mark.parametrize("table", carried(), ids=lambda table: table.name)
+@pytest.mark.parametrize("table", archive_tables(), ids=lambda table: table.name)
 def test_every_column_of_every_table_can_be_carried(table: Table) -> None:
     columns = [column for column in table.c if column.name != "workspace_id"]
     for row in (
         {column.name: made(column) for column in columns},
         {column.name: None if column.nullable else made(column) for column in columns},
     ):
-        text = json.dumps({column.name: _written(column, row[column.name]) for column in columns})
+        text = json.dumps({column.name: _write_value(column, row[column.name]) for column in columns})
         assert _read(table, json.loads(text)) == row
 
 
@@ -103,7 +104,7 @@ def filled(database: Database) -> Database:
         child = uow.agreements.add(Agreement(client_id=client.id, reference="ADD"), at=NOW)
         parent = uow.agreements.add(Agreement(client_id=client.id, reference="MSA", uplift_percent="3.10"), at=NOW)
         uow.agreements.save(child.changed(parent_id=parent.id), at=NOW)
-        for table in carried():
+        for table in archive_tables():
             if uow.connection.execute(select(table.c.id).limit(1)).first() is None:
                 uow.connection.execute(insert(table).values(_row(uow.connection, table, workspace_id)))
     return database
@@ -134,7 +135,7 @@ def exported(database: Database) -> bytes:
 def imported(database: Database, content: bytes) -> None:
     with database.open_unit(workspace(database)) as uow:
         read_archive(uow, io.BytesIO(content), schema=database.newest())
-        database.continue_ids(uow, [table.name for table in carried()])
+        database.continue_ids(uow, [table.name for table in archive_tables()])
 
 
 def members(content: bytes) -> dict[str, bytes]:
@@ -244,11 +245,11 @@ def test_a_file_that_is_cut_off_or_no_archive_is_refused(fresh: Callable[[str], 
 def test_a_bomb_is_not_unpacked(fresh: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch) -> None:
     whole, target = exported(filled(fresh("source.db"))), fresh("target.db")
     bomb = changed(whole, lambda parts: parts.update({"tables/client.jsonl": b"\0" * 5_000_000}))
-    monkeypatch.setattr("commands.archive._LARGEST", 4_000_000)
+    monkeypatch.setattr("commands.workspace.archive._LARGEST", 4_000_000)
     with pytest.raises(CommandError, match="unpacks to more than"):
         imported(target, bomb)
-    monkeypatch.setattr("commands.archive._LARGEST", 10_000_000)
-    monkeypatch.setattr("commands.archive._LONGEST_LINE", 1_000_000)
+    monkeypatch.setattr("commands.workspace.archive._LARGEST", 10_000_000)
+    monkeypatch.setattr("commands.workspace.archive._LONGEST_LINE", 1_000_000)
     with pytest.raises(CommandError, match="a row of client is too long"):
         imported(target, bomb)
 

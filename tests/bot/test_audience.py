@@ -7,8 +7,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, Person
-from bot.jobs import Jobs
-from bot.notifier import SlackMessenger, TryLater, Undeliverable
+from bot.jobs.jobs import Jobs
+from bot.jobs.notifier import SlackMessenger, TryLater, Undeliverable
 from bot.slack.identity import People, Team
 from storage.database import Database
 from storage.records import ReminderState

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.slack.limits import check_view
 from commands import catalog
-from commands.registry import Command, Registry
+from commands.command import Command, Registry
 from tests.bot.conftest import CALDER, DANA, SAM, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
 from tests.leaks.surfaces import arguments

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.console.local_slack import BOT_TOKEN
 from bot.slack.app import build_app
 from bot.slack.workers import Workers
-from commands.delivery import Delivery, Duplicate, claim
+from commands.dispatching.delivery import Delivery, Duplicate, claim
 from storage.database import Database
 from tests.bot.conftest import CALDER, DANA, HELPDESK, NOW, SAM, Bot
 from tests.bot.form_filler import untouched

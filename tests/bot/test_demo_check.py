@@ -9,7 +9,8 @@ import pytest
 
 from bot.console.demo_data import seed
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import UsageError
 from commands.reply import Reply
 from storage.database import Database

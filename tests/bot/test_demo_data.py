@@ -13,10 +13,11 @@ import pytest
 
 from bot.console.demo_data import DAYS_TO_NOTICE, seed
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.reply import Reply
-from commands.rules.renewals import standing
-from commands.rules.standing import AgreementStanding
+from commands.rules.agreements.renewals import standing
+from commands.rules.agreements.standing import AgreementStanding
 from storage.database import Database
 from storage.records import Agreement, AgreementKind, Client, DisclosureAnswer, Party, Responsibility
 

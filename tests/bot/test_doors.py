@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.slack.entrances import CHECK_MESSAGE, PROMPTS
+from bot.slack.home_and_shortcuts import CHECK_MESSAGE, PROMPTS
 from commands import catalog
-from commands.dispatch import Request
-from commands.registry import Registry
+from commands.command import Registry
+from commands.dispatching.request import Request
 from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, SAM, VIC, Bot, is_refusal
 from tests.bot.form_filler import untouched
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from bot.slack import forms
-from bot.slack.forms import filled_in, origin
+from bot.slack.forms import origin, read_form
 from bot.slack.limits import check_view
 from commands import catalog
 from commands.arguments import Raw
-from commands.dispatch import Prefilled
-from commands.registry import Command, Kind, Parameter
+from commands.command import Command
+from commands.dispatching.request import Prefilled
+from commands.parameters import Kind, Parameter
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
 from tests.bot.odd_commands import MAY_FINISH, REGISTRY
@@ -37,7 +38,7 @@ def test_what_was_typed_comes_back_from_the_form_unchanged() -> None:
     state = {
         block["block_id"]: {"x": value} for block, value in zip(view["blocks"], untouched(view).values(), strict=True)
     }
-    assert filled_in(EVERYTHING, {**view, "state": {"values": state}}) == TYPED
+    assert read_form(EVERYTHING, {**view, "state": {"values": state}}) == TYPED
 
 
 def test_what_an_input_cannot_show_is_left_empty() -> None:
@@ -64,7 +65,7 @@ def test_every_command_gets_from_its_form_what_was_typed(command: Command) -> No
     view = form(command, typed, channel=HELPDESK, today=TODAY)
     assert check_view(view) == []
     state = {name: {"x": element} for name, element in untouched(view).items()}
-    assert filled_in(command, {**view, "state": {"values": state}}) == typed
+    assert read_form(command, {**view, "state": {"values": state}}) == typed
 
 
 def sample(parameter: Parameter) -> str | tuple[str, ...]:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.slack.text import shorten
 from commands import catalog
-from commands.registry import Command, Registry
-from commands.words import command_line, quote
+from commands.command import Command, Registry
+from commands.grammar.words import command_line, quote
 from storage.records import Agreement, Client, Party, Responsibility
 from tests.bot.conftest import DANA, HELPDESK, Bot, is_refusal
 from tests.bot.form_filler import untouched

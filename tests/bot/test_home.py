@@ -9,10 +9,10 @@ import pytest
 from bot.slack.home import HomeTabs, home_view
 from bot.slack.limits import VIEW_BLOCKS, check_home, check_view
 from commands import catalog
-from commands.home import Home
-from commands.home_sections import Item, Section
-from commands.registry import Registry
+from commands.command import Registry
 from commands.reply import Choice, Emphasis
+from commands.workspace.home import Home
+from commands.workspace.home_sections import Item, Section
 from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, RITA, SAM, VIC, Bot, buttons
 from tests.bot.form_filler import untouched
 

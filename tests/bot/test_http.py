@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.health import Health
+from bot.runtime.health import Health
 from bot.slack.http import MOST_BYTES, Door, Response, wsgi
 from tests.bot.conftest import DANA, HELPDESK, SAM, Bot, buttons
 

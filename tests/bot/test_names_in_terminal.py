@@ -4,7 +4,7 @@ import pytest
 
 from bot.cli import session
 from commands.catalog import REGISTRY
-from commands.registry import Registry
+from commands.command import Registry
 from tests.bot.conftest import DANA, SAM, Bot
 
 

@@ -14,7 +14,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
-from bot.notifier import CannotTell, Delivered, SlackMessenger, TryLater, Unclear, Undeliverable
+from bot.jobs.notifier import Delivered, SearchFailed, SlackMessenger, TryLater, Unclear, Undeliverable
 from bot.slack import fenced_post
 from bot.slack.reminder_message import is_marked, message
 from commands.reply import Choice, Reply
@@ -68,7 +68,7 @@ def test_whom_slack_does_not_know_cannot_be_told(messenger: SlackMessenger) -> N
 def test_a_history_that_cannot_be_read_is_no_answer(slack: LocalSlack, messenger: SlackMessenger) -> None:
     for failure in ("missing_scope", "429", "500"):
         slack.failures["conversations.history"] = [failure]
-        with pytest.raises(CannotTell):
+        with pytest.raises(SearchFailed):
             messenger.find(HELPDESK, "k" * 64, LONG_AGO)
 
 

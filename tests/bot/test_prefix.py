@@ -4,12 +4,12 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN
+from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
 from bot.slack.manifest import build_manifest
 from bot.slack.prefix import Prefix
-from bot.wiring import Runtime
 from commands import catalog
-from commands.registry import Registry
+from commands.command import Registry
 from tests.bot.conftest import DANA, SAM, Bot, settings_for
 
 

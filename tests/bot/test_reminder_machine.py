@@ -24,13 +24,16 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
-from bot.jobs import Jobs
-from bot.sender import Sender, Timing
+from bot.jobs.jobs import Jobs
+from bot.jobs.sender import Sender, Timing
 from commands.catalog import REGISTRY
-from commands.dispatch import Dispatcher, Policy, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import Request
 from commands.errors import CommandError
-from commands.rules.reminder_kinds import dues
-from commands.rules.reminders import targets
+from commands.policy import Policy
+from commands.reminders.planner import planner_for
+from commands.rules.reminders.kinds import dues
+from commands.rules.reminders.targets import targets
 from storage.database import Database
 from storage.records import Reminder, ReminderState
 from tests.bot.fake_messenger import Crash, FakeMessenger, Fault
@@ -66,7 +69,7 @@ class World(RuleBasedStateMachine):
 
     def _sender(self, name: str) -> Jobs:
         sender = Sender(
-            self.database.open_unit, self.workspace_id, self.dispatcher.policy.planner, self.slack,
+            self.database.open_unit, self.workspace_id, planner_for(self.dispatcher.policy), self.slack,
             lambda: self.now, lambda uow: self.now, lambda: self.seconds, self._sleep,
             Timing(pause=0, budget=10_000), self.reads_back, owner=name,
         )  # fmt: skip
@@ -205,7 +208,7 @@ class World(RuleBasedStateMachine):
         assert not limbo, limbo
         late = [row for row in rows if row.state is ReminderState.PENDING and row.due_at < self.now - REST]
         assert not late, late
-        planner = self.dispatcher.policy.planner
+        planner = planner_for(self.dispatcher.policy)
         with self.database.open_unit(self.workspace_id, writes=False) as uow:
             [client] = uow.clients.list()
             facts = planner.facts(uow, client, self.now)

@@ -7,13 +7,13 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN
-from bot.health import Health
-from bot.jobs import Jobs
-from bot.slack.connection import jobs_through
+from bot.jobs.jobs import Jobs
+from bot.process.connection import jobs_through
+from bot.runtime.health import Health
 from bot.slack.http import Door
 from bot.slack.identity import People, Team
 from commands.catalog import REGISTRY
-from commands.registry import Registry
+from commands.command import Registry
 from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons
 from tests.bot.form_filler import untouched
 

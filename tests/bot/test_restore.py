@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cli import keeping
-from bot.config import Settings
-from bot.jobs import Jobs
-from bot.sender import Sender, Timing
-from bot.wiring import Runtime
+from bot.cli import maintenance
+from bot.jobs.jobs import Jobs
+from bot.jobs.sender import Sender, Timing
+from bot.runtime.config import Settings
+from bot.runtime.wiring import Runtime
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Policy, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
+from commands.policy import Policy
+from commands.reminders.planner import planner_for
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.records import ReminderState
@@ -37,8 +40,8 @@ class Bot:
             known = workspaces.list()
             self.workspace_id = (known[0] if known else workspaces.add("Test")).id
         sender = Sender(
-            self.database.open_unit, self.workspace_id, policy.planner, slack, clock, lambda uow: clock(), lambda: 0.0,
-            timing=Timing(pause=0, budget=10_000), owner="test",
+            self.database.open_unit, self.workspace_id, planner_for(policy), slack, clock,
+            lambda uow: clock(), lambda: 0.0, timing=Timing(pause=0, budget=10_000), owner="test",
         )  # fmt: skip
         self.jobs = Jobs(dispatcher, sender)
 
@@ -99,7 +102,7 @@ def test_what_was_sent_after_the_backup_is_not_sent_again(
     assert (tmp_path / "kept.db").exists()
     bot = Bot(sqlite_url, slack, clock)
     monkeypatch.setattr(Database, "shared_now", lambda self, uow: moment[0] - timedelta(seconds=1))
-    doubted = keeping._doubt(bot.runtime, bot.workspace_id, "test") if doubts else 0
+    doubted = maintenance._doubt(bot.runtime, bot.workspace_id, "test") if doubts else 0
     for _ in range(5):
         bot.run()
     said_again = len(slack.posts) - sent

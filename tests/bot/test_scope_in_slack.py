@@ -10,8 +10,8 @@ import pytest
 
 from bot.slack.http import Door
 from commands import catalog
-from commands.dispatch import CONSOLE, Request
-from commands.registry import Registry
+from commands.command import Registry
+from commands.dispatching.request import CONSOLE, Request
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, Bot, buttons
 from tests.bot.form_filler import untouched
 

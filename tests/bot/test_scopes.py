@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.manifest import BOT_EVENTS, build_manifest, scopes
 from commands import catalog
-from commands.registry import Registry
+from commands.command import Registry
 from tests.bot.conftest import DANA, HELPDESK, SAM, VIC, Bot, is_refusal
 
 

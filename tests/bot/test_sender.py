@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs import Jobs
-from bot.sender import Sender, Timing
+from bot.jobs.jobs import Jobs
+from bot.jobs.sender import Sender, Timing
 from commands.catalog import REGISTRY
-from commands.dispatch import Dispatcher, Policy, Request
-from commands.planning import Planner
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import Request
+from commands.policy import Policy
+from commands.reminders.planner import Planner, planner_for
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.records import Client, Reminder, ReminderState
@@ -53,7 +55,7 @@ class Office:
         return Jobs(
             self.dispatcher,
             Sender(
-                self._open_unit, self.workspace_id, self.dispatcher.policy.planner, self.slack, lambda: self.now,
+                self._open_unit, self.workspace_id, planner_for(self.dispatcher.policy), self.slack, lambda: self.now,
                 lambda uow: self.now, monotonic=lambda: self.now.timestamp(), sleep=self.sleep, timing=Timing(pause=0),
             ),
         )  # fmt: skip

@@ -12,11 +12,12 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
-from bot.notifier import SlackMessenger
-from bot.upkeep import Upkeep
-from bot.wiring import Runtime
+from bot.jobs.notifier import SlackMessenger
+from bot.jobs.upkeep import Upkeep
+from bot.runtime.wiring import Runtime
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
 from storage.database import Database
 from tests.bot.conftest import HELPDESK, NOW, settings_for

@@ -15,15 +15,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import create_engine, text
 
-from bot import log, metrics
-from bot.config import ConfigError, load_settings
 from bot.console.local_slack import APP_TOKEN, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
-from bot.log import SLACKS, start_logging
+from bot.process.connection import Connection, connect
+from bot.runtime import log, metrics
+from bot.runtime.config import ConfigError, load_settings
+from bot.runtime.log import SLACKS, start_logging
+from bot.runtime.wiring import Runtime
 from bot.slack.app import web_client
-from bot.slack.connection import Connection, connect
 from bot.slack.http import Door
-from bot.wiring import Runtime
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from tests.bot.conftest import DANA, HELPDESK, SAM, Bot
@@ -44,8 +44,8 @@ def samples(content: bytes) -> Samples:
     }
 
 
-def nothing_known() -> metrics.Known:
-    return metrics.Known(lambda: ({}, None), dict)
+def nothing_known() -> metrics.DatabaseCollector:
+    return metrics.DatabaseCollector(lambda: ({}, None), dict)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_metrics_are_told_without_the_database_too() -> None:
     def unreachable() -> Any:
         raise DatabaseUnavailable("it is down")
 
-    found = samples(metrics.exposition(metrics.Known(unreachable, dict)))
+    found = samples(metrics.exposition(metrics.DatabaseCollector(unreachable, dict)))
     assert found["engagement_database_up",] == 0
     assert ("engagement_oldest_due_seconds",) not in found
 

@@ -4,13 +4,13 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
+from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
 from bot.slack.identity import Team
 from bot.slack.prefix import Prefix
 from bot.slack.welcome import greet
-from bot.wiring import Runtime
 from commands import catalog
-from commands.registry import Registry
+from commands.command import Registry
 from storage.repositories.audit import AuditLog
 from tests.bot.conftest import DANA, GUS, SAM, VIC, Bot, buttons, settings_for
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.catalog import REGISTRY
-from commands.context import Upload
-from commands.dispatch import CONSOLE, Dispatcher, Policy, Request
+from commands.command import Upload
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
+from commands.policy import Policy
 from commands.reply import Reply
 from storage.database import Database
 from tests.conftest import NOW

@@ -3,10 +3,10 @@
 import pytest
 
 from commands.catalog import REGISTRY
-from commands.check import as_typed
+from commands.checks.check import as_typed
+from commands.grammar.words import split_words
 from commands.rules.checks import RULES, check
 from commands.rules.checks.facts import Facts
-from commands.words import split_words
 from tests.commands.conftest import NOW, Desk
 from tests.rules.test_checks import CASES
 

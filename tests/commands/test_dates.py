@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commands.catalog import REGISTRY
-from commands.dispatch import Request
+from commands.command import Command
+from commands.dispatching.request import Request
 from commands.errors import UsageError
-from commands.registry import Command, Kind, Parameter
+from commands.parameters import Kind, Parameter
 from tests.commands.conftest import MANAGER, NOW, Desk
 from tests.commands.test_limits import WORLD, Trial, in_words, usual
 

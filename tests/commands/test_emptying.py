@@ -6,8 +6,8 @@ import pytest
 
 from commands.catalog import REGISTRY
 from commands.errors import CommandError
-from commands.registry import Kind, Parameter
-from commands.words import command_line
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
 from tests.commands.conftest import Desk
 
 EDITING = {

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from commands.catalog import REGISTRY
+from commands.command import Command
 from commands.errors import CommandError, Conflict, UsageError
-from commands.registry import Command
 from storage.records import Role
 from tests.commands.conftest import Desk
 

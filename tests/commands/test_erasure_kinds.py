@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from storage.concealment import about_clients
+from storage.engine.concealment import about_clients
 from storage.repositories.erasure import APART, GOES, STAYS, holds_text
 from storage.tables import TenantTable
 from tests.commands.conftest import Desk

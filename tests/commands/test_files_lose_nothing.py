@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commands.record_import import NOT_EXPORTED
-from commands.rules.placeholders import is_placeholder
+from commands.rules.text.placeholders import is_placeholder
+from commands.workspace.record_import import NOT_EXPORTED
 from storage.database import Database
 from storage.records import (
     Agreement,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.errors import UsageError
-from commands.words import command_line, quote, split_words
+from commands.grammar.words import command_line, quote, split_words
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.disclosed import as_of
+from commands.rules.history.disclosures import as_of
 from storage.records import Disclosure, DisclosureAnswer
 from tests.commands.conftest import Desk, set_up_calder
 from tests.conftest import NOW

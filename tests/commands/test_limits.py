@@ -9,9 +9,11 @@ import pytest
 
 from commands.arguments import Raw
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.command import Command
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UsageError
-from commands.registry import Command, Kind, Parameter
+from commands.parameters import Kind, Parameter
 from commands.reply import Reply
 from storage.unit_of_work import UnitOfWork
 from tests.commands.conftest import Desk, open_desk, set_up_calder

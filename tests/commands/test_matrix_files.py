@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.matrix_changes import NOT_EXPORTED
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.imports.matrix_changes import NOT_EXPORTED
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
 from storage.database import Database
 from storage.records import Agreement, AgreementKind, Client, Party, Responsibility, RowBasis
@@ -92,7 +92,7 @@ def matrices(draw: st.DrawFn) -> list[dict[str, Any]]:
 def _meets(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether both are about the same row, for days of which some are the same."""
     keys = [
-        (each["agreement_id"], item_key(each["item"]), compared(each.get("category", "")),
+        (each["agreement_id"], item_key(each["item"]), comparable(each.get("category", "")),
          each.get("basis") is RowBasis.PROPOSED)
         for each in (one, other)
     ]  # fmt: skip
@@ -143,7 +143,7 @@ def told(desk: Desk) -> list[dict[str, Any]]:
         if row.basis is None and known[row.agreement_id].is_signed:
             fields["basis"] = RowBasis.AS_SIGNED  # that it was there before the signature is attested by the importer
         found.append(fields)
-    return sorted(found, key=lambda each: (each["agreement_id"], compared(each["item"]), each["item"],
+    return sorted(found, key=lambda each: (each["agreement_id"], comparable(each["item"]), each["item"],
                                            each["basis"] or "", each["effective_from"] or date.min))  # fmt: skip
 
 

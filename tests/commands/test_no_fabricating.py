@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from commands.arguments import convert
 from commands.catalog import REGISTRY
-from commands.dispatch import Request
+from commands.command import Command
+from commands.dispatching.request import Request
 from commands.errors import CommandError, UsageError
-from commands.registry import Command, Kind, Parameter
+from commands.grammar.parsing import convert
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
 from commands.reply import Reply
-from commands.rules.placeholders import BLANK
-from commands.words import command_line
+from commands.rules.text.placeholders import BLANK
 from tests.commands.conftest import Desk
 from tests.proposals import command_of, filled
 

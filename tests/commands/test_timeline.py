@@ -6,8 +6,8 @@ from io import BytesIO
 from icalendar import Calendar
 from PIL import Image
 
-from commands.rules.renewals import standing
-from commands.rules.timeline import Part, text_chart, timeline
+from commands.rules.agreements.renewals import standing
+from commands.rules.agreements.timeline import Part, text_chart, timeline
 from storage.records import Agreement, AgreementStatus
 from tests.commands.conftest import Desk
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from commands.arguments import assign
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Request
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, NeedsYes, UnclearClient
-from commands.registry import Kind
+from commands.grammar.parsing import assign
+from commands.parameters import Kind
 from commands.rules.matching.text import stem, tokens
-from commands.rules.other_names import is_slip, known_words, possible_names, service_words
+from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words
 from storage.catalog.services import vocabulary
 from tests.commands.conftest import Desk
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.console.local_slack import LocalSlack
 from bot.console.payloads import Payloads
-from bot.slack.desk import REFUSED
+from bot.slack.request_handler import REFUSED
 from tests.bot.form_filler import untouched
 from tests.e2e.replica_door import Balancer, Replica, Unanswered
 

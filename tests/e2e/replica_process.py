@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import jobs, run
 from bot.cli import main
-from bot.sender import Timing
-from commands.matrices import Matrices
-from storage.directory import Directories
+from bot.jobs import jobs
+from bot.jobs.sender import Timing
+from bot.process import run
+from commands.matrix_cache import Matrices
+from storage.engine.directory import Directories
 
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

@@ -22,9 +22,9 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 
-from bot.notifier import SlackMessenger
-from bot.sender import Sender, Timing
-from commands.planning import Planner
+from bot.jobs.notifier import SlackMessenger
+from bot.jobs.sender import Sender, Timing
+from commands.reminders.planner import Planner
 from storage.database import Database
 from storage.errors import StorageError
 from storage.records import Client, Reminder, ReminderKind, ReminderState

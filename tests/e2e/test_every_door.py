@@ -20,15 +20,15 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, TEAM, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
+from bot.runtime.config import Settings
+from bot.runtime.wiring import build
 from bot.slack.app import build_app
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
-from bot.wiring import build
-from commands.context import Upload
-from commands.dispatch import CONSOLE, Request
+from commands.command import Upload
+from commands.dispatching.request import CONSOLE, Request
 from tests.bot.socket_mode_server import SocketModeServer
 
 ROOT = Path(__file__).parents[2]

@@ -11,12 +11,13 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
-from bot.jobs import jobs_for
-from bot.notifier import SlackMessenger
-from bot.wiring import Runtime
+from bot.jobs.jobs import jobs_for
+from bot.jobs.notifier import SlackMessenger
+from bot.runtime.wiring import Runtime
 from commands.catalog import REGISTRY
-from commands.context import Upload
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.command import Upload
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.reply import Reply
 from storage.database import Database
 from tests.bot.conftest import settings_for

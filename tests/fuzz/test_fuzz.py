@@ -19,12 +19,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_bolt import BoltRequest
 
-from bot.slack.desk import REFUSED
 from bot.slack.http import Door
 from bot.slack.limits import check_message
+from bot.slack.request_handler import REFUSED
 from commands.catalog import REGISTRY
-from commands.context import Upload
-from commands.dispatch import CONSOLE, Request
+from commands.command import Upload
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
 from tests.leaks.test_leaks import prepared
 from tests.leaks.world import ADMIN, COLLEAGUES, HELPDESK, SECRET_ROOM, World, opened

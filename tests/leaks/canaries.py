@@ -6,16 +6,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin
 
-from storage.concealment import about_clients
+from storage.engine.concealment import about_clients
 from storage.records import Period, QuestionStatus, Verdict
-from storage.tables import (
-    AgreementRow,
-    ClientChannelRow,
-    ClientKeyRow,
-    ClientRow,
-    TenantTable,
-    VisibilityRow,
-)
+from storage.tables import AgreementRow, ClientChannelRow, ClientKeyRow, ClientRow, TenantTable, VisibilityRow
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 ADMIN = "U0ADMIN"

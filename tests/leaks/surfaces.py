@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from bot.slack.entrances import SHORTCUTS
 from bot.slack.forms import CONFIRMED, form
+from bot.slack.home_and_shortcuts import SHORTCUTS
 from bot.slack.workflow import STEPS
-from commands.dispatch import Prefilled
-from commands.registry import Command, Kind, Parameter
+from commands.command import Command
+from commands.dispatching.request import Prefilled
+from commands.parameters import Kind, Parameter
 from storage.records import Role
 from tests.leaks.world import TYPED, Shown, World
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.dispatch import CONSOLE, Request
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
 from storage.repositories.erasure import ERASED, KEPT
 from tests.leaks.test_leaks import prepared

@@ -18,14 +18,14 @@ from slack_sdk import WebClient
 from sqlalchemy import text
 
 from bot.console.local_slack import BOT_TOKEN, TEAM
-from bot.jobs import jobs_for
-from bot.notifier import SlackMessenger
-from bot.sender import Timing
+from bot.jobs.jobs import jobs_for
+from bot.jobs.notifier import SlackMessenger
+from bot.jobs.sender import Timing
 from bot.slack.app import slash_commands
 from bot.slack.limits import check_message, check_options, check_view
 from bot.slack.prefix import Prefix
 from commands.catalog import REGISTRY
-from commands.registry import Command
+from commands.command import Command
 from storage.database import Database
 from storage.tables import AgreementRow, ClientRow
 from tests.leaks import canaries

@@ -17,19 +17,19 @@ import pytest
 from sqlalchemy import event
 
 from bot.console.local_slack import BOT_TOKEN, TEAM
-from bot.log import Discreet
-from bot.slack.entrances import SHORTCUTS
+from bot.runtime.log import Discreet
+from bot.slack.home_and_shortcuts import SHORTCUTS
 from bot.slack.identity import People
 from bot.slack.listeners import FORGETTING
 from bot.slack.manifest import build_manifest
 from bot.slack.workflow import STEPS
-from commands import dispatch
 from commands.catalog import REGISTRY
-from commands.dispatch import Dispatcher
-from commands.registry import Kind
-from commands.visibility import Readers
-from storage.concealment import Concealment
+from commands.dispatching import dispatcher
+from commands.dispatching.dispatcher import Dispatcher
+from commands.parameters import Kind
+from commands.visibility import Audience
 from storage.database import Database
+from storage.engine.concealment import Concealment
 from storage.records import Outcome
 from storage.unit_of_work import UnitOfWork
 from tests.leaks.surfaces import SURFACES, arguments
@@ -128,10 +128,15 @@ def test_nobody_reads_what_is_not_theirs(world: World, user: str) -> None:
 
 CHECKS: dict[str, tuple[Any, str, Any, str]] = {
     "clients are concealed": (UnitOfWork, "conceal", lambda *_, **__: None, VIEWER),
-    "only the channel's client in a shared channel": (People, "readers", lambda *_: Readers.OURS, ADMIN),
+    "only the channel's client in a shared channel": (People, "audience", lambda *_: Audience.INTERNAL, ADMIN),
     "only colleagues are admitted": (People, "admit", lambda *_: None, STRANGER),
     "guests are not admitted": (People, "admit", lambda *_: None, GUEST),
-    "answers of restricted clients stay with the asker": (dispatch, "guarded", lambda ctx, reply, *_: reply, NAMED),
+    "answers of restricted clients stay with the asker": (
+        dispatcher,
+        "redact_for",
+        lambda ctx, reply, *_: reply,
+        NAMED,
+    ),
     "the audit log keeps what was typed": (Concealment, "shows", lambda *_: True, MANAGER),
     "tracebacks say no words": (Discreet, "formatException", logging.Formatter.formatException, MANAGER),
 }

@@ -13,16 +13,17 @@ from typing import Any
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
-from bot.config import Settings
 from bot.console.local_slack import BOT_TOKEN, TEAM, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
-from bot.log import SLACKS, start_logging
+from bot.runtime.config import Settings
+from bot.runtime.log import SLACKS, start_logging
+from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
 from bot.slack.identity import Team
 from bot.slack.workers import Workers
-from bot.wiring import Runtime
 from commands.catalog import REGISTRY
-from commands.dispatch import CONSOLE, Dispatcher, Request
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from storage.database import Database
 from tests.leaks.canaries import ADMIN, NOW, row, tables
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.rules.access import access_cautions, access_limits, is_active, touched
+from commands.rules.conduct.access import access_cautions, access_limits, is_active, touched_grants
 from storage.records import AccessGrant, AccessLevel
 
 TODAY = date(2026, 3, 2)
@@ -32,7 +32,7 @@ def grant(**changes: Any) -> AccessGrant:
     ],
 )
 def test_a_system_is_touched_when_it_is_named(text: str | None, is_touched: bool) -> None:
-    assert bool(touched([grant()], [text])) is is_touched
+    assert bool(touched_grants([grant()], [text])) is is_touched
 
 
 @pytest.mark.parametrize(

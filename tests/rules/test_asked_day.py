@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.asked_day import asked_day
+from commands.rules.questions.asked_day import asked_day
 
 TODAY = date(2026, 6, 17)  # a Wednesday
 

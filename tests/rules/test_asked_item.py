@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.asked_item import asked_item
+from commands.rules.questions.asked_item import asked_item
 
 
 @pytest.mark.parametrize(

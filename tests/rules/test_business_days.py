@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.business_days import (
+from commands.rules.dates.business_days import (
     WEEKENDS_ONLY,
     BusinessCalendar,
     business_calendar,

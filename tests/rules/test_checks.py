@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
-from commands.rules.reckoning import Reckoning
 from storage.records import (
     AccessGrant,
     AccessLevel,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from commands.matrices import Matrices
-from commands.rules.coverage import Coverage, coverage
-from commands.rules.in_force import Force, force
-from commands.rules.scope import ClientMatrix
+from commands.matrix_cache import Matrices
+from commands.rules.agreements.in_force import Force, force
+from commands.rules.scope.answer import ClientMatrix
+from commands.rules.scope.coverage import Coverage, coverage
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.services import vocabulary
 from storage.records import Agreement, AgreementStatus, LearnedPhrase, Party, Responsibility, TermKind, Verdict

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.business_days import business_calendar
-from commands.rules.delivery_time import DeliveryHours, Office, instant
+from commands.rules.dates.business_days import business_calendar
+from commands.rules.reminders.delivery_time import DeliveryHours, Office, instant
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 LEADS = (90, 60, 30, 14, 7, 1)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.effective_terms import EffectiveTerms, effective_terms, root_of
-from commands.rules.in_force import Force
-from commands.rules.reckoning import Reckoning
-from commands.rules.standing import AgreementStanding
+from commands.rules.agreements.effective_terms import EffectiveTerms, effective_terms, root_of
+from commands.rules.agreements.in_force import Force
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.agreements.standing import AgreementStanding
 from storage.records.agreement import Agreement, AgreementKind, AgreementStatus, RenewalMode, TermKind
 
 AMENDMENT, ADDENDUM = AgreementKind.AMENDMENT, AgreementKind.ADDENDUM

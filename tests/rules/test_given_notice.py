@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from commands.rules.business_days import WEEKENDS_ONLY, business_calendar
-from commands.rules.given_notice import GivenNotice, NoticeOutcome, NoticeVerdict, judged
-from commands.rules.notice import notice_deadline
-from commands.rules.terms import EndConvention, term_line
+from commands.rules.agreements.given_notice import GivenNotice, NoticeOutcome, NoticeVerdict, judge
+from commands.rules.agreements.notice import notice_deadline
+from commands.rules.agreements.terms import EndConvention, term_line
+from commands.rules.dates.business_days import WEEKENDS_ONLY, business_calendar
 from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, NoticeTo, RenewalMode, Side, TermKind
 from storage.records.period import Period, PeriodUnit
 
@@ -39,7 +39,7 @@ def notice(sent: str, **more: Any) -> GivenNotice:
 
 
 def verdict(terms: Agreement, given_notice: GivenNotice, country: str | None = None) -> NoticeVerdict:
-    return judged(terms, given_notice, business_calendar(country) if country else WEEKENDS_ONLY)
+    return judge(terms, given_notice, business_calendar(country) if country else WEEKENDS_ONLY)
 
 
 IN_TIME = [  # terms, sent, outcome, days, ends on, earliest end
@@ -203,7 +203,7 @@ def test_a_valid_notice_never_leaves_a_later_term_and_a_late_one_never_ends_too_
 ) -> None:
     terms = yearly(effective_on=day("2020-01-01"), initial_term=first, renewal_term=renewals, notice=length)
     terms = terms.changed(max_renewals=most)
-    found = judged(terms, GivenNotice(sent, EMAIL), WEEKENDS_ONLY, end)
+    found = judge(terms, GivenNotice(sent, EMAIL), WEEKENDS_ONLY, end)
     line = term_line(terms)
     assert line is not None
     last = line.term(most).end if most is not None else date.max
@@ -229,7 +229,7 @@ def test_a_valid_notice_never_leaves_a_later_term_and_a_late_one_never_ends_too_
 def test_to_the_end_of_a_calendar_period(length: Period, period: NoticeTo, sent: date) -> None:
     terms = yearly(term_kind=EVERGREEN, initial_term=None, renewal=None, notice=length, notice_to=period)
     terms = terms.changed(effective_on=day("2019-01-01"))
-    found = judged(terms, GivenNotice(sent, EMAIL), WEEKENDS_ONLY)
+    found = judge(terms, GivenNotice(sent, EMAIL), WEEKENDS_ONLY)
     assert found.is_valid
     assert found.ends_on is not None
     assert found.ends_on >= found.counts_from
@@ -242,7 +242,7 @@ def test_to_the_end_of_a_calendar_period(length: Period, period: NoticeTo, sent:
 def test_earlier_never_ends_later(one: date, other: date, length: Period) -> None:
     terms = yearly(effective_on=day("2020-01-01"), notice=length)
     first, second = sorted((one, other))
-    ends = [judged(terms, GivenNotice(each, EMAIL), WEEKENDS_ONLY).earliest_end for each in (first, second)]
+    ends = [judge(terms, GivenNotice(each, EMAIL), WEEKENDS_ONLY).earliest_end for each in (first, second)]
     assert ends[0] is not None
     assert ends[1] is not None
     assert ends[0] <= ends[1]

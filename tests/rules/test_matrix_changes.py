@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.matrix_changes import FIELDS, compare, export_rows
+from commands.rules.imports.matrix_changes import FIELDS, compare, export_rows
 from commands.rules.matrix_layout import MatrixRow, read_matrix
 from commands.spreadsheets import read_workbook, write_csv, write_xlsx
 from storage.records import Agreement, AgreementKind, Party, Responsibility

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from commands.rules.control_ids import control_key
-from commands.rules.framework_changes import compare_controls
-from commands.rules.oscal import Catalogue, NotACatalogue, read_catalogue
+from commands.rules.frameworks.changes import compare_controls
+from commands.rules.frameworks.control_ids import control_key
+from commands.rules.frameworks.oscal import Catalogue, NotACatalogue, read_catalogue
 
 REV_4 = "NIST_SP-800-53_rev4_2015-01-22_full_catalog-min.json"
 REV_5 = "NIST_SP-800-53_rev5_v5.0.1_full_catalog-min.json"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.placeholders import BLANK, has_blank, is_placeholder, reserved_link
+from commands.rules.text.placeholders import BLANK, has_blank, is_placeholder, reserved_link
 
 
 @pytest.mark.parametrize("text", [BLANK, "__", " ____ ", "<____>", '"____"', "____, CFO", "Dana ____", "SOW-A ____"])

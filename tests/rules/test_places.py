@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tzlocal.windows_tz import win_tz
 
-from commands.rules.countries import country_code, near_countries
-from commands.rules.time_zones import near_zones, read_zone
+from commands.rules.dates.countries import country_code, near_countries
+from commands.rules.dates.time_zones import near_zones, read_zone
 
 
 @pytest.mark.parametrize(

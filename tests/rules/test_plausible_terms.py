@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.rules.plausible_terms import term_cautions
+from commands.rules.agreements.plausible_terms import term_cautions
 from storage.records import Agreement
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

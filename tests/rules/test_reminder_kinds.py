@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from commands.rules.reckoning import Reckoning
-from commands.rules.reminder_facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
-from commands.rules.reminder_kinds import KINDS, dues
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.reminders.facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
+from commands.rules.reminders.kinds import KINDS, dues
 from storage.records import (
     Agreement,
     AgreementKind,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.delivery_time import Office
-from commands.rules.reminder_facts import Due
-from commands.rules.reminder_plan import Plan, reconcile
-from commands.rules.reminders import days_of, latest_snooze, targets, wait_before_escalation
+from commands.rules.reminders.delivery_time import Office
+from commands.rules.reminders.facts import Due
+from commands.rules.reminders.plan import Plan, reconcile
+from commands.rules.reminders.targets import days_of, latest_snooze, targets, wait_before_escalation
 from storage.records import Reminder, ReminderKind, ReminderState
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, 09:00 in Chicago

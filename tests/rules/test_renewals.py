@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.business_days import BusinessCalendar, business_calendar
-from commands.rules.in_force import Force, force, is_in_force, roll_overs
-from commands.rules.renewals import EndConvention, Standing, standing
-from commands.rules.terms import inclusive_end, renews_itself, shifted, term_line
+from commands.rules.agreements.in_force import Force, force, is_in_force, roll_overs
+from commands.rules.agreements.renewals import EndConvention, Standing, standing
+from commands.rules.agreements.terms import inclusive_end, renews_itself, term_line
+from commands.rules.dates.business_days import BusinessCalendar, business_calendar
+from commands.rules.dates.periods import shift
 from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
@@ -78,7 +79,7 @@ def test_the_first_renewal_is_as_long_as_it_says() -> None:
     terms = agreement(
         effective_on=day("2020-01-01"), initial_term="60m", renewal=AUTO, renewal_term="12m", notice="30d"
     )
-    assert on(terms, "2025-01-01").term_end == shifted(day("2020-01-01"), Period.parse("72m")) - timedelta(days=1)
+    assert on(terms, "2025-01-01").term_end == shift(day("2020-01-01"), Period.parse("72m")) - timedelta(days=1)
 
 
 def test_end_conventions() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.row_versions import (
+from commands.rules.matrix.row_versions import (
     BeforeItBegan,
     NothingToChange,
     Rewrite,

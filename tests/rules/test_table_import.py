@@ -1,6 +1,6 @@
 """Clients and agreements out of a plain table."""
 
-from commands.rules.table_import import AGREEMENT_FIELDS, CLIENT_FIELDS, read_table
+from commands.rules.imports.tables import AGREEMENT_FIELDS, CLIENT_FIELDS, read_table
 from commands.spreadsheets import read_workbook
 
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.amounts import amounts, same_length
-from commands.rules.amounts import number as spelled_number
-from commands.rules.term_text import LONGEST_TEXT, Asked, TermReading, read_terms
-from commands.rules.terms import shifted
+from commands.rules.dates.periods import shift
+from commands.rules.term_text.amounts import amounts, same_length
+from commands.rules.term_text.amounts import number as spelled_number
+from commands.rules.term_text.reading import LONGEST_TEXT, Asked, TermReading, read_terms
 from storage.records.period import Period
 
 CUAD = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "contracts" / "cuad_renewal_terms.csv"
@@ -295,7 +295,7 @@ def renewal_is(reading: TermReading, answer: str, expires: str) -> bool:
     dates = re.findall(r"\d+/\d+/\d+", answer)
     if dates and re.fullmatch(r"[\d/; ]+", answer):
         first = datetime.strptime(expires, "%m/%d/%Y").date()  # noqa: DTZ007 - a date without a time has no zone
-        ends = [shifted(first, reading.renewal_term, times) for times in range(1, len(dates) + 1)]
+        ends = [shift(first, reading.renewal_term, times) for times in range(1, len(dates) + 1)]
         return [f"{end.month}/{end.day}/{end.year}" for end in ends] == dates
     match = _ANSWER.fullmatch(answer)
     if match is None or not same_length(Period.parse(match["length"]), reading.renewal_term):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.utterance import asks, goes_on_as_prose, is_one_word, is_small_talk, unasked, unlinked
+from commands.rules.questions.utterance import asks, goes_on_as_prose, is_one_word, is_small_talk, unasked, unlinked
 
 ASKING = (
     "who patches the servers?",

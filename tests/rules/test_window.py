@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.window import days_ahead, leading, window
+from commands.rules.dates.window import days_ahead, leading, window
 
 TODAY = date(2026, 8, 5)  # a Wednesday in the third quarter
 

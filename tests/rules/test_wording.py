@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.wording import absolutes, softened
+from commands.rules.text.wording import absolutes, soften
 
 FLAGGED = [
     ("We guarantee 99.9 % uptime.", "guarantee", "We aim for 99.9 % uptime."),
@@ -44,13 +44,13 @@ LEFT_ALONE = [
 @pytest.mark.parametrize(("text", "phrase", "instead"), FLAGGED)
 def test_flagged_with_a_suggestion(text: str, phrase: str, instead: str) -> None:
     assert [each.phrase for each in absolutes(text)] == [phrase]
-    assert softened(text) == instead
+    assert soften(text) == instead
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_left_alone(text: str) -> None:
     assert absolutes(text) == ()
-    assert softened(text) == text
+    assert soften(text) == text
 
 
 def test_several_in_one_text_are_named_in_order_and_none_overlaps() -> None:
@@ -60,12 +60,12 @@ def test_several_in_one_text_are_named_in_order_and_none_overlaps() -> None:
         "guarantee", "100 %", "prevent all attacks", "fully compliant", "at all times",
     ]  # fmt: skip
     assert all(text[each.start :].startswith(each.phrase) for each in found)
-    assert absolutes(softened(text)) == ()
+    assert absolutes(soften(text)) == ()
 
 
 @given(st.lists(st.sampled_from([text for text, _, _ in FLAGGED] + LEFT_ALONE), max_size=4))
 def test_a_suggestion_never_needs_another(texts: list[str]) -> None:
-    assert absolutes(softened(". ".join(texts))) == ()
+    assert absolutes(soften(". ".join(texts))) == ()
 
 
 def test_nothing_is_found_where_there_is_nothing() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.plausible_dates import implausible
-from commands.rules.written_dates import is_read_by_country, read_date
+from commands.rules.dates.plausible_dates import implausible
+from commands.rules.dates.written_dates import is_read_by_country, read_date
 
 TODAY = date(2026, 3, 2)
 FIRST = date(2026, 3, 1)

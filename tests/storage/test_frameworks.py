@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from commands.rules.control_ids import control_key
-from commands.rules.framework_trace import edition_order
+from commands.rules.frameworks.control_ids import control_key
+from commands.rules.frameworks.trace import edition_order
 from storage.catalog import frameworks
 from storage.catalog.frameworks import Framework
 from storage.catalog.gray_zones import gray_zones

@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.wiring import Runtime, build
-from commands.dispatch import CONSOLE, Request
+from bot.runtime.wiring import Runtime, build
+from commands.dispatching.request import CONSOLE, Request
+from commands.reminders.planner import planner_for
 from storage.unit_of_work import UnitOfWork
 from tests.benchmarks import world
 from tests.conftest import NOW
@@ -88,7 +89,7 @@ def filled(empty_url: str) -> Iterator[tuple[Runtime, int]]:
     runtime = build(world.settings_for(empty_url), lambda: NOW)
     workspace_id = runtime.workspace_id(world.TEAM)
     with runtime.dispatcher.open_unit(workspace_id) as uow:
-        runtime.dispatcher.policy.planner.plan_all(uow, NOW)
+        planner_for(runtime.dispatcher.policy).plan_all(uow, NOW)
     ACTS["a question"](runtime, workspace_id)
     with runtime.database.engine.begin() as connection:
         connection.execute(text("UPDATE reminder SET state = 'sent', message_key = dedupe_key WHERE id % 2 = 0"))

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import event, text
 
-from storage import schema
 from storage.database import Database
+from storage.engine import schema
 from storage.errors import DatabaseUnavailable
 
 _NARROWS = {
@@ -82,7 +82,7 @@ def test_migrations_only_add_or_say_from_which_release_on_they_work(empty_url: s
         database.upgrade(revision)
         found = narrowing(statements, seen)
         if _works_from(revision) is None:
-            assert found == [], f"{revision}: see storage/schema.py"
+            assert found == [], f"{revision}: see storage/engine/schema.py"
     database.close()
 
 

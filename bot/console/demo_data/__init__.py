@@ -13,9 +13,10 @@ from importlib import resources
 from dateutil.relativedelta import relativedelta
 
 from bot.console.demo_data.engagement import bluebird_lines, calder_lines, general_lines
-from commands.context import Upload
-from commands.dispatch import CONSOLE, Dispatcher, Request
-from commands.words import command_line
+from commands.command import Upload
+from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
+from commands.grammar.words import command_line
 
 CALDER = "Calder Ridge"
 BLUEBIRD = "Bluebird Dental"

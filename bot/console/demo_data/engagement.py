@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from commands.words import command_line
+from commands.grammar.words import command_line
 
 _CALDER_TOPICS = (
     ("customer_obligations", "MSA-2024 3"),

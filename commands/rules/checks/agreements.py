@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from commands.rules.agreements.signature import UNPROVEN, is_unproven
+from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.checks.facts import SERVICE_KINDS, WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.placeholders import BLANK, EXPLAINED, SIGNED
-from commands.rules.signature import UNPROVEN, is_unproven
-from commands.rules.standing import AgreementStanding
-from commands.rules.terms import shifted, spelled
+from commands.rules.dates.format import format_date
+from commands.rules.dates.periods import shift
+from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records.agreement import AgreementKind
 from storage.records.period import Period, PeriodUnit
 
@@ -89,7 +90,9 @@ def lapsed(facts: Facts) -> Iterator[Found]:
             options = {"on": BLANK, "reason": BLANK}
             rows = f" and still has {len(paper.rows)} matrix rows" if paper.rows else ""
             yield _about(
-                facts, paper, f"It ended on {spelled(ended)}{rows}; renew it in writing, or record that it is over.",
+                facts,
+                paper,
+                f"It ended on {format_date(ended)}{rows}; renew it in writing, or record that it is over.",
                 Mend("agreement terminate", (*facts.names, paper.reference), options),
                 severity=Severity.HIGH if paper.rows else Severity.LOW,
             )  # fmt: skip
@@ -137,13 +140,15 @@ def not_reviewed(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         agreement = paper.agreement
         last = agreement.last_reviewed_on or agreement.effective_on
-        due = paper.standing.next_review or (shifted(last, _A_YEAR) if last else None)
+        due = paper.standing.next_review or (shift(last, _A_YEAR) if last else None)
         if paper.is_in_force and due is not None and due < facts.today:
             when = (
-                f"was last reviewed on {spelled(last)}" if agreement.last_reviewed_on and last else "was never reviewed"
+                f"was last reviewed on {format_date(last)}"
+                if agreement.last_reviewed_on and last
+                else "was never reviewed"
             )
             yield _about(
-                facts, paper, f"It {when}; its review was due on {spelled(due)}.",
+                facts, paper, f"It {when}; its review was due on {format_date(due)}.",
                 Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": BLANK}),
             )  # fmt: skip
 
@@ -156,14 +161,15 @@ def notice_open(facts: Facts) -> Iterator[Found]:
         if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not paper.is_settled:
             days = (found.notice_deadline - facts.today).days
             send = (
-                f" (send it by {spelled(found.send_by)})"
+                f" (send it by {format_date(found.send_by)})"
                 if found.send_by and found.send_by < found.notice_deadline
                 else ""
             )
             after = "renews by itself" if found.renews else "ends"
             yield _about(
                 facts, paper,
-                f"Notice is possible until {spelled(found.notice_deadline)}{send}, in {days} days; then it {after}.",
+                f"Notice is possible until {format_date(found.notice_deadline)}{send}, in {days} days; "
+                f"then it {after}.",
                 _decide(facts, paper),
                 severity=Severity.HIGH if found.notice_deadline - facts.today <= _SOON else Severity.MEDIUM,
             )  # fmt: skip
@@ -175,10 +181,11 @@ def notice_missed(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         found = paper.standing
         if found.status is AgreementStanding.NOTICE_MISSED and found.notice_deadline and not paper.is_settled:
-            until = f" on {spelled(found.next_term_start)}" if found.next_term_start else ""
+            until = f" on {format_date(found.next_term_start)}" if found.next_term_start else ""
             yield _about(
                 facts, paper,
-                f"The notice deadline, {spelled(found.notice_deadline)}, passed, nothing settled; it renews{until}.",
+                f"The notice deadline, {format_date(found.notice_deadline)}, passed, nothing settled; "
+                f"it renews{until}.",
                 _decide(facts, paper),
             )  # fmt: skip
 
@@ -191,7 +198,10 @@ def ending(facts: Facts) -> Iterator[Found]:
         is_ending = found.status is AgreementStanding.EXPIRING and found.ends_on is None
         if is_ending and found.term_end and not paper.is_settled:
             yield _about(
-                facts, paper, f"It ends on {spelled(found.term_end)} unless somebody renews it.", _decide(facts, paper)
+                facts,
+                paper,
+                f"It ends on {format_date(found.term_end)} unless somebody renews it.",
+                _decide(facts, paper),
             )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from commands.rules.access import is_active
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.placeholders import BLANK
-from commands.rules.promises import is_overdue, is_standing
-from commands.rules.terms import spelled
-from commands.rules.wording import absolutes, softened
+from commands.rules.conduct.access import is_active
+from commands.rules.conduct.promises import is_overdue, is_standing
+from commands.rules.dates.format import format_date
+from commands.rules.text.placeholders import BLANK
+from commands.rules.text.wording import absolutes, soften
 from storage.records.access import AccessGrant, AccessLevel
 from storage.records.promise import Promise
 
@@ -60,7 +60,7 @@ def access_not_reviewed(facts: Facts) -> Iterator[Found]:
         if is_active(each, facts.today) and each.review_on is not None and each.review_on < facts.today:
             yield Found(
                 each.system,
-                f"The access to {each.system} was to be reviewed on {spelled(each.review_on)}.",
+                f"The access to {each.system} was to be reviewed on {format_date(each.review_on)}.",
                 Mend("access review", (*facts.names, each.system), {"on": BLANK}),
                 f"reviewed on {each.reviewed_on}" if each.reviewed_on else f"granted on {each.granted_on}",
             )
@@ -74,7 +74,7 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
             last = f"last kept on {each.last_kept_on}" if each.last_kept_on else "never kept, as far as is recorded"
             yield Found(
                 each.what,
-                f'"{each.what}" was due on {spelled(each.next_due_on)}; {last}.',
+                f'"{each.what}" was due on {format_date(each.next_due_on)}; {last}.',
                 _promise(facts, each, "promise kept", {"on": BLANK, "evidence": BLANK}),
                 _said(each),
                 each.owner,
@@ -90,7 +90,7 @@ def promise_absolute(facts: Facts) -> Iterator[Found]:
             yield Found(
                 each.what,
                 f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep. Softer: '
-                f'"{softened(each.what)}".',
+                f'"{soften(each.what)}".',
                 _promise(facts, each, "promise edit", {"wording": BLANK}),
                 _said(each),
                 each.owner,
@@ -164,7 +164,7 @@ def recommendation_to_offer_again(facts: Facts) -> Iterator[Found]:
         if each.accepted_on is None and each.reoffer_on is not None and each.reoffer_on < facts.today:
             yield Found(
                 each.what,
-                f'"{each.what}" was to be offered again on {spelled(each.reoffer_on)}.',
+                f'"{each.what}" was to be offered again on {format_date(each.reoffer_on)}.',
                 Mend("recommendation reoffer", (*facts.names, each.what), {"by": BLANK, "on": BLANK}),
                 f"declined on {each.declined_on}",
             )
@@ -208,7 +208,7 @@ def open_question(facts: Facts) -> Iterator[Found]:
         is_old = facts.today - asked_on > _LONG_OPEN
         yield Found(
             f"question {each.id}",
-            f'Asked on {spelled(asked_on)} and not settled: "{each.question[:160]}"',
+            f'Asked on {format_date(asked_on)} and not settled: "{each.question[:160]}"',
             Mend("scope settle", (each.id,), {"party": BLANK, "note": BLANK}),
             severity=Severity.HIGH if is_old else None,
         )

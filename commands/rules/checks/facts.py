@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from commands.rules.standing import AgreementStanding, Standing
+from commands.rules.agreements.standing import AgreementStanding, Standing
 from storage.records.access import AccessGrant
 from storage.records.agreement import Agreement, AgreementKind
 from storage.records.client import Client

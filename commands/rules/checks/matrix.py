@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.lag import days_after, in_days
-from commands.rules.placeholders import BLANK
-from commands.rules.precedence import Source, controlling
-from commands.rules.row_basis import RowStatus, is_attested, row_status, signed_on
-from commands.rules.wording import absolutes, softened
+from commands.rules.history.lag import days_after, in_days
+from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, signed_on
+from commands.rules.scope.precedence import Source, controlling
+from commands.rules.text.placeholders import BLANK
+from commands.rules.text.wording import absolutes, soften
 from storage.records.client import client_key
 from storage.records.responsibility import Party, Responsibility, RowBasis
 
@@ -156,7 +156,7 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
             reason = f'says "{phrase}", which promises more than anybody can keep. {_softer(worded)}'
             yield _about(facts, paper, row, reason, dict.fromkeys(worded, BLANK))
         elif absolutes(row.item):
-            words = f'"{row.item}" promises more than anybody can keep; call it "{softened(row.item)}".'
+            words = f'"{row.item}" promises more than anybody can keep; call it "{soften(row.item)}".'
             mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _LAST_DAY)
             yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
 
@@ -180,7 +180,7 @@ def absolute_summary(facts: Facts) -> Iterator[Found]:
 
 def _softer(worded: Mapping[str, str]) -> str:
     """What could be written instead; only the paper can say it, so nothing is filled in."""
-    return "Softer: " + "; ".join(f'"{softened(text)}"' for text in worded.values()) + "."
+    return "Softer: " + "; ".join(f'"{soften(text)}"' for text in worded.values()) + "."
 
 
 def _living(facts: Facts) -> Iterator[Paper]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.endings import has_ended
-from commands.rules.placeholders import BLANK
-from commands.rules.terms import spelled
+from commands.rules.dates.format import format_date
+from commands.rules.history.spans import has_ended
+from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import AgreementKind
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.insurance import InsuranceRequirement
@@ -58,7 +58,7 @@ def to_be_asked_again(facts: Facts) -> Iterator[Found]:
         if each.reask_on is not None and each.reask_on < facts.today:
             yield Found(
                 each.regulation,
-                f"Ask again about {facts.title(each.regulation)}: it was due on {spelled(each.reask_on)}.",
+                f"Ask again about {facts.title(each.regulation)}: it was due on {format_date(each.reask_on)}.",
                 _again(facts, each),
                 f"answered on {each.asked_on}",
             )
@@ -66,7 +66,7 @@ def to_be_asked_again(facts: Facts) -> Iterator[Found]:
     if newest is not None and newest.reask_on is not None and newest.reask_on < facts.today and not facts.disclosures:
         yield Found(
             "questionnaire",
-            f"The questionnaire was to be gone through again on {spelled(newest.reask_on)}.",
+            f"The questionnaire was to be gone through again on {format_date(newest.reask_on)}.",
             Mend("disclosure answers", facts.names, {"asked": newest.regulations, **_ASKED}),
             f"answered on {newest.asked_on}",
         )
@@ -174,7 +174,7 @@ def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
         if not has_ended(each, facts.today) and each.reask_on is not None and each.reask_on < facts.today:
             yield Found(
                 each.control,
-                f'Ask again whether the insurer demands "{each.control}": it was due on {spelled(each.reask_on)}.',
+                f'Ask again whether the insurer demands "{each.control}": it was due on {format_date(each.reask_on)}.',
                 Mend("insurance require", (*facts.names, each.control), {"attested_by": BLANK, "on": BLANK}),
             )
 

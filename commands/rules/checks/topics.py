@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.rules.checks.facts import SERVICE_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.placeholders import BLANK
+from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import KeyTopic
 from storage.records.topic import TopicCoverage, TopicState
 

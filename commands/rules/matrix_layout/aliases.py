@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.results import MatrixRow
 
 _MARKED = re.compile(r"\[!DNL\s+([^\]]+)\]")
@@ -42,9 +42,9 @@ def unambiguous(rows: Sequence[MatrixRow], given: bool) -> tuple[MatrixRow, ...]
     """Without the aliases that would name several rows; those that stand in a column of their own (`given`) stay."""
     if given:
         return tuple(rows)
-    uses = Counter(compared(alias) for row in rows for alias in row.aliases)
+    uses = Counter(comparable(alias) for row in rows for alias in row.aliases)
     return tuple(
-        replace(row, aliases=tuple(alias for alias in row.aliases if uses[compared(alias)] == 1))
+        replace(row, aliases=tuple(alias for alias in row.aliases if uses[comparable(alias)] == 1))
         if row.aliases
         else row
         for row in rows

@@ -9,7 +9,7 @@ from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_clause
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
-from commands.rules.matrix_layout.layouts import Understanding, settled
+from commands.rules.matrix_layout.layouts import Understanding, settle
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
@@ -44,7 +44,7 @@ class SheetReading:
 def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], corrections: Corrections) -> SheetReading:
     """Every row below the header ends in `rows`, in `skipped` or in a blocking problem."""
     lines = sort_lines(sheet, header, corrections)
-    header = replace(header, understanding=settled(header.understanding, [line.row for line in lines.data]))
+    header = replace(header, understanding=settle(header.understanding, [line.row for line in lines.data]))
     reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
     own = header.is_own_export
     builder = _Builder(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.rules.matrix_layout.building import SheetReading
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.matrix_layout.refusals import shortened
 from commands.rules.matrix_layout.results import Corrections, Problem
@@ -34,7 +34,7 @@ def sheets_to_try(workbook: Workbook, corrections: Corrections) -> tuple[list[Sh
     if corrections.sheet and corrections.sheet != _ALL:
         wanted = corrections.sheet
         for sheet in workbook.sheets:
-            if sheet.name == wanted or compared(sheet.name) == compared(wanted):
+            if sheet.name == wanted or comparable(sheet.name) == comparable(wanted):
                 return [sheet], None
         if wanted.isdigit() and 1 <= int(wanted) <= len(workbook.sheets):
             return [workbook.sheets[int(wanted) - 1]], None
@@ -82,7 +82,7 @@ def choose(readings: Sequence[SheetReading], corrections: Corrections) -> Choice
 
 
 def _is_aside(sheet: Sheet) -> bool:
-    return bool(_ASIDE.search(compared(sheet.name)))
+    return bool(_ASIDE.search(comparable(sheet.name)))
 
 
 def _size(reading: SheetReading) -> int:

@@ -73,7 +73,7 @@ def clean_clause(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def compared(text: str) -> str:
+def comparable(text: str) -> str:
     """The form in which two texts are the same: letters and digits in lower case, one space between words."""
     folded = unicodedata.normalize("NFKC", clean_line(text)).casefold()
     return " ".join(re.sub(r"[^\w#%+]|_", " ", folded).split())

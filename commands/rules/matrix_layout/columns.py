@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.controls import cites_control, is_control_id
 from commands.rules.matrix_layout.fields import FIELDS, header_names
 from commands.rules.matrix_layout.sheets import SheetRow, column_letter, column_number
@@ -42,7 +42,7 @@ class Column:
     @property
     def name(self) -> str:
         """The header in the form in which headers are compared."""
-        return compared(self.header)
+        return comparable(self.header)
 
     @property
     def label(self) -> str:
@@ -75,7 +75,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         return count / number
 
     letters = [raci_of(text) for text in texts]
-    words = [compared(text) for text in texts]
+    words = [comparable(text) for text in texts]
     return Column(
         index=index,
         header=header,
@@ -98,7 +98,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
 
 def find_column(columns: Sequence[Column], wanted: str) -> Column | None:
     """By header text, or by letter where no header is called so."""
-    word = compared(wanted)
+    word = comparable(wanted)
     for column in columns:
         if column.name == word and word:
             return column

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.results import MatrixRow, Problem, Skipped
 
 
 def item_key(item: str) -> str:
     """What makes two items the same: letters and digits, or the normalised id of a control."""
-    return control_ids(item)[0] if is_control_id(item) else compared(item) or item
+    return control_ids(item)[0] if is_control_id(item) else comparable(item) or item
 
 
 def is_apart(one: MatrixRow, other: MatrixRow) -> bool:
@@ -32,7 +32,7 @@ def _day(text: str | None) -> date | None:
 
 def same_place(one: MatrixRow, other: MatrixRow) -> bool:
     """Whether two rows of the same item repeat each other: not in different categories, nor on different days."""
-    mine, theirs = compared(one.category or ""), compared(other.category or "")
+    mine, theirs = comparable(one.category or ""), comparable(other.category or "")
     return (mine == theirs or not mine or not theirs) and not is_apart(one, other)
 
 
@@ -56,7 +56,7 @@ def without_duplicates(
             problems += [
                 _elsewhere(other, row)
                 for other in earlier
-                if other.party is not row.party and compared(other.category or "") != compared(row.category or "")
+                if other.party is not row.party and comparable(other.category or "") != comparable(row.category or "")
             ][:1]
             earlier.append(row)
         else:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 
 _HEADERS: dict[str, str] = {
     "item": """
@@ -70,7 +70,7 @@ _HEADERS: dict[str, str] = {
 }
 # Field -> headers as `compared`: case, punctuation and line breaks do not matter.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    name: tuple(compared(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
+    name: tuple(comparable(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
 }
 HEADER_NAMES = frozenset(name for names in FIELDS.values() for name in names)
 _BRACKET = re.compile(r"\s*[(\[].*[)\]]\s*$", re.S)
@@ -83,7 +83,7 @@ _SHORTEST_MISSPELT = 7
 def header_names(header: str) -> tuple[str, ...]:
     """The forms by which a header may be known: itself, without brackets, each side of a slash; or one misspelt."""
     bare = _BRACKET.sub("", header)
-    names = [compared(header), compared(bare), *(compared(part) for part in re.split(r"[/|]", bare))]
+    names = [comparable(header), comparable(bare), *(comparable(part) for part in re.split(r"[/|]", bare))]
     names += [_ADJECTIVE.sub("", name) for name in names]
     names = list(dict.fromkeys(name for name in names if name))
     if not any(name in HEADER_NAMES for name in names):
@@ -114,7 +114,7 @@ RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
     ENTERED: ("entered_at", "recorded_at"), "entered by": ("entered_by", "recorded_by"),
 }  # fmt: skip
 # What people call the fields in corrections.
-FIELD_NAMES: Mapping[str, str] = {compared(name): name for name in FIELDS} | {
+FIELD_NAMES: Mapping[str, str] = {comparable(name): name for name in FIELDS} | {
     "responsible": "party", "owner": "party", "who": "party", "responsibility": "party", "msp part": "msp_part",
     "client part": "client_part", "third party": "third_party", "vendor": "third_party", "control": "control_id",
     "control id": "control_id", "control ref": "control_id", "control refs": "control_id", "alias": "aliases",

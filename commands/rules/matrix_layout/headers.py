@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.columns import Column, profile
 from commands.rules.matrix_layout.fields import FIELDS, HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
 from commands.rules.matrix_layout.layouts import Understanding, understand
@@ -36,8 +36,8 @@ class Header:
         """Whether a row says again what the header (or its last line) says."""
         count = 0
         for index, text in enumerate(row.cells):
-            word = compared(text)
-            if word and (index >= len(self.texts) or word != compared(self.texts[index])):
+            word = comparable(text)
+            if word and (index >= len(self.texts) or word != comparable(self.texts[index])):
                 return False
             count += bool(word)
         return count >= 2
@@ -46,7 +46,7 @@ class Header:
 def find_header(sheet: Sheet, known: Mapping[str, Party], corrections: Corrections) -> Header | None:
     """The header under which the sheet makes most sense, or None if there is none under which it makes any."""
     if corrections.header_row is not None:
-        return _given(sheet, corrections.header_row, known, corrections)
+        return _given_header(sheet, corrections.header_row, known, corrections)
     best: tuple[float, Header] | None = None
     for position in range(min(len(sheet.rows), _SEARCHED_ROWS)):
         for depth in (1, 2):
@@ -61,7 +61,7 @@ def find_header(sheet: Sheet, known: Mapping[str, Party], corrections: Correctio
     return _read(sheet, best[1].rows, best[1].texts, best[1].start, known, corrections, sample=None)
 
 
-def _given(sheet: Sheet, number: int, known: Mapping[str, Party], corrections: Corrections) -> Header | None:
+def _given_header(sheet: Sheet, number: int, known: Mapping[str, Party], corrections: Corrections) -> Header | None:
     """The header row that a person named; 0 stands for a table without one. The row above joins in if it is a group."""
     if number == 0:
         return _read(sheet, (), ("",) * sheet.width(), 0, known, corrections, sample=None)
@@ -71,7 +71,7 @@ def _given(sheet: Sheet, number: int, known: Mapping[str, Party], corrections: C
     texts = _texts(sheet.rows[position])
     numbers: tuple[int, ...] = (number,)
     if position and sheet.rows[position - 1].number == number - 1:
-        joined = _joined(sheet, sheet.rows[position - 1], sheet.rows[position])
+        joined = _join(sheet, sheet.rows[position - 1], sheet.rows[position])
         if joined:
             texts, numbers = joined, (number - 1, number)
     return _read(sheet, numbers, texts, position + 1, known, corrections, sample=None)
@@ -89,7 +89,7 @@ def _candidate(
         if position + 1 >= len(sheet.rows) or sheet.rows[position + 1].number != row.number + 1:
             return None
         lower = sheet.rows[position + 1]
-        texts = _joined(sheet, row, lower) if _short(lower) else None
+        texts = _join(sheet, row, lower) if _short(lower) else None
         numbers = (row.number, lower.number)
     if texts is None or not _speaks(texts, known, corrections):
         return None
@@ -123,7 +123,7 @@ def _short(row: SheetRow) -> bool:
     return all(len(text) <= _LONGEST_HEADER for text in row.cells)
 
 
-def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] | None:
+def _join(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] | None:
     """Two rows as one header: groups above ("Responsibility"), names below. None if they do not fit together."""
     above, below = list(_texts(upper)), list(_texts(lower))
     width = max(len(above), len(below))
@@ -153,12 +153,12 @@ def _joined(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] |
 
 def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corrections) -> bool:
     """Whether a row uses the words of headers: a field's name, or two parties side by side."""
-    words = [compared(text) for text in texts if text]
+    words = [comparable(text) for text in texts if text]
     if any(name in HEADER_NAMES for text in texts if text for name in header_names(text)):
         return True
     if any(INHERITED.search(word) or INCLUDED.match(word) for word in words):
         return True
-    if any(compared(wanted) in words for wanted in corrections.columns.values() if wanted):
+    if any(comparable(wanted) in words for wanted in corrections.columns.values() if wanted):
         return True
     parties = {index for index, text in enumerate(texts) if text and header_party(text, known)}
     lists = {index for index, word in enumerate(words) if word in INCLUSION_WORDS}
@@ -171,7 +171,7 @@ def _score(header: Header, known: Mapping[str, Party]) -> float:
     if understanding.layout is None or understanding.item is None:
         return 0
     if understanding.party and (
-        compared(understanding.party.header) in PARTY_WORDS and not understanding.party.means("party")
+        comparable(understanding.party.header) in PARTY_WORDS and not understanding.party.means("party")
     ):
         return 0  # a row of data was taken for the header
     named = sum(column.means(name) for name, column in understanding.fields.items())

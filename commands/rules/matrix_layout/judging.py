@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from commands.rules.matrix_layout.cleaning import clean, clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean, clean_line, comparable
 from commands.rules.matrix_layout.layouts import Understanding
 from commands.rules.matrix_layout.party_columns import PartyColumn
 from commands.rules.matrix_layout.results import Layout
@@ -83,11 +83,11 @@ def judge_word(cell: str, column: str, known: Mapping[str, Party]) -> Judgement:
             return Judgement(_proposal(several), f'"{text}" names {named}.', True, column, unknown=text)
     if party is None:
         return Judgement(None, f'"{text}" is not a party that is known.', True, column, unknown=text)
-    if _DOUBT.search(text) and compared(text) not in known:
+    if _DOUBT.search(text) and comparable(text) not in known:
         return Judgement(party, f'"{text}" is marked as doubtful.', True, column)
     third = _third_name(text, known) if party is Party.THIRD_PARTY else None
-    remark = remark_of(text) if compared(text) not in known and third is None else ""
-    remarks = (remark,) if remark and compared(remark) not in PARTY_WORDS else ()
+    remark = remark_of(text) if comparable(text) not in known and third is None else ""
+    remarks = (remark,) if remark and comparable(remark) not in PARTY_WORDS else ()
     if re.search(r"[*†‡]$", text):
         return Judgement(party, f'"{text}" carries a footnote mark.', False, column, third, remarks=remarks)
     return Judgement(party, third_party=third, remarks=remarks)
@@ -107,7 +107,7 @@ def _combination(parties: set[Party], known: Mapping[str, Party]) -> Party | Non
 
 def _third_name(text: str, known: Mapping[str, Party]) -> str | None:
     """Whom a third-party word names: "Ricoh" of "Vendor (Ricoh)", or the word itself if it is a name."""
-    bare = compared(text)
+    bare = comparable(text)
     if bare in known and bare not in PARTY_WORDS:
         return None if re.fullmatch(r"\w{1,3}|\d.*", bare) else text
     return remark_of(text) or None
@@ -117,8 +117,8 @@ def _by_inclusion(row: SheetRow, understanding: Understanding, known: Mapping[st
     """One column that says whether the item is part of the service."""
     assert understanding.party
     text, column = clean_line(row.cell(understanding.party.index)), understanding.party.label
-    party = INCLUSION_WORDS.get(compared(text))
-    if party and compared(text) not in known:
+    party = INCLUSION_WORDS.get(comparable(text))
+    if party and comparable(text) not in known:
         return Judgement(party)
     mark = mark_of(text)
     if mark is Mark.YES:
@@ -137,7 +137,7 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
     letter = understanding.mark_letter
     for entry in understanding.party_columns:
         text = clean(row.cell(entry.column.index))
-        match Mark.YES if letter and compared(text) == letter else mark_of(text):
+        match Mark.YES if letter and comparable(text) == letter else mark_of(text):
             case Mark.YES:
                 ticked.append(entry)
             case Mark.OTHER:
@@ -192,13 +192,13 @@ def _said(headers: Sequence[str], known: Mapping[str, Party]) -> Party | None:
     """What a person said about just this combination of columns, or about rows without any."""
     if not headers:
         return known.get(_NONE)
-    return known.get("+".join(sorted(compared(header) for header in headers))) if len(headers) > 1 else None
+    return known.get("+".join(sorted(comparable(header) for header in headers))) if len(headers) > 1 else None
 
 
 def _third_header(entries: Sequence[PartyColumn], known: Mapping[str, Party]) -> str | None:
     """A column headed by a name ("CDN provider") names the third party; "Vendor" and "3rd Party" do not."""
     names = [entry.column.header for entry in entries if header_party(entry.column.header, {}) is None]
-    names = [name for name in names if not re.fullmatch(r"\w{1,3}|\d.*", compared(name))]
+    names = [name for name in names if not re.fullmatch(r"\w{1,3}|\d.*", comparable(name))]
     return ", ".join(names) or None
 
 

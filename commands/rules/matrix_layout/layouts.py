@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column, find_column
 from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INHERITED
 from commands.rules.matrix_layout.party_columns import PartyColumn, is_owner_name, judging_columns, mark_party
@@ -58,7 +58,7 @@ class Understanding:
 
 def understand(columns: Sequence[Column], known: Mapping[str, Party], corrections: Corrections) -> Understanding:
     """The layout with its columns; `layout` None if nothing in the table says who is responsible."""
-    chosen, dismissed, errors = _corrected(columns, corrections)
+    chosen, dismissed, errors = _correct(columns, corrections)
     free = [column for column in columns if column not in chosen.values() and column.index not in dismissed]
     said = tuple(chosen.values())
     layout, party, entries, grid = judging_columns(free, chosen, known)
@@ -86,14 +86,14 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more), cross=cross)
 
 
-def _corrected(
+def _correct(
     columns: Sequence[Column], corrections: Corrections
 ) -> tuple[dict[str, Column], frozenset[int], tuple[str, ...]]:
     chosen: dict[str, Column] = {}
     errors = []
     dismissed: set[int] = set()
     for written, wanted in corrections.columns.items():
-        name = FIELD_NAMES.get(compared(written.replace("_", " ")))
+        name = FIELD_NAMES.get(comparable(written.replace("_", " ")))
         column = find_column(columns, wanted) if wanted else None
         if name is None:
             errors.append(f'There is no field "{written}"; the fields are {", ".join(FIELDS)} and included.')
@@ -200,7 +200,7 @@ def is_numbering(column: Column) -> bool:
     return column.numbers >= 0.9 and column.varies >= 0.9
 
 
-def settled(understanding: Understanding, rows: Sequence[SheetRow]) -> Understanding:
+def settle(understanding: Understanding, rows: Sequence[SheetRow]) -> Understanding:
     """Without the mark columns of unknown heading that are no parties: those that are never marked alone.
 
     Such a column ("Critical", "24x7") stands beside a party's mark; a party's column decides at least one row.

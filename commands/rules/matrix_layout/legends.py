@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from commands.rules.matrix_layout.cleaning import clean, compared
+from commands.rules.matrix_layout.cleaning import clean, comparable
 from commands.rules.matrix_layout.sheets import Sheet
 from commands.rules.matrix_layout.words import PARTY_WORDS
 from storage.records import Party
@@ -24,13 +24,13 @@ def explained_words(sheet: Sheet) -> Mapping[str, Party]:
         texts = [clean(row.cells[index]) for index in filled]
         pairs = [pair for text in texts if "=" in text or len(filled) == 1 for pair in _PAIR.findall(text)]
         if len(texts) == 1:
-            below_title = bool(_TITLE.fullmatch(compared(texts[0])))
+            below_title = bool(_TITLE.fullmatch(comparable(texts[0])))
         elif below_title and len(texts) == 2 and _CODE.fullmatch(texts[0]):
             pairs.append((texts[0], texts[1]))
         else:
             below_title = False
         for code, words in pairs:
-            party = PARTY_WORDS.get(compared(words))
-            if party and compared(code) not in PARTY_WORDS:
-                found.setdefault(compared(code), set()).add(party)
+            party = PARTY_WORDS.get(comparable(words))
+            if party and comparable(code) not in PARTY_WORDS:
+                found.setdefault(comparable(code), set()).add(party)
     return {code: min(parties) for code, parties in found.items() if len(parties) == 1}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.results import Corrections, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
@@ -53,7 +53,7 @@ class Lines:
 def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
     """Every row below the header is in `data` or in `skipped`; a title that does not look like one is reported."""
     lines = Lines()
-    rows = shown_rows(sheet, header, corrections, lines)
+    rows = visible_rows(sheet, header, corrections, lines)
     titles = _Titles(sheet, header, rows)
     section = _title_above(sheet, header, rows)
     in_legend = False
@@ -66,13 +66,13 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
             lines.skip(row.number, "blank row")
         elif _is_single(row, filled) and filled[0] not in header.understanding.judged():
             text = clean_line(row.cell(filled[0]))
-            if _LEGEND.fullmatch(compared(text)):
+            if _LEGEND.fullmatch(comparable(text)):
                 in_legend = True
                 lines.skip(row.number, "legend")
             elif is_note(text) or in_legend:
                 lines.asides.append(text)
                 lines.skip(row.number, "note or legend")
-            elif _TOTAL.fullmatch(compared(text)):
+            elif _TOTAL.fullmatch(comparable(text)):
                 lines.skip(row.number, "total")
             elif titles.is_title(position):
                 section = text.rstrip(":").strip()
@@ -97,7 +97,7 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
     return lines
 
 
-def shown_rows(sheet: Sheet, header: Header, corrections: Corrections, lines: Lines) -> list[SheetRow]:
+def visible_rows(sheet: Sheet, header: Header, corrections: Corrections, lines: Lines) -> list[SheetRow]:
     """The rows below the header without the hidden ones and those a person left out; blank ones are noted."""
     shown = []
     before = header.rows[-1] if header.rows else 0
@@ -124,7 +124,9 @@ def _filled(row: SheetRow) -> tuple[int, ...]:
 
 def _is_single(row: SheetRow, filled: Sequence[int]) -> bool:
     if len(filled) > 2 and len({row.cells[index] for index in filled}) == 1:
-        return compared(row.cells[filled[0]]) not in PARTY_WORDS  # a merged title that an export wrote into every cell
+        return (
+            comparable(row.cells[filled[0]]) not in PARTY_WORDS
+        )  # a merged title that an export wrote into every cell
     return len(filled) == 1
 
 
@@ -134,7 +136,7 @@ def is_note(text: str) -> bool:
     return (
         len(text) > 110
         or " = " in text
-        or bool(_NOTE.fullmatch(compared(text)) and len(words) > 1 and (":" in text or len(words) > 5))
+        or bool(_NOTE.fullmatch(comparable(text)) and len(words) > 1 and (":" in text or len(words) > 5))
         or bool(_FOOTNOTE.match(text))
         or (len(words) > 8 and text.endswith("."))
     )
@@ -154,7 +156,7 @@ def _looks_like_data(row: SheetRow, header: Header) -> bool:
 
 def _is_total(row: SheetRow, filled: Sequence[int], header: Header) -> bool:
     """ "Total" with numbers, or with nothing, where the parties are."""
-    named = any(_TOTAL.fullmatch(compared(row.cell(index))) for index in filled[:2])
+    named = any(_TOTAL.fullmatch(comparable(row.cell(index))) for index in filled[:2])
     others = [row.cell(index).strip() for index in header.understanding.judged()]
     return named and all(not text or re.fullmatch(r"[\d.,%\s]+", text) for text in others)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from commands.rules.matrix_layout.building import SheetReading
-from commands.rules.matrix_layout.cleaning import clean, clean_item, clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean, clean_item, clean_line, comparable
 from commands.rules.matrix_layout.columns import profile
 from commands.rules.matrix_layout.fields import HEADER_NAMES
 from commands.rules.matrix_layout.headers import Header
@@ -30,7 +30,7 @@ _SEARCHED_ROWS = 60
 
 def list_party(title: str, known: Mapping[str, Party]) -> Party | None:
     """The party of everything below a title: "Services not included", "Client responsibilities", "The MSP will:"."""
-    word = compared(title)
+    word = comparable(title)
     if len(word) > 80 or not word:
         return None
     if word in known or word in INCLUSION_WORDS:
@@ -101,7 +101,7 @@ def _one_below_another(
         elif len(filled) == 1 and text.endswith(":"):
             category = text.rstrip(":")
             reading.skipped.append(Skipped(row.number, f"section title: {category}", sheet.name))
-        elif len(filled) > 1 and all(compared(row.cells[index]) in HEADER_NAMES for index in filled):
+        elif len(filled) > 1 and all(comparable(row.cells[index]) in HEADER_NAMES for index in filled):
             reading.skipped.append(Skipped(row.number, "header of a list", sheet.name))
         else:
             notes = "\n".join(clean(row.cells[index]) for index in filled[1:])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from commands.rules.matrix_layout.aliases import unambiguous
 from commands.rules.matrix_layout.building import SheetReading, read_sheet
 from commands.rules.matrix_layout.choosing import choose, sheets_to_try
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import same_place, without_duplicates
 from commands.rules.matrix_layout.headers import find_header
 from commands.rules.matrix_layout.legends import explained_words
@@ -15,14 +15,7 @@ from commands.rules.matrix_layout.lists import read_lists
 from commands.rules.matrix_layout.own_export import is_own_export, is_same_row, read_own_export
 from commands.rules.matrix_layout.proposals import proposed_party
 from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, nothing_found, shortened
-from commands.rules.matrix_layout.results import (
-    Corrections,
-    Layout,
-    MatrixReading,
-    MatrixRow,
-    Problem,
-    UnknownWord,
-)
+from commands.rules.matrix_layout.results import Corrections, Layout, MatrixReading, MatrixRow, Problem, UnknownWord
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
 from commands.rules.matrix_layout.unread import named_hidden, not_read
 from storage.records import Party
@@ -68,15 +61,15 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
     ]
     if others:
         notices.append(f"Sheets without a matrix: {shortened(others)}.")
-    return _finished(choice.readings, corrections, choice.problems, [*notices, *choice.notices])
+    return _finish(choice.readings, corrections, choice.problems, [*notices, *choice.notices])
 
 
 def _known(corrections: Corrections) -> dict[str, Party]:
     """Words as `compared`; combinations "A+B" in alphabetical order, which is how they are looked up."""
     known: dict[str, Party] = {}
     for word, party in corrections.party_words.items():
-        known["+".join(sorted(compared(part) for part in word.split("+")))] = party
-        known[compared(word)] = party
+        known["+".join(sorted(comparable(part) for part in word.split("+")))] = party
+        known[comparable(word)] = party
     return known
 
 
@@ -111,10 +104,10 @@ def _hidden(workbook: Workbook, sheets: Sequence[Sheet], corrections: Correction
     return notices
 
 
-def _finished(
+def _finish(
     readings: Sequence[SheetReading], corrections: Corrections, asked: Sequence[Problem], notices: Sequence[str]
 ) -> MatrixReading:
-    rows = [row for reading in readings for row in _categorised(reading, len(readings) > 1)]
+    rows = [row for reading in readings for row in _categorise(reading, len(readings) > 1)]
     is_own = all(is_own_export(reading.header) for reading in readings)
     kept, repeated, again = without_duplicates(rows, is_same_row if is_own else same_place)
     problems = [problem for reading in readings for problem in (*_questions(reading), *reading.problems)]
@@ -143,7 +136,7 @@ def _finished(
     )
 
 
-def _categorised(reading: SheetReading, several: bool) -> Iterable[MatrixRow]:
+def _categorise(reading: SheetReading, several: bool) -> Iterable[MatrixRow]:
     """Of several sheets, the name of each is the category of its rows, unless they have one."""
     name = reading.sheet.name
     if (
@@ -181,13 +174,13 @@ def _incomplete(rows: Sequence[MatrixRow]) -> Iterable[Problem]:
     """Said once for all rows: they can be saved, but a technician will ask for more."""
     shared = [row for row in rows if row.party is Party.SHARED and not (row.msp_part and row.client_part)]
     if shared:
-        yield Problem(0, "", f"{_counted(shared)} shared but do not say both parts.", False)
+        yield Problem(0, "", f"{_count_text(shared)} shared but do not say both parts.", False)
     third = [row for row in rows if row.party is Party.THIRD_PARTY and not row.third_party]
     if third:
-        yield Problem(0, "", f"{_counted(third)} a third party's but do not name it.", False)
+        yield Problem(0, "", f"{_count_text(third)} a third party's but do not name it.", False)
 
 
-def _counted(rows: Sequence[MatrixRow]) -> str:
+def _count_text(rows: Sequence[MatrixRow]) -> str:
     several = len({row.source_sheet for row in rows}) > 1
     names = [f"{row.source_sheet} {row.source_row}" if several else str(row.source_row) for row in rows[:_ROWS_SHOWN]]
     listed = ", ".join(names) + (" ..." if len(rows) > _ROWS_SHOWN else "")

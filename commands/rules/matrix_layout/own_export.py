@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from commands.rules.cell_lists import split_list
 from commands.rules.matrix_layout.building import SheetReading
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import profile
 from commands.rules.matrix_layout.duplicates import is_apart, item_key
 from commands.rules.matrix_layout.fields import ENTERED, OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import judge_word
 from commands.rules.matrix_layout.layouts import Understanding
-from commands.rules.matrix_layout.lines import Lines, shown_rows
+from commands.rules.matrix_layout.lines import Lines, visible_rows
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixRow, Problem
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.rules.matrix_layout.texts import size_problems
+from commands.rules.text.cell_lists import split_list
 from storage.records import Party, RowBasis
 
 BASIS_WORDS: Mapping[str, RowBasis] = {
@@ -36,7 +36,7 @@ def read_own_export(sheet: Sheet, known: Mapping[str, Party], corrections: Corre
     if header is None:
         return None
     lines = Lines()
-    rows = shown_rows(sheet, header, corrections, lines)
+    rows = visible_rows(sheet, header, corrections, lines)
     reading = SheetReading(sheet, header, skipped=lines.skipped)
     for row in rows:
         _read(reading, row, known)
@@ -53,7 +53,7 @@ def is_own_export(header: Header) -> bool:
 def is_same_row(one: MatrixRow, other: MatrixRow) -> bool:
     """Whether two rows of an export say something about the same row of the same paper, for the same days."""
     keys = [
-        (compared(row.agreement or ""), item_key(row.item), compared(row.category or ""), _is_proposed(row))
+        (comparable(row.agreement or ""), item_key(row.item), comparable(row.category or ""), _is_proposed(row))
         for row in (one, other)
     ]
     return keys[0] == keys[1] and not is_apart(one, other)
@@ -102,7 +102,7 @@ def _read(reading: SheetReading, row: SheetRow, known: Mapping[str, Party]) -> N
             ask("responsible", judgement.doubt, judgement.party)
         if party is None:
             return
-    basis = BASIS_WORDS.get(compared(cell("basis")))
+    basis = BASIS_WORDS.get(comparable(cell("basis")))
     if cell("basis") and basis is None:
         ask("basis", f'"{cell("basis")}" is neither "as signed" nor "proposed".')
     texts = {name: cell(name) or None for name in _TEXTS}

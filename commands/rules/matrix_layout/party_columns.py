@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
 from commands.rules.matrix_layout.results import Layout
@@ -40,7 +40,7 @@ def judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Ma
         return Layout.RACI, None, entries, []
     marks = _marks(free, known)
     if marks and not (owner and owner.parties >= 0.5):
-        inclusion = all(compared(entry.column.header) in INCLUSION_WORDS for entry in marks)
+        inclusion = all(comparable(entry.column.header) in INCLUSION_WORDS for entry in marks)
         return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
     grid = _grid(free, known)
     if owner and owner.means("party") and owner.name not in _SECONDARY:

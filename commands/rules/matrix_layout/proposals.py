@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.words import PARTY_WORDS
 from storage.records import Party
 
@@ -24,8 +24,8 @@ _MSP = re.compile(r"\b(?:msp|noc|help ?desk|service desk|vcio|csp|provider|manag
 def proposed_party(word: str, found: Collection[Party], *, sole_heading: bool) -> Party | None:
     """By what the word contains; the only unknown heading is whoever of MSP and client is not there yet."""
     if _NOBODY.search(word.lower()):
-        return PARTY_WORDS.get(compared(word.replace("?", " ")))
-    text = compared(word)
+        return PARTY_WORDS.get(comparable(word.replace("?", " ")))
+    text = comparable(word)
     for pattern, party in ((_EXCLUDED, Party.OUT_OF_SCOPE), (_THIRD, Party.THIRD_PARTY), (_CLIENT, Party.CLIENT)):
         if pattern.search(text):
             return party

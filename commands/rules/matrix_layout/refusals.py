@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from commands.rules.matrix_layout.building import SheetReading
-from commands.rules.matrix_layout.cleaning import clean_line, compared
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.fields import HEADER_NAMES, INHERITED
 from commands.rules.matrix_layout.sheets import Sheet
 from commands.rules.matrix_layout.words import PARTY_WORDS, Mark, header_party, mark_of
@@ -40,7 +40,7 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
     if not headers:
         return "No table with a header row was found. Name the header row, or the columns by letter."
-    words = [compared(text) for text in headers]
+    words = [comparable(text) for text in headers]
     if any(word in PARTY_WORDS for word in words) and not any(word in HEADER_NAMES for word in words):
         return (
             "There seems to be no header row. Say so by header row 0, and name the columns by letter: item=A and "
@@ -69,9 +69,9 @@ def _is_blank_template(sheet: Sheet, known: Mapping[str, Party]) -> bool:
         parties = [
             index
             for index, text in enumerate(row.cells)
-            if text and len(text) <= 120 and (header_party(text, known) or INHERITED.search(compared(text)))
+            if text and len(text) <= 120 and (header_party(text, known) or INHERITED.search(comparable(text)))
         ]
-        inherited = any(INHERITED.search(compared(row.cells[index])) for index in parties)
+        inherited = any(INHERITED.search(comparable(row.cells[index])) for index in parties)
         below = sheet.rows[position + 1 :]
         if (len(parties) >= 2 or inherited) and len(below) >= 5:
             return not any(row.cell(index).strip() for row in below for index in parties)
@@ -82,7 +82,7 @@ def _header_words(sheet: Sheet) -> list[str]:
     """The texts of the first row that looks like a header."""
     for row in sheet.rows[:60]:
         texts = [clean_line(text) for text in row.cells if text.strip()]
-        named = sum(compared(text) in HEADER_NAMES for text in texts)
+        named = sum(comparable(text) in HEADER_NAMES for text in texts)
         if len(texts) >= 2 and all(len(text) <= 80 for text in texts) and named >= max(2, len(texts) / 3):
             return texts
     first = next((row for row in sheet.rows if len(row.filled()) >= 2), None)
@@ -92,7 +92,7 @@ def _header_words(sheet: Sheet) -> list[str]:
 def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
     for sheet in sheets:
         for position, row in enumerate(sheet.rows[:60]):
-            if len(row.filled()) < 3 or not any(compared(text) in HEADER_NAMES for text in row.cells):
+            if len(row.filled()) < 3 or not any(comparable(text) in HEADER_NAMES for text in row.cells):
                 continue
             marked = []
             for index in row.filled():

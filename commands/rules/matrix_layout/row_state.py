@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.words import Mark, mark_of
 
@@ -28,7 +28,7 @@ _STATES = {
         decommissioned, superseded, replaced, inactive, withdrawn, void, former, old, no longer, no longer applies,
         no longer in force, no longer provided, not active, dropped, stopped, closed, archived, historic, historical""",
 }
-_WORDS = {compared(word): state for state, words in _STATES.items() for word in words.split(",")}
+_WORDS = {comparable(word): state for state, words in _STATES.items() for word in words.split(",")}
 _STATUS = frozenset(
     ("status", "state", "row status", "item status", "line status", "current status", "lifecycle", "record status",
      "lifecycle status", "row state", "agreement status", "service status", "scope status")
@@ -56,7 +56,7 @@ def is_status(column: Column) -> bool:
 
 def row_state(column: Column, text: str) -> RowState | None:
     """What the text in such a column says; None where it says nothing that is known."""
-    word = compared(text)
+    word = comparable(text)
     if not word:
         return None
     if (state := _WORDS.get(word)) is not None:

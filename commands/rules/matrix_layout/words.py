@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from commands.rules.matrix_layout.cleaning import compared
+from commands.rules.matrix_layout.cleaning import comparable
 from storage.records import Party
 
 _WORDS: dict[Party, str] = {
@@ -53,7 +53,7 @@ _WORDS: dict[Party, str] = {
         offered""",
 }
 PARTY_WORDS: Mapping[str, Party] = {
-    compared(word): party for party, words in _WORDS.items() for word in words.split(",")
+    comparable(word): party for party, words in _WORDS.items() for word in words.split(",")
 }
 # Only in a column or list that says whether something is part of the service.
 INCLUSION_WORDS: Mapping[str, Party] = {
@@ -91,11 +91,11 @@ def party_of(text: str, known: Mapping[str, Party]) -> Party | None:
     """
     if text.strip().upper() in _ERRORS:
         return None
-    word = compared(text)
+    word = comparable(text)
     found = known.get(word) or PARTY_WORDS.get(word)
     if found:
         return found
-    bare = compared(_without_remark(text))
+    bare = comparable(_without_remark(text))
     return known.get(bare) or PARTY_WORDS.get(bare) if bare != word else None
 
 
@@ -124,8 +124,8 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
 
     `people`: also by who works for it, "Client IT contact" or "MSP service desk".
     """
-    word = compared(header)
-    for form in (word, _ROLE_START.sub("", word), _ROLE_ENDING.sub("", word), compared(_without_remark(header))):
+    word = comparable(header)
+    for form in (word, _ROLE_START.sub("", word), _ROLE_ENDING.sub("", word), comparable(_without_remark(header))):
         found = known.get(form) or PARTY_WORDS.get(form)
         if found:
             return found
@@ -167,7 +167,7 @@ def mark_of(text: str) -> Mark:
         return Mark.YES
     if all(sign in _NO_SIGNS for sign in stripped):
         return Mark.NO
-    word = compared(stripped)
+    word = comparable(stripped)
     if word in _YES or (set(word) == {"x"} and len(word) <= 3):
         return Mark.YES
     return Mark.NO if word in _NO else Mark.OTHER
@@ -205,5 +205,5 @@ def raci_of(text: str) -> frozenset[str] | None:
     # In brackets only: "(R)".
     if _LETTERS.match(bare):
         return frozenset(letter for letter in bare.upper().replace("AND", "") if letter in "RASCI")
-    words = [_RACI_WORDS.get(word) for word in compared(bare).replace(" and ", " ").split()]
+    words = [_RACI_WORDS.get(word) for word in comparable(bare).replace(" and ", " ").split()]
     return frozenset(word for word in words if word) if words and all(words) else None

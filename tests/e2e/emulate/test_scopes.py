@@ -21,14 +21,14 @@ from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.config import Settings
-from bot.notifier import Delivered, SlackMessenger
+from bot.jobs.notifier import Delivered, SlackMessenger
+from bot.runtime.config import Settings
+from bot.runtime.wiring import build, utc_now
 from bot.slack.app import build_app
 from bot.slack.identity import Team
 from bot.slack.manifest import scopes
 from bot.slack.workers import Workers
-from bot.wiring import build, utc_now
-from commands.dispatch import CONSOLE, Request
+from commands.dispatching.request import CONSOLE, Request
 from tests.bot.test_scopes import USES
 
 HERE = Path(__file__).parent

@@ -1,0 +1,177 @@
+"""Keeping the records: db (upgrade, current, backup, restore) and audit (verify, export)."""
+
+import json
+import re
+import sys
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.session import exit_with_message, print_reply, session
+from bot.process.run import alone
+from bot.runtime.config import ConfigError, Settings, load_settings
+from bot.runtime.wiring import Runtime, build
+from commands.errors import CommandError, UsageError
+from commands.reminders.planner import planner_for
+from storage.database import Database
+from storage.records import Outcome
+from storage.unit_of_work import UnitOfWork
+
+_SLACK = timedelta(minutes=10)
+_HEAD = re.compile(r"(?:entry |\"seq\": ?)(?P<seq>\d{1,9})\b.*?(?P<hash>[0-9a-f]{64})")
+
+
+def register(app: typer.Typer) -> None:
+    database = typer.Typer(no_args_is_help=True, help="The database: upgrade, current, backup, restore.")
+    for name, act in (("upgrade", upgrade), ("current", current), ("backup", backup), ("restore", restore)):
+        database.command(name)(act)
+    database.command("restored")(restored)
+    app.add_typer(database, name="db")
+    audit = typer.Typer(no_args_is_help=True, help="The audit log: verify, export.")
+    audit.command("verify")(verify)
+    audit.command("export")(export)
+    app.add_typer(audit, name="audit")
+
+
+def upgrade() -> None:
+    """Bring the database's schema to this release's."""
+    with exit_with_message():
+        database = _database(load_settings())
+        database.upgrade()
+        typer.echo(f"The schema is at {database.current()}.")
+
+
+def current() -> None:
+    """Say which schema the database has, and which this release needs."""
+    with exit_with_message():
+        database = _database(load_settings())
+        typer.echo(f"The schema is at {database.current() or 'nothing'}; this release needs {database.newest()}.")
+
+
+def backup(target: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Copy the SQLite database, consistently, while the bot runs."""
+    with exit_with_message():
+        try:
+            _database(load_settings()).backup(target)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        typer.echo(f"Written: {target}")
+
+
+def restore(source: Annotated[Path, typer.Argument(help="A file that db backup wrote.")]) -> None:
+    """Put a backup back while the bot is stopped. Reminders that were sent since are not sent again."""
+    with exit_with_message():
+        settings = load_settings()
+        with alone(settings.database_url):
+            database = _database(settings)
+            kept = _new_file(Path(f"{database.engine.url.database}.before-restore"))
+            try:
+                database.restore(source, kept)
+            except ValueError as error:
+                raise UsageError(str(error)) from None
+            finally:
+                database.close()
+            if kept.exists():
+                typer.echo(f"What was there before is kept in {kept}")
+            _recheck(settings, f"db restore {source.name}")
+
+
+def restored() -> None:
+    """After a PostgreSQL backup was put back with pg_restore: do not send again what was sent since."""
+    with exit_with_message():
+        settings = load_settings()
+        with alone(settings.database_url):
+            _recheck(settings, "db restored")
+
+
+def verify(
+    heads: Annotated[
+        Path | None, typer.Option(help="A file of saved heads: the daily lines, or the messages copied from Slack.")
+    ] = None,
+) -> None:
+    """Check that no entry of the audit log was changed or removed; with --heads, that none was cut off or rewritten."""
+    with session() as opened:
+        form = {"head": _heads(heads)} if heads is not None else {}
+        print_reply(opened.run(opened.request("audit verify", form=form)), as_json=False)
+
+
+def export(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write; standard output if left out.")
+    ] = None,
+) -> None:
+    """Write every entry of the audit log as a line of JSON, with what its hash covers."""
+    with session() as opened:
+        try:
+            with ExitStack() as stack:
+                target = stack.enter_context(output.open("x", encoding="utf-8")) if output is not None else sys.stdout
+                uow = stack.enter_context(opened.runtime.database.open_unit(opened.workspace_id, writes=False))
+                for entry in uow.audit.exported():
+                    target.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+        except OSError as error:
+            raise CommandError(f"Cannot write {output}: {error.strerror}.") from error
+
+
+def _recheck(settings: Settings, what: str) -> None:
+    runtime = build(settings)
+    try:
+        with runtime.database.workspaces() as workspaces:
+            known = [(each.id, each.name) for each in workspaces.list()]
+        for workspace_id, name in known:
+            doubted = _doubt(runtime, workspace_id, what)
+            typer.echo(f"{name}: {doubted} reminders are looked for in Slack before they are sent.")
+    finally:
+        runtime.close()
+
+
+def _doubt(runtime: Runtime, workspace_id: int, what: str) -> int:
+    """Doubt everything that is due; how many reminders that are."""
+    with runtime.database.open_unit(workspace_id) as uow:
+        head = uow.audit.head()
+        doubted = doubt_due(runtime, uow)
+        uow.audit.append(
+            at=runtime.clock(),
+            actor="console",
+            action="db restore",
+            outcome=Outcome.DONE,
+            details={"typed": what, "goes on from entry": head.seq if head else 0, "reminders in doubt": doubted},
+        )
+        return doubted
+
+
+def doubt_due(runtime: Runtime, uow: UnitOfWork) -> int:
+    """Plan what the records did not know yet when they were copied, then doubt every reminder that is due: it may have
+    been sent since. How many that are.
+    """
+    now = runtime.clock()
+    last = uow.restored.last_known() or now
+    planner_for(runtime.dispatcher.policy).plan_all(uow, now)
+    return uow.restored.recheck(now, runtime.database.shared_now(uow), min(last, now) - _SLACK)
+
+
+def _heads(file: Path) -> tuple[str, ...]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Cannot read {file}: {error}.") from error
+    found = tuple(f"{head['seq']}:{head['hash']}" for head in map(_HEAD.search, text.splitlines()) if head)
+    if not found:
+        raise UsageError(f"{file} has no saved head: a line with an entry's number and its hash.")
+    return found
+
+
+def _new_file(path: Path) -> Path:
+    taken = 1
+    while (found := Path(f"{path}-{taken}")).exists():
+        taken += 1
+    return found
+
+
+def _database(settings: Settings) -> Database:
+    try:
+        return Database(settings.database_url)
+    except ValueError as error:
+        raise ConfigError(f"database_url: {error}") from None

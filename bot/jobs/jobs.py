@@ -1,0 +1,248 @@
+"""What each tick of the clock does: plan, send, show what became of it, tell askers. Each may run at any time.
+
+The clock only says when to look; what is to be done is in the database, and so is who does it.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from bot.jobs.notifier import Delivered, Messenger, SearchFailed
+from bot.jobs.sender import LOOK_BACK, Sender, Swept
+from bot.runtime.wiring import Runtime
+from bot.slack.prefix import Prefix
+from bot.slack.reminder_message import message
+from commands.dispatching.dispatcher import Dispatcher
+from commands.reminders.message import reminder_reply
+from commands.reminders.planner import Planned, planner_for
+from commands.reply import Reply
+from commands.scope.undelivered import Undelivered, mark_told, undelivered
+from storage.errors import StorageError
+from storage.records import Client, Outcome, Person, Reminder
+from storage.unit_of_work import UnitOfWork
+
+_ZONE_KEPT = timedelta(days=1)
+_MOST_UPDATES = 50
+_LOOKED_AT = 100
+"""For how many clients planning looks at a time whether there is anything to do: a reader, for less than a second."""
+_TELL_AFTER = timedelta(minutes=2)
+_OWED_FOR = timedelta(days=30)
+_SCHEDULER = "clock"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One round, for people: counts, and sentences about what is wrong."""
+
+    planned: int = 0
+    sent: int = 0
+    deferred: int = 0
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The jobs of one workspace. `sender` carries the clocks and the connection to Slack."""
+
+    dispatcher: Dispatcher
+    sender: Sender
+    _zones_tried: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def messenger(self) -> Messenger:
+        return self.sender.messenger
+
+    def plan(self) -> int:
+        """Work out anew what ought to exist, client by client; how many reminders were added.
+
+        What a change should have planned and did not is repaired here, and recorded. Includes escalation: an answer
+        that stayed out is one of the facts. A client whose records cannot be planned for does not hold up the others.
+        """
+        self.learn_zones()
+        with self._unit(writes=False) as uow:
+            clients = uow.clients.list(offboarded=True)
+        added = 0
+        for start in range(0, len(clients), _LOOKED_AT):
+            added += sum(map(self._try_plan_for, self._unsettled(clients[start : start + _LOOKED_AT])))
+        return added + self._try_plan_for(None)
+
+    def _unsettled(self, clients: Sequence[Client]) -> Sequence[int]:
+        try:
+            with self._unit(writes=False) as uow:
+                clients = self.sender.planner.unsettled(uow, clients, self.sender.clock())
+        except StorageError:
+            _log.exception("what there is to plan could not be read: it is tried client by client")
+        return [client.id for client in clients]
+
+    def _try_plan_for(self, client_id: int | None) -> int:
+        try:
+            return self._plan_for(client_id)
+        except Exception:
+            _log.exception("the reminders of client %s could not be planned", client_id)
+            return 0
+
+    def _plan_for(self, client_id: int | None) -> int:
+        now = self.sender.clock()
+        with self._unit() as uow:
+            planned = self.sender.planner.plan_one(uow, client_id, now)
+            if uow.changes or any(each.added or each.changed for each in planned):
+                self._record(uow, planned, now)
+            return sum(each.added for each in planned)
+
+    def sweep(self) -> Swept:
+        """Send what is due."""
+        done = self.sender.sweep()
+        if done.problems:  # in words that name clients: they are kept with the reminders
+            _log.warning("%d reminders were not sent as planned", len(done.problems))
+        return done
+
+    def refresh(self) -> int:
+        """Show in Slack what became of reminders; how many messages were brought up to date."""
+        with self._unit(writes=False) as uow:
+            stale = uow.reminders.stale_messages(_MOST_UPDATES)
+            payloads = [(rows, self._message(uow, rows)) for rows in stale]
+        done = 0
+        for rows, payload in payloads:
+            if not self.messenger.update(rows[0].channel or "", rows[0].message_ts or "", payload):
+                break
+            with self._unit() as uow:
+                uow.reminders.shown(rows)
+            done += 1
+        return done
+
+    def tell_askers(self) -> int:
+        """Tell who asked a scope question what became of it, where that did not happen at once; how many messages."""
+        now = self.sender.clock()
+        with self._unit(writes=False) as uow:
+            waiting = [
+                each
+                for each in undelivered(uow, now - _OWED_FOR, now - _TELL_AFTER)
+                if self.sender.may_receive(uow, each.to, (each.client_id,))
+            ]
+        return sum(self._tell(each) for each in waiting)
+
+    def _tell(self, owing: Undelivered) -> bool:
+        """The first try may have got through without being recorded, so the conversation is read first."""
+        channel = self.messenger.channel_of(owing.to)
+        if not isinstance(channel, str):
+            return False
+        with self._unit() as uow:  # several processes may be at it
+            now = self.sender.shared_clock(uow)
+            if not uow.inbox.claim(f"telling:{owing.receipt}", now, again_before=now - self.sender.timing.lease):
+                return False
+        may_send = self.sender.fence()
+        try:
+            is_there = self.messenger.find(channel, owing.receipt, owing.since - LOOK_BACK)
+        except SearchFailed as error:
+            _log.warning("cannot tell whether %s was told: %s", owing.receipt, error)
+            return False
+        payload = message([self.sender.finalize_text(owing.reply)], owing.receipt)
+        if is_there is None and not isinstance(self.messenger.post(channel, payload, may_send), Delivered):
+            return False
+        with self._unit() as uow:
+            mark_told(uow, owing.receipt, self.sender.clock())
+        return True
+
+    def learn_zones(self) -> None:
+        """Ask Slack, once a day, about everybody who answers for something: zone, name, and whether they still can."""
+        now = self.sender.clock()
+        with self._unit(writes=False) as uow:
+            known = {each.user: each.learned_at for each in uow.person_zones.list()}
+            clients, users = uow.clients.list(), uow.agreements.owners()
+            users |= {each.owner for each in uow.promises.current() if each.owner}
+            users |= {each.user for each in uow.roles.list()}
+        users |= {user for client in clients for user in (client.owner, client.backup_owner) if user}
+        for user in sorted(users):
+            last = max(filter(None, (known.get(user), self._zones_tried.get(user))), default=None)
+            if last is not None and abs(now - last) < _ZONE_KEPT:
+                continue
+            self._zones_tried[user] = now
+            if (seen := self.messenger.look_up(user)) is not None:
+                with self._unit() as uow:
+                    uow.people.learn(Person(user=user, name=seen.name, absence=seen.absence, seen_at=now))
+            if (zone := self.messenger.zone_of(user)) in available_timezones():
+                with self._unit() as uow:
+                    uow.person_zones.learn(user, zone or "", now)
+
+    def round(self) -> Report:
+        """Plan and send once, at this instant, and what came of it."""
+        added = self.plan()
+        done = self.sweep()
+        self.plan()
+        self.refresh()
+        with self._unit(writes=False) as uow:
+            now = self.sender.clock()
+            wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
+            return Report(added, done.sent, uow.reminders.overdue(now), tuple(dict.fromkeys([*wrong, *done.problems])))
+
+    def rehearse(self) -> Report:
+        """What `round` would do at this instant. Nothing is sent, and nothing is kept."""
+        now = self.sender.clock()
+        with self._unit() as uow, uow.rehearsal():
+            added = sum(each.added for each in self.sender.planner.plan_all(uow, now))
+            closed = self.sender.closed(uow, now)
+            waiting = uow.reminders.waiting(now)
+            wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
+            overdue = uow.reminders.overdue(now)
+        sent = len(waiting) - closed
+        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)))
+
+    def beat(self, job: str) -> None:
+        """Write down that a job ran to its end."""
+        with self._unit() as uow:
+            uow.heartbeats.beat(job, self.sender.shared_clock(uow), self.sender.owner)
+
+    def oldest_due(self) -> timedelta | None:
+        """How long the longest waiting reminder has been due; None when none waits."""
+        now = self.sender.clock()
+        with self._unit(writes=False) as uow:
+            oldest = uow.reminders.oldest_due(now)
+        return None if oldest is None else now - oldest
+
+    def _message(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> dict[str, Any]:
+        """All reminders of one message, as they stand."""
+        now = self.sender.clock()
+        replies = [
+            self.sender.finalize_text(reminder_reply(uow, each, now))
+            if self.sender.may_receive(uow, each.recipient, each.about)
+            else Reply("This reminder is somebody else's now.")
+            for each in rows
+        ]
+        return message(replies, rows[0].message_key or "", self.sender.home_url)
+
+    def _unit(self, *, writes: bool = True) -> UnitOfWork:
+        return self.sender.open_unit(self.sender.workspace_id, writes=writes)
+
+    def _record(self, uow: UnitOfWork, planned: Sequence[Planned], now: datetime) -> None:
+        """What planning changed that no command did, for the audit log."""
+        clients = {each.client.name: [each.added, each.changed] for each in planned if each.added or each.changed}
+        details = {"added, changed": clients, "changes": uow.changes}
+        uow.audit.append(at=now, actor=_SCHEDULER, action="reminder plan", outcome=Outcome.DONE, details=details)
+
+
+def jobs_for(
+    runtime: Runtime,
+    workspace_id: int,
+    messenger: Messenger,
+    prefix: Prefix | None = None,
+    home_url: str | None = None,
+) -> Jobs:
+    """The jobs of a workspace, sending through `messenger`. `prefix` is that of its slash commands; `home_url` opens
+    its home tab.
+    """
+    sender = Sender(
+        runtime.dispatcher.open_unit,
+        workspace_id,
+        planner_for(runtime.dispatcher.policy),
+        messenger,
+        runtime.clock,
+        runtime.database.shared_now,
+        finalize_text=(prefix or Prefix()).in_reply,
+        home_url=home_url,
+        may_receive=runtime.dispatcher.may_receive,
+    )
+    return Jobs(runtime.dispatcher, sender)

@@ -1,0 +1,95 @@
+"""What keeps the records in order, day by day: what has served is forgotten, the audit log's head goes outside."""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.jobs.notifier import Delivered, Messenger
+from bot.runtime.wiring import Runtime
+from bot.slack.render import render
+from commands.reply import Field, Reply
+from storage.records import AuditEntry, Outcome
+
+_DELIVERIES_KEPT = timedelta(days=7)
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Of one workspace. Each part may run at any time, in several processes, and does what is left to do that day."""
+
+    runtime: Runtime
+    workspace_id: int
+    messenger: Messenger
+
+    def run(self) -> None:
+        """Raises StorageError."""
+        self.forget()
+        self.save_head()
+
+    def forget(self) -> None:
+        """Deliveries of last week, and, where it is set, the words of audit entries that are old enough."""
+        now, days = self.runtime.clock(), self.runtime.settings.keep_typed_days
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            uow.inbox.forget(now - _DELIVERIES_KEPT)
+            if not days or not uow.inbox.claim(f"audit retention:{now.date()}", now):
+                return
+            last = uow.erasure.last_before(now - timedelta(days=days))
+            if not (erased := uow.erasure.details_before(last)):
+                return
+            uow.audit.append(
+                at=now,
+                actor="clock",
+                action="audit retention",
+                outcome=Outcome.DONE,
+                details={"typed": f"words kept for {days} days", "entries": erased, "up to entry": last},
+            )
+
+    def save_head(self) -> bool:
+        """Once a day, the newest entry's number and hash; whether they are outside now because of this call."""
+        place = self.runtime.settings.audit_heads
+        now = self.runtime.clock()
+        if place is None:
+            return False
+        today = now.astimezone(self.runtime.dispatcher.policy.zone).date()
+        key = f"audit head:{today}"
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            head = uow.audit.head()
+            if head is None or not uow.inbox.claim(key, now):
+                return False
+        if self._saved(place, head):
+            return True
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            uow.inbox.release(key)
+        return False
+
+    def _saved(self, place: str, head: AuditEntry) -> bool:
+        if _CHANNEL.fullmatch(place):
+            outcome = self.messenger.post(place, render(head_notice(head)).payload, lambda: True)
+            if not isinstance(outcome, Delivered):
+                _log.error("the audit log's head could not be posted: %s", type(outcome).__name__)
+            return isinstance(outcome, Delivered)
+        line = {"at": head.at.isoformat(), "hash": head.hash, "seq": head.seq, "workspace": self.workspace_id}
+        try:
+            with Path(place).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, sort_keys=True) + "\n")
+        except OSError as error:
+            _log.error("the audit log's head could not be written: %s", error.strerror)
+            return False
+        return True
+
+
+def head_notice(head: AuditEntry) -> Reply:
+    """As it is posted; `engagement-bot audit verify --heads FILE` reads it back from a copy of these messages."""
+    return Reply(
+        f"Audit log: entry {head.seq} has the hash {head.hash}",
+        lines=(
+            "Posted once a day, so that nobody can cut off or rewrite what was recorded before without it showing.",
+        ),
+        fields=(Field("Recorded at", head.at.strftime("%Y-%m-%d %H:%M UTC")),),
+        next_steps=(f"/engagement audit verify head:{head.seq}:{head.hash}",),
+    )

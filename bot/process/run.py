@@ -1,0 +1,96 @@
+"""`engagement-bot run`: one process, or several at one port, that serve Slack until they are told to end."""
+
+import fcntl
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.process.http_server import free_address, serve_http
+from bot.process.socket_mode import serve_socket
+from bot.process.supervisor import Supervisor, Worker
+from bot.runtime.config import ConfigError, Settings
+from bot.runtime.wiring import build
+
+_log = logging.getLogger(__name__)
+
+
+def run_bot(settings: Settings, address: tuple[str, int] | None, worker: Worker | None = None) -> None:
+    """Serve over HTTP at `address` (host, port), or over Socket Mode. Raises ConfigError naming what is missing."""
+    _require(settings, over_http=address is not None)
+    with alone(settings.database_url):
+        runtime = build(settings)
+        try:
+            if address is not None:
+                serve_http(runtime, *address, worker)
+            else:
+                serve_socket(runtime)
+        except OSError as error:
+            raise ConfigError(
+                f"--http or ENGAGEMENT_METRICS: cannot listen there: {error.strerror or error}."
+            ) from error
+        finally:
+            runtime.close()
+
+
+def run_workers(
+    settings: Settings, address: tuple[str, int] | None, workers: int, explained: Callable[[Callable[[], None]], int]
+) -> int:
+    """Serve over HTTP with several processes; the exit code. Raises ConfigError for what cannot be, at once.
+
+    `explained` does what it is given and makes an exit code of it.
+    """
+    if address is None:
+        raise ConfigError("--workers: needs --http. For several over Socket Mode, start several.")
+    if settings.database_url.startswith("sqlite"):
+        raise ConfigError(
+            "--workers: SQLite is for one process. For several set ENGAGEMENT_DATABASE_URL=postgresql://..."
+        )
+    _require(settings, over_http=True)
+    build(settings).close()
+    with _reserve_port(*address):
+        return Supervisor(workers, lambda worker: explained(lambda: run_bot(settings, address, worker))).run()
+
+
+def _require(settings: Settings, *, over_http: bool) -> None:
+    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    if over_http:
+        needed["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
+    else:
+        needed["SLACK_APP_TOKEN"] = settings.slack_app_token
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise ConfigError(f"{' and '.join(missing)}: not set. See the README, Connect to Slack.")
+
+
+@contextmanager
+def _reserve_port(host: str, port: int) -> Iterator[None]:
+    """Keep the port for the workers, who share it (SO_REUSEPORT), and from everybody else. Raises ConfigError."""
+    try:
+        place = free_address(host, port)
+        with socket.socket(socket.AF_INET6 if ":" in place else socket.AF_INET) as kept:
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            kept.bind((place, port))
+            yield
+    except OSError as error:
+        raise ConfigError(f"--http: cannot listen there: {error.strerror or error}.") from error
+
+
+@contextmanager
+def alone(database_url: str) -> Iterator[None]:
+    """One bot per SQLite database: a second one would send every reminder twice. Raises ConfigError."""
+    path = make_url(database_url).database if database_url.startswith("sqlite") else None
+    if not path or path == ":memory:":
+        yield
+        return
+    with Path(f"{path}.lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigError(
+                f"Another bot already runs on {path}. Stop it first; for several at once use PostgreSQL."
+            ) from None
+        yield

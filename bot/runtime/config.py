@@ -1,0 +1,260 @@
+"""Settings from the environment or a `.env` file. Every wrong one is reported at once, with what is accepted."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.runtime.log import FORMATS
+from commands.matrix_cache import MOST_ROWS
+from commands.policy import Policy
+from commands.rules.reminders.delivery_time import DeliveryHours
+from storage.records import Role
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the message has a line for each problem."""
+
+
+class Settings(BaseSettings):
+    """What the bot needs to know from outside. An empty value counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        "sqlite:///engagement.db",
+        validation_alias="ENGAGEMENT_DATABASE_URL",
+        description="Where the records are: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
+    )
+    admins: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        validation_alias="ENGAGEMENT_ADMINS",
+        description="Slack user ids of the first admins, commas between them",
+    )
+    time_zone: str = Field(
+        "UTC",
+        validation_alias="ENGAGEMENT_TIMEZONE",
+        description="The workspace's time zone, for today and for clients without a zone",
+    )
+    default_role: Role = Field(
+        Role.VIEWER,
+        validation_alias="ENGAGEMENT_DEFAULT_ROLE",
+        description="The role of members who were granted none: viewer, technician, manager or admin",
+    )
+    managers_channel: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_MANAGERS_CHANNEL",
+        description="The id of the channel that gets what has no owner; invite the bot to it",
+    )
+    matrix_rows: int = Field(
+        MOST_ROWS,
+        ge=1_000,
+        validation_alias="ENGAGEMENT_MATRIX_ROWS",
+        description="How many matrix rows are kept ready in memory, about 400 bytes each; more clients need more",
+    )
+    sweep_seconds: float = Field(
+        20.0,
+        ge=1,
+        le=3600,
+        validation_alias="ENGAGEMENT_SWEEP_SECONDS",
+        description="How often the bot looks for reminders that are due, in seconds",
+    )
+    delivery_hours: str = Field(
+        "09:00-17:00",
+        validation_alias="ENGAGEMENT_DELIVERY_HOURS",
+        description="When reminders may arrive, on business days in the recipient's time zone",
+    )
+    command_prefix: str = Field(
+        "",
+        validation_alias="ENGAGEMENT_COMMAND_PREFIX",
+        description="Put before every slash command where another app has taken the name: `msp` makes `/msp-scope`",
+    )
+    workflow_records: bool = Field(
+        False,
+        validation_alias="ENGAGEMENT_WORKFLOW_RECORDS",
+        description="Whether steps of Workflow Builder may record: `yes` trusts whoever builds workflows",
+    )
+    workspace: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_WORKSPACE",
+        description="The Slack team id the command line works on, when the database has several",
+    )
+    log_level: str = Field(
+        "INFO",
+        validation_alias="ENGAGEMENT_LOG_LEVEL",
+        description="DEBUG, INFO, WARNING or ERROR; message texts and secrets are never logged",
+    )
+    log_format: str = Field(
+        "text",
+        validation_alias="ENGAGEMENT_LOG_FORMAT",
+        description="text, or json: one object a line, with the id of the request",
+    )
+    metrics: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_METRICS",
+        description="HOST:PORT for /metrics (Prometheus), /healthz and /readyz, such as `127.0.0.1:9100`; not set: off",
+    )
+    linger_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=120,
+        validation_alias="ENGAGEMENT_LINGER_SECONDS",
+        description="How long to serve on after SIGTERM while /readyz says draining, for a load balancer to notice",
+    )
+    audit_heads: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_AUDIT_HEADS",
+        description="Where the audit log's newest hash goes once a day: a channel id, or a file on another disk",
+    )
+    keep_typed_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_TYPED_DAYS",
+        description="After how many days the audit log's words are erased; its chain stays. 0 keeps them for good",
+    )
+    slack_bot_token: str | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
+    )
+    slack_app_token: str | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="For Socket Mode: the app-level token with `connections:write`, `xapp-...`",
+    )
+    slack_signing_secret: str | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET", description="For HTTP: the app's signing secret"
+    )
+    slack_api_url: str | None = Field(
+        None, validation_alias="SLACK_API_URL", description="Another base URL of Slack's Web API, for tests"
+    )
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        return host_and_port(self.metrics) if self.metrics is not None else None
+
+    @property
+    def policy(self) -> Policy:
+        hours = DeliveryHours.parse(self.delivery_hours)
+        return Policy(ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, hours)
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        users = frozenset(re.split(r"[\s,;]+", value.strip())) - {""}
+        wrong = sorted(user for user in users if not _USER.fullmatch(user))
+        if wrong:
+            raise ValueError(
+                f"{', '.join(wrong)}: not a Slack user id. Write ids such as U012ABCDEF, commas between them"
+            )
+        return users
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is not a time zone. Write for example America/Chicago or UTC")
+        return value
+
+    @field_validator("delivery_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        DeliveryHours.parse(value)
+        return value
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        return command_prefix(value)
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError(f"{value} is not a log level. Write DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("log_format")
+    @classmethod
+    def _known_format(cls, value: str) -> str:
+        if value not in FORMATS:
+            raise ValueError(f"{value} is not a log format. Write {' or '.join(FORMATS)}")
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            host_and_port(value)
+        return value
+
+    @field_validator("managers_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[CG][A-Z0-9]{2,30}", value):
+            raise ValueError(f"{value} is not a channel id. Open the channel's details in Slack and copy the id, C...")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value):
+            raise ValueError("write sqlite:///engagement.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xoxb-", "the Bot User OAuth Token (OAuth & Permissions page)")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xapp-", "the app-level token with connections:write (Basic Information page)")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://", value):
+            raise ValueError(f"{value} is not a URL. Write for example https://slack.com/api/")
+        return value
+
+
+def command_prefix(text: str) -> str:
+    """`text`, if it can be put before slash commands. Raises ValueError."""
+    if not re.fullmatch(r"([a-z][a-z0-9]{0,11})?", text):
+        raise ValueError(f"{text} is no prefix. Write up to 12 small letters and digits, such as msp")
+    return text
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """HOST:PORT, as an address to listen on; without a host, on every one. Raises ValueError."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
+        raise ValueError(f'"{text}" is not HOST:PORT. Write for example 127.0.0.1:3000')
+    return host.strip("[]") or "0.0.0.0", int(port)
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings of this process. Raises ConfigError naming every wrong one; secrets are never repeated in it."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        lines = [f"{problem['loc'][0]}: {_words(problem['msg'])}." for problem in error.errors(include_input=False)]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ").rstrip(".")
+
+
+def _starting(value: str | None, prefix: str, what: str) -> str | None:
+    if value is not None and not value.startswith(prefix):
+        raise ValueError(f"does not start with {prefix}; it is {what}")
+    return value

@@ -1,0 +1,1 @@
+"""Agreements: terms, signatures, walkthroughs, key topics, and what comes next."""

@@ -1,0 +1,584 @@
+"""Agreements: the signed paper, its term, and where it stands today."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import takewhile
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import Conflict, NotFound, UsageError
+from commands.grammar.words import command_line
+from commands.history.known_at import AS_OF, KNOWN_AT, end_of
+from commands.parameters import Kind, Parameter
+from commands.reckoning import decision_words, reckon, reckoning_as_known, reckoning_of
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.agreements.notice import PERIOD_WORDS
+from commands.rules.agreements.plausible_terms import term_cautions
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.agreements.signature import UNPROVEN, is_unproven
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.history.lag import date_with_lag
+from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
+from commands.rules.text.wording import wording_caution
+from storage.records import (
+    Agreement,
+    AgreementKind,
+    AgreementStatus,
+    Client,
+    NoticeMethod,
+    NoticeTo,
+    Period,
+    RenewalMode,
+    Responsibility,
+    Role,
+    RowBasis,
+    Side,
+    TermKind,
+    Walkthrough,
+)
+from storage.records.agreement import reference_key
+
+_NAMED = 10
+_STEPS = 5
+AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
+_REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
+_KIND_WORDS = {
+    "master_services_agreement": "msa", "master_service_agreement": "msa", "statement_of_work": "sow",
+    "business_associate_agreement": "baa", "data_processing_agreement": "dpa", "non_disclosure_agreement": "nda",
+}  # fmt: skip
+_RENEWAL_WORDS = {
+    "yes": "auto", "automatic": "auto", "auto_renew": "auto", "auto_renews": "auto", "tacit": "auto",
+    "no": "none", "never": "none", "express": "manual", "by_agreement": "manual",
+}  # fmt: skip
+_PERIOD_WORDS = {
+    "calendar_month": "month", "month_end": "month", "end_of_month": "month", "calendar_quarter": "quarter",
+    "quarter_end": "quarter", "end_of_quarter": "quarter", "half": "half_year", "calendar_year": "year",
+    "year_end": "year", "end_of_year": "year",
+}  # fmt: skip
+_TERMS = (
+    Parameter("kind", "what kind of paper it is", Kind.CHOICE, choices=AgreementKind, words=_KIND_WORDS),
+    Parameter("title", "its full title"),
+    Parameter("summary", "what it says, in a few words", Kind.LONG_TEXT),
+    Parameter("parent", "the reference of the agreement it belongs to"),
+    Parameter("precedence", "its place in the order of precedence; the lower number controls", Kind.INTEGER),
+    Parameter("effective", "the first day it applies", Kind.DATE, has_happened=False),
+    Parameter("signed", "the day both sides signed", Kind.DATE, has_happened=True),
+    Parameter("msp-signed", "the day we signed", Kind.DATE, has_happened=True),
+    Parameter("client-signed", "the day the client signed", Kind.DATE, has_happened=True),
+    Parameter("signer", "who signed for the client, with title"),
+    Parameter("term", "how it runs", Kind.CHOICE, choices=TermKind),
+    Parameter("initial-term", "how long the first term is", Kind.PERIOD),
+    Parameter(
+        "end", "the last day of the first term, if a date is stated", Kind.DATE, has_happened=False, years_ahead=30
+    ),
+    Parameter("renewal", "what happens at the end of a term", Kind.CHOICE, choices=RenewalMode, words=_RENEWAL_WORDS),
+    Parameter("renewal-term", "how long each renewal is", Kind.PERIOD),
+    Parameter("max-renewals", "how often it may renew", Kind.INTEGER),
+    Parameter("notice", "the notice we must give not to renew", Kind.PERIOD),
+    Parameter("client-notice", "the notice the client must give, if it differs", Kind.PERIOD),
+    Parameter("notice-window", "how long before the end notice may first be given", Kind.PERIOD),
+    Parameter(
+        "notice-to",
+        "the calendar period whose end notice ends it on, if the paper says so",
+        Kind.CHOICE,
+        choices=NoticeTo,
+        words=_PERIOD_WORDS,
+    ),
+    Parameter("notice-method", "how notice must reach the other side", Kind.CHOICE, choices=NoticeMethod),
+    Parameter("notice-address", "where notice must be sent"),
+    Parameter("review-every", "how often it should be reviewed", Kind.PERIOD),
+    Parameter("reviewed", "when it was last reviewed", Kind.DATE, has_happened=True),
+    Parameter("uplift", "price increase at renewal, in percent", Kind.PERCENT),
+    Parameter("url", "where the signed copy is", Kind.URL),
+    Parameter("owner", "who answers for it, if not the client's owner", Kind.PERSON),
+)
+_FIELDS = {
+    "kind": "kind", "title": "title", "summary": "summary", "precedence": "precedence_rank",
+    "effective": "effective_on", "msp_signed": "msp_signed_on", "client_signed": "client_signed_on",
+    "signer": "client_signer",
+    "term": "term_kind",
+    "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
+    "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
+    "notice_window": "notice_window", "notice_to": "notice_to",
+    "notice_method": "notice_method", "notice_address": "notice_address",
+    "review_every": "review_every", "reviewed": "last_reviewed_on", "uplift": "uplift_percent", "url": "document_url",
+    "owner": "owner",
+}  # fmt: skip
+OPTIONS = {field: name for name, field in _FIELDS.items()}
+"""The options of `add` and `edit`, by the field that each sets."""
+STANDING_WORDS = {
+    AgreementStanding.DRAFT: "draft, not signed",
+    AgreementStanding.OUT_FOR_SIGNATURE: "out for signature",
+    AgreementStanding.UPCOMING: "signed, not yet in force",
+    AgreementStanding.ACTIVE: "in force",
+    AgreementStanding.NOTICE_OPEN: "in force, notice can be given now",
+    AgreementStanding.NOTICE_MISSED: "in force, the notice deadline has passed",
+    AgreementStanding.EXPIRING: "in force, ending soon",
+    AgreementStanding.LAPSED: "lapsed",
+    AgreementStanding.EVERGREEN: "in force, no end date",
+    AgreementStanding.TERMINATED: "terminated",
+    AgreementStanding.SUPERSEDED: "superseded",
+    AgreementStanding.UNKNOWN: "unclear",
+}
+
+
+def add(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement = ctx.uow.agreements.add(new_agreement(ctx, args), at=ctx.now)
+    ctx.uow.clients.matrix_changed(client.id)
+    return _agreement_reply(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
+
+
+def new_agreement(ctx: Context, args: Arguments) -> Agreement:
+    """What `add` adds. Raises Conflict for a reference that the client has already; UsageError for terms."""
+    client: Client = args.client
+    if any(
+        reference_key(known.reference) == reference_key(args.reference)
+        for known in ctx.uow.agreements.of_client(client.id)
+    ):
+        raise Conflict(
+            f"{client.name} already has an agreement {args.reference}.",
+            next_steps=(command_line("/engagement agreement edit", client.name, args.reference),),
+        )
+    return _with_terms(ctx, Agreement(client_id=client.id, reference=args.reference), args)
+
+
+def edit(ctx: Context, args: Arguments) -> Reply:
+    return _save(ctx, args.client, args.agreement, apply_edit(ctx, args), "is changed")
+
+
+def apply_edit(ctx: Context, args: Arguments) -> Agreement:
+    """What `edit` makes of the agreement: it may be the same as before. Raises UsageError for terms."""
+    return _with_terms(ctx, args.agreement, args)
+
+
+def sign(ctx: Context, args: Arguments) -> Reply:
+    agreement: Agreement = args.agreement
+    if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        raise Conflict(f"{agreement.reference} is {agreement.status.value}; it cannot be signed any more.")
+    on = args.on or ctx.today_for(args.client)
+    sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
+    shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
+    after = _with_signed_status(agreement.changed(**dict.fromkeys(sides, on), **shown))
+    reply = _save(ctx, args.client, agreement, after, "is signed")
+    lines, steps = _carried(ctx, args.client, after)
+    return replace(reply, lines=(*reply.lines, *lines), next_steps=(*reply.next_steps, *steps))
+
+
+def _carried(ctx: Context, client: Client, paper: Agreement) -> tuple[list[str], list[str]]:
+    """The proposed rows that its signing agrees; and those that it could carry, with what to type."""
+    papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)} | {paper.id: paper}
+    proposed = [row for row in ctx.uow.responsibilities.current(client.id) if row.basis is RowBasis.PROPOSED]
+    carried = [row for row in proposed if row.carried_by_id == paper.id]
+    free = [row for row in proposed if row.carried_by_id is None and row.agreement_id in (paper.id, paper.parent_id)]
+    lines, steps = [], []
+    if carried:
+        when = "It carries" if paper.is_signed else "Once both sides have signed, it carries"
+        lines.append(f"{when} {_proposed_text(carried, papers)}, agreed with it.")
+    if free:
+        lines.append(f"It does not carry {_proposed_text(free, papers)}. If it says so, name it as what carries them.")
+        steps = [
+            command_line(
+                "/engagement matrix set", client.name, papers[row.agreement_id].reference, row.item,
+                carried_by=paper.reference,
+            )
+            for row in free[:_STEPS]
+        ]  # fmt: skip
+    return lines, steps
+
+
+def _proposed_text(rows: Sequence[Responsibility], papers: Mapping[int, Agreement]) -> str:
+    names = [f'"{row.item}" of {papers[row.agreement_id].reference}' for row in rows[:_NAMED]]
+    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    count = "1 proposed row" if len(rows) == 1 else f"{len(rows)} proposed rows"
+    return f"{count}: {', '.join(names)}{more}"
+
+
+def terminate(ctx: Context, args: Arguments) -> Reply:
+    """Ends it, or corrects the day or the reason of an ending that is on record; what was on record before is kept."""
+    agreement: Agreement = args.agreement
+    is_ended = agreement.status is AgreementStatus.TERMINATED
+    before = agreement.terminated_on
+    last_day = args.on or (before if is_ended else None) or ctx.today_for(args.client)
+    began = agreement.effective_on
+    if began is not None and last_day < began:
+        raise UsageError(
+            f"{agreement.reference} would end on {last_day}, before its first day, {began}. Which day is right?",
+            fields={"on": f"is before the first day, {began}."},
+            next_steps=(
+                command_line("/engagement agreement terminate", args.client.name, agreement.reference, on=BLANK),
+                command_line("/engagement agreement edit", args.client.name, agreement.reference, effective=BLANK),
+            ),
+        )
+    reason = args.reason or (agreement.termination_reason if is_ended else None)
+    if is_ended and (last_day, reason) == (before, agreement.termination_reason):
+        raise Conflict(
+            f"{agreement.reference} is terminated already, as of {before}.",
+            next_steps=(
+                command_line("/engagement agreement terminate", args.client.name, agreement.reference, on=BLANK),
+                command_line("/engagement agreement reinstate", args.client.name, agreement.reference),
+            ),
+        )
+    after = agreement.changed(status=AgreementStatus.TERMINATED, terminated_on=last_day, termination_reason=reason)
+    done = f"is terminated as of {last_day}"
+    if is_ended:
+        done += f"; before, {before or 'an unknown day'} was on record"
+    return _save(ctx, args.client, agreement, after, done)
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take the ending back: it runs on as if it had not been ended. The ending stays in the earlier versions."""
+    agreement: Agreement = args.agreement
+    if agreement.status not in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        raise Conflict(
+            f"{agreement.reference} is not terminated. A notice is taken back with renewal retract.",
+            next_steps=(
+                command_line("/engagement renewal retract", args.client.name, agreement.reference, reason=BLANK),
+            ),
+        )
+    ended = agreement.terminated_on or "an unknown day"
+    after = _with_signed_status(
+        agreement.changed(status=AgreementStatus.DRAFT, terminated_on=None, termination_reason=None)
+    )
+    done = f"is no longer terminated: the ending as of {ended} is taken back"
+    return _save(ctx, args.client, agreement, after, done)
+
+
+def list_agreements(ctx: Context, args: Arguments) -> Reply:
+    client: Client | None = args.client
+    agreements = ctx.uow.agreements.of_client(client.id) if client else ctx.uow.agreements.list()
+    clients = {known.id: known for known in ctx.uow.clients.list(offboarded=True)}
+    if not agreements:
+        who = f"{client.name} has" if client else "There are"
+        return Reply(f"{who} no agreements yet.", next_steps=("/engagement help agreement add",))
+    whose = [clients[each] for each in dict.fromkeys(agreement.client_id for agreement in agreements)]
+    rows = tuple(_row(ctx, owner, agreement, by) for owner, agreement, by in reckon(ctx.uow, whose))
+    headline = f"{len(agreements)} agreement{'' if len(agreements) == 1 else 's'}" + (
+        f" of {client.name}." if client else "."
+    )
+    columns = ("Client", "Agreement", "Kind", "Stands", "Term ends", "Notice by")
+    return Reply(headline, table=Table(columns, rows), data={"agreements": [_as_data(each) for each in agreements]})
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    """As of today, or of a day that was asked about, or by what was on record at the end of one."""
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    headline = f"{agreement.reference} of {client.name}"
+    if args.as_of is None and args.known_at is None:
+        return _agreement_reply(ctx, client, agreement, headline)
+    day = args.as_of or args.known_at
+    view = _View(reckoning_of(ctx.uow, client), day, ctx.now)
+    if args.as_of is not None:
+        headline += f", as of {day}"
+    if args.known_at is not None:
+        view = _View(reckoning_as_known(ctx.uow, client, at := end_of(ctx, client, args.known_at)), day, at)
+        known = ctx.uow.agreements.as_known(agreement.id, at)
+        if known is None:
+            raise NotFound(f"{headline} was not on record yet on {args.known_at}.")
+        agreement, headline = known, f"{headline}, as our record stood at the end of {args.known_at}"
+    return replace(_agreement_reply(ctx, client, agreement, headline, view), choices=())
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The day for which an agreement is shown, and the instant whose record counts."""
+
+    reckoning: Reckoning
+    day: date
+    known_at: datetime
+
+
+def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
+    """Where the agreement stands on the client's today, by the client's holidays."""
+    return reckoning_of(ctx.uow, client).standing(agreement, ctx.today_for(client))
+
+
+def standing_words(found: Standing) -> str:
+    """How it stands, with its last day where somebody ended it."""
+    if found.ends_on is not None and found.status in (AgreementStanding.EXPIRING, AgreementStanding.UPCOMING):
+        return f"{STANDING_WORDS[found.status].removesuffix(', ending soon')}, ends on {found.ends_on}"
+    return STANDING_WORDS[found.status]
+
+
+def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreement:
+    changes: dict[str, Any] = {_FIELDS[name]: value for name, value in args.given(*_FIELDS).items()}
+    if args.signed or (not args.is_whole and args.emptied("signed")):  # a form shows the two dates behind it
+        changes |= {"msp_signed_on": args.signed, "client_signed_on": args.signed}
+    changes |= {_FIELDS[name]: Agreement.model_fields[_FIELDS[name]].default for name in args.emptied(*_FIELDS)}
+    if args.parent:
+        changes["parent_id"] = _parent(ctx, agreement, args.parent).id
+    elif args.emptied("parent"):
+        changes["parent_id"] = None
+    after = agreement.changed(**changes)
+    if after.effective_on and after.initial_end_on and after.initial_end_on < after.effective_on:
+        raise UsageError("end is before effective.", fields={"end": "is before the effective date."})
+    return _with_signed_status(after)
+
+
+def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
+    """The agreement as somebody would type it. "signed" stays empty: the two dates behind it are shown."""
+    agreement: Agreement | None = values.get("agreement")
+    if agreement is None:
+        return None
+    parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
+    found = {name.replace("_", "-"): getattr(agreement, field) for name, field in _FIELDS.items()}
+    found |= {"client": values["client"].name, "agreement": agreement.reference}
+    found |= {"parent": parent.reference if parent else None}
+    return {name: _as_typed(value) for name, value in found.items() if value is not None}
+
+
+def _as_typed(value: Any) -> str:
+    return str(value.value if isinstance(value, StrEnum) else value)
+
+
+def _parent(ctx: Context, agreement: Agreement, reference: str) -> Agreement:
+    """Raises UsageError where the client has no such other agreement, or where that belongs to this one already."""
+    by_id = {each.id: each for each in ctx.uow.agreements.of_client(agreement.client_id)}
+    for known in by_id.values():
+        if reference_key(known.reference) == reference_key(reference) and known.id != agreement.id:
+            _refuse_circle(agreement, known, by_id)
+            return known
+    raise UsageError(f'parent: the client has no other agreement "{reference}".', fields={"parent": "is not recorded."})
+
+
+def _refuse_circle(agreement: Agreement, parent: Agreement, by_id: Mapping[int, Agreement]) -> None:
+    above: Agreement | None = parent
+    for _ in by_id:
+        above = by_id.get(above.parent_id or 0) if above else None
+        if above is not None and above.id == agreement.id:
+            raise UsageError(
+                f"parent: {parent.reference} belongs to {agreement.reference}, so it cannot be the other way round.",
+                fields={"parent": f"belongs to {agreement.reference} itself."},
+            )
+
+
+def _with_signed_status(agreement: Agreement) -> Agreement:
+    """With the status that the signatures give, unless somebody ended it."""
+    if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        return agreement
+    if agreement.is_signed:
+        return agreement.changed(status=AgreementStatus.EXECUTED)
+    out = agreement.msp_signed_on or agreement.client_signed_on
+    return agreement.changed(status=AgreementStatus.OUT_FOR_SIGNATURE if out else AgreementStatus.DRAFT)
+
+
+def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, done: str) -> Reply:
+    if after == before:
+        return _agreement_reply(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
+    kept = save(ctx, after)
+    return _agreement_reply(ctx, client, kept, f"{kept.reference} of {client.name} {done}.")
+
+
+def save(ctx: Context, after: Agreement) -> Agreement:
+    kept = ctx.uow.agreements.save(after, at=ctx.now)
+    ctx.uow.clients.matrix_changed(kept.client_id)
+    return kept
+
+
+def _agreement_reply(
+    ctx: Context, client: Client, agreement: Agreement, headline: str, view: _View | None = None
+) -> Reply:
+    view = view or _View(reckoning_of(ctx.uow, client), ctx.today_for(client), ctx.now)
+    found = view.reckoning.standing(agreement, view.day)
+    explained = [
+        each
+        for each in ctx.uow.walkthroughs.of_client(client.id)
+        if each.agreement_id == agreement.id and each.recorded_at <= view.known_at and each.held_on <= view.day
+    ]
+    cautions = [*found.assumptions, *term_cautions(agreement)]
+    if found.missing:
+        cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
+    cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
+    if not agreement.is_signed:
+        cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
+    if is_unproven(agreement):
+        cautions.append(f"It is {UNPROVEN}: nobody can show that it was.")
+    if not explained:
+        cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
+    return Reply(
+        headline,
+        fields=_fields(ctx, client, agreement, found, explained[-1] if explained else None, view),
+        cautions=tuple(cautions),
+        choices=_choices(client, agreement, bool(explained)),
+        data={"agreement": _as_data(agreement), "standing": found.status.value},
+    )
+
+
+def _with_lags(ctx: Context, client: Client, agreement: Agreement, view: _View) -> Callable[[str], str | None]:
+    """The day in a field, and how long after it that was recorded."""
+    versions = [each for each in ctx.uow.agreements.versions(agreement.id) if each[0] <= view.known_at]
+
+    def told(name: str) -> str | None:
+        day = getattr(agreement, name)
+        if day is None:
+            return None
+        same = takewhile(lambda version: getattr(version[1], name) == day, reversed(versions))
+        recorded = min((at for at, _ in same), default=view.known_at)
+        return date_with_lag(day, ctx.day_of(recorded, client))
+
+    return told
+
+
+def _fields(
+    ctx: Context, client: Client, agreement: Agreement, found: Standing, explained: Walkthrough | None, view: _View
+) -> tuple[Field, ...]:
+    """Every field that is set, as it applies on the day; what an amendment changed with its source."""
+    reckoning, today = view.reckoning, view.day
+    late = _with_lags(ctx, client, agreement, view)
+    terms = reckoning.terms(agreement, today)
+    parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
+    term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
+    signatures = (("us", late("msp_signed_on")), ("the client", late("client_signed_on")))
+
+    def now(name: str, words: Callable[[Any], str] = str) -> str | None:
+        change = terms.changes.get(name)
+        value = change.value if change else getattr(agreement, name)
+        return None if value is None else words(value) + (f", {change.source}" if change else "")
+
+    facts = (
+        ("Kind", agreement.kind.value.replace("_", " ")),
+        ("Title", agreement.title),
+        ("Summary", agreement.summary),
+        ("Under", parent.reference if parent else None),
+        ("Precedence", agreement.precedence_rank),
+        ("Stands", standing_words(found)),
+        ("Decided", decision_words(reckoning, agreement, today)),
+        ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
+        ("Signed for the client by", agreement.client_signer),
+        (
+            "Explained",
+            date_with_lag(explained.held_on, ctx.day_of(explained.recorded_at, client)) if explained else None,
+        ),
+        ("Effective", agreement.effective_on),
+        ("Runs", now("term_kind", _plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
+        ("Initial term", now("initial_term", _length)),
+        ("Stated end", now("initial_end_on")),
+        ("Current term", term),
+        ("Ends on", found.ends_on if found.ends_on != agreement.terminated_on else None),
+        ("Renewal", now("renewal", _plain)),
+        ("Renewal term", now("renewal_term", _length)),
+        ("Renewals at most", now("max_renewals")),
+        ("Renewed so far", found.renewals_so_far or None),
+        ("Price increase", now("uplift_percent", lambda percent: f"{percent} % at renewal")),
+        ("Notice", now("notice", _length)),
+        ("Notice by the client", now("client_notice", _length)),
+        ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
+        ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
+        ("Notice by", now("notice_method", _plain)),
+        ("Notice goes to", now("notice_address")),
+        ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
+        ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
+        ("Notice today ends it on", _way_out(found)),
+        ("Terminated", late("terminated_on")),
+        ("Why it ended", agreement.termination_reason),
+        ("Reviewed every", agreement.review_every.in_words if agreement.review_every else None),
+        ("Last reviewed", agreement.last_reviewed_on),
+        ("Next review", found.next_review),
+        ("Owner", f"<@{agreement.owner}>" if agreement.owner else None),
+        ("Signed copy", agreement.document_url),
+    )
+    return tuple(Field(label, str(value)) for label, value in facts if value is not None and value != "")
+
+
+def _length(period: Period) -> str:
+    return period.in_words
+
+
+def _plain(value: StrEnum) -> str:
+    return value.value.replace("_", " ")
+
+
+def _way_out(found: Standing) -> date | None:
+    """The earliest end, where it is another than the end of the current term."""
+    is_told = (found.ends_on is None and found.renews) or found.status is AgreementStanding.EVERGREEN
+    return found.earliest_end if is_told and found.earliest_end != found.term_end else None
+
+
+def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[Choice, ...]:
+    names = (client.name, agreement.reference)
+    choices = [Choice("Edit", command_line("agreement edit", *names), opens_form=True)]
+    if not agreement.is_signed:
+        choices.append(
+            Choice(
+                "Record signature", command_line("agreement sign", *names, **SIGNED), Emphasis.PRIMARY, opens_form=True
+            )
+        )
+    if not is_explained:
+        choices.append(
+            Choice("Record walkthrough", command_line("walkthrough record", *names, **EXPLAINED), opens_form=True)
+        )
+    return tuple(choices)
+
+
+def _row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckoning) -> tuple[str, ...]:
+    found = reckoning.standing(agreement, ctx.today_for(client))
+    return (
+        client.name,
+        agreement.reference,
+        agreement.kind.value.replace("_", " "),
+        standing_words(found),
+        str(found.ends_on or found.term_end or ""),
+        str(found.notice_deadline or ""),
+    )
+
+
+def _as_data(agreement: Agreement) -> dict[str, Any]:
+    return agreement.model_dump(mode="json", exclude={"version"}) | {
+        name: str(getattr(agreement, name)) if getattr(agreement, name) else None
+        for name in ("initial_term", "renewal_term", "notice", "client_notice", "notice_window", "review_every")
+    }
+
+
+COMMANDS = (
+    Command(
+        "agreement", "add", add, Role.MANAGER, "Record an agreement and its terms",
+        parameters=(CLIENT, _REFERENCE, *_TERMS),
+        example='/engagement agreement add "Calder Ridge" SOW-A kind:sow effective:2026-01-01 signed:2026-01-01 '
+        "initial-term:12m renewal:auto notice:60d",
+    ),
+    Command(
+        "agreement", "edit", edit, Role.MANAGER, "Change an agreement's record; earlier versions are kept",
+        parameters=(CLIENT, AGREEMENT, *_TERMS), current=_current,
+        example="/engagement agreement edit calder SOW-A reviewed:2026-03-01",
+    ),
+    Command(
+        "agreement", "list", list_agreements, Role.VIEWER, "Agreements, where they stand and their deadlines",
+        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        example="/engagement agreement list calder",
+    ),
+    Command(
+        "agreement", "show", show, Role.VIEWER, "One agreement: term, renewal, notice, signatures", changes=False,
+        parameters=(CLIENT, AGREEMENT, AS_OF, KNOWN_AT), example="/engagement agreement show calder SOW-A",
+    ),
+    Command(
+        "agreement", "sign", sign, Role.MANAGER, "Record that one or both sides signed",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("on", "the day; today if left out", Kind.DATE, default="today", has_happened=True),
+            Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
+            Parameter("signer", "who signed for the client, with title"),
+            Parameter("url", "where the signed copy is", Kind.URL),
+        ),
+        example="/engagement agreement sign calder ADD-1 on:2026-03-01",
+    ),
+    Command(
+        "agreement", "terminate", terminate, Role.MANAGER, "Record that an agreement ends, or correct its last day",
+        confirm="End this agreement: from the day after, nothing in it answers a question.",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("on", "its last day; today if left out", Kind.DATE, default="today", has_happened=False),
+            Parameter("reason", "why", Kind.LONG_TEXT),
+        ),
+        example='/engagement agreement terminate calder SOW-A on:2026-12-31 reason:"moved in-house"',
+    ),
+    Command(
+        "agreement", "reinstate", reinstate, Role.MANAGER, "Take back that an agreement ended; the record of it stays",
+        confirm="Take the ending back: what is in it answers questions again.",
+        parameters=(CLIENT, AGREEMENT), example="/engagement agreement reinstate calder SOW-A",
+    ),
+)  # fmt: skip

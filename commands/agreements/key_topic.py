@@ -1,0 +1,123 @@
+"""Key topics: what each agreement says about the points that decide who carries a risk, and where."""
+
+from commands.agreements.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.grammar.words import command_line
+from commands.history import versions
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Reply, Table
+from commands.rules.text.placeholders import BLANK
+from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
+
+_STATE_WORDS = {"yes": "present", "no": "missing", "absent": "missing", "vague": "unclear"}
+_TOPIC_WORDS = {
+    "customer": "customer_obligations", "client_obligations": "customer_obligations", "msp": "msp_obligations",
+    "warranties": "disclaimer_of_warranties", "disclaimer": "disclaimer_of_warranties",
+    "liability": "limitation_of_liability", "risk": "assumption_of_risk", "care": "standard_of_care",
+    "regulatory": "regulatory_responsibility", "access": "access_scope",
+}  # fmt: skip
+
+
+def set_topics(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    current = _of(ctx, client, agreement)
+    for topic in dict.fromkeys(args.topic):
+        old = current.get(topic)
+        changes = {"state": args.state, **args.given("clause", "notes")}
+        changes |= dict.fromkeys(args.emptied("clause", "notes"))
+        if args.initialled or args.emptied("initialled"):
+            changes["initialled_on"] = args.initialled
+        if args.state is TopicState.MISSING:
+            changes |= {"clause": None, "initialled_on": None}
+        if old is not None:
+            versions.replace_version(ctx, ctx.uow.topics, old, changes)
+        else:
+            first = TopicCoverage(
+                client_id=client.id, agreement_id=agreement.id, topic=topic, **changes, **versions.stamp(ctx)
+            )
+            ctx.uow.topics.record(first)
+    said = f"{len(set(args.topic))} topics of {agreement.reference} are recorded as {args.state.value}."
+    return _topics_reply(ctx, client, agreement, said)
+
+
+def list_topics(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    if args.agreement is not None:
+        return _topics_reply(ctx, client, args.agreement, f"{client.name}: key topics of {args.agreement.reference}.")
+    agreements = ctx.uow.agreements.of_client(client.id)
+    rows = tuple(
+        (agreement.reference, str(len(looked_at)), _count(looked_at, TopicState.PRESENT), _unsure(looked_at))
+        for agreement in agreements
+        for looked_at in (tuple(_of(ctx, client, agreement).values()),)
+    )
+    return Reply(
+        f"{client.name}: key topics of {len(agreements)} agreements. There are {len(KeyTopic)} to look for.",
+        table=Table(("Agreement", "Looked at", "Present", "Missing or unclear"), rows) if rows else None,
+        data={"topics": [each.model_dump(mode="json") for each in ctx.uow.topics.current(client.id)]},
+    )
+
+
+def _of(ctx: Context, client: Client, agreement: Agreement) -> dict[KeyTopic, TopicCoverage]:
+    known = ctx.uow.topics.current(client.id)
+    return {each.topic: each for each in known if each.agreement_id == agreement.id}
+
+
+def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:
+    known = _of(ctx, client, agreement)
+    rows = tuple(
+        (
+            topic.value.replace("_", " "),
+            found.state.value if found else "not looked at",
+            (found.clause or "") if found else "",
+            str(found.initialled_on or "") if found else "",
+            (found.notes or "") if found else "",
+        )
+        for topic in KeyTopic
+        for found in (known.get(topic),)
+    )
+    return Reply(
+        headline,
+        table=Table(("Topic", "State", "Clause", "Initialled", "Notes"), rows),
+        choices=(
+            Choice("Record", command_line("topic set", client.name, agreement.reference, state=BLANK), opens_form=True),
+        ),
+        data={"topics": [each.model_dump(mode="json") for each in known.values()]},
+    )
+
+
+def _count(known: tuple[TopicCoverage, ...], state: TopicState) -> str:
+    return str(sum(1 for each in known if each.state is state))
+
+
+def _unsure(known: tuple[TopicCoverage, ...]) -> str:
+    return ", ".join(each.topic.value.replace("_", " ") for each in known if each.state is not TopicState.PRESENT)
+
+
+COMMANDS = (
+    Command(
+        "topic", "set", set_topics, Role.MANAGER, "Record whether an agreement speaks about key topics, and where",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter(
+                "state", "whether it does", Kind.CHOICE, positional=True, required=True, choices=TopicState,
+                words=_STATE_WORDS,
+            ),
+            Parameter(
+                "topic", "which topic; may be given several times", Kind.CHOICE, required=True, many=True,
+                choices=KeyTopic, words=_TOPIC_WORDS,
+            ),
+            Parameter("clause", "where, such as MSA-2024 9.2"),
+            Parameter("initialled", "when the client initialled it", Kind.DATE, has_happened=True),
+            Parameter("notes", "what is unclear, or what is missing", Kind.LONG_TEXT),
+        ),
+        example='/engagement topic set calder SOW-A present topic:limitation_of_liability clause:"SOW-A 9.2"',
+    ),
+    Command(
+        "topic", "list", list_topics, Role.VIEWER, "Which key topics an agreement covers", changes=False,
+        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)),
+        example="/engagement topic list calder SOW-A",
+    ),
+)  # fmt: skip

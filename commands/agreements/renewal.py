@@ -1,0 +1,150 @@
+"""What is coming: notice deadlines, renewals and ends of agreements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from commands.agreements.agreement import standing_words
+from commands.arguments import Arguments
+from commands.command import Command, Context
+from commands.errors import UsageError
+from commands.grammar import lookup
+from commands.parameters import Kind, Parameter
+from commands.reckoning import decision_words, reckon
+from commands.reply import Reply, Table
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
+from storage.records import Agreement, Client, ClientStatus, Role
+
+_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+_OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
+_DAYS = 90
+_COLUMNS = ("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left", "Decided")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to list: the clients, whose agreements, of which days, or only what is overdue."""
+
+    clients: Mapping[int, Client]
+    owner: str | None
+    window: Window
+    is_overdue: bool
+
+    @property
+    def in_words(self) -> str:
+        return "overdue" if self.is_overdue else self.window.in_words
+
+    def dates(self, today: date) -> tuple[date, date]:
+        """The first and the last day for a client whose day it is: a length counts from there."""
+        window = self.window if self.window.days is None else days_ahead(self.window.days, today)
+        return max(window.first, today), window.last
+
+
+def list_renewals(ctx: Context, args: Arguments) -> Reply:
+    """Sorted by the next date that matters; what cannot be told comes first, because nobody is warned of it."""
+    wanted = _read_wanted(ctx, args)
+    found = []
+    for client, agreement, reckoning in reckon(ctx.uow, wanted.clients.values()):
+        if wanted.owner and wanted.owner not in (agreement.owner or client.owner, client.owner):
+            continue
+        today = ctx.today_for(client)
+        stands = reckoning.standing(agreement, today)
+        has_dates = reckoning.root(agreement) is None or stands.missing
+        if has_dates and _is_wanted(wanted, stands, today):
+            decided = decision_words(reckoning, agreement, today)
+            next_date = _next_date(stands, wanted.dates(today)[0])
+            found.append((next_date or date.min, client, agreement, stands, decided))
+    if not found:
+        return Reply("Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.")
+    found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
+    rows = tuple(
+        _row(ctx, wanted, client, agreement, stands, decided) for _, client, agreement, stands, decided in found
+    )
+    unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
+    return Reply(
+        f"{_count(len(found))} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}.",
+        cautions=(f"{unclear} cannot be computed: their records miss something.",) if unclear else (),
+        table=Table(_COLUMNS, rows)
+        if any(row[-1] for row in rows)
+        else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
+        data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
+    )
+
+
+def _read_wanted(ctx: Context, args: Arguments) -> _Wanted:
+    """The words are days (90d, next quarter), "overdue", "me", or belong to a client's name. Raises CommandError."""
+    owner, is_overdue = args.owner, False
+    name: list[str] = []
+    wanted = days_ahead(args.days or _DAYS, ctx.today)
+    words = list(args.which)
+    while words:
+        word, taken = words[0], 1
+        named = None if name else lookup.client_exactly_at(ctx, words)
+        if named is not None:
+            taken = named[1]
+            name = words[:taken]
+        elif (window := leading(words, ctx.today)) is not None:
+            wanted, taken = window
+        elif word.lower() == "overdue":
+            is_overdue = True
+        elif word.lower() == "me":
+            owner = ctx.actor.user
+        elif word.startswith("@"):
+            raise UsageError(f"{word} is nobody in this workspace. Type @ and pick the name, or write me.")
+        else:
+            name.append(word)
+        words = words[taken:]
+    clients = [lookup.client_named(ctx, " ".join(name))] if name else ctx.uow.clients.list()
+    return _Wanted({each.id: each for each in clients if each.status is ClientStatus.ACTIVE}, owner, wanted, is_overdue)
+
+
+def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
+    if wanted.is_overdue:
+        return stands.status in _OVERDUE
+    first, last = wanted.dates(today)
+    next_date = _next_date(stands, first)
+    is_unknown = _next_date(stands, today) is None
+    return stands.status not in _OVER and (is_unknown or (next_date is not None and next_date <= last))
+
+
+def _count(agreements: int) -> str:
+    return "1 agreement needs" if agreements == 1 else f"{agreements} agreements need"
+
+
+def _next_date(stands: Standing, start: date) -> date | None:
+    """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
+    days = (stands.send_by, stands.notice_deadline, stands.ends_on or stands.term_end)
+    return min((day for day in days if day and day >= start), default=None)
+
+
+def _row(
+    ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing, decided: str
+) -> tuple[str, ...]:
+    today = ctx.today_for(client)
+    next_date = _next_date(stands, wanted.dates(today)[0])
+    words = standing_words(stands)
+    if stands.missing:
+        words += ": " + ", ".join(name.replace("_", " ") for name in stands.missing) + " missing"
+    return (
+        client.name,
+        agreement.reference,
+        words,
+        str(stands.notice_deadline or ""),
+        str(stands.ends_on or stands.term_end or ""),
+        str((next_date - today).days) if next_date else "",
+        decided,
+    )
+
+
+COMMANDS = (
+    Command(
+        "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
+        parameters=(
+            Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
+            Parameter("which", "a client, me, 90d, next quarter or the like, or overdue", positional=True, many=True),
+            Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST),
+        ),
+        slash="/renewals", changes=False, example="/renewals @dana 90d",
+    ),
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""Agreements to look at: a client's timeline as a picture, and the deadlines as a calendar file."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from icalendar import Calendar, Event
+
+from commands.agreements.timeline_picture import draw
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.parameters import Kind, Parameter
+from commands.reckoning import reckon, reckoning_of
+from commands.reply import File, Reply, Table
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.agreements.timeline import describe_lanes, text_chart, timeline
+from storage.records import Agreement, Client, ClientStatus, Role
+
+_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+_DAY = timedelta(days=1)
+
+
+def show_timeline(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreements = ctx.uow.agreements.of_client(client.id)
+    reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+    line = timeline(((each, reckoning.standing(each, today)) for each in agreements), today)
+    if not line.lanes:
+        return Reply(f"{client.name} has no agreement between {line.first} and {line.last}.")
+    title = f"{client.name}: agreements from {line.first} to {line.last}"
+    rows = tuple(zip((lane.label for lane in line.lanes), text_chart(line), strict=True))
+    picture = File(
+        f"{client.name.replace(' ', '-')}-timeline.png", draw(line, title), title, describe_lanes(line.lanes)
+    )
+    return Reply(
+        f"{title}.",
+        lines=("= term, - next term if nobody acts, > no end date, x over, ! last day for notice, | today",),
+        table=Table(("Agreement", f"{line.first} to {line.last}"), rows, caption=describe_lanes(line.lanes)),
+        files=(picture,),
+        data={"lanes": [{"agreement": lane.label, "notice_by": lane.deadline} for lane in line.lanes]},
+    )
+
+
+def calendar(ctx: Context, args: Arguments) -> Reply:
+    """All-day events with identifiers that stay the same, so that importing a newer file replaces the older."""
+    chosen = [args.client] if args.client else ctx.uow.clients.list()
+    clients = [client for client in chosen if client.status is ClientStatus.ACTIVE]
+    found = Calendar()
+    found.add("prodid", "-//Engagement Checks//Deadlines//EN")
+    found.add("version", "2.0")
+    found.add("name", "Agreement deadlines")
+    count = 0
+    for client, agreement, reckoning in reckon(ctx.uow, clients):
+        stands = reckoning.standing(agreement, ctx.today_for(client))
+        for name, day, words in _events(client, agreement, stands):
+            found.add_component(_event(ctx, agreement, name, day, words))
+            count += 1
+    if not count:
+        return Reply("No agreement has a deadline that can be computed.")
+    file = File("agreement-deadlines.ics", found.to_ical(), "Agreement deadlines")
+    return Reply(
+        f"{count} deadlines as a calendar file.",
+        lines=("Import it into your calendar. It is a copy: import it again after changes, and events are replaced.",),
+        files=(file,),
+        data={"events": count, "file": file.name},
+    )
+
+
+def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[tuple[str, date, str]]:
+    if stands.status in _OVER:
+        return
+    whose = f"{agreement.reference} of {client.name}"
+    if stands.send_by and stands.send_by != stands.notice_deadline:
+        yield "send-by", stands.send_by, f"Send notice for {whose}, if it is to be given"
+    if stands.notice_deadline:
+        yield "notice", stands.notice_deadline, f"Last day for notice: {whose}"
+    if stands.ends_on:
+        yield "ends", stands.ends_on, f"Last day: {whose}"
+    elif stands.term_end:
+        yield "term-end", stands.term_end, f"Term ends: {whose}"
+    if stands.next_review:
+        yield "review", stands.next_review, f"Review {whose}"
+
+
+def _event(ctx: Context, agreement: Agreement, name: str, day: date, words: str) -> Event:
+    event = Event()
+    event.add("uid", f"agreement-{agreement.id}-{name}-{day}@engagement-checks")
+    event.add("summary", words)
+    event.add("dtstamp", ctx.now)
+    event.add("dtstart", day)
+    event.add("dtend", day + _DAY if day < date.max else day)  # iCalendar's end is exclusive
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+COMMANDS = (
+    Command(
+        "agreement", "timeline", show_timeline, Role.VIEWER, "A client's agreements as a picture", changes=False,
+        parameters=(CLIENT,), example="/engagement agreement timeline calder", is_slow=True,
+    ),
+    Command(
+        "calendar", "", calendar, Role.VIEWER, "The deadlines as an iCalendar file", changes=False,
+        parameters=(Parameter("client", "only this client", Kind.CLIENT, positional=True),),
+        example="/engagement calendar calder", is_slow=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,139 @@
+"""Walkthroughs: that an agreement was explained, by whom, to whom, and which topics."""
+
+from datetime import date
+
+from commands.agreements.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
+from commands.reply import Field, Reply, Table
+from commands.rules.history.lag import date_with_lag
+from commands.rules.text.placeholders import EXPLAINED
+from storage.records import Agreement, Client, KeyTopic, Role, Walkthrough
+
+_COLUMNS = ("Agreement", "Explained on", "To", "By", "Topics", "Signed", "Recorded by", "Recorded")
+
+
+def record(ctx: Context, args: Arguments) -> Reply:
+    agreement: Agreement = args.agreement
+    held_on = args.on or ctx.today_for(args.client)
+    earlier = [each for each in ctx.uow.walkthroughs.of_client(args.client.id) if each.agreement_id == agreement.id]
+    walkthrough = ctx.uow.walkthroughs.record(
+        Walkthrough(
+            agreement_id=agreement.id,
+            held_on=held_on,
+            explained_by=args.by or ctx.actor.user,
+            explained_to=args.to,
+            topics=tuple(topic.value for topic in args.topic),
+            notes=args.notes,
+            recorded_at=ctx.now,
+            recorded_by=ctx.actor.user,
+        )
+    )
+    ctx.uow.clients.matrix_changed(args.client.id)
+    facts = (
+        ("By", _person(walkthrough.explained_by)),
+        ("Topics", _topics(walkthrough)),
+        ("Signed", _after_signature(agreement, held_on)),
+        ("Before", "; ".join(f"{each.held_on} to {each.explained_to}" for each in earlier)),
+    )
+    return Reply(
+        f"{agreement.reference} was explained to {walkthrough.explained_to} on "
+        f"{date_with_lag(held_on, ctx.today_for(args.client))}.",
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        cautions=_cautions(args, walkthrough),
+        data={"walkthrough": walkthrough.model_dump(mode="json")},
+    )
+
+
+def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreements = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
+    wanted = {args.agreement.id} if args.agreement else set(agreements)
+    held = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.agreement_id in wanted]
+    unexplained = [each.reference for id, each in agreements.items() if id in wanted - {w.agreement_id for w in held}]
+    rows = tuple(
+        (
+            agreements[each.agreement_id].reference,
+            str(each.held_on),
+            each.explained_to,
+            _person(each.explained_by),
+            _topics(each),
+            _after_signature(agreements[each.agreement_id], each.held_on),
+            _person(each.recorded_by),
+            _lag(ctx.day_of(each.recorded_at, client), each.held_on),
+        )
+        for each in held
+    )
+    about = f" of {args.agreement.reference}" if args.agreement else ""
+    count = "1 walkthrough" if len(rows) == 1 else f"{len(rows)} walkthroughs"
+    return Reply(
+        f"{client.name}: {count}{about} recorded.",
+        cautions=(f"Not explained, as far as is recorded: {', '.join(unexplained)}.",) if unexplained else (),
+        table=Table(_COLUMNS, rows) if rows else None,
+        next_steps=()
+        if rows or not unexplained
+        else (command_line("/engagement walkthrough record", client.name, unexplained[0], **EXPLAINED),),
+        data={"walkthroughs": [each.model_dump(mode="json") for each in held]},
+    )
+
+
+def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
+    missing = [topic.value.replace("_", " ") for topic in KeyTopic if topic not in args.topic]
+    said = [f"Not noted as covered: {', '.join(missing)}."] if missing and args.topic else []
+    if args.on is None:
+        said.append(f"No day was given, so it counts as held today, {walkthrough.held_on}.")
+    if args.by is None:
+        said.append("Nobody was named who explained it, so it counts as explained by you.")
+    return tuple(said)
+
+
+def _person(user: str) -> str:
+    """A Slack user as a mention; a name as it is."""
+    if user == "console":
+        return "the command line"
+    return f"<@{user}>" if user.startswith(("U", "W")) and user.isalnum() and user.isupper() else user
+
+
+def _topics(walkthrough: Walkthrough) -> str:
+    return ", ".join(topic.replace("_", " ") for topic in walkthrough.topics) or "not noted"
+
+
+def _after_signature(agreement: Agreement, held_on: date) -> str:
+    """How the walkthrough stands to the client's signature: explaining what is signed already comes late."""
+    signed = agreement.client_signed_on
+    if signed is None:
+        return "not signed by the client"
+    days = (held_on - signed).days
+    if days == 0:
+        return "on the day the client signed"
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{count} {'after' if days > 0 else 'before'} the client signed"
+
+
+def _lag(recorded_on: date, held_on: date) -> str:
+    days = (recorded_on - held_on).days
+    return f"{recorded_on}, the same day" if days <= 0 else f"{recorded_on}, {days} day{'' if days == 1 else 's'} after"
+
+
+COMMANDS = (
+    Command(
+        "walkthrough", "record", record, Role.TECHNICIAN, "Record that an agreement was explained to the client",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("to", "whom at the client, with title", required=True),
+            Parameter("by", "who explained it; you if left out"),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True, default="today"),
+            Parameter("topic", "a topic that was covered", Kind.CHOICE, many=True, choices=KeyTopic),
+            Parameter("notes", "what was said", Kind.LONG_TEXT),
+        ),
+        example='/engagement walkthrough record calder SOW-A to:"Pat Example, COO" topic:access_scope',
+    ),
+    Command(
+        "walkthrough", "list", list_walkthroughs, Role.VIEWER, "Who was told what is agreed, when, and how long after",
+        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)), changes=False,
+        example="/engagement walkthrough list calder SOW-A",
+    ),
+)  # fmt: skip

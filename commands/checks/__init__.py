@@ -1,0 +1,1 @@
+"""The engagement check, and questions about all clients at once."""

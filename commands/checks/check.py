@@ -1,0 +1,207 @@
+"""The engagement check: per client, what is missing, how bad it is, and the command that mends it. Not a score."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.checks.facts import facts_of, general_facts
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Emphasis, Reply, Table
+from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
+from storage.records import CheckResult, Client, Role
+
+_SHOWN = 12
+_WORST = 3
+_BUTTONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`changes` is None the first time."""
+
+    client: Client
+    findings: tuple[Finding, ...]
+    changes: Changes | None
+    before: CheckResult | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {severity.value: sum(each.severity is severity for each in self.findings) for severity in Severity}
+
+
+def run(ctx: Context, args: Arguments) -> Reply:
+    """The result is kept, so that the next check can say what changed."""
+    client: Client = args.client
+    checked = _check(ctx, client)
+    ctx.uow.checks.record(
+        CheckResult(
+            client_id=client.id,
+            checked_at=ctx.now,
+            checked_by=ctx.actor.user,
+            findings=tuple(each.id for each in checked.findings),
+        )
+    )
+    shown = [each for each in checked.findings if args.severity is None or each.severity is args.severity]
+    limit = len(shown) if args.everything else _SHOWN
+    if not checked.findings:
+        return Reply(
+            f"{client.name}: nothing is missing, by the {len(RULES)} rules of the check.",
+            lines=_change_lines(checked),
+            data=_as_data(checked),
+        )
+    more = f"{len(shown) - limit} more: {command_line('/engagement check', client.name, everything='yes')}"
+    return Reply(
+        f"{client.name}: {_count_text(checked.counts)}.",
+        lines=_change_lines(checked),
+        table=Table(
+            ("How bad", "What is missing", "Who", "Mend it with"),
+            tuple(_row(each, client) for each in shown[:limit]),
+            "Findings, the worst first",
+        ),
+        choices=tuple(_button(each, number) for number, each in enumerate(shown[:_BUTTONS])),
+        next_steps=(more,) if len(shown) > limit else (),
+        data=_as_data(checked),
+    )
+
+
+def run_all(ctx: Context, args: Arguments) -> Reply:
+    """Only reads: it takes long, and a writer would hold up everybody else. Compares with each client's last check."""
+    clients = ctx.uow.clients.list()
+    checked = sorted((_check(ctx, client) for client in ctx.uow.prefetching(clients)), key=_badness, reverse=True)
+    general = check(general_facts(ctx), GENERAL_RULES)
+    total = {severity.value: sum(each.counts[severity.value] for each in checked) for severity in Severity}
+    for each in general:
+        total[each.severity.value] += 1
+    rows = tuple(
+        (
+            each.client.name, *(str(count or "") for count in each.counts.values()), _move_text(each),
+            each.findings[0].reason if each.findings else "nothing is missing",
+        )
+        for each in checked
+    )  # fmt: skip
+    columns = ("Client", *(severity.value.capitalize() for severity in Severity), "Since last", "Worst")
+    worst = [each for each in checked if each.findings][:_WORST]
+    return Reply(
+        f"{len(clients)} clients checked: {_count_text(total)}.",
+        lines=tuple(f"Promised to everybody: {each.reason} {as_typed(each.mend)}" for each in general),
+        table=Table(columns, rows) if rows else None,
+        choices=tuple(Choice(each.client.name, command_line("check", each.client.name)) for each in worst),
+        data={
+            "clients": [_as_data(each) for each in checked],
+            "everybody": [_finding_data(each) for each in general],
+            "counts": total,
+        },
+    )
+
+
+def rules(ctx: Context, args: Arguments) -> Reply:
+    rows = tuple((each.severity.value, each.key, each.title) for each in RULES)
+    return Reply(
+        f"The check has {len(RULES)} rules. Each is met when this is true:",
+        table=Table(("How bad", "Rule", "Met when"), rows),
+        data={"rules": [{"key": key, "severity": severity, "title": title} for severity, key, title in rows]},
+    )
+
+
+def as_typed(mend: Mend) -> str:
+    """The command as somebody would type it, with blanks for what only a person knows."""
+    return "/engagement " + command_line(mend.command, *mend.values, **dict(mend.options))
+
+
+def _row(each: Finding, client: Client) -> tuple[str, ...]:
+    who = each.concerns or client.owner
+    reason = f"{each.reason} ({each.evidence})" if each.evidence else each.reason
+    return each.severity.value, reason, f"<@{who}>" if who else "", as_typed(each.mend)
+
+
+def _check(ctx: Context, client: Client) -> Checked:
+    before = ctx.uow.checks.newest(client.id)
+    findings = check(facts_of(ctx, client))
+    return Checked(client, findings, changes_since(before.findings, findings) if before else None, before)
+
+
+def _change_lines(checked: Checked) -> tuple[str, ...]:
+    if checked.changes is None or checked.before is None:
+        return ("This is the first check.",)
+    since = f"Since the check on {checked.before.checked_at.date()}"
+    if not checked.changes.new and not checked.changes.gone:
+        return (f"{since}: nothing changed.",)
+    lines = [f"{since}: {len(checked.changes.new)} new, {len(checked.changes.gone)} mended."]
+    lines += [f"New: {each.reason}" for each in checked.changes.new[:_WORST]]
+    return tuple(lines)
+
+
+def _move_text(checked: Checked) -> str:
+    if checked.changes is None:
+        return "never checked"
+    parts = [f"{len(checked.changes.new)} new"] if checked.changes.new else []
+    parts += [f"{len(checked.changes.gone)} mended"] if checked.changes.gone else []
+    return ", ".join(parts) or "as before"
+
+
+def _count_text(counts: dict[str, int]) -> str:
+    said = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+    total = sum(counts.values())
+    return f"{total} finding{'' if total == 1 else 's'} ({said})" if total else "nothing is missing"
+
+
+def _badness(checked: Checked) -> tuple[int, ...]:
+    return tuple(checked.counts.values())
+
+
+def _button(finding: Finding, number: int) -> Choice:
+    """Opens the form of the command, filled in with what is known; its blanks are empty there."""
+    mend = finding.mend
+    label = f"{number + 1}. {mend.command.capitalize()}"
+    emphasis = Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN
+    line = command_line(mend.command, *mend.values, **dict(mend.options))
+    return Choice(label, line, emphasis, opens_form=True)
+
+
+def _as_data(checked: Checked) -> dict[str, Any]:
+    changes = checked.changes
+    return {
+        "client": checked.client.name,
+        "counts": checked.counts,
+        "findings": [_finding_data(each, checked.client) for each in checked.findings],
+        "since": checked.before.checked_at.isoformat() if checked.before else None,
+        "new": [each.id for each in changes.new] if changes else [],
+        "mended": list(changes.gone) if changes else [],
+    }
+
+
+def _finding_data(each: Finding, client: Client | None = None) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "rule": each.rule,
+        "severity": each.severity.value,
+        "subject": each.subject,
+        "reason": each.reason,
+        "evidence": each.evidence,
+        "concerns": each.concerns or (client.owner if client else None),
+        "command": as_typed(each.mend),
+    }
+
+
+COMMANDS = (
+    Command(
+        "check", "", run, Role.TECHNICIAN, "What is missing for a client, how bad it is, and what mends it",
+        parameters=(
+            CLIENT,
+            Parameter("severity", "only these findings", Kind.CHOICE, choices=Severity),
+            Parameter("everything", "every finding, not only the worst", Kind.YES_NO),
+        ),
+        example="/engagement check calder",
+    ),
+    Command(
+        "check", "all", run_all, Role.MANAGER, "Check every client", changes=False, is_slow=True,
+        example="/engagement check all",
+    ),
+    Command(
+        "check", "rules", rules, Role.VIEWER, "What the check looks for", changes=False,
+        example="/engagement check rules",
+    ),
+)  # fmt: skip

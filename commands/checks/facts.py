@@ -1,0 +1,150 @@
+"""Everything on record about a client, put together for the engagement check."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from commands.command import Context
+from commands.frameworks.editions import cites_of, family_of, is_looked_at
+from commands.grammar.people import absent_among, why_absent
+from commands.reckoning import reckoning_of
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
+from commands.rules.frameworks.control_ids import control_key
+from commands.rules.frameworks.trace import is_adopted, is_older
+from storage.catalog import regulations
+from storage.catalog.gray_zones import gray_zones
+from storage.catalog.regulations import Regulation, RegulationKind
+from storage.records import Adoption, Agreement, Client, FrameworkVersion, Responsibility, TopicCoverage
+
+# Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
+_DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
+
+
+def facts_of(ctx: Context, client: Client) -> Facts:
+    """As of the client's today."""
+    today = ctx.today_for(client)
+    agreements = ctx.uow.agreements.of_client(client.id)
+    everything = ctx.uow.responsibilities.current(client.id)
+    rows = [row for row in everything if row.in_force_on(today)]
+    disclosures = tuple(ctx.uow.disclosures.current(client.id))
+    likely = regulations.likely(client.industry, client.country, client.subdivision)
+    disclosed = [found for each in disclosures if (found := regulations.find(each.regulation)) is not None]
+    promises = tuple(ctx.uow.promises.current(client.id))
+    readers = _readers(ctx, client)
+    owners = (*(each.owner for each in agreements), *(each.owner for each in promises))
+    return Facts(
+        client,
+        today,
+        papers=_papers(ctx, client, agreements, rows, today),
+        disclosures=disclosures,
+        regulations={regulation.key: _note(regulation) for regulation in (*disclosed, *likely)},
+        likely=tuple(regulation.key for regulation in likely),
+        questionnaires=tuple(ctx.uow.questionnaires.current(client.id)),
+        requirements=tuple(ctx.uow.insurance.current(client.id)),
+        grants=tuple(ctx.uow.access.current(client.id)),
+        promises=promises,
+        recommendations=tuple(ctx.uow.recommendations.current(client.id)),
+        measures=_measures(ctx, client, agreements, rows, today),
+        questions=tuple(ctx.uow.questions.open(client.id)),
+        gray_areas=_gray_areas(ctx, client, agreements, everything, today),
+        readers=readers,
+        absent=_absent(ctx, (client.owner, client.backup_owner, *readers, *owners)),
+    )
+
+
+def general_facts(ctx: Context) -> Facts:
+    """What concerns every client: the promises made to everybody."""
+    general = tuple(each for each in ctx.uow.promises.current() if each.client_id is None)
+    return Facts(None, ctx.today, promises=general, absent=_absent(ctx, (each.owner for each in general)))
+
+
+def _readers(ctx: Context, client: Client) -> tuple[str, ...]:
+    visibility = ctx.uow.visibilities.of_client(client.id)
+    return visibility.people if visibility is not None and visibility.is_restricted else ()
+
+
+def _absent(ctx: Context, users: Iterable[str | None]) -> dict[str, str]:
+    return {user: why_absent(reason) for user, reason in absent_among(ctx, (user for user in users if user)).items()}
+
+
+def _papers(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[Paper, ...]:
+    reckoning = reckoning_of(ctx.uow, client)
+    explained = {each.agreement_id: each.held_on for each in ctx.uow.walkthroughs.of_client(client.id)}
+    topics = ctx.uow.topics.current(client.id)
+    return tuple(
+        _paper(
+            reckoning,
+            agreement,
+            today,
+            explained.get(agreement.id),
+            tuple(each for each in topics if each.agreement_id == agreement.id),
+            tuple(row for row in rows if row.agreement_id == agreement.id),
+        )
+        for agreement in agreements
+    )
+
+
+def _paper(
+    reckoning: Reckoning,
+    agreement: Agreement,
+    today: date,
+    explained_on: date | None,
+    topics: tuple[TopicCoverage, ...],
+    rows: tuple[Responsibility, ...],
+) -> Paper:
+    outlook = reckoning.outlook(agreement, today)
+    is_invalid = outlook is not None and outlook.verdict is not None and not outlook.verdict.is_valid
+    return Paper(
+        agreement,
+        reckoning.standing(agreement, today),
+        explained_on,
+        topics,
+        rows,
+        outlook is not None and outlook.is_settled,
+        f"{'; '.join(outlook.verdict.problems)}." if is_invalid and outlook and outlook.verdict else None,
+    )
+
+
+def _note(regulation: Regulation) -> RegulationNote:
+    return RegulationNote(
+        regulation.key,
+        regulation.title,
+        tuple(PaperNeed(paper.agreement_kind, paper.in_words) for paper in regulation.required_paper),
+        limits_access=regulation.kind in _DATA_KINDS and regulation.family is None,
+        is_insurance=regulation.kind is RegulationKind.INSURANCE,
+    )
+
+
+def _measures(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[Measure, ...]:
+    references = {agreement.id: agreement.reference for agreement in agreements}
+    adopted = [each for each in ctx.uow.adoptions.current(client.id) if is_adopted(each, today)]
+    imported = {key: ctx.uow.frameworks.list(key) for key in {each.family for each in adopted}}
+    return tuple(
+        _measure(ctx, each, imported[each.family], references.get(each.agreement_id or 0), rows) for each in adopted
+    )
+
+
+def _measure(
+    ctx: Context,
+    adoption: Adoption,
+    imported: list[FrameworkVersion],
+    reference: str | None,
+    rows: Sequence[Responsibility],
+) -> Measure:
+    family = family_of(adoption.family, imported)
+    is_behind = is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported)
+    cites = cites_of(ctx.uow, family) if is_behind else None
+    citing = sum(1 for row in rows if any(cites(control_key(ref)) for ref in row.control_refs)) if cites else 0
+    return Measure(adoption, family.title, family.newest, is_behind, reference, citing)
+
+
+def _gray_areas(
+    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+) -> tuple[GrayArea, ...]:
+    phrases = ctx.uow.phrases.known(client.id)
+    still_open = ctx.matrices.open_areas(agreements, rows, phrases, today, reckoning_of(ctx.uow, client))
+    return tuple(GrayArea(zone.title, zone.assumed) for zone in gray_zones() if zone.title in still_open)

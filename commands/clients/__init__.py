@@ -1,0 +1,1 @@
+"""Clients: their names and channels, who may see them, merging and erasing them."""

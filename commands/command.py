@@ -1,0 +1,173 @@
+"""A command, the context it runs in, and the one table of commands that drives help, forms, manifest and README."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz, process
+
+from commands.arguments import Arguments
+from commands.matrix_cache import Matrices
+from commands.parameters import Kind, Parameter
+from commands.policy import Policy
+from commands.profile import LookUp
+from commands.reply import Reply
+from storage.records import Client, Role
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `user` is a Slack user id, or "console" for somebody with a shell on the machine."""
+
+    user: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with the command."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`now` is aware UTC; `zone` is the workspace's, for "today". `channel` and `thread` are where it was typed.
+
+    `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
+    goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
+    undone. `look_up` asks Slack about a person; None where there is no Slack.
+    """
+
+    actor: Actor
+    uow: UnitOfWork
+    now: datetime
+    zone: ZoneInfo
+    registry: "Registry"
+    channel: str | None = None
+    thread: str | None = None
+    managers_channel: str | None = None
+    uploads: tuple[Upload, ...] = ()
+    matrices: Matrices = field(default_factory=Matrices)
+    policy: Policy | None = None
+    look_up: LookUp | None = None
+    is_confirmed: bool = False
+
+    def role_of(self, user: str) -> Role:
+        """The role that `user` has, or would have."""
+        if self.policy is not None and user in self.policy.admins:
+            return Role.ADMIN
+        granted = self.uow.roles.find(user)
+        return granted.role if granted else self.policy.default_role if self.policy is not None else Role.VIEWER
+
+    @property
+    def today(self) -> date:
+        """The workspace's calendar day."""
+        return self.day_of(self.now)
+
+    def today_for(self, client: Client) -> date:
+        """The client's calendar day; the workspace's where the client has no zone."""
+        return self.day_of(self.now, client)
+
+    def day_of(self, moment: datetime, client: Client | None = None) -> date:
+        """The calendar day of `moment` at the client; the workspace's without one, or where it has no zone."""
+        return moment.astimezone(self.zone_of(client)).date()
+
+    def zone_of(self, client: Client | None) -> ZoneInfo:
+        """The client's time zone; the workspace's without one, or where it has none."""
+        return (client.zone if client else None) or self.zone
+
+
+Handler = Callable[[Context, Arguments], Reply]
+Current = Callable[[Context, Mapping[str, Any]], Mapping[str, str | tuple[str, ...]] | None]
+"""What is on record, as it would be typed, for the arguments that could be read; None where they name nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`noun verb`, what it needs and who may run it.
+
+    `slash` is a short way to type it (its own slash command). `changes` is False for commands that only read: they take
+    no write lock and leave no audit entry. `is_slow` commands may take longer than Slack waits; a front end
+    acknowledges first. `current` fills the form of a command that edits: such a form holds the whole record, is refused
+    when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what the command does that has
+    to be confirmed, in its form or after it was typed. `understands` tells for a command that takes any words whether
+    these name something it knows; None: it knows by reading them.
+    """
+
+    noun: str
+    verb: str
+    handler: Handler
+    role: Role
+    summary: str
+    example: str
+    parameters: tuple[Parameter, ...] = ()
+    slash: str | None = None
+    changes: bool = True
+    is_slow: bool = False
+    current: Current | None = None
+    confirm: str | None = None
+    understands: Callable[[Context, Arguments], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.noun} {self.verb}".strip()
+
+    @property
+    def usage(self) -> str:
+        return " ".join(["/engagement", self.name, *(parameter.usage for parameter in self.parameters)])
+
+    @property
+    def wants_words(self) -> bool:
+        """Whether it cannot do anything without being told more."""
+        return any(parameter.required or parameter.kind is Kind.REST for parameter in self.parameters)
+
+    @property
+    def positionals(self) -> tuple[Parameter, ...]:
+        return tuple(parameter for parameter in self.parameters if parameter.positional)
+
+
+class Registry:
+    """All commands by noun and verb. Raises ValueError on a duplicate: the last writer must not win silently."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._by_name: dict[tuple[str, str], Command] = {}
+        self._by_slash: dict[str, Command] = {}
+        for command in commands:
+            key = (command.noun, command.verb)
+            if key in self._by_name or (command.slash and command.slash in self._by_slash):
+                raise ValueError(f"two commands are called {command.name} or {command.slash}")
+            self._by_name[key] = command
+            if command.slash:
+                self._by_slash[command.slash] = command
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._by_name.values())
+
+    def find(self, noun: str, verb: str) -> Command | None:
+        return self._by_name.get((noun.lower(), verb.lower()))
+
+    def for_slash(self, slash: str) -> Command | None:
+        return self._by_slash.get(slash)
+
+    @property
+    def slashes(self) -> tuple[str, ...]:
+        """The short slash commands, without /engagement."""
+        return tuple(self._by_slash)
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(noun for noun, _ in self._by_name))
+
+    def of_noun(self, noun: str) -> tuple[Command, ...]:
+        return tuple(command for command in self if command.noun == noun.lower())
+
+    def near(self, typed: str, limit: int = 3) -> tuple[Command, ...]:
+        """Commands whose name is close to what was typed, nearest first; empty when none is close."""
+        names = {command.name: command for command in self}
+        found = process.extract(typed.lower(), names.keys(), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
+        return tuple(names[name] for name, _, _ in found)

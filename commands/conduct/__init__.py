@@ -1,0 +1,1 @@
+"""What we said and did: access grants, promises, declined recommendations."""

@@ -1,0 +1,302 @@
+"""Promises: what we said we would do, wherever we said it, how often, and when it was last done."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import Conflict, UsageError
+from commands.grammar.words import command_line
+from commands.history import endings, versions
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Field, Reply, Table
+from commands.rules.conduct.promises import is_overdue, is_standing, next_due
+from commands.rules.history.lag import date_with_lag
+from commands.rules.history.spans import has_ended
+from commands.rules.text.placeholders import BLANK
+from commands.rules.text.wording import wording_caution
+from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
+from storage.records.client import client_key
+
+_OPTIONAL_CLIENT = Parameter("client", "the client it was made to", Kind.CLIENT, True)
+_WHAT = Parameter("what", "what was promised, or how its text begins", positional=True, required=True)
+_KEPT = {"where": "where", "url": "document_url", "owner": "owner", "every": "cadence"}
+_SOURCE_WORDS = {
+    "contract": "agreement", "website": "marketing", "advertising": "marketing", "brochure": "marketing",
+    "quote": "proposal", "privacy": "privacy_policy", "mail": "email", "verbal": "spoken", "meeting": "spoken",
+}  # fmt: skip
+
+
+def add(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    today = _today(ctx, client)
+    _refuse_known(endings.standing(_known(ctx, client), today), args.what)
+    _refuse_business_days(args)
+    made_on = args.made or today
+    fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    promise = Promise(
+        client_id=client.id if client else None,
+        what=args.what,
+        source=args.source or PromiseSource.OTHER,
+        made_on=made_on,
+        last_kept_on=args.kept,
+        next_due_on=args.due or next_due(args.every, args.kept or made_on),
+        control_refs=args.control,
+        **fields,
+        **versions.stamp(ctx),
+    )
+    return _promise_reply(client, ctx.uow.promises.record(promise), today, "The promise is recorded.")
+
+
+def edit(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    old = _find_promise(ctx, client, args.what)
+    _refuse_business_days(args)
+    changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
+    changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
+    changes |= {"control_refs": ()} if args.emptied("control") else {}
+    changes |= {"next_due_on": None} if args.emptied("due") or "every" in args.cleared else {}
+    if args.wording:
+        others = [each for each in _known(ctx, client) if each.id != old.id]
+        _refuse_known(endings.standing(others, _today(ctx, client)), args.wording)
+        changes["what"] = args.wording
+    if args.source:
+        changes["source"] = args.source
+    if args.control:
+        changes["control_refs"] = args.control
+    if args.due or args.every:
+        changes["next_due_on"] = args.due or next_due(args.every, old.last_kept_on or old.made_on)
+    if not changes and not args.cleared:
+        raise UsageError("Nothing to change was given.", next_steps=("/engagement help promise edit",))
+    if not changes:
+        return _promise_reply(client, old, _today(ctx, client), "The promise is as it was.")
+    after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
+    return _promise_reply(client, after, _today(ctx, client), "The promise is changed; what it said before is kept.")
+
+
+def kept(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    today = _today(ctx, client)
+    old = _find_promise(ctx, client, args.what)
+    on: date = args.on or today
+    if old.last_kept_on is not None and on < old.last_kept_on:
+        raise Conflict(f"It was kept later already, on {old.last_kept_on}.")
+    changes = {"last_kept_on": on, "evidence": args.evidence, "next_due_on": next_due(old.cadence, on)}
+    after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
+    return _promise_reply(client, after, today, f"Kept on {date_with_lag(on, today)}.", date_with_lag(on, today))
+
+
+def end(ctx: Context, args: Arguments) -> Reply:
+    client = _whose(args)
+    old = _to_end(ctx, client, args.what)
+    on = args.on or _today(ctx, client)
+    back = _line("/engagement promise reinstate", client, old)
+    after, before = endings.end(ctx, ctx.uow.promises, old, on, is_stated=bool(args.on), take_back=back)
+    reason = (Field("Reason", args.reason),) if args.reason else ()
+    return Reply(
+        f'"{after.what}" no longer binds as of {after.ended_on}. The record stays.{before}',
+        fields=reason,
+        data={"promise": after.model_dump(mode="json")},
+    )
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Take its ending back: it binds as if it had not been ended."""
+    client = _whose(args)
+    old = _to_end(ctx, client, args.what)
+    _refuse_known([each for each in _known(ctx, client) if each.id != old.id and not each.ended_on], old.what)
+    due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on)}
+    after, said = endings.take_back(ctx, ctx.uow.promises, old, f'"{old.what}"', due)
+    return _promise_reply(client, after, _today(ctx, client), f"The promise binds again. {said}")
+
+
+def list_promises(ctx: Context, args: Arguments) -> Reply:
+    client: Client | None = args.client
+    known = ctx.uow.promises.current(client.id if client else None, with_general=True)
+    names = {each.id: each.name for each in ctx.uow.clients.list(offboarded=True)}
+    standing = [each for each in known if is_standing(each, _today(ctx, client))]
+    standing.sort(key=lambda each: (each.next_due_on or date.max, each.id))
+    if not standing:
+        whose = f" to {client.name}" if client else ""
+        return Reply(
+            f"No promise{whose} is recorded.",
+            cautions=("What proposals, privacy policies and marketing say binds, too: record it.",),
+            next_steps=("/engagement help promise add",),
+            data={"promises": []},
+        )
+    today, kept_days = _today(ctx, client), _kept_days(ctx, standing)
+    rows = tuple(
+        (
+            names.get(each.client_id or 0, "everybody"), each.what, each.source.value.replace("_", " "),
+            each.cadence.in_words if each.cadence else "", kept_days.get(each.id, ""), str(each.next_due_on or ""),
+        )
+        for each in standing
+    )  # fmt: skip
+    overdue = sum(1 for each in standing if is_overdue(each, today))
+    return Reply(
+        f"{len(standing)} promises{f' to {client.name}' if client else ''}, the next due first.",
+        cautions=(f"{overdue} overdue.",) if overdue else (),
+        table=Table(("To", "What", "Said in", "Every", "Last kept", "Next due"), rows),
+        data={"promises": [each.model_dump(mode="json") for each in standing]},
+    )
+
+
+def _whose(args: Arguments) -> Client | None:
+    """None for everybody, which has to be said. Raises UsageError."""
+    if args.everybody:
+        return None
+    if args.client is None:
+        raise UsageError(
+            "Which client was it made to? Name it first; or, if to nobody in particular: everybody:yes",
+            fields={"client": "is missing, or everybody is yes."},
+        )
+    client: Client = args.client
+    return client
+
+
+def _today(ctx: Context, client: Client | None) -> date:
+    return ctx.today_for(client) if client else ctx.today
+
+
+def _known(ctx: Context, client: Client | None) -> list[Promise]:
+    if client is not None:
+        return ctx.uow.promises.current(client.id)
+    return [each for each in ctx.uow.promises.current() if each.client_id is None]
+
+
+def _find_promise(ctx: Context, client: Client | None, text: str) -> Promise:
+    whom = client.name if client else "everybody"
+    known = endings.standing(_known(ctx, client), _today(ctx, client))
+    return versions.find_by_name(known, text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _to_end(ctx: Context, client: Client | None, text: str) -> Promise:
+    whom = client.name if client else "everybody"
+    return endings.find_by_name(_known(ctx, client), text, lambda each: each.what, f"No promise to {whom} begins with")
+
+
+def _line(command: str, client: Client | None, promise: Promise, **options: str) -> str:
+    if client is None:
+        return command_line(command, what=promise.what, everybody="yes", **options)
+    return command_line(command, client.name, promise.what, **options)
+
+
+def _refuse_known(known: Iterable[Promise], what: str) -> None:
+    if any(client_key(each.what) == client_key(what) for each in known):
+        raise Conflict(f'"{what}" is recorded already. Change it with: /engagement promise edit')
+
+
+def _refuse_business_days(args: Arguments) -> None:
+    if args.every and (args.every.unit is PeriodUnit.BUSINESS_DAYS or args.every.value == 0):
+        raise UsageError("every: write days, weeks, months or years.", fields={"every": "is such as 7d, 1m or 1y."})
+
+
+def _kept_days(ctx: Context, promises: Iterable[Promise]) -> dict[int, str]:
+    """The day on which each was kept last, and how long after it that was recorded, by the promise's id."""
+    clients = {each.id: each for each in ctx.uow.clients.list(offboarded=True)}
+    histories: dict[int | None, list[Promise]] = {}
+    told = {}
+    for each in promises:
+        if each.last_kept_on is None:
+            continue
+        if each.client_id not in histories:
+            histories[each.client_id] = ctx.uow.promises.history(each.client_id)
+        same = [version for version in histories[each.client_id] if version.made_on == each.made_on]
+        recorded = versions.recorded_since(each, same, "last_kept_on")
+        told[each.id] = date_with_lag(each.last_kept_on, ctx.day_of(recorded, clients.get(each.client_id or 0)))
+    return told
+
+
+def _promise_reply(
+    client: Client | None, promise: Promise, today: date, headline: str, kept_on: str | None = None
+) -> Reply:
+    facts = (
+        ("Promise", promise.what),
+        ("To", client.name if client else "everybody"),
+        ("Said in", promise.source.value.replace("_", " ")),
+        ("Where", promise.where),
+        ("Link", promise.document_url),
+        ("Owner", f"<@{promise.owner}>" if promise.owner else None),
+        ("How often", promise.cadence.in_words if promise.cadence else None),
+        ("Last kept", kept_on or promise.last_kept_on),
+        ("Evidence", promise.evidence),
+        ("Next due", None if has_ended(promise, today) else promise.next_due_on),
+        ("Ends on", promise.ended_on),
+        ("Controls", ", ".join(promise.control_refs)),
+    )
+    cautions = [caution for caution in (wording_caution(promise.what),) if caution]
+    if is_overdue(promise, today):
+        cautions.append(f"It was due on {promise.next_due_on}.")
+    kept_line = _line("promise kept", client, promise, on=BLANK, evidence=BLANK)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        choices=(Choice("Kept", kept_line, opens_form=True),),
+        data={"promise": promise.model_dump(mode="json")},
+    )
+
+
+_EVERYBODY = Parameter("everybody", "it was made to everybody, as marketing is; then what:TEXT names it", Kind.YES_NO)
+_DETAILS = (
+    Parameter("source", "where we said it", Kind.CHOICE, choices=PromiseSource, words=_SOURCE_WORDS),
+    Parameter("where", "the place, such as SLA 3.1 or the home page"),
+    Parameter("url", "a link to it", Kind.URL),
+    Parameter("owner", "who answers for keeping it", Kind.PERSON),
+    Parameter("every", "how often it has to be done, such as 1m", Kind.PERIOD),
+    Parameter("due", "when it is due next, if that does not follow", Kind.DATE, has_happened=False),
+    Parameter("control", "a control of a framework that it serves", many=True),
+)
+COMMANDS = (
+    Command(
+        "promise", "add", add, Role.MANAGER, "Record something we promised, and how often it has to be done",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT, *_DETAILS,
+            Parameter("made", "when it was made; today if left out", Kind.DATE, has_happened=True),
+            Parameter("kept", "when it was last kept", Kind.DATE, has_happened=True),
+            _EVERYBODY,
+        ),
+        example='/engagement promise add calder "Test a restore and send the report" source:sla where:"SLA 4.2" '
+        "every:3m owner:@dana",
+    ),
+    Command(
+        "promise", "edit", edit, Role.MANAGER, "Change a promise's record; earlier versions are kept",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT, Parameter("wording", "what it says now", Kind.LONG_TEXT), *_DETAILS, _EVERYBODY,
+        ),
+        example='/engagement promise edit calder "Test a restore" every:6m',
+    ),
+    Command(
+        "promise", "kept", kept, Role.TECHNICIAN, "Record that a promise was kept",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT,
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True),
+            Parameter("evidence", "what shows it, or a link", Kind.LONG_TEXT),
+            _EVERYBODY,
+        ),
+        example='/engagement promise kept calder "Test a restore" evidence:"ticket 4711"',
+    ),
+    Command(
+        "promise", "end", end, Role.MANAGER, "Record that a promise no longer binds, or correct since when",
+        confirm="End this promise: nobody is reminded of it any more.",
+        parameters=(
+            _OPTIONAL_CLIENT, _WHAT,
+            Parameter("on", "the first day it no longer binds; today if left out", Kind.DATE, has_happened=False),
+            Parameter("reason", "why", Kind.LONG_TEXT),
+            _EVERYBODY,
+        ),
+        example='/engagement promise end calder "Test a restore" reason:"replaced by SOW-B 4.1"',
+    ),
+    Command(
+        "promise", "reinstate", reinstate, Role.MANAGER, "Take back that a promise ended; the record of it stays",
+        parameters=(_OPTIONAL_CLIENT, _WHAT, _EVERYBODY),
+        example='/engagement promise reinstate calder "Test a restore"',
+    ),
+    Command(
+        "promise", "list", list_promises, Role.VIEWER, "What we promised, the next due first",
+        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        example="/engagement promise list calder",
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What clients disclose: regulations, questionnaires, insurance requirements."""

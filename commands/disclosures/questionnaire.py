@@ -1,0 +1,190 @@
+"""The questionnaire: every regulation that is likely in a client's industry, gone through in one conversation."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.disclosures.disclosure import reask_on
+from commands.errors import UsageError
+from commands.grammar.words import command_line
+from commands.history.versions import stamp
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.text.placeholders import BLANK
+from storage.catalog import regulations
+from storage.catalog.regulations import Regulation
+from storage.records import Client, Disclosure, DisclosureAnswer, Questionnaire, Role
+
+_WORDS = {"no": "does_not_apply", "none": "does_not_apply", "unsure": "unknown", "refused": "declined"}
+_NAMED = {
+    "applies": DisclosureAnswer.APPLIES,
+    "unknown": DisclosureAnswer.UNKNOWN,
+    "declined": DisclosureAnswer.DECLINED,
+}
+
+
+def ask(ctx: Context, args: Arguments) -> Reply:
+    """What to ask the client about, with what it said before; a form takes down the answers."""
+    client: Client = args.client
+    likely = regulations.likely(client.industry, client.country, client.subdivision)
+    known = {each.regulation: each for each in ctx.uow.disclosures.current(client.id)}
+    rows = tuple(
+        (
+            regulation.title, regulation.protects, regulation.applies_to,
+            known[regulation.key].answer.value.replace("_", " ") if regulation.key in known else "not asked yet",
+        )
+        for regulation in likely
+    )  # fmt: skip
+    form = command_line("disclosure answers", client.name, asked=tuple(regulation.key for regulation in likely))
+    cautions = []
+    if client.industry is None:
+        edit = command_line("/engagement client edit", client.name, industry=BLANK)
+        cautions.append(f"The industry is not recorded, so only what concerns everybody is listed: {edit}")
+    return Reply(
+        f"{client.name}: {len(likely)} regulations and requirements to ask about.",
+        lines=("Only the client can say that one applies. Take down every answer, also when it is no.",),
+        cautions=tuple(cautions),
+        table=Table(("Regulation", "Protects", "Usually concerns", "Last answer"), rows, "Ask about each of these"),
+        choices=(Choice("Take down the answers", form, Emphasis.PRIMARY, opens_form=True),),
+        next_steps=(
+            command_line("/engagement disclosure answers", client.name, applies=BLANK, others=BLANK, by=BLANK),
+        ),
+        data={"client": client.name, "regulations": [regulation.key for regulation in likely]},
+    )
+
+
+def answers(ctx: Context, args: Arguments) -> Reply:
+    """Record one answer for each regulation that was asked about; those not named get the answer of the others."""
+    client: Client = args.client
+    today = ctx.today_for(client)
+    asked_on = args.on or today
+    asked = list(args.asked) or list(regulations.likely(client.industry, client.country, client.subdivision))
+    given = _given_answers(args, asked)
+    before = {each.regulation: each.answer for each in ctx.uow.disclosures.current(client.id)}
+    for key, answer in given.items():
+        _record(ctx, client, regulations.get(key), answer, asked_on, args)
+    disclosed = tuple(key for key, answer in given.items() if answer is DisclosureAnswer.APPLIES)
+    dates = (reask_on(regulations.get(key), asked_on) for key in given)
+    kept = ctx.uow.questionnaires.record(
+        Questionnaire(
+            client_id=client.id,
+            asked_on=asked_on,
+            asked_by=ctx.actor.user,
+            attested_by=args.by,
+            regulations=tuple(given),
+            disclosed=disclosed,
+            evidence_url=args.evidence,
+            reask_on=args.reask or min((day for day in dates if day), default=None),
+            **stamp(ctx),
+        )
+    )
+    no_longer = [key for key, answer in given.items() if before.get(key) is DisclosureAnswer.APPLIES is not answer]
+    return _recorded_reply(client, kept, given, no_longer)
+
+
+def _given_answers(args: Arguments, asked: list[Regulation]) -> dict[str, DisclosureAnswer]:
+    """An answer for each. Raises UsageError where one is missing, or where there are two."""
+    given: dict[str, DisclosureAnswer] = {}
+    for name, answer in _NAMED.items():
+        for regulation in getattr(args, name):
+            if given.setdefault(regulation.key, answer) is not answer:
+                raise UsageError(
+                    f"{regulation.title} is named twice.", fields={name: f"{regulation.title} is named twice."}
+                )
+    others = [regulation for regulation in asked if regulation.key not in given]
+    if others and args.others is None:
+        names = ", ".join(regulation.title for regulation in others[:6]) + (" and more" if len(others) > 6 else "")
+        raise UsageError(
+            f"others is missing: what the client said about {names}.",
+            fields={"others": "is missing: what the client said about the others."},
+        )
+    if args.others is DisclosureAnswer.APPLIES:
+        raise UsageError(
+            "Name what applies one by one: applies:hipaa",
+            fields={"others": "cannot be applies: name those one by one."},
+        )
+    return given | {regulation.key: args.others for regulation in others}
+
+
+def _record(
+    ctx: Context, client: Client, regulation: Regulation, answer: DisclosureAnswer, asked_on: date, args: Arguments
+) -> None:
+    earlier = next((each for each in ctx.uow.disclosures.current(client.id) if each.regulation == regulation.key), None)
+    if earlier is not None:
+        ctx.uow.disclosures.supersede(earlier, at=ctx.now, by=ctx.actor.user)
+    same = earlier if earlier is not None and earlier.answer is answer else None
+    accepts = args.accepts if args.accepts is not None else (same.client_accepts_responsibility if same else None)
+    ctx.uow.disclosures.record(
+        Disclosure(
+            client_id=client.id,
+            regulation=regulation.key,
+            answer=answer,
+            asked_on=asked_on,
+            asked_by=ctx.actor.user,
+            attested_by=args.by,
+            evidence_url=args.evidence or (same.evidence_url if same else None),
+            scope=same.scope if same else None,
+            client_accepts_responsibility=accepts,
+            responsibility_clause=args.clause or (same.responsibility_clause if same else None),
+            reask_on=args.reask or reask_on(regulation, asked_on),
+            effective_from=asked_on,
+            recorded_at=ctx.now,
+            recorded_by=ctx.actor.user,
+        )
+    )
+
+
+def _recorded_reply(
+    client: Client, kept: Questionnaire, given: dict[str, DisclosureAnswer], no_longer: Sequence[str]
+) -> Reply:
+    rows = tuple((regulations.get(key).title, answer.value.replace("_", " ")) for key, answer in given.items())
+    cautions = [] if kept.attested_by else ["Nobody at the client is named: add by: with name and title."]
+    cautions += [f"{regulations.get(key).title} applied before this." for key in no_longer]
+    for regulation in (regulations.get(key) for key in kept.disclosed):
+        if regulation.required_paper:
+            papers = ", ".join(paper.in_words for paper in regulation.required_paper)
+            cautions.append(f"{regulation.title} usually calls for: {papers}.")
+    said = f"{len(kept.disclosed)} apply" if kept.disclosed else "none disclosed"
+    facts = (("Answered by", kept.attested_by), ("Asked on", kept.asked_on), ("Ask again", kept.reask_on))
+    return Reply(
+        f"{client.name} was asked about {len(given)} regulations: {said}.",
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        table=Table(("Regulation", "Answer"), rows),
+        data={"questionnaire": kept.model_dump(mode="json"), "answers": {key: a.value for key, a in given.items()}},
+    )
+
+
+def _regulations(name: str, help: str) -> Parameter:
+    return Parameter(name, help, Kind.REGULATION, many=True)
+
+
+COMMANDS = (
+    Command(
+        "disclosure", "ask", ask, Role.TECHNICIAN, "Which regulations to ask a client about, by its industry",
+        parameters=(CLIENT,), changes=False, example="/engagement disclosure ask calder",
+    ),
+    Command(
+        "disclosure", "answers", answers, Role.TECHNICIAN, "Take down a client's answers about many regulations",
+        parameters=(
+            CLIENT,
+            _regulations("asked", "what you asked about; the likely ones if left out"),
+            _regulations("applies", "what the client said applies; nothing is an answer, too"),
+            _regulations("unknown", "what the client does not know"),
+            _regulations("declined", "what the client declined to say"),
+            Parameter(
+                "others", "what the client said about all the others", Kind.CHOICE, choices=DisclosureAnswer,
+                words=_WORDS,
+            ),
+            Parameter("by", "who said so, with title"),
+            Parameter("on", "the day they were asked; today if left out", Kind.DATE, has_happened=True),
+            Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
+            Parameter("clause", "the clause in which it accepts that"),
+            Parameter("evidence", "a link to the proof", Kind.URL),
+            Parameter("reask", "when to ask again, if not as usual", Kind.DATE, has_happened=False),
+        ),
+        example='/engagement disclosure answers calder applies:pci_dss others:does_not_apply by:"Pat Example, CFO"',
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""From a request to a reply: role, arguments, one unit of work, audit."""

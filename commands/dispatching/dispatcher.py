@@ -1,0 +1,331 @@
+"""From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from commands.arguments import Arguments, Raw
+from commands.clients.remarks import with_remarks
+from commands.command import Actor, Command, Context, Registry
+from commands.dispatching.delivery import claim
+from commands.dispatching.request import CONSOLE, Prefilled, Request
+from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
+from commands.grammar.limits import is_beyond_a_limit, refusal
+from commands.grammar.lookup import linked_client
+from commands.grammar.meaning import Meaning, exact_meaning, find_command, is_beyond_doubt, meaning, not_a_command
+from commands.grammar.parsing import (
+    as_stored,
+    assign,
+    convert,
+    fingerprint,
+    parse,
+    readable,
+    with_current_names,
+    with_iso_dates,
+    without_blanks,
+)
+from commands.grammar.people import learn, mentioned_users, refuse_absent
+from commands.matrix_cache import Matrices
+from commands.parameters import Kind
+from commands.policy import Policy
+from commands.profile import LookUp, Profile
+from commands.reminders.planner import planner_for
+from commands.reply import Reply
+from commands.scope.changed_answers import changed_answers
+from commands.visibility import Audience, MembersOf, conceal, may_receive, no_members, redact_for
+from storage.errors import DatabaseUnavailable, StaleRecord
+from storage.records import Client, Outcome, Role
+from storage.unit_of_work import UnitOfWork
+
+_ELSEWHERE = (
+    "This channel is shared with another company: only the client it is linked to is known here. Ask in another one."
+)
+_TRIES = 5
+_log = logging.getLogger(__name__)
+
+
+class Unavailable(CommandError):
+    """The database cannot be reached or is locked; nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """`open_unit(workspace_id, writes=..., shares=...)` opens a unit of work; `clock` gives aware UTC."""
+
+    registry: Registry
+    open_unit: Callable[..., UnitOfWork]
+    clock: Callable[[], datetime]
+    policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
+    matrices: Matrices = field(default_factory=Matrices)
+    members_of: MembersOf = no_members
+    look_up: LookUp | None = None
+
+    def find(self, request: Request) -> Meaning:
+        """The command meant and the text that is left for it. Raises UsageError with suggestions, or Unavailable."""
+        if request.meaning is not None:
+            return request.meaning
+        is_command = request.is_command or request.form is not None
+        if not is_command and not is_beyond_doubt(self.registry, request.text, request.slash):
+            try:
+                with self.open_unit(request.workspace_id, writes=False) as uow:
+                    return meaning(self.registry, request.text, request.slash, self.context(uow, request))
+            except DatabaseUnavailable as error:
+                raise _unavailable(error) from error
+        if (found := exact_meaning(self.registry, request.text, request.slash)) is not None:
+            return found
+        if request.slash is None and request.text.split()[0].lower() not in self.registry.nouns:
+            return find_command(self.registry, "scope", "ask"), request.text
+        raise not_a_command(self.registry, request.text)
+
+    def understood(self, request: Request) -> Request:
+        """`request` with its meaning, which is found once. Raises UsageError with suggestions, or Unavailable."""
+        return replace(request, meaning=self.find(request))
+
+    def run(self, request: Request) -> Reply:
+        """The reply to `request`; what it changed is committed.
+
+        Raises CommandError with nothing saved; Duplicate for a delivery that was answered before.
+        """
+        request = self.understood(request)
+        command, text = self.find(request)
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._run_once(command, text, request)
+            except StaleRecord:
+                if not tries_left:
+                    raise Conflict(
+                        "Somebody else changed this at the same moment, several times. Nothing was saved; try again."
+                    ) from None
+            except DatabaseUnavailable as error:
+                raise _unavailable(error) from error
+        raise AssertionError("unreachable")
+
+    def prefill(self, request: Request) -> Prefilled:
+        """The form of the command that `request` names, unread. Checks the role. Raises CommandError."""
+        command, text = self.find(request)
+        with self.open_unit(request.workspace_id, writes=False) as uow:
+            ctx = self.context(uow, request)
+            self._check_role(command, ctx)
+            raw = without_blanks(assign(command, text, ctx)) if request.form is None else request.form
+            typed = with_current_names(command, raw, ctx)
+            for parameter in command.parameters:
+                if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
+                    typed.setdefault(parameter.name, linked.name)
+            typed = with_iso_dates(command, typed, ctx)
+            if command.current is None:
+                return Prefilled(command, {**with_iso_dates(command, _usual(command, ctx), ctx, typed), **typed}, None)
+            current = command.current(ctx, readable(command, typed, ctx))
+            if current is not None:  # an empty field would take away what is on record
+                return Prefilled(command, {**current, **_not_empty(typed)}, fingerprint(current))
+            return Prefilled(
+                command, {**with_iso_dates(command, _usual(command, ctx), ctx, typed), **typed}, fingerprint(None)
+            )
+
+    def typed(self, request: Request) -> Raw:
+        """What was typed for which parameter, unread. Raises CommandError."""
+        command, text = self.find(request)
+        with self.open_unit(request.workspace_id, writes=False) as uow:
+            return assign(command, text, self.context(uow, request))
+
+    def refused(self, request: Request, error: NotAllowed) -> None:
+        """Note in the audit log that somebody was turned away before the command was run."""
+        self._record_failure(self.find(request)[0], request, error)
+
+    def context(self, uow: UnitOfWork, request: Request) -> Context:
+        """What a handler gets for `request`. Clients that do not exist for whoever asks are concealed in `uow`."""
+        actor = self._actor(uow, request.user)
+        conceal(uow, actor, self.members_of, request.channel or "" if request.audience is Audience.EXTERNAL else None)
+        return Context(
+            actor=actor,
+            uow=uow,
+            now=self.clock(),
+            zone=self.policy.zone,
+            registry=self.registry,
+            channel=request.channel,
+            thread=request.thread,
+            managers_channel=self.policy.managers_channel,
+            uploads=request.uploads,
+            matrices=self.matrices,
+            policy=self.policy,
+            is_confirmed=request.is_confirmed,
+            look_up=self.look_up,
+        )
+
+    def may_receive(self, uow: UnitOfWork, to: str, about: Collection[int]) -> bool:
+        """Whether a message about these clients may go to the person or channel `to`, as things are now."""
+        return may_receive(uow, to, about, self.policy.admins, self.members_of)
+
+    def _run_once(self, command: Command, text: str, request: Request) -> Reply:
+        args: Arguments | None = None
+        if request.deliveries and not command.changes:
+            with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
+                claim(uow, request.deliveries, self.clock())
+        seen = self._seen(request) if command.changes else {}
+        try:
+            with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
+                if command.changes:
+                    claim(uow, request.deliveries, self.clock())
+                ctx = self.context(uow, request)
+                self._check_role(command, ctx)
+                args = self._arguments(command, text, request, ctx)
+                remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
+                reply = _handle(command, ctx, args)
+                if command.changes and request.form is None and args.dropped:
+                    raise _not_to_be_emptied(command, args)
+                reply = replace(reply, cautions=(*remarks, *reply.cautions)) if remarks else reply
+                if command.changes:
+                    reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
+                about = uow.about
+                reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
+                if command.changes:
+                    with uow.revealed():
+                        planner_for(self.policy).after_change(uow, ctx.now)
+                    uow.audit.append(
+                        about=about,
+                        at=ctx.now,
+                        actor=request.user,
+                        action=command.name,
+                        outcome=Outcome.DONE,
+                        details={
+                            "typed": request.text,
+                            "form": request.form,
+                            "changes": uow.changes,
+                            **({"told": len(reply.notices)} if reply.notices else {}),
+                        },
+                        subject=uow.subject,
+                    )
+                return reply
+        except CommandError as error:
+            if isinstance(error, NotAllowed) or (command.changes and args is not None):
+                self._record_failure(command, request, error, uow.about)
+            if request.audience is Audience.EXTERNAL and not isinstance(error, NotAllowed):
+                error.next_steps = (*error.next_steps, _ELSEWHERE)
+            raise
+
+    def _arguments(self, command: Command, text: str, request: Request, ctx: Context) -> Arguments:
+        """Raises UsageError or NotFound; Changed when the record is not what the form showed any more; NeedsYes."""
+        if request.form is None:
+            args = parse(command, text, ctx)
+            if command.confirm and not request.is_confirmed:
+                raise NeedsYes(f"Nothing is done yet. {command.confirm}")
+            return args
+        is_whole = request.seen is not None and command.current is not None
+        args = convert(command, request.form, ctx, is_whole=is_whole)
+        if is_whole and command.current is not None:
+            current = command.current(ctx, args.values)
+            if fingerprint(current) != request.seen:
+                raise Changed(current or {})
+            args = as_stored(command, args, request.form, current or {})
+        return args
+
+    def _seen(self, request: Request) -> dict[str, Profile | None]:
+        """What Slack says about everybody whom the request names. Asked before anything is locked."""
+        if self.look_up is None:
+            return {}
+        fields = (request.form or {}).values()
+        texts = (text for given in fields for text in _texts(given))
+        return {user: self.look_up(user) for user in sorted(mentioned_users((request.text, *texts)))}
+
+    def _remarks(
+        self, command: Command, args: Arguments, request: Request, ctx: Context, seen: Mapping[str, Profile | None]
+    ) -> tuple[str, ...]:
+        """On people who could not be looked up. Raises UsageError for somebody who cannot answer for anything here."""
+        if not command.changes:
+            return ()
+        is_whole = args.is_whole and command.current is not None
+        known = command.current(ctx, args.values) if is_whole and command.current is not None else None
+        unchanged = mentioned_users(text for given in (known or {}).values() for text in _texts(given))
+        remarks = refuse_absent(ctx, command, args.values, seen, unchanged)
+        learn(ctx, seen)
+        return remarks
+
+    def _record_failure(
+        self, command: Command, request: Request, error: CommandError, about: Collection[int] = ()
+    ) -> None:
+        """In a unit of its own, because the command's was rolled back."""
+        outcome = Outcome.REFUSED if isinstance(error, NotAllowed) else Outcome.FAILED
+        with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
+            if command.changes:
+                claim(uow, request.deliveries, self.clock())
+            uow.audit.append(
+                about=about,
+                at=self.clock(),
+                actor=request.user,
+                action=command.name,
+                outcome=outcome,
+                details={"typed": request.text, "form": request.form, "reason": error.message},
+            )
+
+    def _actor(self, uow: UnitOfWork, user: str) -> Actor:
+        if user == CONSOLE or user in self.policy.admins:
+            return Actor(user, Role.ADMIN)
+        assignment = uow.roles.find(user)
+        return Actor(user, assignment.role if assignment else self.policy.default_role)
+
+    def _check_role(self, command: Command, ctx: Context) -> None:
+        if not ctx.actor.role.may_act_as(command.role):
+            raise NotAllowed(
+                f"{command.name} is for the role {command.role.value} or higher; yours is {ctx.actor.role.value}. "
+                "An admin can change that with: /engagement role grant @you " + command.role.value
+            )
+
+
+def _unavailable(error: DatabaseUnavailable) -> Unavailable:
+    _log.warning("database unavailable: %s", error)
+    return Unavailable(
+        "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
+        "try again in a minute."
+    )
+
+
+def _handle(command: Command, ctx: Context, args: Arguments) -> Reply:
+    """The handler's reply. Raises CommandError, also for a value that its record cannot hold."""
+    try:
+        return _about_client(ctx, args, command.handler(ctx, args))
+    except ValidationError as error:
+        if not is_beyond_a_limit(error):
+            raise
+        raise refusal(error, command, args.values) from error
+
+
+def _not_to_be_emptied(command: Command, args: Arguments) -> UsageError:
+    """For what was typed as nothing where nothing can be taken away: it is not dropped in silence."""
+    names = [parameter.name for parameter in command.parameters if parameter.attribute in args.dropped]
+    fields = dict.fromkeys(names, "cannot be emptied here: give another value, or leave it out.")
+    return UsageError(
+        " ".join(f'{name}:"" cannot be emptied here: give another value, or leave it out.' for name in names),
+        fields=fields,
+        next_steps=(f"/engagement help {command.name}",),
+    )
+
+
+def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
+
+
+def _not_empty(raw: Raw) -> Raw:
+    return {name: given for name, given in raw.items() if given not in ("", ())}
+
+
+def _about_client(ctx: Context, args: Arguments, reply: Reply) -> Reply:
+    """`reply` with what has to be known about the client that was named."""
+    client = next((each for each in args.values.values() if isinstance(each, Client)), None)
+    present = ctx.uow.clients.find(client.id) if client is not None else None
+    return with_remarks(reply, present, args.called) if present is not None else reply
+
+
+def _usual(command: Command, ctx: Context) -> dict[str, str]:
+    """What the parameters are when they are left out, as typed; "me" as whoever asks."""
+    given = {parameter.name: parameter.default for parameter in command.parameters if parameter.default is not None}
+    return {name: ctx.actor.user if default == "me" else default for name, default in given.items()}
+
+
+def error_reply(error: CommandError) -> Reply:
+    """An error as a reply: what was wrong, then what to type instead."""
+    headline, *lines = error.message.split("\n")
+    data = {"error": error.message, **error.data}
+    return Reply(headline, lines=tuple(lines), choices=error.choices, next_steps=error.next_steps, data=data)

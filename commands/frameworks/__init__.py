@@ -1,0 +1,1 @@
+"""Frameworks: their editions, who is measured by which, and imports of catalogs."""

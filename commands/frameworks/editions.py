@@ -1,0 +1,168 @@
+"""What is known about frameworks, shipped and imported; and whom a newer edition concerns."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commands.errors import NotFound, UsageError
+from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
+from commands.rules.frameworks.control_ids import control_key
+from commands.rules.frameworks.oscal import Catalogue
+from commands.rules.frameworks.trace import Trace, edition_order, trace
+from storage.catalog import frameworks
+from storage.catalog.frameworks import Framework
+from storage.records import Adoption, Client, FrameworkControl, FrameworkVersion
+from storage.unit_of_work import UnitOfWork
+
+_IN_TITLE = re.compile(
+    r"\b(?:revision|rev\.?|version|release|v\.?|framework|controls|matrix)\s*(\d+(?:\.\d+)*)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A framework, shipped or known only from imports. `newest` is the newest edition that is known from anywhere."""
+
+    key: str
+    title: str
+    newest: str
+    published: str | None
+    shipped: Framework | None
+
+
+def family_named(uow: UnitOfWork, text: str) -> Family:
+    """The framework with that key, title or alias. Raises NotFound with what comes close."""
+    shipped = frameworks.find(text)
+    key = shipped.key if shipped else text.strip().casefold()
+    imported = uow.frameworks.list(key)
+    if shipped is None and not imported:
+        near = frameworks.near(text)
+        known = ", ".join(near or (each.key for each in frameworks.all_of_them()))
+        raise NotFound(f'"{text}" is not a framework we know. {"Did you mean" if near else "There is"} {known}?')
+    return family_of(key, imported)
+
+
+def family_of(key: str, imported: Sequence[FrameworkVersion]) -> Family:
+    """`imported` are the imported versions of that family."""
+    shipped = frameworks.get(key)
+    newest = max((each.edition for each in imported), key=edition_order, default="")
+    published = None
+    if shipped is not None and edition_order(shipped.newest.edition) >= edition_order(newest):
+        newest, published = shipped.newest.edition, shipped.newest.published
+    title = shipped.title if shipped else imported[-1].title if imported else key
+    return Family(key, title, newest, published, shipped)
+
+
+def edition_named(uow: UnitOfWork, family: Family, text: str | None) -> str:
+    """The edition that `text` cites; the newest for None. Raises UsageError with those that are known."""
+    if text is None:
+        return family.newest
+    shipped = family.shipped.edition(text) if family.shipped else None
+    if shipped is not None:
+        return shipped.edition
+    imported = uow.frameworks.list(family.key)
+    for each in imported:
+        if frameworks.edition_key(text) in (frameworks.edition_key(each.edition), frameworks.edition_key(each.version)):
+            return each.edition
+    known = [each.edition for each in family.shipped.versions] if family.shipped else []
+    known += [each.edition for each in imported if each.edition not in known]
+    raise UsageError(
+        f'{family.title} has no version "{text}". There is {", ".join(known)}.', fields={"version": "is not known."}
+    )
+
+
+def edition_of_file(family: str, catalogue: Catalogue, version: str | None) -> str:
+    """Which edition a file is a copy of: what its importer says, else its title, else its own version."""
+    shipped = frameworks.get(family)
+    if version is not None:
+        known = shipped.edition(version) if shipped else None
+        return known.edition if known else version
+    said = _IN_TITLE.search(catalogue.title)
+    for text in (said[1] if said else None, catalogue.version):
+        if text is None:
+            continue
+        known = shipped.edition(text) if shipped else None
+        if known is not None:
+            return known.edition
+        if shipped is None:
+            return text
+    return said[1] if said else frameworks.edition_key(catalogue.version)
+
+
+def predecessor(version: FrameworkVersion, others: Sequence[FrameworkVersion]) -> FrameworkVersion | None:
+    """The version of the same family that comes right before it: an older edition, or an older file of the same one."""
+    before = [each for each in others if each.id != version.id and _place(each) <= _place(version)]
+    return max(before, key=_place, default=None)
+
+
+def changes_between(uow: UnitOfWork, old: FrameworkVersion, new: FrameworkVersion) -> FrameworkChanges:
+    return compare_controls(uow.frameworks.controls_of(old.id), uow.frameworks.controls_of(new.id))
+
+
+def traces(uow: UnitOfWork, family: Family, edition: str, today: date, clients: Sequence[Client]) -> list[Trace]:
+    """The clients that are measured by an edition older than `edition`, with what cites it."""
+    known = uow.adoptions.current(clients[0].id if len(clients) == 1 else None)
+    adopted = {each.client_id for each in known if each.family == family.key}
+    concerned = [client for client in clients if client.id in adopted]
+    if not concerned:
+        return []
+    cites = cites_of(uow, family)
+    changed = _changed_controls(uow, family.key, edition)
+    found = []
+    for client in concerned:
+        each = trace(
+            client, family.key, edition, uow.adoptions.current(client.id), uow.agreements.of_client(client.id),
+            uow.responsibilities.current(client.id), uow.promises.current(client.id), cites=cites, changed=changed,
+            on=today,
+        )  # fmt: skip
+        if each is not None:
+            found.append(each)
+    return found
+
+
+def cites_of(uow: UnitOfWork, family: Family) -> Callable[[str], bool]:
+    """Tells whether a control id, as ids are compared, is one of the family, or a part of one."""
+    known = {control.key for control in _newest_controls(uow, family.key)}
+
+    def cites(key: str) -> bool:
+        if family.shipped is not None and family.shipped.names_control(key):
+            return True
+        return any(part in known for part in _with_parents(key))
+
+    return cites
+
+
+def is_looked_at(adoption: Adoption, family: Family, imported: Sequence[FrameworkVersion]) -> bool:
+    """Whether somebody reviewed the adoption since the newest edition was known, and stayed with the older one."""
+    known_on = family.published or min(
+        (str(each.imported_at.date()) for each in imported if each.edition == family.newest), default=""
+    )
+    return adoption.reviewed_on is not None and str(adoption.reviewed_on) >= known_on
+
+
+def _newest_controls(uow: UnitOfWork, family: str) -> tuple[FrameworkControl, ...]:
+    imported = uow.frameworks.list(family)
+    return uow.frameworks.controls_of(max(imported, key=_place).id) if imported else ()
+
+
+def _changed_controls(uow: UnitOfWork, family: str, edition: str) -> frozenset[str]:
+    """Keys of the controls that `edition` changed against the one before it, where both were imported."""
+    imported = uow.frameworks.list(family)
+    new = max((each for each in imported if each.edition == edition), key=_place, default=None)
+    older = [each for each in imported if edition_order(each.edition) < edition_order(edition)]
+    if new is None or not older:
+        return frozenset()
+    changes = changes_between(uow, max(older, key=_place), new)
+    ids = (*changes.removed, *changes.newly_withdrawn, *changes.retitled, *changes.reworded)
+    return frozenset(control_key(id) for id in ids)
+
+
+def _with_parents(key: str) -> list[str]:
+    parts = key.split(".")
+    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _place(version: FrameworkVersion) -> tuple[tuple[int, ...], str, int]:
+    """Newest last: by edition, then by the file's own date, then by when it was imported."""
+    return edition_order(version.edition), version.modified or "", version.id

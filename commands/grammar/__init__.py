@@ -1,0 +1,1 @@
+"""From text to typed values: words, options, dates, names of clients and agreements."""

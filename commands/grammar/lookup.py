@@ -1,0 +1,303 @@
+"""Finding what a person named: a client, an agreement, a regulation. A near miss is asked back, never assumed."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from commands.command import Context
+from commands.errors import NotFound, UnclearClient
+from commands.grammar.words import command_line
+from commands.rules.matching.text import FRAME, stem, tokens
+from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words, strange_words
+from commands.rules.text.placeholders import BLANK
+from storage.catalog import regulations
+from storage.catalog.regulations import Regulation
+from storage.catalog.services import vocabulary
+from storage.records import Agreement, Client, Responsibility
+from storage.records.agreement import reference_key
+from storage.records.client import client_key
+
+_LONGEST_NAME = 6
+_NEAR = 78
+# Half a name is close to more ordinary words than a whole one.
+_NEAR_START = 85
+_SHORTEST_START = 5
+# A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
+_SHORTEST_INSIDE = 3
+# What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
+LONGEST_CHOICE = 150
+_WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
+_OF_SOMEBODY = re.compile(r"['’]s?$")
+# A channel as Slack sends it; or as somebody types it, where Slack did not make it one.
+_CHANNEL = re.compile(
+    r"<#(?P<id>[CGD][A-Z0-9]{2,30})(?:\|(?P<label>[^<>|]*))?>|(?<![\w#&/<])#(?P<written>[a-z][a-z0-9_-]{2,79})\b"
+)
+_LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
+
+
+def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    """The client that the first words name, and how many words that took; the longest match wins.
+
+    Tried: a name or alias, then the unique start of one. None when the words name no client and come close to none.
+    Raises UnclearClient when they come close to one, or could be several.
+    """
+    return client_exactly_at(ctx, words) or _client_begun_at(ctx, words)
+
+
+def client_exactly_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    """The client whose whole name or alias the first words are, and how many words that took."""
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        if (client := ctx.uow.clients.find_by_key(" ".join(words[:count]))) is not None:
+            return client, count
+    return None
+
+
+def _client_begun_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        start = " ".join(words[:count])
+        started = ctx.uow.clients.starting_with(start) if len(start) >= _SHORTEST_INSIDE else []
+        if len(started) == 1:
+            return started[0], count
+        if len(started) > 1:
+            raise could_be(start, [client.name for client in started])
+    if near := near_clients(ctx, words):
+        raise unknown_client(" ".join(words[: near[0].words]), [each.name for each in near])
+    return None
+
+
+def could_be(typed: str, names: Sequence[str]) -> UnclearClient:
+    """What begins the names of several clients."""
+    return UnclearClient(f'"{typed}" could be {_either(names)}. Which one?', typed, names)
+
+
+def unknown_client(typed: str, near: Sequence[str] = ()) -> UnclearClient:
+    hint = f" Did you mean {_either(near)}?" if near else ""
+    return UnclearClient(f'There is no client called "{typed}".{hint}', typed, near)
+
+
+class Named(NamedTuple):
+    """The client that a question names, the question without the name, and the name as written."""
+
+    client: Client
+    rest: str
+    called: str
+
+
+def client_inside(ctx: Context, question: str) -> Named | None:
+    """The client named in full, by an alias or by a former name, anywhere in `question`.
+
+    None when no client is named. Raises UnclearClient when several are.
+    """
+    question = unicodedata.normalize("NFC", question)
+    beginning = ctx.uow.clients.first_words()
+    if beginning.isdisjoint(client_key(question).split()):  # as most questions in a client's channel
+        return None
+    words = _WORDS.findall(question)
+    plain = [client_key(_OF_SOMEBODY.sub("", word)) for word in words]
+    keys = ctx.uow.clients.keys()
+    starts = [start for start in range(len(words)) if _first_word(plain[start:]) in beginning]
+    found: dict[str, tuple[int, int]] = {}
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        for start in starts:
+            key = " ".join(filter(None, plain[start : start + count]))
+            if len(key) < _SHORTEST_INSIDE or key not in keys or start + count > len(words):
+                continue
+            if not any(first < start + count and start < last for first, last in found.values()):
+                found.setdefault(keys[key], (start, start + count))
+    if len(found) > 1:
+        raise UnclearClient(
+            f"The question names {_either(list(found), last='and')}. Ask about one client at a time.", "", list(found)
+        )
+    for name, (start, end) in found.items():
+        begin = start - 1 if start and plain[start - 1] in _LINKING else start
+        rest = re.sub(r"\s+([?.,!])", r"\1", " ".join(words[:begin] + words[end:])).strip(" ,")
+        called = " ".join(_OF_SOMEBODY.sub("", word) for word in words[start:end])
+        return Named(client_named(ctx, name), rest, called)
+    return None
+
+
+def client_of_channel_inside(ctx: Context, question: str) -> Named | None:
+    """The client to which the channel is linked that `question` refers to, as in "<#C0HELP|helpdesk>".
+
+    None when it refers to no channel. Raises UnclearClient for a channel that is not linked, and for several clients.
+    """
+    found: dict[int, Named] = {}
+    for match in _CHANNEL.finditer(question):
+        client = ctx.uow.clients.for_channel(match["id"]) if match["id"] else None
+        shown = "#" + (match["label"] or match["written"] or match["id"])
+        if client is None:
+            how = "" if match["id"] else " as far as is known here: pick it from Slack's list of channels"
+            raise UnclearClient(
+                f"{shown} is not linked to a client{how}. Name the client instead.",
+                shown,
+                next_steps=(f"/engagement client link CLIENT {shown}",),
+            )
+        rest = f"{question[: match.start()]} {question[match.end() :]}"
+        found[client.id] = Named(client, " ".join(rest.split()).strip(" ,:"), shown)
+    if len(found) > 1:
+        names = [each.client.name for each in found.values()]
+        raise UnclearClient(
+            f"The question names the channels of {_either(names, last='and')}. Ask about one client at a time.",
+            "",
+            names,
+        )
+    return next(iter(found.values()), None)
+
+
+def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
+    """Raises UnclearClient where `question` may be about another client than the one that is `assumed`."""
+    words = vocabulary()
+    own = cache(lambda: _own_words(ctx, assumed))
+    is_known = known_words(words, own)
+    for run in strange_words(question, is_known):
+        near = near_clients(ctx, run)
+        if near and all(each.name != assumed.name for each in near):
+            raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
+    for name in possible_names(question, is_known, service_words(words, own)):
+        if is_slip(words, name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
+            continue
+        begun = [each.name for each in ctx.uow.clients.starting_with(name)]
+        if assumed.name in begun:
+            continue
+        raise unknown_client(name, begun)
+
+
+def _own_words(ctx: Context, client: Client) -> frozenset[str]:
+    """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours."""
+    rows = ctx.uow.responsibilities.current(client.id)
+    texts: list[str | None] = [client.name, *client.aliases, *client.former_names, client.industry, *ctx.registry.nouns]
+    for row in rows:
+        texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes, *row.aliases]
+    for paper in ctx.uow.agreements.of_client(client.id):
+        texts += [paper.reference, paper.title]
+    texts += [each.phrase for each in ctx.uow.phrases.known(client.id)]
+    texts += [each.system for each in ctx.uow.access.current(client.id)]
+    for known in regulations.all_of_them():
+        texts += [known.key, known.title, *known.aliases]
+    return frozenset(stem(word) for text in texts if text for word in tokens(text))
+
+
+def _first_word(plain: Iterable[str]) -> str:
+    return next((key.split(maxsplit=1)[0] for key in plain if key), "")
+
+
+def client_beginning(ctx: Context, text: str) -> Client | None:
+    """The client with whose whole name or alias the words of `text` begin, where more follows."""
+    words = client_key(text).split()
+    for count in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
+        name = " ".join(words[:count])
+        if len(name) >= _SHORTEST_START and (client := ctx.uow.clients.find_by_key(name)) is not None:
+            return client
+    return None
+
+
+def is_ordinary(word: str) -> bool:
+    """A word that questions begin with, so that it is no start of a client's name unless it is the whole name."""
+    return any(each in FRAME for each in client_key(word).split()[:1])
+
+
+class Near(NamedTuple):
+    """A client's name that the first `words` words come close to; `score` is 0..100."""
+
+    name: str
+    words: int
+    score: float
+
+
+def near_clients(ctx: Context, words: Sequence[str]) -> list[Near]:
+    """The clients that the first words come close to (a slip of the keyboard), nearest first."""
+    keys = ctx.uow.clients.keys()
+    found: list[Near] = []
+    for count in range(1, min(_LONGEST_NAME, len(words)) + 1):
+        typed = client_key(" ".join(words[:count]))
+        if len(typed) < _SHORTEST_INSIDE:
+            continue
+        whole = process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
+        found += [Near(keys[key], count, score) for key, score, _ in whole]
+        if len(typed) >= _SHORTEST_START:
+            starts = ctx.uow.clients.beginnings(len(typed.split()))
+            begun = process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3)
+            found += [Near(keys[key], count, score) for _, score, key in begun]
+    best = {each.name: each for each in sorted(found, key=lambda each: each.score)}
+    return sorted(best.values(), key=lambda each: -each.score)[:3]
+
+
+def client_named(ctx: Context, text: str) -> Client:
+    """The client that the whole of `text` names, or is the unique start of. Raises UnclearClient with what is near."""
+    if (client := ctx.uow.clients.find_by_key(text)) is not None:
+        return client
+    words = text.split()
+    found = client_at(ctx, words)
+    if found is None or found[1] < len(words):
+        raise _nobody(text)
+    return found[0]
+
+
+def client_called(ctx: Context, text: str) -> Client:
+    """The client with that whole name or alias, as files name it. Raises UnclearClient with what is near."""
+    if (client := ctx.uow.clients.find_by_key(text)) is not None:
+        return client
+    begun = [each.name for each in ctx.uow.clients.starting_with(text, limit=3)]
+    near = list(dict.fromkeys((*begun, *(each.name for each in near_clients(ctx, text.split())))))
+    raise unknown_client(text, near) if near else _nobody(text)
+
+
+def _nobody(text: str) -> UnclearClient:
+    error = unknown_client(text)
+    error.next_steps = ("/engagement client list", command_line("/engagement client add", BLANK))
+    return error
+
+
+def linked_client(ctx: Context) -> Client | None:
+    """The client whose channel this is."""
+    return ctx.uow.clients.for_channel(ctx.channel) if ctx.channel else None
+
+
+def agreement_named(ctx: Context, client: Client, text: str) -> Agreement:
+    """The client's agreement with that reference, or whose reference starts so. Raises NotFound with what there is."""
+    agreements = ctx.uow.agreements.of_client(client.id)
+    typed = reference_key(text)
+    keys = {agreement.id: reference_key(agreement.reference) for agreement in agreements}
+    exact = [agreement for agreement in agreements if keys[agreement.id] == typed]
+    started = exact or [agreement for agreement in agreements if keys[agreement.id].startswith(typed)]
+    if len(started) == 1:
+        return started[0]
+    known = [agreement.reference for agreement in started or agreements]
+    if not known:
+        raise NotFound(
+            f"{client.name} has no agreements yet.",
+            next_steps=(command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),),
+        )
+    there = "There is" if len(known) == 1 else "There are"
+    raise NotFound(f'{client.name} has no agreement "{text}". {there} {_either(known, last="and")}.')
+
+
+def item_written(row: Responsibility) -> str:
+    """The name of a matrix row as a form has room for it; a longer one as its number and its beginning."""
+    return row.item if len(row.item) <= LONGEST_CHOICE else f"row #{row.id}: {row.item[:100]}…"
+
+
+def item_named(ctx: Context, text: str) -> str:
+    """The name of a matrix row: `text`, unless that is what `item_written` makes of a longer one."""
+    match = re.match(r"row #(\d{1,9}): ", text)
+    row = ctx.uow.responsibilities.find(int(match[1])) if match else None
+    return row.item if row is not None and item_written(row) == text else text
+
+
+def regulation_named(text: str) -> Regulation:
+    """The regulation with that key, title or alias. Raises NotFound with what comes close."""
+    if (regulation := regulations.find(text)) is not None:
+        return regulation
+    near = regulations.near(text)
+    known = [regulation.key for regulation in regulations.all_of_them()]
+    hint = f"Did you mean {_either(near)}?" if near else f"{len(known)} are known, such as {', '.join(known[:6])}."
+    raise NotFound(f'"{text}" is not a regulation we know. {hint}', next_steps=("/engagement help disclosure record",))
+
+
+def _either(names: Sequence[str], last: str = "or") -> str:
+    quoted = list(dict.fromkeys(names))[:12]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -1,0 +1,1 @@
+"""Records that keep their history: versions, endings, and what was known when."""

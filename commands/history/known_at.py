@@ -1,0 +1,48 @@
+"""The two clocks of a question about the past: as of which day it applied, and what we knew at the end of which day."""
+
+from datetime import date, datetime, time, timedelta
+
+from commands.command import Context
+from commands.errors import UsageError
+from commands.parameters import Kind, Parameter
+from commands.reckoning import reckoning_as_known
+from commands.rules.scope.answer import ClientMatrix
+from storage.catalog.services import vocabulary
+from storage.records import Client
+
+AS_OF = Parameter("as-of", "what applied on a day; today if left out", Kind.DATE, has_happened=False)
+KNOWN_AT = Parameter(
+    "known-at", "what our records said at the end of a day; now if left out", Kind.DATE, has_happened=True
+)
+
+
+def end_of(ctx: Context, client: Client, day: date) -> datetime:
+    """The last instant of the client's day, aware. Raises UsageError for a day that has not begun."""
+    if day > ctx.today_for(client):
+        raise UsageError(
+            f"known-at: {day} is in the future. Nobody knows yet what our records will say.",
+            fields={"known-at": "is in the future."},
+        )
+    return datetime.combine(day + timedelta(days=1), time(), ctx.zone_of(client)) - timedelta(microseconds=1)
+
+
+def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -> ClientMatrix:
+    """The client's matrix as of a day, by what was on record at the end of another."""
+    at = end_of(ctx, client, known_at)
+    walkthroughs = ctx.uow.walkthroughs.of_client(client.id)
+    return ClientMatrix(
+        ctx.uow.agreements.of_client_as_known(client.id, at),
+        ctx.uow.responsibilities.as_known(client.id, at),
+        (each.agreement_id for each in walkthroughs if each.recorded_at <= at),
+        as_of,
+        vocabulary(),
+        ctx.uow.phrases.as_known(client.id, at),
+        reckoning_as_known(ctx.uow, client, at),
+    )
+
+
+def as_of_words(day: date, known_at: date | None, today: date) -> str | None:
+    """As of which day, as known when; None for today by what is known now."""
+    if known_at is not None:
+        return f"As of {day}, as our records stood at the end of {known_at}."
+    return None if day == today else f"As of {day}."

@@ -1,0 +1,1 @@
+"""The responsibility matrix: its rows, and spreadsheets read into it."""

@@ -1,0 +1,495 @@
+"""Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from commands.agreements.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context, Upload
+from commands.errors import CommandError, NeedsYes, UsageError
+from commands.grammar.words import command_line
+from commands.matrix.corrections import read_corrected, remember
+from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.dates.plausible_dates import implausible
+from commands.rules.dates.written_dates import read_date
+from commands.rules.imports.matrix_changes import Change, MatrixChanges, compare
+from commands.rules.matrix.row_versions import STATEMENT, says_otherwise, version_for
+from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
+from commands.rules.matrix_layout.cleaning import comparable
+from commands.rules.matrix_layout.duplicates import item_key
+from commands.spreadsheets.reading import read_workbook
+from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
+from storage.records import Responsibility, Role, RowBasis
+from storage.records.agreement import reference_key
+
+_YEARS_AHEAD = 30
+
+_SHOWN = 10
+RETIRE_STEPS = ("retire:yes ends them", "retire:no keeps them: rows are only added and changed")
+
+
+def import_matrix(ctx: Context, args: Arguments) -> Reply:
+    upload = take_upload(ctx, args.upload)
+    if args.upload is not None and args.confirm is False:
+        return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
+    reading, remembered = read_corrected(ctx, args, read_workbook(upload.content, upload.name))
+    if remembered is not None:
+        reading = replace(reading, notices=(remembered, *reading.notices))
+    if reading.refused:
+        raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
+    reading = _of_agreement(ctx, args, reading)
+    changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
+    if args.retire is False:
+        changes = changes.without_retiring()
+    if args.confirm is False or (args.confirm is None and not args.dry_run):
+        return _preview(ctx, args, upload, reading, changes)
+    if args.dry_run:
+        return _dry_run(args, upload, reading, changes)
+    if not reading.may_be_saved:
+        raise CommandError(_why_not(upload, reading), data=_as_data(reading, changes, saved=False))
+    if changes.retired and args.retire is None and not ctx.is_confirmed:
+        raise NeedsYes(
+            f"{upload.name}: nothing is saved yet. {_ending(args, changes)}",
+            next_steps=RETIRE_STEPS,
+            data=_as_data(reading, changes, saved=False),
+        )
+    _save(ctx, args, reading, changes)
+    remember(ctx, args, reading)
+    return _done_reply(args, upload, reading, changes)
+
+
+def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> MatrixReading:
+    """The rows of the agreement, their days in ISO, and which of them would be proposed. Raises UsageError."""
+    mine, reference = reference_key(args.agreement.reference), args.agreement.reference
+    rows = [row for row in reading.rows if not row.agreement or reference_key(row.agreement) == mine]
+    others = Counter(row.agreement for row in reading.rows if row.agreement and reference_key(row.agreement) != mine)
+    counts = ", ".join(f"{_rows(count)} of {name}" for name, count in others.items())
+    if others and not rows:
+        raise UsageError(
+            f"No row of the file is of {reference}: it has {counts}.",
+            next_steps=tuple(
+                command_line("/engagement matrix import", args.client.name, name) for name in others if name
+            ),
+        )
+    today, country = ctx.today_for(args.client), args.client.country
+    known = []
+    for row in rows:
+        since, until = (day.isoformat() if day else None for day in _dates(row, today, country))
+        is_proposed = _basis(args, row) is RowBasis.PROPOSED
+        known.append(replace(row, effective_from=since, effective_to=until, is_proposed=is_proposed))
+    _carriers(ctx, args, known)
+    if not args.agreement.is_signed:
+        _refuse_proposals(reference, known)
+    notices = (f"Left out: {counts}. Import the file for each agreement.",) if others else ()
+    problems = tuple(each for each in reading.problems if not others or _is_about(each, rows))
+    return replace(reading, rows=tuple(known), notices=(*reading.notices, *notices), problems=problems)
+
+
+def _is_about(problem: Problem, rows: Sequence[MatrixRow]) -> bool:
+    """Whether it concerns the file, a row that could not be read, or one of `rows`."""
+    return not problem.row or problem.blocks or any(row.source_row == problem.row for row in rows)
+
+
+def _refuse_proposals(reference: str, rows: Sequence[MatrixRow]) -> None:
+    """Under paper that is not signed nothing is proposed beside what is agreed. Raises UsageError."""
+    places = Counter((_place(row), row.basis is RowBasis.PROPOSED) for row in rows)
+    for row in rows:
+        if row.basis is RowBasis.PROPOSED and places[_place(row), False]:
+            raise UsageError(
+                f'row {row.source_row}: "{row.item}" is proposed beside a row that is agreed, but {reference} is not '
+                "signed by both sides here. Record its signatures first, then import the file."
+            )
+
+
+def _carriers(ctx: Context, args: Arguments, rows: Sequence[MatrixRow]) -> dict[str, int]:
+    """The ids of the agreements that carry rows, by what the file calls them. Raises UsageError for an unknown one."""
+    if not any(row.carried_by for row in rows):
+        return {}
+    known = {reference_key(paper.reference): paper.id for paper in ctx.uow.agreements.of_client(args.client.id)}
+    found = {}
+    for row in rows:
+        if row.carried_by and reference_key(row.carried_by) not in known:
+            raise UsageError(
+                f'row {row.source_row}: carried by "{row.carried_by}", but {args.client.name} has no such agreement.',
+                next_steps=(command_line("/engagement agreement add", args.client.name, row.carried_by),),
+            )
+        if row.carried_by:
+            found[row.carried_by] = known[reference_key(row.carried_by)]
+    return found
+
+
+def _place(row: MatrixRow) -> RowKey:
+    return item_key(row.item), comparable(row.category or "")
+
+
+def _dates(row: MatrixRow, today: date, country: str | None) -> tuple[date | None, date | None]:
+    """Raises UsageError naming the row."""
+    try:
+        found = [_day(text, today, country) if text else None for text in (row.effective_from, row.effective_to)]
+    except ValueError as error:
+        raise UsageError(f"row {row.source_row}: {error}") from None
+    if found[0] and found[1] and found[1] < found[0]:
+        raise UsageError(f"row {row.source_row}: it ends on {found[1]}, before it begins on {found[0]}.")
+    return found[0], found[1]
+
+
+def _day(text: str, today: date, country: str | None) -> date:
+    """Raises ValueError, also for a day that is too far off."""
+    day = read_date(text, today, country)
+    if (wrong := implausible(day, today, has_happened=False, years_ahead=_YEARS_AHEAD)) is not None:
+        raise ValueError(wrong)
+    return day
+
+
+def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[Responsibility]:
+    """The rows that the file speaks about: those that still apply, or will; ended ones only where it says when.
+
+    Of a row that changes on a later day, the version that applies first, or all where the file has several. What is
+    proposed is compared with rows that will be proposed, or where nothing is agreed; a file that does not have it does
+    not withdraw it.
+    """
+    current = ctx.uow.responsibilities.current(args.client.id, args.agreement.id)
+    today = ctx.today_for(args.client)
+    incoming: dict[str, set[bool]] = defaultdict(set)
+    places: Counter[tuple[RowKey, bool]] = Counter()
+    for row in reading.rows:
+        incoming[item_key(row.item)].add(row.is_proposed)
+        places[_place(row), row.is_proposed] += 1
+    several = {place for place, count in places.items() if count > 1}
+    tracks: dict[tuple[RowKey, bool], list[Responsibility]] = defaultdict(list)
+    for each in current:
+        tracks[row_key(each), each.basis is RowBasis.PROPOSED].append(each)
+    found: list[Responsibility] = []
+    for key in dict.fromkeys(key for key, _ in tracks):
+        agreed, proposal = (
+            tracks.get((key, proposed), [])
+            if (key, proposed) in several
+            else [row for row in (version_for(tracks.get((key, proposed), ()), today),) if row]
+            for proposed in (False, True)
+        )
+        wanted = incoming.get(key[0], set())
+        proposal = proposal if wanted else []
+        if wanted == {True, False}:
+            found += [*agreed, *proposal]
+        else:
+            found += (proposal or agreed) if wanted == {True} else (agreed or proposal)
+    covered = {row_key(row) for row in found}
+    dated = {_place(row) for row in reading.rows if row.effective_to} - covered
+    items = {item for item, _ in dated} - {item for item, _ in covered}
+    found += [row for row in current if row_key(row) in dated or item_key(row.item) in items]
+    return sorted(found, key=lambda row: (row.position, row.id))
+
+
+def _file_basis(args: Arguments) -> RowBasis | None:
+    """What was said about the whole file."""
+    return stated_basis(args.as_signed, args.proposed)
+
+
+def _row_basis(args: Arguments, row: MatrixRow) -> RowBasis | None:
+    """What was said about the whole file, or else what the file says about the row."""
+    return _file_basis(args) or (row.basis if args.agreement.is_signed else None)
+
+
+def _basis(args: Arguments, row: MatrixRow) -> RowBasis | None:
+    """Under signed paper, what is attested by nobody is proposed: not by its clause, nor for the row or the file."""
+    if not args.agreement.is_signed:
+        return None
+    return _row_basis(args, row) or (RowBasis.AS_SIGNED if row.clause else RowBasis.PROPOSED)
+
+
+def _save(ctx: Context, args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> None:
+    carriers = _carriers(ctx, args, reading.rows)
+    attested = _to_attest(args, reading, changes)
+    recarried = _to_carry(reading, changes, carriers)
+    if changes.nothing and not attested and not recarried:
+        return
+    rows = MatrixRows(ctx, args.client, args.agreement)
+    for change in changes.changed:
+        rows.write(_as_change(args, change))
+    for row in attested:
+        rows.write(RowChange(row_key(row), {}, row.effective_from, basis=RowBasis.AS_SIGNED, quotes_clause=True))
+    for row, carrier in recarried:
+        rows.write(RowChange(row_key(row), {"carried_by_id": carrier}, row.effective_from, basis=RowBasis.PROPOSED))
+    for row in changes.retired:
+        rows.end_before(row_key(row), args.since or ctx.today_for(args.client))
+    for new in sorted(changes.added, key=lambda row: (row.is_proposed, row.effective_from or "")):
+        rows.write(_as_new(args, new, carriers))
+    rows.save()
+
+
+def _to_attest(args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> list[Responsibility]:
+    """Rows that the file repeats as they are, and with that attests: proposed ones, or all where that was stated."""
+    stated = _file_basis(args)
+    if not args.agreement.is_signed or stated is RowBasis.PROPOSED:
+        return []
+    if stated is RowBasis.AS_SIGNED:
+        return [row for row in changes.unchanged if row.basis is not RowBasis.AS_SIGNED]
+    attested = {_place(row) for row in reading.rows if _basis(args, row) is RowBasis.AS_SIGNED}
+    repeated = {_place(row) for row in reading.rows if row.is_proposed}
+    return [
+        row
+        for row in changes.unchanged
+        if row.basis is RowBasis.PROPOSED and row_key(row) in attested and row_key(row) not in repeated
+    ]
+
+
+def _to_carry(
+    reading: MatrixReading, changes: MatrixChanges, carriers: Mapping[str, int]
+) -> list[tuple[Responsibility, int]]:
+    """Proposed rows that are as before, but for the agreement that carries them."""
+    wanted = {_place(row): carriers[row.carried_by] for row in reading.rows if row.is_proposed and row.carried_by}
+    return [
+        (row, wanted[row_key(row)])
+        for row in changes.unchanged
+        if row.basis is RowBasis.PROPOSED and wanted.get(row_key(row), row.carried_by_id) != row.carried_by_id
+    ]
+
+
+def _as_change(args: Arguments, change: Change) -> RowChange:
+    """From the day that the file gives, or that was said for all of it; other days for the same are a correction."""
+    fields = {name: getattr(change.new, name) for name in change.fields}
+    fields |= {name: _iso(fields[name]) for name in ("effective_from", "effective_to") if name in fields}
+    otherwise = says_otherwise(change.old, fields)
+    since = fields.get("effective_from") or (args.since if otherwise else None)
+    is_correction = not otherwise and bool({"effective_from", "effective_to"} & fields.keys())
+    quotes = bool(change.new.clause) and any(name in fields for name in STATEMENT)
+    basis = _row_basis(args, change.new) if quotes or otherwise else None
+    return RowChange(row_key(change.old), fields, since, is_correction, basis, quotes)
+
+
+def _iso(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _as_new(args: Arguments, row: MatrixRow, carriers: Mapping[str, int]) -> RowChange:
+    names = ("item", "category", "party", "msp_part", "client_part", "third_party", "clause", "notes", "control_refs",
+             "aliases")  # fmt: skip
+    fields = {name: getattr(row, name) for name in names} | {
+        "position": row.source_row,
+        "effective_to": _iso(row.effective_to),
+        "carried_by_id": carriers.get(row.carried_by or ""),
+    }
+    return RowChange(
+        _place(row), fields, _iso(row.effective_from), basis=_row_basis(args, row), quotes_clause=bool(row.clause)
+    )
+
+
+def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    number = keep_upload(ctx, upload)
+    names = (args.client.name, args.agreement.reference)
+    again = {
+        "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
+        "skip": args.skip, "since": args.since,
+        **{name: "yes" for name in ("hidden", "expand", "fresh", "as_signed", "proposed") if getattr(args, name)},
+    }  # fmt: skip
+    asked = [problem for problem in reading.problems if problem.blocks]
+    cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
+    choices: tuple[Choice, ...] = (cancel,)
+    if not asked or all(problem.acceptable for problem in asked):
+        if asked:
+            again["accept"] = "yes"
+        save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
+        ways = _ways_to_save(save, changes, is_asked=bool(asked))
+        choices = (*ways, *_ways_to_count(args, save, changes), cancel)
+    if not asked:
+        headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
+    elif len(choices) > 1:
+        headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
+    else:
+        headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
+    reply = _plan(headline, reading, changes, choices, saved=False)
+    cautions = (_ending(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
+    return replace(reply, cautions=tuple(filter(None, cautions)))
+
+
+def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:
+    """On which basis the rows would count that the file adds, or of which it says something else."""
+    rows = [*changes.added, *(change.new for change in changes.changed if set(change.fields) & set(STATEMENT))]
+    return Counter(_basis(args, row) for row in rows)
+
+
+def _counting(args: Arguments, changes: MatrixChanges) -> str:
+    """Under signed paper: how many rows would be attested by their clause, and how many proposed."""
+    counts, reference = _new_rows(args, changes), args.agreement.reference
+    told = []
+    if signed := counts[RowBasis.AS_SIGNED]:
+        why = "you state it" if _file_basis(args) else "they cite its clause"
+        told.append(f"as signed, because {why}: {_rows(signed)}. Whoever saves them attests that {reference} says so")
+    if proposed := counts[RowBasis.PROPOSED]:
+        told.append(f"proposed, not agreed: {_rows(proposed)}")
+    return f"{reference} is signed. New or changed rows would count {'; '.join(told)}." if told else ""
+
+
+def _ways_to_count(args: Arguments, save: str, changes: MatrixChanges) -> tuple[Choice, ...]:
+    """The other bases on which the rows can be saved; nothing ends with these."""
+    if not args.agreement.is_signed or _file_basis(args) is not None:
+        return ()
+    counts = _new_rows(args, changes)
+    ways = []
+    if counts[RowBasis.PROPOSED] or any(row.basis is RowBasis.PROPOSED for row in changes.unchanged):
+        confirm = f"Do you attest that the signed {args.agreement.reference} says all of this?"
+        ways.append(Choice("Save all as signed", f"{save} as-signed:yes retire:no", confirm=confirm))
+    if counts[RowBasis.AS_SIGNED]:
+        ways.append(Choice("Save all as proposed", f"{save} proposed:yes retire:no"))
+    return tuple(ways)
+
+
+def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple[Choice, ...]:
+    """What was not shown as ending when the file was looked at does not end when it is saved either."""
+    how = " with the proposed readings" if is_asked else ""
+    question = "Take every proposed reading?" if is_asked else None
+    keeping = Choice(f"Save{how}", f"{save} retire:no", Emphasis.PRIMARY, confirm=question)
+    if not changes.retired:
+        return (keeping,)
+    count = _rows(len(changes.retired))
+    asked = " ".join(filter(None, (question, f"End {count} that the file does not have?")))
+    return (
+        Choice(f"Save{how} and end {count}", f"{save} retire:yes", Emphasis.DANGER, confirm=asked),
+        replace(keeping, label=f"Save{how}, keep the other rows"),
+    )
+
+
+def _ending(args: Arguments, changes: MatrixChanges) -> str:
+    """The rows that an import would end: how many, and the first ten."""
+    items = [f'"{row.item}"' for row in changes.retired]
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    return (
+        f"It would end {_rows(len(items))} of {whose} that the file does not have: {', '.join(items[:_SHOWN])}{more}."
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
+    return _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
+
+
+def _done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    if changes.nothing:
+        headline = f"{whose} already says what {upload.name} says. Nothing was changed."
+    else:
+        headline = f"{upload.name} is imported into {whose}."
+    return _plan(headline, reading, changes, (), saved=True)
+
+
+def _plan(
+    headline: str,
+    reading: MatrixReading,
+    changes: MatrixChanges,
+    choices: tuple[Choice, ...],
+    *,
+    saved: bool,
+) -> Reply:
+    counts = ", ".join(
+        f"{count} {party.value.replace('_', ' ')}" for party, count in by_party(reading.rows).items() if count
+    )
+    facts = (
+        ("Rows", f"{len(reading.rows)} ({counts})"),
+        ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
+                    f"{len(changes.unchanged)} as before"),
+        ("Kept", f"{_rows(len(changes.kept))} that the file does not have" if changes.kept else ""),
+        ("Sheet", reading.sheet),
+        ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
+        ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
+        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
+        ("Left out", f"{len(reading.skipped)} rows" if reading.skipped else ""),
+    )  # fmt: skip
+    problems = _group_problems(reading.problems)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        cautions=reading.notices,
+        table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
+        choices=choices,
+        data=_as_data(reading, changes, saved=saved),
+    )
+
+
+def _group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
+    """One line for each thing that is wrong, with all its rows."""
+    is_one_sheet = len({each.sheet for each in problems}) < 2
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for each in problems:
+        key = (each.column, each.message, (each.proposed or "").replace("_", " "))
+        rows.setdefault(key, []).append(
+            "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
+        )
+    return tuple((", ".join(where[:12]) + (" ..." if len(where) > 12 else ""), *key) for key, where in rows.items())
+
+
+def _why_not(upload: Upload, reading: MatrixReading) -> str:
+    if not reading.rows:
+        return f"{upload.name}: no row could be read. Nothing was saved."
+    asked = [problem for problem in reading.problems if problem.blocks]
+    lines = [f"row {where}: {message}" for where, _, message, _ in _group_problems(asked)]
+    return first_lines(f"{upload.name}: nothing was saved, {len(asked)} rows need your word.", lines)
+
+
+def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
+    return {
+        "rows": len(reading.rows),
+        "by_party": {party.value: count for party, count in by_party(reading.rows).items()},
+        "skipped": [{"row": each.row, "reason": each.reason} for each in reading.skipped],
+        "problems": [
+            {"row": each.row, "column": each.column, "message": each.message, "blocks": each.blocks,
+             "proposed": each.proposed}
+            for each in reading.problems
+        ],
+        "saved": saved,
+        "plan": {
+            "sheet": reading.sheet,
+            "header_rows": list(reading.header_rows),
+            "layout": reading.layout,
+            "columns": dict(reading.columns),
+            "party_words": {word: party.value for word, party in reading.party_words.items()},
+            "unknown_words": [{"word": each.word, "rows": list(each.rows), "proposed": each.proposed}
+                              for each in reading.unknown_words],
+            "notices": list(reading.notices),
+            "refused": reading.refused,
+            "added": [row.item for row in changes.added] if changes else [],
+            "changed": [{"item": change.new.item, "fields": list(change.fields)} for change in changes.changed]
+            if changes else [],
+            "retired": [row.item for row in changes.retired] if changes else [],
+            "kept": [row.item for row in changes.kept] if changes else [],
+        },
+    }  # fmt: skip
+
+
+COMMANDS = (
+    Command(
+        "matrix", "import", import_matrix, Role.MANAGER, "Read a spreadsheet into a matrix, after a preview",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("file", "one CSV or XLSX file", Kind.FILE),
+            Parameter("sheet", "the sheet, by name or number; * for all that look alike"),
+            Parameter("header-row", "the row with the column titles", Kind.INTEGER),
+            Parameter("column", "which column is what: item=B", many=True),
+            Parameter("party", "what a word means: 3P=third_party", many=True),
+            Parameter("hidden", "read hidden sheets and columns too", Kind.YES_NO),
+            Parameter("expand", "turn a grid of resources and duties into rows", Kind.YES_NO),
+            Parameter("accept", "take the proposed reading of rows that are asked about", Kind.YES_NO),
+            Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
+            Parameter("skip", "a row to leave out", many=True),
+            Parameter("since", "the first day the changes apply; today if left out", Kind.DATE, has_happened=False),
+            Parameter("as-signed", "the signed paper says so; rows with a clause say it by themselves", Kind.YES_NO),
+            Parameter("proposed", "it is new: agreed once both sides sign a paper that carries it", Kind.YES_NO),
+            Parameter("retire", "yes ends the rows that the file does not have, no keeps them", Kind.YES_NO),
+            Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
+            Parameter("confirm", "save it", Kind.YES_NO),
+            Parameter("dry-run", "only say what would happen", Kind.YES_NO),
+        ),
+        example="/engagement matrix import calder SOW-A", is_slow=True,
+    ),
+)  # fmt: skip

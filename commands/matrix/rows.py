@@ -1,0 +1,538 @@
+"""The responsibility matrix: who does what, row by row. Rows are closed and added, never overwritten."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from commands.agreements.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import NotFound, UsageError
+from commands.grammar.lookup import item_written
+from commands.grammar.words import as_person, command_line
+from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
+from commands.matrix.writer import MatrixRows, RowChange, RowKey, stated_basis
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, File, Reply, Table
+from commands.rules.history.lag import lag
+from commands.rules.imports.matrix_changes import export_rows
+from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
+from commands.rules.matrix.row_versions import STATEMENT, last_version
+from commands.rules.matrix_layout.cleaning import comparable
+from commands.rules.matrix_layout.controls import control_ids
+from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.text.placeholders import BLANK
+from commands.rules.text.wording import wording_caution
+from commands.spreadsheets.writing import write_csv, write_xlsx
+from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
+
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+FORMAT = Parameter("format", "xlsx if left out", Kind.CHOICE, choices=FileFormat)
+_OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)
+ITEM = Parameter("item", "what is to be done, as the matrix calls it", Kind.ITEM, positional=True, required=True)
+PARTY_WORDS = {
+    "us": "msp", "ours": "msp", "we": "msp", "provider": "msp", "them": "client", "theirs": "client",
+    "customer": "client", "both": "shared", "joint": "shared", "vendor": "third_party", "3rd_party": "third_party",
+    "none": "out_of_scope", "excluded": "out_of_scope", "not_included": "out_of_scope",
+}  # fmt: skip
+PARTY = Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS)
+_DETAILS = (
+    Parameter("category", "the section it belongs to"),
+    Parameter("msp-part", "for shared: what we do", Kind.LONG_TEXT),
+    Parameter("client-part", "for shared: what the client does", Kind.LONG_TEXT),
+    Parameter("third-party", "for a third party: who it is"),
+    Parameter("clause", "where the paper says so, such as SOW-A 2.2"),
+    Parameter("notes", "what else the paper says", Kind.LONG_TEXT),
+    Parameter("alias", "another name people use for it", many=True),
+    Parameter("control", "a control of a framework that it serves, such as PR.AC-7", many=True),
+)
+_WHICH = Parameter("category", "which one, where the paper uses the name in several categories")
+_LISTS = {"alias": "aliases", "control": "control_refs"}
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    found = _rows_on_record(ctx, args)
+    rows = found.rows
+    if args.find:
+        rows = [row for row in rows if args.find.casefold() in f"{row.item} {row.category} {row.notes}".casefold()]
+    if not rows:
+        return Reply(
+            f"{client.name} has no such rows." if args.find else f"{client.name} has no responsibility matrix yet.",
+            next_steps=(command_line("/engagement matrix import", client.name, agreement=BLANK),),
+        )
+    status = {row.id: row_status(row, found.papers[row.agreement_id], found.day, found.papers) for row in rows}
+    ordered = sorted(rows, key=lambda row: status[row.id] is not RowStatus.IN_FORCE)
+    table = tuple(
+        (
+            row.item, row.party.value.replace("_", " "), found.papers[row.agreement_id].reference, row.clause or "",
+            status[row.id].value, _when(row),
+        )
+        for row in ordered
+    )  # fmt: skip
+    in_force = [row for row in rows if status[row.id] is RowStatus.IN_FORCE]
+    counts = ", ".join(
+        f"{count} {party.value.replace('_', ' ')}" for party, count in _counts(in_force).items() if count
+    )
+    others = f", {len(rows) - len(in_force)} not in force" if len(in_force) < len(rows) else ""
+    headline = f"{client.name}: {_count(len(in_force))} in force{f' ({counts})' if counts else ''}{others}."
+    when = as_of_words(found.day, args.known_at, ctx.today_for(client))
+    references = {id: paper.reference for id, paper in found.papers.items()}
+    return Reply(
+        headline,
+        lines=(when,) if when else (),
+        table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
+        choices=(
+            Choice(
+                "Export",
+                command_line("matrix export", client.name, args.agreement.reference if args.agreement else None),
+            ),
+        ),
+        data={"rows": [_as_data(row, references) | {"status": status[row.id].value} for row in ordered]},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """The rows of a matrix and all papers of the client by id, for `day`."""
+
+    rows: list[Responsibility]
+    papers: dict[int, Agreement]
+    day: date
+
+
+def _rows_on_record(ctx: Context, args: Arguments) -> _Recorded:
+    """What is on record now, or was at the end of the day that `known-at` names."""
+    client: Client = args.client
+    agreement_id = args.agreement.id if args.agreement else None
+    day = args.as_of or args.known_at or ctx.today_for(client)
+    if args.known_at is None:
+        rows = ctx.uow.responsibilities.current(client.id, agreement_id)
+        papers = ctx.uow.agreements.of_client(client.id)
+    else:
+        at = end_of(ctx, client, args.known_at)
+        rows = ctx.uow.responsibilities.as_known(client.id, at, agreement_id)
+        papers = list(ctx.uow.agreements.of_client_as_known(client.id, at))
+    return _Recorded(rows, {paper.id: paper for paper in papers}, day)
+
+
+def history(ctx: Context, args: Arguments) -> Reply:
+    """Every version of one row: what it said, when that applied, when it was recorded and until when we held it."""
+    client: Client = args.client
+    agreement_id = args.agreement.id if args.agreement else None
+    versions = [
+        row
+        for row in ctx.uow.responsibilities.history(client.id, agreement_id)
+        if item_key(row.item) == item_key(args.item)
+    ]
+    if not versions:
+        raise NotFound(
+            f'{client.name} never had a row "{args.item}".',
+            next_steps=(command_line("/engagement matrix show", client.name),),
+        )
+    papers = {paper.id: paper for paper in ctx.uow.agreements.of_client(client.id)}
+    rows = tuple(_version_cells(ctx, client, row, papers) for row in versions)
+    return Reply(
+        f'{client.name}: {len(versions)} version{"" if len(versions) == 1 else "s"} of "{versions[-1].item}".',
+        table=Table(("Agreement", "Whose", "Clause", "Applies", "Basis", "Recorded", "By", "Replaced"), rows),
+        data={"versions": [_as_data(row, {id: paper.reference for id, paper in papers.items()}) for row in versions]},
+    )
+
+
+def _version_cells(
+    ctx: Context, client: Client, row: Responsibility, papers: Mapping[int, Agreement]
+) -> tuple[str, ...]:
+    paper = papers[row.agreement_id]
+    entered_on, replaced_at = ctx.day_of(row.stated_at, client), row.superseded_at
+    basis = attestation(row, paper, entered_on, as_person(row.attester or ""))
+    if row.basis is RowBasis.PROPOSED:
+        basis = "proposed"
+    began_on = row.effective_from or paper.effective_on
+    return (
+        paper.reference, row.party.value.replace("_", " "), row.clause or "", _when(row) or "with the agreement",
+        basis or ("signed with the agreement" if paper.is_signed else "not signed"),
+        f"{entered_on}{_late(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
+        str(ctx.day_of(replaced_at, client)) if replaced_at else "",
+    )  # fmt: skip
+
+
+def set_row(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    rows = MatrixRows(ctx, client, agreement)
+    change = _change(ctx, rows, args)
+    agreed, proposal = (rows.find(change, proposed=proposed) for proposed in (False, True))
+    old = agreed or proposal
+    if old is None and args.party is None:
+        raise UsageError("party is missing: whose it is.", fields={"party": "is missing: whose it is."})
+    if old is not None and not _says_anything(change, (agreed, proposal)):
+        if change.since is not None and change.since != old.effective_from:
+            raise _since_alone(client, agreement, old, change.since)
+        return _row_reply(ctx, client, agreement, old, old, f'"{old.item}" is as it was: nothing to change was given.')
+    clause = change.changes.get("clause") or (old.clause if old else None)
+    if change.basis is RowBasis.AS_SIGNED and agreement.is_signed and not clause:
+        missing = "is missing: which clause of the signed paper says so."
+        raise UsageError(f"clause {missing}", fields={"clause": missing})
+    rows.write(change)
+    return _row_reply(ctx, client, agreement, rows.save()[-1], old)
+
+
+def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
+    """What was typed, against what is on record."""
+    details = {parameter.attribute: getattr(args, parameter.attribute) for parameter in _DETAILS}
+    changes = {name: value for name, value in details.items() if value and name not in _LISTS}
+    changes |= dict.fromkeys(args.emptied(*(details.keys() - _LISTS.keys())))
+    if args.party is not None:
+        changes["party"] = args.party
+    key = _key(rows, args)
+    base = RowChange(key, {}, args.since, bool(args.correction))
+    old = rows.find(base, proposed=False) or rows.find(base, proposed=True)
+    controls = tuple(id for text in args.control for id in control_ids(text) or (text,))
+    for name, field, given in (("alias", "aliases", args.alias), ("control", "control_refs", controls)):
+        if given or args.emptied(name):
+            known = getattr(old, field) if old and not args.is_whole and name not in args.wiped else ()
+            changes[field] = tuple(dict.fromkeys((*known, *given)))
+    if args.carried_by is not None:
+        changes["carried_by_id"] = args.carried_by.id
+    basis = stated_basis(args.as_signed, True if args.carried_by is not None else args.proposed)
+    quotes_clause = bool(args.clause) and not (args.is_whole and old is not None and old.clause == args.clause)
+    attests = quotes_clause or base.is_correction or basis is RowBasis.AS_SIGNED
+    is_statement = basis is not None or any(name in changes for name in STATEMENT)
+    compared_with = (rows.find(base, proposed=True) if is_statement and not attests else None) or old
+    if compared_with is not None:
+        changes = {name: value for name, value in changes.items() if getattr(compared_with, name) != value}
+    else:
+        changes["item"] = args.item
+    return replace(base, changes=changes, basis=basis, quotes_clause=quotes_clause)
+
+
+def _key(rows: MatrixRows, args: Arguments) -> RowKey:
+    """Raises UsageError where the paper uses the name in several categories and none of them is given."""
+    keys = rows.keys(args.item)
+    if not keys:
+        return item_key(args.item), comparable(args.category or "")
+    named = [key for key in keys if args.category and key[1] == comparable(args.category)]
+    if len(keys) > 1 and not named:
+        there_are = ", ".join(f'"{key[1]}"' if key[1] else "none" for key in keys)
+        raise UsageError(
+            f'"{args.item}" is in several categories: {there_are}. Say which: category:"..."',
+            fields={"category": f"is needed: {there_are}."},
+        )
+    return named[0] if named else keys[0]
+
+
+def _says_anything(change: RowChange, known: Sequence[Responsibility | None]) -> bool:
+    """Whether it changes, attests, proposes or corrects something."""
+    versions = [row for row in known if row is not None]
+    wanted = change.basis or (RowBasis.AS_SIGNED if change.quotes_clause else None)
+    new_basis = wanted is RowBasis.AS_SIGNED and not any(row.basis is wanted for row in versions)
+    moves = change.is_correction and change.since is not None
+    return bool(change.changes) or new_basis or moves
+
+
+def _since_alone(client: Client, agreement: Agreement, old: Responsibility, since: date) -> UsageError:
+    again = command_line("/engagement matrix set", client.name, agreement.reference, old.item, since=since)
+    known = f"from {old.effective_from}" if old.effective_from else f"from the first day of {agreement.reference}"
+    return UsageError(
+        f'"{old.item}" is recorded {known} and says the same. If its first day is wrong, say that it is a correction.',
+        fields={"since": f"is {old.effective_from or 'not set'} on record: a correction can move it."},
+        next_steps=(f"{again} correction:yes",),
+    )
+
+
+def retire(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    rows = MatrixRows(ctx, client, agreement)
+    agreed, proposal = _tracks(ctx, rows, args, is_proposed=bool(args.proposed))
+    if not agreed or args.proposed:
+        rows.withdraw(proposal)
+        rows.save()
+        return Reply(
+            f'The proposed row "{proposal[-1].item}" is withdrawn from {agreement.reference} of {client.name}.',
+            fields=(Field("Reason", args.reason),) if args.reason else (),
+        )
+    last_day = args.on or ctx.today_for(client)
+    before = last_version(agreed)
+    old = rows.retire(agreed, last_day)
+    rows.save()
+    was = before.effective_to if before else None
+    cautions = [f"Before, it was recorded as ending on {was}: both are kept."] if was else []
+    if agreement.is_signed:
+        cautions.append(f"{agreement.reference} is signed: it binds until both sides agree to the change.")
+    return Reply(
+        f'"{old.item}" is no longer in {agreement.reference} of {client.name} after {last_day}'
+        f"{_late(last_day, ctx.today_for(client))}.",
+        lines=("Answers as of earlier days still use it.",),
+        fields=(Field("Reason", args.reason),) if args.reason else (),
+        cautions=tuple(cautions),
+        next_steps=(command_line("/engagement matrix restore", client.name, agreement.reference, old.item),),
+    )
+
+
+def restore(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    rows = MatrixRows(ctx, client, agreement)
+    agreed, _ = _tracks(ctx, rows, args)
+    if not agreed:
+        raise _no_row(ctx, client, agreement, args.item)
+    ended = last_version(agreed)
+    rows.restore(agreed)
+    [row] = rows.save()
+    return Reply(
+        f'"{row.item}" applies in {agreement.reference} of {client.name} without an end again.',
+        fields=(Field("Ended before", str(ended.effective_to if ended else "")),),
+        lines=("The earlier record of its end is kept.",),
+        data={"row": row.model_dump(mode="json")},
+    )
+
+
+def _tracks(
+    ctx: Context, rows: MatrixRows, args: Arguments, *, is_proposed: bool = False
+) -> tuple[list[Responsibility], list[Responsibility]]:
+    """What is agreed and what is proposed of the row. Raises NotFound for an unknown one."""
+    key = _key(rows, args)
+    agreed, proposal = rows.track(key), rows.track(key, proposed=True)
+    if not proposal and (is_proposed or not agreed):
+        raise _no_row(ctx, args.client, args.agreement, args.item)
+    return agreed, proposal
+
+
+def export(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement: Agreement | None = args.agreement
+    found = _rows_on_record(ctx, args)
+    is_about_a_day = args.as_of is not None or args.known_at is not None
+    rows = [row for row in found.rows if not is_about_a_day or row.in_force_on(found.day)]
+    if not rows:
+        raise NotFound(f"{client.name} has no rows to export.")
+    header, table = export_rows(
+        rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client)
+    )
+    name = "-".join(filter(None, (client.name, agreement.reference if agreement else None, "matrix"))).replace(" ", "-")
+    as_csv = args.format is FileFormat.CSV
+    content = write_csv(header, table) if as_csv else write_xlsx(header, table)
+    file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
+    return Reply(
+        f"{_count(len(rows))} of {client.name}.",
+        lines=tuple(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
+        files=(file,),
+        data={"rows": len(rows), "file": file.name},
+    )
+
+
+def _not_in_force(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
+    """What an export of all rows has beside those that apply today."""
+    ended = sum(row.effective_to is not None and row.effective_to < found.day for row in rows)
+    later = sum(row.effective_from is not None and row.effective_from > found.day for row in rows)
+    counts = [
+        f"{_count(count)} that {words}"
+        for count, words in ((ended, "ended"), (later, "begins later" if later == 1 else "begin later"))
+        if count
+    ]
+    if counts:
+        yield f"With {' and '.join(counts)}, each with its days."
+
+
+def _left_out(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
+    """What an export as of a day leaves out."""
+    if count := len(found.rows) - len(rows):
+        yield f"Left out: {_count(count)} that did not apply on {found.day}. An export without a day has all of them."
+
+
+def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> Responsibility | None:
+    """The row of that name: the agreed one before a proposed one, and of several versions the one that applies last."""
+    rows = [
+        row for row in ctx.uow.responsibilities.current(client.id, agreement.id) if item_key(row.item) == item_key(item)
+    ]
+    by_days = lambda row: (row.basis is not RowBasis.PROPOSED, row.effective_to or date.max, row.id)  # noqa: E731
+    return max(rows, key=by_days, default=None)
+
+
+def _row_reply(
+    ctx: Context,
+    client: Client,
+    agreement: Agreement,
+    row: Responsibility,
+    old: Responsibility | None,
+    headline: str | None = None,
+) -> Reply:
+    is_proposed = row.basis is RowBasis.PROPOSED
+    cautions = []
+    if is_proposed:
+        cautions.append("Proposed, not agreed: do not rely on it until both sides sign a paper that carries it.")
+    if row.party is Party.SHARED and not (row.msp_part and row.client_part):
+        cautions.append('Shared needs both parts: add msp-part:"..." and client-part:"...".')
+    if row.party is Party.THIRD_PARTY and not row.third_party:
+        cautions.append('Name the third party: third-party:"...".')
+    cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
+    today = ctx.today_for(client)
+    is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
+    facts = (
+        ("Whose", row.party.value.replace("_", " ")),
+        ("Before", old.party.value.replace("_", " ") if old and old.party is not row.party else None),
+        ("Our part", row.msp_part),
+        ("The client's part", row.client_part),
+        ("Third party", row.third_party),
+        ("Clause", row.clause),
+        ("Notes", row.notes),
+        ("Agreed", attestation(row, agreement, ctx.day_of(row.stated_at, client), as_person(row.attester or ""))),
+        ("Applies from", f"{row.effective_from}{_late(row.effective_from, today)}" if row.effective_from else None),
+        ("Until then", old.party.value.replace("_", " ") if is_dated and old else None),
+        ("Also known as", ", ".join(row.aliases)),
+        ("Controls", ", ".join(row.control_refs)),
+    )
+    done = f"{'changed' if old else 'added'} in" if not is_proposed else "proposed for"
+    return Reply(
+        headline or f'"{row.item}" is {done} {agreement.reference} of {client.name}.',
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        choices=_choices(client, agreement, row, old, today),
+        next_steps=_how_to_agree(client, agreement, row) if is_proposed else (),
+        data={"row": row.model_dump(mode="json")},
+    )
+
+
+def _choices(
+    client: Client, agreement: Agreement, row: Responsibility, old: Responsibility | None, today: date
+) -> tuple[Choice, ...]:
+    """Buttons for what the change may have meant instead."""
+    names = (client.name, agreement.reference, row.item)
+    if row.basis is RowBasis.PROPOSED:
+        attest = command_line("matrix set", *names, as_signed="yes", clause=row.clause)
+        withdraw = command_line("matrix retire", *names, proposed="yes")
+        return (
+            Choice("The signed paper says so", attest, Emphasis.PRIMARY, opens_form=True),
+            Choice("Withdraw", withdraw, confirm="Withdraw this proposed row? It stays in the history."),
+        )
+    if old is not None and row.effective_from == today and old.id != row.id:
+        always = command_line("matrix set", *names, row.party.value, correction="yes", clause=row.clause)
+        return (Choice("It was always so", always, confirm="Correct the record for the earlier days, too?"),)
+    return ()
+
+
+def _how_to_agree(client: Client, agreement: Agreement, row: Responsibility) -> tuple[str, ...]:
+    change = command_line("/engagement matrix set", client.name, agreement.reference, row.item)
+    return (
+        f"If the signed paper says so: {change} as-signed:yes clause:____",
+        f"If an addendum is to carry it: {change} carried-by:____",
+    )
+
+
+def _late(day: date, today: date) -> str:
+    words = lag(day, today)
+    return f", {words}" if words else ""
+
+
+def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
+    """The row as somebody would type it; None for one that is not in the matrix yet."""
+    client, agreement, item = (values.get(name) for name in ("client", "agreement", "item"))
+    row = find_row(ctx, client, agreement, item) if client and agreement and item else None
+    if row is None or client is None or agreement is None:
+        return None
+    texts = {
+        parameter.name: getattr(row, parameter.attribute) for parameter in _DETAILS if parameter.name not in _LISTS
+    }
+    texts |= {
+        "client": client.name,
+        "agreement": agreement.reference,
+        "item": item_written(row),
+        "party": row.party.value,
+    }
+    return {name: text for name, text in texts.items() if text} | {"alias": row.aliases, "control": row.control_refs}
+
+
+def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> NotFound:
+    near = [
+        row.item
+        for row in ctx.uow.responsibilities.current(client.id, agreement.id)
+        if set(item_key(item).split()) & set(item_key(row.item).split())
+    ]
+    return NotFound(
+        f'{agreement.reference} of {client.name} has no row "{item}".',
+        next_steps=tuple(
+            command_line("/engagement matrix retire", client.name, agreement.reference, each, on=BLANK)
+            for each in near[:3]
+        ),
+    )
+
+
+def _when(row: Responsibility) -> str:
+    if row.effective_from is None and row.effective_to is None:
+        return ""
+    return f"{row.effective_from or ''} to {row.effective_to or ''}".strip()
+
+
+def _counts(rows: Sequence[Responsibility]) -> dict[Party, int]:
+    return {party: sum(1 for row in rows if row.party is party) for party in Party}
+
+
+def _count(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"
+
+
+def _as_data(row: Responsibility, papers: dict[int, str]) -> dict[str, Any]:
+    return row.model_dump(mode="json", exclude_none=True) | {"agreement": papers[row.agreement_id]}
+
+
+COMMANDS = (
+    Command(
+        "matrix", "show", show, Role.VIEWER, "The responsibility matrix of a client", changes=False,
+        parameters=(CLIENT, _OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), AS_OF, KNOWN_AT),
+        example="/engagement matrix show calder find:backup",
+    ),
+    Command(
+        "matrix", "history", history, Role.VIEWER, "Every version of a row: what it said, and when that was recorded",
+        changes=False,
+        parameters=(CLIENT, ITEM, Parameter("agreement", "only of this agreement", Kind.AGREEMENT)),
+        example='/engagement matrix history calder "Server backup"',
+    ),
+    Command(
+        "matrix", "set", set_row, Role.MANAGER, "Add or change one row of a matrix",
+        parameters=(
+            CLIENT, AGREEMENT, replace(ITEM, is_new=True), PARTY, *_DETAILS,
+            Parameter(
+                "since", "the first day it applies; for a change, today if left out", Kind.DATE, has_happened=False,
+            ),
+            Parameter("correction", "it was always so: the record was wrong", Kind.YES_NO),
+            Parameter("as-signed", "the signed paper says so, by its clause; a clause given says it, too", Kind.YES_NO),
+            Parameter("proposed", "it is new: agreed once both sides sign a paper that carries it", Kind.YES_NO),
+            Parameter("carried-by", "the addendum that carries a proposed row", Kind.AGREEMENT),
+        ),
+        current=_current,
+        example='/engagement matrix set calder SOW-A "Server OS patching" msp clause:"SOW-A 2.3"',
+    ),
+    Command(
+        "matrix", "retire", retire, Role.MANAGER, "End a row of a matrix or correct its end; earlier days keep it",
+        confirm="End this row: questions about later days are no longer answered by it.",
+        parameters=(
+            CLIENT, AGREEMENT, ITEM,
+            Parameter(
+                "on", "the last day it applies; today if left out", Kind.DATE, has_happened=False, default="today",
+            ),
+            Parameter("reason", "why", Kind.LONG_TEXT),
+            _WHICH,
+            Parameter("proposed", "withdraw what is proposed, keep what is agreed", Kind.YES_NO),
+        ),
+        example='/engagement matrix retire calder SOW-A "Fax line support" on:2026-03-31',
+    ),
+    Command(
+        "matrix", "restore", restore, Role.MANAGER, "Take back the end of a row",
+        parameters=(CLIENT, AGREEMENT, ITEM, _WHICH),
+        example='/engagement matrix restore calder SOW-A "Fax line support"',
+    ),
+    Command(
+        "matrix", "export", export, Role.TECHNICIAN, "The matrix as a file that can be imported again",
+        parameters=(CLIENT, _OPTIONAL_AGREEMENT, FORMAT, AS_OF, KNOWN_AT),
+        example="/engagement matrix export calder SOW-A format:csv", is_slow=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""Each client's matrix, arranged once per version and kept in bounded memory."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from commands.reckoning import reckoning_of
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.scope.answer import ClientMatrix
+from commands.rules.scope.coverage import coverage
+from storage.catalog.gray_zones import gray_zones
+from storage.catalog.services import vocabulary
+from storage.records import Agreement, Client, LearnedPhrase, Responsibility
+from storage.unit_of_work import UnitOfWork
+
+# So that the process stays under 200 MB: some 50 MB of matrices beside 130 MB of program, measured.
+MOST_ROWS = 135_000
+_MOST_DAYS = 3
+# What a matrix takes beside its rows, as rows.
+_OVERHEAD = 20
+# Of so many clients it is kept which gray zones are open: 1 to 2 KB each.
+_MOST_AREAS = 5_000
+_Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One version of a client's matrix, as of the last days asked for."""
+
+    version: tuple[int, int]
+    days: OrderedDict[date, ClientMatrix]
+    size: int
+
+
+class Matrices:
+    """At most `rows` rows of matrices, the least recently used first out; about 400 bytes a row.
+
+    The client's `matrix_version` is compared, so a change in any process counts from the next question on.
+    """
+
+    def __init__(self, rows: int = MOST_ROWS) -> None:
+        self._most = rows
+        self._rows = 0
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._open_areas: OrderedDict[bytes, frozenset[str]] = OrderedDict()
+        self._lock = threading.Lock()
+        self.hits = 0
+        self.misses = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return self._rows
+
+    def of(self, uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
+        """The client's matrix as of a day, as it stands in this unit of work."""
+        key, version = (uow.workspace_id, client.id), (uow.epoch, client.matrix_version)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None and kept.version == version:
+                self._kept.move_to_end(key)
+                if (found := kept.days.get(as_of)) is not None:
+                    kept.days.move_to_end(as_of)
+                    self.hits += 1
+                    return found
+            else:
+                kept = None
+        if kept is not None and not uow.changed_clients:
+            built = next(reversed(kept.days.values())).on(as_of)
+        else:
+            built = _build(uow, client, as_of)
+        if not uow.changed_clients:
+            self._keep(key, version, built)
+        return built
+
+    def open_areas(
+        self,
+        agreements: Iterable[Agreement],
+        rows: Iterable[Responsibility],
+        phrases: Iterable[LearnedPhrase],
+        as_of: date,
+        reckoning: Reckoning | None = None,
+    ) -> frozenset[str]:
+        """The titles of the gray zones that nothing which applies as of a day speaks of. No matrix is arranged or kept
+        for it: what is kept is which items leave open what, so that the next check finds it, on whatever day.
+        """
+        covered = coverage(agreements, rows, phrases, as_of, reckoning)
+        digest = covered.digest
+        with self._lock:
+            if (known := self._open_areas.get(digest)) is not None:
+                self._open_areas.move_to_end(digest)
+                return known
+        found = covered.open_questions({zone.title: zone.question for zone in gray_zones()}, vocabulary())
+        with self._lock:
+            self._open_areas[digest] = found
+            while len(self._open_areas) > _MOST_AREAS:
+                self._open_areas.popitem(last=False)
+        return found
+
+    def _keep(self, key: _Key, version: tuple[int, int], built: ClientMatrix) -> None:
+        with self._lock:
+            self.misses += 1
+            kept = self._kept.get(key)
+            if kept is None or kept.version != version:
+                self._drop(key)
+                kept = self._kept[key] = _Kept(version, OrderedDict(), _OVERHEAD + built.size)
+                self._rows += kept.size
+            kept.days[built.as_of] = built
+            while len(kept.days) > _MOST_DAYS:
+                kept.days.popitem(last=False)
+            while self._rows > self._most and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: _Key) -> None:
+        if (gone := self._kept.pop(key, None)) is not None:
+            self._rows -= gone.size
+
+
+def _build(uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
+    return ClientMatrix(
+        uow.agreements.of_client(client.id),
+        uow.responsibilities.current(client.id),
+        (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id)),
+        as_of,
+        vocabulary(),
+        uow.phrases.known(client.id),
+        reckoning_of(uow, client),
+    )

@@ -1,0 +1,1 @@
+"""Reminders: planned from the records, shown, answered and decided."""

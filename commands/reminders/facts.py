@@ -1,0 +1,104 @@
+"""What is stored about a client, as the facts that the registry of reminder kinds looks at."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from commands.frameworks.updates import framework_updates
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.dates.business_days import BusinessCalendar
+from commands.rules.history.spans import has_ended
+from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
+from storage.catalog import regulations
+from storage.records import AccessGrant, Client, Disclosure, Promise, Reminder, ReminderKind
+from storage.records.client import client_key
+from storage.unit_of_work import UnitOfWork
+
+
+def agreements_of(
+    uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
+) -> tuple[AgreementFacts, ...]:
+    explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
+    recorded = uow.agreements.first_recorded(client.id)
+    agreements = uow.agreements.of_client(client.id)
+    reckoning = Reckoning(agreements, uow.decisions.of_client(client.id), calendar)
+    found = []
+    for agreement in agreements:
+        outlook = reckoning.outlook(agreement, today)
+        found.append(
+            AgreementFacts(
+                agreement,
+                reckoning.standing(agreement, today),
+                recorded[agreement.id].astimezone(client.zone or zone).date(),
+                agreement.id in explained,
+                outlook is not None and outlook.is_settled,
+            )
+        )
+    return tuple(found)
+
+
+def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
+    regulation = regulations.find(disclosure.regulation)
+    if regulation is None:
+        return DisclosureFacts(disclosure, disclosure.regulation)
+    needs = tuple(
+        NeededPaper(paper.agreement_kind, paper.in_words)
+        for paper in regulation.required_paper
+        if paper.agreement_kind is not None
+    )
+    return DisclosureFacts(disclosure, regulation.title, needs)
+
+
+def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
+    found = [_access(each, today) for each in uow.access.current(client.id)]
+    return distinct((*found, *promises_of(uow, client.id, today), *framework_updates(uow, client, today)))
+
+
+def promises_of(uow: UnitOfWork, client_id: int | None, today: date) -> Iterator[Item | None]:
+    """What is due of the promises to one client, or (None) to everybody."""
+    known = uow.promises.current(client_id)
+    return (_promise(each, today) for each in known if each.client_id == client_id)
+
+
+def promise_of(uow: UnitOfWork, reminder: Reminder, today: date) -> Promise | None:
+    """The promise that the reminder is about; None where it is about none, or about one that is no longer due then."""
+    if reminder.kind is not ReminderKind.PROMISE_DUE:
+        return None
+    subject, _, number = reminder.subject.partition("#")
+    promises = [each for each in uow.promises.current(reminder.client_id) if each.client_id == reminder.client_id]
+    items = [(each, _promise(each, today)) for each in promises]
+    alike = [each for each, item in items if item and (item.subject, item.due_on) == (subject, reminder.deadline)]
+    place = int(number or 1) - 1
+    return alike[place] if place < len(alike) else None
+
+
+def distinct(items: Iterable[Item | None]) -> tuple[Item, ...]:
+    """Each with a subject of its own: what reads alike and is due on one day would be one reminder otherwise."""
+    found: list[Item] = []
+    alike: Counter[tuple[str, date]] = Counter()
+    for item in filter(None, items):
+        alike[item.subject, item.due_on] += 1
+        number = alike[item.subject, item.due_on]
+        found.append(item if number == 1 else replace(item, subject=f"{item.subject[:76]}#{number}"))
+    return tuple(found)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _access(grant: AccessGrant, today: date) -> Item | None:
+    if grant.review_on is None or has_ended(grant, max(today, grant.review_on)):
+        return None
+    subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
+    return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
+
+
+def _promise(promise: Promise, today: date) -> Item | None:
+    if promise.next_due_on is None or has_ended(promise, max(today, promise.next_due_on)):
+        return None
+    subject = f"promise:{promise.client_id or 'all'}:{_digest(promise.what)}"
+    return Item(ReminderKind.PROMISE_DUE, subject, promise.what, promise.next_due_on, promise.owner)

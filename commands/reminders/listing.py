@@ -1,0 +1,159 @@
+"""Looking at reminders: what is coming, and what each was worked out from."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from commands.agreements.agreement import standing_of
+from commands.arguments import Arguments
+from commands.command import Command, Context
+from commands.errors import NotFound
+from commands.parameters import Kind, Parameter
+from commands.reminders.message import became_of, days_left
+from commands.reply import Field, Reply, Table
+from commands.rules.dates.window import FARTHEST
+from commands.rules.reminders.kinds import KINDS
+from storage.records import Agreement, Client, Reminder, ReminderState, Role
+
+_DAYS = 90
+STATES = {
+    ReminderState.PENDING: "planned",
+    ReminderState.SENDING: "being sent",
+    ReminderState.SENT: "sent, not answered",
+    ReminderState.ACKED: "acknowledged",
+    ReminderState.SNOOZED: "put off",
+    ReminderState.ESCALATED: "not answered, passed on",
+    ReminderState.REPLACED: "replaced by a later one",
+    ReminderState.CANCELLED: "no longer applies",
+    ReminderState.FAILED: "cannot be delivered",
+}
+_UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
+
+
+def list_reminders(ctx: Context, args: Arguments) -> Reply:
+    """One row a matter: what is open, else what comes next. What cannot be delivered is first, because nobody is
+    warned by it; then by the day it goes out.
+    """
+    days = args.days or _DAYS
+    coming = ctx.uow.reminders.coming(ctx.now + timedelta(days=days))
+    if args.client:
+        coming = [each for each in coming if each.client_id == args.client.id]
+    if not coming:
+        return Reply(f"No reminder is planned or open in the next {days} days.")
+    matters: dict[tuple[str, str, date], list[Reminder]] = {}
+    for each in coming:
+        matters.setdefault((each.kind, each.subject, each.deadline), []).append(each)
+    shown = [(_foremost(each), each) for each in matters.values()]
+    shown.sort(key=lambda each: (each[0].problem is None, each[0].due_at))
+    wrong = sum(1 for each, _ in shown if each.problem)
+    waiting = sum(1 for each, _ in shown if each.state in _UNANSWERED)
+    return Reply(
+        f"{len(shown)} matter{' has' if len(shown) == 1 else 's have'} reminders in the next {days} days; "
+        f"{waiting or 'none'} wait{'s' if waiting == 1 else ''} for an answer.",
+        cautions=(f"{wrong} cannot be delivered as planned; the reason is beside each.",) if wrong else (),
+        table=Table(
+            ("No.", "What", "Deadline", "Left", "To", "State", "Next"),
+            tuple(_row(ctx, each, matter) for each, matter in shown),
+        ),
+        next_steps=(f"/engagement reminder why {shown[0][0].id}",),
+        data={"reminders": [each.model_dump(mode="json") for each in coming]},
+    )
+
+
+def _foremost(matter: Sequence[Reminder]) -> Reminder:
+    """Of one matter: what nobody can be told, else what was said last and is open, else what is said next."""
+    wrong = [each for each in matter if each.problem]
+    said = [each for each in matter if each.state is not ReminderState.PENDING]
+    return wrong[0] if wrong else said[-1] if said else matter[0]
+
+
+def _row(ctx: Context, shown: Reminder, matter: Sequence[Reminder]) -> tuple[str, ...]:
+    following = next((str(each.local_date) for each in matter if each.state is ReminderState.PENDING), "")
+    return (
+        str(shown.id), shown.headline, str(shown.deadline), days_left(shown.deadline, today_of(ctx, shown)),
+        person(shown.recipient), shown.problem or STATES[shown.state], following,
+    )  # fmt: skip
+
+
+def why(ctx: Context, args: Arguments) -> Reply:
+    """What it was worked out from, and everything that was said about the same thing."""
+    reminder = reminder_numbered(ctx, args.id)
+    agreement = ctx.uow.agreements.find(reminder.agreement_id) if reminder.agreement_id else None
+    kind = KINDS[reminder.kind]
+    facts = (
+        ("Kind", kind.title),
+        ("Deadline", f"{reminder.deadline} ({days_left(reminder.deadline, today_of(ctx, reminder))})"),
+        ("Planned for", f"{reminder.local_date} {reminder.local_time:%H:%M}, {reminder.zone}"),
+        ("Lead", _lead_words(reminder.lead_days)),
+        ("To", person(reminder.recipient)),
+        ("Told as", ("whoever answers for it", "the backup owner", "the managers")[min(reminder.step, 2)]),
+        ("Agreement", agreement.reference if agreement else None),
+        ("Its terms", _version_words(reminder.agreement_version)),
+        ("Term began", reminder.term_start),
+        ("State", STATES[reminder.state]),
+        ("Outcome", became_of(reminder)),
+        ("Problem", reminder.problem),
+    )
+    cycle = ctx.uow.reminders.cycle(reminder)
+    rows = tuple(
+        (str(each.id), str(each.local_date), _lead_words(each.lead_days), person(each.recipient), STATES[each.state])
+        for each in cycle
+    )
+    return Reply(
+        reminder.headline,
+        fields=tuple(Field(label, str(value)) for label, value in facts if value is not None),
+        cautions=standing_of(ctx, client_of(ctx, agreement), agreement).assumptions if agreement else (),
+        table=Table(("No.", "Goes out", "Lead", "To", "State"), rows, caption="Everything about this deadline"),
+        data={"reminder": reminder.model_dump(mode="json"), "cycle": [each.id for each in cycle]},
+    )
+
+
+def reminder_numbered(ctx: Context, id: int) -> Reminder:
+    reminder = ctx.uow.reminders.find(id)
+    if reminder is None:
+        raise NotFound(f"There is no reminder no. {id}.", next_steps=("/engagement reminder list",))
+    return reminder
+
+
+def client_of(ctx: Context, agreement: Agreement) -> Client:
+    client = ctx.uow.clients.find(agreement.client_id)
+    assert client is not None, "an agreement's client is never deleted"
+    return client
+
+
+def today_of(ctx: Context, reminder: Reminder) -> date:
+    client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
+    return ctx.today_for(client) if client is not None else ctx.today
+
+
+def _lead_words(lead: int) -> str:
+    if lead == 0:
+        return "on the day"
+    return f"{abs(lead)} day{'' if abs(lead) == 1 else 's'} {'before' if lead > 0 else 'after'}"
+
+
+def _version_words(version: int | None) -> str | None:
+    if version is None:
+        return None
+    return "as first recorded" if version == 0 else f"as changed {version} time{'' if version == 1 else 's'}"
+
+
+def person(recipient: str) -> str:
+    if not recipient:
+        return "nobody"
+    return f"<#{recipient}>" if recipient.startswith(("C", "G")) else f"<@{recipient}>"
+
+
+REMINDER = Parameter("id", "the reminder's number", Kind.REMINDER, positional=True, required=True)
+_CLIENT = Parameter("client", "only this client", Kind.CLIENT, positional=True)
+COMMANDS = (
+    Command(
+        "reminder", "list", list_reminders, Role.VIEWER, "Reminders that are planned, sent or cannot be delivered",
+        parameters=(_CLIENT, Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST)),
+        changes=False,
+        example="/engagement reminder list calder",
+    ),
+    Command(
+        "reminder", "why", why, Role.VIEWER, "What a reminder was worked out from, and what was said before",
+        parameters=(REMINDER,), changes=False, example="/engagement reminder why 12",
+    ),
+)  # fmt: skip

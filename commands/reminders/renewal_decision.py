@@ -1,0 +1,425 @@
+"""Deciding what is done at the end of an agreement's term, whether a reminder asked or not; and taking that back."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+
+from commands.agreements.agreement import AGREEMENT, OPTIONS
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import Conflict, UsageError
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
+from commands.reckoning import DECIDED_WORDS, decision_words, given_on, reckoning_of
+from commands.reply import Field, Reply
+from commands.rules.agreements.given_notice import NoticeOutcome, NoticeVerdict, method_words
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.dates.format import format_date
+from commands.rules.text.placeholders import BLANK
+from storage.records import Agreement, Client, Decision, DecisionChoice, NoticeMethod, RenewalMode, Role, Side
+
+_OVER = (AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+_ABOUT_NOTICE = ("notice_on", "delivered", "method", "to", "proof", "side")
+
+
+class Course(StrEnum):
+    """What can be decided about the end of a term."""
+
+    RENEW = "renew"
+    RENEGOTIATE = "renegotiate"
+    GIVE_NOTICE = "give_notice"
+    LET_LAPSE = "let_lapse"
+
+
+DECISION = (
+    Parameter("decision", "what is done", Kind.CHOICE, positional=True, required=True, choices=Course),
+    Parameter("reason", "why", Kind.LONG_TEXT, required=True),
+    Parameter(
+        "notice-on", "the day notice was sent; a day to come is a plan", Kind.DATE, has_happened=False, years_ahead=2
+    ),
+    Parameter("delivered", "the day it arrived, where that is known", Kind.DATE, has_happened=True),
+    Parameter("method", "how notice was given", Kind.CHOICE, choices=NoticeMethod),
+    Parameter("to", "the address that notice went to"),
+    Parameter("side", "who gave notice; we did if left out", Kind.CHOICE, choices=Side),
+    Parameter("proof", "a link to the proof that notice was given", Kind.URL),
+)
+
+
+def decide(ctx: Context, args: Arguments) -> Reply:
+    """It is about the current term."""
+    return record_decision(ctx, args.client, args.agreement, args, ctx.today_for(args.client))
+
+
+def record_decision(ctx: Context, client: Client, agreement: Agreement, args: Arguments, on: date) -> Reply:
+    """Record what is done at the end of the term that runs on `on`. What was decided and counts takes effect by that:
+    the reminders about the term end, and so does the agreement, or its term goes on.
+    """
+    reckoning = reckoning_of(ctx.uow, client)
+    term = reckoning.standing(agreement, on)
+    choice = DecisionChoice(args.decision.value)
+    today = ctx.today_for(client)
+    _refuse_what_cannot_be(client, agreement, reckoning, term, choice)
+    if choice is DecisionChoice.GIVE_NOTICE:
+        _refuse_impossible_days(agreement, args)
+    else:
+        _refuse_notice(args, choice, today)
+    if choice is DecisionChoice.RENEW:
+        _refuse_late_renewal(client, agreement, reckoning, term, args.notice_on or today)
+    is_plan = args.notice_on is not None and args.notice_on > today
+    decision = ctx.uow.decisions.record(
+        Decision(
+            agreement_id=agreement.id,
+            agreement_version=agreement.version,
+            term_start=term.term_start,
+            term_end=term.term_end,
+            decided=choice,
+            reason=args.reason,
+            decided_by=ctx.actor.user,
+            decided_at=ctx.now,
+            notice_on=None if is_plan else args.notice_on,
+            notice_planned_on=args.notice_on if is_plan else None,
+            notice_delivered_on=args.delivered,
+            notice_method=args.method,
+            notice_address=args.to,
+            notice_side=args.side,
+            proof_url=args.proof,
+        )
+    )
+    ctx.uow.clients.matrix_changed(client.id)
+    return _reply(ctx, client, agreement, decision, reckoning.decision(agreement))
+
+
+def retract(ctx: Context, args: Arguments) -> Reply:
+    """Take the newest decision back, as if it had not been made. It stays on record, with who took it back and why."""
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    decision = reckoning_of(ctx.uow, client).decision(agreement)
+    if decision is None:
+        raise Conflict(f"Nothing is decided about {agreement.reference}, so there is nothing to take back.")
+    ctx.uow.decisions.retract(decision, at=ctx.now, by=ctx.actor.user, reason=args.reason)
+    ctx.uow.clients.matrix_changed(client.id)
+    after = reckoning_of(ctx.uow, client)
+    before = after.decision(agreement)
+    holds = decision_words(after, agreement, ctx.today_for(client)) if before else ""
+    made = f"decided by <@{decision.decided_by}> on {ctx.day_of(decision.decided_at, client)}"
+    return Reply(
+        f"{agreement.reference} of {client.name}: the decision to {DECIDED_WORDS[decision.decided]} is taken back.",
+        lines=(f"It was {made}, and stays on record.",),
+        fields=(Field("Holds now", holds or "nothing is decided"), Field("Reason", args.reason)),
+        cautions=("A notice that was sent is not undone by this: agree with the other side in writing.",)
+        if decision.notice_on
+        else (),
+        data={"decision": decision.id},
+    )
+
+
+def _refuse_what_cannot_be(
+    client: Client, agreement: Agreement, reckoning: Reckoning, term: Standing, choice: DecisionChoice
+) -> None:
+    names = (client.name, agreement.reference)
+    root = reckoning.root(agreement)
+    if root is not None:
+        raise Conflict(
+            f"{agreement.reference} amends {root.reference} and has no term of its own: decide about {root.reference}.",
+            next_steps=(
+                command_line("/engagement renewal decide", client.name, root.reference, decision=BLANK, reason=BLANK),
+            ),
+        )
+    if term.status in _OVER and term.ends_on is not None and agreement.terminated_on is not None:
+        raise Conflict(
+            f"{agreement.reference} ended on {format_date(agreement.terminated_on)}: there is nothing to decide.",
+            next_steps=(command_line("/engagement agreement reinstate", *names),),
+        )
+    if term.status is AgreementStanding.EVERGREEN and choice is not DecisionChoice.GIVE_NOTICE:
+        raise Conflict(
+            f"{agreement.reference} runs without an end: only notice or a termination ends it, and nothing renews.",
+            next_steps=(
+                command_line("/engagement renewal decide", *names, "give_notice", reason=BLANK, notice_on=BLANK),
+            ),
+        )
+    is_endless = term.term_end is None and choice is not DecisionChoice.GIVE_NOTICE
+    is_untold = term.term_end is None and term.status is not AgreementStanding.EVERGREEN and term.ends_on is None
+    if is_endless or (is_untold and term.status is not AgreementStanding.UPCOMING):
+        raise Conflict(
+            f"{agreement.reference} has no end that is recorded, so there is nothing to decide yet.",
+            next_steps=(
+                command_line("/engagement agreement edit", *names, **_blanks(term.missing))
+                if _blanks(term.missing)
+                else "/engagement help agreement edit",
+            ),
+        )
+
+
+def _blanks(missing: Iterable[str]) -> dict[str, str]:
+    """The options of `agreement edit` that are missing, to be filled in."""
+    return {OPTIONS[name]: BLANK for name in missing if name in OPTIONS}
+
+
+def _refuse_impossible_days(agreement: Agreement, args: Arguments) -> None:
+    sent, arrived = args.notice_on, args.delivered
+    if arrived is not None and (sent is None or arrived < sent):
+        problem = "is before the notice was sent." if sent else "needs notice-on, the day it was sent."
+        raise UsageError(f"delivered {problem}", fields={"delivered": problem})
+    known = [agreement.effective_on, agreement.msp_signed_on, agreement.client_signed_on]
+    began = min((day for day in known if day is not None), default=None)
+    if sent is not None and began is not None and sent < began:
+        raise UsageError(
+            f"notice-on, {sent}, is before {agreement.reference} began ({began}).",
+            fields={"notice-on": f"is before the agreement began, {began}."},
+        )
+
+
+def _refuse_notice(args: Arguments, choice: DecisionChoice, today: date) -> None:
+    """What is about notice belongs to a notice; `notice-on` also says when the other side was told of a renewal."""
+    given = [name for name in _ABOUT_NOTICE if getattr(args, name) is not None]
+    if choice is DecisionChoice.RENEW and given == ["notice_on"]:
+        if args.notice_on > today:
+            problem = f"is after today, {today}: a renewal counts from the day the other side was told."
+            raise UsageError(f"notice-on {problem}", fields={"notice-on": problem})
+        return
+    if given:
+        names = [name.replace("_", "-") for name in given]
+        raise UsageError(
+            f"{', '.join(names)} belong to give_notice, not to {choice.value}.",
+            fields=dict.fromkeys(names, "belongs to give_notice."),
+        )
+
+
+def _refuse_late_renewal(
+    client: Client, agreement: Agreement, reckoning: Reckoning, term: Standing, told_on: date
+) -> None:
+    """By hand it can be renewed up to the last day of the term, if how long it then runs is known."""
+    end = term.term_end
+    terms = reckoning.terms(agreement, told_on).agreement
+    is_over = term.status in _OVER and term.ends_on is not None
+    if end is None or not (is_over or terms.renewal is RenewalMode.MANUAL):
+        return
+    names = (client.name, agreement.reference)
+    if told_on > end:
+        raise Conflict(
+            f"{agreement.reference} ended on {format_date(end)}: renewing it now takes an amendment that both sides "
+            "sign. If it was renewed in time, say when, with notice-on:.",
+            next_steps=(
+                command_line(
+                    "/engagement agreement add", client.name, reference=BLANK, kind="amendment",
+                    parent=agreement.reference, effective=BLANK,
+                ),
+                command_line("/engagement renewal decide", *names, "renew", reason=BLANK, notice_on=BLANK),
+            ),
+        )  # fmt: skip
+    problem = reckoning.renewable(agreement, end, told_on)
+    if problem and "renewal-term" in problem:
+        raise Conflict(
+            f"{agreement.reference} cannot be renewed yet: {problem}.",
+            next_steps=(command_line("/engagement agreement edit", *names, renewal_term=BLANK),),
+        )
+
+
+def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decision, earlier: Decision | None) -> Reply:
+    """What was decided, what comes of it, and only what is valid next."""
+    reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+    found = reckoning.standing(agreement, today)
+    verdict = reckoning.verdict(agreement, decision)
+    cautions: list[str] = []
+    steps: list[str] = []
+    outcome = ""
+    is_notice = decision.decided is DecisionChoice.GIVE_NOTICE
+    if is_notice:
+        outcome = _of_notice(agreement, client, decision, verdict, found, cautions, steps)
+    elif decision.decided is DecisionChoice.RENEGOTIATE:
+        cautions.append("The deadline stands while you negotiate: reminders go on.")
+        if found.ends_on is not None:
+            cautions.append(f"The notice that was given stands: it ends on {format_date(found.ends_on)}.")
+    elif decision.decided is DecisionChoice.LET_LAPSE:
+        outcome = _of_lapse(agreement, found, cautions)
+    else:
+        outcome = _of_renewal(reckoning, client, agreement, decision, found, cautions, steps)
+    if earlier is not None and earlier.notice_on is not None and decision.decided is DecisionChoice.RENEW:
+        cautions.append(
+            f"This takes back the notice of {given_on(earlier)}: make sure that the other side agreed in writing."
+        )
+    elif earlier is not None and earlier.notice_on is not None and decision.notice_on is not None:
+        cautions += _of_two_notices(reckoning, agreement, decision, earlier)
+    facts = (
+        ("Reason", decision.reason),
+        ("Term ends", decision.term_end),
+        ("Notice given on" if is_notice else "The other side was told on", decision.notice_on),
+        ("Notice planned for", decision.notice_planned_on),
+        ("Given by", "the client" if decision.notice_side is Side.CLIENT else None),
+        ("Arrived on", decision.notice_delivered_on),
+        ("Method", method_words(decision.notice_method) if decision.notice_method else None),
+        ("Sent to", decision.notice_address),
+        ("Ends on", found.ends_on),
+        ("Earliest end", verdict.earliest_end if verdict and not verdict.is_valid else None),
+        ("Proof", decision.proof_url),
+    )
+    return Reply(
+        f"{agreement.reference} of {client.name}: {_done_words(decision)}{outcome}.",
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        next_steps=tuple(steps),
+        data={
+            "decision": decision.model_dump(mode="json"),
+            "outcome": verdict.outcome.value if verdict else None,
+            "ends_on": found.ends_on.isoformat() if found.ends_on else None,
+            "earliest_end": verdict.earliest_end.isoformat() if verdict and verdict.earliest_end else None,
+            "days": verdict.days if verdict else 0,
+        },
+    )
+
+
+def _of_notice(
+    agreement: Agreement,
+    client: Client,
+    decision: Decision,
+    verdict: NoticeVerdict | None,
+    found: Standing,
+    cautions: list[str],
+    steps: list[str],
+) -> str:
+    if verdict is None:
+        if decision.notice_planned_on is not None:
+            cautions += _of_plan(decision.notice_planned_on, found)
+            cautions.append("Reminders go on until it is recorded as given.")
+        else:
+            cautions.append("Notice is decided but not recorded as given: reminders go on until it is.")
+        cautions += _how(agreement, found)
+        return f", planned for {format_date(decision.notice_planned_on)}" if decision.notice_planned_on else ""
+    cautions += verdict.notes
+    if decision.proof_url is None:
+        cautions.append("No proof of the notice is recorded: keep the receipt, and add a link to it.")
+    if verdict.ends_on is not None and found.status in _OVER:
+        cautions.append(
+            f"It is over since {format_date(verdict.ends_on)}: what was done after that day has no agreement behind it."
+        )
+        return f": it counts, and ended it on {format_date(verdict.ends_on)}"
+    if verdict.ends_on is not None:
+        return f": it counts, and ends it on {format_date(verdict.ends_on)}"
+    if found.ends_on is None:
+        cautions.append("It ends nothing as it stands, so reminders go on.")
+    if verdict.outcome is NoticeOutcome.UNCLEAR:
+        names = (client.name, agreement.reference)
+        steps.append(command_line("/engagement agreement edit", *names, **_blanks(verdict.missing)))
+        return f", but {'; '.join(verdict.problems)}"
+    if verdict.earliest_end is not None:
+        cautions.append(
+            f"The earliest end is {format_date(verdict.earliest_end)}; an earlier one takes an agreement in writing."
+        )
+    cautions += _how(agreement, found) if decision.notice_side is not Side.CLIENT else _how_theirs(agreement)
+    steps.append(_give_properly(client, agreement, decision))
+    return f", but the notice does not count: {'; '.join(verdict.problems)}"
+
+
+def _done_words(decision: Decision) -> str:
+    if decision.decided is not DecisionChoice.GIVE_NOTICE or decision.notice_side is not Side.CLIENT:
+        return f"decided to {DECIDED_WORDS[decision.decided]}"
+    return "the client gave notice" if decision.notice_on else "the client is to give notice"
+
+
+def _of_two_notices(
+    reckoning: Reckoning, agreement: Agreement, decision: Decision, earlier: Decision
+) -> tuple[str, ...]:
+    """A newer notice of the same side takes the place of the earlier one; those of both sides stand."""
+    if (decision.notice_side or Side.MSP) is not (earlier.notice_side or Side.MSP):
+        return (f"The notice of {given_on(earlier)} by the other side stays on record, judged by itself.",)
+    said = f"It takes the place of the notice of {given_on(earlier)}, which stays on record."
+    before, now = reckoning.verdict(agreement, earlier), reckoning.verdict(agreement, decision)
+    if before is not None and before.is_valid and now is not None and not now.is_valid:
+        return (f"{said} That one counted: if both were given, take this one back with renewal retract.",)
+    return (said,)
+
+
+def _how_theirs(agreement: Agreement) -> tuple[str, ...]:
+    by = f" by {method_words(agreement.notice_method)}" if agreement.notice_method else ""
+    to = f" to {agreement.notice_address}" if agreement.notice_address else ""
+    return (f"The client would have to give it again{by}{to}. Tell them in writing which end it has.",)
+
+
+def _give_properly(client: Client, agreement: Agreement, decision: Decision) -> str:
+    """The line that records a proper notice: what only the sender knows of it is left blank."""
+    known = {"side": decision.notice_side.value} if decision.notice_side else {}
+    method = {"method": BLANK} if agreement.notice_method else {}
+    to = {"to": BLANK} if agreement.notice_address else {}
+    names = (client.name, agreement.reference, DecisionChoice.GIVE_NOTICE.value)
+    return command_line(
+        "/engagement renewal decide", *names, **known, reason=BLANK, notice_on=BLANK, **method, **to, proof=BLANK
+    )
+
+
+def _of_plan(planned_on: date, found: Standing) -> tuple[str, ...]:
+    latest = found.send_by or found.next_notice_deadline or found.notice_deadline
+    if latest is not None and planned_on > latest:
+        return (f"That is later than {format_date(latest)}, the last day to send it for the current term.",)
+    if found.notice_opens is not None and planned_on < found.notice_opens:
+        return (f"That is before {format_date(found.notice_opens)}, from when on it can be given.",)
+    return ()
+
+
+def _how(agreement: Agreement, found: Standing) -> tuple[str, ...]:
+    """When, how and where to give notice properly."""
+    deadline = found.next_notice_deadline
+    if deadline is None:
+        return ()
+    by = f" by {method_words(agreement.notice_method)}" if agreement.notice_method else ""
+    to = f" to {agreement.notice_address}" if agreement.notice_address else ""
+    is_current = found.send_by is not None and deadline == found.notice_deadline
+    if is_current and found.send_by is not None:
+        return (f"Send it{by}{to} by {format_date(found.send_by)}.",)
+    return (f"It has to arrive{by}{to} by {format_date(deadline)}.",)
+
+
+def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str:
+    if found.renews and found.ends_on is None:
+        until = found.next_notice_deadline
+        by = f" by {format_date(until)}" if until else ""
+        cautions.append(
+            f"It renews by itself, so it does not lapse unless notice is given{by}: reminders go on until it is."
+        )
+        return ""
+    last_day = found.ends_on or found.term_end
+    return f": it ends on {format_date(last_day)}" if last_day else ""
+
+
+def _of_renewal(
+    reckoning: Reckoning,
+    client: Client,
+    agreement: Agreement,
+    decision: Decision,
+    found: Standing,
+    cautions: list[str],
+    steps: list[str],
+) -> str:
+    if decision.term_end is None or decision.term_end == date.max:
+        return ""
+    problem = reckoning.renewable(agreement, decision.term_end, decision.term_end)
+    if problem:
+        cautions.append(f"It ends on {format_date(decision.term_end)} all the same: {problem}. Reminders go on.")
+        steps.append(
+            command_line(
+                "/engagement agreement add", client.name, reference=BLANK, kind="amendment",
+                parent=agreement.reference, effective=BLANK, signed=BLANK, end=BLANK,
+            )
+        )  # fmt: skip
+        return ""
+    begins = decision.term_end + timedelta(days=1)
+    has_begun = found.term_start is not None and found.term_start >= begins
+    if found.renews:
+        return f": it {'renewed' if has_begun else 'renews'} by itself on {format_date(begins)}"
+    return f": the next term {'began' if has_begun else 'begins'} on {format_date(begins)}"
+
+
+COMMANDS = (
+    Command(
+        "renewal", "decide", decide, Role.MANAGER, "Record what is done at the end of an agreement's current term",
+        parameters=(CLIENT, AGREEMENT, *DECISION),
+        example='/engagement renewal decide calder SOW-A renew reason:"service is good, price is fair"',
+    ),
+    Command(
+        "renewal", "retract", retract, Role.MANAGER, "Take back what was decided last about an agreement",
+        confirm="Take the last decision back: what it brought about no longer holds.",
+        parameters=(CLIENT, AGREEMENT, Parameter("reason", "why", Kind.LONG_TEXT, required=True)),
+        example='/engagement renewal retract calder SOW-A reason:"entered for the wrong client"',
+    ),
+)  # fmt: skip

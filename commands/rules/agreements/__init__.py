@@ -1,0 +1,1 @@
+"""Terms, renewals, notice, amendments: where an agreement stands on a day."""

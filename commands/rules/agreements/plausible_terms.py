@@ -1,0 +1,46 @@
+"""What in an agreement's record contradicts itself: asked about, not refused, because papers do say such things."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from commands.rules.dates.format import format_date
+from commands.rules.dates.periods import is_longer
+from commands.rules.dates.plausible_dates import years_after
+from storage.records.agreement import Agreement, TermKind
+from storage.records.period import Period
+
+
+def term_cautions(agreement: Agreement) -> tuple[str, ...]:
+    """Sentences about days in an odd order, and about notice that is longer than the term it ends."""
+    return (*_days(agreement), *_lengths(agreement))
+
+
+def _days(agreement: Agreement) -> Iterator[str]:
+    start, end, ended = agreement.effective_on, agreement.initial_end_on, agreement.terminated_on
+    signed = max(filter(None, (agreement.msp_signed_on, agreement.client_signed_on)), default=None)
+    if start and ended and ended < start:
+        yield f"It is recorded to end on {format_date(ended)}, before its first day, {format_date(start)}. Check both."
+    if signed is None:
+        return
+    if end and signed > end:
+        yield f"It was signed on {format_date(signed)}, after the term's last day, {format_date(end)}. Check both."
+    elif start and not _near(signed, start):
+        days = f"signed on {format_date(signed)}, and applies from {format_date(start)}"
+        yield f"It was {days}: more than a year apart. Check both."
+
+
+def _near(one: date, other: date) -> bool:
+    first, last = sorted((one, other))
+    return last <= years_after(first, 1)
+
+
+def _lengths(agreement: Agreement) -> Iterator[str]:
+    term = agreement.renewal_term or agreement.initial_term
+    if term is None or agreement.term_kind is not TermKind.FIXED:
+        return
+    named: tuple[tuple[str, Period | None], ...] = (
+        ("The client's notice", agreement.client_notice), ("The notice window", agreement.notice_window),
+    )  # fmt: skip
+    for name, period in named:
+        if period is not None and is_longer(period, term):
+            yield f"{name}, {period.in_words}, is longer than the term of {term.in_words}. Check both."

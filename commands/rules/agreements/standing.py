@@ -1,0 +1,65 @@
+"""What can be said about an agreement on a day: the answer that `commands.rules.agreements.renewals` works out."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class AgreementStanding(StrEnum):
+    """`notice_missed`: the deadline passed and the agreement will renew itself. `expiring`: it ends unless somebody
+    acts, and soon; or it was terminated and the last day is still ahead."""
+
+    DRAFT = "draft"
+    OUT_FOR_SIGNATURE = "out_for_signature"
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    NOTICE_OPEN = "notice_open"
+    NOTICE_MISSED = "notice_missed"
+    EXPIRING = "expiring"
+    LAPSED = "lapsed"
+    EVERGREEN = "evergreen"
+    TERMINATED = "terminated"
+    SUPERSEDED = "superseded"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All dates inclusive; None where there is none or it cannot be told.
+
+    `missing`: fields without which the status cannot be told (or that contradict each other).
+    `term_start`, `term_end`: the current term; the first one before it began, the last one when all is over.
+    `renewals_left`: renewals after the current term; None is not limited by anything recorded.
+    `notice_opens`, `notice_deadline`, `send_by`: the MSP's notice against the *current* term, or for a renewal by
+    choice the last day to say that it is wanted. `next_notice_deadline` is the first that has not passed and
+    `earliest_end` the last day of the agreement if notice is given today.
+    `uplift`: percent, from `next_term_start`. `next_review` in the past means that the review is overdue.
+    `ends_on`: the last day, where notice or a termination ended it; `ending` says how. `renews`: terms follow each
+    other unless somebody gives notice. `is_monthly`: a deadline passes every month, so a missed one costs one month.
+    `doubts`: sentences on papers that may change what is said here, and do not say enough to count. `sources`: what an
+    amendment changed, such as "notice of 60 days, by AMD-1 since 1 March 2026".
+    """
+
+    status: AgreementStanding
+    missing: tuple[str, ...] = ()
+    term_start: date | None = None
+    term_end: date | None = None
+    renewals_so_far: int = 0
+    renewals_left: int | None = None
+    notice_opens: date | None = None
+    notice_deadline: date | None = None
+    client_notice_deadline: date | None = None
+    send_by: date | None = None
+    next_notice_deadline: date | None = None
+    earliest_end: date | None = None
+    next_review: date | None = None
+    next_term_start: date | None = None
+    uplift: Decimal | None = None
+    assumptions: tuple[str, ...] = ()
+    ends_on: date | None = None
+    ending: str | None = None
+    renews: bool = False
+    is_monthly: bool = False
+    doubts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()

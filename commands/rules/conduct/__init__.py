@@ -1,0 +1,1 @@
+"""What access grants limit, and when promises are due."""

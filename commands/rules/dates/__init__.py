@@ -1,0 +1,1 @@
+"""Days, lengths of time, zones and countries as people write them."""

@@ -1,0 +1,1 @@
+"""Frameworks' catalogs, their control ids and their changes."""

@@ -1,0 +1,1 @@
+"""Tables with a header row, and what an import would change."""

@@ -1,0 +1,1 @@
+"""How matrix rows change, and on which basis they count."""

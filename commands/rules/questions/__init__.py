@@ -1,0 +1,1 @@
+"""What the words of a question say by themselves: its day, its item, other names."""

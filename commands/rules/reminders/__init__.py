@@ -1,0 +1,1 @@
+"""Which reminders ought to exist, and when each goes out."""

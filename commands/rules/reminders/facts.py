@@ -1,0 +1,106 @@
+"""What the registry of reminder kinds looks at: one client, what is on record for it, and who answers for what."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from commands.rules.agreements.standing import Standing
+from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar
+from storage.records.agreement import Agreement, AgreementKind
+from storage.records.client import Client
+from storage.records.disclosure import Disclosure
+from storage.records.question import ScopeQuestion
+from storage.records.reminder import ReminderKind
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """`recorded_on`: the day it was first written down. `is_settled`: what happens at the end of the current term is
+    decided, in a way that takes effect.
+    """
+
+    agreement: Agreement
+    standing: Standing
+    recorded_on: date
+    is_explained: bool = False
+    is_settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeededPaper:
+    """Paper that a regulation calls for, where it is an agreement of some kind."""
+
+    kind: AgreementKind
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureFacts:
+    disclosure: Disclosure
+    title: str
+    needs: tuple[NeededPaper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something of any other kind that is due on a day: an access grant, a promise, a framework to look at again.
+
+    `subject` is such as "access_grant:7". `owner` answers for it; None leaves it to the client's owner.
+    """
+
+    kind: ReminderKind
+    subject: str
+    label: str
+    due_on: date
+    owner: str | None = None
+    agreement_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """All of one client. `today` is the client's calendar day. A client without an id stands for all of them."""
+
+    client: Client
+    today: date
+    calendar: BusinessCalendar = WEEKENDS_ONLY
+    agreements: tuple[AgreementFacts, ...] = ()
+    disclosures: tuple[DisclosureFacts, ...] = ()
+    questions: tuple[ScopeQuestion, ...] = ()
+    items: tuple[Item, ...] = ()
+    managers_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is, or will be, due: the cycle (kind, subject, deadline) that reminders are planned for.
+
+    `ladder`: who is told, in this order of escalation; never empty strings, may be empty. `act_by`: the last day on
+    which acting is still in time, where that is before the deadline. `leads` replace the kind's, for this one.
+    `label`: what it is about as it is recorded, where that is neither an agreement nor a regulation.
+    `is_over`: the deadline has passed and cannot be met any more; nothing new is planned, what is planned still goes.
+    """
+
+    kind: ReminderKind
+    subject: str
+    deadline: date
+    headline: str
+    client_id: int | None
+    ladder: tuple[str, ...] = ()
+    agreement_id: int | None = None
+    agreement_version: int | None = None
+    term_start: date | None = None
+    act_by: date | None = None
+    leads: tuple[int, ...] | None = None
+    is_over: bool = False
+    details: tuple[str, ...] = field(default=(), compare=False)
+    label: str | None = field(default=None, compare=False)
+
+    @property
+    def cycle(self) -> tuple[ReminderKind, str, date]:
+        return self.kind, self.subject, self.deadline
+
+
+def ladder(facts: ClientFacts, owner: str | None = None) -> tuple[str, ...]:
+    """Whoever answers for it, else the client's owner; then the backup owner; then the managers. Each once."""
+    client = facts.client
+    first = owner or client.owner
+    return tuple(dict.fromkeys(one for one in (first, client.backup_owner, facts.managers_channel) if one))

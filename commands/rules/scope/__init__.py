@@ -1,0 +1,1 @@
+"""Whose responsibility something is, by the paper that controls."""

@@ -1,0 +1,270 @@
+"""Whose responsibility something is: the answer that the signed paper gives on a day, with its weak points named.
+
+Nothing is inferred: a verdict always comes from a recorded row. What no row covers is undocumented.
+"""
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+
+from commands.rules.agreements.in_force import Force
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.matching.index import ScopeIndex
+from commands.rules.matching.match import Match, Outcome, match
+from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
+from commands.rules.scope.precedence import Ruling, Source, controlling
+from commands.rules.scope.topics import Topic, Topics, group_topics
+from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
+from storage.records.client import client_key
+from storage.records.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An item that a question may be about, and the party the papers name (None: they disagree)."""
+
+    item: str
+    party: Party | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAnswer:
+    """`source` is the row that the verdict rests on, None when there is none. `candidates` best first.
+
+    `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
+    """
+
+    verdict: Verdict
+    source: Source | None
+    candidates: tuple[Option, ...]
+    confidence: float
+    cautions: tuple[str, ...]
+    because: tuple[str, ...]
+
+    @property
+    def item(self) -> str | None:
+        return self.source.row.item if self.source else None
+
+
+class ClientMatrix:
+    """What is recorded of one client's scope, arranged for questions as of one day. Immutable once built."""
+
+    def __init__(
+        self,
+        agreements: Iterable[Agreement],
+        rows: Iterable[Responsibility],
+        explained: Iterable[int],
+        as_of: date,
+        vocabulary: Vocabulary,
+        phrases: Iterable[LearnedPhrase] = (),
+        reckoning: Reckoning | None = None,
+    ) -> None:
+        """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions;
+        `reckoning` counts what was decided about the agreements in.
+        """
+        self.as_of = as_of
+        self.explained = frozenset(explained)
+        self._agreements = {agreement.id: agreement for agreement in agreements}
+        self._reckoning = reckoning or Reckoning(self._agreements.values())
+        self._vocabulary = vocabulary
+        self._phrases = by_item(phrases)
+        self._forces = self._forces_on(as_of)
+        self._carriers = self._carrying()
+        self._arrange([self._source(row) for row in rows])
+
+    def on(self, day: date) -> "ClientMatrix":
+        """The same for another day. Where the same rows apply on it, nothing is arranged anew."""
+        other = copy(self)
+        other.as_of, other._forces = day, self._forces_on(day)
+        other._carriers = other._carrying()
+        if (
+            other._carriers == self._carriers
+            and all(other._applies(each) for each in self._applying.sources)
+            and not any(other._applies(each) for each in self._others.sources)
+        ):
+            return other
+        rows = sorted((*self._applying.sources, *self._others.sources), key=lambda source: _in_order(source.row))
+        other._arrange([other._source(source.row) for source in rows])
+        return other
+
+    @property
+    def size(self) -> int:
+        """How many rows it holds."""
+        return self._applying.rows + self._others.rows
+
+    def answer(self, question: str) -> ScopeAnswer:
+        """The verdict on `question` as of the day this matrix was arranged for."""
+        found = match(self._index, question)
+        if found.outcome is Outcome.SURE:
+            topic = self._applying[found.candidates[0].key]
+            return self._ruled(topic, found, found.because + self._learned(topic, question))
+        if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
+            return ScopeAnswer(
+                Verdict.AMBIGUOUS, None, _options(self._applying, found), found.confidence, (), found.because
+            )
+        return self._not_applying(question, found)
+
+    def _forces_on(self, day: date) -> dict[int, Force]:
+        return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}
+
+    def _carrying(self) -> frozenset[int]:
+        """The paper that agrees what other paper only proposed: signed by both sides, and in force."""
+        signed = (id for id, agreement in self._agreements.items() if agreement.is_signed)
+        return frozenset(id for id in signed if self._forces[id] in (Force.IN_FORCE, Force.UNKNOWN))
+
+    def _source(self, row: Responsibility) -> Source:
+        return Source(row, self._agreements[row.agreement_id], row.carried_by_id in self._carriers)
+
+    def _arrange(self, sources: Sequence[Source]) -> None:
+        parts: tuple[list[Source], list[Source]] = ([], [])
+        for source in sources:
+            parts[not self._applies(source)].append(source)
+        applying, others = group_topics(parts[0]), group_topics(parts[1])
+        self._index, self._others_index = self._indexed(applying), self._indexed(others)
+        self._applying, self._others = (
+            Topics(applying, self._agreements, self._carriers),
+            Topics(others, self._agreements, self._carriers),
+        )
+
+    def _applies(self, source: Source) -> bool:
+        return self._forces[source.agreement.id] in APPLYING and source.row.in_force_on(self.as_of)
+
+    def _ruled(self, topic: Topic, found: Match, because: tuple[str, ...]) -> ScopeAnswer:
+        ruling = controlling(topic.sources)
+        options = _options(self._applying, found)
+        cautions = _disagreement(ruling)
+        if ruling.controlling is None:
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, because)
+        source = ruling.controlling
+        cautions += self._weaknesses(source)
+        verdict = Verdict(source.row.party.value)
+        return ScopeAnswer(verdict, source, options, found.confidence, cautions, because)
+
+    def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
+        """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
+        nearest = _options(self._applying, found)
+        other = self._found_elsewhere(question)
+        if other is None:
+            return ScopeAnswer(Verdict.UNDOCUMENTED, None, nearest, found.confidence, (), found.because)
+        topic = self._others[other.candidates[0].key]
+        ended = [s for s in topic.sources if not self._is_yet_to_come(s)]
+        (option,) = _options(self._others, other)
+        if not ended:
+            cautions = tuple(self._yet_to_come(source) for source in topic.sources)
+            return ScopeAnswer(
+                Verdict.UNDOCUMENTED, None, (option, *nearest), found.confidence, cautions, other.because
+            )
+        source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
+        cautions = tuple(self._yet_to_come(each) for each in topic.sources if self._is_yet_to_come(each))
+        named = f"{source.agreement.reference} named {source.row.party.value} for this"
+        is_paper_over = self._forces[source.agreement.id] not in APPLYING
+        over = f"{named}, but it no longer applies." if is_paper_over else f"{named} until {source.row.effective_to}."
+        return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because)
+
+    def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
+        """Who taught the wording of this question, if it was taught."""
+        if not self._phrases:
+            return ()
+        asked = f" {client_key(question)} "
+        return tuple(
+            f'"{phrase.phrase}" was learned for this row by <@{phrase.learned_by}> on {phrase.learned_at.date()}'
+            + (f", from question no. {phrase.question_id}" if phrase.question_id else "")
+            for phrase in self._phrases.get(client_key(topic.item), ())
+            if f" {client_key(phrase.phrase)} " in asked
+        )
+
+    def _indexed(self, topics: Sequence[Topic]) -> ScopeIndex:
+        return ScopeIndex(as_rows(topics, self._phrases), self._vocabulary)
+
+    def _is_named_elsewhere(self, question: str, found: Match) -> bool:
+        return fits_better(self._found_elsewhere(question), found)
+
+    def _found_elsewhere(self, question: str) -> Match | None:
+        return sure(self._others_index, question) if self._others else None
+
+    def _is_yet_to_come(self, source: Source) -> bool:
+        starts = source.row.effective_from
+        return self._forces[source.agreement.id] is Force.NOT_YET or (starts is not None and starts > self.as_of)
+
+    def _yet_to_come(self, source: Source) -> str:
+        day = max(filter(None, (source.row.effective_from, source.agreement.effective_on)), default=None)
+        return f"{source.agreement.reference} covers it only from {day}: {source.row.item}, {source.row.party.value}."
+
+    def _weaknesses(self, source: Source) -> tuple[str, ...]:
+        agreement, row = source.agreement, source.row
+        weak = []
+        if source.is_proposed:
+            weak.append(self._not_agreed(source))
+        if not agreement.is_signed:
+            weak.append(
+                f"{agreement.reference} is not signed by {_unsigned_side(agreement)}: ask before you rely on it."
+            )
+        if self._forces[agreement.id] is Force.UNKNOWN:
+            weak.append(self._unclear_force(agreement))
+        parent = self._agreements.get(agreement.parent_id or 0)
+        if parent is not None and self._forces[parent.id] is Force.ENDED:
+            above = f"{agreement.reference} belongs to {parent.reference}, which is over"
+            weak.append(f"{above}: ask before you rely on it.")
+        if agreement.id not in self.explained:
+            weak.append(f"No walkthrough of {agreement.reference} is recorded: the client may not know this.")
+        if row.party is Party.SHARED and not (row.msp_part and row.client_part) and not row.notes:
+            weak.append("The matrix does not say which part is whose: agree on that before you start.")
+        if row.party is Party.THIRD_PARTY and not row.third_party and not row.notes:
+            weak.append("The matrix does not name the third party.")
+        return tuple(weak)
+
+    def _unclear_force(self, agreement: Agreement) -> str:
+        doubts = self._reckoning.terms(agreement, self.as_of).doubts
+        if doubts:
+            return f"Whether {agreement.reference} is still in force is not clear: {' '.join(doubts)}"
+        return f"The record of {agreement.reference} does not say whether it is still in force: check its dates."
+
+    def _not_agreed(self, source: Source) -> str:
+        """Why a proposed row does not count yet."""
+        carrier = self._agreements.get(source.row.carried_by_id or 0)
+        if carrier is None:
+            return "No paper signed by both sides carries this row yet."
+        if not carrier.is_signed:
+            return f"{carrier.reference} is to carry this row, but is not signed by {_unsigned_side(carrier)}."
+        return f"{carrier.reference} carries this row, but does not apply on that day."
+
+
+def _in_order(row: Responsibility) -> tuple[int, int, int]:
+    return (row.agreement_id, row.position, row.id)
+
+
+def _options(topics: Topics, found: Match) -> tuple[Option, ...]:
+    return tuple(Option(each.item, topics.party(each.key), round(each.score, 3)) for each in found.candidates)
+
+
+def _disagreement(ruling: Ruling) -> tuple[str, ...]:
+    first = ruling.controlling
+    is_agreed = first is not None and not first.is_proposed
+    proposed = [s for s in ruling.overruled if s.is_proposed and s.agreement.is_signed and is_agreed]
+    overruled = [s for s in ruling.overruled if s not in proposed]
+    changes = dict.fromkeys(
+        f"A change to {s.row.party.value.replace('_', ' ')} is proposed for {s.agreement.reference}, not agreed: "
+        "do not rely on it."
+        for s in proposed
+    )
+    return (*_conflict(first, overruled), *changes)
+
+
+def _conflict(first: Source | None, overruled: Sequence[Source]) -> tuple[str, ...]:
+    if not overruled:
+        return ()
+    others = dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in overruled)
+    if first is None:
+        return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
+    return (
+        f"The documents disagree: {first.agreement.reference} says {first.row.party.value} and takes precedence; "
+        f"{'; '.join(others)}.",
+    )
+
+
+def _unsigned_side(agreement: Agreement) -> str:
+    if agreement.msp_signed_on is None and agreement.client_signed_on is None:
+        return "either side"
+    return "the client" if agreement.client_signed_on is None else "us"

@@ -1,0 +1,1 @@
+"""Reading renewal terms from running text."""

@@ -1,0 +1,168 @@
+"""Whether a text says that an agreement renews by itself, by choice, not at all, by the month, or never ends; and who
+may give notice."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commands.rules.term_text.amounts import NUMBER, number
+from commands.rules.term_text.patterns import late_pattern
+from storage.records.agreement import RenewalMode
+
+_RENEW = r"(?:renew|extend|extension|prolong)\w*"
+_NEVER_RENEWS = late_pattern(
+    rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
+    r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
+    r"|\bnon-?renew(?:ing|able)\b|\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?)\b"
+    r"|(?<!if )\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
+    r"|\b(?:auto\w*[\s-]*)?renew\w*\s*[:=?]\s*(?:no|none|never|false|off|n/a|n)\b"
+    r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
+    re.IGNORECASE,
+)
+_SMALL = r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end)\w+,?\W+)"
+_BY_ITSELF = late_pattern(
+    rf"\bauto(?:matic(?:ally)?)?[\s-]*(?:be\s+)?(?:{_RENEW}|roll\w*|continu\w*)"
+    rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
+    rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
+    r"|\btacit(?:ly)?\b|\broll(?:s|ing)?[\s-]?overs?\b|\bauto-?renew\w*"
+    rf"|\b{_RENEW}\b[^.;]{{0,160}}?\bunless\b[^.;]{{0,100}}?\bnoti(?:ce|f)\w*",
+    re.IGNORECASE,
+)
+_IF_AGREED = (
+    r"(?:\bmutual(?:ly)?\W+(?:\w+\W+){0,2}agree\w*"
+    r"|\b(?:if|when|unless)\s+(?:both\s+|the\s+)?(?:parties|sides)\s+agree\w*"
+    r"|\bupon request\b|\bmanual(?:ly)?\b|\bsubject to\s+(?:\w+\s+){0,2}(?:approval|agreement|consent)\b"
+    r"|\bat\s+(?:\S+\s+){1,4}option\b)"
+)
+_BY_CHOICE = late_pattern(
+    rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+{_RENEW}|\b{_RENEW}\s+options?\b"
+    rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?(?P<how>{_IF_AGREED})"
+    rf"|(?:\bmutual\w*\W+(?:\w+\W+){{0,2}}agree\w*|\bagree\w*\s+in writing|\bagree\w*)\s+(?:\w+\s+)?to\s+{_RENEW}"
+    rf"|\b(?:manual|express)(?:ly)?\s+{_RENEW}|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
+    re.IGNORECASE,
+)
+# "Does not renew unless...": it does renew, if somebody acts.
+_EXCEPT = late_pattern(r"\W*(?:unless|except|without)\b", re.IGNORECASE)
+_NO_END = late_pattern(
+    r"(?<!not )(?<!non-)(?<!no )(?<!not an )(?:"
+    r"\bperpetual(?:ly)?\b(?!\s+(?:licen[cs]e|right|royalt|use|irrevocable))|\bevergreen\b|\bindefinite(?:ly)?\b"
+    r"|\bunlimited (?:period|term|duration)(?: of time)?\b|\bno (?:fixed )?(?:end|expiry|expiration)(?: date)?\b"
+    r"|\bno fixed term\b|\bopen[\s-]ended\b|\buntil further notice\b|\bin perpetuity\b|\bforever\b)",
+    re.IGNORECASE,
+)
+_UNTIL_ENDED = late_pattern(
+    r"(?P<runs>\b(?:remain|continu|stay|force|effect)\w*\s+(?:\w+\s+){0,6}?)?"
+    r"\buntil\s+(?:it is\s+)?(?:terminated|cancel+ed)\b",
+    re.IGNORECASE,
+)
+_MONTHLY = late_pattern(
+    r"(?<!not )\bmonth[\s-]+(?:to|by)[\s-]+month(?:\s+basis)?\b"
+    r"|\brolling\s+month(?:ly)?\b|\bmonthly\s+(?:rolling|basis)\b",
+    re.IGNORECASE,
+)
+_TIMES = late_pattern(
+    rf"\b(?:up to|max(?:imum)?(?: of)?:?|not? more than|only|limited to|at most)\s+(?:an?\s+)?(?P<most>{NUMBER})\s+"
+    r"(?:\w+\s+){0,1}?(?:times|renewals?|extensions?|(?:renewal\s+)?terms)\b"
+    rf"|\b{_RENEW}\s+(?:\w+\s+){{0,3}}?(?:(?P<word>once|twice)\b|(?P<times>{NUMBER})\s+times\b)",
+    re.IGNORECASE,
+)
+_WORDS = {"once": 1, "twice": 2}
+_OUR_SIDE = r"(?:msp|provider|supplier|vendor|contractor|consultant|we|us|our)"
+_THEIR_SIDE = r"(?:client|customer|subscriber|buyer|you|your|they|them)"
+_BOTH = late_pattern(
+    r"\b(?:either|both|each|any|neither|one|a|no)\s+(?:of the\s+)?(?:party|parties|sides?|of us)\b"
+    r"|\b(?:either|neither|both)\s+(?:the\s+)?\w+\s+(?:n?or|and)\s+(?:the\s+)?\w+",
+    re.IGNORECASE,
+)
+_ACTS = (
+    r"(?:'s)?(?:,|\s+(?:may|must|shall|can|will|gives?|provides?|notif\w+|serves?|cancels?|terminates?|upon|to give)\b)"
+)
+
+
+class Side(StrEnum):
+    """Who may give notice. UNCLEAR: both are named, and not which of them."""
+
+    BOTH = "both"
+    MSP = "msp"
+    CLIENT = "client"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class ModeReading:
+    """`modes`: all that the text speaks of; more than one is a contradiction. `spans`: where it does, `monthly`:
+    where it says month to month."""
+
+    modes: frozenset[RenewalMode]
+    is_endless: bool
+    names_an_ending: bool
+    runs_until_ended: bool
+    monthly: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def read_modes(text: str) -> ModeReading:
+    """What the words of `text` (as `plain` leaves it) say about how the agreement goes on."""
+    never = [match.span() for match in _NEVER_RENEWS.finditer(text)]
+    rest = _NEVER_RENEWS.sub(lambda match: " " * len(match[0]), text)
+    itself = [span for match in _BY_ITSELF.finditer(rest) for span in _read_words(match)]
+    choice = [span for match in _BY_CHOICE.finditer(rest) for span in _read_words(match)]
+    choice += [span for span in never if _EXCEPT.match(text, span[1])]
+    endless = [match.span() for match in _NO_END.finditer(text)]
+    monthly = [match.span() for match in _MONTHLY.finditer(text)]
+    until = list(_UNTIL_ENDED.finditer(text))
+    found = ((RenewalMode.NONE, never), (RenewalMode.AUTO, itself), (RenewalMode.MANUAL, choice))
+    return ModeReading(
+        frozenset(mode for mode, spans in found if spans),
+        bool(endless),
+        bool(until),
+        any(match["runs"] for match in until),
+        tuple(monthly),
+        (*never, *itself, *choice, *endless, *monthly, *(match.span() for match in until)),
+    )
+
+
+def _read_words(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The words that were read. What lies between "renews" and "unless ... notice" was only skipped."""
+    how = match.groupdict().get("how")
+    if how is None and "unless" not in match[0].lower():
+        return [match.span()]
+    first, last = re.match(r"\S+", match[0]), re.search(r"\S+$", match[0])
+    head = match.start() + (first.end() if first else 0)
+    tail = match.start("how") if how else match.end() - (len(last[0]) if last else 0)
+    return [(match.start(), head), (max(head, tail), match.end())]
+
+
+def read_count(text: str) -> tuple[frozenset[int | None], tuple[tuple[int, int], ...]]:
+    """How often it may renew, as far as said apart from the renewal's length; None where it is said unreadably."""
+    counts: set[int | None] = set()
+    spans = []
+    for match in _TIMES.finditer(text):
+        word = match["word"]
+        counts.add(_WORDS[word.lower()] if word else number(match["most"] or match["times"]))
+        spans.append(match.span())
+    return frozenset(counts), tuple(spans)
+
+
+def read_side(before: str, after: str) -> Side:
+    """Who gives the notice whose length stands between `before` and `after`. A text that names nobody means both."""
+    if _BOTH.search(before) or _BOTH.search(after[:60]):
+        return Side.BOTH
+    ours, theirs = _names(_OUR_SIDE, before, after), _names(_THEIR_SIDE, before, after)
+    if ours and theirs:
+        return Side.UNCLEAR
+    if ours or theirs:
+        return Side.MSP if ours else Side.CLIENT
+    names_anybody = re.search(rf"\b(?:{_OUR_SIDE}|{_THEIR_SIDE})\b", before + " " + after[:60], re.IGNORECASE)
+    return Side.UNCLEAR if names_anybody else Side.BOTH
+
+
+def _names(side: str, before: str, after: str) -> bool:
+    """Whether the words name this side as the one who gives notice, and do not only mention it."""
+    acts = re.search(
+        rf"\b(?:by|from|for)\s+(?:the\s+)?{side}\b|\b{side}{_ACTS}|\b{side}(?:'s)?\s*(?:notice(?:\s+period)?)?\s*(?:is|of|:)?\s*$",
+        before,
+        re.IGNORECASE,
+    )
+    follows = re.match(rf"\W*(?:\w+\W+){{0,4}}?(?:by|from|for)\s+(?:the\s+)?{side}\b", after, re.IGNORECASE)
+    return acts is not None or follows is not None

@@ -1,0 +1,1 @@
+"""Checks of what people write: placeholders, lists in a cell, absolute promises."""

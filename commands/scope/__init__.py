@@ -1,0 +1,1 @@
+"""Scope questions: asked, answered, settled, followed up."""

@@ -1,0 +1,265 @@
+"""An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
+
+from dataclasses import replace
+from datetime import date, tzinfo
+from typing import Any
+
+from commands.grammar.words import as_person, command_line
+from commands.reply import Choice, Evidence, Reply, Table
+from commands.rules.agreements.signature import UNPROVEN, is_unproven
+from commands.rules.history.lag import days_after
+from commands.rules.matrix.row_basis import attestation
+from commands.rules.scope.answer import Option, ScopeAnswer
+from commands.rules.scope.precedence import Source
+from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from storage.unit_of_work import UnitOfWork
+
+PARTY_PHRASES = {
+    Party.MSP: "ours",
+    Party.CLIENT: "the client's",
+    Party.SHARED: "shared",
+    Party.THIRD_PARTY: "a third party's",
+    Party.OUT_OF_SCOPE: "out of scope",
+}
+
+
+def answer_reply(
+    client: Client,
+    question: ScopeQuestion,
+    answer: ScopeAnswer,
+    *,
+    zone: tzinfo,
+    when: str | None = None,
+    may_settle: bool = True,
+    limits: tuple[str, ...] = (),
+) -> Reply:
+    """What the technician reads: the verdict in words, what to do, what it rests on.
+
+    `zone` is the client's. `when` says as of which day, where it is not the client's today. `may_settle`: whether the
+    asker may. `limits` are those of the access to what the question touches.
+    """
+    evidence = evidence_of(answer.source, zone) if answer.source else None
+    return Reply(
+        headline=f"{client.name}: {_headline(answer, limits)}",
+        verdict=answer.verdict,
+        lines=(*_lines(answer, question), *([when] if when else [])),
+        evidence=evidence,
+        cautions=answer.cautions,
+        table=_candidates(answer),
+        choices=_choices(client, question, answer, may_settle),
+        rated_by=f"scope rate {question.id}",
+        data=answer_data(question.question, answer, evidence, limits)
+        | {"client": client.name, "question_id": question.id},
+    )
+
+
+def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_settle: bool) -> tuple[Choice, ...]:
+    """What to do with the answer. A row can be explained, doubted and worded for the client."""
+    share = Choice("Share with channel", f"scope share {question.id}")
+    ask = Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True)
+    if question.status is QuestionStatus.OPEN:
+        settle = (Choice("Settle", f"scope settle {question.id}", opens_form=True),) if may_settle else ()
+        return (share, *settle)
+    if answer.verdict is Verdict.UNDOCUMENTED:
+        return (share, ask)
+    if answer.source is None:
+        which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
+        return (*which, share, ask)
+    word = Choice("Copy for client", f"scope wording {question.id}")
+    is_agreed = answer.source.agreement.is_signed and not answer.source.is_proposed
+    can_be_worded = is_agreed and answer.verdict is not Verdict.LAPSED
+    return (
+        share,
+        *((word,) if can_be_worded else ()),
+        Choice("Why this row?", f"scope why {question.id}"),
+        Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
+        ask,
+    )
+
+
+def repeat_answer(
+    client: Client,
+    kept: ScopeQuestion,
+    source: Source | None,
+    *,
+    zone: tzinfo,
+    asked_on: date,
+    is_read_by_client: bool = False,
+    limits: tuple[str, ...] = (),
+) -> Reply:
+    """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
+    client's calendar day, `limits` those of the access that it touches.
+
+    What we remark among ourselves (a row's notes, cautions, who recorded it) is not for the client's people to read.
+    """
+    if is_read_by_client:
+        kept = kept.changed(cautions=())
+        source = replace(source, row=source.row.changed(notes=None)) if source else None
+    options = tuple(Option(item, None, 0.0) for item in kept.candidates)
+    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
+    evidence = evidence_of(source, zone) if source else None
+    if evidence is not None and is_read_by_client:
+        evidence = replace(evidence, recorded_by=None, attestation=None)
+    return Reply(
+        headline=f"{client.name}: {_headline(answer, limits)}",
+        verdict=kept.verdict,
+        lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
+        evidence=evidence,
+        cautions=kept.cautions,
+        is_public=True,
+        data=answer_data(kept.question, answer, evidence, limits),
+    )
+
+
+def answer_data(
+    question: str, answer: ScopeAnswer, found: Evidence | None, limits: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The answer as `--json` prints it; `found` is what it rests on, `limits` those of the access that it touches."""
+    row = answer.source.row if answer.source else None
+    return {
+        "question": question,
+        "verdict": answer.verdict.value,
+        "item": answer.item,
+        "candidates": [
+            {"item": option.item, "party": option.party.value if option.party else None, "score": option.score}
+            for option in answer.candidates
+        ],
+        "confidence": round(answer.confidence, 3),
+        "evidence": {
+            "agreement": found.agreement,
+            "clause": found.clause,
+            "effective_from": _iso(found.effective_from),
+            "effective_to": _iso(found.effective_to),
+            "last_reviewed": _iso(found.last_reviewed),
+        }
+        if found
+        else None,
+        "record": {
+            "recorded_on": _iso(found.recorded_on),
+            "recorded_days_after": found.recorded_days_after,
+            "agreed": found.is_agreed,
+            "basis": row.basis.value if row and row.basis else None,
+            "attestation": found.attestation,
+            "weakness": found.weakness,
+        }
+        if found
+        else None,
+        "access_limits": list(limits),
+        "cautions": list(answer.cautions),
+        "because": list(answer.because),
+    }
+
+
+def source_of(uow: UnitOfWork, row: Responsibility | None) -> Source | None:
+    """The row with its paper; whether other paper carries it counts as of now."""
+    agreement = uow.agreements.find(row.agreement_id) if row else None
+    if row is None or agreement is None:
+        return None
+    carrier = uow.agreements.find(row.carried_by_id) if row.carried_by_id else None
+    return Source(row, agreement, carrier is not None and carrier.is_signed)
+
+
+def evidence_of(source: Source, zone: tzinfo) -> Evidence:
+    """What a verdict rests on, its days in the client's `zone`. A review counts from the row's first day on."""
+    row, agreement = source.row, source.agreement
+    recorded_on = row.stated_at.astimezone(zone).date()
+    reviewed, began_on = agreement.last_reviewed_on, row.effective_from or agreement.effective_on
+    return Evidence(
+        agreement=agreement.reference,
+        clause=row.clause,
+        effective_from=row.effective_from or agreement.effective_on,
+        effective_to=row.effective_to or agreement.terminated_on,
+        last_reviewed=reviewed if reviewed and (began_on is None or reviewed >= began_on) else None,
+        document_url=agreement.document_url,
+        recorded_by=row.stated_by,
+        recorded_on=recorded_on,
+        recorded_days_after=days_after(began_on, recorded_on),
+        attestation=attestation(row, agreement, recorded_on, as_person(row.attester or "")),
+        is_agreed=agreement.is_signed and not source.is_proposed,
+        weakness=UNPROVEN if is_unproven(agreement) else None,
+    )
+
+
+def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
+    """The verdict first, in words: understood in two seconds. What is ours is limited by the access that we have."""
+    limited = "; ".join(limits)
+    row = answer.source.row if answer.source else None
+    unsigned = answer.source is not None and not answer.source.agreement.is_signed
+    if unsigned and answer.verdict is not Verdict.LAPSED:
+        assert row is not None
+        assert answer.source is not None
+        return f"{answer.source.agreement.reference} says {PARTY_PHRASES[row.party]}, but it is not signed. Ask first."
+    if answer.source is not None and answer.source.is_proposed and answer.verdict is not Verdict.LAPSED:
+        assert row is not None
+        return f"Proposed as {PARTY_PHRASES[row.party]}, not agreed: do not rely on it."
+    match answer.verdict:
+        case Verdict.MSP if limited:
+            return f"Ours, but {limited}."
+        case Verdict.MSP:
+            return "This is ours: do it."
+        case Verdict.CLIENT:
+            return "This is the client's: do not do it without a change request."
+        case Verdict.SHARED if limited:
+            return f"Shared: our part is ours, but {limited}. Leave the client's part to the client."
+        case Verdict.SHARED:
+            return "This is shared: do our part, and leave the client's part to the client."
+        case Verdict.THIRD_PARTY:
+            who = row.third_party if row and row.third_party else "a third party"
+            return f"This belongs to {who}: pass it on, do not do it ourselves."
+        case Verdict.OUT_OF_SCOPE:
+            return "Out of scope: the agreement leaves it out. Do not do it without a new order."
+        case Verdict.AMBIGUOUS:
+            return "It could be one of several. Which do you mean?"
+        case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
+            return "Not documented any more: the row that covered this has ended. Do not assume it is ours."
+        case Verdict.LAPSED:
+            return "Lapsed: the agreement that covered this no longer applies. Do not assume it is ours."
+        case Verdict.UNDOCUMENTED:
+            return "Not documented. Do not assume it is ours."
+
+
+def _has_ended(source: Source) -> bool:
+    """Whether the row ended by itself, and not with its paper."""
+    ended, over = source.row.effective_to, source.agreement.terminated_on
+    return ended is not None and (over is None or ended < over)
+
+
+def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
+    lines = []
+    row = answer.source.row if answer.source else None
+    if row is not None:
+        lines.append(f"Matrix row: {row.item}")
+        lines += [f"Our part: {row.msp_part}"] if row.msp_part else []
+        lines += [f"The client's part: {row.client_part}"] if row.client_part else []
+        lines += [f"Third party: {row.third_party}"] if row.third_party else []
+        lines += [f"Note: {row.notes}"] if row.notes else []
+    if answer.verdict is Verdict.UNDOCUMENTED and question.status is QuestionStatus.OPEN:
+        lines.append(f"Kept as open question no. {question.id}.")
+    return tuple(lines)
+
+
+def _candidates(answer: ScopeAnswer) -> Table | None:
+    if answer.verdict not in (Verdict.AMBIGUOUS, Verdict.UNDOCUMENTED) or not answer.candidates:
+        return None
+    caption = "Which of these?" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
+    rows = tuple((o.item, PARTY_PHRASES[o.party] if o.party else "documents disagree") for o in answer.candidates)
+    return Table(("Row", "Whose"), rows, caption)
+
+
+def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
+    command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
+    return Choice(option.item[:70], f"{command} {option.item}")
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """The agreement and the clause, in few words."""
+    return ", ".join(filter(None, (evidence.agreement, evidence.clause)))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, with three dots where something was cut."""
+    return text if len(text) <= limit else text[: limit - 3].rstrip() + "..."
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,181 @@
+"""Whoever asked is told when a later change to the matrix or its paper gives another answer.
+
+Looked at: the questions of the last 90 days about the client, as of the day they were asked, the newest of each person
+and wording. Whoever makes the change is not told of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from commands.command import Context
+from commands.grammar.words import command_line
+from commands.matrix_cache import Matrices
+from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.scope.precedence import Source
+from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
+from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from storage.records.client import client_key
+from storage.unit_of_work import UnitOfWork
+
+_LOOKED_BACK = timedelta(days=90)
+_MOST = 300
+_SHOWN = 20
+_PARTS = ("party", "msp_part", "client_part", "third_party")
+
+
+@dataclass(frozen=True, slots=True)
+class _LastAnswer:
+    """The answer to a question so far. `row_id` None: it rests on no row. `is_decision`: a manager gave it."""
+
+    verdict: Verdict
+    row_id: int | None
+    is_decision: bool = False
+
+
+def changed_answers(ctx: Context) -> tuple[Notice, ...]:
+    """One message for each person whose answers are different after what this unit of work changed.
+
+    That they changed is recorded in the same unit: whoever is not told at once is told later.
+    """
+    return tuple(notice for client in _affected_clients(ctx) for notice in _notices(ctx, client))
+
+
+def changed_reply(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnswer]) -> Reply:
+    """What one person is told whose answers about `client` changed."""
+    if len(changes) == 1:
+        [change] = changes
+        question, source = _question(uow, change), _source(uow, change)
+        fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source)))
+        again = f"{command_line('scope ask', client=client.name)} {shortened(question.question, 900)}"
+        return Reply(
+            f"{client.name}: an answer you got on {question.asked_at.date()} has changed.",
+            fields=tuple(Field(label, value) for label, value in fields),
+            evidence=evidence_of(source, client.zone or UTC) if source else None,
+            choices=(Choice("Ask again", again),),
+        )
+    rows = tuple(
+        (_question(uow, each).question, each.before, _now(each, _source(uow, each))) for each in changes[:_SHOWN]
+    )
+    more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
+    return Reply(
+        f"{client.name}: {len(changes)} answers you got have changed.",
+        table=Table(("Question", "Before", "Now"), rows),
+        next_steps=more if len(changes) > _SHOWN else (),
+    )
+
+
+def _notices(ctx: Context, client: Client) -> Iterable[Notice]:
+    by_asker: dict[str, list[ChangedAnswer]] = {}
+    for change in ctx.uow.changed_answers.record(_changes(ctx, client)):
+        if change.told_at is None:
+            by_asker.setdefault(change.asked_by, []).append(change)
+    for user, changes in by_asker.items():
+        words = changed_reply(ctx.uow, client, changes)
+        yield Notice(user, words, receipt=f"changed:{changes[0].id}")
+
+
+def _affected_clients(ctx: Context) -> Iterable[Client]:
+    """Clients with a changed row, or with changed paper that has rows."""
+    records = [record for pair in ctx.uow.recorded for record in pair]
+    ids = {record.client_id for record in records if isinstance(record, Responsibility | Agreement)}
+    if len(ids) > 1:  # by an import: of most clients nothing was asked
+        ids = ctx.uow.questions.asked_about(sorted(ids), ctx.now - _LOOKED_BACK)
+    found = (ctx.uow.clients.find(id) for id in sorted(ids))
+    return [client for client in found if client is not None]
+
+
+def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
+    touched = {record.id for pair in ctx.uow.recorded for record in pair if isinstance(record, ScopeQuestion)}
+    asked = ctx.uow.questions.asked_since(client.id, ctx.now - _LOOKED_BACK, _MOST)
+    if not asked:
+        return []
+    matrix = Matrices().of(ctx.uow, client, ctx.today_for(client))  # not the shared ones: this may yet be rolled back
+    earlier = ctx.uow.changed_answers.newest(client.id)
+    answers: dict[str, ScopeAnswer] = {}
+    newest: set[tuple[str, str]] = set()
+    changes = []
+    for question in asked:
+        key = (question.asked_by, client_key(question.question))
+        if key in newest or not _is_looked_at(question) or question.id in touched:
+            continue
+        newest.add(key)
+        if key[1] not in answers:
+            answers[key[1]] = matrix.answer(question.question)
+        known, answer = _last_answer(question, earlier.get(question.id)), answers[key[1]]
+        if _differs(ctx, known, answer):
+            changes.append(_change(ctx, question, known, answer))
+    return changes
+
+
+def _change(ctx: Context, question: ScopeQuestion, known: _LastAnswer, answer: ScopeAnswer) -> ChangedAnswer:
+    is_own = question.asked_by == ctx.actor.user
+    return ChangedAnswer(
+        client_id=question.client_id,
+        scope_question_id=question.id,
+        asked_by=question.asked_by,
+        changed_at=ctx.now,
+        before=_before(ctx, known),
+        verdict=answer.verdict,
+        responsibility_id=answer.source.row.id if answer.source else None,
+        told_at=ctx.now if is_own else None,
+    )
+
+
+def _last_answer(question: ScopeQuestion, change: ChangedAnswer | None) -> _LastAnswer:
+    """The newest of: what was answered, what a manager settled, what a change made of it."""
+    if change is not None and (question.settled_at is None or change.changed_at > question.settled_at):
+        return _LastAnswer(change.verdict, change.responsibility_id)
+    row_id = question.settled_responsibility_id or question.responsibility_id
+    is_decision = question.settled_verdict is not None
+    return _LastAnswer(question.settled_verdict or question.verdict, row_id, is_decision)
+
+
+def _is_looked_at(question: ScopeQuestion) -> bool:
+    """Not those about another day, or what was known then, that got no answer but a choice, or were dismissed."""
+    about_its_day = abs((question.as_of - question.asked_at.date()).days) <= 1
+    is_person = question.asked_by[:1] in ("U", "W")
+    has_answer = (
+        question.known_at is None
+        and question.verdict is not Verdict.AMBIGUOUS
+        and question.status is not QuestionStatus.DISMISSED
+    )
+    return about_its_day and is_person and has_answer
+
+
+def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
+    """Another verdict, or other parts of the same one. A question that became a choice is no answer to compare."""
+    if answer.verdict is Verdict.AMBIGUOUS:
+        return False
+    if answer.verdict is not known.verdict:
+        return not (known.is_decision and answer.source is None)
+    old = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
+    new = answer.source.row if answer.source else None
+    if old is None or new is None or old.id == new.id:
+        return False
+    return any(getattr(old, part) != getattr(new, part) for part in _PARTS)
+
+
+def _before(ctx: Context, known: _LastAnswer) -> str:
+    row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
+    if row is not None and known.verdict is not Verdict.LAPSED:
+        return PARTY_PHRASES[row.party]
+    return known.verdict.value.replace("_", " ")
+
+
+def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
+    question = uow.questions.find(change.scope_question_id)
+    assert question is not None, "a question is never deleted"
+    return question
+
+
+def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
+    row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
+    return source_of(uow, row)
+
+
+def _now(change: ChangedAnswer, source: Source | None) -> str:
+    if source is None or change.verdict is Verdict.LAPSED:
+        return change.verdict.value.replace("_", " ")
+    return f"{PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, UTC))})"

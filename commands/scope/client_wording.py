@@ -1,0 +1,64 @@
+"""Texts to be copied: an answer for the client, and a line for an addendum. Only what is on record goes into them."""
+
+from datetime import date
+
+from commands.rules.scope.precedence import Source
+from storage.records import Agreement, Client, Party, ScopeQuestion
+
+_BLANK = "________"
+
+
+def wording(client: Client, source: Source, limits: tuple[str, ...] = ()) -> str:
+    """What the row says, addressed to the client. Internal notes stay inside. `limits` are those of our access."""
+    row = source.row
+    where = source.agreement.title or source.agreement.reference
+    clause = f", {row.clause}" if row.clause else ""
+    under = f"under {where}{clause}" if where != row.clause else f"under {where}"
+    item = f"“{row.item}”"
+    limited = f", within the access that we have: {'; '.join(limits)}" if limits else ""
+    match row.party:
+        case Party.MSP:
+            said = f"{item} is ours to do {under}{limited}."
+        case Party.CLIENT:
+            said = (
+                f"{item} is on {client.name}'s side {under}. If you would like us to take it on, "
+                "we can send you a change request."
+            )
+        case Party.SHARED:
+            ours = f" Our part: {row.msp_part}" if row.msp_part else ""
+            yours = f" Your part: {row.client_part}" if row.client_part else ""
+            said = f"{item} is shared between us {under}{limited}.{_end_sentence(ours)}{_end_sentence(yours)}"
+        case Party.THIRD_PARTY:
+            said = f"{item} is with {row.third_party or 'a third party'} {under}. We can tell you whom to contact."
+        case Party.OUT_OF_SCOPE:
+            said = f"{item} is not included {under}. If you need it, we can send you an offer."
+    since = row.effective_from or source.agreement.effective_on
+    return f"Hello,\n\n{said}" + (f" This applies since {since}." if since else "") + "\n\nKind regards"
+
+
+def addendum_line(
+    client: Client, agreement: Agreement | None, question: ScopeQuestion, party: Party | None, today: date
+) -> str:
+    """One row as an addendum would state it; what is not known is a blank to fill in."""
+    paper = agreement.reference if agreement else _BLANK
+    whose = {
+        Party.MSP: "the provider",
+        Party.CLIENT: client.name,
+        Party.SHARED: f"shared; the provider: {_BLANK}; {client.name}: {_BLANK}",
+        Party.THIRD_PARTY: f"a third party: {_BLANK}",
+        Party.OUT_OF_SCOPE: "not included in the services",
+    }
+    return "\n".join(
+        [
+            f"Addendum to {paper} with {client.name} (draft of {today})",
+            f"Item: {question.item or question.question}",
+            f"Responsible: {whose[party] if party else f'{_BLANK} (provider, {client.name}, shared, a third party)'}",
+            f"Clause: {_BLANK}",
+            f"In force from: {_BLANK}",
+            "Signed by both sides: ________  ________",
+        ]
+    )
+
+
+def _end_sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

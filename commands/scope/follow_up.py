@@ -1,0 +1,236 @@
+"""What people do with an answer: see why, ask a manager, doubt its row, word it for the client, rate it."""
+
+from enum import StrEnum
+
+from commands.arguments import Arguments
+from commands.command import Command, Context
+from commands.errors import Conflict, NotFound, UsageError
+from commands.grammar.words import command_line
+from commands.history.known_at import matrix_as_known
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.rules.scope.precedence import Source
+from commands.scope.access_limits import limits_when_asked
+from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
+from commands.scope.client_wording import addendum_line, wording
+from commands.scope.settlement import QUESTION, client_of, question_numbered, settling_choices, who_settles
+from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
+
+_CLOSED = (QuestionStatus.SETTLED, QuestionStatus.DISMISSED)
+
+
+class Rating(StrEnum):
+    HELPFUL = "helpful"
+    NOT_HELPFUL = "not_helpful"
+
+
+def why(ctx: Context, args: Arguments) -> Reply:
+    """How the question led to its row; worked out again, and said where the matrix has changed since."""
+    question = _mine(ctx, args.id)
+    client = client_of(ctx, question)
+    matrix = (
+        matrix_as_known(ctx, client, question.as_of, question.known_at)
+        if question.known_at
+        else ctx.matrices.of(ctx.uow, client, question.as_of)
+    )
+    answer = matrix.answer(question.question)
+    source = answer.source
+    is_same = (source.row.id if source else None) == question.responsibility_id
+    rows = tuple(
+        (each.item, PARTY_PHRASES[each.party] if each.party else "documents disagree", f"{each.score:.0%}")
+        for each in answer.candidates
+    )
+    return Reply(
+        f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
+        lines=(f'Asked: "{question.question}", as of {question.as_of}.', *(f"- {each}." for each in answer.because)),
+        evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
+        cautions=() if is_same else ("The matrix has changed since this was answered: ask again.",),
+        table=Table(("Row", "Whose", "How well it fits"), rows, "What was compared") if rows else None,
+        choices=(Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),),
+        data={"because": list(answer.because)},
+    )
+
+
+def escalate(ctx: Context, args: Arguments) -> Reply:
+    """The question waits for a manager from now on, whatever the answer was."""
+    question = _mine(ctx, args.id)
+    if question.status in _CLOSED:
+        raise Conflict(f"Question {question.id} is {question.status.value} already: a manager has decided.")
+    return _reopen(ctx, question, "asks a manager about an answer.", args.note, None)
+
+
+def dispute(ctx: Context, args: Arguments) -> Reply:
+    question = _mine(ctx, args.id)
+    if not args.row and not args.note:
+        raise UsageError(
+            "Say which row would be right, or what is wrong.", fields={"row": "or a note is needed: what is wrong."}
+        )
+    return _reopen(ctx, question, "says that an answer rests on the wrong row.", args.note, args.row)
+
+
+def word_for_client(ctx: Context, args: Arguments) -> Reply:
+    """What the signed paper says, in words that can be sent to the client: no internal notes, nothing promised."""
+    question = _mine(ctx, args.id)
+    client = client_of(ctx, question)
+    source = _source(ctx, question)
+    if source is None or question.verdict is Verdict.LAPSED:
+        raise Conflict(
+            "There is nothing to send: no agreement in force says whose this is.",
+            next_steps=(f"/engagement scope escalate {question.id}",),
+        )
+    if not source.agreement.is_signed:
+        raise Conflict(
+            f"{source.agreement.reference} is not signed by both sides, so nothing in it is sent to the client.",
+            next_steps=(command_line("/engagement agreement show", client.name, source.agreement.reference),),
+        )
+    if source.is_proposed:
+        raise Conflict(
+            f'"{source.row.item}" is proposed, not agreed, so nothing is sent to the client.',
+            next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
+        )
+    is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
+    text = wording(client, source, limits_when_asked(ctx, client, question, source, for_client=True))
+    return Reply(
+        f"{client.name}: a wording for the client.",
+        copy=text,
+        cautions=("The matrix has changed since this was answered: ask again before you send it.",) if is_old else (),
+        next_steps=("Read it before you send it: the signed agreement is what counts.",),
+        data={"wording": text},
+    )
+
+
+def draft(ctx: Context, args: Arguments) -> Reply:
+    """A line for an addendum. It changes nothing: it counts once both sides have signed it."""
+    question = question_numbered(ctx, args.id)
+    client = client_of(ctx, question)
+    agreement: Agreement | None = args.agreement or _paper(ctx, client)
+    text = addendum_line(client, agreement, question, args.party, ctx.today_for(client))
+    settle = command_line("scope settle", question.id, agreement=agreement.reference if agreement else None)
+    return Reply(
+        f"{client.name}: a line for an addendum" + (f" to {agreement.reference}." if agreement else "."),
+        copy=text,
+        cautions=("Not agreed yet: it counts once both sides have signed it.",),
+        choices=(Choice("Settle", settle, opens_form=True),) if _may_settle(ctx, question) else (),
+        data={"line": text},
+    )
+
+
+def rate(ctx: Context, args: Arguments) -> Reply:
+    """Kept in the audit log with the question's number; it changes no answer."""
+    question = _mine(ctx, args.id)
+    if args.rating is Rating.HELPFUL:
+        return Reply("Thank you, noted.", data={"question_id": question.id, "rating": args.rating.value})
+    return Reply(
+        "Thank you, noted. What was wrong with it?",
+        choices=(
+            Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
+            Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True),
+        ),
+        data={"question_id": question.id, "rating": args.rating.value},
+    )
+
+
+def _mine(ctx: Context, id: int) -> ScopeQuestion:
+    """Raises NotFound for somebody else's question, unless technicians and above ask."""
+    question = question_numbered(ctx, id)
+    if question.asked_by != ctx.actor.user and not ctx.actor.role.may_act_as(Role.TECHNICIAN):
+        raise NotFound(f"You did not ask question {id}.")
+    return question
+
+
+def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None, row: str | None) -> Reply:
+    """Reopen the question and tell whoever settles it."""
+    client = client_of(ctx, question)
+    to = who_settles(ctx, client, but=ctx.actor.user)
+    said = f" {note}" if note else ""
+    instead = f' Right would be "{row}".' if row else ""
+    caution = shortened(f"Doubted by <@{ctx.actor.user}>, not settled yet.{instead}{said}", 500)
+    ctx.uow.questions.save(
+        question.changed(
+            status=QuestionStatus.OPEN,
+            cautions=(*question.cautions, caution),
+            settled_by=None, settled_at=None, settled_verdict=None, settled_responsibility_id=None, settlement=None,
+            asker_told_at=None,
+        )
+    )  # fmt: skip
+    facts = (("Question", question.question), ("Answer", _answer_words(ctx, question)), ("Note", note), ("Row", row))
+    fields = tuple(Field(label, value) for label, value in facts if value)
+    notices: tuple[Notice, ...] = ()
+    if to is not None:
+        told = Reply(
+            f"{client.name}: <@{ctx.actor.user}> {words}", fields=fields, choices=settling_choices(question.id, row)
+        )
+        notices = (Notice(to, told),)
+    whom = f"{_mention(to)} is asked; you will be told." if to else "A manager settles it: /engagement scope open"
+    return Reply(
+        f"Question {question.id} of {client.name} waits for a manager now.",
+        fields=fields, next_steps=(whom,), notices=notices, data={"question_id": question.id, "asked": to},
+    )  # fmt: skip
+
+
+def _may_settle(ctx: Context, question: ScopeQuestion) -> bool:
+    return question.status is QuestionStatus.OPEN and ctx.actor.role.may_act_as(Role.MANAGER)
+
+
+def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
+    """The row version that the answer came from, or that a manager settled it with."""
+    row_id = question.settled_responsibility_id or question.responsibility_id
+    row = ctx.uow.responsibilities.find(row_id) if row_id else None
+    return source_of(ctx.uow, row)
+
+
+def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
+    source = _source(ctx, question)
+    if source is None:
+        return question.verdict.value.replace("_", " ")
+    return f"{source.row.item}: {PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, ctx.zone))})"
+
+
+def _paper(ctx: Context, client: Client) -> Agreement | None:
+    """The signed agreement with the most rows: that is where one more belongs."""
+    rows = ctx.uow.responsibilities.current(client.id)
+    papers = [agreement for agreement in ctx.uow.agreements.of_client(client.id) if agreement.is_signed]
+    return max(papers, key=lambda paper: sum(row.agreement_id == paper.id for row in rows), default=None)
+
+
+def _mention(to: str) -> str:
+    return f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
+
+
+_NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
+COMMANDS = (
+    Command(
+        "scope", "why", why, Role.VIEWER, "Why an answer rests on its row", parameters=(QUESTION,), changes=False,
+        example="/engagement scope why 12",
+    ),
+    Command(
+        "scope", "escalate", escalate, Role.VIEWER, "Have a manager decide about an answer",
+        parameters=(QUESTION, _NOTE), example="/engagement scope escalate 12",
+    ),
+    Command(
+        "scope", "dispute", dispute, Role.VIEWER, "Say that an answer rests on the wrong row",
+        parameters=(QUESTION, Parameter("row", "the row that would be right", Kind.ITEM), _NOTE),
+        example='/engagement scope dispute 12 row:"Server backup"',
+    ),
+    Command(
+        "scope", "wording", word_for_client, Role.VIEWER, "An answer in words that can be sent to the client",
+        parameters=(QUESTION,), changes=False, example="/engagement scope wording 12",
+    ),
+    Command(
+        "scope", "draft", draft, Role.TECHNICIAN, "A line for an addendum that would answer a question",
+        parameters=(
+            QUESTION,
+            Parameter("party", "whose it shall be", Kind.CHOICE, positional=True, choices=Party),
+            Parameter("agreement", "the agreement to add it to", Kind.AGREEMENT),
+        ),
+        changes=False, example="/engagement scope draft 12 client",
+    ),
+    Command(
+        "scope", "rate", rate, Role.VIEWER, "Say whether an answer helped",
+        parameters=(
+            QUESTION,
+            Parameter("rating", "did it help", Kind.CHOICE, positional=True, required=True, choices=Rating),
+        ),
+        example="/engagement scope rate 12 helpful",
+    ),
+)  # fmt: skip

@@ -1,0 +1,418 @@
+"""Scope questions: "is X ours?", answered from the signed matrix, kept, and settled where nothing covers it."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.clients.remarks import with_remarks
+from commands.command import Command, Context
+from commands.errors import NotFound, UnclearClient, UsageError
+from commands.grammar import lookup
+from commands.grammar.words import as_person, command_line
+from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
+from commands.parameters import Kind, Parameter
+from commands.reckoning import reckoning_of
+from commands.reply import Choice, Notice, Reply, Table
+from commands.rules.conduct.access import access_cautions, access_limits
+from commands.rules.matching.questions import split_questions
+from commands.rules.questions.asked_day import AskedDay, asked_day
+from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
+from commands.rules.scope.answer import ScopeAnswer
+from commands.scope.access_limits import grants_known, limits_when_asked, touching_texts
+from commands.scope.answer import answer_reply, evidence_words, repeat_answer, shortened, source_of
+from commands.scope.settlement import (
+    OPTIONAL_CLIENT,
+    QUESTION,
+    client_of,
+    is_about_its_day,
+    question_numbered,
+    same_question,
+    settling_choices,
+    who_settles,
+)
+from commands.scope.small_talk import help_reply, word_reply
+from storage.records import Client, QuestionStatus, Role, ScopeQuestion, Verdict
+
+_LONGEST = 1000
+_PAGE = 25
+# So many clients are offered as buttons.
+_FEW = 5
+
+
+def ask(ctx: Context, args: Arguments) -> Reply:
+    if (said := (args.question or "").strip()) and is_small_talk(said):
+        client = args.client or _client_of_thread(ctx) or lookup.linked_client(ctx)
+        if client is None or not _is_row(ctx, client, said):
+            return help_reply(ctx, said, client)
+    elif (
+        said
+        and args.client is None
+        and unasked(said).lower() in ctx.registry.nouns
+        and lookup.linked_client(ctx) is None
+    ):
+        return help_reply(ctx, said, None)
+    client, question, called = _client_and_question(ctx, args)
+    if is_one_word(question) and _is_unknown(ctx, client, question, args.as_of):
+        return with_remarks(word_reply(ctx, question, client), client, called)
+    questions = split_questions(question)
+    if len(questions) > 1:
+        return with_remarks(_several(ctx, client, questions, args.as_of, args.known_at), client, called)
+    reply, kept = _answer(ctx, client, question, args.as_of, args.known_at)
+    is_answered = kept.responsibility_id is not None and kept.verdict is not Verdict.LAPSED
+    if args.of is not None and is_answered and ctx.actor.role.may_act_as(Role.MANAGER):
+        reply = replace(reply, choices=(*reply.choices, _remember(question_numbered(ctx, args.of), kept)))
+    return with_remarks(reply, client, called)
+
+
+def _is_row(ctx: Context, client: Client, word: str) -> bool:
+    """Whether what sounds like small talk is the name of a row, such as "Support"."""
+    return is_one_word(word) and not _is_unknown(ctx, client, word, None)
+
+
+def _is_unknown(ctx: Context, client: Client, word: str, as_of: date | None) -> bool:
+    answer = ctx.matrices.of(ctx.uow, client, as_of or ctx.today_for(client)).answer(word)
+    return answer.verdict is Verdict.UNDOCUMENTED and not answer.cautions
+
+
+def share(ctx: Context, args: Arguments) -> Reply:
+    """The same answer, from the same row version, for everybody in the channel; for the client's people, no remarks."""
+    kept = question_numbered(ctx, args.id)
+    if kept.asked_by != ctx.actor.user and not ctx.actor.role.may_act_as(Role.MANAGER):
+        raise NotFound(f"You did not ask question {args.id}.")
+    client = client_of(ctx, kept)
+    row = ctx.uow.responsibilities.find(kept.responsibility_id) if kept.responsibility_id else None
+    visibility = ctx.uow.visibilities.of_client(client.id)
+    is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
+    source = source_of(ctx.uow, row)
+    asked_on = ctx.day_of(kept.asked_at, client)
+    limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
+    return repeat_answer(
+        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client,
+        limits=limits,
+    )  # fmt: skip
+
+
+def history(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    questions = ctx.uow.questions.history(client.id, args.limit or _PAGE, args.before)
+    if not questions:
+        return Reply(f"Nobody has asked about {client.name} yet.")
+    rows = tuple(
+        (
+            str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), f"<@{each.asked_by}>",
+            each.question,
+            each.verdict.value.replace("_", " "), each.item or "", each.status.value,
+        )
+        for each in questions
+    )  # fmt: skip
+    return Reply(
+        f"The {len(questions)} newest questions about {client.name}.",
+        table=Table(("No.", "On", "As of", "Asked by", "Question", "Verdict", "Row", "State"), rows),
+        next_steps=(command_line("/engagement scope history", client.name, before=questions[-1].id),)
+        if len(questions) == (args.limit or _PAGE)
+        else (),
+        data={"questions": [each.model_dump(mode="json") for each in questions]},
+    )
+
+
+def _other_day(ctx: Context, client: Client, question: ScopeQuestion) -> str:
+    """The day that was asked about, and that by whose records, where it is not the day of asking."""
+    known = f", as known on {question.known_at}" if question.known_at else ""
+    return "" if is_about_its_day(ctx, client, question) else f"{question.as_of}{known}"
+
+
+def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
+    """The client named first, else inside the question, else of the thread's last question, else of the channel."""
+    asked = (args.question or "").strip()
+    if args.client is not None:
+        named = lookup.Named(args.client, asked, args.called or "")
+        if args.of is None:
+            _refuse_two_clients(ctx, named)
+    else:
+        named = _client_in_question(ctx, asked)
+    if not named.rest:
+        raise UsageError(
+            f"What about {named.client.name}? Type the question after the name.",
+            fields={"question": "is missing."},
+            next_steps=(command_line("/scope", named.client.name) + " who patches the firewall?",),
+        )
+    if len(named.rest) > _LONGEST:
+        raise UsageError(f"The question has {len(named.rest):,} characters; at most {_LONGEST:,} are read. Shorten it.")
+    return named
+
+
+def _client_in_question(ctx: Context, question: str) -> lookup.Named:
+    """Raises UnclearClient where the question may be about another client than that of the thread or channel."""
+    assumed = _client_of_thread(ctx) or lookup.linked_client(ctx)
+    try:
+        of_channel = lookup.client_of_channel_inside(ctx, question)
+        inside = lookup.client_inside(ctx, question if of_channel is None else of_channel.rest)
+        if of_channel is not None and inside is not None and of_channel.client.id != inside.client.id:
+            raise UnclearClient(
+                f"{of_channel.called} is linked to {of_channel.client.name}, and the question names "
+                f"{inside.client.name}. Ask about one client at a time.",
+                "",
+                (of_channel.client.name, inside.client.name),
+            )
+        if (named := inside or of_channel) is not None:
+            return named
+        if assumed is None:
+            raise NotFound(
+                "Which client? Put the name first, or ask in a channel that is linked to the client.",
+                next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
+            )
+        lookup.refuse_other_clients(ctx, assumed, question)
+    except UnclearClient as error:
+        _offer(error, question, assumed)
+        raise
+    return lookup.Named(assumed, question, "")
+
+
+def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
+    """Raises UnclearClient where a question that began with one client names another."""
+    other = lookup.client_inside(ctx, named.rest)
+    if other is not None and other.client.id != named.client.id:
+        error = UnclearClient(
+            f"The question begins with {named.client.name} and names {other.client.name}. Which one is it about?",
+            "",
+            (named.client.name, other.client.name),
+        )
+        _offer(error, other.rest, None)
+        raise error
+
+
+def _offer(error: UnclearClient, question: str, assumed: Client | None) -> None:
+    """Give `error` a button for each client that may be meant."""
+    names = (*error.candidates[:_FEW], *([assumed.name] if assumed else []))
+    rest = _plain(question)
+    error.choices = tuple(
+        Choice(name, command_line("scope ask", client=name) + f" {rest}") for name in dict.fromkeys(names)
+    )
+    if assumed is not None and assumed.name not in error.candidates:
+        error.message += f" {assumed.name} is the client of this channel."
+
+
+def _plain(question: str) -> str:
+    """The question without references to channels."""
+    return " ".join(re.sub(r"<#[^<>]*>", " ", question).split()).strip(" ,:")
+
+
+def _client_of_thread(ctx: Context) -> Client | None:
+    if ctx.thread is None or ctx.channel is None:
+        return None
+    earlier = ctx.uow.questions.newest_in_thread(ctx.channel, ctx.thread)
+    return client_of(ctx, earlier) if earlier else None
+
+
+def _answer(
+    ctx: Context, client: Client, question: str, as_of: date | None, known_at: date | None
+) -> tuple[Reply, ScopeQuestion]:
+    """The answer to one question, kept; whoever answers for the client is asked when nothing covers it.
+
+    By what was known at the end of `known_at`, if given, and then as of that day unless another one is.
+    """
+    named = None if as_of else _day_named(ctx, client, question)
+    day = as_of or (named.day if named else known_at or ctx.today_for(client))
+    matrix = matrix_as_known(ctx, client, day, known_at) if known_at else ctx.matrices.of(ctx.uow, client, day)
+    answer = matrix.answer(named.rest if named else question)
+    answer, limits = _with_access(ctx, client, question, day, known_at, answer)
+    answer = _with_correction(ctx, client, day, answer)
+    is_about_now = known_at is None and day == ctx.today_for(client)
+    is_to_settle = is_about_now and answer.verdict is Verdict.UNDOCUMENTED
+    joined = same_question(ctx.uow.questions.open(client.id), question) if is_to_settle else None
+    kept = _keep(ctx, client, question, day, known_at, answer, is_open=is_to_settle and joined is None)
+    may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
+    when = as_of_words(day, known_at, ctx.today_for(client))
+    if named and known_at is None:
+        when = f'As of {day}, which is how "{named.words}" was read.'
+    reply = answer_reply(
+        client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits
+    )
+    if joined is not None:
+        return _with_earlier(ctx, client, joined, reply), kept
+    if kept.status is QuestionStatus.OPEN:
+        return _with_notice(ctx, client, kept, reply), kept
+    if answer.verdict is Verdict.UNDOCUMENTED:
+        reply = replace(
+            reply, next_steps=("Nobody is asked to settle it for that day. Ask about today where it matters.",)
+        )
+    return reply, kept
+
+
+def _with_earlier(ctx: Context, client: Client, earlier: ScopeQuestion, reply: Reply) -> Reply:
+    """The answer to a question that somebody asked before and that still waits for a manager."""
+    when = ctx.day_of(earlier.asked_at, client)
+    who = "you" if earlier.asked_by == ctx.actor.user else f"<@{earlier.asked_by}>"
+    line = f"The same as open question no. {earlier.id}, asked by {who} on {when}: it waits for a manager."
+    choices = (
+        (Choice("Settle", f"scope settle {earlier.id}", opens_form=True),)
+        if ctx.actor.role.may_act_as(Role.MANAGER)
+        else ()
+    )
+    return replace(
+        reply,
+        lines=(*reply.lines, line),
+        choices=(*reply.choices[:1], *choices),
+        next_steps=("You will be told when it is settled; nobody is asked twice.",),
+        data={**reply.data, "joined": earlier.id},
+    )
+
+
+def _day_named(ctx: Context, client: Client, question: str) -> AskedDay | None:
+    renewed: list[date] = []
+    if "renewal" in question.lower():
+        reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
+        standings = (reckoning.standing(each, today) for each in ctx.uow.agreements.of_client(client.id))
+        renewed = [each.term_start for each in standings if each.term_start and each.renewals_so_far]
+    return asked_day(question, ctx.today_for(client), renewed)
+
+
+def _several(
+    ctx: Context, client: Client, questions: tuple[str, ...], as_of: date | None, known_at: date | None
+) -> Reply:
+    """Each question with its own answer, kept on its own."""
+    found = [_answer(ctx, client, question, as_of, known_at) for question in questions]
+    rows = tuple(
+        (
+            question, reply.headline.removeprefix(f"{client.name}: "), kept.item or _either_row(kept),
+            evidence_words(reply.evidence) if reply.evidence else "",
+        )
+        for question, (reply, kept) in zip(questions, found, strict=True)
+    )  # fmt: skip
+    answers = [dict(reply.data) for reply, _ in found]
+    return Reply(
+        f"{client.name}: {len(questions)} questions, answered one by one.",
+        verdict=Verdict.AMBIGUOUS,
+        lines=tuple(f"{row[0]} {row[1]}" for row in rows),
+        cautions=tuple(dict.fromkeys(caution for reply, _ in found for caution in reply.cautions)),
+        table=Table(("Question", "Answer", "Row", "Evidence"), rows),
+        notices=tuple(notice for reply, _ in found for notice in reply.notices),
+        data={
+            "question": " ".join(questions),
+            "verdict": Verdict.AMBIGUOUS.value,
+            "item": None,
+            "candidates": [answer["candidates"][0] for answer in answers if answer["candidates"]],
+            "confidence": min(answer["confidence"] for answer in answers),
+            "evidence": None,
+            "cautions": [],
+            "because": ["the message asks several questions"],
+            "answers": answers,
+        },
+    )
+
+
+def _either_row(kept: ScopeQuestion) -> str:
+    """The rows to choose from, where the question could be about several."""
+    return " or ".join(kept.candidates) if kept.verdict is Verdict.AMBIGUOUS else ""
+
+
+def _with_correction(ctx: Context, client: Client, day: date, answer: ScopeAnswer) -> ScopeAnswer:
+    """With what our record said of the day before it was corrected, where the row was recorded as a correction."""
+    row = answer.source.row if answer.source else None
+    old = ctx.uow.responsibilities.find(row.corrects_id) if row and row.corrects_id else None
+    if row is None or old is None or ctx.day_of(row.stated_at, client) <= day or old.party is row.party:
+        return answer
+    said, corrected = (ctx.day_of(each.stated_at, client) for each in (old, row))
+    caution = (
+        f"Corrected on {corrected} by {as_person(row.stated_by)}: until then our record, of {said}, said "
+        f"{old.party.value.replace('_', ' ')} for this day."
+    )
+    return replace(answer, cautions=(*answer.cautions, caution))
+
+
+def _with_access(
+    ctx: Context, client: Client, question: str, day: date, known_at: date | None, answer: ScopeAnswer
+) -> tuple[ScopeAnswer, tuple[str, ...]]:
+    """With what to keep in mind about access, where the question or its row touches a system; and the limits of it."""
+    grants = grants_known(ctx, client, known_at)
+    texts = touching_texts(question, answer.source)
+    cautions = access_cautions(grants, texts, day)
+    limits = access_limits(grants, texts, day)
+    return (replace(answer, cautions=(*cautions, *answer.cautions)) if cautions else answer), limits
+
+
+def _keep(
+    ctx: Context,
+    client: Client,
+    question: str,
+    as_of: date,
+    known_at: date | None,
+    answer: ScopeAnswer,
+    *,
+    is_open: bool,
+) -> ScopeQuestion:
+    return ctx.uow.questions.record(
+        ScopeQuestion(
+            client_id=client.id,
+            question=question,
+            asked_by=ctx.actor.user,
+            channel=ctx.channel,
+            thread=ctx.thread,
+            asked_at=ctx.now,
+            as_of=as_of,
+            known_at=known_at,
+            verdict=answer.verdict,
+            item=answer.item,
+            responsibility_id=answer.source.row.id if answer.source else None,
+            confidence=round(answer.confidence, 3),
+            candidates=tuple(option.item for option in answer.candidates),
+            cautions=answer.cautions,
+            status=QuestionStatus.OPEN if is_open else QuestionStatus.ANSWERED,
+        )
+    )
+
+
+def _remember(question: ScopeQuestion, answer: ScopeQuestion) -> Choice:
+    asked = shortened(question.question, 80)
+    return Choice(
+        "Remember this wording",
+        command_line("scope learn", question.id, row=answer.item),
+        confirm=f'From now on, "{asked}" leads to "{answer.item}" for this client. It can be undone.',
+    )
+
+
+def _with_notice(ctx: Context, client: Client, question: ScopeQuestion, reply: Reply) -> Reply:
+    """Tell whoever answers for the client; the asker reads who that is."""
+    to = who_settles(ctx, client, but=ctx.actor.user)
+    if to is None:
+        return replace(reply, next_steps=("A manager settles it with: /engagement scope open",))
+    notice = Reply(
+        f"{client.name}: <@{ctx.actor.user}> asked whose responsibility this is, and no agreement says.",
+        lines=(question.question,),
+        table=reply.table,
+        choices=settling_choices(question.id),
+    )
+    whom = f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
+    return replace(
+        reply, next_steps=(f"{whom} is asked to settle it; you will be told.",), notices=(Notice(to, notice),)
+    )
+
+
+COMMANDS = (
+    Command(
+        "scope", "ask", ask, Role.VIEWER, "Whose responsibility is it? Answered from the signed matrix",
+        parameters=(
+            OPTIONAL_CLIENT,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("of", "the number of the question that this one makes precise", Kind.INTEGER),
+            Parameter("question", "what you want to know", Kind.REST, positional=True),
+        ),
+        slash="/scope", example="/scope acme who patches the firewall?",
+    ),
+    Command(
+        "scope", "history", history, Role.TECHNICIAN, "Who asked what, and what was answered", changes=False,
+        parameters=(
+            CLIENT,
+            Parameter("limit", "how many", Kind.INTEGER),
+            Parameter("before", "only those before this number", Kind.INTEGER),
+        ),
+        example="/engagement scope history calder",
+    ),
+    Command(
+        "scope", "share", share, Role.VIEWER, "Show an answer you got to the whole channel", parameters=(QUESTION,),
+        example="/engagement scope share 12",
+    ),
+)  # fmt: skip

@@ -1,0 +1,366 @@
+"""Scope questions that no agreement answers: settled by a manager, and wordings learned from them."""
+
+from collections.abc import Iterable
+
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import Conflict, NotFound, UsageError
+from commands.grammar.words import command_line
+from commands.matrix.rows import PARTY_WORDS, find_row
+from commands.matrix.writer import MatrixRows, RowChange
+from commands.parameters import Kind, Parameter
+from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
+from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.questions.asked_item import asked_item
+from commands.rules.questions.utterance import subject_key
+from commands.rules.text.placeholders import BLANK
+from commands.scope.answer import PARTY_PHRASES, shortened
+from storage.records import (
+    Agreement,
+    Client,
+    LearnedPhrase,
+    Party,
+    QuestionStatus,
+    Responsibility,
+    Role,
+    RowBasis,
+    ScopeQuestion,
+    Verdict,
+)
+from storage.records.client import client_key
+
+_MOST_ALONG = 1000
+_SETTLEMENT = ("status", "settled_by", "settled_at", "settled_verdict", "settled_responsibility_id", "settlement")
+
+
+def learn(ctx: Context, args: Arguments) -> Reply:
+    """The wording of a question becomes another name of a row, for the next time somebody uses it."""
+    question = question_numbered(ctx, args.id)
+    client = client_of(ctx, question)
+    row = _only_row(ctx, client, args.row, None)
+    _learn(ctx, client, row, question)
+    return Reply(
+        f'For {client.name}, "{question.question}" means "{row.item}" from now on.',
+        next_steps=(command_line("/engagement scope forget", client.name, question.question),),
+    )
+
+
+def forget(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    known = ctx.uow.phrases.known(client.id)
+    found = [phrase for phrase in known if client_key(phrase.phrase) == client_key(args.phrase)]
+    if not found:
+        raise NotFound(
+            f'"{args.phrase}" was not learned for {client.name}.',
+            next_steps=(command_line("/engagement scope phrases", client.name),),
+        )
+    for phrase in found:
+        ctx.uow.phrases.forget(phrase, at=ctx.now, by=ctx.actor.user)
+    ctx.uow.clients.matrix_changed(client.id)
+    return Reply(f'For {client.name}, "{found[0].phrase}" is forgotten: it no longer leads to "{found[0].item}".')
+
+
+def phrases(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    known = ctx.uow.phrases.known(client.id)
+    rows = tuple(
+        (each.phrase, each.item, f"<@{each.learned_by}>", str(each.learned_at.date()), str(each.question_id or ""))
+        for each in known
+    )
+    return Reply(
+        f"{client.name}: {len(rows)} wordings were learned from questions." if rows else "Nothing was learned yet.",
+        table=Table(("Wording", "Means", "Taught by", "On", "From no."), rows) if rows else None,
+        data={"phrases": [each.model_dump(mode="json") for each in known]},
+    )
+
+
+def show_open(ctx: Context, args: Arguments) -> Reply:
+    client: Client | None = args.client
+    questions = ctx.uow.questions.open(client.id if client else None)
+    if not questions:
+        return Reply("No scope question is open.")
+    names = {known.id: known.name for known in ctx.uow.clients.list(offboarded=True)}
+    rows = tuple(
+        (str(each.id), names[each.client_id], each.question, f"<@{each.asked_by}>", str(ctx.day_of(each.asked_at)))
+        for each in questions
+    )
+    first = questions[0]
+    return Reply(
+        f"{len(questions)} scope question{' is' if len(questions) == 1 else 's are'} open, the oldest first.",
+        table=Table(("No.", "Client", "Question", "Asked by", "On"), rows),
+        choices=(Choice(f"Settle no. {first.id}", command_line("scope settle", first.id), opens_form=True),),
+        next_steps=_how_to_settle(first),
+        data={"questions": [each.model_dump(mode="json") for each in questions]},
+    )
+
+
+def _how_to_settle(question: ScopeQuestion) -> tuple[str, ...]:
+    return tuple(command_line("/engagement scope settle", question.id, **{name: BLANK}) for name in ("row", "party"))
+
+
+def settle(ctx: Context, args: Arguments) -> Reply:
+    question = question_numbered(ctx, args.id)
+    if question.status is not QuestionStatus.OPEN:
+        raise Conflict(f"Question {question.id} is {question.status.value} already" + _by_whom(question) + ".")
+    client = client_of(ctx, question)
+    row = _settling_row(ctx, client, args, question)
+    if row is None and args.party is None and not args.dismiss:
+        raise UsageError(
+            "Say what the answer is: a party, an existing row, or dismiss it with a reason.",
+            fields={"party": "or a row is needed."},
+            next_steps=_how_to_settle(question),
+        )
+    if args.dismiss and not args.note:
+        raise UsageError("note is missing: why it is dismissed.", fields={"note": "is missing: why it is dismissed."})
+    verdict = Verdict(row.party.value) if row else Verdict(args.party.value) if args.party else None
+    settled = ctx.uow.questions.save(
+        question.changed(
+            status=QuestionStatus.DISMISSED if args.dismiss else QuestionStatus.SETTLED,
+            settled_by=ctx.actor.user,
+            settled_at=ctx.now,
+            settled_verdict=verdict,
+            settled_responsibility_id=row.id if row else None,
+            settlement=args.note,
+        )
+    )
+    return _settler_reply(ctx, client, settled, row, _settle_same_questions(ctx, client, settled))
+
+
+def _settle_same_questions(ctx: Context, client: Client, settled: ScopeQuestion) -> tuple[ScopeQuestion, ...]:
+    """Those who asked the same while it was open are settled with it, each person once."""
+    asked = ctx.uow.questions.asked_since(client.id, settled.asked_at, _MOST_ALONG)
+    told = {settled.asked_by}
+    along = []
+    for each in reversed(asked):
+        is_same = each.verdict is Verdict.UNDOCUMENTED and same_question((each,), settled.question) is not None
+        is_waiting = each.status is QuestionStatus.ANSWERED and each.id > settled.id
+        if is_same and is_waiting and is_about_its_day(ctx, client, each):
+            after = {name: getattr(settled, name) for name in _SETTLEMENT}
+            is_told = each.asked_by in told
+            told.add(each.asked_by)
+            along.append(ctx.uow.questions.save(each.changed(**after, asker_told_at=ctx.now if is_told else None)))
+    return tuple(each for each in along if each.asker_told_at is None)
+
+
+def dismiss(ctx: Context, args: Arguments) -> Reply:
+    nothing = dict.fromkeys(("party", "row", "alias", "agreement", "item", "clause"))
+    return settle(ctx, Arguments({**nothing, "id": args.id, "note": args.note, "dismiss": True}))
+
+
+def same_question(asked: Iterable[ScopeQuestion], question: str) -> ScopeQuestion | None:
+    """The first of `asked` that asks the same in whatever words."""
+    key = subject_key(question)
+    return next((each for each in asked if subject_key(each.question) == key), None)
+
+
+def is_about_its_day(ctx: Context, client: Client, question: ScopeQuestion) -> bool:
+    """Whether it was asked about the client's day on which it was asked, not about another."""
+    return question.known_at is None and question.as_of == ctx.day_of(question.asked_at, client)
+
+
+def question_numbered(ctx: Context, id: int) -> ScopeQuestion:
+    question = ctx.uow.questions.find(id)
+    if question is None:
+        raise NotFound(f"There is no scope question no. {id}.", next_steps=("/engagement scope open",))
+    return question
+
+
+def client_of(ctx: Context, question: ScopeQuestion) -> Client:
+    client = ctx.uow.clients.find(question.client_id)
+    assert client is not None, "a question's client is never deleted"
+    return client
+
+
+def settling_choices(id: int, row: str | None = None) -> tuple[Choice, ...]:
+    """The buttons of whoever settles a question; `row` is what somebody says would be right."""
+    agree = command_line("scope settle", id, row=row, alias="yes")
+    ask = f'From now on, this wording leads to "{shortened(row or "", 200)}" for this client. It can be undone.'
+    return (
+        *((Choice(f"Yes: {shortened(row, 60)}", agree, confirm=ask),) if row else ()),
+        Choice("Settle", f"scope settle {id}", Emphasis.PRIMARY, opens_form=True),
+        Choice("Draft addendum line", f"scope draft {id}"),
+        Choice("Dismiss", f"scope dismiss {id}", opens_form=True),
+    )
+
+
+def who_settles(ctx: Context, client: Client, *, but: str) -> str | None:
+    """The client's owner, where that person may settle; else the managers' channel."""
+    owner = client.owner
+    if owner is not None and owner != but and ctx.role_of(owner).may_act_as(Role.MANAGER):
+        return owner
+    return ctx.managers_channel or (owner if owner != but else None)
+
+
+def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:
+    """The row that settles it: an existing one (with the question as an alias if wanted), or a new one."""
+    agreement: Agreement | None = args.agreement
+    if args.row:
+        row = _only_row(ctx, client, args.row, agreement)
+        if args.alias:
+            _learn(ctx, client, row, question)
+        return row
+    if agreement is None or args.party is None:
+        return None
+    return _new_row(ctx, client, agreement, args, question)
+
+
+def _only_row(ctx: Context, client: Client, item: str, agreement: Agreement | None) -> Responsibility:
+    """The row of that name. Raises NotFound, or UsageError where several agreements have one."""
+    agreements = [agreement] if agreement else ctx.uow.agreements.of_client(client.id)
+    rows = [row for each in agreements if (row := find_row(ctx, client, each, item)) is not None]
+    if not rows:
+        raise NotFound(
+            f'{client.name} has no row "{item}".', next_steps=(command_line("/engagement matrix show", client.name),)
+        )
+    if len(rows) > 1:
+        raise UsageError(f'Several agreements have a row "{item}". Say which: agreement:REFERENCE')
+    return rows[0]
+
+
+def _new_row(
+    ctx: Context, client: Client, agreement: Agreement, args: Arguments, question: ScopeQuestion
+) -> Responsibility:
+    item = args.item or asked_item(question.question)
+    if item is None or len(item) > 300:
+        missing = "is missing: what to call the new row, such as User access reviews."
+        raise UsageError(f"item {missing}", fields={"item": missing})
+    if find_row(ctx, client, agreement, item) is not None:
+        raise Conflict(f'{agreement.reference} has a row "{item}" already. Choose it: row:"{item}"')
+    change = RowChange(
+        (item_key(item), ""),
+        {
+            "item": item,
+            "party": args.party,
+            "clause": args.clause,
+            "notes": f"Settled scope question {question.id}." + (f" {args.note}" if args.note else ""),
+        },
+        since=ctx.today_for(client),
+        quotes_clause=bool(args.clause),
+    )
+    rows = MatrixRows(ctx, client, agreement)
+    rows.write(change)
+    return rows.save()[-1]
+
+
+def _learn(ctx: Context, client: Client, row: Responsibility, question: ScopeQuestion) -> None:
+    phrase = shortened(question.question, 300)
+    if any(client_key(each.phrase) == client_key(phrase) for each in ctx.uow.phrases.known(client.id)):
+        raise Conflict(
+            "That wording is known already. Forget it first to give it another meaning.",
+            next_steps=(command_line("/engagement scope phrases", client.name),),
+        )
+    ctx.uow.phrases.learn(
+        LearnedPhrase(
+            client_id=client.id,
+            item=row.item,
+            phrase=phrase,
+            question_id=question.id,
+            learned_by=ctx.actor.user,
+            learned_at=ctx.now,
+        )
+    )
+    ctx.uow.clients.matrix_changed(client.id)
+
+
+def settlement_reply(client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+    """What whoever asked is told, once their question is settled or dismissed; `row` is what settled it."""
+    if question.status is QuestionStatus.DISMISSED:
+        headline = f"{client.name}: your question was closed without an answer."
+    else:
+        assert question.settled_verdict is not None
+        whose = PARTY_PHRASES[Party(question.settled_verdict.value)]
+        is_proposed = row is not None and row.basis is RowBasis.PROPOSED
+        how = f"proposed as {whose}, not agreed: do not rely on it" if is_proposed else whose
+        headline = f"{client.name}: your question is settled: {how}."
+    facts = (
+        ("Question", question.question),
+        ("Row", row.item if row else None),
+        ("Clause", row.clause if row else None),
+        ("Note", question.settlement),
+        ("Settled by", f"<@{question.settled_by}>"),
+    )
+    fields = tuple(Field(label, value) for label, value in facts if value)
+    cautions = () if row else ("No agreement says so: it is a manager's decision, not signed by the client.",)
+    return Reply(headline, fields=fields, cautions=cautions if question.status is QuestionStatus.SETTLED else ())
+
+
+def is_to_be_told(question: ScopeQuestion) -> bool:
+    """Whether somebody else than who settled it waits for the answer."""
+    return question.asked_by not in (question.settled_by, "console")
+
+
+def _settler_reply(
+    ctx: Context,
+    client: Client,
+    question: ScopeQuestion,
+    row: Responsibility | None,
+    along: Iterable[ScopeQuestion],
+) -> Reply:
+    """`along` are the same question of others."""
+    told = settlement_reply(client, question, row)
+    waiting = [each for each in (question, *along) if is_to_be_told(each)]
+    is_decision = row is None and question.status is QuestionStatus.SETTLED
+    verdict = question.settled_verdict.value if question.settled_verdict else None
+    return Reply(
+        f"Question {question.id} of {client.name} is {question.status.value}."
+        + "".join(f" <@{each.asked_by}> is told." for each in waiting),
+        fields=told.fields,
+        cautions=told.cautions,
+        choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict)),)
+        if is_decision
+        else (),
+        notices=tuple(
+            Notice(each.asked_by, settlement_reply(client, each, row), receipt=f"question:{each.id}")
+            for each in waiting
+        ),
+        data={"question": question.model_dump(mode="json")},
+    )
+
+
+def _by_whom(question: ScopeQuestion) -> str:
+    return f", by <@{question.settled_by}>" if question.settled_by else ""
+
+
+QUESTION = Parameter("id", "the question's number", Kind.QUESTION, positional=True, required=True)
+OPTIONAL_CLIENT = Parameter("client", CLIENT.help, Kind.CLIENT, positional=True)
+COMMANDS = (
+    Command(
+        "scope", "open", show_open, Role.TECHNICIAN, "Questions that no agreement answers and nobody settled yet",
+        parameters=(OPTIONAL_CLIENT,), changes=False, example="/engagement scope open",
+    ),
+    Command(
+        "scope", "settle", settle, Role.MANAGER, "Answer an open question; whoever asked is told",
+        parameters=(
+            QUESTION,
+            Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS),
+            Parameter("row", "an existing row of the matrix that answers it", Kind.ITEM),
+            Parameter("alias", "with row: remember the question as another name of the row", Kind.YES_NO),
+            Parameter("agreement", "with party: add a row to this agreement", Kind.AGREEMENT),
+            Parameter("item", "with agreement: what to call the new row"),
+            Parameter("clause", "with agreement: the clause of the new row"),
+            Parameter("note", "why, or what to do", Kind.LONG_TEXT),
+            Parameter("dismiss", "close it without an answer; needs a note", Kind.YES_NO),
+        ),
+        example='/engagement scope settle 12 row:"Server backup" alias:yes',
+    ),
+    Command(
+        "scope", "dismiss", dismiss, Role.MANAGER, "Close an open question without an answer; whoever asked is told",
+        parameters=(QUESTION, Parameter("note", "why, for whoever asked", Kind.LONG_TEXT, required=True)),
+        example='/engagement scope dismiss 12 note:"asked about the wrong client"',
+    ),
+    Command(
+        "scope", "learn", learn, Role.MANAGER, "Remember the wording of a question as another name of a row",
+        parameters=(QUESTION, Parameter("row", "the row it means", Kind.ITEM, required=True)),
+        example='/engagement scope learn 12 row:"Server backup"',
+    ),
+    Command(
+        "scope", "forget", forget, Role.MANAGER, "Undo a remembered wording",
+        parameters=(CLIENT, Parameter("phrase", "the wording", positional=True, required=True)),
+        example='/engagement scope forget calder "who owns the zorblax"',
+    ),
+    Command(
+        "scope", "phrases", phrases, Role.TECHNICIAN, "The wordings that were learned, by whom and from what",
+        parameters=(CLIENT,), changes=False, example="/engagement scope phrases calder",
+    ),
+)  # fmt: skip

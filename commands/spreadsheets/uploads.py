@@ -1,0 +1,42 @@
+"""Files that came with a command, or came before it and wait for a confirmation."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from commands.command import Context, Upload
+from commands.errors import NotFound, UsageError
+from storage.records import PendingUpload
+
+_KEPT_FOR = timedelta(hours=24)
+_LINES = 10
+
+
+def take_upload(ctx: Context, number: int | None) -> Upload:
+    """The file kept under `number`, which is then gone, or the one that came with the command.
+
+    Raises NotFound for a number that is not this person's or too old, UsageError without exactly one file.
+    """
+    if number is not None:
+        kept = ctx.uow.uploads.take(number, ctx.actor.user)
+        if kept is None:
+            raise NotFound("That file is no longer here: it was confirmed, cancelled or is too old. Send it again.")
+        return Upload(kept.name, kept.content)
+    if len(ctx.uploads) != 1:
+        raise UsageError(
+            "Send one CSV or XLSX file with this command.",
+            fields={"file": "is missing: one CSV or XLSX file."},
+            next_steps=("engagement-bot import --help",),
+        )
+    return ctx.uploads[0]
+
+
+def keep_upload(ctx: Context, upload: Upload) -> int:
+    """Keep the file for a day, for whoever sent it; the number to take it by."""
+    pending = PendingUpload(name=upload.name, content=upload.content, uploaded_by=ctx.actor.user, uploaded_at=ctx.now)
+    return ctx.uow.uploads.keep(pending, expire_before=ctx.now - _KEPT_FOR).id
+
+
+def first_lines(headline: str, lines: Sequence[str]) -> str:
+    """What is wrong with a file: the headline, then one problem a line, the first ten and how many more there are."""
+    more = [f"... and {len(lines) - _LINES} more"] if len(lines) > _LINES else []
+    return "\n".join([headline, *lines[:_LINES], *more])

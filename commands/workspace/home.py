@@ -1,0 +1,170 @@
+"""The start page of one person: what to ask, what waits for them, and what needs attention, by role.
+
+A value without Slack: sections of items with buttons. `/engagement home` says the same in words.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from commands.arguments import Arguments
+from commands.command import Command, Context
+from commands.grammar.words import command_line
+from commands.reply import Choice, Emphasis, Reply
+from commands.workspace import setup
+from commands.workspace.home_sections import Item, Section, managing, running
+from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
+
+_RECENT = timedelta(days=90)
+_MOST_QUESTIONS = 20
+_MOST_CLIENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    headline: str
+    sections: tuple[Section, ...]
+
+
+def home(ctx: Context) -> Home:
+    """What `ctx.actor` may see and do. Only clients that the unit of work shows are in it."""
+    clients = {client.id: client for client in ctx.uow.clients.list()}
+    sections: list[Section] = [_asking(ctx, clients)]
+    if setup_section := _setting_up(ctx):
+        sections.append(setup_section)
+    sections.append(_my_questions(ctx, clients))
+    if ctx.actor.role.may_act_as(Role.MANAGER):
+        sections += managing(ctx, clients)
+    if ctx.actor.role.may_act_as(Role.TECHNICIAN):
+        sections.append(_my_clients(ctx, clients))
+    if ctx.actor.role.may_act_as(Role.ADMIN):
+        sections += running(ctx)
+    return Home("Whose responsibility is it?", tuple(sections))
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    """The start page in words."""
+    found = home(ctx)
+    lines = [line for section in found.sections for line in _in_words(section)]
+    choices = [choice for section in found.sections[:2] for choice in section.choices]
+    return Reply(
+        found.headline, lines=tuple(lines), choices=tuple(choices), data={"sections": [s.title for s in found.sections]}
+    )
+
+
+def _in_words(section: Section) -> Iterable[str]:
+    yield f"{section.title}: " + " ".join(section.lines)
+    for item in section.items:
+        yield f"- {item.text}" + (f" ({item.detail})" if item.detail else "")
+
+
+def _asking(ctx: Context, clients: Mapping[int, Client]) -> Section:
+    choices = [
+        Choice("Ask a question", "scope ask", Emphasis.PRIMARY if clients else Emphasis.PLAIN, opens_form=True),
+        Choice("Help", "help"),
+    ]
+    if ctx.actor.role.may_act_as(Role.TECHNICIAN):
+        choices.insert(1, Choice("Record a disclosure", "disclosure record", opens_form=True))
+    example = next(iter(clients.values())).name if clients else "acme"
+    return Section(
+        "Ask",
+        lines=(
+            "The answer comes from the client's signed responsibility matrix, with its clause.",
+            "Anywhere in Slack: " + command_line("/scope", example) + " who patches the firewall?",
+        ),
+        choices=tuple(choices),
+    )
+
+
+def _setting_up(ctx: Context) -> Section | None:
+    """Until the three first steps are done, for those who may do them."""
+    steps = setup.steps(ctx)
+    if all(step.is_done for step in steps):
+        return None
+    if not ctx.actor.role.may_act_as(Role.MANAGER):
+        if steps[0].is_done:
+            return None
+        return Section(
+            "Not set up yet", lines=("No client is recorded. A manager imports clients, links channels and matrices.",)
+        )
+    left = [step for step in steps if not step.is_done]
+    first = left[0].choices[0]
+    items = tuple(
+        Item(
+            f"{place}. {step.words}",
+            choices=tuple(
+                Choice(each.label, each.command, Emphasis.PRIMARY if each == first else Emphasis.PLAIN, opens_form=True)
+                for each in step.choices
+            )
+            if not step.is_done
+            else (),
+        )
+        for place, step in enumerate(steps, start=1)
+    )
+    return Section("Three steps to the first answer", items)
+
+
+def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> Section:
+    """Open ones first, then what was settled lately."""
+    asked = ctx.uow.questions.of_asker(ctx.actor.user, ctx.now - _RECENT, _MOST_QUESTIONS)
+    known = [question for question in asked if question.client_id in clients]
+    known.sort(key=lambda each: (each.status is not QuestionStatus.OPEN, -each.id))
+    items = tuple(_my_question(ctx, clients[question.client_id], question) for question in known)
+    lines = () if items else ("None. Questions that no agreement answers wait here until a manager settles them.",)
+    return Section("My open questions", items, lines)
+
+
+def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
+    if question.status is QuestionStatus.OPEN:
+        detail = f"no. {question.id}, asked on {ctx.day_of(question.asked_at)}, waits for a manager"
+    else:
+        settled = f"{question.settled_verdict.value.replace('_', ' ')}" if question.settled_verdict else "no answer"
+        detail = f"no. {question.id}, {question.status.value}: {settled}"
+    return Item(f"{client.name}: {question.question}", detail)
+
+
+def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
+    """Those whom this person answers for or stands in for; else those asked about lately."""
+    user = ctx.actor.user
+    mine = [client for client in clients.values() if user in (client.owner, client.backup_owner)]
+    title, lines = "My clients", tuple[str, ...]()
+    if not mine:
+        asked = ctx.uow.questions.clients_asked_about(user, ctx.now - _RECENT)
+        mine = [client for client in clients.values() if client.id in asked]
+        title = "Clients I asked about"
+    if not mine:
+        lines = ("None yet: you answer for no client and asked about none in the last 90 days.",)
+    if len(mine) > _MOST_CLIENTS:
+        lines = (f"The first {_MOST_CLIENTS} of {len(mine)} are here. All of them: /engagement client list",)
+    shown = mine[:_MOST_CLIENTS]
+    rows = ctx.uow.responsibilities.counts([client.id for client in shown])
+    waiting = Counter(question.client_id for question in ctx.uow.questions.open())
+    items = tuple(
+        _client_item(client, ctx.uow.agreements.of_client(client.id), rows.get(client.id, 0), waiting[client.id])
+        for client in ctx.uow.prefetching(shown)
+    )
+    return Section(title, items, lines, (Choice("All clients", "client list"),) if clients else ())
+
+
+def _client_item(client: Client, agreements: Sequence[Agreement], rows: int, waiting: int) -> Item:
+    signed = sum(1 for each in agreements if each.status is AgreementStatus.EXECUTED)
+    parts = [
+        f"{signed} of {len(agreements)} agreements signed" if agreements else "no agreement recorded",
+        f"{rows} rows in the matrix" if rows else "no matrix: every answer is “not documented”",
+        *([f"{waiting} open {'question' if waiting == 1 else 'questions'}"] if waiting else []),
+    ]
+    choices = (Choice("Ask", command_line("scope ask", client.name), opens_form=True),) + (
+        (Choice("Matrix", command_line("matrix show", client.name)),)
+        if rows
+        else (Choice("Show", command_line("client show", client.name)),)
+    )
+    return Item(client.name, "; ".join(parts), choices)
+
+
+COMMANDS = (
+    Command(
+        "home", "", show, Role.VIEWER, "Your start page in words: what waits for you, what is due", changes=False,
+        example="/engagement home",
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The engine room: sessions, shared commits, prefetched reads, compiled statements, the schema."""
