@@ -1,14 +1,14 @@
-"""The house keeps its rooms: bot -> commands -> storage, one home per library, rules and records pure."""
+"""The layers hold: bot -> commands -> storage, no circles, one home per library, rules and records pure."""
 
 import ast
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-FLOORS = {"bot": {"bot", "commands", "storage"}, "commands": {"commands", "storage"}, "storage": {"storage"}}
+from tests.architecture import FLOORS, PICTURE, ROOT, circles, files, imported_by, modules, packages, picture, tree_of
+
+BELOW = {"bot": {"bot", "commands", "storage"}, "commands": {"commands", "storage"}, "storage": {"storage"}}
 HOMES = {
     "slack_bolt": ("bot",),
     "slack_sdk": ("bot",),
@@ -30,77 +30,101 @@ HOMES = {
 }
 # Large, and most processes never need them: imported by the function that does, so that the others start sooner.
 LATE = {"openpyxl", "holidays", "alembic"}
+PURE = {"dateutil", "holidays", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
+IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}
-FILES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+# The parts of one index, which know each other.
+ALLOWED_CIRCLES = {tuple(f"commands.rules.matching.{name}" for name in ("index", "match", "scoring"))}
+
+IN_CIRCLES = {name for circle in ALLOWED_CIRCLES for name in circle}
 
 
-def imports(path: Path) -> Iterator[str]:
-    return imports_of(ast.parse(path.read_text(encoding="utf-8")), path)
+def path_of(module: str) -> str:
+    return files()[module].relative_to(ROOT).as_posix()
 
 
-def imports_of(tree: ast.AST, path: Path | None = None) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            yield node.module or ""
+def arrows_that_go_up(module: str) -> Iterator[str]:
+    floor = module.partition(".")[0]
+    for imported in imported_by(tree_of(module)):
+        top = imported.partition(".")[0]
+        if top == "tests" or (top in FLOORS and top not in BELOW[floor]):
+            yield f"imports {imported}"
 
 
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def libraries_away_from_home(module: str) -> Iterator[str]:
+    for imported in imported_by(tree_of(module)):
+        homes = HOMES.get(imported.partition(".")[0])
+        if homes is not None and not path_of(module).startswith(homes):
+            yield f"imports {imported}, whose home is {homes}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_imports_go_downward_and_libraries_stay_at_home(path: Path) -> None:
-    floor = path.relative_to(ROOT).parts[0]
-    for module in imports(path):
-        top = module.split(".")[0]
-        if top in FLOORS:
-            assert top in FLOORS[floor], f"{name(path)} imports {module}: the arrow goes up"
-        assert top != "tests", f"{name(path)} imports the tests"
-        homes = HOMES.get(top)
-        assert homes is None or name(path).startswith(homes), f"{name(path)} imports {module}, whose home is {homes}"
+def impure_imports(module: str) -> Iterator[str]:
+    if module.startswith("commands.rules"):
+        for imported in imported_by(tree_of(module)):
+            top = imported.partition(".")[0]
+            ours = imported.startswith(("commands.rules", "storage.records"))
+            if not ours and (top not in PURE or top in IMPURE):
+                yield f"imports {imported}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "commands/rules/" in p.as_posix()], ids=name)
-def test_rules_are_pure(path: Path) -> None:
-    allowed = {"dateutil", "holidays", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
-    forbidden = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
-    for module in imports(path):
-        top = module.split(".")[0]
-        ours = module.startswith(("commands.rules", "storage.records"))
-        assert ours or (top in allowed and top not in forbidden), f"{name(path)} imports {module}"
+def clocks(module: str) -> Iterator[str]:
+    if module.startswith(("commands", "storage.records")):
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow"):
+                owner = ast.unparse(node.value)
+                if owner in ("datetime", "date", "datetime.datetime", "datetime.date"):
+                    yield f"line {node.lineno} asks for the time"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "commands" in p.parts or "records" in p.parts], ids=name)
-def test_commands_rules_and_records_have_no_clock_of_their_own(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow"):
-            owner = ast.unparse(node.value)
-            assert owner not in ("datetime", "date", "datetime.datetime", "datetime.date"), (
-                f"{name(path)}:{node.lineno}"
-            )
+def hidden_imports(module: str) -> Iterator[str]:
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield f"line {node.lineno}: a relative import"
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            late = {imported.partition(".")[0] for imported in imported_by(node)} - LATE
+            yield from (f"{node.name} imports {name}" for name in late)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            ours = {name for name in imported_by(node) if name.partition(".")[0] in FLOORS} - IN_CIRCLES
+            yield from (f"imports {name} for the type checker alone" for name in ours)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_no_import_hides_in_a_function_and_no_module_has_an_empty_name(path: Path) -> None:
-    assert path.stem not in BANNED_NAMES
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            hidden = {module.split(".")[0] for module in imports_of(node)} - LATE
-            assert not hidden, f"{name(path)}:{node.lineno} imports {hidden} inside {node.name}"
+def dialects(module: str) -> Iterator[str]:
+    is_free = module == "storage.database" or module.startswith("storage.migrations")
+    if not is_free and "dialect.name" in files()[module].read_text(encoding="utf-8"):
+        yield "knows the dialect"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "storage" in p.parts], ids=name)
-def test_only_the_database_module_and_migrations_know_the_dialect(path: Path) -> None:
-    if name(path) == "storage/database.py" or "migrations" in path.parts:
-        return
-    assert "dialect.name" not in path.read_text(encoding="utf-8")
+def poor_names_and_docstrings(module: str) -> Iterator[str]:
+    if files()[module].stem in BANNED_NAMES:
+        yield "has a name that says nothing"
+    if tree_of(module).body and not ast.get_docstring(tree_of(module)):
+        yield "has no docstring"
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    if source.strip():
-        assert ast.get_docstring(ast.parse(source)), f"{name(path)} has no docstring"
+RULES = (
+    arrows_that_go_up,
+    libraries_away_from_home,
+    impure_imports,
+    clocks,
+    hidden_imports,
+    dialects,
+    poor_names_and_docstrings,
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_module_keeps_the_rule(rule: Callable[[str], Iterator[str]]) -> None:
+    assert [f"{path_of(module)}: {found}" for module in files() for found in rule(module)] == []
+
+
+def test_no_circle_between_modules() -> None:
+    assert set(circles(modules())) <= ALLOWED_CIRCLES
+
+
+def test_no_circle_between_packages() -> None:
+    assert circles(packages()) == []
+
+
+def test_the_picture_of_the_packages_is_current() -> None:
+    """`python -m tests.architecture` draws it anew."""
+    assert PICTURE.read_text(encoding="utf-8") == picture()
