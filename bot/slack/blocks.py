@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.text import shorten, split_mentions
+from bot.slack.text import split_mentions
 from commands.reply import Choice, Emphasis
+from commands.rules.text.phrases import shorten
 
 Block = dict[str, Any]
 LINK_ACTION = "link"

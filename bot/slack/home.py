@@ -11,10 +11,10 @@ from bot.slack.blocks import Block
 from bot.slack.memory import Memory
 from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
-from bot.slack.text import shorten
 from bot.slack.workers import Workers
 from commands.errors import CommandError
 from commands.reply import Emphasis
+from commands.rules.text.phrases import shorten
 from commands.workspace.home import Home, home
 from commands.workspace.home_sections import Item, Section
 

@@ -13,8 +13,9 @@ from slack_bolt import Ack
 from bot.slack.home import HomeTabs
 from bot.slack.listeners import Listeners
 from bot.slack.surfaces import SLACK_FAILURES, InChannel, InModal, reason
-from bot.slack.text import shorten, typed
+from bot.slack.text import typed
 from commands.errors import CommandError
+from commands.rules.text.phrases import shorten
 from commands.scope.first_question import first_question
 from storage.errors import StorageError
 

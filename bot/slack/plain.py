@@ -1,10 +1,10 @@
 """A reply as plain sentences: for notifications, screen readers, and answers too long for a message."""
 
-from datetime import date
 from functools import lru_cache
 
 from commands.grammar.words import as_person
 from commands.reply import Evidence, Reply, Table
+from commands.rules.dates.format import format_date
 from commands.rules.history.lag import in_days
 
 
@@ -40,18 +40,19 @@ def evidence_sentence(evidence: Evidence) -> str:
     elif evidence.clause:
         parts.append(evidence.clause if evidence.clause[0].isalpha() else f"clause {evidence.clause}")
     if evidence.effective_from and evidence.effective_to:
-        parts.append(f"effective {format_date(evidence.effective_from)} to {format_date(evidence.effective_to)}")
+        since, until = (format_date(day, is_short=True) for day in (evidence.effective_from, evidence.effective_to))
+        parts.append(f"effective {since} to {until}")
     elif evidence.effective_from:
-        parts.append(f"effective since {format_date(evidence.effective_from)}")
+        parts.append(f"effective since {format_date(evidence.effective_from, is_short=True)}")
     elif evidence.effective_to:
-        parts.append(f"effective until {format_date(evidence.effective_to)}")
+        parts.append(f"effective until {format_date(evidence.effective_to, is_short=True)}")
     reviewed = evidence.last_reviewed
-    parts.append(f"last reviewed {format_date(reviewed)}" if reviewed else "no review recorded")
+    parts.append(f"last reviewed {format_date(reviewed, is_short=True)}" if reviewed else "no review recorded")
     if evidence.recorded_by:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
         late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
-        parts.append(f"recorded on {format_date(evidence.recorded_on)}{late}")
+        parts.append(f"recorded on {format_date(evidence.recorded_on, is_short=True)}{late}")
     if evidence.attestation:
         parts.append(evidence.attestation)
     if evidence.weakness:
@@ -63,8 +64,3 @@ def table_summary(table: Table) -> str:
     """The caption, or what the columns are, with the number of rows."""
     count = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
     return f"{table.caption or ', '.join(table.columns)} ({count})."
-
-
-def format_date(day: date) -> str:
-    """1 Jan 2026: the month in letters, so that nobody has to guess."""
-    return f"{day.day} {day:%b %Y}"

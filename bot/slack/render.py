@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.slack import blocks, limits, plain
 from bot.slack.blocks import Block
-from bot.slack.text import escape_within, shorten
+from bot.slack.text import escape_within
 from commands.reply import Choice, Reply, Table
+from commands.rules.text.phrases import shorten
 
 _ROWS_SHOWN = 50
 _CELL = 400

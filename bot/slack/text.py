@@ -2,12 +2,13 @@
 
 import re
 
+from commands.rules.text.phrases import ELLIPSIS
+
 _NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<label>[^>]*)>")
 # A label on one line: it is not shown, and must not swallow what stands on the next ones.
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>")
 _ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
 _TOKEN_CUT = re.compile(r"<[^<>]*$")
-ELLIPSIS = "…"
 
 
 def typed(text: str) -> str:
@@ -34,11 +35,6 @@ def escape(text: str) -> str:
         parts += (_entities(text[position : mention.start()]), mention[0])
         position = mention.end()
     return "".join((*parts, _entities(text[position:])))
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters of plain text; what was cut off shows as an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
 
 
 def escape_within(text: str, limit: int) -> str:

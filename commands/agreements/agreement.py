@@ -22,6 +22,7 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.history.lag import date_with_lag
+from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.text.wording import wording_caution
 from storage.records import (
@@ -192,10 +193,9 @@ def _carried(ctx: Context, client: Client, paper: Agreement) -> tuple[list[str],
 
 
 def _proposed_text(rows: Sequence[Responsibility], papers: Mapping[int, Agreement]) -> str:
-    names = [f'"{row.item}" of {papers[row.agreement_id].reference}' for row in rows[:_NAMED]]
-    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    names = [f'"{row.item}" of {papers[row.agreement_id].reference}' for row in rows]
     count = "1 proposed row" if len(rows) == 1 else f"{len(rows)} proposed rows"
-    return f"{count}: {', '.join(names)}{more}"
+    return f"{count}: {join_names(names, _NAMED)}"
 
 
 def terminate(ctx: Context, args: Arguments) -> Reply:

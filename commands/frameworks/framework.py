@@ -11,6 +11,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.frameworks.trace import Trace, is_adopted
+from commands.rules.text.phrases import join_names
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion, Role
 
@@ -169,9 +170,9 @@ def _trace_row(each: Trace) -> tuple[str, ...]:
         each.client.name,
         ", ".join(sorted({adoption.edition for adoption in each.adoptions})),
         ", ".join(agreement.reference for agreement in each.agreements),
-        _short([row.item for row in each.rows]),
-        _short([row.item for row in each.changed_rows]),
-        _short([promise.what for promise in each.promises]),
+        join_names([row.item for row in each.rows], 4, "; "),
+        join_names([row.item for row in each.changed_rows], 4, "; "),
+        join_names([promise.what for promise in each.promises], 4, "; "),
     )
 
 
@@ -179,11 +180,6 @@ def _edition_name(family: Family, version: FrameworkVersion) -> str:
     """A file often has a version of its own, which is not the edition that people cite."""
     is_same = version.version == version.edition
     return f"{family.title} {version.edition}" + ("" if is_same else f" (file version {version.version})")
-
-
-def _short(names: list[str]) -> str:
-    shown = "; ".join(names[:4])
-    return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown
 
 
 def _control_list(lists: dict[str, list[str]]) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """What a newer edition of a framework asks of each client that is measured by an older one."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, timedelta
 
 from commands.frameworks.editions import Family, family_of, is_looked_at, traces
 from commands.rules.frameworks.trace import Trace, is_older
 from commands.rules.reminders.facts import Item
+from commands.rules.text.phrases import join_names, quote_names
 from storage.records import Adoption, Client, FrameworkVersion, ReminderKind
 from storage.unit_of_work import UnitOfWork
 
@@ -39,10 +39,12 @@ def _item(trace: Trace, adoption: Adoption, family: Family, imported: list[Frame
         f"{family.title} {family.newest} is published, {measured or 'the client'} is measured by {adoption.edition}"
     ]
     if not measured and references:
-        parts.append(f"agreements {_some(references.values())}")
+        parts.append(f"agreements {join_names(references.values(), _NAMED)}")
     rows = dict.fromkeys(row.item for row in (*trace.changed_rows, *trace.rows))
-    parts += [f"rows {_some(_quote_all(rows))}"] if rows else []
-    parts += [f"promises {_some(_quote_all(each.what for each in trace.promises))}"] if trace.promises else []
+    parts += [f"rows {join_names(quote_names(rows), _NAMED)}"] if rows else []
+    parts += (
+        [f"promises {join_names(quote_names(each.what for each in trace.promises), _NAMED)}"] if trace.promises else []
+    )
     subject = f"adoption:{adoption.client_id}:{adoption.agreement_id or 0}:{family.key}:{family.newest}"[:80]
     label = "; ".join(parts)
     return Item(
@@ -59,13 +61,3 @@ def _import_days(family: Family, imported: list[FrameworkVersion]) -> list[date]
     """The day the newest edition was first imported; nothing where it is known from the shipped catalogue only."""
     days = [each.imported_at.astimezone(UTC).date() for each in imported if each.edition == family.newest]
     return [min(days)] if days else []
-
-
-def _quote_all(names: Iterable[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
-    return ", ".join(listed[:_NAMED]) + more

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from commands.command import Command
 from commands.errors import UsageError
+from commands.rules.text.phrases import shorten
 
 _SHOWN = 40
 _LIMITS = frozenset({
@@ -36,10 +37,9 @@ def too_long(length: int, most: int) -> str:
     return f"has {length:,} characters; at most {most:,} are kept."
 
 
-def shortened(text: object) -> str:
+def excerpt(text: object) -> str:
     """The beginning of what was given, to be quoted in an answer."""
-    written = " ".join(str(text).split())
-    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
+    return shorten(" ".join(str(text).split()), _SHOWN)
 
 
 def _option(problem: Mapping[str, Any], command: Command, values: Mapping[str, Any]) -> str:
@@ -80,4 +80,4 @@ def _in_words(problem: Mapping[str, Any]) -> str:
             return f"is {given:,}; it is at least {limits['ge']:,}."
         case "value_error":
             return str(limits["error"])
-    return f'cannot be "{shortened(given)}".'
+    return f'cannot be "{excerpt(given)}".'

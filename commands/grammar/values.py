@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from commands.command import Context
-from commands.grammar.limits import shortened, too_long
+from commands.grammar.limits import excerpt, too_long
 from commands.parameters import Kind, Parameter
 from commands.rules.dates.countries import country_code, near_countries
 from commands.rules.dates.periods import LONGEST, is_longer
@@ -75,9 +75,9 @@ def _period(parameter: Parameter, text: str, ctx: Context, place: Place) -> Peri
 def _integer(parameter: Parameter, text: str, ctx: Context, place: Place) -> int:
     digits = text.removeprefix("#")
     if not re.fullmatch(r"[0-9]+", digits):
-        raise ValueError(f'"{shortened(text)}" is not a whole number of 0 or more.')
+        raise ValueError(f'"{excerpt(text)}" is not a whole number of 0 or more.')
     if len(digits) > _MAX_DIGITS or int(digits) > parameter.most:
-        raise ValueError(f'"{shortened(text)}" is too large; at most {parameter.most:,} is read.')
+        raise ValueError(f'"{excerpt(text)}" is too large; at most {parameter.most:,} is read.')
     return int(digits)
 
 
@@ -93,9 +93,9 @@ def _percent(parameter: Parameter, text: str, ctx: Context, place: Place) -> Dec
     try:
         value = Decimal(text.rstrip("% ").strip())
     except InvalidOperation:
-        raise ValueError(f'"{shortened(text)}" is not a percentage. Write for example 3.5.') from None
+        raise ValueError(f'"{excerpt(text)}" is not a percentage. Write for example 3.5.') from None
     if not value.is_finite() or not -100 <= value <= 1000:
-        raise ValueError(f'"{shortened(text)}" is not a percentage between -100 and 1000.')
+        raise ValueError(f'"{excerpt(text)}" is not a percentage between -100 and 1000.')
     return value.quantize(Decimal("0.01"))
 
 
@@ -103,14 +103,14 @@ def _yes_no(parameter: Parameter, text: str, ctx: Context, place: Place) -> bool
     try:
         return _YES_NO[text.lower()]
     except KeyError:
-        raise ValueError(f'"{shortened(text)}" is neither yes nor no.') from None
+        raise ValueError(f'"{excerpt(text)}" is neither yes nor no.') from None
 
 
 def _url(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
     link = _LINK.fullmatch(text)
     url = link["url"] if link else text
     if not re.fullmatch(r"https?://[^\s<>|\"]{3,}", url):
-        raise ValueError(f'"{shortened(text)}" is not a link that starts with https://.')
+        raise ValueError(f'"{excerpt(text)}" is not a link that starts with https://.')
     if len(url) > _MAX_URL:
         raise ValueError(too_long(len(url), _MAX_URL))
     return url
@@ -122,7 +122,7 @@ def _zone(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
         return found
     near = near_zones(text)
     hint = f" Did you mean {near[0]}?" if near else " Write for example America/Chicago or Europe/London."
-    raise ValueError(f'"{shortened(text)}" is not a time zone.{hint}')
+    raise ValueError(f'"{excerpt(text)}" is not a time zone.{hint}')
 
 
 def _country(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
@@ -130,7 +130,7 @@ def _country(parameter: Parameter, text: str, ctx: Context, place: Place) -> str
         return code
     near = near_countries(text)
     hint = f" Did you mean {' or '.join(near)}?" if near else " Write its name, or its two letters such as US or GB."
-    raise ValueError(f'"{shortened(text)}" is not a country.{hint}')
+    raise ValueError(f'"{excerpt(text)}" is not a country.{hint}')
 
 
 def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> object:
@@ -141,7 +141,7 @@ def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> obje
         return parameter.choices(word)
     except ValueError:
         accepted = ", ".join(member.value for member in parameter.choices)
-        raise ValueError(f'"{shortened(text)}" is not one of {accepted}.') from None
+        raise ValueError(f'"{excerpt(text)}" is not one of {accepted}.') from None
 
 
 def _person(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
@@ -149,9 +149,7 @@ def _person(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
         return ctx.actor.user
     match = _PERSON.fullmatch(text)
     if match is None:
-        raise ValueError(
-            f'"{shortened(text)}" is not a person in this workspace. Type @ and pick the name, or write me.'
-        )
+        raise ValueError(f'"{excerpt(text)}" is not a person in this workspace. Type @ and pick the name, or write me.')
     return match["mention"] or match["id"]
 
 
@@ -160,7 +158,7 @@ def _channel(parameter: Parameter, text: str, ctx: Context, place: Place) -> str
         text = ctx.channel
     match = _CHANNEL.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{shortened(text)}" is not a channel. Type # and pick it, or write here.')
+        raise ValueError(f'"{excerpt(text)}" is not a channel. Type # and pick it, or write here.')
     return match["mention"] or match["id"]
 
 

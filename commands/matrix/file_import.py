@@ -23,6 +23,7 @@ from commands.rules.matrix.row_versions import STATEMENT, says_otherwise, versio
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.text.phrases import join_names, quote_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
 from storage.records import Responsibility, Role, RowBasis
@@ -357,12 +358,9 @@ def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple
 
 def _ending(args: Arguments, changes: MatrixChanges) -> str:
     """The rows that an import would end: how many, and the first ten."""
-    items = [f'"{row.item}"' for row in changes.retired]
-    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    items = quote_names(row.item for row in changes.retired)
     whose = f"{args.agreement.reference} of {args.client.name}"
-    return (
-        f"It would end {_rows(len(items))} of {whose} that the file does not have: {', '.join(items[:_SHOWN])}{more}."
-    )
+    return f"It would end {_rows(len(items))} of {whose} that the file does not have: {join_names(items, _SHOWN)}."
 
 
 def _rows(count: int) -> str:

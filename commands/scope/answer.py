@@ -256,10 +256,5 @@ def evidence_words(evidence: Evidence) -> str:
     return ", ".join(filter(None, (evidence.agreement, evidence.clause)))
 
 
-def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters, with three dots where something was cut."""
-    return text if len(text) <= limit else text[: limit - 3].rstrip() + "..."
-
-
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -14,7 +14,8 @@ from commands.matrix_cache import Matrices
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
+from commands.rules.text.phrases import shorten
+from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
 from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
@@ -48,7 +49,7 @@ def changed_reply(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnsw
         [change] = changes
         question, source = _question(uow, change), _source(uow, change)
         fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source)))
-        again = f"{command_line('scope ask', client=client.name)} {shortened(question.question, 900)}"
+        again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
             f"{client.name}: an answer you got on {question.asked_at.date()} has changed.",
             fields=tuple(Field(label, value) for label, value in fields),

@@ -10,8 +10,9 @@ from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.precedence import Source
+from commands.rules.text.phrases import shorten
 from commands.scope.access_limits import limits_when_asked
-from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, shortened, source_of
+from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.settlement import QUESTION, client_of, question_numbered, settling_choices, who_settles
 from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
@@ -144,7 +145,7 @@ def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None,
     to = who_settles(ctx, client, but=ctx.actor.user)
     said = f" {note}" if note else ""
     instead = f' Right would be "{row}".' if row else ""
-    caution = shortened(f"Doubted by <@{ctx.actor.user}>, not settled yet.{instead}{said}", 500)
+    caution = shorten(f"Doubted by <@{ctx.actor.user}>, not settled yet.{instead}{said}", 500)
     ctx.uow.questions.save(
         question.changed(
             status=QuestionStatus.OPEN,

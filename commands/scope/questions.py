@@ -20,8 +20,9 @@ from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.text.phrases import shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, touching_texts
-from commands.scope.answer import answer_reply, evidence_words, repeat_answer, shortened, source_of
+from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
 from commands.scope.settlement import (
     OPTIONAL_CLIENT,
     QUESTION,
@@ -365,7 +366,7 @@ def _keep(
 
 
 def _remember(question: ScopeQuestion, answer: ScopeQuestion) -> Choice:
-    asked = shortened(question.question, 80)
+    asked = shorten(question.question, 80)
     return Choice(
         "Remember this wording",
         command_line("scope learn", question.id, row=answer.item),

@@ -14,8 +14,9 @@ from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
+from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
-from commands.scope.answer import PARTY_PHRASES, shortened
+from commands.scope.answer import PARTY_PHRASES
 from storage.records import (
     Agreement,
     Client,
@@ -175,9 +176,9 @@ def client_of(ctx: Context, question: ScopeQuestion) -> Client:
 def settling_choices(id: int, row: str | None = None) -> tuple[Choice, ...]:
     """The buttons of whoever settles a question; `row` is what somebody says would be right."""
     agree = command_line("scope settle", id, row=row, alias="yes")
-    ask = f'From now on, this wording leads to "{shortened(row or "", 200)}" for this client. It can be undone.'
+    ask = f'From now on, this wording leads to "{shorten(row or "", 200)}" for this client. It can be undone.'
     return (
-        *((Choice(f"Yes: {shortened(row, 60)}", agree, confirm=ask),) if row else ()),
+        *((Choice(f"Yes: {shorten(row, 60)}", agree, confirm=ask),) if row else ()),
         Choice("Settle", f"scope settle {id}", Emphasis.PRIMARY, opens_form=True),
         Choice("Draft addendum line", f"scope draft {id}"),
         Choice("Dismiss", f"scope dismiss {id}", opens_form=True),
@@ -244,7 +245,7 @@ def _new_row(
 
 
 def _learn(ctx: Context, client: Client, row: Responsibility, question: ScopeQuestion) -> None:
-    phrase = shortened(question.question, 300)
+    phrase = shorten(question.question, 300)
     if any(client_key(each.phrase) == client_key(phrase) for each in ctx.uow.phrases.known(client.id)):
         raise Conflict(
             "That wording is known already. Forget it first to give it another meaning.",

@@ -33,6 +33,7 @@ from commands.rules.imports.tables import (
 )
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.text.cell_lists import join_list, split_list
+from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
 from commands.spreadsheets.writing import write_csv, write_xlsx
@@ -181,8 +182,7 @@ def _ways_to_save(save: str, ending: int) -> tuple[Choice, ...]:
 
 
 def _would_end(ending: Sequence[str]) -> str:
-    more = f" and {len(ending) - _SHOWN} more" if len(ending) > _SHOWN else ""
-    return f"It would end {len(ending)}: {', '.join(ending[:_SHOWN])}{more}."
+    return f"It would end {len(ending)}: {join_names(ending, _SHOWN)}."
 
 
 def _by_message(found: Iterable[tuple[int, str]]) -> list[str]:

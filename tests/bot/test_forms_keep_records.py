@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.slack.text import shorten
 from commands import catalog
 from commands.command import Command, Registry
 from commands.grammar.words import command_line, quote
+from commands.rules.text.phrases import shorten
 from storage.records import Agreement, Client, Party, Responsibility
 from tests.bot.conftest import DANA, HELPDESK, Bot, is_refusal
 from tests.bot.form_filler import untouched

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.slack.text import escape, escape_within, shorten, split_mentions, typed, without_mention
+from bot.slack.text import escape, escape_within, split_mentions, typed, without_mention
+from commands.rules.text.phrases import shorten
 from storage.records.plain_text import plain_text
 
 

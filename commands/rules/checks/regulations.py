@@ -6,6 +6,7 @@ from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.history.spans import has_ended
+from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import AgreementKind
 from storage.records.disclosure import Disclosure, DisclosureAnswer
@@ -41,9 +42,7 @@ def likely_not_asked(facts: Facts) -> Iterator[Found]:
     }
     missing = tuple(key for key in facts.likely if key not in asked)
     if missing and (facts.disclosures or facts.questionnaires):
-        names = ", ".join(facts.title(key) for key in missing[:5]) + (
-            f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        )
+        names = join_names(map(facts.title, missing), 5)
         yield Found(
             "likely regulations",
             f"Clients like this one are often asked about {names} as well; nobody did.",

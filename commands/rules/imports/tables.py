@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
-from commands.rules.matrix_layout.refusals import shortened
+from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter
+from commands.rules.text.phrases import join_names
 
 _SEARCHED_ROWS = 50
 _ALIKE = 75  # of 100: near enough to ask whether that is meant
@@ -131,11 +132,11 @@ def read_table(workbook: Workbook, fields: Mapping[str, str], required: Collecti
     if not found:
         first = next(iter(workbook.visible()), None)
         named = [clean_line(text) for text in first.rows[0].cells if text.strip()] if first and first.rows else []
-        message = f"No header row with {shortened(sorted(required))} was found; the first row is {shortened(named)}."
+        message = f"No header row with {list_names(sorted(required))} was found; the first row is {list_names(named)}."
         return TableReading("", 0, {}, (), (TableProblem(0, "", message),))
     sheet, position, columns = max(found, key=lambda match: len(match[2]))
     others = [other.name for other in workbook.sheets if other is not sheet and other.rows]
-    unread = [f"Sheets that were not read: {shortened(others)}."] if others else []
+    unread = [f"Sheets that were not read: {list_names(others)}."] if others else []
     return _rows(sheet, position, columns, required, headers, unread)
 
 
@@ -181,7 +182,7 @@ def _rows(
     named = {name: clean_line(header.cells[index]) for name, index in columns.items()}
     told = [*unread, *_not_read(sheet, header, below, named, used, headers)]
     if empty:
-        told.append(f"Rows without a value in any column that is read: {_numbers(empty)}.")
+        told.append(f"Rows without a value in any column that is read: {join_names(empty, 10)}.")
     return TableReading(sheet.name, header.number, named, tuple(rows), tuple(problems), ignored, tuple(told))
 
 
@@ -210,7 +211,3 @@ def _not_read(
             near = process.extractOne(comparable(title), list(headers), scorer=fuzz.ratio, score_cutoff=_ALIKE)
             hint = f' If it is {headers[near[0]]}, call it "{near[0]}".' if near else ""
             yield f'The column "{title}" was not read: it is none that is known.{hint}'
-
-
-def _numbers(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers[:10]) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from commands.rules.matrix_layout.building import SheetReading
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
-from commands.rules.matrix_layout.refusals import shortened
+from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.results import Corrections, Problem
 from commands.rules.matrix_layout.sheets import Sheet, Workbook
 
@@ -40,7 +40,7 @@ def sheets_to_try(workbook: Workbook, corrections: Corrections) -> tuple[list[Sh
             return [workbook.sheets[int(wanted) - 1]], None
         return (
             [],
-            f'There is no sheet "{wanted}"; the sheets are {shortened([sheet.name for sheet in workbook.sheets])}.',
+            f'There is no sheet "{wanted}"; the sheets are {list_names([sheet.name for sheet in workbook.sheets])}.',
         )
     sheets = [sheet for sheet in workbook.sheets if corrections.include_hidden or not sheet.hidden]
     if not any(sheet.rows for sheet in sheets):
@@ -54,14 +54,14 @@ def choose(readings: Sequence[SheetReading], corrections: Corrections) -> Choice
         return Choice(tuple(readings))
     serious = [reading for reading in readings if not _is_aside(reading.sheet)]
     if not serious:
-        names = shortened([reading.sheet.name for reading in readings])
+        names = list_names([reading.sheet.name for reading in readings])
         return Choice(refused=f"Only {names} can be read, and that is not the matrix by its name. Choose it if it is.")
     groups: dict[tuple[object, ...], list[SheetReading]] = {}
     for reading in serious:
         groups.setdefault((0,) if corrections.sheet == _ALL else _likeness(reading), []).append(reading)
     best = max(groups.values(), key=_merit)
     if len(best) > 1 and corrections.sheet != _ALL and _repeats(best):
-        names = shortened([reading.sheet.name for reading in best])
+        names = list_names([reading.sheet.name for reading in best])
         return Choice(refused=f"The sheets {names} list the same items. Choose the sheet that applies.")
     taken = {id(reading) for reading in best}
     problems, notices = [], []

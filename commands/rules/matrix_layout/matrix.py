@@ -14,7 +14,7 @@ from commands.rules.matrix_layout.legends import explained_words
 from commands.rules.matrix_layout.lists import read_lists
 from commands.rules.matrix_layout.own_export import is_own_export, is_same_row, read_own_export
 from commands.rules.matrix_layout.proposals import proposed_party
-from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, nothing_found, shortened
+from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, list_names, nothing_found
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixReading, MatrixRow, Problem, UnknownWord
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
 from commands.rules.matrix_layout.unread import named_hidden, not_read
@@ -48,7 +48,7 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
         if not readings:
             return MatrixReading(refused=grid_refusal(grids[0]), layout=Layout.GRID, notices=tuple(notices))
         notices.append(
-            f"Not read, because every row has several parties: {shortened([grid.sheet.name for grid in grids])}."
+            f"Not read, because every row has several parties: {list_names([grid.sheet.name for grid in grids])}."
         )
     choice = choose(readings, corrections)
     if choice.refused:
@@ -60,7 +60,7 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
         sheet.name for sheet in sheets if sheet not in [reading.sheet for reading in readings + grids] and sheet.rows
     ]
     if others:
-        notices.append(f"Sheets without a matrix: {shortened(others)}.")
+        notices.append(f"Sheets without a matrix: {list_names(others)}.")
     return _finish(choice.readings, corrections, choice.problems, [*notices, *choice.notices])
 
 
@@ -100,7 +100,7 @@ def _hidden(workbook: Workbook, sheets: Sequence[Sheet], corrections: Correction
     notices = []
     left_out = [sheet.name for sheet in workbook.sheets if sheet.hidden and sheet not in sheets and sheet.rows]
     if left_out:
-        notices.append(f"Hidden sheets were left out: {shortened(left_out)}.")
+        notices.append(f"Hidden sheets were left out: {list_names(left_out)}.")
     return notices
 
 

@@ -8,16 +8,15 @@ from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.fields import HEADER_NAMES, INHERITED
 from commands.rules.matrix_layout.sheets import Sheet
 from commands.rules.matrix_layout.words import PARTY_WORDS, Mark, header_party, mark_of
+from commands.rules.text.phrases import join_names, quote_names
 from storage.records import Party
 
 _SHOWN = 12
 
 
-def shortened(names: Sequence[str]) -> str:
-    """A list of names for a sentence; at most a dozen of them."""
-    quoted = [f'"{name}"' for name in names[:_SHOWN]]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(quoted) + more
+def list_names(names: Sequence[str]) -> str:
+    """Names in quotation marks, at most a dozen."""
+    return join_names(quote_names(names), _SHOWN)
 
 
 def grid_refusal(reading: SheetReading) -> str:
@@ -26,7 +25,7 @@ def grid_refusal(reading: SheetReading) -> str:
     item = reading.understanding.item
     example = item.label if item else "item"
     return (
-        f"In the sheet {reading.sheet.name} every row has several answers: the columns {shortened(names)} are duties, "
+        f"In the sheet {reading.sheet.name} every row has several answers: the columns {list_names(names)} are duties, "
         "platforms or plans, and each cell names a party. A matrix has one party per row. Expand it, which makes "
         f'one row of each {example} and column ("Server: {names[0]}"), or choose one column as the responsible one.'
     )
@@ -49,11 +48,11 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     marked = _marked_columns(sheets)
     if marked:
         return (
-            f"The columns {shortened(marked)} hold marks, but they do not say who the parties are. Say it "
+            f"The columns {list_names(marked)} hold marks, but they do not say who the parties are. Say it "
             f'("{marked[0]}=msp"), or, if one says whether something is included, choose it as the column "included".'
         )
     return (
-        f"No column says who is responsible. The columns are {shortened(headers)}. If one of them does, choose it as "
+        f"No column says who is responsible. The columns are {list_names(headers)}. If one of them does, choose it as "
         'the column "responsible", and say what its words mean.'
     )
 
@@ -61,7 +60,7 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
 def blank_templates(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     """A sentence about the sheets that name parties and assign nothing, "" if there are none."""
     blank = [sheet.name for sheet in sheets if _is_blank_template(sheet, known)]
-    return f"This is a template that nobody filled in: nothing is assigned in {shortened(blank)}." if blank else ""
+    return f"This is a template that nobody filled in: nothing is assigned in {list_names(blank)}." if blank else ""
 
 
 def _is_blank_template(sheet: Sheet, known: Mapping[str, Party]) -> bool:

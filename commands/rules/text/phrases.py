@@ -1,0 +1,22 @@
+"""Texts cut to a length, and names listed in a sentence."""
+
+from collections.abc import Iterable
+
+ELLIPSIS = "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters; an ellipsis where something was cut off."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def join_names(names: Iterable[str], most: int, separator: str = ", ") -> str:
+    """The first `most` names in a row, and how many more there are: "a, b and 3 more"."""
+    listed = list(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return separator.join(listed[:most]) + more
+
+
+def quote_names(names: Iterable[str]) -> list[str]:
+    """Each name in quotation marks."""
+    return [f'"{name}"' for name in names]
