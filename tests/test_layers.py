@@ -26,11 +26,14 @@ HOMES = {
     "holidays": ("commands/rules",),
     "PIL": ("commands/agreements/timeline_picture.py",),
     "icalendar": ("commands/agreements/timeline.py",),
+    "numpy": ("commands/rules/matching", "commands/meanings.py", "storage/catalog", "storage/records/ranking.py"),
+    "onnxruntime": ("storage/catalog/sentences.py",),
+    "tokenizers": ("storage/catalog/sentences.py",),
     "rapidfuzz": ("commands", "storage/catalog"),
 }
 # Large, and most processes never need them: imported by the function that does, so that the others start sooner.
-LATE = {"openpyxl", "holidays", "alembic"}
-PURE = {"dateutil", "holidays", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
+LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers"}
+PURE = {"dateutil", "holidays", "numpy", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
 IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}
 # The parts of one index, which know each other.
