@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -160,7 +161,7 @@ class Door:
         content = b'{"ok": true, "ts": "1.0"}'
         with connection, connection.makefile("rb") as reading:
             for _ in range(self.calls):
-                head = b"".join(iter(reading.readline, b"\r\n"))
+                head = b"".join(takewhile(lambda line: line.strip(), iter(reading.readline, b"")))
                 if not head:
                     return
                 self.heard.append(head)
