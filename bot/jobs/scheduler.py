@@ -129,6 +129,7 @@ def scheduler_for(jobs: Jobs, sweep_seconds: float, upkeep: Callable[[], object]
         "plan": Tick(PLAN_SECONDS, jobs.plan),
         "sweep": Tick(sweep_seconds, jobs.sweep),
         "refresh": Tick(sweep_seconds, jobs.refresh),
+        "meanings": Tick(max(sweep_seconds, 60.0), jobs.learn_meanings),
         "askers": Tick(max(sweep_seconds, 60.0), jobs.tell_askers),
         "upkeep": Tick(UPKEEP_SECONDS, upkeep),
     }

@@ -8,6 +8,7 @@ from bot.runtime.config import ConfigError, Settings
 from commands.catalog import REGISTRY
 from commands.dispatching.dispatcher import Dispatcher
 from commands.matrix_cache import Matrices
+from commands.meanings import shipped_meanings
 from storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -56,6 +57,6 @@ def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
         database = Database.ready(settings.database_url)
     except ValueError as error:
         raise ConfigError(f"ENGAGEMENT_DATABASE_URL {error}") from None
-    matrices = Matrices(settings.matrix_rows)
+    matrices = Matrices(settings.matrix_rows, shipped_meanings())
     dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices)
     return Runtime(settings, database, dispatcher, clock)

@@ -7,7 +7,6 @@ from commands.errors import UsageError
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_as_known
 from commands.rules.scope.answer import ClientMatrix
-from storage.catalog.services import vocabulary
 from storage.records import Client
 
 AS_OF = Parameter("as-of", "what applied on a day; today if left out", Kind.DATE, has_happened=False)
@@ -35,7 +34,7 @@ def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -
         ctx.uow.responsibilities.as_known(client.id, at),
         (each.agreement_id for each in walkthroughs if each.recorded_at <= at),
         as_of,
-        vocabulary(),
+        ctx.matrices.knowledge,
         ctx.uow.phrases.as_known(client.id, at),
         reckoning_as_known(ctx.uow, client, at),
     )

@@ -10,7 +10,6 @@ from datetime import UTC, timedelta
 
 from commands.command import Context
 from commands.grammar.words import command_line
-from commands.matrix_cache import Matrices
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
@@ -92,7 +91,7 @@ def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
     asked = ctx.uow.questions.asked_since(client.id, ctx.now - _LOOKED_BACK, _MOST)
     if not asked:
         return []
-    matrix = Matrices().of(ctx.uow, client, ctx.today_for(client))  # not the shared ones: this may yet be rolled back
+    matrix = ctx.matrices.built(ctx.uow, client, ctx.today_for(client))  # not kept: this may yet be rolled back
     earlier = ctx.uow.changed_answers.newest(client.id)
     answers: dict[str, ScopeAnswer] = {}
     newest: set[tuple[str, str]] = set()

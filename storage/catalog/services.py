@@ -45,7 +45,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _concept(area: str, raw: dict[str, Any]) -> Concept:
-    unknown = raw.keys() - _LISTS.keys() - {"key", "label", "weight", "bag"}
+    unknown = raw.keys() - _LISTS.keys() - {"key", "label", "weight", "bag", "circumstance"}
     if unknown or "key" not in raw or "label" not in raw:
         raise ValueError(f"{area}.toml: {raw.get('key', raw)}: needs key and label, does not know {sorted(unknown)}")
     lists = {field: _words(raw.get(name, "")) for name, field in _LISTS.items()}
@@ -55,6 +55,7 @@ def _concept(area: str, raw: dict[str, Any]) -> Concept:
         area=area,
         weight=float(raw.get("weight", 1.0)),
         is_bag=bool(raw.get("bag", False)),
+        is_circumstance=bool(raw.get("circumstance", False)),
         **lists,
     )
 

@@ -11,6 +11,7 @@ class Concept:
     `broader` are the keys of what it is a kind of; `parts` the keys of what a compound service is made of
     (server backup = server + backup); `context` the keys that are often mentioned along with it and are then not what
     is asked about; `excludes` the keys it is commonly taken for and is not.
+    `is_circumstance`: rather when or how than what (a weekend); it carries no answer beside a word that nobody knows.
     `is_bag`: things that are alike only in being none of the usual services; they never stand for one another.
     `weight` (0..1) says how much the mention alone tells: "firewall" much, "support" nearly nothing.
     """
@@ -28,6 +29,7 @@ class Concept:
     excludes: tuple[str, ...] = ()
     weight: float = 1.0
     is_bag: bool = False
+    is_circumstance: bool = False
 
 
 # Compared by identity: what is compiled from it is kept per vocabulary, and comparing thousands of words is slow.

@@ -18,6 +18,7 @@ from storage.engine.session import TenantSession
 from storage.tables import TenantTable
 
 NOT_CARRIED: Mapping[str, str] = {
+    "text_vector": "what the sentence encoder makes of rows' texts: it is made again where it is missing",
     "inbox": "deliveries of Slack that this process has answered: they are not sent again to another one",
     "pending_upload": "files that wait a day for a yes: they can be sent again",
     "heartbeat": "when the jobs of this process last ran",

@@ -89,7 +89,7 @@ APART = {
         "framework_content.controls", "framework_version.edition", "framework_version.family", "framework_version.file",
         "framework_version.imported_by", "framework_version.modified", "framework_version.oscal_version",
         "framework_version.title", "framework_version.version", "heartbeat.job", "heartbeat.process", "inbox.key",
-        "lead_times.days", "lead_times.scope", "lead_times.set_by",
+        "lead_times.days", "lead_times.scope", "lead_times.set_by", "text_vector.key",
     },
 }  # fmt: skip
 """What stays in tables that are not about one client, as table.column."""

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from commands.matrix_cache import Matrices
+from commands.meanings import knowledge
 from commands.rules.agreements.in_force import Force, force
 from commands.rules.scope.answer import ClientMatrix
 from commands.rules.scope.coverage import Coverage, coverage
 from storage.catalog.gray_zones import gray_zones
-from storage.catalog.services import vocabulary
 from storage.records import Agreement, AgreementStatus, LearnedPhrase, Party, Responsibility, TermKind, Verdict
 from storage.records.client import client_key
 from tests.benchmarks.bench_matching import SETS, load
@@ -19,6 +19,7 @@ from tests.benchmarks.bench_matching import SETS, load
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 STAMP: dict[str, Any] = {"recorded_at": NOW, "recorded_by": "U1"}
+KNOWN = knowledge()
 ITEMS = [row for data in SETS for row in load(data)[0]]
 ASKED = [question.text for data in SETS for question in load(data)[1] if question.text.strip()]
 OPEN = (Verdict.UNDOCUMENTED, Verdict.LAPSED)
@@ -62,7 +63,7 @@ def answered(
     papers: list[Agreement], rows: list[Responsibility], phrases: list[LearnedPhrase], day: date, asked: dict[str, str]
 ) -> set[str]:
     """The long way: each is asked, and what has its very name is left out."""
-    matrix = ClientMatrix(papers, rows, (), day, vocabulary(), phrases)
+    matrix = ClientMatrix(papers, rows, (), day, KNOWN, phrases)
     applying = {
         paper.id for paper in papers if force(paper, day) in (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
     }
@@ -81,7 +82,7 @@ def test_open_is_what_no_answer_is_given_to(seed: int) -> None:
     asked = {zone.title: zone.question for zone in gray_zones()} | {text: text for text in chance.sample(ASKED, 25)}
     for day in (DAY, DAY + timedelta(days=10), DAY - timedelta(days=50)):
         covered = coverage(papers, rows, phrases, day)
-        found = covered.open_questions(asked, vocabulary())
+        found = covered.open_questions(asked, KNOWN)
         assert found == answered(papers, rows, phrases, day, asked)
 
 

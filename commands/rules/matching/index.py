@@ -9,14 +9,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.lexicon import Lexicon, compiled
-from commands.rules.matching.match import Match, match
+from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.outline import Outline, Row, outline
 from commands.rules.matching.postings import Postings, numbers, packed, shift
 from commands.rules.matching.reading import Token, Unit
 from commands.rules.matching.spelling import Spelling
 from commands.rules.matching.text import FILLERS, FRAME, bag, folded_tokens, respelt, stem
-from storage.records.vocabulary import Vocabulary
 
 _FULL = 255
 
@@ -31,19 +34,27 @@ class ScopeIndex:
         "_reading_starts",
         "_readings",
         "_unit_starts",
+        "_vectors",
         "_weights",
         "_words",
-        "items",
         "keys",
         "lexicon",
+        "meaning",
+        "ranking",
+        "rows",
         "spelling",
+        "vector_rows",
     )
 
-    def __init__(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
-        self.lexicon: Lexicon = compiled(vocabulary)
+    def __init__(self, rows: Sequence[Row], knowledge: Knowledge) -> None:
+        self.lexicon: Lexicon = compiled(knowledge.vocabulary)
+        self.rows = tuple(rows)
+        self.meaning, self.ranking = knowledge.meaning, knowledge.ranking
         outlines = [outline(row, self.lexicon) for row in rows]
         self.keys = tuple(row.key for row in rows)
-        self.items = tuple(one.names[0].text for one in outlines)
+        texts = [row_texts(row) for row in rows]
+        self.vector_rows = np.array([at for at, each in enumerate(texts) for _ in each.names], np.intp)
+        self._vectors = self._encoded([name for each in texts for name in each.names] + [each.whole for each in texts])
         self._words = self._number_words(outlines)
         self._postings = Postings(self._mentions(outlines))
         self._weigh(outlines)
@@ -57,9 +68,8 @@ class ScopeIndex:
                 _add(self._exact, name.exact, number)
         self.spelling = Spelling({word for _, name in names for word in name.strange})
 
-    def match(self, question: str) -> Match:
-        """Which row `question` is about. Never raises, whatever the text."""
-        return match(self, question)
+    def _encoded(self, texts: Sequence[str]) -> Sequence[NDArray[np.int8]]:
+        return self.meaning.row_vectors(texts) if self.meaning is not None else ()
 
     def _number_words(self, outlines: list[Outline]) -> dict[str, int]:
         """Numbers for the stems that the vocabulary has none for; they follow on its own numbers."""
@@ -95,6 +105,26 @@ class ScopeIndex:
             reading_starts.append(len(readings))
         self._weights, self._unit_starts = weights[:], numbers(unit_starts)
         self._readings, self._reading_starts = readings[:], numbers(reading_starts)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The rows' names."""
+        return tuple(row.item for row in self.rows)
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Unit vectors of the rows' names (of row `vector_rows[i]` each), then of the rows' whole texts."""
+        stacked = np.stack(self._vectors).astype(np.float32)
+        unit: NDArray[np.float32] = stacked / np.linalg.norm(stacked, axis=1, keepdims=True)
+        return unit
+
+    def count(self, word: str) -> int:
+        """How many rows have a stem in their names."""
+        return self._postings.count(self._feature(word))
+
+    def idf(self, word: str) -> float:
+        """The more, the fewer rows have a stem in their names."""
+        return math.log((1 + len(self.rows)) / (1 + self.count(word))) + 0.5
 
     def named(self, words: list[str]) -> tuple[int, ...]:
         """The rows that have a name of these tokens in any order, furniture aside; those in just this order, if any."""

@@ -64,6 +64,7 @@ _PLAIN_WORD_WEIGHT = 0.08
 # What a clause counts for that does not ask, when another clause of the message does.
 _BACKGROUND = 0.75
 _TOPIC_LEAST = 0.5
+_CIRCUMSTANCE = 0.25
 
 _CLAUSE = re.compile(r"[.?!;,:\n]+(?=\s|$)|\s[-–—]+\s|\bbut\b|\bso\b|\bbecause\b")
 _ASKS = re.compile(
@@ -100,7 +101,7 @@ class QuestionReader:
                 (asking if _ASKS.search(clause) else telling).extend(units)
         if sum(unit.weight for unit in asking if unit.kind is not Kind.UNKNOWN) >= _TOPIC_LEAST:
             telling = [unit._replace(weight=unit.weight * _BACKGROUND) for unit in telling]
-        return [unit for unit in asking + telling if unit.weight]
+        return _without_circumstances([unit for unit in asking + telling if unit.weight], self._lexicon)
 
     def _clause(self, text: list[Token], names: frozenset[str]) -> list[Unit]:
         words = [token.stem for token in text]
@@ -145,6 +146,18 @@ class QuestionReader:
         else:
             weight = _VOCABULARY_WORD_WEIGHT if word in self._lexicon.words else _UNKNOWN_WEIGHT
         return Unit(kind, weight, (), (word,), token.said, start=at, end=at + 1)
+
+
+def _without_circumstances(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """Beside a word that nobody knows, which is probably what is asked about, a weekend or a holiday says little."""
+    if not any(unit.kind is Kind.UNKNOWN and unit.weight >= _PLAIN_WORD_WEIGHT * _BACKGROUND for unit in units):
+        return units
+    return [
+        unit._replace(weight=unit.weight * _CIRCUMSTANCE)
+        if unit.concepts and all(lexicon.concepts[each].is_circumstance for each in unit.concepts)
+        else unit
+        for unit in units
+    ]
 
 
 def _longest(spans: list[Span]) -> list[Span]:

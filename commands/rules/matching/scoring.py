@@ -6,17 +6,14 @@ question about something else is not answered with the nearest row.
 """
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.lexicon import IN_CONTEXT
 from commands.rules.matching.postings import ASIDE
 from commands.rules.matching.reading import NAMING, SUGGESTING, Kind, Unit
 
-if TYPE_CHECKING:
-    from commands.rules.matching.index import ScopeIndex
-
-# A sure answer needs a row whose name the question itself accounts for: this much of it, by units at least so near.
-_NAMED_LEAST = 0.7
+# By units at least so near is a name said outright.
 _DIRECT = 0.95
 # What the row's own name counts for in its score, next to how much of the question it accounts for.
 _ITEM_SHARE = 0.35
@@ -37,7 +34,7 @@ _SHORT = 3
 _SOLID_WEIGHT = 0.5
 _LEAST_SOLID = 0.2
 _WITHOUT_SOLID = 0.6
-_WORTH_A_LOOK = 0.4
+_WORTH_A_LOOK = 0.05
 _CONFLICT = 0.75
 _CONFLICT_LEAST = 0.8
 
@@ -49,14 +46,17 @@ Covered = defaultdict[int, dict[int, float]]
 
 
 class Scored(NamedTuple):
+    """`share` of the question that a row accounts for, and with how much of its name is asked for the `score`, 0..1."""
+
     score: float
+    share: float
     row: int
 
 
 class Fitting:
     """Fits the units of one question to the rows. `covered`: which units of each row they account for, and how well."""
 
-    def __init__(self, index: "ScopeIndex") -> None:
+    def __init__(self, index: ScopeIndex) -> None:
         self._index = index
         self._named: dict[tuple[int, bool], list[Fit]] = {}
         self.covered: Covered = defaultdict(dict)
@@ -90,7 +90,7 @@ class Fitting:
         return self._named[key]
 
 
-def _by_words(index: "ScopeIndex", unit: Unit, *, is_named: bool) -> list[Fit]:
+def _by_words(index: ScopeIndex, unit: Unit, *, is_named: bool) -> list[Fit]:
     """How well rows account for a unit by having its words, too; `is_named`: some row has its concept."""
     if unit.kind in (Kind.WORD, Kind.BRAND) or not unit.concepts:
         share = 1.0
@@ -105,7 +105,7 @@ def _by_words(index: "ScopeIndex", unit: Unit, *, is_named: bool) -> list[Fit]:
     return [(row, at, min(value, 1.0)) for (row, at), value in words.items()]
 
 
-def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) -> list[Scored]:
+def scored(index: ScopeIndex, fits: Fits, unknown: float, covered: Covered) -> list[Scored]:
     solid: defaultdict[int, float] = defaultdict(float)
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
     is_short = sum(unit.kind not in SUGGESTING for unit, _ in fits) <= _SHORT
@@ -142,14 +142,14 @@ def scored(index: "ScopeIndex", fits: Fits, unknown: float, covered: Covered) ->
     }
     least = max(shares.values(), default=0.0) * _WORTH_A_LOOK
     ranked = [
-        Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * _item_share(index, row, covered[row])), row)
+        Scored(share * (1 - _ITEM_SHARE + _ITEM_SHARE * item_share(index, row, covered[row])), share, row)
         for row, share in shares.items()
         if share >= least
     ]
     return sorted(ranked, key=lambda each: (-each.score, each.row))
 
 
-def _conflicting(index: "ScopeIndex", fits: Fits) -> set[int]:
+def _conflicting(index: ScopeIndex, fits: Fits) -> set[int]:
     """Rows that name what the question's subject is said not to be: a server's row, for a question on workstations."""
     subjects = [(unit.concepts, fit) for unit, fit in fits if unit.kind in NAMING]
     named = {concept for concepts, _ in subjects for concept in concepts}
@@ -164,7 +164,7 @@ def _conflicting(index: "ScopeIndex", fits: Fits) -> set[int]:
     return found
 
 
-def _is_solid(index: "ScopeIndex", unit: Unit) -> bool:
+def _is_solid(index: ScopeIndex, unit: Unit) -> bool:
     """Whether a unit can carry an answer alone. Everyday words and general verbs can only add to one."""
     if unit.kind in SUGGESTING:
         return len(unit.words) > 1
@@ -187,7 +187,7 @@ def _explained(unit: Unit, fit: dict[int, float], hints: list[tuple[Unit, dict[i
     return explained
 
 
-def _item_share(index: "ScopeIndex", row: int, covered: dict[int, float]) -> float:
+def item_share(index: ScopeIndex, row: int, covered: dict[int, float]) -> float:
     """How much of the row's name the question accounts for, 0..1."""
     if not covered:
         return 0.0
@@ -205,11 +205,6 @@ def _item_share(index: "ScopeIndex", row: int, covered: dict[int, float]) -> flo
     return max(whole, (whole + part) / 2)
 
 
-def is_named(index: "ScopeIndex", row: int, covered: dict[int, float]) -> bool:
-    """Whether the question names the row itself, not only something akin: ISP outages are not the ISP's circuit.
-
-    Without this, a question about a row that the matrix lacks was answered from its sibling in 24 % of the cases
-    (leaving one row out at a time); with it in 7 %, while hardly one sure right answer in 100 became a choice.
-    """
-    direct = {at: value for at, value in covered.items() if value >= _DIRECT}
-    return _item_share(index, row, direct) >= _NAMED_LEAST
+def direct_share(index: ScopeIndex, row: int, covered: dict[int, float]) -> float:
+    """How much of the row's name the question says itself, not only something akin: ISP outages are not the circuit."""
+    return item_share(index, row, {at: value for at, value in covered.items() if value >= _DIRECT})

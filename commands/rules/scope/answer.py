@@ -11,13 +11,13 @@ from datetime import date
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.index import ScopeIndex
+from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
 from commands.rules.scope.precedence import Ruling, Source, controlling
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
-from storage.records.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ class ScopeAnswer:
 
 
 class ClientMatrix:
-    """What is recorded of one client's scope, arranged for questions as of one day. Immutable once built."""
+    """What is recorded of one client's scope, arranged for questions as of one day. Immutable once built.
+
+    `is_complete`: all that is known was used; not so while many of its texts wait to be encoded.
+    """
 
     def __init__(
         self,
@@ -57,7 +60,7 @@ class ClientMatrix:
         rows: Iterable[Responsibility],
         explained: Iterable[int],
         as_of: date,
-        vocabulary: Vocabulary,
+        knowledge: Knowledge,
         phrases: Iterable[LearnedPhrase] = (),
         reckoning: Reckoning | None = None,
     ) -> None:
@@ -65,10 +68,11 @@ class ClientMatrix:
         `reckoning` counts what was decided about the agreements in.
         """
         self.as_of = as_of
+        self.is_complete = True
         self.explained = frozenset(explained)
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self._reckoning = reckoning or Reckoning(self._agreements.values())
-        self._vocabulary = vocabulary
+        self._knowledge = knowledge
         self._phrases = by_item(phrases)
         self._forces = self._forces_on(as_of)
         self._carriers = self._carrying()
@@ -176,7 +180,7 @@ class ClientMatrix:
         )
 
     def _indexed(self, topics: Sequence[Topic]) -> ScopeIndex:
-        return ScopeIndex(as_rows(topics, self._phrases), self._vocabulary)
+        return ScopeIndex(as_rows(topics, self._phrases), self._knowledge)
 
     def _is_named_elsewhere(self, question: str, found: Match) -> bool:
         return fits_better(self._found_elsewhere(question), found)

@@ -10,13 +10,14 @@ from operator import attrgetter
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.index import ScopeIndex
+from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
+from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.outline import Row
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.topics import Topic, group_topics
 from storage.records import Agreement, LearnedPhrase, Responsibility
 from storage.records.client import client_key
-from storage.records.vocabulary import Vocabulary
 
 APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
 _OUTRIGHT = 0.9
@@ -36,15 +37,21 @@ class Coverage:
         content = [[_ALL_OF_IT(row) for row in rows] for rows in (self.applying, self.others)]
         return blake2b(json.dumps(content).encode(), digest_size=16).digest()
 
-    def open_questions(self, questions: Mapping[str, str], vocabulary: Vocabulary) -> frozenset[str]:
+    @property
+    def texts(self) -> list[str]:
+        """All that questions are compared with by meaning."""
+        texts = [row_texts(row) for row in (*self.applying, *self.others)]
+        return [text for each in texts for text in (*each.names, each.whole)]
+
+    def open_questions(self, questions: Mapping[str, str], knowledge: Knowledge) -> frozenset[str]:
         """The titles of those that nothing which applies answers, offers a choice for, or has as an item's very name.
 
         Not answered is what `ClientMatrix.answer` calls undocumented or lapsed.
         """
         named = {client_key(row.item) for row in self.applying}
         asked = {title: question for title, question in questions.items() if client_key(title) not in named}
-        index = ScopeIndex(self.applying, vocabulary)
-        others = ScopeIndex(self.others, vocabulary) if self.others else None
+        index = ScopeIndex(self.applying, knowledge)
+        others = ScopeIndex(self.others, knowledge) if self.others else None
         return frozenset(title for title, question in asked.items() if _is_open(index, others, question))
 
 

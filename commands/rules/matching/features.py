@@ -1,0 +1,158 @@
+"""What speaks for each row that a question may be about, in numbers with names: all that the ranking looks at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from commands.rules.matching.index import ScopeIndex
+from commands.rules.matching.outline import Row
+from commands.rules.matching.reading import NAMING, Kind, QuestionReader, Unit
+from commands.rules.matching.scoring import MOST_UNKNOWN, Fits, Fitting, direct_share, item_share, scored
+from commands.rules.matching.text import FRAME, stem, tokens
+
+Numbers = NDArray[np.float32]
+
+# Of a row, 0..1 each (cosines -1..1). The first come from the vocabulary, the last from the sentence encoder.
+ROW_FEATURES = (
+    "vocabulary score", "share of the question that the row accounts for", "share of the row's name that is asked for",
+    "share of the row's name that is said outright", "words of the question that the row has",
+    "words of the row's name that the question has", "likeness of the words", "likeness of the spelling",
+    "question and name", "content and name", "question and whole row", "content and whole row", "best clause and name",
+)  # fmt: skip
+FROM_MEANING = 5
+# Of the question, with each row feature's best value and its lead over the second.
+QUESTION_FEATURES = (
+    "weight that nobody knows", "weight of services that no row has", "weight in all", "share of unknown words",
+    "words, in sixes", "length, in fifteens",
+)  # fmt: skip
+MOST_ROWS = 24
+_MEANING_COUNTS, _SCORE_COUNTS = 1.0, 0.5
+_MOST_WORDS, _MOST_LENGTH, _MOST_WEIGHT = 12, 30, 4.0
+_CLAUSES = re.compile(r"[.?!;\n]+(?=\s|$)|,\s|\s[-–—]+\s|\bbut\b|\bbecause\b")
+_SPELT = re.compile(r"[A-Za-z]{4,}")
+_WORD = re.compile(r"[\w'&+.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The rows that come near, their features (rows by ROW_FEATURES), the question's, what its words
+    point to, and its stems without the furniture."""
+
+    rows: Sequence[int]
+    features: Numbers
+    question: Numbers
+    fits: Fits
+    stems: frozenset[str]
+
+
+def weigh(index: ScopeIndex, question: str) -> Weighed:
+    """Up to 24 rows, those first that come nearest by vocabulary and meaning."""
+    units = QuestionReader(index.lexicon, index.has_word, index.read).units(question)
+    fitting = Fitting(index)
+    fits = [(unit, fitting.fits(unit)) for unit in units if unit.kind is not Kind.UNKNOWN]
+    unknown = min(sum(unit.weight for unit in units if unit.kind is Kind.UNKNOWN), MOST_UNKNOWN)
+    known = np.zeros((len(index.rows), 4), np.float32)
+    for each in scored(index, fits, unknown, fitting.covered):
+        covered = fitting.covered[each.row]
+        known[each.row] = (each.score, each.share, item_share(index, each.row, covered),
+                           direct_share(index, each.row, covered))  # fmt: skip
+    text = respelt(index, question)
+    meaning = _meaning(index, text)
+    near = known[:, 0] * _SCORE_COUNTS + meaning[:, :4].mean(axis=1) * _MEANING_COUNTS
+    rows = [int(row) for row in np.argsort(-near, kind="stable")[:MOST_ROWS]]
+    features = np.concatenate([known[rows], _words(index, text, rows), meaning[rows]], axis=1)
+    about = _of_question(index, text, question, units, fits, unknown)
+    return Weighed(rows, features, about, fits, _stems(text))
+
+
+def content(text: str) -> str:
+    """The words of a question without its furniture ("who", "is", "ours"); all of it if nothing else is left."""
+    kept = [word for word in _WORD.findall(text) if any(token not in FRAME for token in tokens(word))]
+    return " ".join(kept) or text
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a question of several clauses; empty for one of a single clause."""
+    parts = [part.strip() for part in _CLAUSES.split(text) if len(part.split()) > 1]
+    return parts if len(parts) > 1 else []
+
+
+@lru_cache(maxsize=8192)
+def row_stems(row: Row) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of a row's names, and of all its texts."""
+    names = _stems(" ".join((row.item, *row.aliases)))
+    others = (row.category, row.notes, row.third_party, row.msp_part, row.client_part)
+    return names, names | _stems(" ".join(filter(None, others)))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokens(text) if word not in FRAME)
+
+
+def respelt(index: ScopeIndex, question: str) -> str:
+    """The question with misspelt words repaired: the encoder does not know them."""
+
+    def repaired(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        meant = index.repaired(word)
+        return found[0] if meant == word else meant
+
+    return _SPELT.sub(repaired, question)
+
+
+def _words(index: ScopeIndex, text: str, rows: Sequence[int]) -> Numbers:
+    asked = _stems(text)
+    total = sum(map(index.idf, asked)) or 1.0
+    plain = " ".join(word for word in tokens(text) if word not in FRAME)
+    found: list[tuple[float, ...]] = []
+    for row in rows:
+        names, everything = row_stems(index.rows[row])
+        item = index.rows[row].item.lower()
+        found.append(
+            (
+                sum(map(index.idf, asked & everything)) / total,
+                sum(map(index.idf, asked & names)) / (sum(map(index.idf, names)) or 1.0),
+                fuzz.token_set_ratio(plain, item) / 100,
+                fuzz.WRatio(plain, item) / 100,
+            )
+        )
+    return np.array(found, np.float32).reshape(len(rows), 4)
+
+
+def _meaning(index: ScopeIndex, text: str) -> Numbers:
+    """The cosines of question and content with each row's names and whole text; zeros without an encoder."""
+    found = np.zeros((len(index.rows), FROM_MEANING), np.float32)
+    if index.meaning is None or not index.rows:
+        return found
+    asked = index.meaning.vectors((text, content(text), *clauses(text)))
+    cosines = index.vectors @ asked.T  # a line for each text of each row
+    names = np.full((len(index.rows), cosines.shape[1]), -1.0, np.float32)
+    np.maximum.at(names, index.vector_rows, cosines[: len(index.vector_rows)])
+    whole = cosines[len(index.vector_rows) :]
+    found[:, 0:2], found[:, 2:4] = names[:, :2], whole[:, :2]
+    found[:, 4] = names.max(axis=1)
+    return found
+
+
+def _of_question(
+    index: ScopeIndex, text: str, question: str, units: Sequence[Unit], fits: Fits, unknown: float
+) -> Numbers:
+    asked = _stems(text)
+    total = sum(map(index.idf, asked)) or 1.0
+    foreign = sum(unit.weight for unit, fit in fits if not fit and unit.kind in NAMING)
+    return np.array(
+        (
+            unknown,
+            foreign,
+            min(sum(unit.weight for unit in units), _MOST_WEIGHT),
+            sum(index.idf(each) for each in asked if not index.count(each)) / total,
+            min(len(asked), _MOST_WORDS) / 6,
+            min(len(question.split()), _MOST_LENGTH) / 15,
+        ),
+        np.float32,
+    )
