@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, files, maintenance, renewals, run
+from bot.cli import ask, files, maintenance, questions, renewals, run
 
 app = typer.Typer(
     name="engagement-bot",
@@ -15,6 +15,7 @@ run.register(app)
 maintenance.register(app)
 ask.register(app)
 files.register(app)
+questions.register(app)
 renewals.register(app)
 
 

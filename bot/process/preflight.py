@@ -11,6 +11,7 @@ from bot.slack.identity import Team
 from bot.slack.manifest import build_manifest
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.catalog import REGISTRY
+from storage.catalog.sentences import EncoderUnavailable, encoder
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -31,7 +32,7 @@ def run() -> tuple[Finding, ...]:
     except ConfigError as error:
         return (Finding("settings", False, str(error).replace("\n", " ")),)
     manifest = _manifest(settings.command_prefix)
-    return (Finding("settings", True, "read"), _database(settings), _slack(settings), manifest)
+    return (Finding("settings", True, "read"), _database(settings), _encoder(), _slack(settings), manifest)
 
 
 def _database(settings: Settings) -> Finding:
@@ -49,6 +50,15 @@ def _database(settings: Settings) -> Finding:
     if database.is_sqlite:
         return Finding("database", True, "answers; the schema is brought up to date at the next start")
     return Finding("database", False, "answers, but the schema is not this release's. Run: engagement-bot db upgrade")
+
+
+def _encoder() -> Finding:
+    try:
+        encoder()
+    except EncoderUnavailable as error:
+        words = f"{error}. Questions are answered by their words alone, and more often not at all"
+        return Finding("sentence encoder", False, words)
+    return Finding("sentence encoder", True, "loaded")
 
 
 def _slack(settings: Settings) -> Finding:

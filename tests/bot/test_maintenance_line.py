@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.process import preflight
+from storage.catalog.sentences import EncoderUnavailable
 
 
 @pytest.fixture
@@ -64,3 +66,31 @@ def test_the_audit_log_is_exported_so_that_anybody_can_check_it(line, tmp_path: 
     assert "written anew" in refused.output
     heads.write_text("no head in here")
     assert "no saved head" in line("audit", "verify", "--heads", "heads.txt").output
+
+
+def test_questions_are_exported_as_a_data_set(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    line("do", 'client add "Calder Ridge"')
+    line("ask", "--client", "calder ridge", "who feeds the goldfish")
+    done = line("questions", "export", "--client", "calder ridge", "-o", "scope_calder")
+    assert done.exit_code == 0, done.output
+    assert "0 questions" in done.output
+    assert "Left out: 1, because nobody has settled it yet" in done.output
+    assert (tmp_path / "scope_calder" / "questions.csv").read_text() == "question,expected_item,kind\n"
+    again = line("questions", "export", "--client", "calder ridge", "-o", "scope_calder")
+    assert again.exit_code == 1
+    assert "exists already" in again.output
+    assert "No client is called" in line("questions", "export", "--client", "nobody", "-o", "x").output
+    assert not (tmp_path / "x").exists()
+    assert "questions export" in line("do", "audit show").output
+
+
+def test_check_says_when_the_encoder_cannot_be_loaded(line, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    assert "sentence encoder: loaded" in line("check").output
+
+    def unavailable() -> None:
+        raise EncoderUnavailable("onnxruntime is not installed for this platform")
+
+    monkeypatch.setattr(preflight, "encoder", unavailable)
+    shown = line("check").output
+    assert "onnxruntime is not installed" in shown
+    assert "by their words alone" in shown
