@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         MOST_ROWS,
         ge=1_000,
         validation_alias="ENGAGEMENT_MATRIX_ROWS",
-        description="How many matrix rows are kept ready in memory, about 400 bytes each; more clients need more",
+        description="How many matrix rows are kept ready in memory, about 1.4 KB each; more clients need more",
     )
     sweep_seconds: float = Field(
         20.0,
