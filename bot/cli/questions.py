@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.session import session
-from commands.asked_questions import AskedQuestions, asked_questions
 from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, NotFound, UsageError
+from commands.scope.asked_questions import AskedQuestions, asked_questions
 from storage.records import Outcome
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.asked_questions import asked_questions, without_people
+from commands.scope.asked_questions import asked_questions, without_people
 from tests.commands.conftest import MANAGER, TECHNICIAN, Desk, set_up_calder
 from tests.training import sets
 
