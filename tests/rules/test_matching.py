@@ -82,7 +82,7 @@ def items(found: Match) -> list[str]:
         ("leavers", "User offboarding"),
         ("is the antivirus ours", "Endpoint detection and response (EDR)"),
         # brands
-        ("who owns the SentinelOne console", "Endpoint detection and response (EDR)"),
+        ("who looks after crowdstrike", "Endpoint detection and response (EDR)"),
         # typing
         ("gues wifi passwrd", "Guest Wi-Fi"),
         ("fierwall firmwear update", "Firewall firmware updates"),
