@@ -92,7 +92,7 @@ def _decide(index: ScopeIndex, weighed: Weighed, chances: Numbers) -> Match:
         rows = candidates(alike[:MOST_CHOICES])
         because = ("these rows have the words of the question alike",)
         return Match(Outcome.CHOICE, rows, min(1.0, float(sum(chances[at] for at in alike))), because)
-    if first >= ranking.sure:
+    if first >= ranking.sure and not _is_broader(index, weighed, order[0]):
         (only,) = candidates(order[:1])
         return Match(Outcome.SURE, (only,), first, only.because + _runner_up(index, weighed, chances, order))
     offered = [at for at in order[:MOST_CHOICES] if chances[at] >= ranking.near * first]
@@ -113,6 +113,11 @@ def _alike(index: ScopeIndex, weighed: Weighed, order: Sequence[int]) -> list[in
     if not weighed.stems:
         return []
     return [at for at in order if weighed.stems <= row_stems(index.rows[weighed.rows[at]])[0]]
+
+
+def _is_broader(index: ScopeIndex, weighed: Weighed, at: int) -> bool:
+    """Whether the question is a single word of the row's name ("backup" for "Server backup"): it may mean more."""
+    return len(weighed.stems) == 1 and weighed.stems < row_stems(index.rows[weighed.rows[at]])[0]
 
 
 def _runner_up(index: ScopeIndex, weighed: Weighed, chances: Numbers, order: Sequence[int]) -> tuple[str, ...]:
