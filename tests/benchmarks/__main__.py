@@ -1,7 +1,7 @@
 """`make bench`: what was measured, side by side in one run, as tables and (--json FILE) as data.
 
-`--quick` only shows that everything still runs: its figures mean nothing. `--readme` is the run whose figures are kept:
-it writes the README's table, the picture of the growth and the data beside this file.
+`--quick` only shows that everything still runs: its figures mean nothing. `--keep` is the run whose figures are kept:
+it writes the table and the picture of docs/explanation/performance.md, and the data beside this file.
 """
 
 import argparse
@@ -33,7 +33,8 @@ BENCHMARKS = {
     "matching": bench_matching.run,
 }
 HERE = Path(__file__).parent
-README = HERE.parents[1] / "README.md"
+PAGE = HERE.parents[1] / "docs" / "explanation" / "performance.md"
+PICTURE = HERE.parents[1] / "docs" / "assets" / "growth.png"
 _MARKED = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 
@@ -48,16 +49,16 @@ def main() -> None:
         _write(chosen.json, report)
     if chosen.picture and growth:
         draw([row["details"] for row in growth["rows"]], chosen.picture)
-    if chosen.readme:
+    if chosen.keep:
         _write(HERE / "results.json", report)
-        draw([row["details"] for row in growth["rows"]], HERE / "growth.png")
-        README.write_text(filled(README.read_text(encoding="utf-8"), report), encoding="utf-8")
+        draw([row["details"] for row in growth["rows"]], PICTURE)
+        PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), report), encoding="utf-8")
 
 
-def filled(readme: str, report: dict[str, Any]) -> str:
-    """`readme` with the table of `report` between its markers."""
-    assert _MARKED.search(readme), "README.md has no markers for bench"
-    return _MARKED.sub(lambda found: f"{found[1]}{_for_readme(report)}\n{found[2]}", readme)
+def filled(page: str, report: dict[str, Any]) -> str:
+    """`page` with the table of `report` between its markers."""
+    assert _MARKED.search(page), f"{PAGE.name} has no markers for bench"
+    return _MARKED.sub(lambda found: f"{found[1]}{_for_page(report)}\n{found[2]}", page)
 
 
 def _arguments() -> argparse.Namespace:
@@ -66,11 +67,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=BENCHMARKS, help="one of them; may be repeated")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the growth curves into FILE (PNG)")
-    parser.add_argument("--readme", action="store_true", help="keep the figures: README table, picture, results.json")
+    parser.add_argument("--keep", action="store_true", help="keep the figures: page, picture, results.json")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="measure nothing: take the figures of --json FILE")
     chosen = parser.parse_args()
-    if chosen.readme and (chosen.quick or chosen.only):
-        parser.error("--readme keeps the figures of a whole run")
+    if chosen.keep and (chosen.quick or chosen.only):
+        parser.error("--keep keeps the figures of a whole run")
     return chosen
 
 
@@ -127,7 +128,7 @@ def _table(section: Section) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _for_readme(report: dict[str, Any]) -> str:
+def _for_page(report: dict[str, Any]) -> str:
     found, sections = report["machine"], report["sections"].values()
     commit = found["commit_on_this_disk_ms"]["median"]
     lines = [
@@ -139,7 +140,7 @@ def _for_readme(report: dict[str, Any]) -> str:
     ]  # fmt: skip
     lines += [_wanted_line(each) for section in sections for each in section["wanted"]]
     if "growth" in report["sections"]:
-        lines += ["", f"![Growth from 10 to 5,000 clients]({(HERE / 'growth.png').relative_to(README.parent)})"]
+        lines += ["", f"![Growth from 10 to 5,000 clients](../assets/{PICTURE.name})"]
     for section in sections:
         lines += ["", f"<details><summary>{section['title']}</summary>", "", "| Measured | Found |", "|---|---|"]
         lines += [f"| {row['subject']} | {row['figures']} |" for row in section["rows"]]

@@ -1,4 +1,4 @@
-"""From 10 to 5,000 clients of 200 rows each: time per question, memory and start-up, as the README runs the bot.
+"""From 10 to 5,000 clients of 200 rows each: time per question, memory and start-up, as the documentation runs the bot.
 
 Asked over HTTP by one connection, once the planning that follows every start is through: about 200 of the clients that
 were asked about before, and about others that, in a big world, were not.
