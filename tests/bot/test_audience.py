@@ -36,6 +36,20 @@ def test_a_client_restricted_while_it_is_sent_is_not_named_to_who_may_not_see_it
     assert ours.state in (ReminderState.CANCELLED, ReminderState.FAILED)
 
 
+def test_the_managers_channel_is_no_step_of_a_restricted_clients_ladder_unless_it_is_its_own(office: Office) -> None:
+    def recipients() -> set[str]:
+        for _ in range(9):
+            office.jobs().round()
+            office.now += timedelta(days=1)
+        return {row.recipient for row in office.rows()}
+
+    office.type("client restrict calder to:U0EVE")
+    office.type("scope ask calder who waters the plants?")
+    assert recipients() == {"U0ANN", "U0BOB"}
+    office.type("client link calder C0MANAGERS")
+    assert "C0MANAGERS" in recipients()
+
+
 def test_of_a_digest_only_what_they_may_not_see_is_withheld(office: Office) -> None:
     office.type('client add "Bluebird Dental" owner:U0ANN')
     for client in ("calder", "bluebird"):

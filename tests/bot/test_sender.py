@@ -188,6 +188,23 @@ def test_outside_the_delivery_hours_it_waits_unless_that_would_be_too_late(offic
     assert [post.channel for post in office.slack.posts[1:]] == ["D0ANN", "D0BOB"]
 
 
+def test_a_claim_is_fresh_enough_to_send_for_the_first_third_of_its_lease(office: Office) -> None:
+    sender = office.jobs().sender
+    may_send = sender.fence()
+    for seconds, is_fresh in ((0, True), (30, True), (30.001, False), (90, False)):
+        office.now = NOW + timedelta(seconds=seconds)
+        assert may_send() is is_fresh, seconds
+    office.now = NOW + timedelta(seconds=29)
+    assert sender.fence(claimed_at=NOW.timestamp())()
+    assert not sender.fence(claimed_at=NOW.timestamp() - 2)()
+
+
+def test_a_sender_that_is_held_up_after_its_claim_does_not_post(office: Office) -> None:
+    office.slack.meanwhile = lambda: later(office, LEASE / 3 + timedelta(seconds=1))
+    done = office.jobs().sender.sweep()
+    assert (done.deferred, done.sent, len(office.slack.posts)) == (1, 1, 1)
+
+
 def test_what_is_taken_back_while_it_hangs_is_not_sent(office: Office) -> None:
     office.slack.faults = [Fault.LOST]
     office.jobs().sweep()

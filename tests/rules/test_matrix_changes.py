@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from commands.rules.imports.matrix_changes import FIELDS, compare, export_rows
 from commands.rules.matrix_layout import MatrixRow, read_matrix
 from commands.spreadsheets import read_workbook, write_csv, write_xlsx
-from storage.records import Agreement, AgreementKind, Party, Responsibility
+from storage.records import Agreement, AgreementKind, Party, Responsibility, RowBasis
 from tests.rules.matrix_samples import DATA, MESSY, read_file
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -52,6 +52,64 @@ def test_another_category_is_a_change_and_capitals_are_none() -> None:
     moved = compare([stored(row("Tests", category="Backup"))], [row("Tests", category="DR")])
     assert [change.fields for change in moved.changed] == [("category",)]
     assert compare([stored(row("Tests", category="Backup"))], [row("Tests", category="BACKUP")]).nothing
+
+
+@pytest.mark.parametrize(
+    ("stored_in", "read_in"),
+    [
+        (("Backup",), ("DR", "Cloud")),
+        (("Backup", "Help desk"), ("DR",)),
+        (("Backup", "Help desk"), ("DR", "Cloud")),
+    ],
+)
+def test_a_row_is_taken_for_moved_only_where_one_is_left_on_each_side(
+    stored_in: tuple[str, ...], read_in: tuple[str, ...]
+) -> None:
+    current = [stored(row("Tests", category=category), place) for place, category in enumerate(stored_in)]
+    changes = compare(current, [row("Tests", category=category) for category in read_in])
+    assert [old.category for old in changes.retired] == list(stored_in)
+    assert [new.category for new in changes.added] == list(read_in)
+    assert changes.changed == ()
+
+
+def test_one_left_on_each_side_after_the_others_are_paired_is_moved() -> None:
+    current = [stored(row("Tests", category=category)) for category in ("Backup", "Help desk")]
+    changes = compare(current, [row("Tests", category="Backup"), row("Tests", category="DR")])
+    assert [(change.old.category, change.new.category) for change in changes.changed] == [("Help desk", "DR")]
+    assert changes.unchanged == (current[0],)
+    assert (changes.added, changes.retired) == ((), ())
+
+
+def test_versions_of_other_days_are_kept_where_the_file_has_the_row() -> None:
+    ended = stored(row("Backup", effective_to="2025-12-31"))
+    now = stored(row("Backup", Party.CLIENT, effective_from="2026-01-01"))
+    other = stored(row("Fax", effective_to="2025-12-31"))
+    elsewhere = stored(row("Backup", category="Cloud", effective_to="2025-12-31"))
+    changes = compare([ended, now, other, elsewhere], [row("Backup", Party.SHARED, effective_from="2026-01-01")])
+    assert [(change.old, change.fields) for change in changes.changed] == [(now, ("party",))]
+    assert changes.kept == (ended,)
+    assert changes.retired == (other, elsewhere)
+    without = changes.without_retiring()
+    assert (without.retired, without.kept) == ((), (ended, other, elsewhere))
+    assert not changes.nothing
+
+
+def test_the_version_of_the_same_days_and_track_is_the_one_that_is_changed() -> None:
+    def version(position: int, party: Party = Party.MSP, basis: RowBasis | None = None, **days: str) -> Responsibility:
+        return stored(row("Backup", party, **days), position).model_copy(update={"basis": basis})
+
+    early, late = version(0, effective_to="2025-12-31"), version(1, effective_from="2026-01-01")
+    proposed = version(2, basis=RowBasis.PROPOSED, effective_from="2026-01-01")
+    current = [early, proposed, late]
+    for incoming, expected in (
+        (row("Backup", Party.CLIENT, effective_from="2026-01-01"), late),
+        (row("Backup", Party.CLIENT, effective_to="2025-12-31"), early),
+        (row("Backup", Party.CLIENT, effective_from="2026-01-01", is_proposed=True), proposed),
+        (row("Backup", Party.CLIENT, effective_from="2027-01-01", is_proposed=True), proposed),
+        (row("Backup", Party.CLIENT, effective_from="2027-01-01"), early),
+    ):
+        [change] = compare(current, [incoming]).changed
+        assert change.old is expected, incoming
 
 
 def test_control_ids_are_the_same_in_every_spelling() -> None:

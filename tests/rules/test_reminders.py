@@ -216,6 +216,40 @@ def test_the_ladder_shortens_as_the_deadline_nears() -> None:
     assert waits[-1] == timedelta(hours=4)
 
 
+@pytest.mark.parametrize(
+    ("days_left", "wait"),
+    [
+        (90, timedelta(days=5)), (31, timedelta(days=5)), (30, timedelta(days=3)), (15, timedelta(days=3)),
+        (14, timedelta(days=2)), (8, timedelta(days=2)), (7, timedelta(days=1)), (3, timedelta(days=1)),
+        (2, timedelta(hours=4)), (0, timedelta(hours=4)), (-1, timedelta(hours=4)),
+    ],
+)  # fmt: skip
+def test_an_answer_is_waited_for_as_long_as_the_days_that_are_left_allow(days_left: int, wait: timedelta) -> None:
+    row = plan_for([DUE], [])[0]
+    noon = datetime(2026, 6, 30, 17, tzinfo=UTC)
+    assert wait_before_escalation(row.changed(sent_at=noon - timedelta(days=days_left))) == wait
+    assert wait_before_escalation(row.changed(local_date=DEADLINE - timedelta(days=days_left))) == wait
+    assert wait_before_escalation(row.changed(kind=ReminderKind.AGREEMENT_REVIEW)) == timedelta(days=7)
+
+
+def test_the_days_left_are_those_of_the_recipients_calendar() -> None:
+    row = plan_for([DUE], [])[0].changed(zone="America/Chicago")
+    evening = datetime(2026, 5, 31, 2, tzinfo=UTC)  # still the 30th of May in Chicago: 31 days are left
+    assert wait_before_escalation(row.changed(sent_at=evening)) == timedelta(days=5)
+
+
+def test_the_next_one_is_told_when_the_wait_is_over_and_not_before() -> None:
+    rows = plan_for([DUE], [])
+    rows = sent(rows, pick(rows, lead_days=90), at=NOW)
+    over = NOW + timedelta(days=5)
+
+    def steps(now: datetime) -> set[int]:
+        return {row.step for row in carried_out(reconcile([DUE], rows, office_of, now), rows)}
+
+    assert steps(over - timedelta(microseconds=1)) == {0}
+    assert steps(over) == {0, 1}
+
+
 def test_the_same_thing_found_twice_is_planned_once() -> None:
     assert len(plan_for([DUE, replace(DUE, headline="again")], [])) == 6
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -88,6 +89,57 @@ def test_a_lease_holds_until_it_ends(desk: Desk) -> None:
         assert not uow.reminders.fail([mine], "gone")
         assert uow.reminders.complete([theirs], "D1", "2.0", NOW)
     assert (desk.read(mine).state, desk.read(mine).message_ts) == (ReminderState.SENT, "2.0")
+
+
+def test_an_earlier_attempt_of_the_same_sender_changes_nothing(desk: Desk) -> None:
+    desk.plan(1)
+    [first] = desk.claim("me")
+    [again] = desk.claim("me", shared=NOW + LEASE + timedelta(microseconds=1))
+    assert (first.attempt, again.attempt) == (1, 2)
+    with desk.unit() as uow:
+        assert not uow.reminders.hold([first], NOW)
+        assert not uow.reminders.complete([first], "D1", "1.0", NOW)
+        assert not uow.reminders.give_back([first], NOW)
+        assert not uow.reminders.fail([first], "gone")
+    assert desk.read(first).state is ReminderState.SENDING
+    with desk.unit() as uow:
+        assert uow.reminders.give_back([again], NOW)
+    assert desk.read(first).attempt == 1, "only the attempt that is given back does not count"
+
+
+def test_what_one_sender_did_not_claim_alone_is_not_its_own(desk: Desk) -> None:
+    rows = [desk.plan(number, bundle="day:U0OWNER") for number in (1, 2)]
+    claimed = desk.claim("me")
+    with desk.unit() as uow:
+        uow.reminders.answer(rows[0], ReminderState.ACKED, acked_by="U0OWNER", acked_at=NOW)
+    with desk.unit() as uow:
+        assert not uow.reminders.complete(claimed, "D1", "1.0", NOW)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("is_tried", [False, True])
+def test_a_sender_passes_over_the_whole_message_that_another_is_claiming(desk: Desk, is_tried: bool) -> None:
+    """Also over the rows of it that the other has not locked yet; and it does not wait for the other."""
+    for number in (1, 2):
+        desk.plan(number, bundle="day:U0OWNER", due_at=NOW - timedelta(hours=1))
+    if is_tried:
+        desk.claim("gone")
+    free = desk.plan(3)
+    if is_tried:
+        desk.claim("gone")
+    shared = NOW + 2 * LEASE if is_tried else NOW
+    found: list[list[Reminder]] = []
+    second = threading.Thread(target=lambda: found.append(desk.claim("second", shared=shared)), daemon=True)
+    with desk.unit() as uow:
+        rows = uow.connection.execute(
+            text("SELECT id FROM reminder WHERE id <> :free ORDER BY id LIMIT 1 FOR UPDATE"), {"free": free.id}
+        )
+        assert len(rows.all()) == 1
+        second.start()
+        second.join(5)
+        assert not second.is_alive(), "waits for the other sender"
+    second.join()
+    assert [[each.id for each in claimed] for claimed in found] == [[free.id]]
 
 
 def test_given_back_is_due_again_and_the_attempt_does_not_count(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -146,6 +147,34 @@ def test_threads_that_race_never_lose_a_write(database: Database) -> None:
         assert found is not None
         assert sorted(found.aliases) == sorted(f"alias {worker}-{turn}" for worker in range(4) for turn in range(10))
         assert found.version == 40
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_that_lock_each_other_one_is_told_to_try_again(database: Database) -> None:
+    """PostgreSQL ends a deadlock by refusing one of the two: nothing is wrong with what it wanted to save."""
+    home = workspace(database)
+    ids = [add_client(database, home, name).id for name in ("Calder Ridge", "Bluebird")]
+    each_holds_one = threading.Barrier(2, timeout=20)
+    results: list[str] = []
+
+    def hold_both(first: int, second: int) -> None:
+        hold = text("SELECT id FROM client WHERE id = :id FOR UPDATE")
+        try:
+            with database.open_unit(home) as uow:
+                uow.connection.execute(hold, {"id": first})
+                each_holds_one.wait()
+                uow.connection.execute(hold, {"id": second})
+        except StaleRecord as error:
+            results.append("deadlock" if "deadlock" in str(error) else str(error))
+        else:
+            results.append("saved")
+
+    threads = [threading.Thread(target=hold_both, args=pair) for pair in (ids, ids[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["deadlock", "saved"]
 
 
 def test_threads_that_append_to_the_audit_log_make_one_whole_chain(database: Database) -> None:

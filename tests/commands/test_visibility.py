@@ -1,0 +1,162 @@
+"""For whom a restricted client exists, and what may be shown where people of another company read along."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from commands.dispatching.request import Request
+from commands.errors import CommandError, NotAllowed, NotFound
+from commands.reply import Notice, Reply
+from commands.visibility import Audience, Restriction, may_receive, no_members, redact_for, restrictions
+from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
+
+INTERNAL, OTHER, THIRD = "C0CALDER", "C0CALDER2", "C0HELP"
+
+
+def do(
+    desk: Desk, text: str, user: str = ADMIN, channel: str | None = None, readers: Audience = Audience.INTERNAL
+) -> Reply:
+    return desk.dispatcher.run(
+        Request(desk.workspace_id, user, text, channel=channel, readers=readers, is_confirmed=True)
+    )
+
+
+def refused(desk: Desk, *given: Any) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        do(desk, *given)
+    return caught.value
+
+
+@pytest.fixture
+def shared(calder: Desk) -> Desk:
+    """Calder Ridge with two channels of its own, both shared with it; in the first its answers may be shown."""
+    do(calder, f"client link calder {OTHER}")
+    do(calder, f"client share calder {INTERNAL}")
+    do(calder, "scope ask calder server backup", TECHNICIAN)
+    return calder
+
+
+def test_an_answer_is_shown_only_in_the_shared_channel_that_an_admin_allowed(shared: Desk) -> None:
+    assert do(shared, "scope share 1", TECHNICIAN, INTERNAL, Audience.EXTERNAL).is_public
+    error = refused(shared, "scope share 1", TECHNICIAN, OTHER, Audience.EXTERNAL)
+    assert isinstance(error, NotAllowed)
+    assert "/engagement client share CLIENT" in error.message
+    assert do(shared, "scope share 1", TECHNICIAN, OTHER, Audience.INTERNAL).is_public
+    do(shared, f"client share calder {INTERNAL} remove:yes")
+    assert isinstance(refused(shared, "scope share 1", TECHNICIAN, INTERNAL, Audience.EXTERNAL), NotAllowed)
+
+
+def test_sharing_is_offered_only_where_it_is_allowed(shared: Desk) -> None:
+    def offers(channel: str, readers: Audience) -> bool:
+        reply = do(shared, "scope ask calder server backup", TECHNICIAN, channel, readers)
+        return any("scope share" in choice.command for choice in reply.choices)
+
+    assert offers(INTERNAL, Audience.EXTERNAL)
+    assert not offers(OTHER, Audience.EXTERNAL)
+    assert offers(OTHER, Audience.INTERNAL)
+
+
+def test_a_shared_channel_knows_no_client_but_the_one_it_is_linked_to(shared: Desk) -> None:
+    do(shared, "client add Bluebird")
+    assert "Bluebird" not in str(do(shared, "client list", ADMIN, INTERNAL, Audience.EXTERNAL))
+    assert "Calder Ridge" in str(do(shared, "client list", ADMIN, INTERNAL, Audience.EXTERNAL))
+    assert "Calder Ridge" not in str(do(shared, "client list", ADMIN, THIRD, Audience.EXTERNAL))
+    assert isinstance(refused(shared, "client show bluebird", ADMIN, INTERNAL, Audience.EXTERNAL), NotFound)
+    assert "Bluebird" in str(do(shared, "client list", ADMIN, INTERNAL, Audience.INTERNAL))
+
+
+def test_in_a_shared_channel_a_refusal_says_where_else_to_ask(shared: Desk) -> None:
+    error = refused(shared, "client show bluebird", ADMIN, INTERNAL, Audience.EXTERNAL)
+    assert "Ask in another one" in error.next_steps[-1]
+    assert "Ask in another one" not in str(refused(shared, "client show bluebird", ADMIN, INTERNAL).next_steps)
+
+
+@pytest.fixture
+def restricted(calder: Desk) -> Desk:
+    """Calder Ridge restricted to the technician and a user group; the manager owns it."""
+    do(calder, "scope ask calder server backup", TECHNICIAN)
+    do(calder, f"client restrict calder to:{TECHNICIAN} group:S0GROUP")
+    return calder
+
+
+@pytest.mark.parametrize(("user", "sees"), [(ADMIN, True), (MANAGER, True), (TECHNICIAN, True), (VIEWER, False)])
+def test_a_restricted_client_exists_for_those_named_its_owner_and_admins(
+    restricted: Desk, user: str, sees: bool
+) -> None:
+    assert ("Calder Ridge" in str(do(restricted, "client list", user))) is sees
+
+
+def test_a_member_of_a_named_group_sees_it(restricted: Desk) -> None:
+    restricted.dispatcher = replace(
+        restricted.dispatcher, members_of=lambda group: (VIEWER,) if group == "S0GROUP" else ()
+    )
+    assert "Calder Ridge" in str(do(restricted, "client list", VIEWER))
+    assert "Calder Ridge" not in str(do(restricted, "client list", "U0ELSE"))
+
+
+def test_a_restricted_client_is_shown_to_a_whole_channel_only_in_its_own(restricted: Desk) -> None:
+    assert do(restricted, "scope share 1", TECHNICIAN, INTERNAL).is_public
+    error = refused(restricted, "scope share 1", TECHNICIAN, THIRD)
+    assert isinstance(error, NotAllowed)
+    assert "its own channels only" in error.message
+    there = do(restricted, "scope ask calder server backup", TECHNICIAN, THIRD)
+    assert not any("scope share" in choice.command for choice in there.choices)
+    here = do(restricted, "scope ask calder server backup", TECHNICIAN, INTERNAL)
+    assert any("scope share" in choice.command for choice in here.choices)
+
+
+RESTRICTION = Restriction(1, frozenset({"U0NAMED"}), ("S0GROUP",), frozenset({"C0OWN"}))
+
+
+@pytest.mark.parametrize(
+    ("to", "may"),
+    [
+        ("U0NAMED", True), ("U0GROUPED", True), ("U0ADMIN", True), ("U0OTHER", False),
+        ("C0OWN", True), ("C0OTHER", False), ("G0OTHER", False),
+    ],
+)  # fmt: skip
+def test_a_message_about_it_goes_only_to_people_and_channels_that_may_read_it(to: str, may: bool) -> None:
+    def members_of(group: str) -> tuple[str, ...]:
+        return ("U0GROUPED",) if group == "S0GROUP" else ()
+
+    assert RESTRICTION.may_receive(to, ("U0ADMIN",), members_of) is may
+
+
+def test_without_slack_nobody_is_a_member_of_a_group() -> None:
+    assert not RESTRICTION.admits("U0GROUPED", no_members)
+
+
+def test_all_clients_of_a_message_must_be_open_to_its_reader(restricted: Desk) -> None:
+    do(restricted, "client add Bluebird")
+    with restricted.database.open_unit(restricted.workspace_id, writes=False) as uow:
+        ids = {client.name: client.id for client in uow.clients.list()}
+        calder, bluebird = ids["Calder Ridge"], ids["Bluebird"]
+        assert may_receive(uow, VIEWER, [bluebird], (), no_members)
+        assert not may_receive(uow, VIEWER, [bluebird, calder], (), no_members)
+        assert may_receive(uow, TECHNICIAN, [bluebird, calder], (), no_members)
+        assert may_receive(uow, VIEWER, [], (), no_members)
+        assert set(restrictions(uow)) == {calder}
+        assert set(restrictions(uow, [bluebird])) == set()
+        found = restrictions(uow, [calder])[calder]
+        assert (found.people, found.groups, found.channels) == (
+            frozenset({TECHNICIAN, MANAGER}), ("S0GROUP",), frozenset({INTERNAL}),
+        )  # fmt: skip
+
+
+def test_what_would_reach_somebody_else_is_left_out_of_a_reply_and_that_is_said(restricted: Desk) -> None:
+    reply = Reply(
+        "Saved.",
+        notices=(Notice(VIEWER, Reply("Look.")), Notice(TECHNICIAN, Reply("Look."))),
+        next_steps=(f"Tell <@{VIEWER}>", "/engagement help"),
+        cautions=("Known before.",),
+    )
+    with restricted.database.open_unit(restricted.workspace_id, writes=False) as uow:
+        ctx = restricted.dispatcher.context(uow, Request(restricted.workspace_id, ADMIN, "", channel=INTERNAL))
+        [client] = uow.clients.list()
+        found = redact_for(ctx, reply, [client.id], Audience.INTERNAL, (ADMIN,), no_members)
+        assert redact_for(ctx, reply, [], Audience.INTERNAL, (ADMIN,), no_members) == reply
+    assert [notice.to for notice in found.notices] == [TECHNICIAN]
+    assert found.next_steps == ("/engagement help",)
+    assert found.cautions[0] == "Known before."
+    assert "restricted to named people" in found.cautions[1]
