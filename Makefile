@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test train docs lint chaos replicas bench run lock clean fuzz audit
+.PHONY: demo test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -17,6 +17,20 @@ test: $(VENV)/ready-dev
 # The pages under docs/ as a site in site/: open site/index.html. Wrong links and pages left out are errors.
 docs: $(VENV)/ready-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# Before every commit, in under a minute: format, lint, types, and the tests of rules and commands.
+check: lint test-quick
+
+test-quick: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n auto tests/rules tests/commands tests/test_layers.py -k "not postgresql"
+
+# The floor counts branches, too, and is for the code that decides and keeps; the rest is not chased.
+coverage: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n auto tests/rules tests/commands tests/storage --cov --cov-report=term:skip-covered
+
+# Small faults put into a module, or into what changed against main: do its own tests notice? See docs/mutants.md.
+mutants: $(VENV)/ready-dev
+	$(BIN)/python .ci/mutants.py $(MODULE)
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .

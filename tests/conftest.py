@@ -4,8 +4,10 @@ import gc
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,10 +58,19 @@ def postgres_template(postgres_url: str) -> str:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    database = Database(f"sqlite:///{path}")
-    database.upgrade()
-    database.close()
+    path.write_bytes(_migrated())
     return path
+
+
+@cache
+def _migrated() -> bytes:
+    """An empty SQLite database of this release. Migrated once, also for the processes that are forked from this one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "template.db")
+        database = Database(f"sqlite:///{path}")
+        database.upgrade()
+        database.close()
+        return path.read_bytes()
 
 
 @pytest.fixture

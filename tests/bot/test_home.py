@@ -186,7 +186,7 @@ def test_many_items_are_paged_within_slacks_limits(known: Bot) -> None:
 def test_any_home_fits() -> None:
     choice = Choice("x" * 200, "y" * 2000, Emphasis.PRIMARY, confirm="z" * 900)
     item = Item("a" * 4000, "<@U0SAM> " * 300, (choice,) * 7)
-    section = Section("t" * 400, (item, Item("b" * 4000, "", (choice,))) * 300, ("l" * 4000,) * 3, (choice,) * 3)
+    section = Section("t" * 400, (item, Item("b" * 4000, "", (choice,))) * 130, ("l" * 4000,) * 3, (choice,) * 3)
     found = Home("h" * 300, (section, Section("empty"), section))
     pages = 0
     while True:
