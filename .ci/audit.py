@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -20,7 +21,7 @@ def main(tool: str) -> int:
     worst = 0
     for lock in LOCKS:
         command = [tool, "-r", lock, "--disable-pip", "--require-hashes", "--format=json", "--progress-spinner=off"]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
         try:
             found = json.loads(done.stdout)["dependencies"]
         except (ValueError, KeyError):

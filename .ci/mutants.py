@@ -66,7 +66,7 @@ def _score(module: str, tests: list[str], folder: Path) -> float:
     run = ["nice", "-n", "10", *PYTHON, "mutmut", "run"]
     is_fresh = module in SETTINGS["fresh"]
     done = subprocess.run(
-        [*run, "none"] if is_fresh else run, cwd=folder, capture_output=True, text=True, env=_environment()
+        [*run, "none"] if is_fresh else run, cwd=folder, capture_output=True, text=True, env=_environment(), check=False
     )
     report = folder / "mutants" / f"{module}.meta"
     results = json.loads(report.read_text())["exit_code_by_key"] if report.is_file() else {}
@@ -84,7 +84,7 @@ def _run_fresh(name: str, tests: list[str], folder: Path) -> int:
     command = ["nice", "-n", "10", *PYTHON, "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(
-            command, cwd=folder / "mutants", capture_output=True, timeout=TIMEOUT_SECONDS,
+            command, cwd=folder / "mutants", capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
             env={**_environment(), "MUTANT_UNDER_TEST": name},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -97,7 +97,8 @@ def _told(module: str, results: dict[str, int], folder: Path) -> float:
     left = {name: code for name, code in results.items() if code == SURVIVED or code in UNTESTED}
     score = 100 * (len(results) - len(left)) / len(results)
     for name, code in left.items():
-        shown = subprocess.run([*PYTHON, "mutmut", "show", name], cwd=folder, capture_output=True, text=True).stdout
+        show = [*PYTHON, "mutmut", "show", name]
+        shown = subprocess.run(show, cwd=folder, capture_output=True, text=True, check=False).stdout
         lines = [line for line in shown.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
         say("\n".join([f"{name}{' (no test runs it)' if code in UNTESTED else ''}", *lines]))
     say(f"| {module} | {len(results)} | {len(results) - len(left)} | {score:.0f} % |")

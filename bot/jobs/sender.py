@@ -39,7 +39,8 @@ _log = logging.getLogger(__name__)
 class Timing:
     """`lease`: how long a claim holds; far longer than a request to Slack may take. `settle`: how long after an unclear
     outcome the channel is read. `pause`: between two messages to one channel, as Slack asks for. `budget`: how long one
-    sweep may take; what is left over is sent by the next."""
+    sweep may take; what is left over is sent by the next.
+    """
 
     lease: timedelta = timedelta(seconds=90)
     settle: timedelta = timedelta(seconds=15)

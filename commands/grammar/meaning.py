@@ -92,7 +92,7 @@ def find_command(registry: Registry, noun: str, verb: str = "") -> Command:
 
 def not_a_command(registry: Registry, text: str) -> UsageError:
     """What is near `text`, or the verbs of its noun."""
-    first = text.split()[0].lower()
+    first = text.split(maxsplit=1)[0].lower()
     if first in registry.nouns:
         return needs_verb(registry, first)
     near = registry.near(" ".join(text.split()[:2]))

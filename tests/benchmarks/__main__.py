@@ -114,7 +114,7 @@ def _version(url: str | None) -> str:
     with engine.connect() as connection:
         found = str(connection.execute(text("SHOW server_version")).scalar_one())
     engine.dispose()
-    return found.split()[0]
+    return found.split(maxsplit=1)[0]
 
 
 def _table(section: Section) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -23,7 +24,7 @@ def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ob
     return run
 
 
-def test_a_backup_is_made_and_put_back(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_backup_is_made_and_put_back(line: Any, tmp_path: Path) -> None:
     line("do", 'client add "Calder Ridge"')
     assert line("db", "backup", "b.db").exit_code == 0
     line("do", 'client add "Bluebird"')
@@ -42,7 +43,7 @@ def test_a_backup_is_made_and_put_back(line, tmp_path: Path) -> None:  # type: i
     assert line("db", "restored").exit_code == 0
 
 
-def test_the_audit_log_is_exported_so_that_anybody_can_check_it(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_audit_log_is_exported_so_that_anybody_can_check_it(line: Any, tmp_path: Path) -> None:
     for name in ("Calder", "Bluebird"):
         line("do", f"client add {name}")
     assert line("audit", "export", "-o", "log.jsonl").exit_code == 0

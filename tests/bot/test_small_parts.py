@@ -69,8 +69,11 @@ def test_work_that_does_not_end_is_reported() -> None:
 
 
 def test_a_job_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise IndexError("on purpose")
+
     workers = Workers()
-    workers.submit(lambda: [][0])
+    workers.submit(fail)
     workers.drain(5)
     assert "IndexError" in caplog.text
 

@@ -219,7 +219,7 @@ def test_a_second_bot_on_the_same_sqlite_file_is_refused(environment: dict[str, 
         until_ready(port)
         second = subprocess.run(
             [sys.executable, "-m", "bot", "run", "--http", f"127.0.0.1:{free_port()}"],
-            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30,
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False,
         )  # fmt: skip
     assert second.returncode == 2
     assert "Another bot already runs" in second.stderr

@@ -109,7 +109,7 @@ def pick(world: World, user: str, channel: str, command: Command, text: str) -> 
     view = _view(command, channel)
     for block in view["blocks"]:
         if block.get("dispatch_action") and text:
-            option = {"text": {"type": "plain_text", "text": text}, "value": text.split()[0]}
+            option = {"text": {"type": "plain_text", "text": text}, "value": text.split(maxsplit=1)[0]}
             element = {"type": block["element"]["type"], "selected_option": option}
             shown += world.send(user, channel, world.payloads.pick(user, view, block["block_id"], element))
     return shown
@@ -119,7 +119,8 @@ def steps(world: World, user: str, channel: str, command: Command, text: str) ->
     """The steps of Workflow Builder, for whomever the workflow says."""
     shown: list[Shown] = []
     for callback, step in STEPS.items():
-        given = {"client": text.split()[0] if text else "vantablack", "regulation": "hipaa", "answer": "applies"}
+        client = text.split(maxsplit=1)[0] if text else "vantablack"
+        given = {"client": client, "regulation": "hipaa", "answer": "applies"}
         people = {name: user for name, *_ in step.inputs if name.endswith("_by")}
         inputs = {**given, **people, "question": "server patching", "attested_by_name": "somebody"}
         shown += world.send(user, None, world.payloads.step(callback, inputs))
@@ -166,7 +167,7 @@ def _sample(parameter: Parameter, client: str, number: int) -> str:
 
 
 def _state(parameter: Parameter, text: str) -> dict[str, Any] | None:
-    client = text.split()[0] if text else "vantablack"
+    client = text.split(maxsplit=1)[0] if text else "vantablack"
     typed = (
         _sample(parameter, client, 2).partition(":")[2] if not parameter.positional else _sample(parameter, client, 2)
     )
@@ -196,6 +197,6 @@ def _with_client(payload: dict[str, Any], view: dict[str, Any], text: str) -> di
     actions = {block["block_id"]: block["element"]["action_id"] for block in view["blocks"] if "element" in block}
     if not text or "client" not in actions:
         return payload
-    option = {"value": text.split()[0], "text": {"type": "plain_text", "text": text.split()[0]}}
+    option = {"value": text.split(maxsplit=1)[0], "text": {"type": "plain_text", "text": text.split(maxsplit=1)[0]}}
     state = {"client": {actions["client"]: {"type": "external_select", "selected_option": option}}}
     return {**payload, "view": {**payload["view"], "state": {"values": state}}}

@@ -51,6 +51,39 @@ def test_the_caution_says_how_far_it_goes(changes: dict[str, Any], words: list[s
     assert all(each in caution for each in words), caution
 
 
+@pytest.mark.parametrize(
+    ("changes", "caution"),
+    [
+        ({"basis": "SOW-A"},
+         "Payroll server holds payroll records: viewing only, limited: only while a clerk watches. Basis: SOW-A."),
+        ({"data": None}, "Payroll server: viewing only, limited: only while a clerk watches. Basis: SOW-A 9.2."),
+        ({"limit": None, "basis": None},
+         "Payroll server holds payroll records: viewing only, no limit is recorded: ask first. "
+         "No clause is recorded for it."),
+        ({"level": AccessLevel.NONE},
+         "Payroll server holds payroll records: we have no access to it. Basis: SOW-A 9.2."),
+        ({"level": AccessLevel.NONE, "basis": None}, "Payroll server holds payroll records: we have no access to it."),
+        ({"granted_on": TODAY, "data": None, "limit": "ask Lee; "},
+         "Payroll server: viewing only, limited: ask Lee. Basis: SOW-A 9.2."),
+    ],
+)  # fmt: skip
+def test_the_caution_is_one_sentence_and_its_basis(changes: dict[str, Any], caution: str) -> None:
+    assert access_cautions([grant(**changes)], ["payroll server"], TODAY) == (caution,)
+
+
+def test_the_first_day_of_an_access_is_not_too_early() -> None:
+    assert access_limits([grant(granted_on=TODAY)], ["payroll server"], TODAY) == (
+        "viewing only, while a clerk watches",
+    )
+
+
+def test_the_shortest_name_that_is_looked_for_has_three_letters() -> None:
+    found = [
+        touched_grants([grant(system=name, aliases=())], [f"reboot the {name.lower()} now"]) for name in ("ERP", "HR")
+    ]
+    assert [bool(each) for each in found] == [True, False]
+
+
 def test_a_plain_system_needs_no_caution() -> None:
     assert access_cautions([grant(data=None, limit=None)], ["payroll server"], TODAY) == ()
 

@@ -1,7 +1,8 @@
 """What an import changes; and that exporting and importing again changes nothing."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +125,121 @@ def test_what_the_file_does_not_speak_of_is_carried_over() -> None:
     assert change.fields == ("party",)
     assert (change.new.notes, change.new.effective_from, change.new.aliases) == ("daily", "2026-01-01", ("Datto",))
     assert compare([old], [row("Backup")], given={"item", "party"}).nothing
+
+
+def test_what_always_comes_from_the_file_is_item_and_party() -> None:
+    old = stored(row("Backup", category="Servers"))
+    (change,) = compare([old], [row("backup", Party.CLIENT, category="Servers")], given=()).changed
+    assert (change.new.item, change.new.party, change.fields) == ("backup", Party.CLIENT, ("item", "party"))
+    (change,) = compare([old], [row("Backup", notes="daily")], given={"notes"}).changed
+    assert (change.new.category, change.new.notes, change.fields) == ("Servers", "daily", ("notes",))
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ({"clause": " SOW-A  2.3 "}, {"clause": "SOW-A 2.3"}),
+        ({"notes": "Third\u00a0Saturday "}, {"notes": "Third Saturday"}),
+        ({"third_party": "Ricoh\nInc."}, {"third_party": "Ricoh Inc."}),
+        ({"aliases": (" Veeam ",)}, {"aliases": ("Veeam",)}),
+        ({"category": "SERVERS"}, {"category": "Servers"}),
+        ({"notes": ""}, {}),
+        ({"clause": ""}, {}),
+    ],
+)
+def test_what_is_written_otherwise_and_says_the_same_is_no_change(kept: dict[str, Any], typed: dict[str, Any]) -> None:
+    old = stored(row("Backup")).model_copy(update=kept)
+    assert compare([old], [row("Backup", **typed)]).nothing
+
+
+def test_an_item_that_is_kept_with_more_blanks_is_no_change() -> None:
+    old = stored(row("Backup")).model_copy(update={"item": "Server  backup "})
+    assert compare([old], [row("Server backup")]).nothing
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "field"),
+    [
+        ({"clause": "SOW-A 2.3"}, {"clause": "SOW-A 2.4"}, "clause"),
+        ({"clause": "SOW-A 2.3"}, {}, "clause"),
+        ({"notes": "one\ntwo"}, {"notes": "one two"}, "notes"),
+        ({"notes": "daily"}, {"notes": "weekly"}, "notes"),
+        ({"third_party": "Ricoh"}, {"third_party": "Xerox"}, "third_party"),
+        ({"aliases": ("Veeam",)}, {"aliases": ("Datto",)}, "aliases"),
+        ({"aliases": ("Veeam",)}, {"aliases": ("Veeam", "Datto")}, "aliases"),
+        ({"control_refs": ()}, {"control_refs": ("AC-2",)}, "control_refs"),
+        ({"effective_to": date(2026, 1, 1)}, {"effective_to": "2026-01-02"}, "effective_to"),
+        ({"msp_part": None}, {"msp_part": "patches"}, "msp_part"),
+    ],
+)
+def test_what_says_something_else_is_a_change(kept: dict[str, Any], typed: dict[str, Any], field: str) -> None:
+    old = stored(row("Backup")).model_copy(update=kept)
+    (change,) = compare([old], [row("Backup", **typed)]).changed
+    assert change.fields == (field,)
+
+
+SIGNED = Agreement(
+    id=1, client_id=1, reference="SOW-A", msp_signed_on=date(2026, 1, 10), client_signed_on=date(2026, 1, 20)
+)
+
+
+@pytest.mark.parametrize(
+    ("basis", "entered_on", "paper", "expected"),
+    [
+        (RowBasis.AS_SIGNED, date(2026, 1, 31), SIGNED, "as signed"),
+        (RowBasis.PROPOSED, date(2026, 1, 31), SIGNED, "proposed"),
+        (RowBasis.PROPOSED, date(2026, 1, 1), SIGNED, "proposed"),
+        (None, date(2026, 1, 20), SIGNED, "signed with the agreement"),
+        (None, date(2026, 1, 21), SIGNED, None),
+        (RowBasis.AS_SIGNED, date(2026, 1, 31), PAPERS[1], None),
+    ],
+)
+def test_an_export_says_why_a_row_counts(
+    basis: RowBasis | None, entered_on: date, paper: Agreement, expected: str | None
+) -> None:
+    old = stored(row("Backup")).model_copy(update={"basis": basis, "recorded_at": NOW})
+    header, [cells] = export_rows([old], {1: paper}, day_of=lambda at: entered_on if at == NOW else date.min)
+    assert dict(zip(header, cells, strict=True)).get("basis") == expected
+
+
+def test_an_export_names_papers_people_and_instants() -> None:
+    carrier = Agreement(id=2, client_id=1, reference="AMD-1")
+    eastern = timezone(timedelta(hours=-5))
+    first = stored(row("Backup", effective_from="2026-01-01", aliases=("Datto", "Veeam"))).model_copy(
+        update={
+            "carried_by_id": 2, "attester": "U0ANN", "attested_at": datetime(2026, 2, 3, 4, 5, tzinfo=eastern),
+            "entered_by": "U0BOB", "entered_at": datetime(2026, 2, 1, 23, 59, tzinfo=UTC), "control_refs": ("AC-2",),
+        }
+    )  # fmt: skip
+    header, [cells] = export_rows([first], {1: SIGNED, 2: carrier}, names_agreement=True)
+    found = dict(zip(header, cells, strict=True))
+    assert header[:5] == ("item", "category", "responsible", "clause", "notes")
+    assert found == {
+        "item": "Backup", "category": "", "responsible": "msp", "clause": "", "notes": "", "control ids": "AC-2",
+        "aliases": "Datto; Veeam", "effective from": "2026-01-01", "agreement": "SOW-A", "carried by": "AMD-1",
+        "attested by": "U0ANN", "attested at": "2026-02-03 09:05 UTC", "entered at": "2026-02-01 23:59 UTC",
+        "entered by": "U0BOB",
+    }  # fmt: skip
+
+
+def test_an_export_is_in_the_order_of_the_paper_agreed_before_proposed_and_by_day() -> None:
+    def version(name: str, position: int, basis: RowBasis | None, begins: str | None, paper: int = 1) -> Responsibility:
+        found = stored(row("Backup", notes=name, effective_from=begins), position)
+        return found.model_copy(update={"basis": basis, "agreement_id": paper})
+
+    ordered = [
+        version("a", 0, None, None),
+        version("b", 0, None, "2025-01-01"),
+        version("c", 0, RowBasis.AS_SIGNED, "2026-01-01"),
+        version("d", 0, RowBasis.PROPOSED, "2024-01-01"),
+        version("e", 1, None, None),
+        version("f", 0, None, None, paper=2),
+    ]
+    papers = {1: PAPERS[1], 2: Agreement(id=2, client_id=1, reference="SOW-B")}
+    for rows in (ordered, ordered[::-1], ordered[3:] + ordered[:3]):
+        header, cells = export_rows(rows, papers)
+        assert [each[header.index("notes")] for each in cells] == list("abcdef")
+        assert "agreement" not in header
 
 
 def test_the_development_matrix_comes_back_as_it_was() -> None:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 class AgreementStanding(StrEnum):
     """`notice_missed`: the deadline passed and the agreement will renew itself. `expiring`: it ends unless somebody
-    acts, and soon; or it was terminated and the last day is still ahead."""
+    acts, and soon; or it was terminated and the last day is still ahead.
+    """
 
     DRAFT = "draft"
     OUT_FOR_SIGNATURE = "out_for_signature"

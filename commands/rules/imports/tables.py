@@ -83,7 +83,7 @@ def fields_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
 
 def own_header(names: str) -> str:
     """The header that our export uses, of the names that a field is known by."""
-    return clean_line(names.split(",")[0])
+    return clean_line(names.split(",", maxsplit=1)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Whether a text says that an agreement renews by itself, by choice, not at all, by the month, or never ends; and who
-may give notice."""
+may give notice.
+"""
 
 import re
 from dataclasses import dataclass
@@ -91,7 +92,8 @@ class Side(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ModeReading:
     """`modes`: all that the text speaks of; more than one is a contradiction. `spans`: where it does, `monthly`:
-    where it says month to month."""
+    where it says month to month.
+    """
 
     modes: frozenset[RenewalMode]
     is_endless: bool

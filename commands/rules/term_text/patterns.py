@@ -1,5 +1,6 @@
 """Patterns compiled when they are first used: those of the term texts alone would take a tenth of a second of every
-start, and most processes never read such a text."""
+start, and most processes never read such a text.
+"""
 
 import re
 from typing import Any, cast
