@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine
 
@@ -25,17 +26,17 @@ def running_postgres(*, fsync: bool = False) -> Iterator[str]:
     binaries = _binaries()
     if binaries is None:
         raise NotInstalled("PostgreSQL is not installed")
-    as_postgres = {"user": "postgres"} if os.geteuid() == 0 else {}
+    as_postgres: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="engagement-pg-") as folder:
         home = Path(folder)
         home.chmod(0o777)
         data = home / "data"
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-A", "trust", "-U", "tester", "--no-sync"],
+            [str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "tester", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, cwd=home, **as_postgres,
         )  # fmt: skip
         server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=",
+            [str(binaries / "postgres"), "-D", str(data), "-k", str(home), "-c", "listen_addresses=",
              "-c", f"fsync={'on' if fsync else 'off'}", "-c", "max_connections=200"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **as_postgres,
         )  # fmt: skip

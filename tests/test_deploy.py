@@ -94,7 +94,17 @@ def test_what_the_image_installs_works_without_the_checkout(tmp_path: Path) -> N
         shutil.copy(DEPLOY.parent / name, source)
     for name in ("storage", "commands", "bot"):
         shutil.copytree(DEPLOY.parent / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", site]
+    install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--target",
+        str(site),
+    ]
     subprocess.run([sys.executable, *install, source], check=True, timeout=120)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ENGAGEMENT_"))}
 

@@ -39,7 +39,7 @@ async def serve(door: BareDoor, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
         serving = asyncio.create_task(server.serve())
         await stopping.wait()
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         await serving
 
 

@@ -69,4 +69,5 @@ def _panel(
 def _round_up(value: float) -> float:
     """The next of 1, 2, 4, 6, 8 times a power of ten."""
     power = 10 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)
+    found: float = next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)
+    return found

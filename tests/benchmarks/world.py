@@ -58,7 +58,7 @@ def settings_for(url: str, slack_url: str = "") -> Settings:
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack_url or "http://127.0.0.1:9/api/",
     }
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, **given)
 
 
 def settle(

@@ -83,7 +83,7 @@ def buttons(payload: Any) -> list[dict[str, Any]]:
 
 
 def is_refusal(payload: Any) -> bool:
-    return payload["blocks"][0].get("block_id") == REFUSED
+    return bool(payload["blocks"][0].get("block_id") == REFUSED)
 
 
 def settings_for(slack: LocalSlack, **more: str) -> Settings:
@@ -95,7 +95,7 @@ def settings_for(slack: LocalSlack, **more: str) -> Settings:
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_API_URL": slack.base_url,
     }
-    return Settings(_env_file=None, **{**given, **more})  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, **{**given, **more})
 
 
 @pytest.fixture

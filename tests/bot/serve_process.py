@@ -16,7 +16,7 @@ SECRET = "a-secret-of-the-test"
 
 def main(mode: str, database_url: str, api: str, port: str) -> None:
     given = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": SECRET}
-    settings = Settings(_env_file=None, SLACK_API_URL=api, **given)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, SLACK_API_URL=api, **given)
     database = Database(database_url)
     dispatcher = Dispatcher(REGISTRY, database.open_unit, utc_now, settings.policy)
     runtime = Runtime(settings, database, dispatcher, utc_now)

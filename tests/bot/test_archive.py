@@ -59,7 +59,8 @@ def made(column: Column[Any], seed: int = 1) -> Any:
     if issubclass(stored.python_type, Enum):
         return list(stored.python_type)[-1]
     if stored.python_type is str:
-        return f"{column.name} “ä\n{seed}"[: stored.length or 50] if (stored.length or 50) > 8 else "US"
+        length = getattr(stored, "length", None) or 50
+        return f"{column.name} “ä\n{seed}"[:length] if length > 8 else "US"
     return values[stored.python_type]
 
 

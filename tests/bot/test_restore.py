@@ -34,7 +34,7 @@ class Bot:
         self.database = Database(url)
         policy = Policy(ZoneInfo("America/Chicago"), managers_channel="C0MANAGERS")
         dispatcher = Dispatcher(REGISTRY, self.database.open_unit, clock, policy)
-        settings = Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=url)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=url)
         self.runtime = Runtime(settings, self.database, dispatcher, clock)
         with self.database.workspaces() as workspaces:
             known = workspaces.list()

@@ -7,7 +7,7 @@ from bot.jobs.scheduler import Scheduler, Tick
 
 
 def test_it_ticks_at_once_and_again_and_beats_only_for_what_ran_to_its_end() -> None:
-    ran, beats = threading.Event(), []
+    ran, beats = threading.Event(), list[str]()
     counts = {"good": 0, "bad": 0}
 
     def good() -> None:

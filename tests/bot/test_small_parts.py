@@ -49,9 +49,14 @@ def test_only_one_of_many_threads_is_first() -> None:
 
 
 def test_workers_finish_what_they_accepted_and_take_no_more() -> None:
-    workers, done = Workers(size=1, backlog=3), []
+    workers, done = Workers(size=1, backlog=3), list[int]()
     go = threading.Event()
-    assert all(workers.submit(lambda: (go.wait(5), done.append(1))[1]) for _ in range(3))
+
+    def wait_and_count() -> None:
+        go.wait(5)
+        done.append(1)
+
+    assert all(workers.submit(wait_and_count) for _ in range(3))
     assert not workers.submit(lambda: done.append(2))
     assert not workers.wait(0.01)
     go.set()

@@ -93,7 +93,7 @@ def test_two_processes_at_once_say_it_once(office: Office, owing: list[tuple[str
             both.wait(0.5)
         return found
 
-    office.slack.find = find_together  # type: ignore[method-assign]
+    office.slack.find = find_together  # type: ignore[method-assign, assignment]
     threads = [threading.Thread(target=office.jobs().tell_askers) for _ in range(2)]
     for thread in threads:
         thread.start()

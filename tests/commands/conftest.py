@@ -63,7 +63,7 @@ class Desk:
     def refused(self, text: str, **details: object) -> CommandError:
         """The error that `text` ends with."""
         with pytest.raises(CommandError) as caught:
-            self.type(text, **details)  # type: ignore[arg-type]
+            self.type(text, **details)
         return caught.value
 
     def actions(self) -> list[tuple[str, str]]:

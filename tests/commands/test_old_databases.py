@@ -73,6 +73,8 @@ def everything(database: Database, workspace_id: int) -> dict[str, list[dict[str
             ]
             noun = next((each for each in table.__mro__ if each.__module__.startswith("storage.records.")), None)
             for row in rows if noun is not None and issubclass(noun, Record) else ():
+                assert noun is not None
+                assert issubclass(noun, Record)
                 noun.model_validate({name: value for name, value in row.items() if name in noun.model_fields})
             found[str(table.__tablename__)] = sorted(rows, key=lambda row: str(row.get("id", row)))
     return found

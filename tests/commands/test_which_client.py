@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Iterable
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -219,7 +220,10 @@ def test_hardly_a_question_on_record_is_asked_back_for_whom() -> None:
     for folder in sorted(Path("tests/data").glob("scope_*")):
         rows = csv.DictReader(StringIO((folder / "matrix.csv").read_text(encoding="utf-8")))
         own = frozenset(stem(word) for row in rows for text in row.values() for word in tokens(text or ""))
-        is_known, are_services = known_words(words, lambda own=own: own), service_words(words, lambda own=own: own)
+        is_known, are_services = (
+            known_words(words, partial(frozenset, own)),
+            service_words(words, partial(frozenset, own)),
+        )
         for file in folder.glob("questions*.csv"):
             for row in csv.DictReader(StringIO(file.read_text(encoding="utf-8"))):
                 count += 1

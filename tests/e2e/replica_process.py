@@ -46,7 +46,9 @@ def _blind_directory() -> None:
 if __name__ == "__main__":
     lease = timedelta(seconds=float(os.environ["REPLICA_LEASE"]))
     timing = Timing(lease, settle=min(timedelta(seconds=15), lease / 3))
-    jobs.Sender = partial(jobs.Sender, timing=timing)  # type: ignore[assignment, misc]
-    run.build = partial(run.build, clock=partial(clock_since, float(os.environ["REPLICA_BEGAN"])))
-    {"matrices": _blind_matrices, "directory": _blind_directory, "": lambda: None}[os.environ["REPLICA_BLIND"]]()
+    jobs.Sender = partial(jobs.Sender, timing=timing)  # type: ignore[attr-defined, assignment]
+    clock = partial(clock_since, float(os.environ["REPLICA_BEGAN"]))
+    run.build = partial(run.build, clock=clock)  # type: ignore[attr-defined]
+    if blind := os.environ["REPLICA_BLIND"]:
+        {"matrices": _blind_matrices, "directory": _blind_directory}[blind]()
     main()

@@ -58,7 +58,7 @@ def environment(sqlite_url: str, slack: LocalSlack) -> dict[str, str]:
         "SLACK_API_URL": slack.base_url,
         "PYTHONPATH": str(ROOT),
     }
-    runtime = build(Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=sqlite_url))  # type: ignore[call-arg]
+    runtime = build(Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=sqlite_url))
     workspace_id = runtime.workspace_id(TEAM, "The MSP")
     for line, uploads in (
         ('client add "Calder Ridge" alias:calder', ()),
@@ -166,7 +166,7 @@ def over_socket_mode(environment: dict[str, str], folder: Path, slack: LocalSlac
 
 def in_this_process(environment: dict[str, str], slack: LocalSlack, payloads: Payloads) -> list[str]:
     """The way the demo goes: the real app, without a transport."""
-    settings = Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=environment["ENGAGEMENT_DATABASE_URL"])  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, ENGAGEMENT_DATABASE_URL=environment["ENGAGEMENT_DATABASE_URL"])
     runtime, workers = build(settings), Workers()
     client = WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[])
     app = build_app(runtime, client, Team.of(client), workers)

@@ -171,7 +171,7 @@ def _loggers() -> tuple[str, ...]:
 
 
 def _world(slack: LocalSlack, database: Database, log: io.StringIO) -> World:
-    settings = Settings(  # type: ignore[call-arg]
+    settings = Settings(
         _env_file=None, ENGAGEMENT_ADMINS=ADMIN, ENGAGEMENT_MANAGERS_CHANNEL=MANAGERS, SLACK_BOT_TOKEN=BOT_TOKEN,
         SLACK_API_URL=slack.base_url,
     )  # fmt: skip

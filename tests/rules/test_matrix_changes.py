@@ -26,7 +26,7 @@ def stored(row: MatrixRow, position: int = 0) -> Responsibility:
 
 
 def row(item: str, party: Party = Party.MSP, **values: object) -> MatrixRow:
-    return MatrixRow(1, item, party, **values)  # type: ignore[arg-type]
+    return MatrixRow(1, item, party, **values)
 
 
 def test_added_changed_retired_unchanged() -> None:
@@ -262,7 +262,7 @@ def test_the_development_matrix_comes_back_as_it_was() -> None:
 def test_the_same_matrix_in_another_dress_changes_nothing(path: object) -> None:
     source = read_file(DATA / "scope_dev" / "matrix.csv")
     current = [stored(read, position) for position, read in enumerate(source.rows)]
-    other = read_file(path)  # type: ignore[arg-type]
+    other = read_file(path)
     assert compare(current, other.rows, given=other.given).nothing
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import RootTransaction, event
 from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
@@ -79,7 +79,7 @@ def test_one_that_fails_leaves_the_others_alone(sqlite_database: Database, home:
 def test_when_the_commit_fails_everybody_is_told_and_nothing_was_seen(
     sqlite_database: Database, home: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = group_commit.RootTransaction.commit
+    commit = RootTransaction.commit
     failures = iter([False, True])
 
     def failing(self: Any) -> None:
@@ -88,7 +88,7 @@ def test_when_the_commit_fails_everybody_is_told_and_nothing_was_seen(
             raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
         commit(self)
 
-    monkeypatch.setattr(group_commit.RootTransaction, "commit", failing)
+    monkeypatch.setattr(RootTransaction, "commit", failing)
     found = together(sqlite_database, home, ["One", "Two", "Three"])
     assert [type(each) for each in found] == [DatabaseUnavailable] * 3
     assert names(sqlite_database, home) == []

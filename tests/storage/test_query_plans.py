@@ -7,6 +7,7 @@ forbidden, which it prefers on few rows, and only about tables that are filled h
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -104,7 +105,7 @@ def test_what_happens_often_finds_its_rows_by_an_index(filled: tuple[Runtime, in
     runtime, workspace_id = filled
     engine, wrong = runtime.database.engine, []
     for name, act in (ACTS if kind == "of one" else OF_ALL).items():
-        seen = _statements(engine, lambda act=act: act(runtime, workspace_id))
+        seen = _statements(engine, partial(act, runtime, workspace_id))
         assert seen, name
         for statement, given in seen:
             misses = _judged(engine, statement, given, whole_workspace=kind == "of all")

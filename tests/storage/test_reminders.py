@@ -36,6 +36,7 @@ class Desk:
             "local_date": date(2026, 3, 2), "local_time": time(9), "zone": "UTC", "due_at": NOW,
             "dedupe_key": f"{number:064d}", "bundle": f"own:{number}",
         }  # fmt: skip
+        reminder: Reminder
         with self.unit() as uow:
             [reminder] = uow.reminders.add([Reminder.model_validate(usual | more)])
         return reminder

@@ -75,7 +75,9 @@ def test_what_older_releases_cannot_go_on_with_is_seen(statement: str, is_fine: 
 def test_migrations_only_add_or_say_from_which_release_on_they_work(empty_url: str) -> None:
     if empty_url.startswith("sqlite"):
         pytest.skip("SQLite's batches make whole tables anew; what they do is read from PostgreSQL's statements")
-    database, seen, statements = Database(empty_url), {}, []
+    database = Database(empty_url)
+    seen: dict[str, set[str]] = {}
+    statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     for revision in reversed(schema.known()):
         statements.clear()

@@ -154,7 +154,7 @@ def everything_the_bot_calls(slack: Slack, token: str, database: str) -> set[str
 
 
 def _settings(slack: Slack, token: str, database: str) -> Settings:
-    return Settings(  # type: ignore[call-arg]
+    return Settings(
         _env_file=None, ENGAGEMENT_DATABASE_URL=database, SLACK_BOT_TOKEN=token, SLACK_API_URL=slack.base_url,
         ENGAGEMENT_ADMINS=slack.person,
     )  # fmt: skip
