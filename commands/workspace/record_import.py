@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from commands.agreements.agreement import STANDING_WORDS, apply_edit, new_agreement, standing_of
 from commands.agreements.agreement import save as save_agreement
 from commands.arguments import Arguments
-from commands.clients.client import edits, new_client
-from commands.clients.client import save_client as save_client
+from commands.clients.client import edits, new_client, save_client
 from commands.command import Command, Context
 from commands.errors import CommandError, Conflict, NeedsYes, UsageError
 from commands.grammar import lookup

@@ -11,14 +11,14 @@ from commands.reply import Notice, Reply
 from commands.visibility import Audience, Restriction, may_receive, no_members, redact_for, restrictions
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 
-INTERNAL, OTHER, THIRD = "C0CALDER", "C0CALDER2", "C0HELP"
+OWN, OTHER, THIRD = "C0CALDER", "C0CALDER2", "C0HELP"
 
 
 def do(
-    desk: Desk, text: str, user: str = ADMIN, channel: str | None = None, readers: Audience = Audience.INTERNAL
+    desk: Desk, text: str, user: str = ADMIN, channel: str | None = None, audience: Audience = Audience.INTERNAL
 ) -> Reply:
     return desk.dispatcher.run(
-        Request(desk.workspace_id, user, text, channel=channel, readers=readers, is_confirmed=True)
+        Request(desk.workspace_id, user, text, channel=channel, audience=audience, is_confirmed=True)
     )
 
 
@@ -32,44 +32,44 @@ def refused(desk: Desk, *given: Any) -> CommandError:
 def shared(calder: Desk) -> Desk:
     """Calder Ridge with two channels of its own, both shared with it; in the first its answers may be shown."""
     do(calder, f"client link calder {OTHER}")
-    do(calder, f"client share calder {INTERNAL}")
+    do(calder, f"client share calder {OWN}")
     do(calder, "scope ask calder server backup", TECHNICIAN)
     return calder
 
 
 def test_an_answer_is_shown_only_in_the_shared_channel_that_an_admin_allowed(shared: Desk) -> None:
-    assert do(shared, "scope share 1", TECHNICIAN, INTERNAL, Audience.EXTERNAL).is_public
+    assert do(shared, "scope share 1", TECHNICIAN, OWN, Audience.EXTERNAL).is_public
     error = refused(shared, "scope share 1", TECHNICIAN, OTHER, Audience.EXTERNAL)
     assert isinstance(error, NotAllowed)
     assert "/engagement client share CLIENT" in error.message
     assert do(shared, "scope share 1", TECHNICIAN, OTHER, Audience.INTERNAL).is_public
-    do(shared, f"client share calder {INTERNAL} remove:yes")
-    assert isinstance(refused(shared, "scope share 1", TECHNICIAN, INTERNAL, Audience.EXTERNAL), NotAllowed)
+    do(shared, f"client share calder {OWN} remove:yes")
+    assert isinstance(refused(shared, "scope share 1", TECHNICIAN, OWN, Audience.EXTERNAL), NotAllowed)
 
 
 def test_sharing_is_offered_only_where_it_is_allowed(shared: Desk) -> None:
-    def offers(channel: str, readers: Audience) -> bool:
-        reply = do(shared, "scope ask calder server backup", TECHNICIAN, channel, readers)
+    def offers(channel: str, audience: Audience) -> bool:
+        reply = do(shared, "scope ask calder server backup", TECHNICIAN, channel, audience)
         return any("scope share" in choice.command for choice in reply.choices)
 
-    assert offers(INTERNAL, Audience.EXTERNAL)
+    assert offers(OWN, Audience.EXTERNAL)
     assert not offers(OTHER, Audience.EXTERNAL)
     assert offers(OTHER, Audience.INTERNAL)
 
 
 def test_a_shared_channel_knows_no_client_but_the_one_it_is_linked_to(shared: Desk) -> None:
     do(shared, "client add Bluebird")
-    assert "Bluebird" not in str(do(shared, "client list", ADMIN, INTERNAL, Audience.EXTERNAL))
-    assert "Calder Ridge" in str(do(shared, "client list", ADMIN, INTERNAL, Audience.EXTERNAL))
+    assert "Bluebird" not in str(do(shared, "client list", ADMIN, OWN, Audience.EXTERNAL))
+    assert "Calder Ridge" in str(do(shared, "client list", ADMIN, OWN, Audience.EXTERNAL))
     assert "Calder Ridge" not in str(do(shared, "client list", ADMIN, THIRD, Audience.EXTERNAL))
-    assert isinstance(refused(shared, "client show bluebird", ADMIN, INTERNAL, Audience.EXTERNAL), NotFound)
-    assert "Bluebird" in str(do(shared, "client list", ADMIN, INTERNAL, Audience.INTERNAL))
+    assert isinstance(refused(shared, "client show bluebird", ADMIN, OWN, Audience.EXTERNAL), NotFound)
+    assert "Bluebird" in str(do(shared, "client list", ADMIN, OWN, Audience.INTERNAL))
 
 
 def test_in_a_shared_channel_a_refusal_says_where_else_to_ask(shared: Desk) -> None:
-    error = refused(shared, "client show bluebird", ADMIN, INTERNAL, Audience.EXTERNAL)
+    error = refused(shared, "client show bluebird", ADMIN, OWN, Audience.EXTERNAL)
     assert "Ask in another one" in error.next_steps[-1]
-    assert "Ask in another one" not in str(refused(shared, "client show bluebird", ADMIN, INTERNAL).next_steps)
+    assert "Ask in another one" not in str(refused(shared, "client show bluebird", ADMIN, OWN).next_steps)
 
 
 @pytest.fixture
@@ -96,13 +96,13 @@ def test_a_member_of_a_named_group_sees_it(restricted: Desk) -> None:
 
 
 def test_a_restricted_client_is_shown_to_a_whole_channel_only_in_its_own(restricted: Desk) -> None:
-    assert do(restricted, "scope share 1", TECHNICIAN, INTERNAL).is_public
+    assert do(restricted, "scope share 1", TECHNICIAN, OWN).is_public
     error = refused(restricted, "scope share 1", TECHNICIAN, THIRD)
     assert isinstance(error, NotAllowed)
     assert "its own channels only" in error.message
     there = do(restricted, "scope ask calder server backup", TECHNICIAN, THIRD)
     assert not any("scope share" in choice.command for choice in there.choices)
-    here = do(restricted, "scope ask calder server backup", TECHNICIAN, INTERNAL)
+    here = do(restricted, "scope ask calder server backup", TECHNICIAN, OWN)
     assert any("scope share" in choice.command for choice in here.choices)
 
 
@@ -140,7 +140,7 @@ def test_all_clients_of_a_message_must_be_open_to_its_reader(restricted: Desk) -
         assert set(restrictions(uow, [bluebird])) == set()
         found = restrictions(uow, [calder])[calder]
         assert (found.people, found.groups, found.channels) == (
-            frozenset({TECHNICIAN, MANAGER}), ("S0GROUP",), frozenset({INTERNAL}),
+            frozenset({TECHNICIAN, MANAGER}), ("S0GROUP",), frozenset({OWN}),
         )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def test_what_would_reach_somebody_else_is_left_out_of_a_reply_and_that_is_said(
         cautions=("Known before.",),
     )
     with restricted.database.open_unit(restricted.workspace_id, writes=False) as uow:
-        ctx = restricted.dispatcher.context(uow, Request(restricted.workspace_id, ADMIN, "", channel=INTERNAL))
+        ctx = restricted.dispatcher.context(uow, Request(restricted.workspace_id, ADMIN, "", channel=OWN))
         [client] = uow.clients.list()
         found = redact_for(ctx, reply, [client.id], Audience.INTERNAL, (ADMIN,), no_members)
         assert redact_for(ctx, reply, [], Audience.INTERNAL, (ADMIN,), no_members) == reply
