@@ -161,7 +161,7 @@ class Door:
         content = b'{"ok": true, "ts": "1.0"}'
         with connection, connection.makefile("rb") as reading:
             for _ in range(self.calls):
-                head = b"".join(takewhile(lambda line: line.strip(), iter(reading.readline, b"")))
+                head = b"".join(takewhile(lambda line: bytes(line).strip(), iter(reading.readline, b"")))
                 if not head:
                     return
                 self.heard.append(head)

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.records import Outcome
+from storage.records import AuditEntry, Outcome
+from storage.repositories.audit import entry_hash
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 _UNGUARDED = {
@@ -138,6 +139,24 @@ def test_entries_are_found_by_number_action_and_person(database: Database, home:
         assert [entry.seq for entry, _ in uow.audit.done_by("U1", since=AT)] == [1]
         assert [entry.seq for entry, _ in uow.audit.done_by("U1", since=AT + timedelta(hours=1))] == [1]
         assert uow.audit.done_by("U1", since=AT + timedelta(hours=1, seconds=1)) == []
+
+
+def test_the_hash_of_a_known_entry_stays_what_it_is() -> None:
+    """Logs that were written by earlier releases have to verify for good."""
+    entry = AuditEntry(
+        seq=1, at=AT, actor="U1", action="client edit", subject="client:1", outcome=Outcome.DONE,
+        details_digest="d" * 64, previous_hash="0" * 64, hash="",
+    )  # fmt: skip
+    assert entry_hash(entry) == "58ca43827429698f21902c2ae11b6925cc3853566206a3a70ace7ab21b89cefb"
+    assert entry_hash(entry.model_copy(update={"id": 7, "hash": "any"})) == entry_hash(entry)
+
+
+def test_a_new_workspace_has_no_last_entry(database: Database) -> None:
+    with database.workspaces() as workspaces:
+        workspace_id = workspaces.add("New").id
+    with database.open_unit(workspace_id, writes=False) as uow:
+        assert uow.audit.head() is None
+        assert uow.audit.verify() == (0, None)
 
 
 def test_an_export_has_all_that_the_hash_covers(database: Database, home: int) -> None:
