@@ -209,6 +209,8 @@ def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
         case Verdict.OUT_OF_SCOPE:
             return "Out of scope: the agreement leaves it out. Do not do it without a new order."
         case Verdict.AMBIGUOUS:
+            if len(answer.candidates) == 1:
+                return f'Do you mean "{answer.candidates[0].item}"? The question does not quite name it.'
             return "It could be one of several. Which do you mean?"
         case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
             return "Not documented any more: the row that covered this has ended. Do not assume it is ours."

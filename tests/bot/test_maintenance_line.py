@@ -69,7 +69,7 @@ def test_the_audit_log_is_exported_so_that_anybody_can_check_it(line: Any, tmp_p
     assert "no saved head" in line("audit", "verify", "--heads", "heads.txt").output
 
 
-def test_questions_are_exported_as_a_data_set(line, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_questions_are_exported_as_a_data_set(line: Any, tmp_path: Path) -> None:
     line("do", 'client add "Calder Ridge"')
     line("ask", "--client", "calder ridge", "who feeds the goldfish")
     done = line("questions", "export", "--client", "calder ridge", "-o", "scope_calder")
@@ -85,7 +85,7 @@ def test_questions_are_exported_as_a_data_set(line, tmp_path: Path) -> None:  # 
     assert "questions export" in line("do", "audit show").output
 
 
-def test_check_says_when_the_encoder_cannot_be_loaded(line, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_check_says_when_the_encoder_cannot_be_loaded(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "sentence encoder: loaded" in line("check").output
 
     def unavailable() -> None:

@@ -25,7 +25,7 @@ def answer_picture() -> str:
     """Two questions with the demo's answers, drawn as in Slack: a documented one and one that nobody has settled."""
     with tempfile.TemporaryDirectory() as folder:
         database = demo_database(Path(folder) / "demo.db")
-        runtime = build(Settings(ENGAGEMENT_DATABASE_URL=f"sqlite:///{database}", _env_file=None))  # type: ignore[call-arg]
+        runtime = build(Settings(ENGAGEMENT_DATABASE_URL=f"sqlite:///{database}", _env_file=None))
         try:
             workspace = runtime.console_workspace_id()
             replies = [

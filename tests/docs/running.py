@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import time_machine
-from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -65,7 +64,7 @@ def commands(block: Block) -> Iterator[str]:
 @time_machine.travel(NOW, tick=False)
 def demo_database(path: Path) -> Path:
     """A database with the demo's clients, at NOW."""
-    runtime = build(Settings(ENGAGEMENT_DATABASE_URL=f"sqlite:///{path}", _env_file=None))  # type: ignore[call-arg]
+    runtime = build(Settings(ENGAGEMENT_DATABASE_URL=f"sqlite:///{path}", _env_file=None))
     try:
         seed(runtime.dispatcher, runtime.console_workspace_id(), NOW.date())
     finally:
@@ -137,7 +136,7 @@ class Terminal:
     @time_machine.travel(NOW, tick=False)
     def _ran(self, arguments: list[str], line: str, stdin: str | None = None) -> str:
         with chdir(self.folder):
-            result: Result = CliRunner().invoke(app, arguments, input=stdin, env=self.environment)
+            result = CliRunner().invoke(app, arguments, input=stdin, env=self.environment)
         assert result.exit_code == 0, f"{line}\n{result.output}\n{result.stderr}"
         return str(result.stdout)
 

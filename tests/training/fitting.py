@@ -131,7 +131,8 @@ def _tables(examples: Sequence[Example], columns: Sequence[int]) -> tuple[Any, A
             found.append(_table(features, each.weighed.question, is_right, 1.0))
             if is_right.any() and not is_right.all():
                 found.append(_table(features[~is_right], each.weighed.question, is_right[~is_right], _WITHOUT))
-    return (*(np.stack([each[at] for each in found]) for at in range(4)), np.array([each[4] for each in found]))
+    rows, question, target, allowed = (np.stack([each[at] for each in found]) for at in range(4))
+    return rows, question, target, allowed, np.array([each[4] for each in found])
 
 
 def _table(features: Any, question: Any, is_right: Any, weight: float) -> tuple[Any, Any, Any, Any, float]:
@@ -172,7 +173,7 @@ def _trained(rows: Any, question: Any, target: Any, allowed: Any, weight: Any, s
         size = sum((value**2).sum() for part in ("rows", "none") for value in state[part].values())
         return -(weight * jnp.log(jnp.clip(right, 1e-9))).sum() / weight.sum() + _SHRINK * size
 
-    @jax.jit
+    @jax.jit  # type: ignore[untyped-decorator]
     def step(state: Any, memory: Any, *given: Any) -> Any:
         updates, memory = optimizer.update(jax.grad(loss)(state, *given), memory)
         return optax.apply_updates(state, updates), memory

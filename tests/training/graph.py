@@ -94,6 +94,6 @@ class _Writer:
         return self.add("Mul", [self.add("Mul", [x, half]), self.add("Add", [error, one])])
 
     def _eight_bits(self, matrix: Any, axis: int) -> tuple[str, str]:
-        scale = np.float32(np.abs(matrix).max(axis=axis, keepdims=True) / 127)
+        scale: Any = np.float32(np.abs(matrix).max(axis=axis, keepdims=True) / 127)
         scale[scale == 0] = 1
         return self.constant(np.round(matrix / scale).astype(np.int8)), self.constant(scale)

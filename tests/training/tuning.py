@@ -47,7 +47,7 @@ def tune(
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=_DECAY))
     memory = optimizer.init(state)
 
-    @jax.jit
+    @jax.jit  # type: ignore[untyped-decorator]
     def step(state: Any, memory: Any, asked: Any, rows: Any, target: Any, allowed: Any, pairs: Any) -> Any:
         (_, parts), gradient = jax.value_and_grad(_loss, has_aux=True)(state, asked, rows, target, allowed, pairs)
         updates, memory = optimizer.update(gradient, memory, state)

@@ -41,7 +41,8 @@ _WORD = re.compile(r"[\w'&+.-]+")
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """The rows that come near, their features (rows by ROW_FEATURES), the question's, what its words
-    point to, and its stems without the furniture."""
+    point to, and its stems without the furniture.
+    """
 
     rows: Sequence[int]
     features: Numbers
