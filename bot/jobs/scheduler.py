@@ -63,7 +63,7 @@ class Scheduler:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=UTC,
         )
-        self._watchdog = threading.Thread(target=self._watch, name="clock watchdog", daemon=True)
+        self._watchdog = threading.Thread(target=self._watch, name="scheduler watchdog", daemon=True)
 
     def start(self) -> None:
         """Run every tick now, and then at its interval."""
@@ -104,7 +104,7 @@ class Scheduler:
                 _log.critical("the tick %s has not run for %.0f seconds; ending the process", name, silence)
                 self._give_up()
             elif silence > tick.seconds * _WAKE_AFTER:
-                _log.warning("the tick %s is %.0f seconds old; waking the clock", name, silence)
+                _log.warning("the tick %s is %.0f seconds old; waking the scheduler", name, silence)
                 self.nudge(name)
 
     def _run(self, name: str) -> None:

@@ -287,7 +287,7 @@ def settlement_reply(client: Client, question: ScopeQuestion, row: Responsibilit
 
 
 def is_to_be_told(question: ScopeQuestion) -> bool:
-    """Whether somebody else than who settled it waits for the answer."""
+    """True if someone other than the settler is waiting for the answer."""
     return question.asked_by not in (question.settled_by, "console")
 
 

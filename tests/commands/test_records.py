@@ -6,7 +6,7 @@ from commands.errors import Conflict, NotAllowed, NotFound, UsageError
 from tests.commands.conftest import ADMIN, MANAGER, MATRIX, NOW, TECHNICIAN, VIEWER, Desk, set_up_calder
 
 
-def test_the_issue_like_lines_work_on_both_engines(desk_on_each: Desk) -> None:
+def test_daily_commands_work_on_both_engines(desk_on_each: Desk) -> None:
     set_up_calder(desk_on_each)
     shown = desk_on_each.type("/engagement agreement show calder SOW-A")
     fields = {field.label: field.value for field in shown.fields}

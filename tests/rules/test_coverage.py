@@ -76,7 +76,7 @@ def answered(
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_open_is_what_no_answer_is_given_to(seed: int) -> None:
+def test_unanswered_questions_are_listed_as_open(seed: int) -> None:
     chance = random.Random(seed)
     papers, rows, phrases = client_of(chance, seed + 1)
     asked = {zone.title: zone.question for zone in gray_zones()} | {text: text for text in chance.sample(ASKED, 25)}

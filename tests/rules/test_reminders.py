@@ -80,7 +80,7 @@ def test_entered_on_the_last_evening_it_goes_out_at_once() -> None:
 
 
 @pytest.mark.parametrize("now", ["2026-06-22T23:00:00+00:00", "2026-06-23T13:00:00+00:00"])
-def test_entered_so_late_that_the_next_one_goes_out_at_the_same_moment_there_is_one(now: str) -> None:
+def test_a_late_entry_merges_with_the_next_reminder(now: str) -> None:
     at = datetime.fromisoformat(now)
     assert planned(now=at) == [(7, "2026-06-23"), (1, "2026-06-29")]
     two = [target.row() for target in targets(DUE, (), office_of, datetime(2026, 6, 17, 2, 0, tzinfo=UTC))]

@@ -156,7 +156,7 @@ def _in_turn(uow: UnitOfWork, clients: Sequence[Client]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("seen_by", ["all", "all but some", "some only"])
-def test_each_is_told_what_it_would_be_alone(database: Database, tenant: int, seen_by: str) -> None:
+def test_prefetch_gives_the_same_answers(database: Database, tenant: int, seen_by: str) -> None:
     with database.open_unit(tenant, writes=False) as uow:
         everybody = uow.clients.list()
         ids = [client.id for client in everybody]
