@@ -192,6 +192,9 @@ def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
     if answer.source is not None and answer.source.is_proposed and answer.verdict is not Verdict.LAPSED:
         assert row is not None
         return f"Proposed as {PARTY_PHRASES[row.party]}, not agreed: do not rely on it."
+    if answer.is_doubtful and answer.source is not None:
+        says = f"{answer.source.agreement.reference} says {PARTY_PHRASES[answer.source.row.party]}"
+        return f"{says}, but whether it still applies is not clear. Ask first."
     match answer.verdict:
         case Verdict.MSP if limited:
             return f"Ours, but {limited}."

@@ -165,6 +165,7 @@ def test_a_statement_of_work_that_outlives_its_agreement_says_so(desk: Desk) -> 
     assert "It belongs to MSA, which is over" in cautions(desk)
     answer = desk.type("/scope calder who does server backups?")
     assert any("SOW-A belongs to MSA, which is over" in each for each in answer.cautions)
+    assert answer.headline == "Calder Ridge: SOW-A says ours, but whether it still applies is not clear. Ask first."
 
 
 def test_an_extension_that_one_side_signed_is_named_in_the_answer(desk: Desk) -> None:
@@ -174,6 +175,7 @@ def test_an_extension_that_one_side_signed_is_named_in_the_answer(desk: Desk) ->
     desk.now = on("2027-02-01")
     answer = desk.type("/scope calder who does server backups?")
     assert any("AMD-1 states an end on 31 December 2027, but it is not signed" in each for each in answer.cautions)
+    assert answer.headline.endswith("but whether it still applies is not clear. Ask first.")
 
 
 def test_an_amendment_to_ended_paper_shows_no_term_that_runs_backwards(desk: Desk) -> None:

@@ -34,6 +34,7 @@ class ScopeAnswer:
     """`source` is the row that the verdict rests on, None when there is none. `candidates` best first.
 
     `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
+    `is_doubtful`: whether the paper still applies is not clear, by an amendment or by the end of what it belongs to.
     """
 
     verdict: Verdict
@@ -42,6 +43,7 @@ class ScopeAnswer:
     confidence: float
     cautions: tuple[str, ...]
     because: tuple[str, ...]
+    is_doubtful: bool = False
 
     @property
     def item(self) -> str | None:
@@ -144,7 +146,18 @@ class ClientMatrix:
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
-        return ScopeAnswer(verdict, source, options, found.confidence, cautions, because)
+        is_doubtful = self._is_doubtful(source.agreement)
+        return ScopeAnswer(verdict, source, options, found.confidence, cautions, because, is_doubtful)
+
+    def _is_doubtful(self, agreement: Agreement) -> bool:
+        is_unclear = self._forces[agreement.id] is Force.UNKNOWN
+        return self._belongs_to_ended(agreement) or (
+            is_unclear and bool(self._reckoning.terms(agreement, self.as_of).doubts)
+        )
+
+    def _belongs_to_ended(self, agreement: Agreement) -> bool:
+        parent = self._agreements.get(agreement.parent_id or 0)
+        return parent is not None and self._forces[parent.id] is Force.ENDED
 
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
@@ -208,7 +221,7 @@ class ClientMatrix:
         if self._forces[agreement.id] is Force.UNKNOWN:
             weak.append(self._unclear_force(agreement))
         parent = self._agreements.get(agreement.parent_id or 0)
-        if parent is not None and self._forces[parent.id] is Force.ENDED:
+        if parent is not None and self._belongs_to_ended(agreement):
             above = f"{agreement.reference} belongs to {parent.reference}, which is over"
             weak.append(f"{above}: ask before you rely on it.")
         if agreement.id not in self.explained:
