@@ -24,12 +24,14 @@ SET_UP = (
     "insurance require calder something",
     "promise add calder something every:3m",
     "framework adopt calder nist-csf 2.0",
+    "client add Northpole",
 )
 # What has to be so before the command can be run.
 FIRST = {
     "agreement reinstate": "agreement terminate calder PAPER-1 on:2026-06-30 reason:moved",
     "renewal retract": "renewal decide calder PAPER-1 let_lapse reason:moved",
     "agreement remove": "agreement add calder DRAFT-1 kind:sow",
+    "client unmerge": "client merge Northpole calder",
 }
 
 
@@ -40,6 +42,8 @@ def registry() -> Registry:
 
 def typed(command: Command) -> str:
     """All of it, about what SET_UP recorded."""
+    if command.name == "client unmerge":
+        return "client unmerge Northpole"
     [text] = [text for text in arguments(command, 0) if text.startswith("openwater")]
     text = text.replace("openwater", "calder")
     if command.name == "agreement remove":
@@ -62,7 +66,8 @@ def changes(bot: Bot) -> list[tuple[str, str]]:
 def test_what_has_to_be_confirmed_is_known() -> None:
     assert {command.name for command in CONFIRMED} == {
         "client offboard", "agreement terminate", "matrix retire", "disclosure withdraw", "insurance end",
-        "access revoke", "promise end", "framework drop", "agreement reinstate", "agreement remove", "renewal retract",
+        "access revoke", "promise end", "framework drop", "agreement reinstate", "agreement remove",
+        "renewal retract", "client unmerge",
     }  # fmt: skip
 
 

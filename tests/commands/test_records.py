@@ -223,7 +223,7 @@ def test_every_example_is_understood(calder: Desk) -> None:
         except (NotFound, Conflict, UsageError) as error:
             message = error.message
         unread = [
-            words for words in ("not expected", "no option", "not one of", "is not a", "missing") if words in message
+            words for words in ("not expected", "no option", "not one of", "is not a ", "missing") if words in message
         ]
         assert not unread or "Send one" in message, f"{line}: {message}"
 

@@ -1,10 +1,8 @@
 """Never the wrong client: what could name a client is read as one, or asked back, before it is anything else."""
 
-import csv
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple
 from functools import partial
-from io import StringIO
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +15,7 @@ from commands.rules.matching.text import stem, tokens
 from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words
 from storage.catalog.services import vocabulary
 from tests.commands.conftest import Desk
+from tests.training.sets import MENDED_BY, load, names
 
 CHANNEL = "C0CALDER"
 NAMING = [
@@ -214,27 +213,24 @@ def test_ordinary_phrases_are_about_the_channels_client(two: Desk, question: str
     assert two.type(f"/scope {question}", channel=CHANNEL).headline.startswith("Calder Ridge: ")
 
 
-def test_hardly_a_question_on_record_is_asked_back_for_whom() -> None:
-    """2 of 1,563 when this was written, both for places that only the client's people know by name."""
+@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.032)], ids=["mended", "all"])
+def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
+    """2 of 1,563 of the first ten sets, for places that only the client's people know by name. Of all 69 it is 3 in
+    100, mostly for products that nobody here knows: too many, and kept from growing.
+    """
     words, asked, count = vocabulary(), [], 0
-    for folder in sorted(Path("tests/data").glob("scope_*")):
-        rows = csv.DictReader(StringIO((folder / "matrix.csv").read_text(encoding="utf-8")))
-        own = frozenset(stem(word) for row in rows for text in row.values() for word in tokens(text or ""))
-        is_known, are_services = (
-            known_words(words, partial(frozenset, own)),
-            service_words(words, partial(frozenset, own)),
-        )
-        for file in folder.glob("questions*.csv"):
-            for row in csv.DictReader(StringIO(file.read_text(encoding="utf-8"))):
-                count += 1
-                names = [
-                    name
-                    for name in possible_names(row["question"], is_known, are_services)
-                    if not is_slip(words, name) and name != "calder ridge"
-                ]
-                asked += [row["question"]] if names else []
-    assert count > 1500
-    assert len(asked) <= 3, asked
+    for one in map(load, sets_):
+        texts = (text for row in one.rows for text in astuple(row) if isinstance(text, str))
+        own = frozenset(stem(word) for text in texts for word in tokens(text))
+        is_known = known_words(words, partial(frozenset, own))
+        are_services = service_words(words, partial(frozenset, own))
+        for question in one.questions:
+            count += 1
+            found = possible_names(question.text, is_known, are_services)
+            asked += (
+                [question.text] if any(not is_slip(words, name) and name != "calder ridge" for name in found) else []
+            )
+    assert len(asked) <= most * count, asked
 
 
 def test_a_renamed_client_is_found_by_its_former_name_and_says_so(calder: Desk) -> None:
