@@ -2,16 +2,17 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commands.meanings import MOST_AT_ONCE, Meanings, knowledge
+from commands.meanings import MOST_AT_ONCE, Meanings, knowledge, no_meanings
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.knowledge import Knowledge
 from commands.rules.scope.answer import ClientMatrix
 from commands.rules.scope.coverage import coverage
+from commands.settled import settled_before
 from storage.catalog.gray_zones import gray_zones
 from storage.records import Agreement, Client, LearnedPhrase, Responsibility
 from storage.unit_of_work import UnitOfWork
@@ -39,12 +40,14 @@ class Matrices:
     """At most `rows` rows of matrices, the least recently used first out; about 1.4 KB a row.
 
     The client's `matrix_version` is compared, so a change in any process counts from the next question on.
-    `meanings`: the sentence encoder; None where there is none.
+    `load_meanings` gives the sentence encoder, None where there is none. It is called once, by whoever needs it first.
     """
 
-    def __init__(self, rows: int = MOST_ROWS, meanings: Meanings | None = None) -> None:
+    def __init__(self, rows: int = MOST_ROWS, load_meanings: Callable[[], Meanings | None] = no_meanings) -> None:
         self._most = rows
-        self._meanings = meanings
+        self._load_meanings = load_meanings
+        self._loaded: list[Meanings | None] = []
+        self._loading = threading.Lock()
         self._rows = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._open_areas: OrderedDict[bytes, frozenset[str]] = OrderedDict()
@@ -53,9 +56,18 @@ class Matrices:
         self.misses = 0
 
     @property
+    def meanings(self) -> Meanings | None:
+        """The sentence encoder, loaded by the first who asks: half a second that no start-up has to wait for."""
+        if not self._loaded:
+            with self._loading:
+                if not self._loaded:
+                    self._loaded.append(self._load_meanings())
+        return self._loaded[0]
+
+    @property
     def knowledge(self) -> Knowledge:
         """What questions are answered with."""
-        return knowledge(self._meanings)
+        return knowledge(self.meanings)
 
     @property
     def rows(self) -> int:
@@ -88,34 +100,35 @@ class Matrices:
         agreements, rows = uow.agreements.of_client(client.id), uow.responsibilities.current(client.id)
         phrases, reckoning = uow.phrases.known(client.id), reckoning_of(uow, client)
         known, is_complete = self.knowledge, True
-        if self._meanings is not None:
+        if (meanings := self.meanings) is not None:
             texts = coverage(agreements, rows, phrases, as_of, reckoning).texts
-            if len(self._meanings.load(uow, texts)) > MOST_AT_ONCE:
+            if len(meanings.load(uow, texts)) > MOST_AT_ONCE:
                 known, is_complete = known.by_words_alone(), False
         explained = (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id))
-        matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning)
+        settled = settled_before(uow, client)
+        matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning, settled)
         matrix.is_complete = is_complete
         return matrix
 
     def new_texts(self, uow: UnitOfWork, client: Client, as_of: date) -> list[str]:
         """The texts of the client's matrix that nobody has encoded yet; none without an encoder."""
-        if self._meanings is None:
+        if (meanings := self.meanings) is None:
             return []
         covered = coverage(
             uow.agreements.of_client(client.id), uow.responsibilities.current(client.id),
             uow.phrases.known(client.id), as_of, reckoning_of(uow, client),
         )  # fmt: skip
-        return self._meanings.load(uow, covered.texts)
+        return meanings.load(uow, covered.texts)
 
     def encode(self, texts: Sequence[str]) -> None:
         """Encode texts into memory: 4 ms each, so best outside of any unit of work."""
-        if self._meanings is not None:
-            self._meanings.row_vectors(texts)
+        if (meanings := self.meanings) is not None:
+            meanings.row_vectors(texts)
 
     def store(self, uow: UnitOfWork, texts: Sequence[str]) -> None:
         """Keep the vectors of texts that were encoded, for all processes."""
-        if self._meanings is not None:
-            self._meanings.store(uow, texts)
+        if (meanings := self.meanings) is not None:
+            meanings.store(uow, texts)
 
     def open_areas(
         self,

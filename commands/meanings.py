@@ -82,6 +82,11 @@ def shipped_meanings() -> Meanings | None:
         return None
 
 
+def no_meanings() -> Meanings | None:
+    """For those who ask for no encoder."""
+    return None
+
+
 def knowledge(meanings: Meanings | None = None) -> Knowledge:
     """What ships with this release; without `meanings` the words alone decide."""
     return Knowledge(vocabulary(), rankings(), meanings)

@@ -37,8 +37,8 @@ class Evidence:
     """The signed basis of a verdict. Dates are inclusive; None is not recorded.
 
     `recorded_days_after`: how many days after it began to apply the row was recorded. `attestation`: why a row that
-    was entered after the signature counts. `is_agreed`: False for paper that is not signed, and for proposed rows.
-    `weakness`: what nothing shows.
+    was entered after the signature counts. `settlement`: when and by whom the same question was settled.
+    `is_agreed`: False for paper that is not signed, and for proposed rows. `weakness`: what nothing shows.
     """
 
     agreement: str
@@ -52,6 +52,7 @@ class Evidence:
     weakness: str | None = None
     recorded_days_after: int = 0
     attestation: str | None = None
+    settlement: str | None = None
     is_agreed: bool = True
 
 

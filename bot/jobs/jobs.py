@@ -174,6 +174,8 @@ class Jobs:
     def learn_meanings(self) -> int:
         """Encode texts of matrices that no process has encoded yet, so that no question waits for it; how many."""
         matrices, today, learned = self.dispatcher.matrices, self.sender.clock().date(), 0
+        if matrices.meanings is None:  # loaded here at the latest, soon after the start, before anybody asks
+            return 0
         with self._unit(writes=False) as uow:
             clients = uow.clients.list()
         for client in clients:

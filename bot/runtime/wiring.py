@@ -57,6 +57,6 @@ def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
         database = Database.ready(settings.database_url)
     except ValueError as error:
         raise ConfigError(f"ENGAGEMENT_DATABASE_URL {error}") from None
-    matrices = Matrices(settings.matrix_rows, shipped_meanings())
+    matrices = Matrices(settings.matrix_rows, shipped_meanings)
     dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices)
     return Runtime(settings, database, dispatcher, clock)

@@ -53,6 +53,8 @@ def evidence_sentence(evidence: Evidence) -> str:
     if evidence.recorded_on:
         late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
         parts.append(f"recorded on {format_date(evidence.recorded_on, is_short=True)}{late}")
+    if evidence.settlement:
+        parts.append(evidence.settlement)
     if evidence.attestation:
         parts.append(evidence.attestation)
     if evidence.weakness:

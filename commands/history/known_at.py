@@ -7,6 +7,7 @@ from commands.errors import UsageError
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_as_known
 from commands.rules.scope.answer import ClientMatrix
+from commands.settled import settled_before
 from storage.records import Client
 
 AS_OF = Parameter("as-of", "what applied on a day; today if left out", Kind.DATE, has_happened=False)
@@ -37,6 +38,7 @@ def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -
         ctx.matrices.knowledge,
         ctx.uow.phrases.as_known(client.id, at),
         reckoning_as_known(ctx.uow, client, at),
+        settled_before(ctx.uow, client, at),
     )
 
 

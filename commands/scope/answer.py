@@ -7,6 +7,7 @@ from typing import Any
 from commands.grammar.words import as_person, command_line
 from commands.reply import Choice, Evidence, Reply, Table
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
+from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.scope.answer import Option, ScopeAnswer
@@ -39,6 +40,9 @@ def answer_reply(
     asker may. `limits` are those of the access to what the question touches.
     """
     evidence = evidence_of(answer.source, zone) if answer.source else None
+    if evidence is not None and answer.settled is not None:
+        day = format_date(answer.settled.at.astimezone(zone).date(), is_short=True)
+        evidence = replace(evidence, settlement=f"settled on {day} by {as_person(answer.settled.by)}")
     return Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=answer.verdict,
@@ -139,6 +143,7 @@ def answer_data(
             "recorded_days_after": found.recorded_days_after,
             "agreed": found.is_agreed,
             "basis": row.basis.value if row and row.basis else None,
+            "settlement": found.settlement,
             "attestation": found.attestation,
             "weakness": found.weakness,
         }
@@ -246,6 +251,8 @@ def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
 def _candidates(answer: ScopeAnswer) -> Table | None:
     if answer.verdict not in (Verdict.AMBIGUOUS, Verdict.UNDOCUMENTED) or not answer.candidates:
         return None
+    if answer.verdict is Verdict.AMBIGUOUS and len(answer.candidates) == 1:
+        return None  # the headline names it, and a button confirms it
     caption = "Which of these?" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
     rows = tuple((o.item, PARTY_PHRASES[o.party] if o.party else "documents disagree") for o in answer.candidates)
     return Table(("Row", "Whose"), rows, caption)

@@ -18,7 +18,10 @@ NOBODY = "somebody"
 _MOST_QUESTIONS = 100_000
 _MENTION = re.compile(r"<@[^>]*>|@[\w.-]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"(?<!\w)\+?\d[\d ()./-]{6,}\d")
+# Telephone numbers; not dates (2026-03-01, 1/2/2026, 01.02.26) and not addresses on a network (10.0.0.0/24).
+_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?![\w/-]|\.\d)"
+_NETWORK = r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w/-]|\.\d)"
+_NUMBER = re.compile(rf"(?<![\w./-])(?!{_DATE}|{_NETWORK})\+?\d(?:[ ()./-]*\d){{6,}}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

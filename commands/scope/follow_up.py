@@ -154,6 +154,8 @@ def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None,
             asker_told_at=None,
         )
     )  # fmt: skip
+    if question.settled_responsibility_id is not None:  # its wording is not settled any more
+        ctx.uow.clients.matrix_changed(client.id)
     facts = (("Question", question.question), ("Answer", _answer_words(ctx, question)), ("Note", note), ("Row", row))
     fields = tuple(Field(label, value) for label, value in facts if value)
     notices: tuple[Notice, ...] = ()

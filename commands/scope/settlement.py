@@ -125,6 +125,8 @@ def settle(ctx: Context, args: Arguments) -> Reply:
             settlement=args.note,
         )
     )
+    if row is not None:  # the next who asks in these words gets it at once
+        ctx.uow.clients.matrix_changed(client.id)
     return _settler_reply(ctx, client, settled, row, _settle_same_questions(ctx, client, settled))
 
 

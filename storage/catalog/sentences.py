@@ -72,9 +72,17 @@ def _give_memory_back() -> None:
         trim(0)
 
 
-@cache
+_loading = Lock()
+
+
 def encoder() -> Encoder:
-    """Load it, or give the one that is loaded. Raises EncoderUnavailable."""
+    """Load it, or give the one that is loaded; who comes while it is loaded waits. Raises EncoderUnavailable."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Encoder:
     folder = files("storage.catalog").joinpath(_FOLDER)
     try:
         import onnxruntime  # large, and only needed by processes that answer questions

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from storage.records import QuestionStatus, ScopeQuestion
 from storage.repositories.repository import Repository
-from storage.tables import ScopeQuestionRow
+from storage.tables import ResponsibilityRow, ScopeQuestionRow
 
 _AT_ONCE = 500
 
@@ -88,6 +88,17 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         if before_id is not None:
             statement = statement.where(col(ScopeQuestionRow.id) < before_id)
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
+
+    def settled_with_rows(self, client_id: int, limit: int) -> list[tuple[ScopeQuestion, str]]:
+        """The newest that were settled with a row, each with what that row version was called; the oldest first."""
+        statement = (
+            select(ScopeQuestionRow, ResponsibilityRow.item)
+            .join(ResponsibilityRow, col(ScopeQuestionRow.settled_responsibility_id) == ResponsibilityRow.id)
+            .where(ScopeQuestionRow.client_id == client_id, ScopeQuestionRow.status == QuestionStatus.SETTLED)
+            .order_by(col(ScopeQuestionRow.settled_at).desc(), col(ScopeQuestionRow.id).desc())
+            .limit(limit)
+        )
+        return [(self._as_noun(row), item) for row, item in reversed(self._session.exec(statement).all())]
 
     def untold(self, since: datetime, before: datetime) -> list[ScopeQuestion]:
         """Settled or dismissed in that time by somebody else than the asker, who was not told yet. Both ends are

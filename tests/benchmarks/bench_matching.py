@@ -25,11 +25,10 @@ from commands.meanings import knowledge, shipped_meanings
 from commands.rules.matching import Outcome, Row, ScopeIndex, match
 from commands.rules.matching.lexicon import compiled
 from tests.benchmarks.figures import Section
+from tests.training import sets
 
-DATA = Path(__file__).parents[1] / "data"
 # Of the sets that nothing learned from.
 SETS = ("scope_dentalgroup", "scope_council")
-UNCOVERED = ("absent", "near_absent", "nonsense")
 THRESHOLDS = 80
 ROWS_PER_CLIENT = 200
 CLIENTS = 1000
@@ -65,19 +64,11 @@ class Figures:
 
 
 def load(name: str) -> tuple[list[Row], list[Question]]:
-    with (DATA / name / "matrix.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
-            Row(number, row["item"], row["category"], notes=row["notes"] or None)
-            for number, row in enumerate(csv.DictReader(file))
-        ]
-    with (DATA / name / "questions.csv").open(encoding="utf-8", newline="") as file:
-        asked = [
-            Question(
-                row["question"], frozenset(filter(None, map(str.strip, row["expected_item"].split("|")))), row["kind"]
-            )
-            for row in csv.DictReader(file)
-        ]
-    return rows, asked
+    one = sets.load(name.removeprefix("scope_"))
+    asked = [
+        Question(each.text, frozenset(one.rows[row].item for row in each.right), each.kind) for each in one.questions
+    ]
+    return list(one.rows), asked
 
 
 def count(figures: Figures, question: Question, answer: Answer, is_choice: bool = False) -> None:
@@ -91,11 +82,11 @@ def count(figures: Figures, question: Question, answer: Answer, is_choice: bool 
     elif answer:
         figures.wrong += 1
         kind[2] += 1
-        figures.uncovered_answered += question.kind in UNCOVERED
+        figures.uncovered_answered += question.kind in sets.UNCOVERED
     else:
         figures.abstained += 1
         kind[3] += 1
-    if question.kind not in (*UNCOVERED, "ambiguous"):
+    if question.kind not in (*sets.UNCOVERED, "ambiguous"):
         figures.unambiguous += 1
         figures.choices += is_choice
 
@@ -295,7 +286,7 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
         for each in (measure_matcher(data), *(measure_alternative(name, data) for name in alternatives)):
             shares = " / ".join(f"{part / each.questions:.1%}" for part in (each.right, each.wrong, each.abstained))
             section.add(f"{data}, {each.approach}", f"{shares}; {each.microseconds:.0f} µs", **asdict(each))
-    with (DATA / "first_scores.csv").open(encoding="utf-8", newline="") as file:
+    with (sets.FOLDER / "first_scores.csv").open(encoding="utf-8", newline="") as file:
         for first in csv.DictReader(file):
             shares = f"{first['right']} right, {first['wrong']} wrong, choice {first['choice'] or 'not kept'}"
             section.add(f"first score of {first['set']}", f"{shares} ({first['scored on']})", **first)

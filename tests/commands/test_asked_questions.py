@@ -50,6 +50,11 @@ def test_every_answer_gets_its_label(desk: Desk, tmp_path: Path) -> None:
         ("call +1 (555) 010-2233 or dana@calder.example", "call somebody or somebody"),
         ("ann lee wants it, Ann too", "somebody wants it, somebody too"),
         ("Will Park's PC: will it be patched?", "somebody's PC: will it be patched?"),
+        ("ring 555-0134 or (020) 7946 0958", "ring somebody or (somebody"),
+        ("since 2026-03-01, not 1/2/2026 or 01.02.26?", "since 2026-03-01, not 1/2/2026 or 01.02.26?"),
+        ("between 2026-03-01 and 2026-04-30", "between 2026-03-01 and 2026-04-30"),
+        ("who patches 192.168.100.10 and 10.20.0.0/24?", "who patches 192.168.100.10 and 10.20.0.0/24?"),
+        ("on 2026-03-01 call 555 010 2233.", "on 2026-03-01 call somebody."),
         ("reset 365 for 12 users", "reset 365 for 12 users"),
     ],
 )

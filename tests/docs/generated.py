@@ -68,6 +68,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "weakness": "What nothing on record shows",
         "recorded_days_after": "Days between the first day it applied and the day it was recorded",
         "attestation": "Why a row counts that was entered after the signature",
+        "settlement": "When and by whom the same question was settled",
         "is_agreed": "False for unsigned paper and for proposed rows",
     },
     Table: {"columns": "Titles", "rows": "One text a column", "caption": "What the table shows"},

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[1] / "data"
 MENDED_BY = ("dev", "dental", "law", "hotel", "school", "cpa", "gen", "care", "mfg", "dist")
 # Never trained on, for good: what the product is judged by.
 HELD_OUT = ("council", "insurer", "dentalgroup", "gpsurgery", "haulage", "saas")
-_UNCOVERED = ("absent", "near_absent", "nonsense")
+UNCOVERED = ("absent", "near_absent", "nonsense")
 
 
 class BadSet(ValueError):
@@ -80,7 +80,7 @@ def _questions(path: Path, rows: dict[str, int]) -> Iterator[Question]:
             if each not in rows:
                 raise BadSet(f'{path}, line {line}: the matrix has no row "{each}"')
         kind = (record.get("kind") or "").strip()
-        if (kind in _UNCOVERED) != (not expected):
+        if (kind in UNCOVERED) != (not expected):
             raise BadSet(f"{path}, line {line}: {kind or 'no kind'} {'with' if expected else 'without'} a row")
         yield Question(text, tuple(rows[each] for each in expected), kind)
 

@@ -5,7 +5,7 @@ Nothing is inferred: a verdict always comes from a recorded row. What no row cov
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from commands.rules.agreements.in_force import Force
@@ -15,6 +15,7 @@ from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
 from commands.rules.scope.precedence import Ruling, Source, controlling
+from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
@@ -35,6 +36,7 @@ class ScopeAnswer:
 
     `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
     `is_doubtful`: whether the paper still applies is not clear, by an amendment or by the end of what it belongs to.
+    `settled`: the settlement of the same wording that led to the row.
     """
 
     verdict: Verdict
@@ -44,6 +46,7 @@ class ScopeAnswer:
     cautions: tuple[str, ...]
     because: tuple[str, ...]
     is_doubtful: bool = False
+    settled: Settled | None = None
 
     @property
     def item(self) -> str | None:
@@ -65,9 +68,10 @@ class ClientMatrix:
         knowledge: Knowledge,
         phrases: Iterable[LearnedPhrase] = (),
         reckoning: Reckoning | None = None,
+        settled: Iterable[Settled] = (),
     ) -> None:
         """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions;
-        `reckoning` counts what was decided about the agreements in.
+        `reckoning` counts what was decided about the agreements in; `settled`: questions, the oldest first.
         """
         self.as_of = as_of
         self.is_complete = True
@@ -76,6 +80,7 @@ class ClientMatrix:
         self._reckoning = reckoning or Reckoning(self._agreements.values())
         self._knowledge = knowledge
         self._phrases = by_item(phrases)
+        self._settled = by_wording(settled)
         self._forces = self._forces_on(as_of)
         self._carriers = self._carrying()
         self._arrange([self._source(row) for row in rows])
@@ -102,15 +107,38 @@ class ClientMatrix:
 
     def answer(self, question: str) -> ScopeAnswer:
         """The verdict on `question` as of the day this matrix was arranged for."""
+        if self._settled and (settled := self._settled.get(wording_key(question))) is not None:
+            answer = self._as_settled(settled)
+            if answer is not None:
+                return answer
         found = match(self._index, question)
         if found.outcome is Outcome.SURE:
             topic = self._applying[found.candidates[0].key]
-            return self._ruled(topic, found, found.because + self._learned(topic, question))
+            because = found.because + self._learned(topic, question)
+            return self._ruled(topic, _options(self._applying, found), found.confidence, because)
         if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
             return ScopeAnswer(
                 Verdict.AMBIGUOUS, None, _options(self._applying, found), found.confidence, (), found.because
             )
         return self._not_applying(question, found)
+
+    def _as_settled(self, settled: Settled) -> ScopeAnswer | None:
+        """From the row that settled the same wording, where it applies and is what it was. Where it was changed since,
+        whoever asks says whether it is still meant. None where no such row applies any more.
+        """
+        item = client_key(settled.item)
+        topics = [each for each in self._applying if client_key(each.item) == item]
+        if not topics:
+            return None
+        because = (f'the same question was settled with "{settled.item}"',)
+        rulings = [(topic, controlling(topic.sources).controlling) for topic in topics]
+        for topic, party in rulings:
+            if party is not None and party.row.id == settled.row_id:
+                option = Option(topic.item, party.row.party, 1.0)
+                return replace(self._ruled(topic, (option,), 1.0, because), settled=settled)
+        options = tuple(Option(topic.item, party.row.party if party else None, 1.0) for topic, party in rulings)
+        changed = f'"{settled.item}" was changed after it had settled this question: say whether it is meant.'
+        return ScopeAnswer(Verdict.AMBIGUOUS, None, options, 1.0, (changed,), because)
 
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}
@@ -137,17 +165,18 @@ class ClientMatrix:
     def _applies(self, source: Source) -> bool:
         return self._forces[source.agreement.id] in APPLYING and source.row.in_force_on(self.as_of)
 
-    def _ruled(self, topic: Topic, found: Match, because: tuple[str, ...]) -> ScopeAnswer:
+    def _ruled(
+        self, topic: Topic, options: tuple[Option, ...], confidence: float, because: tuple[str, ...]
+    ) -> ScopeAnswer:
         ruling = controlling(topic.sources)
-        options = _options(self._applying, found)
         cautions = _disagreement(ruling)
         if ruling.controlling is None:
-            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, found.confidence, cautions, because)
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, confidence, cautions, because)
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
         is_doubtful = self._is_doubtful(source.agreement)
-        return ScopeAnswer(verdict, source, options, found.confidence, cautions, because, is_doubtful)
+        return ScopeAnswer(verdict, source, options, confidence, cautions, because, is_doubtful)
 
     def _is_doubtful(self, agreement: Agreement) -> bool:
         is_unclear = self._forces[agreement.id] is Force.UNKNOWN
