@@ -295,7 +295,7 @@ def test_small_talk_opens_no_question_and_tells_nobody(calder: Bot, door: Door) 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_one_word_that_names_a_row_is_a_question(calder: Bot, door: Door) -> None:
-    assert "Which of these" in door(calder, SAM, "backup")["text"]
+    assert 'Do you mean "Server backup"?' in door(calder, SAM, "backup")["text"]
     assert _asked(calder)[0] == "backup"
     assert "the client's" in door(calder, SAM, "MFA?")["text"]
 
