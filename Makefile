@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Where the environment says not to, the tests' many processes would each compile all that they load.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
 

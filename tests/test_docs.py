@@ -10,7 +10,7 @@ import yaml
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import PARTS, app, load
 from commands.catalog import REGISTRY
 from tests.docs import DOCS, PAGES, ROOT
 from tests.docs.generated import files
@@ -61,7 +61,7 @@ def assert_subcommand(words: list[str]) -> None:
     for word in words:
         found = getattr(command, "commands", {}).get(word)
         if found is not None:
-            command = found
+            command = load(word) if found.callback is None and word in PARTS else found
         elif word.startswith("--") and word not in ("--help", "--version"):
             assert word in {option for each in command.params for option in each.opts}, words
         else:

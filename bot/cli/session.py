@@ -13,8 +13,8 @@ from pathlib import Path
 
 import typer
 
-from bot.process.connection import SlackUnreachable
 from bot.runtime.config import ConfigError, load_settings
+from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import Clock, Runtime, build, utc_now
 from bot.slack.plain import complete_text
 from commands.dispatching.dispatcher import Unavailable, error_reply

@@ -15,6 +15,7 @@ from bot.jobs.scheduler import Scheduler, scheduler_for
 from bot.jobs.upkeep import Upkeep
 from bot.runtime import metrics
 from bot.runtime.config import ConfigError
+from bot.runtime.errors import SlackUnreachable
 from bot.runtime.health import Health
 from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app, slash_commands, web_client
@@ -27,10 +28,6 @@ from storage.errors import StorageError, WrongSchema
 
 DRAIN_SECONDS = 20.0
 _log = logging.getLogger(__name__)
-
-
-class SlackUnreachable(Exception):
-    """Slack cannot be reached, or does not accept the bot's token. The message is for whoever starts the bot."""
 
 
 @dataclass(frozen=True, slots=True)

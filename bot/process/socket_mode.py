@@ -14,10 +14,11 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.process.connection import DRAIN_SECONDS, SlackUnreachable, connect
+from bot.process.connection import DRAIN_SECONDS, connect
 from bot.process.metrics_server import metrics_server
 from bot.runtime import log
 from bot.runtime.config import ConfigError
+from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import Runtime
 from bot.slack.surfaces import SLACK_FAILURES, reason
 
