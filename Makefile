@@ -5,10 +5,18 @@ BIN := $(VENV)/bin
 # Where the environment says not to, the tests' many processes would each compile all that they load.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
+.PHONY: demo demo-web page test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
+
+# The same, on a page that looks like Slack: open the address that it prints.
+demo-web: $(VENV)/ready
+	@$(BIN)/engagement-bot demo --web
+
+# That page anew, after a change in bot/web/page. Only this needs node (18 or newer).
+page: bot/web/page/node_modules/.package-lock.json
+	npm run build --prefix bot/web/page
 
 run: $(VENV)/ready
 	$(BIN)/engagement-bot run
@@ -74,6 +82,9 @@ lock:
 
 clean:
 	rm -rf $(VENV)
+
+bot/web/page/node_modules/.package-lock.json: bot/web/page/package-lock.json
+	npm ci --prefix bot/web/page --silent --no-audit --no-fund --ignore-scripts
 
 $(VENV)/audit:
 	$(PYTHON) -m venv $@

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +15,10 @@ from bot.process.run import run_bot, run_workers
 from bot.runtime.config import command_prefix, host_and_port, load_settings
 from bot.runtime.log import start_logging
 from bot.slack.manifest import as_yaml, build_manifest
+from bot.web.bundle import BundleBroken
+from bot.web.run import run_page
 from commands.catalog import REGISTRY
-from commands.errors import UsageError
+from commands.errors import CommandError, UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -55,10 +58,15 @@ def _exit_code(act: Callable[[], None]) -> int:
 def demo(
     script: Annotated[Path | None, typer.Option(help="Run the lines of this file instead of asking.")] = None,
     now: Annotated[str | None, typer.Option(help="Start the clock at this instant, such as 2026-03-02T15:00Z.")] = None,
+    web: Annotated[bool, typer.Option("--web", help="Show it on a page that looks like Slack.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="With --web: the page's port; 0 is any free one.")] = 0,
 ) -> None:
     """Try the bot without Slack: two invented clients in a temporary database."""
     with exit_with_message():
         start = instant(now) if now else None
+        if web:
+            _show_page(start, port)
+            return
         if script is None:
             raise typer.Exit(run_demo(script=None if sys.stdin.isatty() else sys.stdin, now=start))
         try:
@@ -66,6 +74,15 @@ def demo(
                 raise typer.Exit(run_demo(script=lines, now=start))
         except OSError as error:
             raise UsageError(f"Cannot read {script}: {error.strerror}.") from error
+
+
+def _show_page(start: datetime | None, port: int) -> None:
+    try:
+        run_page(start, port, typer.echo)
+    except BundleBroken as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"The page cannot be served on port {port}: {error.strerror}.") from error
 
 
 def check() -> None:

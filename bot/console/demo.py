@@ -1,53 +1,28 @@
 """`engagement-bot demo`: type what you would type in Slack. The real app runs, against a Slack in this process."""
 
 import json
-import logging
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any, TextIO
 
 from rich.console import Console
-from slack_bolt import App, BoltRequest
+from slack_bolt import BoltRequest
 
-from bot.console.demo_clock import DemoClock
-from bot.console.demo_data import seed
+from bot.console.demo_world import CHANNELS, PEOPLE, DemoWorld, demo_world
 from bot.console.form_filling import Cancelled, FormFiller
-from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, Channel, LocalSlack, Person, Posted
+from bot.console.local_slack import BOT_USER, Channel, LocalSlack, Person, Posted
 from bot.console.payloads import Payloads
 from bot.console.terminal import draw_message, draw_view
-from bot.jobs.jobs import Jobs
-from bot.process.connection import connect
-from bot.runtime.config import Settings
-from bot.runtime.wiring import build, utc_now
 from bot.slack.request_handler import REFUSED
-from bot.slack.workers import Workers
-from commands.dispatching.request import CONSOLE, Request
 
-PEOPLE = (
-    Person("U0DANA", "dana", "Dana Ortiz (admin)"),
-    Person("U0PRIYA", "priya", "Priya Nair (manager)"),
-    Person("U0SAM", "sam", "Sam Lee (technician)"),
-    Person("U0GUS", "gus", "Gus Marsh (guest account)", flags={"is_restricted": True}),
-    Person("U0RITA", "rita", "Rita Voss (another company)", team="T0VENDOR01", flags={"is_stranger": True}),
-)
-CHANNELS = (
-    Channel("C0CALDER", "calder-ridge"),
-    Channel("C0BLUE", "bluebird-dental"),
-    Channel("C0HELP", "helpdesk"),
-    Channel("C0VENDOR", "shared-with-vendor", is_ext_shared=True),
-)
-ROLES = (("U0PRIYA", "manager"), ("U0SAM", "technician"))
 INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
   /scope who patches the firewall?      /scope bluebird who restores backups?      /engagement help
   1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk . tick 30d lets time pass . quit"""
 _WIDTH = 100
 _LONGEST_WORK = 30.0
-_STEP = timedelta(hours=3)
 
 
 def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
@@ -55,38 +30,17 @@ def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
 
     `now` (aware UTC) is when the demo's clock starts; the real time if None.
     """
-    logging.getLogger("bot.slack").setLevel(logging.ERROR)
     console = Console(width=_WIDTH if script is not None else None, highlight=False, soft_wrap=False)
-    with tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
-        settings = _settings(Path(folder) / "demo.db", slack)
-        clock = DemoClock(now or utc_now())
-        runtime = build(settings, clock)
-        connection = connect(runtime)
-        try:
-            workspace_id = runtime.workspace_id(connection.team.id, connection.team.name)
-            today = clock().astimezone(settings.policy.zone).date()
-            seed(runtime.dispatcher, workspace_id, today)
-            for user, role in ROLES:
-                runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"role grant {user} {role}"))
-            demo = Demo(
-                connection.app, slack, connection.workers, connection.jobs, clock, console, _reader(script, console)
-            )
-            console.print(INTRODUCTION, markup=False)
-            return demo.run()
-        finally:
-            connection.drain()
-            runtime.close()
+    with demo_world(now) as world:
+        console.print(INTRODUCTION, markup=False)
+        return Demo(world, console, _reader(script, console)).run()
 
 
 @dataclass
 class Demo:
     """One conversation. `read` asks for a line with a prompt; None is the end."""
 
-    app: App
-    slack: LocalSlack
-    workers: Workers
-    jobs: Jobs
-    clock: DemoClock
+    world: DemoWorld
     console: Console
     read: Callable[[str], str | None]
     speaker: Person = PEOPLE[2]
@@ -97,6 +51,10 @@ class Demo:
 
     def __post_init__(self) -> None:
         self.payloads = Payloads(self.slack)
+
+    @property
+    def slack(self) -> LocalSlack:
+        return self.world.slack
 
     def run(self) -> int:
         """Handle lines until the end or `quit`. 1 when one was refused unexpectedly, or not refused after a !."""
@@ -151,17 +109,12 @@ class Demo:
     def _tick(self, text: str) -> None:
         """Let time pass, three hours at a time, and draw what arrives meanwhile."""
         try:
-            target = self.clock.target(text)
+            target = self.world.clock.target(text)
         except ValueError as error:
             self._refuse(str(error))
             return
         before = len(self.slack.posted)
-        while (now := self.clock()) < target:
-            self.clock.set(min(now + _STEP, target))
-            if self.clock().date() != now.date():
-                self.jobs.plan()
-            self.jobs.sweep()
-        self.jobs.refresh()
+        self.world.pass_time(target)
         arrived = self.slack.since(before)
         self.buttons = self.buttons if not arrived else []
         for one in arrived:
@@ -199,8 +152,8 @@ class Demo:
 
     def _dispatch(self, payload: dict[str, Any]) -> tuple[Any, list[Posted]]:
         before = len(self.slack.posted)
-        response = self.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
-        self.workers.wait(_LONGEST_WORK)
+        response = self.world.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        self.world.workers.wait(_LONGEST_WORK)
         is_json = response.headers.get("content-type", [""])[0].startswith("application/json")
         return json.loads(response.body) if is_json else response.body, self.slack.since(before)
 
@@ -256,21 +209,6 @@ class Demo:
 
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False)
-
-
-def _settings(database: Path, slack: LocalSlack) -> Settings:
-    """Nothing from the environment: the demo is the same everywhere."""
-    given: dict[str, Any] = {
-        "ENGAGEMENT_DATABASE_URL": f"sqlite:///{database}",
-        "ENGAGEMENT_ADMINS": "U0DANA",
-        "ENGAGEMENT_TIMEZONE": "America/Chicago",
-        "ENGAGEMENT_DEFAULT_ROLE": "viewer",
-        "ENGAGEMENT_MANAGERS_CHANNEL": "C0HELP",
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SLACK_API_URL": slack.base_url,
-    }
-    return Settings(_env_file=None, **given)
 
 
 def _reader(script: TextIO | None, console: Console) -> Callable[[str], str | None]:

@@ -62,13 +62,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Something that appeared: `kind` is message, ephemeral, response, view or file; `user` who alone can see it."""
+    """Something that appeared: `kind` is message, ephemeral, response, view, file or said; `user` who alone can see it.
+
+    `method` is the call that changed a message or brought a view; said is what a person wrote, `user` who did.
+    """
 
     kind: str
     payload: Mapping[str, Any]
     channel: str | None = None
     user: str | None = None
     ts: str = ""
+    method: str = ""
 
 
 class LocalSlack:
@@ -134,6 +138,15 @@ class LocalSlack:
         number = f"F{next(self._numbers):08d}"
         self._files[number] = (name, content)
         return {"id": number, "name": name, "url_private_download": f"{self.address}/files/{number}"}
+
+    def say(self, user: str, channel: str, payload: Mapping[str, Any]) -> Posted:
+        """What a person writes; nothing tells the bot of it."""
+        with self._lock:
+            return self._keep("said", payload, channel, user)
+
+    def file(self, number: str) -> tuple[str, bytes] | None:
+        """A file's name and content, as a person who can see it gets them."""
+        return self._files.get(number)
 
     def since(self, count: int) -> list[Posted]:
         """What was posted after the first `count`."""
@@ -229,24 +242,34 @@ class LocalSlack:
         if all(one.ts != arguments.get("ts") for one in self.posted):
             raise Refused("message_not_found")
         self._check(check_message(arguments))
-        self._keep("message", arguments, str(arguments.get("channel")), None)
+        self._keep("message", arguments, str(arguments.get("channel")), None, "chat.update")
         return {"ts": arguments.get("ts")}
 
     def _open_view(self, arguments: Arguments) -> Answer:
+        return self._triggered_view(arguments, "views.open")
+
+    def _push_view(self, arguments: Arguments) -> Answer:
+        return self._triggered_view(arguments, "views.push")
+
+    def _update_view(self, arguments: Arguments) -> Answer:
+        return self._keep_view(arguments, "views.update")
+
+    def _triggered_view(self, arguments: Arguments, method: str) -> Answer:
         trigger = str(arguments.get("trigger_id"))
         if trigger not in self._triggers:
             raise Refused("invalid_trigger_id")
         if not self._triggers[trigger]:
             raise Refused("exchanged_trigger_id")
         self._triggers[trigger] = False
-        return self._keep_view(arguments)
+        return self._keep_view(arguments, method)
 
-    def _keep_view(self, arguments: Arguments) -> Answer:
+    def _keep_view(self, arguments: Arguments, method: str) -> Answer:
         view = _decode(arguments.get("view"))
         self._check(check_view(view))
         number = next(self._numbers)
-        shown = {**view, "id": f"V{number:08d}", "hash": f"{number}.hash", "app_installed_team_id": TEAM}
-        self._keep("view", shown, None, None)
+        known = arguments.get("view_id") or f"V{number:08d}"
+        shown = {**view, "id": known, "hash": f"{number}.hash", "app_installed_team_id": TEAM}
+        self._keep("view", shown, None, None, method)
         return {"view": shown}
 
     def _history(self, arguments: Arguments) -> Answer:
@@ -285,7 +308,8 @@ class LocalSlack:
         done = _decode(arguments.get("files"))
         for one in done:
             name, content = self._files[one["id"]]
-            self._keep("file", {"name": name, "title": one.get("title", ""), "content": content}, channel, None)
+            about = {"id": one["id"], "name": name, "title": one.get("title", ""), "content": content}
+            self._keep("file", about, channel, None)
         return {"files": [{"id": one["id"], "title": one.get("title", "")} for one in done]}
 
     def _reachable(self, channel: str) -> str:
@@ -310,8 +334,8 @@ class LocalSlack:
             self.problems += problems
             raise Refused("invalid_blocks", problems)
 
-    def _keep(self, kind: str, payload: Arguments, channel: str | None, user: str | None) -> Posted:
-        posted = Posted(kind, payload, channel, user, f"{1_700_000_000 + next(self._numbers)}.000100")
+    def _keep(self, kind: str, payload: Arguments, channel: str | None, user: str | None, method: str = "") -> Posted:
+        posted = Posted(kind, payload, channel, user, f"{1_700_000_000 + next(self._numbers)}.000100", method)
         self.posted.append(posted)
         return posted
 
@@ -335,8 +359,8 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "users.info": LocalSlack._users_info,
     "views.open": LocalSlack._open_view,
     "views.publish": LocalSlack._publish_view,
-    "views.push": LocalSlack._open_view,
-    "views.update": LocalSlack._keep_view,
+    "views.push": LocalSlack._push_view,
+    "views.update": LocalSlack._update_view,
 }
 
 

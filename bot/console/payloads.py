@@ -131,15 +131,42 @@ class Payloads:
             "action_ts": str(time.time()),
         }
 
-    def message_shortcut(self, user: str, callback: str, channel: str, text: str) -> Payload:
+    def message_shortcut(
+        self, user: str, callback: str, channel: str, text: str, ts: str = "1600000000.000300"
+    ) -> Payload:
         """A shortcut used on a message."""
         return {
             **self.shortcut(user, callback),
             "type": "message_action",
             "response_url": self._slack.response_url(channel, user),
-            "message_ts": "1600000000.000300",
+            "message_ts": ts,
             "channel": {"id": channel, "name": "x"},
-            "message": {"type": "message", "user": user, "ts": "1600000000.000300", "text": self.encoded(text)},
+            "message": {"type": "message", "user": user, "ts": ts, "text": self.encoded(text)},
+        }
+
+    def act_in_message(
+        self, user: str, channel: str, message: Mapping[str, Any], action: Mapping[str, Any], *, is_ephemeral: bool
+    ) -> Payload:
+        """Any element of a message used: pressed, or something picked in it."""
+        ts = message.get("ts", "")
+        return {
+            **self._acted(user, action),
+            "container": {
+                "type": "message", "channel_id": channel, "message_ts": ts, "is_ephemeral": is_ephemeral,
+            },
+            "channel": {"id": channel, "name": "x"},
+            "message": dict(message),
+            "response_url": self._slack.response_url(channel, user),
+        }  # fmt: skip
+
+    def act_in_view(
+        self, user: str, view: Mapping[str, Any], action: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> Payload:
+        """Any element of a form or the home tab used; `values` is what all inputs hold, by block_id and action_id."""
+        return {
+            **self._acted(user, action),
+            "container": {"type": "view", "view_id": view.get("id", "V0HOME")},
+            "view": {**view, "state": {"values": dict(values)}},
         }
 
     def pick(self, user: str, view: Mapping[str, Any], block_id: str, element: Mapping[str, Any]) -> Payload:
@@ -168,6 +195,16 @@ class Payloads:
             "block_id": block_id,
             "value": typed,
             "view": {**view, "state": {"values": {}}},
+        }
+
+    def _acted(self, user: str, action: Mapping[str, Any]) -> Payload:
+        return {
+            "type": "block_actions",
+            "user": self._user(user),
+            "team": {"id": TEAM, "domain": "northwind"},
+            "api_app_id": "A0LOCAL001",
+            "trigger_id": self._slack.trigger(),
+            "actions": [{**action, "action_ts": str(time.time())}],
         }
 
     def _event(self, user: str, event: Payload) -> Payload:

@@ -1,0 +1,1 @@
+"""The demo's page: its server, what it asks of the app, and the whole of it in a browser."""
