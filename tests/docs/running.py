@@ -15,8 +15,8 @@ import time_machine
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.console.demo_world import CHANNELS, PEOPLE
 from bot.console.demo_data import seed
+from bot.console.demo_world import CHANNELS, PEOPLE
 from bot.runtime.config import Settings
 from bot.runtime.wiring import build
 from commands.catalog import REGISTRY
