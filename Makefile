@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Where the environment says not to, the tests' many processes would each compile all that they load.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-web page test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
+.PHONY: demo demo-web page look test test-quick train docs lint check coverage mutants chaos replicas bench run lock clean fuzz audit
 
 demo: $(VENV)/ready
 	@$(BIN)/engagement-bot demo
@@ -27,6 +27,15 @@ test: $(VENV)/ready-dev
 # The pages under docs/ as a site in site/: open site/index.html. Wrong links and pages left out are errors.
 docs: $(VENV)/ready-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+# Every message, form and home tab as Slack draws it, on a desk and a phone, light and dark: open .look/index.html.
+# Needs node 18 or newer and Chromium.
+look: $(VENV)/ready-dev tests/look/node_modules
+	$(BIN)/python -m tests.look $(ONLY)
+
+tests/look/node_modules: tests/look/package-lock.json
+	npm ci --prefix tests/look --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 # Before every commit, in under a minute: format, lint, types, and the tests of rules and commands.
 check: lint test-quick

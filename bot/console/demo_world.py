@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.process.connection import connect
 from bot.runtime.config import Settings
 from bot.runtime.wiring import Runtime, build, utc_now
 from bot.slack.workers import Workers
+from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import CONSOLE, Request
 
 PEOPLE = (
@@ -60,8 +61,11 @@ class DemoWorld:
 
 
 @contextmanager
-def demo_world(now: datetime | None) -> Iterator[DemoWorld]:
-    """Everything, in a temporary folder. `now` (aware UTC) is when its clock starts; the real time if None."""
+def demo_world(now: datetime | None, fill: Callable[[Dispatcher, int, date], None] = seed) -> Iterator[DemoWorld]:
+    """Everything, in a temporary folder. `now` (aware UTC) is when its clock starts; the real time if None.
+
+    `fill` records what there is before anybody comes.
+    """
     logging.getLogger("bot.slack").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
         settings = _settings(Path(folder) / "demo.db", slack)
@@ -71,7 +75,7 @@ def demo_world(now: datetime | None) -> Iterator[DemoWorld]:
         try:
             workspace_id = runtime.workspace_id(connection.team.id, connection.team.name)
             today = clock().astimezone(settings.policy.zone).date()
-            seed(runtime.dispatcher, workspace_id, today)
+            fill(runtime.dispatcher, workspace_id, today)
             for user, role in ROLES:
                 runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"role grant {user} {role}"))
             yield DemoWorld(connection.app, slack, connection.workers, connection.jobs, clock, runtime)

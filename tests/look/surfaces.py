@@ -1,0 +1,187 @@
+"""Every kind of thing that people see: replies, reminders, digests, forms, home tabs; each with a name."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.console.demo_data import seed
+from bot.console.demo_world import CHANNELS, PEOPLE
+from tests.look.ugly import EMOJI, ugly
+from tests.look.world import DANA, PRIYA, SAM, World, nothing, opened
+
+ASKED = (
+    ("ours", SAM, "/scope who patches the firewall?"),
+    ("clients", SAM, "/scope who approves new user accounts?"),
+    ("shared", SAM, "/scope is multi-factor authentication ours?"),
+    ("third_party", SAM, "/scope internet circuit is down, who?"),
+    ("out_of_scope", SAM, "/scope who runs the plant floor machine controllers?"),
+    ("undocumented", SAM, "/scope who waters the plants?"),
+    ("lapsed", SAM, "/scope is the on-premises phone system ours?"),
+    ("ambiguous", SAM, "/scope backup"),
+    ("limited", SAM, "/scope may we reboot the payroll server?"),
+    ("unsigned", SAM, "/scope bluebird who backs up microsoft 365?"),
+    ("several", SAM, "/scope who patches the firewall? and who patches the servers?"),
+    ("which_client", SAM, "/scope caldr who patches the firewall?"),
+    ("hello", SAM, "/scope hello"),
+)
+READ = (
+    ("check", PRIYA, "/engagement check calder"),
+    ("check_everything", PRIYA, "/engagement check calder everything:yes"),
+    ("check_bluebird", PRIYA, "/engagement check bluebird"),
+    ("check_all", PRIYA, "/engagement check all"),
+    ("check_rules", SAM, "/engagement check rules"),
+    ("client_list", SAM, "/engagement client list"),
+    ("client_show", SAM, "/engagement client show calder"),
+    ("agreement_list", SAM, "/engagement agreement list calder"),
+    ("agreement_show", PRIYA, "/engagement agreement show calder MSA-2024"),
+    ("agreement_timeline", SAM, "/engagement agreement timeline calder"),
+    ("calendar", SAM, "/engagement calendar"),
+    ("matrix_show", SAM, "/engagement matrix show calder"),
+    ("renewals", SAM, "/renewals"),
+    ("reminder_list", PRIYA, "/engagement reminder list"),
+    ("disclosure_list", SAM, "/engagement disclosure list calder"),
+    ("disclosure_ask", SAM, "/engagement disclosure ask calder"),
+    ("insurance_list", SAM, "/engagement insurance list calder"),
+    ("access", SAM, "/engagement access calder"),
+    ("promise_list", SAM, "/engagement promise list calder"),
+    ("topic_list", SAM, "/engagement topic list calder MSA-2024"),
+    ("walkthrough_list", SAM, "/engagement walkthrough list calder"),
+    ("recommendation_list", SAM, "/engagement recommendation list calder"),
+    ("framework_list", SAM, "/engagement framework list"),
+    ("framework_show", SAM, "/engagement framework show nist-csf"),
+    ("framework_compare", SAM, "/engagement framework compare nist-csf 1.1 2.0"),
+    ("scope_open", PRIYA, "/engagement scope open"),
+    ("scope_history", PRIYA, "/engagement scope history calder"),
+    ("scope_why", SAM, "/engagement scope why 1"),
+    ("scope_wording", SAM, "/engagement scope wording 1"),
+    ("scope_share", SAM, "/engagement scope share 1"),
+    ("who_hipaa", PRIYA, "/engagement who hipaa"),
+    ("who_unsigned", PRIYA, "/engagement who unsigned"),
+    ("role_list", DANA, "/engagement role list"),
+    ("audit_show", DANA, "/engagement audit show"),
+    ("setup", DANA, "/engagement setup"),
+    ("home_in_words", PRIYA, "/engagement home"),
+    ("help", SAM, "/engagement help"),
+    ("help_manager", PRIYA, "/engagement help"),
+    ("help_noun", SAM, "/engagement help agreement"),
+    ("help_agreement_add", PRIYA, "/engagement help agreement add"),
+    ("help_scope_ask", SAM, "/engagement help scope ask"),
+    ("wrong_word", SAM, "/engagement agrement lst"),
+    ("wrong_value", PRIYA, "/engagement agreement add calder SOW-Z kind:banana"),
+    ("not_allowed", SAM, "/engagement role grant @sam admin"),
+    ("sign", PRIYA, "/engagement agreement sign bluebird ADD-1 signed:2026-11-20"),
+    ("disclosed", SAM, '/disclose calder hipaa applies by:"Dana Lee, CFO" on:2026-11-26'),
+)
+UGLY = (
+    ("ugly_check", PRIYA, "/engagement check dean"),
+    ("ugly_check_everything", PRIYA, "/engagement check dean everything:yes"),
+    ("ugly_client_list", SAM, "/engagement client list"),
+    ("ugly_client_show", SAM, "/engagement client show dean"),
+    ("ugly_client_bare", SAM, "/engagement client show bare"),
+    ("ugly_matrix", SAM, "/engagement matrix show dean"),
+    ("ugly_agreements", SAM, "/engagement agreement list dean"),
+    ("ugly_renewals", SAM, "/renewals"),
+    ("ugly_promises", SAM, "/engagement promise list dean"),
+    ("ugly_access", SAM, "/engagement access dean"),
+    ("ugly_recommendations", SAM, "/engagement recommendation list dean"),
+    ("ugly_open", PRIYA, "/engagement scope open"),
+    ("ugly_reminders", PRIYA, "/engagement reminder list"),
+    ("ugly_answer", SAM, "/scope dean service number 17 with a name that goes on"),
+    ("ugly_choice", SAM, "/scope smile patching"),
+    ("ugly_rtl", SAM, "/scope rehovot גיבוי שרתים"),
+    ("ugly_emoji", SAM, f'/engagement client show "{EMOJI}"'),
+)
+EMPTY = (
+    ("empty_clients", SAM, "/engagement client list"),
+    ("empty_renewals", SAM, "/renewals"),
+    ("empty_scope", SAM, "/scope who patches the firewall?"),
+    ("empty_setup", DANA, "/engagement setup"),
+    ("empty_reminders", PRIYA, "/engagement reminder list"),
+)
+FORMS = (
+    "scope ask", "scope settle 1", "agreement add calder", "agreement sign bluebird ADD-1",
+    "renewal decide calder MSA-2024",
+    "disclosure record calder hipaa", "walkthrough record calder", "matrix set calder", "access grant calder",
+    "client erase calder", "promise edit calder",
+)  # fmt: skip
+FEW = frozenset({"ours", "shared", "third_party", "undocumented", "client_show", "help", "ugly_answer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """`kind` is message, home or modal; `title` what was typed or happened."""
+
+    name: str
+    kind: str
+    title: str
+    payload: dict[str, Any]
+
+
+def everything() -> Iterator[Surface]:
+    with opened(seed) as world:
+        yield from _typed(world, ASKED)
+        yield from _typed(world, READ)
+        yield from _forms(world, FORMS)
+        yield from _homes(world, "home", "")
+        yield from _passing(world)
+    with opened(ugly) as world:
+        yield from _typed(world, UGLY)
+        yield from _homes(world, "ugly_home", "ugly: ")
+    with opened(nothing) as world:
+        yield from _typed(world, EMPTY)
+        yield from _homes(world, "empty_home", "nothing recorded: ")
+
+
+def a_few() -> Iterator[Surface]:
+    """What is drawn before every change lands: each pattern, as usual and as ugly as it gets."""
+    with opened(seed) as world:
+        yield from _typed(world, [each for each in (*ASKED, *READ) if each[0] in FEW])
+        yield from _forms(world, FORMS[:1])
+        yield from _homes(world, "home", "")
+    with opened(ugly) as world:
+        yield from _typed(world, [each for each in UGLY if each[0] in FEW])
+
+
+def written(surfaces: Sequence[Surface]) -> dict[str, Any]:
+    """What draw.mjs reads."""
+    return {
+        "people": [{"id": each.id, "name": each.handle} for each in PEOPLE],
+        "channels": [{"id": each.id, "name": each.name} for each in CHANNELS],
+        "surfaces": [asdict(each) for each in surfaces],
+    }
+
+
+def _typed(world: World, lines: Iterable[tuple[str, str, str]]) -> Iterator[Surface]:
+    for name, user, text in lines:
+        shown = world.typed(user, text)
+        assert shown, f"{text} was answered with nothing"
+        for place, (kind, payload) in enumerate(shown[:3]):
+            told = f"_told_{place - 1}" if place else ""
+            yield Surface(f"{name}{told}", kind, f"{user[2:].lower()}: {text}", payload)
+
+
+def _forms(world: World, lines: Iterable[str]) -> Iterator[Surface]:
+    for line in lines:
+        button = {"action_id": "form:0", "value": line, "text": {"type": "plain_text", "text": "x"}}
+        shown = world.sent(world.payloads.press(DANA, "C0CALDER", button))
+        name = "form_" + re.sub(r"\W+", "_", " ".join(line.split()[:2]))
+        for kind, payload in shown[:1]:
+            yield Surface(name, kind, f"form: {line}", payload)
+
+
+def _homes(world: World, name: str, said: str) -> Iterator[Surface]:
+    for user, role in ((DANA, "admin"), (PRIYA, "manager"), (SAM, "technician")):
+        yield Surface(f"{name}_{role}", "home", f"{said}home tab of a {role}", world.home(user))
+
+
+def _passing(world: World) -> Iterator[Surface]:
+    """Reminders and digests, one of each kind of text."""
+    seen: set[str] = set()
+    number = 0
+    for payload in world.pass_time(14):
+        kind = f"{len(payload['blocks'])} {payload['text'][:20]}"
+        if kind not in seen and number < 8:
+            seen.add(kind)
+            yield Surface(f"reminder_{number}", "message", "a reminder", payload)
+            number += 1
