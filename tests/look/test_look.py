@@ -21,7 +21,11 @@ def _drawn(folder: Path, *blocks: dict[str, object], kind: str = "message") -> M
 
 
 def _table(text: str) -> dict[str, object]:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": said}] * 4 for said in ("A", text)]}
+    return {
+        "type": "table",
+        "column_settings": [{"is_wrapped": True}] * 4,
+        "rows": [[{"type": "raw_text", "text": said}] * 4 for said in ("A", text)],
+    }
 
 
 def test_what_is_wrong_is_noticed(tmp_path: Path) -> None:
