@@ -1,4 +1,4 @@
-"""A scope question through Bolt's dispatch in this process, against bare Bolt apps that return a constant."""
+"""A scope question through Bolt's dispatch in this process, beside a peer that does the same work, and a floor."""
 
 import contextlib
 import tempfile
@@ -6,38 +6,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from slack_bolt import Ack, App, BoltRequest
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt import App, BoltRequest
 
-from bot.console.local_slack import BOT_USER, TEAM
 from tests.benchmarks import world
 from tests.benchmarks.figures import Section, in_turns
+from tests.benchmarks.peer import floor_app, peer_app, peer_engine
 
 CLIENTS = 100
 MEMORY = Path("/dev/shm")
-BARE, DEFAULT, DISK, NO_DISK, POSTGRES = (
-    "bare Bolt, process_before_response",
-    "bare Bolt, default settings",
-    "scope question, SQLite on disk",
-    "scope question, SQLite in memory",
-    "scope question, PostgreSQL",
+FLOOR, PEER, DISK, NO_DISK, POSTGRES, POSTGRES_PEER = (
+    "the floor, SQLite on disk",
+    "the peer, SQLite on disk",
+    "the bot, SQLite on disk",
+    "the bot, SQLite in memory",
+    "the bot, PostgreSQL",
+    "the peer, PostgreSQL",
 )
-
-
-def bare_app(*, process_before_response: bool, signing_secret: str = "") -> App:
-    """Answers /scope with a constant. With a secret it checks signatures, as an app behind HTTP must."""
-    app = App(
-        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_user_id=BOT_USER, bot_token="xoxb-x"),
-        signing_secret=signing_secret or "unused",
-        request_verification_enabled=bool(signing_secret),
-        process_before_response=process_before_response,
-    )
-
-    @app.command("/scope")
-    def answer(ack: Ack) -> None:
-        ack("This is ours: do it.")
-
-    return app
 
 
 def asking(app: App, payloads: Iterator[dict[str, str]]) -> Callable[[], Any]:
@@ -57,10 +41,16 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("A scope question in process (minimum / median / p99)")
     clients, count = (5, 20) if quick else (CLIENTS, 2000)
     with contextlib.ExitStack() as stack:
+        engine = peer_engine(world.sqlite_peer(folder, clients))
+        stack.callback(engine.dispose)
         acts = {
-            BARE: asking(bare_app(process_before_response=True), world.payloads(clients)),
-            DEFAULT: asking(bare_app(process_before_response=False), world.payloads(clients)),
+            FLOOR: asking(floor_app(engine), world.payloads(clients)),
+            PEER: asking(peer_app(engine), world.payloads(clients)),
         }
+        if postgres_url is not None:
+            on_server = peer_engine(world.postgres_peer(postgres_url, clients))
+            stack.callback(on_server.dispose)
+            acts[POSTGRES_PEER] = asking(peer_app(on_server), world.payloads(clients))
         for name, url in _databases(stack, folder, postgres_url, clients).items():
             app, _ = stack.enter_context(world.bot_on(url, clients))
             acts[name] = asking(app, world.payloads(clients))
@@ -69,10 +59,10 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
         found = in_turns(acts, count)
     for name, times in found.items():
         section.add(name, times)
-    bare, disk = found[BARE].median, found[DISK].median
-    section.want("times bare Bolt with process_before_response", disk / bare, 3)
-    section.want("the same without a disk", found.get(NO_DISK, found[DISK]).median / bare, 3)
-    section.want("times faster than bare Bolt in default settings", found[DEFAULT].median / disk, 5, at_least=True)
+    section.want("SQLite: times as fast as the peer", found[PEER].median / found[DISK].median, 3, at_least=True)
+    if POSTGRES in found:
+        faster = found[POSTGRES_PEER].median / found[POSTGRES].median
+        section.want("PostgreSQL: times as fast as the peer", faster, 3, at_least=True)
     return section
 
 

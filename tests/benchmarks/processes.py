@@ -67,9 +67,11 @@ def bot_server(database_url: str, slack_url: str, **settings: str) -> Iterator[S
 
 
 @contextmanager
-def bare_server() -> Iterator[Server]:
+def peer_server(kind: str, database_url: str) -> Iterator[Server]:
+    """`kind` is peer or floor, see tests.benchmarks.peer."""
     port = free_port()
-    with _server([sys.executable, "-m", "tests.benchmarks.bare_server", str(port)], port, dict(os.environ)) as found:
+    command = [sys.executable, "-m", "tests.benchmarks.peer_server", kind, str(port), database_url]
+    with _server(command, port, dict(os.environ)) as found:
         yield found
 
 

@@ -21,6 +21,7 @@ from bot.slack.workers import Workers
 from commands.dispatching.request import CONSOLE, Request
 from storage.database import Database
 from storage.records import Party, Responsibility
+from tests.benchmarks import peer
 from tests.benchmarks.bench_matching import SETS, load, sized
 
 ROWS_PER_CLIENT = 200
@@ -235,6 +236,31 @@ def postgres_world(server_url: str, clients: int) -> str:
         connection.execute(text(f"CREATE DATABASE {copied} TEMPLATE {made}"))
     engine.dispose()
     return server_url.replace("/postgres?", f"/{copied}?")
+
+
+def sqlite_peer(folder: Path, clients: int) -> str:
+    """A database for the yardsticks, with as many clients and rows; made once per size."""
+    made = folder / f"peer-{clients}.db"
+    url = f"sqlite:///{made}"
+    if not made.exists():
+        _settle_peer(url, clients)
+    return url
+
+
+def postgres_peer(server_url: str, clients: int) -> str:
+    """A database for the yardsticks on the server, made anew."""
+    url = new_postgres(server_url, f"peer_{clients}")
+    _settle_peer(url, clients)
+    return url
+
+
+def _settle_peer(url: str, clients: int) -> None:
+    rows = sized([row for data in SETS for row in load(data)[0]], ROWS_PER_CLIENT)
+    matrix = (
+        {"item": row.item, "category": row.category, "party": _PARTIES[at % len(_PARTIES)], "clause": f"SOW-1 {at}"}
+        for at, row in enumerate(rows)
+    )
+    peer.fill(url, {client_name(at): channel_of(at) for at in range(1, clients + 1)}, TECHNICIAN, matrix)
 
 
 def remove(url: str, folder: Path, clients: int) -> None:

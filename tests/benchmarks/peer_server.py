@@ -1,4 +1,4 @@
-"""A bare Bolt app that answers a constant, behind the server that the bot runs in: `bare_server PORT`."""
+"""A yardstick behind the server that the bot runs in: `peer_server peer|floor PORT DATABASE_URL`."""
 
 import asyncio
 import signal
@@ -12,11 +12,13 @@ from slack_bolt import App, BoltRequest
 
 from bot.process.http_server import _THREADS, _Endpoint
 from bot.slack.http import Response
-from tests.benchmarks.bench_dispatch import bare_app
+from tests.benchmarks.peer import floor_app, peer_app, peer_engine
 from tests.benchmarks.world import SECRET
 
+APPS = {"peer": peer_app, "floor": floor_app}
 
-class BareDoor:
+
+class BoltDoor:
     """Bolt reads the request and checks its signature, as an app without a door of its own does."""
 
     def __init__(self, app: App) -> None:
@@ -29,7 +31,7 @@ class BareDoor:
         return Response(answer.status, answer.body or "", {"content-type": "application/json"})
 
 
-async def serve(door: BareDoor, port: int) -> None:
+async def serve(door: BoltDoor, port: int) -> None:
     """With the bot's own threads and its reading of requests; until SIGTERM."""
     with ThreadPoolExecutor(_THREADS) as pool:
         server = Server(
@@ -44,4 +46,5 @@ async def serve(door: BareDoor, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(BareDoor(bare_app(process_before_response=True, signing_secret=SECRET)), int(sys.argv[1])))
+    kind, port, url = sys.argv[1:]
+    asyncio.run(serve(BoltDoor(APPS[kind](peer_engine(url), signing_secret=SECRET)), int(port)))
