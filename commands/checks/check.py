@@ -5,6 +5,7 @@ from typing import Any
 
 from commands.arguments import Arguments
 from commands.checks.facts import facts_of, general_facts
+from commands.checks.findings import findings_of_each
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.grammar.words import command_line
@@ -35,7 +36,7 @@ class Checked:
 def run(ctx: Context, args: Arguments) -> Reply:
     """The result is kept, so that the next check can say what changed."""
     client: Client = args.client
-    checked = _check(ctx, client)
+    checked = _compared(ctx, client, check(facts_of(ctx, client)))
     ctx.uow.checks.record(
         CheckResult(
             client_id=client.id,
@@ -70,7 +71,10 @@ def run(ctx: Context, args: Arguments) -> Reply:
 def run_all(ctx: Context, args: Arguments) -> Reply:
     """Only reads: it takes long, and a writer would hold up everybody else. Compares with each client's last check."""
     clients = ctx.uow.clients.list()
-    checked = sorted((_check(ctx, client) for client in ctx.uow.prefetching(clients)), key=_badness, reverse=True)
+    checked = sorted(
+        (_compared(ctx, client, findings) for client, findings in findings_of_each(ctx, clients)),
+        key=_badness, reverse=True,
+    )  # fmt: skip
     general = check(general_facts(ctx), GENERAL_RULES)
     total = {severity.value: sum(each.counts[severity.value] for each in checked) for severity in Severity}
     for each in general:
@@ -117,9 +121,8 @@ def _row(each: Finding, client: Client) -> tuple[str, ...]:
     return each.severity.value, reason, f"<@{who}>" if who else "", as_typed(each.mend)
 
 
-def _check(ctx: Context, client: Client) -> Checked:
+def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Checked:
     before = ctx.uow.checks.newest(client.id)
-    findings = check(facts_of(ctx, client))
     return Checked(client, findings, changes_since(before.findings, findings) if before else None, before)
 
 

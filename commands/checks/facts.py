@@ -32,6 +32,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     promises = tuple(ctx.uow.promises.current(client.id))
     readers = _readers(ctx, client)
     owners = (*(each.owner for each in agreements), *(each.owner for each in promises))
+    people = frozenset(user for user in (client.owner, client.backup_owner, *readers, *owners) if user)
     return Facts(
         client,
         today,
@@ -48,7 +49,8 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         questions=tuple(ctx.uow.questions.open(client.id)),
         gray_areas=_gray_areas(ctx, client, agreements, everything, today),
         readers=readers,
-        absent=_absent(ctx, (client.owner, client.backup_owner, *readers, *owners)),
+        absent=_absent(ctx, people),
+        people=people,
     )
 
 

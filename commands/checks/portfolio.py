@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from commands.agreements.agreement import STANDING_WORDS
 from commands.arguments import Arguments
 from commands.checks.facts import facts_of
+from commands.checks.findings import findings_of_each
 from commands.command import Command, Context
 from commands.errors import UsageError
 from commands.frameworks.editions import edition_named, family_named
@@ -12,7 +13,7 @@ from commands.grammar import lookup
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.agreements.standing import AgreementStanding
-from commands.rules.checks import RULES, check
+from commands.rules.checks import RULES
 from commands.rules.frameworks.trace import is_adopted
 from storage.catalog import regulations
 from storage.records import DisclosureAnswer, KeyTopic, Role, TopicState
@@ -132,9 +133,8 @@ def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:
 
 
 def _rule_gaps(ctx: Context, keys: list[str]) -> Iterator[tuple[str, str]]:
-    chosen = [rule for rule in RULES if rule.key in keys]
-    for client in ctx.uow.clients.list():
-        yield from ((client.name, each.reason) for each in check(facts_of(ctx, client), chosen))
+    for client, findings in findings_of_each(ctx, ctx.uow.clients.list()):
+        yield from ((client.name, each.reason) for each in findings if each.rule in keys)
 
 
 COMMANDS = (

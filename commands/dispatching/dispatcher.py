@@ -14,6 +14,7 @@ from commands.command import Actor, Command, Context, Registry
 from commands.dispatching.delivery import claim
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
+from commands.findings_cache import FindingsCache
 from commands.grammar.limits import is_beyond_a_limit, refusal
 from commands.grammar.lookup import linked_client
 from commands.grammar.meaning import Meaning, exact_meaning, find_command, is_beyond_doubt, meaning, not_a_command
@@ -61,6 +62,7 @@ class Dispatcher:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
     matrices: Matrices = field(default_factory=Matrices)
+    findings: FindingsCache = field(default_factory=FindingsCache)
     members_of: MembersOf = no_members
     look_up: LookUp | None = None
 
@@ -150,6 +152,7 @@ class Dispatcher:
             managers_channel=self.policy.managers_channel,
             uploads=request.uploads,
             matrices=self.matrices,
+            findings=self.findings,
             policy=self.policy,
             is_confirmed=request.is_confirmed,
             look_up=self.look_up,

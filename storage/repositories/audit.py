@@ -20,6 +20,7 @@ from storage.tables import AuditDetailRow, AuditEntryRow
 _GENESIS = "0" * 64
 _DOMAIN = "engagement-checks audit v1"
 _PAGE = 500
+_MANY = 2_000
 _entry_columns = AuditEntryRow.__table__.c  # type: ignore[attr-defined]
 _NEWEST = CompiledStatement(
     core_select(_entry_columns.seq, _entry_columns.hash)
@@ -105,6 +106,24 @@ class AuditLog:
         """The last entry: its hash stands for all before it."""
         row = self._session.exec(select(AuditEntryRow).order_by(col(AuditEntryRow.seq).desc()).limit(1)).first()
         return None if row is None else _entry(row)
+
+    def changed_since(self, seq: int) -> tuple[int, frozenset[int] | None]:
+        """The newest entry's number, and the clients that what was done after entry `seq` is about.
+
+        None instead of clients: something that concerns all of them was done, or much, or its details were erased.
+        """
+        newest = _NEWEST.rows(self._session.open, {"workspace_id": self._session.workspace_id})
+        head = newest[0]["seq"] if newest else 0
+        later = (
+            self._with_details()
+            .where(col(AuditEntryRow.seq) > seq, AuditEntryRow.outcome == Outcome.DONE)
+            .with_only_columns(col(AuditDetailRow.client_ids))
+            .limit(_MANY + 1)
+        )
+        found = self._session.execute(later).scalars().all()
+        if len(found) > _MANY or not all(found):
+            return head, None
+        return head, frozenset(id for ids in found for id in ids)
 
     def find(self, seq: int) -> AuditEntry | None:
         row = self._session.exec(select(AuditEntryRow).where(AuditEntryRow.seq == seq)).first()

@@ -115,8 +115,8 @@ class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
     `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
-    `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `absent`:
-    why Slack users who are named here cannot answer for anything any more.
+    `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `people` are
+    the Slack users who are named here; `absent`: why some of them cannot answer for anything any more.
     """
 
     client: Client | None
@@ -135,6 +135,7 @@ class Facts:
     gray_areas: tuple[GrayArea, ...] = ()
     readers: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
