@@ -16,6 +16,15 @@ _Client = Annotated[str, typer.Option("--client", help="The client's name or ali
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Let it end what the file says, or leaves out.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+_Sheet = Annotated[str | None, typer.Option(help="The sheet, by name or number.")]
+_HeaderRow = Annotated[int | None, typer.Option(help="The row with the column titles.")]
+_Columns = Annotated[list[str] | None, typer.Option("--column", help="Which column is what: name=Organisation.")]
+_Values = Annotated[list[str] | None, typer.Option("--value", help='What a word means: "Managed Services=sow".')]
+_Dates = Annotated[str | None, typer.Option(help='Which number comes first in dates: "day first", "month first".')]
+_Skip = Annotated[list[int] | None, typer.Option(help="A row to leave out.")]
+_Accept = Annotated[bool, typer.Option("--accept", help="Take the proposed readings.")]
+_Fresh = Annotated[bool, typer.Option("--fresh", help="Forget what was said about this layout before.")]
+_TABLE_STEPS = ("Add --accept to take the proposed readings, --yes to let end what the file ends too.",)
 _LARGEST = 64_000_000
 
 
@@ -82,19 +91,50 @@ def import_clients(
     file: _File,
     dry_run: _DryRun = False,
     separate: Annotated[bool, typer.Option("--separate", help="Names nearly the same are different clients.")] = False,
+    sheet: _Sheet = None,
+    header_row: _HeaderRow = None,
+    column: _Columns = None,
+    value: _Values = None,
+    dates: _Dates = None,
+    skip: _Skip = None,
+    accept: _Accept = False,
+    fresh: _Fresh = False,
     yes: _Yes = False,
     as_json: _Json = False,
 ) -> None:
     """Read clients, one a row: name, aliases, owner, time zone..."""
-    flags = {name: "yes" for name, is_set in (("dry_run", dry_run), ("separate", separate)) if is_set}
-    text = command_line("client import", confirm="yes", **flags)
-    _send(text, file, as_json=as_json, yes=yes)
+    flags = {"dry_run": dry_run, "separate": separate, "accept": accept, "fresh": fresh}
+    text = command_line(
+        "client import", confirm="yes", sheet=sheet, header_row=header_row, column=tuple(column or ()),
+        value=tuple(value or ()), dates=dates, skip=tuple(skip or ()),
+        **{name: "yes" for name, is_set in flags.items() if is_set},
+    )  # fmt: skip
+    _send(text, file, as_json=as_json, yes=yes, steps=_TABLE_STEPS)
 
 
-def import_agreements(file: _File, dry_run: _DryRun = False, yes: _Yes = False, as_json: _Json = False) -> None:
+def import_agreements(
+    file: _File,
+    dry_run: _DryRun = False,
+    sheet: _Sheet = None,
+    header_row: _HeaderRow = None,
+    column: _Columns = None,
+    value: _Values = None,
+    unit: Annotated[list[str] | None, typer.Option(help="What a column of numbers counts: notice=days.")] = None,
+    dates: _Dates = None,
+    skip: _Skip = None,
+    accept: _Accept = False,
+    fresh: _Fresh = False,
+    yes: _Yes = False,
+    as_json: _Json = False,
+) -> None:
     """Read agreements, one a row: client, reference, kind, effective, signed, initial term, renewal, notice..."""
-    text = command_line("agreement import", confirm="yes", dry_run="yes" if dry_run else None)
-    _send(text, file, as_json=as_json, yes=yes)
+    flags = {"dry_run": dry_run, "accept": accept, "fresh": fresh}
+    text = command_line(
+        "agreement import", confirm="yes", sheet=sheet, header_row=header_row, column=tuple(column or ()),
+        value=tuple(value or ()), unit=tuple(unit or ()), dates=dates, skip=tuple(skip or ()),
+        **{name: "yes" for name, is_set in flags.items() if is_set},
+    )  # fmt: skip
+    _send(text, file, as_json=as_json, yes=yes, steps=_TABLE_STEPS)
 
 
 def import_framework(

@@ -11,7 +11,7 @@ from commands.agreements.agreement import STANDING_WORDS, apply_edit, new_agreem
 from commands.agreements.agreement import save as save_agreement
 from commands.arguments import Arguments
 from commands.clients.client import edits, new_client, save_client
-from commands.command import Command, Context
+from commands.command import Command, Context, Upload
 from commands.errors import CommandError, Conflict, NeedsYes, UsageError
 from commands.grammar import lookup
 from commands.grammar.limits import refusal
@@ -19,28 +19,25 @@ from commands.grammar.parsing import convert
 from commands.grammar.words import command_line
 from commands.matrix.rows import FORMAT, FileFormat
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, File, Reply
+from commands.reply import Choice, Emphasis, Field, File, Reply
 from commands.rules.agreements.standing import AgreementStanding
-from commands.rules.imports.tables import (
-    AGREEMENT_FIELDS,
-    CLIENT_FIELDS,
-    TableReading,
-    TableRow,
-    fields_of,
-    own_header,
-    read_table,
-)
+from commands.rules.imports.file_dates import Order
+from commands.rules.imports.tables import TableReading, TableRow, read_table, said_of_rows, without_rows
+from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.text.cell_lists import join_list, split_list
 from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
 from commands.spreadsheets.writing import write_csv, write_xlsx
-from storage.records import Agreement, AgreementStatus, Client, ClientStatus, Record, Role, TermKind
+from commands.workspace.import_answers import Questions, answers, asked_text, given_options
+from commands.workspace.import_values import prepare
+from storage.records import Agreement, AgreementStatus, Client, ClientStatus, Record, Role
 from storage.records.agreement import reference_key
 from storage.records.client import client_key, resemblance
 
 _SHOWN = 10
+_MOST_SKIPPED = 20
 Raw = dict[str, str | tuple[str, ...]]
 _WHOLE_TEXT = (Kind.TEXT, Kind.LONG_TEXT)
 _ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
@@ -136,48 +133,120 @@ def _import(
     records: "_Records",
 ) -> Reply:
     upload = take_upload(ctx, args.upload)
+    if args.upload is not None and args.confirm is False:
+        return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
     row_command = _row_command(ctx, noun)
-    fields = fields_of([parameter.name for parameter in row_command.parameters], known)
-    reading = read_table(read_workbook(upload.content, upload.name), fields, required)
+    fields = fields_of([parameter.name for parameter in row_command.parameters], known) | _beside(known, row_command)
+    options, said = given_options(args), answers(given_options(args), args.skip)
+    reading = read_table(read_workbook(upload.content, upload.name), fields, required, said.table)
+    asked = Questions()
+    found = prepare(ctx, row_command, reading, said, asked, is_clients=noun == "client")
+    reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out)
+    records.remarks += found.remarks
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, row_command, reading, records)
+        counts, problems = _apply(ctx, row_command, reading, records, found.problems)
+    left_out = said_of_rows(reading.left_out)
     data = {
-        "rows": len(reading.rows), **counts, "skipped": [], "problems": problems, "unread": list(reading.unread),
+        "rows": len(reading.rows), **counts, "skipped": [{"row": row, "reason": why} for row, why in reading.left_out],
+        "problems": problems, "unread": list(reading.unread), "columns": dict(reading.columns),
         "remarks": _by_message(records.remarks), "ending": [*records.ending], "saved": is_final,
+        "asked": [asked_text(each) for each in asked.found.values()],
     }  # fmt: skip
-    if problems:
+    again = _Again(ctx, noun, upload, {**options, "skip": args.skip, "separate": getattr(records, "separate", False)})
+    if problems or asked.open:
         lines = _by_message([(each["row"], f"{each['column']} {each['message']}".strip()) for each in problems])
-        raise CommandError(first_lines(f"{upload.name}: nothing was saved.", lines), data=data | {"saved": False})
+        lines = [*map(asked_text, asked.open), *lines]
+        choices = () if is_final or args.dry_run else again.ways_out(asked, problems, counts)
+        raise CommandError(
+            first_lines(f"{upload.name}: nothing was saved.", lines), data=data | {"saved": False}, choices=choices
+        )
+    if is_final and asked.proposed and not (args.accept or ctx.is_confirmed):
+        lines = [*map(asked_text, asked.proposed)]
+        message = first_lines(f"{upload.name}: nothing is saved yet. Is this right?", lines)
+        raise NeedsYes(message, next_steps=("accept:yes takes all of it",), data=data | {"saved": False})
     if is_final and records.ending and args.retire is None and not ctx.is_confirmed:
         message = f"{upload.name}: nothing is saved yet. {_would_end(records.ending)}"
         steps = ("retire:yes ends them", "retire:no leaves them as they are")
         raise NeedsYes(message, next_steps=steps, data=data | {"saved": False})
     summary = f"{counts['added']} added, {counts['changed']} changed, {counts['unchanged']} as before"
-    cautions = (*reading.unread, *_first(_by_message(records.remarks)))
+    cautions = (*found.notices, *reading.unread, *_first(left_out), *_first(_by_message(records.remarks)))
+    facts = _facts(reading, counts)
     if is_final:
-        return Reply(f"{upload.name}: {summary}.", cautions=cautions, data=data)
+        return Reply(f"{upload.name}: {summary}.", fields=facts, cautions=cautions, data=data)
     if records.ending:
         cautions = (_would_end(records.ending), *cautions)
-    separate = "yes" if getattr(records, "separate", False) else None
-    save = command_line(f"{noun} import", upload=keep_upload(ctx, upload), confirm="yes", separate=separate)
+    cautions = (*_first([*map(asked_text, asked.proposed)]), *cautions)
     return Reply(
         f"{upload.name} can be imported: {summary}. Nothing is saved yet.",
+        fields=facts,
         cautions=cautions,
-        choices=() if args.dry_run else _ways_to_save(save, len(records.ending)),
+        choices=() if args.dry_run else again.ways_to_save(bool(asked.proposed), len(records.ending)),
         data=data,
     )
 
 
-def _ways_to_save(save: str, ending: int) -> tuple[Choice, ...]:
-    """What was not shown as ending when the file was looked at does not end when it is saved either."""
-    keeping = Choice("Save", f"{save} retire:no", Emphasis.PRIMARY)
-    if not ending:
-        return (keeping,)
+def _beside(known: Mapping[str, str], command: Command) -> dict[str, str]:
+    """Columns that say something of a record without being a fact of it: "Inactive", "Type"."""
+    names = {parameter.name for parameter in command.parameters}
+    return {name: titles for name, titles in known.items() if name not in names}
+
+
+def _facts(reading: TableReading, counts: Mapping[str, int]) -> tuple[Field, ...]:
+    """What was read as what, in a few lines."""
+    left = f", {len(reading.left_out)} left out" if reading.left_out else ""
+    columns = ", ".join(f"{name} = {title}" for name, title in reading.columns.items())
     return (
-        Choice(f"Save and end {ending}", f"{save} retire:yes", Emphasis.DANGER, confirm=f"End {ending} of them?"),
-        replace(keeping, label="Save, but end none"),
+        Field("Rows", f"{sum(counts.values())} read{left}"),
+        Field("Titles in row", str(reading.header_row)),
+        Field("Columns", columns),
     )
+
+
+@dataclass(slots=True)
+class _Again:
+    """The same file once more, with what was said about it. It is kept once somebody may press a button."""
+
+    ctx: Context
+    noun: str
+    upload: Upload
+    options: Mapping[str, Any]
+    number: int | None = None
+
+    def _line(self, **more: Any) -> str:
+        options = {name: value for name, value in {**self.options, **more}.items() if value}
+        options = {name: "yes" if value is True else value for name, value in options.items()}
+        self.number = self.number or keep_upload(self.ctx, self.upload)
+        return command_line(f"{self.noun} import", upload=self.number, **options)
+
+    def ways_to_save(self, is_asked: bool, ending: int) -> tuple[Choice, ...]:
+        """What was not shown as ending when the file was looked at does not end when it is saved either."""
+        save = self._line(confirm="yes", accept=is_asked)
+        label = "Save as proposed" if is_asked else "Save"
+        cancel = Choice("Cancel", save.replace("confirm:yes", "confirm:no"))
+        keeping = Choice(label, f"{save} retire:no", Emphasis.PRIMARY)
+        if not ending:
+            return (keeping, cancel)
+        return (
+            Choice(f"Save and end {ending}", f"{save} retire:yes", Emphasis.DANGER, confirm=f"End {ending} of them?"),
+            replace(keeping, label="Save, but end none"),
+            cancel,
+        )
+
+    def ways_out(
+        self, asked: Questions, problems: Sequence[Mapping[str, Any]], counts: Mapping[str, int]
+    ) -> tuple[Choice, ...]:
+        """For dates of either order, each of them; where only some rows are stopped, to leave these out."""
+        if ("dates", "") in asked.found:
+            orders = (Order.DAY_FIRST, Order.MONTH_FIRST)
+            return tuple(Choice(f"{each.capitalize()}", self._line(dates=each.value)) for each in orders)
+        stopped = sorted({each["row"] for each in problems if each["row"]})
+        if asked.open or not stopped or not sum(counts.values()) or any(not each["row"] for each in problems):
+            return ()
+        skip = (*self.options["skip"], *map(str, stopped))
+        if len(stopped) > _MOST_SKIPPED:
+            return ()
+        return (Choice(f"Leave out {len(stopped)}", self._line(skip=skip)),)
 
 
 def _would_end(ending: Sequence[str]) -> str:
@@ -201,12 +270,19 @@ def _first(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _apply(
-    ctx: Context, command: Command, reading: TableReading, records: "_Records"
+    ctx: Context,
+    command: Command,
+    reading: TableReading,
+    records: "_Records",
+    stopped: Sequence[tuple[int, str, str]],
 ) -> tuple[dict[str, int], list[dict[str, Any]]]:
     """Do what each row says; how many were added, changed or left, and what is wrong, by row."""
     counts = {"added": 0, "changed": 0, "unchanged": 0}
-    problems = [{"row": each.row, "column": each.column, "message": each.message} for each in reading.problems]
-    rows = [(row.number, _raw(command, row)) for row in reading.rows] if not problems else []
+    found = [*((each.row, each.column, each.message) for each in reading.problems), *stopped]
+    problems = [{"row": row, "column": column, "message": message} for row, column, message in found]
+    wrong = {row for row, _, _ in found}
+    is_read = not any(row in (0, reading.header_row) for row in wrong)
+    rows = [(row.number, _raw(command, row)) for row in reading.rows if row.number not in wrong] if is_read else []
     with ctx.uow.prefetch(records.clients_named(ctx, [raw for _, raw in rows])):
         for number, raw in records.in_order(ctx, rows):
             try:
@@ -233,9 +309,6 @@ def _raw(command: Command, row: TableRow) -> Raw:
             raw[parameter.name] = split_list(text)
         else:
             raw[parameter.name] = text if parameter.kind in _WHOLE_TEXT else clean_line(text)
-    kind = comparable(str(raw.get("initial-term", ""))).replace(" ", "_")
-    if kind in tuple(TermKind):
-        raw["term"] = str(raw.pop("initial-term"))  # "Evergreen" in a column called "Term"
     return raw
 
 
@@ -493,8 +566,18 @@ def _cell(value: str | tuple[str, ...]) -> str:
     return join_list(value) if isinstance(value, tuple) else value
 
 
+_ORDERS = {f"{each.split()[0]}_first": each.value for each in Order}
 _IMPORT = (
     Parameter("file", "one CSV or XLSX file", Kind.FILE),
+    Parameter("sheet", "the sheet, by name or number"),
+    Parameter("header-row", "the row with the column titles", Kind.INTEGER),
+    Parameter("column", "which column is what: name=Organisation", many=True),
+    Parameter("value", "what a word means: Managed Services=sow; nothing behind the = leaves it empty", many=True),
+    Parameter("unit", "what a column of numbers counts: notice=days", many=True),
+    Parameter("dates", "which number comes first in dates", Kind.CHOICE, choices=Order, words=_ORDERS),
+    Parameter("skip", "a row to leave out", many=True),
+    Parameter("accept", "take the proposed reading of what is asked about", Kind.YES_NO),
+    Parameter("fresh", "forget what was said about this layout before", Kind.YES_NO),
     Parameter("retire", "yes ends what the file says has ended, no leaves it as it is", Kind.YES_NO),
     Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
     Parameter("confirm", "save it", Kind.YES_NO),

@@ -1,6 +1,7 @@
 """Clients and agreements out of a plain table."""
 
-from commands.rules.imports.tables import AGREEMENT_FIELDS, CLIENT_FIELDS, read_table
+from commands.rules.imports.tables import read_table
+from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.spreadsheets import read_workbook
 
 

@@ -43,7 +43,7 @@ _NOISE = frozenset({"time", "zone", "standard", "daylight", "the"})
 
 def read_zone(text: str, country: str | None = None) -> str | None:
     """The IANA name of the zone that `text` names, for a client in `country` (ISO 3166-1); None where it names none."""
-    typed = " ".join(_OFFSET.sub("", text).split())
+    typed = " ".join(_OFFSET.sub("", text).replace("_slash_", "/").split())
     names = _names()
     if (exact := names.get(_key(typed))) is not None and typed.casefold() not in _usual():
         return exact

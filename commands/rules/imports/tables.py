@@ -3,87 +3,45 @@
 Values are not judged here; the command that saves them validates each as if it had been typed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
+from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.refusals import list_names
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
 from commands.rules.text.phrases import join_names
 
 _SEARCHED_ROWS = 50
+_STAND_INS = {"reference": "title"}  # what names a record where the column that should is missing
 _ALIKE = 75  # of 100: near enough to ask whether that is meant
-
-# Field -> the headers it is known by. The first is the one that our export uses.
-CLIENT_FIELDS: Mapping[str, str] = {
-    "name": """
-        name, client, client name, customer, customer name, company, company name, account, account name,
-        organization""",
-    "alias": "aliases, alias, also known as, aka, short name, abbreviation, code, nickname",
-    "channel": "channels, channel, slack channel, slack channels, slack",
-    "owner": "owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner",
-    "backup": "backup owner, backup, deputy, second owner, backup account manager, secondary owner",
-    "zone": "time zone, timezone, zone, tz",
-    "country": "country, country code, holiday calendar, holidays",
-    "subdivision": "subdivision, state code, region code, province code",
-    "industry": "industry, vertical, sector, line of business",
-    "status": "status, client status, account status, customer status",
-    "offboarded": "offboarded, offboarded on, client until, customer until",
-    "former": "former names, former name, formerly, previous name, previous names",
-}
-AGREEMENT_FIELDS: Mapping[str, str] = {
-    "client": "client, customer, client name, customer name, company, account, account name",
-    "reference": """
-        reference, ref, agreement, agreement reference, agreement id, contract, contract id, contract
-        number, number, id, document""",
-    "kind": "kind, type, agreement type, contract type, document type, agreement kind",
-    "title": "title, name, agreement name, contract name, description, document title",
-    "summary": "summary, agreement summary, contract summary, abstract",
-    "parent": "parent, parent agreement, under, master, governed by, master agreement, parent reference",
-    "precedence": "rank, precedence, precedence rank, order of precedence",
-    "effective": "effective, effective date, start, start date, commencement, commencement date, term start, begins",
-    "signed": "signed, signed on, signed date, date signed, signature date, executed, execution date, executed on",
-    "msp-signed": "msp signed, signed by msp, msp signature, msp signed on, provider signed, msp signature date",
-    "client-signed": """
-        client signed, signed by client, client signature, client signed on, customer signed, client
-        signature date""",
-    "signer": "signer, client signer, signed for the client by, signatory, client signatory",
-    "term": "term kind, term type, kind of term, type of term",
-    "initial-term": "initial term, term, term length, contract term, initial term months, length",
-    "end": "end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date",
-    "renewal": "renewal, renewal mode, renewal type, auto renew, auto renewal, renews, automatic renewal",
-    "renewal-term": "renewal term, renewal period, renewal length, renewal term length",
-    "max-renewals": "max renewals, maximum renewals, most renewals, renewal limit, number of renewals",
-    "notice": """
-        notice, notice period, non renewal notice, notice days, notice required, termination notice,
-        cancellation notice""",
-    "client-notice": "client notice, client notice period, notice by client, customer notice, customer notice period",
-    "notice-window": "notice window, earliest notice, notice window opens",
-    "notice-method": "notice method, notice by, method of notice, how to give notice",
-    "notice-address": "notice address, address for notice, address for notices, notices to",
-    "review-every": "review every, review interval, review cycle, review frequency",
-    "reviewed": "last reviewed, reviewed, review date, last review, last reviewed on",
-    "uplift": "uplift, uplift percent, price increase, annual increase, annual uplift, increase percent",
-    "url": "link, document link, url, document url, file, location, document location",
-    "owner": "owner, agreement owner, contract owner, contract manager",
-    "status": "status, agreement status, contract status, state",
-    "terminated": """
-        terminated, terminated on, date terminated, cancelled on, canceled on, cancelled, canceled, cancellation
-        date""",
-    "reason": "termination reason, reason, reason for termination, cancellation reason",
-}
+_SHOWN = 10
+_KNOWN_SHOWN = 8
+_FOOTER = re.compile(
+    r"(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|summar(?:y|ies))(?:\s+(?:records?|rows|count|items|clients"
+    r"|customers|accounts|agreements|contracts))?\s*(?:[:(=-].*|\d.*)?"
+    r"|(?:record|row)s?(?:\s+count)?\s*[:=].*|\d[\d,.]*\s+(?:records?|rows|items|results)\b.*|count\s*[:=]\s*\d.*"
+    r"|(?:(?:this )?report )?(?:generated|created|exported|printed|run|prepared|produced|extracted|downloaded)"
+    r"\s+(?:on|by|at|from|for|as of)\b.*|(?:generated|exported|printed|as of|report date|run date)\s*:.*"
+    r"|confidential(?:\s+information)?\b.*|copyright\b.*|(?:\(c\)|©).*|all rights reserved.*|do not distribute.*"
+    r"|page\s+\d+(?:\s+of\s+\d+)?|end of (?:report|file|list)|filters?\s*(?:applied)?\s*:.*|filtered by\b.*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOOTER_CELLS = 2
 
 
-def fields_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
-    """The headers of the fields called `names`; one that is not in `known` goes by its own name."""
-    return {name: known.get(name, name.replace("-", " ")) for name in names}
+@dataclass(frozen=True, slots=True)
+class TableCorrections:
+    """What a person said about a table: the sheet, the row of the titles, field -> title, and rows to leave out."""
 
-
-def own_header(names: str) -> str:
-    """The header that our export uses, of the names that a field is known by."""
-    return clean_line(names.split(",", maxsplit=1)[0])
+    sheet: str | None = None
+    header_row: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    skip_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +63,8 @@ class TableProblem:
 class TableReading:
     """`columns`: field -> header. With any problem nothing should be saved. `ignored`: headers that mean no field.
 
-    `unread` says of everything that was not read what it would be.
+    `unread` says of everything that was not read what it would be; `left_out` of every row below the titles that was
+    not read why. `units`: field -> the unit of time that its title names.
     """
 
     sheet: str
@@ -115,75 +74,244 @@ class TableReading:
     problems: tuple[TableProblem, ...]
     ignored: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_table(workbook: Workbook, fields: Mapping[str, str], required: Collection[str]) -> TableReading:
-    """Read the visible sheet that names most of `fields` (field -> its headers, with commas between them).
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The row of a sheet with the titles: where it is, field -> column, and how many it names."""
+
+    sheet: Sheet
+    position: int
+    columns: Mapping[str, int]
+
+
+def read_table(
+    workbook: Workbook,
+    fields: Mapping[str, str],
+    required: Collection[str],
+    corrections: TableCorrections | None = None,
+) -> TableReading:
+    """Read the visible sheet that names most of `fields` (field -> its titles, with commas between them).
 
     A sheet that lacks a `required` column, and a row that lacks its value, is a problem. Never raises.
     """
-    headers: dict[str, str] = {}
-    for field, names in fields.items():
-        for name in names.split(","):
-            headers.setdefault(comparable(name), field)
-    for field in fields:
-        headers.setdefault(comparable(field), field)
-    found = [match for sheet in workbook.visible() if (match := _header(sheet, headers))]
+    corrections = corrections or TableCorrections()
+    ranks = ranked(fields)
+    sheets, wrong = _sheets(workbook, corrections)
+    if wrong:
+        return _refused(wrong)
+    columns, wrong = _said(corrections.columns, fields, ranks)
+    if wrong:
+        return _refused(wrong)
+    found = [match for sheet in sheets if (match := _header(sheet, ranks, columns, required, corrections.header_row))]
     if not found:
-        first = next(iter(workbook.visible()), None)
-        named = [clean_line(text) for text in first.rows[0].cells if text.strip()] if first and first.rows else []
-        message = f"No header row with {list_names(sorted(required))} was found; the first row is {list_names(named)}."
-        return TableReading("", 0, {}, (), (TableProblem(0, "", message),))
-    sheet, position, columns = max(found, key=lambda match: len(match[2]))
-    others = [other.name for other in workbook.sheets if other is not sheet and other.rows]
+        return _refused(_nothing_found(sheets, fields, required, corrections))
+    best = max(found, key=lambda match: len(match.columns))
+    missing = [f'There is no column "{title}" for {name}.' for name, title in columns.items()
+               if title and name not in best.columns]  # fmt: skip
+    if missing:
+        header = best.sheet.rows[best.position]
+        return _refused(f"{' '.join(missing)} The titles are {list_names(_texts(header))}.")
+    others = [other.name for other in workbook.sheets if other is not best.sheet and other.rows]
     unread = [f"Sheets that were not read: {list_names(others)}."] if others else []
-    return _rows(sheet, position, columns, required, headers, unread)
+    return _rows(best, fields, required, ranks, unread, corrections)
 
 
-def _header(sheet: Sheet, headers: Mapping[str, str]) -> tuple[Sheet, int, dict[str, int]] | None:
-    """The row that names most fields, at least two, or one if it has but one column."""
-    best: tuple[Sheet, int, dict[str, int]] | None = None
+def _refused(message: str) -> TableReading:
+    return TableReading("", 0, {}, (), (TableProblem(0, "", message),))
+
+
+def _sheets(workbook: Workbook, corrections: TableCorrections) -> tuple[list[Sheet], str]:
+    visible = list(workbook.visible())
+    if corrections.sheet is None:
+        return visible, ""
+    wanted = corrections.sheet
+    named = [sheet for sheet in workbook.sheets if comparable(sheet.name) == comparable(wanted)]
+    if not named and wanted.isdigit() and 1 <= int(wanted) <= len(workbook.sheets):
+        named = [workbook.sheets[int(wanted) - 1]]
+    return named, "" if named else (
+        f'There is no sheet "{wanted}"; the sheets are {list_names([sheet.name for sheet in workbook.sheets])}.'
+    )
+
+
+def _said(
+    wanted: Mapping[str, str], fields: Mapping[str, str], ranks: Mapping[str, tuple[str, int]]
+) -> tuple[dict[str, str], str]:
+    """Field -> title as a person said it; a field goes by its name or by a title that is known."""
+    said = {}
+    for name, title in wanted.items():
+        key = name if name in fields else (ranks.get(comparable(name)) or ("", 0))[0]
+        if not key:
+            return {}, f'There is no field "{name}"; the fields are {", ".join(fields)}.'
+        said[key] = title
+    return said, ""
+
+
+def _texts(row: SheetRow) -> list[str]:
+    return [clean_line(row.cells[index]) for index in row.filled()]
+
+
+def _nothing_found(
+    sheets: Sequence[Sheet], fields: Mapping[str, str], required: Collection[str], corrections: TableCorrections
+) -> str:
+    """Which titles are missing, which there are, and how to say which is which."""
+    if corrections.header_row is not None:
+        return f"There is no row {corrections.header_row} with titles."
+    first = next(iter(sheets), None)
+    row = next((row for row in first.rows if len(row.filled()) > 1), first.rows[0] if first.rows else None) \
+        if first else None  # fmt: skip
+    titles = _texts(row) if row else []
+    return (
+        f"No header row with {list_names(sorted(required))} was found; the first row is {list_names(titles)}. "
+        + _how_to_say(fields, required, titles)
+    )
+
+
+def _how_to_say(fields: Mapping[str, str], missing: Collection[str], titles: Sequence[str]) -> str:
+    """The titles by which missing columns are known, and what to type for one that is called otherwise."""
+    known = [
+        f"{name} as {join_names([clean_line(each) for each in fields[name].split(',')], _KNOWN_SHOWN)}"
+        for name in missing
+    ]
+    example = titles[0] if titles else "Title"
+    return f'Known are {"; ".join(known)}. Or say which it is: column:"{next(iter(missing), "name")}={example}".'
+
+
+def _header(
+    sheet: Sheet,
+    ranks: Mapping[str, tuple[str, int]],
+    said: Mapping[str, str],
+    required: Collection[str],
+    number: int | None,
+) -> _Titles | None:
+    """The row that names most fields: two, or one that is required in the first row that has more than a cell.
+
+    A row below the first that has several cells can only be the titles if most of its cells are.
+    """
+    best: _Titles | None = None
+    first = next((position for position, row in enumerate(sheet.rows) if len(row.filled()) > 1), 0)
     for position, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
-        columns: dict[str, int] = {}
-        for index in row.filled():
-            field = headers.get(comparable(row.cells[index]))
-            if field and index not in sheet.hidden_columns:
-                columns.setdefault(field, index)
-        enough = len(columns) >= 2 or (columns and len(row.filled()) == 1)
-        if enough and (best is None or len(columns) > len(best[2])):
-            best = sheet, position, columns
+        if number is not None and row.number != number:
+            continue
+        columns = _columns(sheet, row, ranks, said)
+        is_said = any(title and name in columns for name, title in said.items())
+        alone = len(row.filled()) == 1 or (position <= first and any(name in columns for name in required))
+        few = position > first and 2 * len(columns) < len(row.filled())
+        enough = is_said or number is not None or (len(columns) >= (1 if alone else 2) and not few)
+        if columns and enough and (best is None or len(columns) > len(best.columns)):
+            best = _Titles(sheet, position, columns)
     return best
 
 
+def _columns(
+    sheet: Sheet, row: SheetRow, ranks: Mapping[str, tuple[str, int]], said: Mapping[str, str]
+) -> dict[str, int]:
+    """Field -> column: what was said, then the best title of each field."""
+    titles = {index: clean_line(row.cells[index]) for index in row.filled() if index not in sheet.hidden_columns}
+    columns: dict[str, int] = {}
+    for name, title in said.items():
+        named = [index for index, text in titles.items() if title and comparable(text) == comparable(title)]
+        letter = column_number(title.strip()) if title else None
+        if named:
+            columns[name] = named[0]
+        elif letter is not None and letter in titles:
+            columns[name] = letter
+    taken = set(columns.values())
+    best: dict[str, tuple[int, int]] = {}
+    for index, title in titles.items():
+        meant = field_of(title, ranks) if index not in taken else None
+        if meant and meant[0] not in said and (meant[0] not in best or meant[1] < best[meant[0]][0]):
+            best[meant[0]] = meant[1], index
+    return columns | {name: index for name, (_, index) in best.items()}
+
+
 def _rows(
-    sheet: Sheet,
-    position: int,
-    columns: Mapping[str, int],
+    titles: _Titles,
+    fields: Mapping[str, str],
     required: Collection[str],
-    headers: Mapping[str, str],
+    ranks: Mapping[str, tuple[str, int]],
     unread: Sequence[str],
+    corrections: TableCorrections,
 ) -> TableReading:
-    header, below = sheet.rows[position], sheet.rows[position + 1 :]
+    sheet, columns = titles.sheet, dict(titles.columns)
+    columns |= {name: columns[other] for name, other in _STAND_INS.items()
+                if name in required and name not in columns and other in columns}  # fmt: skip
+    header, below = sheet.rows[titles.position], sheet.rows[titles.position + 1 :]
+    lacking = [name for name in required if name not in columns]
+    named = _texts(header)
     problems = [
-        TableProblem(header.number, name, f'There is no column "{name}".') for name in required if name not in columns
-    ]
-    rows, empty = [], []
+        TableProblem(
+            header.number, name,
+            f'There is no column "{name}"; the titles are {list_names(named)}. {_how_to_say(fields, [name], named)}',
+        )
+        for name in lacking
+    ]  # fmt: skip
+    rows: list[TableRow] = []
+    left_out: list[tuple[int, str]] = []
     for row in below:
-        values = {name: text for name, index in columns.items() if (text := row.cell(index).strip())}
-        if not values:
-            empty.append(str(row.number))
-            continue
-        for name in required:
-            if name in columns and name not in values:
-                problems.append(TableProblem(row.number, name, f'There is no value for "{name}".'))
-        rows.append(TableRow(row.number, values))
+        if row.number in corrections.skip_rows:
+            left_out.append((row.number, "left out as you asked"))
+        elif is_footer(row):
+            left_out.append((row.number, f'a line of the report, not of the table: "{_texts(row)[0][:40]}"'))
+        elif _repeats(row, header):
+            left_out.append((row.number, "the titles again"))
+        elif values := {name: text for name, index in columns.items() if (text := row.cell(index).strip())}:
+            problems += [
+                TableProblem(row.number, name, f'There is no value for "{name}".')
+                for name in required
+                if name in columns and name not in values
+            ]
+            rows.append(TableRow(row.number, values))
+        elif row.filled():
+            left_out.append((row.number, "without a value in any column that is read"))
     used = set(columns.values())
     ignored = tuple(clean_line(header.cells[index]) for index in header.filled() if index not in used)
-    named = {name: clean_line(header.cells[index]) for name, index in columns.items()}
-    told = [*unread, *_not_read(sheet, header, below, named, used, headers)]
-    if empty:
-        told.append(f"Rows without a value in any column that is read: {join_names(empty, 10)}.")
-    return TableReading(sheet.name, header.number, named, tuple(rows), tuple(problems), ignored, tuple(told))
+    labels = {name: clean_line(header.cells[index]) for name, index in columns.items()}
+    told = [*unread, *_above(sheet.rows[: titles.position])]
+    told += _not_read(sheet, header, below, labels, used, ranks)
+    units = {name: unit for name, label in labels.items() if (unit := unit_of_title(label))}
+    return TableReading(
+        sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units
+    )
+
+
+def is_footer(row: SheetRow) -> bool:
+    """What a report adds below its table: totals, who made it and when, to whom it may be shown."""
+    filled = row.filled()
+    if not filled:
+        return False
+    first = clean_line(row.cells[filled[0]])
+    others = [row.cells[index].strip() for index in filled[1:]]
+    is_short = len(filled) <= _FOOTER_CELLS or all(re.fullmatch(r"[\d.,%$€£\s-]+", text) for text in others)
+    return is_short and _FOOTER.fullmatch(first) is not None
+
+
+def _repeats(row: SheetRow, header: SheetRow) -> bool:
+    texts = [(row.cells[index], header.cell(index)) for index in row.filled()]
+    return len(texts) > 1 and all(comparable(one) == comparable(other) for one, other in texts)
+
+
+def _above(rows: Sequence[SheetRow]) -> Iterator[str]:
+    """One sentence on the rows above the titles that hold anything."""
+    filled = [row for row in rows if row.filled()]
+    if filled:
+        shown = join_names([f'{row.number} ("{" | ".join(_texts(row))[:60]}")' for row in filled], 3)
+        is_one = len(filled) == 1
+        yield f"Above the titles, {'row' if is_one else 'rows'} {shown} {'was' if is_one else 'were'} not read."
+
+
+def said_of_rows(left_out: Iterable[tuple[int, str]]) -> list[str]:
+    """Which rows were left out, one line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for number, reason in left_out:
+        reasons.setdefault(reason, []).append(str(number))
+    return [
+        f"Row{'' if len(numbers) == 1 else 's'} {join_names(numbers, _SHOWN)} {'is' if len(numbers) == 1 else 'are'} "
+        f"left out: {reason}."
+        for reason, numbers in reasons.items()
+    ]
 
 
 def _not_read(
@@ -192,22 +320,48 @@ def _not_read(
     below: Sequence[SheetRow],
     named: Mapping[str, str],
     used: Collection[int],
-    headers: Mapping[str, str],
+    ranks: Mapping[str, tuple[str, int]],
 ) -> Iterable[str]:
-    """One sentence for each column that holds anything and was not read."""
+    """One sentence for each column whose title is known or nearly, or that has none; one for all others together."""
     width = max((len(row.cells) for row in (header, *below)), default=0)
+    others: list[str] = []
     for index in range(width):
         title = clean_line(header.cell(index))
         if index in used or not (title or any(row.cell(index).strip() for row in below)):
             continue
-        field = headers.get(comparable(title))
+        meant = field_of(title, ranks)
+        name = meant[0] if meant else None
         if not title:
             yield f"Column {column_letter(index)} was not read: it has no title."
-        elif field and index in sheet.hidden_columns:
-            yield f'The column "{title}" was not read: it is hidden. It would be {field}.'
-        elif field:
-            yield f'The column "{title}" was not read: {field} is read from "{named[field]}".'
+        elif name and index in sheet.hidden_columns:
+            yield f'The column "{title}" was not read: it is hidden. It would be {name}.'
+        elif name:
+            yield f'The column "{title}" was not read: {name} is read from "{named.get(name, "none")}".'
+        elif (near := process.extractOne(comparable(title), list(ranks), scorer=fuzz.ratio, score_cutoff=_ALIKE)) and (
+            ranks[near[0]][0] not in named
+        ):
+            meaning = ranks[near[0]][0]
+            yield (
+                f'The column "{title}" was not read: it is none that is known. If it is {meaning}, type '
+                f'column:"{meaning}={title}".'
+            )
         else:
-            near = process.extractOne(comparable(title), list(headers), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            hint = f' If it is {headers[near[0]]}, call it "{near[0]}".' if near else ""
-            yield f'The column "{title}" was not read: it is none that is known.{hint}'
+            others.append(title)
+    if others:
+        one = len(others) == 1
+        yield (
+            f"{'The column' if one else 'Columns'} {list_names(others)} {'was' if one else 'were'} not read: "
+            f"{'it is' if one else 'they are'} none that is known."
+        )
+
+
+def without_rows(reading: TableReading, numbers: Mapping[int, str]) -> TableReading:
+    """Without the rows that are left out for a reason of their own."""
+    if not numbers:
+        return reading
+    gone = tuple((number, reason) for number, reason in numbers.items())
+    return replace(
+        reading,
+        rows=tuple(row for row in reading.rows if row.number not in numbers),
+        left_out=tuple(sorted((*reading.left_out, *gone))),
+    )

@@ -1,0 +1,309 @@
+"""The cells of a table as they would be typed: dates, lengths of time, people and words as other tools write them.
+
+A word that nobody explained is asked about once; a date or a length that is not understood stops its row.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from commands.command import Command, Context
+from commands.grammar.words import quote
+from commands.parameters import Kind, Parameter
+from commands.rules.dates.countries import country_code
+from commands.rules.imports.file_dates import (
+    Order,
+    UnclearOrder,
+    has_time,
+    is_serial,
+    order_in_digits,
+    orders_of,
+    read_file_date,
+)
+from commands.rules.imports.file_periods import NoUnit, read_file_period
+from commands.rules.imports.regions import region_code
+from commands.rules.imports.tables import TableReading, TableRow
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.workspace.import_answers import Answers, Questions
+from storage.records import ClientStatus, Person, TermKind
+
+_PERSON = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^>]*)?>|[UW][A-Z0-9]{2,30}|[Mm][Ee]")
+_YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sim"})
+_NO = frozenset({"no", "n", "false", "0", "off", "nein", "non", "nee"})
+_ACTIVE = frozenset({
+    "active", "active client", "active customer", "customer", "client", "aktiv", "actif", "activo", "ativo", "actief",
+    "open", "enabled", "good standing",
+})  # fmt: skip
+_INACTIVE = frozenset({
+    "inactive", "not active", "disabled", "dormant", "archived", "inaktiv", "inactif", "inactivo", "inativo",
+    "inactief", "closed", "cancelled", "canceled", "deleted", "past", "former client", "former customer", "ex client",
+})  # fmt: skip
+_NO_CLIENTS = frozenset({
+    "prospect", "lead", "vendor", "supplier", "partner", "competitor", "distributor", "manufacturer",
+    "marketing qualified lead", "marketingqualifiedlead", "sales qualified lead", "salesqualifiedlead", "opportunity",
+    "subscriber", "dead", "investor", "press", "technology partner", "integrator", "suspect", "interessent",
+    "lieferant", "reseller", "analyst",
+})  # fmt: skip
+_ENDLESS = {"evergreen": "evergreen", "month to month": "month_to_month", "monthly rolling": "month_to_month"}
+_MORE_STATUS = {"activated": "executed", "in effect": "executed", "in approval process": "draft", "new": "draft"}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The rows as they would be typed. `problems` stop their row: number, field, message."""
+
+    rows: list[TableRow] = field(default_factory=list)
+    problems: list[tuple[int, str, str]] = field(default_factory=list)
+    left_out: dict[int, str] = field(default_factory=dict)
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def prepare(
+    ctx: Context, command: Command, reading: TableReading, answers: Answers, asked: Questions, *, is_clients: bool
+) -> Prepared:
+    """What the cells say, as it would be typed; what is not clear goes into `asked`."""
+    cells = _Cells(ctx, command, reading, answers, asked)
+    done = cells.done
+    for row in reading.rows:
+        values = dict(row.values)
+        if is_clients and cells.is_no_client(row.number, values):
+            continue
+        if is_clients:
+            cells.settle_status(row.number, values)
+        else:
+            cells.settle_paper(values)
+        for name in list(values):
+            cells.read(row.number, name, values)
+        done.rows.append(TableRow(row.number, values))
+    cells.note()
+    return done
+
+
+class _Cells:
+    """The cells of one table."""
+
+    def __init__(
+        self, ctx: Context, command: Command, reading: TableReading, answers: Answers, asked: Questions
+    ) -> None:
+        self.done = Prepared()
+        self._reading, self._answers, self._asked = reading, answers, asked
+        self._parameters: Mapping[str, Parameter] = {each.name: each for each in command.parameters}
+        self._today = ctx.today
+        self._people: Mapping[str, str] | None = None
+        self._ctx = ctx
+        dated = [name for name in reading.columns if self._kind(name) is Kind.DATE]
+        self._texts = {name: [row.values[name] for row in reading.rows if name in row.values] for name in dated}
+        whole = orders_of((text for texts in self._texts.values() for text in texts), self._today)
+        self._orders = {name: self._order(orders_of(texts, self._today), whole) for name, texts in self._texts.items()}
+        self._read: dict[tuple[str, str], str] = {}
+
+    def _kind(self, name: str) -> Kind | None:
+        return self._parameters[name].kind if name in self._parameters else None
+
+    def _order(self, own: frozenset[Order], whole: frozenset[Order]) -> frozenset[Order]:
+        """Of a column: what was said; else its own if that settles it, or what the other columns settle."""
+        if self._answers.dates is not None:
+            return frozenset({self._answers.dates})
+        return whole if len(own) > 1 and len(whole) == 1 else own
+
+    def is_no_client(self, number: int, values: dict[str, str]) -> bool:
+        """Whether a column of types says that it is a prospect, a vendor or the like: asked, and left out till then."""
+        text = clean_line(values.pop("relation", ""))
+        said = self._answers.value("relation", text) if text else None
+        if not text or said is not None or comparable(text) not in _NO_CLIENTS:
+            is_out = said is not None and comparable(said) in ("", "no", "leave out", "skip")
+            if is_out:
+                self.done.left_out[number] = f'its type is "{text}"'
+            return is_out
+        self.done.left_out[number] = f'"{text}" is no client'
+        self._asked.ask(
+            "relation", text, number, f'"{text}" is taken for no client and left out.', "",
+            f"value:{quote(f'{text}=client')}",
+        )  # fmt: skip
+        return True
+
+    def settle_status(self, number: int, values: dict[str, str]) -> None:
+        """Active, inactive and flags such as "Inactive: Yes" as a status; inactive is asked once."""
+        active, inactive = values.pop("is-active", ""), values.pop("is-inactive", "")
+        text, label = clean_line(values.get("status", "")), self._reading.columns.get("status", "")
+        if not text and inactive:
+            text, label = ("inactive" if self._flag(inactive) else "active"), self._reading.columns["is-inactive"]
+            shown = f"{label}: {inactive}"
+        elif not text and active:
+            text = "inactive" if self._flag(active) is False else "active"
+            shown = f"{self._reading.columns['is-active']}: {active}"
+        else:
+            shown = text
+        if not text:
+            return
+        word = comparable(text)
+        if (said := self._answers.value("status", shown)) is not None:
+            values["status"] = said
+        elif word in _ACTIVE:
+            values["status"] = ClientStatus.ACTIVE.value
+        elif word in _INACTIVE:
+            values["status"] = ClientStatus.OFFBOARDED.value
+            self._asked.ask(
+                "status", shown, number, f'"{shown}" is taken for offboarded: no reminders are planned for it.',
+                "offboarded", f"value:{quote(f'{shown}=active')}",
+            )  # fmt: skip
+        elif not self._is_choice("status", text):
+            del values["status"]
+            self._asked.ask(
+                "status", shown, number, f'What "{shown}" means is not known: its status is not taken.', "",
+                f"value:{quote(f'{shown}=offboarded')}",
+            )  # fmt: skip
+
+    def _flag(self, text: str) -> bool | None:
+        word = comparable(text)
+        return True if word in _YES | {"active", "inactive"} else False if word in _NO else None
+
+    def settle_paper(self, values: dict[str, str]) -> None:
+        """What stands under another title: "Evergreen" under "Term"; "Yes" under "Auto renew"."""
+        word = comparable(values.get("initial-term", ""))
+        kind = _ENDLESS.get(word, word.replace(" ", "_"))
+        if kind in tuple(TermKind):
+            values.pop("initial-term")
+            values.setdefault("term", kind)
+        if comparable(values.get("renewal", "")) in _YES | _NO:
+            values["renewal"] = "auto" if comparable(values["renewal"]) in _YES else "none"
+
+    def read(self, number: int, name: str, values: dict[str, str]) -> None:
+        """Put what a cell says in place of its text, or say why it cannot be read."""
+        text, parameter = clean_line(values[name]), self._parameters.get(name)
+        if parameter is None:
+            del values[name]
+            return
+        if (said := self._answers.value(name, text)) is not None:
+            if said:
+                values[name] = said
+            else:
+                del values[name]
+            return
+        try:
+            if parameter.kind is Kind.DATE:
+                values[name] = self._date(name, text)
+            elif parameter.kind is Kind.PERIOD:
+                values[name] = self._period(name, text)
+            elif parameter.kind is Kind.CHOICE and name != "term":
+                self._choice(number, name, text, values)
+            elif parameter.kind is Kind.PERSON:
+                self._person(number, name, text, values)
+            elif parameter.kind is Kind.URL and not text.startswith(("http", "<http")):
+                del values[name]
+                self.done.remarks.append((number, f'"{text[:40]}" is not taken as the {name}: it is no link.'))
+            elif name == "subdivision":
+                self._region(number, text, values)
+        except UnclearOrder as error:
+            del values[name]
+            both = "both orders occur in its column" if not self._orders[name] else "nothing in its column settles it"
+            self._asked.ask(
+                "dates", "", number, f"{error} Which number comes first? {both.capitalize()}.", None,
+                'Say dates:"day first" or dates:"month first".',
+            )  # fmt: skip
+        except NoUnit:
+            del values[name]
+            title = self._reading.columns[name]
+            self._asked.ask(
+                name, "", number, f'"{title}" has numbers without a unit.', None,
+                f'Say unit:"{name}=days", months or years.',
+            )  # fmt: skip
+        except ValueError as error:
+            self.done.problems.append((number, name, str(error)))
+
+    def _date(self, name: str, text: str) -> str:
+        found = self._read.get((name, text))
+        if found is None:
+            found = self._read[name, text] = read_file_date(text, self._orders[name], self._today).isoformat()
+        return found
+
+    def _period(self, name: str, text: str) -> str:
+        unit = self._answers.units.get(name, self._reading.units.get(name))
+        found = self._read.get((name, text))
+        if found is None:
+            found = self._read[name, text] = str(read_file_period(text, unit))
+        return found
+
+    def _is_choice(self, name: str, text: str) -> bool:
+        parameter = self._parameters[name]
+        word = re.sub(r"[\s/-]+", "_", text.lower())
+        return parameter.choices is not None and parameter.words.get(word, word) in tuple(parameter.choices)
+
+    def _choice(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
+        """A word that is none of the choices: the kind becomes "other" and a status is not taken, once it was asked."""
+        if self._is_choice(name, text) or name not in ("kind", "status") or comparable(text) in ("expired", "lapsed"):
+            return
+        if name == "status" and (meant := _MORE_STATUS.get(comparable(text))) is not None:
+            values[name] = meant
+            return
+        if name == "kind":
+            values[name] = "other"
+            message, proposed, example = f'"{text}" is taken for the kind "other".', "other", "sow"
+        else:
+            del values[name]
+            message, proposed, example = f'What "{text}" means is not known: its status is not taken.', "", "terminated"
+        self._asked.ask(name, text, number, message, proposed, f"value:{quote(f'{text}={example}')}")
+
+    def _person(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
+        """Somebody by Slack name or e-mail; who is not known here is asked about once, and left empty till then."""
+        if _PERSON.fullmatch(text):
+            return
+        known = self._known_people()
+        user = known.get(_person_key(text))
+        if user is not None:
+            values[name] = f"<@{user}>"
+            return
+        answer = f"value:{quote(f'{text}=@person')}, or the id of the person in Slack."
+        near = known.get(_person_key(text.partition("@")[0].replace(".", " "))) if "@" in text else None
+        if near is not None:
+            values[name] = f"<@{near}>"
+            self._asked.ask(name, text, number, f"{text} is taken for <@{near}>, by the name.", near, answer)
+            return
+        del values[name]
+        self._asked.ask(name, text, number, f"{text} is nobody known here: the {name} stays empty.", "", answer)
+
+    def _known_people(self) -> Mapping[str, str]:
+        if self._people is None:
+            self._people = _by_name(self._ctx.uow.people.list())
+        return self._people
+
+    def _region(self, number: int, text: str, values: dict[str, str]) -> None:
+        country = country_code(values.get("country", ""))
+        code = region_code(text, country)
+        if code is not None:
+            values["subdivision"] = code
+        else:
+            del values["subdivision"]
+            self.done.remarks.append((number, f'the region "{text}" is not taken: no holidays of its own are known.'))
+
+    def note(self) -> None:
+        """Say how dates were read that can be read otherwise."""
+        for name, texts in self._texts.items():
+            title, orders = self._reading.columns[name], self._orders[name]
+            digits = [text for text in texts if order_in_digits(text, self._today)]
+            if digits and len(orders) == 1:
+                order = next(iter(orders))
+                why = "as you said" if self._answers.dates else "as its column or another one shows"
+                self.done.notices.append(f'Dates in "{title}" are read {order.value}, {why}.')
+            serial = next((text for text in texts if is_serial(text)), None)
+            if serial is not None and (name, serial) in self._read:
+                day = self._read[name, serial]
+                self.done.notices.append(f'Numbers in "{title}" are read as Excel\'s days: {serial} is {day}.')
+            if any(has_time(text) for text in texts):
+                self.done.notices.append(f'The time of day in "{title}" is left out.')
+
+
+def _by_name(people: Iterable[Person]) -> Mapping[str, str]:
+    """Name -> user, for the names of one full member only."""
+    found: dict[str, set[str]] = {}
+    for person in people:
+        if person.name and person.absence is None:
+            found.setdefault(_person_key(person.name), set()).add(person.user)
+    return {name: users.pop() for name, users in found.items() if len(users) == 1}
+
+
+def _person_key(text: str) -> str:
+    """ "Fox, Dana" and "Dana Fox" are the same name."""
+    last, comma, first = text.partition(",")
+    return comparable(f"{first} {last}" if comma else text)
