@@ -18,7 +18,7 @@ from commands.catalog import REGISTRY
 from commands.command import Command
 from commands.parameters import Parameter
 from commands.reply import Choice, Evidence, File, Notice, Reply, Table
-from commands.rules.imports.tables import AGREEMENT_FIELDS, CLIENT_FIELDS
+from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.rules.matrix_layout.fields import FIELDS, OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.words import PARTY_WORDS
 from storage.records import Party, Role, Verdict
