@@ -10,6 +10,12 @@ from storage.records import Decision, DecisionChoice
 from storage.repositories.repository import Repository
 from storage.tables import AgreementRow, DecisionRow
 
+_DECIDED = (
+    select(DecisionRow)
+    .join(AgreementRow, col(DecisionRow.agreement_id) == col(AgreementRow.id))
+    .order_by(col(DecisionRow.id))
+)
+
 
 class Decisions(Repository[Decision]):
     row: ClassVar = DecisionRow
@@ -32,12 +38,7 @@ class Decisions(Repository[Decision]):
 
     def of_client(self, client_id: int) -> list[Decision]:
         """About all of the client's agreements, oldest first."""
-        statement = (
-            select(DecisionRow)
-            .join(AgreementRow, col(DecisionRow.agreement_id) == col(AgreementRow.id))
-            .order_by(col(DecisionRow.id))
-        )
-        return self._of_client("decided", client_id, statement, AgreementRow.client_id)
+        return self._of_client("decided", client_id, _DECIDED, AgreementRow.client_id)
 
     def find_roll_over(self, agreement_id: int, term_end: date) -> Decision | None:
         """The record that the term which ended on that day renewed by itself."""

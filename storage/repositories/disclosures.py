@@ -11,6 +11,10 @@ from storage.records import Disclosure
 from storage.repositories.repository import Repository
 from storage.tables import DisclosureRow
 
+_CURRENT = (
+    select(DisclosureRow).where(col(DisclosureRow.superseded_at).is_(None)).order_by(col(DisclosureRow.regulation))
+)
+
 
 class Disclosures(Repository[Disclosure]):
     row: ClassVar = DisclosureRow
@@ -33,8 +37,7 @@ class Disclosures(Repository[Disclosure]):
 
     def current(self, client_id: int) -> list[Disclosure]:
         """The newest answer per regulation, by regulation."""
-        statement = select(DisclosureRow).where(col(DisclosureRow.superseded_at).is_(None))
-        return self._of_client("current", client_id, statement.order_by(col(DisclosureRow.regulation)))
+        return self._of_client("current", client_id, _CURRENT)
 
     def as_known(self, client_id: int, at: datetime) -> list[Disclosure]:
         """The answer per regulation that we held to be true at that instant, by regulation."""

@@ -12,6 +12,11 @@ from storage.repositories.repository import Repository
 from storage.tables import ResponsibilityRow, ScopeQuestionRow
 
 _AT_ONCE = 500
+_OPEN = (
+    select(ScopeQuestionRow)
+    .where(col(ScopeQuestionRow.status) == QuestionStatus.OPEN)
+    .order_by(col(ScopeQuestionRow.id))
+)
 
 
 class ScopeQuestions(Repository[ScopeQuestion]):
@@ -28,9 +33,7 @@ class ScopeQuestions(Repository[ScopeQuestion]):
 
     def open(self, client_id: int | None = None) -> list[ScopeQuestion]:
         """Those that wait for a manager, oldest first."""
-        is_open = ScopeQuestionRow.status == QuestionStatus.OPEN
-        statement = select(ScopeQuestionRow).where(is_open).order_by(col(ScopeQuestionRow.id))
-        return self._all(statement) if client_id is None else self._of_client("open", client_id, statement)
+        return self._all(_OPEN) if client_id is None else self._of_client("open", client_id, _OPEN)
 
     def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
         """The last question asked in that thread of that channel."""

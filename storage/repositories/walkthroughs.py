@@ -9,6 +9,12 @@ from storage.records import Walkthrough
 from storage.repositories.repository import Repository
 from storage.tables import AgreementRow, WalkthroughRow
 
+_HELD = (
+    select(WalkthroughRow)
+    .join(AgreementRow, col(WalkthroughRow.agreement_id) == col(AgreementRow.id))
+    .order_by(col(WalkthroughRow.held_on), col(WalkthroughRow.id))
+)
+
 
 class Walkthroughs(Repository[Walkthrough]):
     row: ClassVar = WalkthroughRow
@@ -24,9 +30,4 @@ class Walkthroughs(Repository[Walkthrough]):
 
     def of_client(self, client_id: int) -> list[Walkthrough]:
         """Of all the client's agreements, oldest first."""
-        statement = (
-            select(WalkthroughRow)
-            .join(AgreementRow, col(WalkthroughRow.agreement_id) == col(AgreementRow.id))
-            .order_by(col(WalkthroughRow.held_on), col(WalkthroughRow.id))
-        )
-        return self._of_client("held", client_id, statement, AgreementRow.client_id)
+        return self._of_client("held", client_id, _HELD, AgreementRow.client_id)
