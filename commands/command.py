@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, process
 
 from commands.arguments import Arguments
-from commands.findings_cache import FindingsCache
+from commands.client_cache import ClientCache
 from commands.matrix_cache import Matrices
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
@@ -54,7 +54,7 @@ class Context:
     managers_channel: str | None = None
     uploads: tuple[Upload, ...] = ()
     matrices: Matrices = field(default_factory=Matrices)
-    findings: FindingsCache = field(default_factory=FindingsCache)
+    worked_out: ClientCache = field(default_factory=ClientCache)
     policy: Policy | None = None
     look_up: LookUp | None = None
     is_confirmed: bool = False

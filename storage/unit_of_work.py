@@ -137,6 +137,11 @@ class UnitOfWork:
         return self._session.changed_directory
 
     @property
+    def reads_committed(self) -> bool:
+        """Whether nothing that is read here can be undone: neither by this unit, nor by those it shares with."""
+        return self._write is None and not self.changes
+
+    @property
     def about(self) -> frozenset[int]:
         """The clients of which anything was read since `conceal`."""
         return frozenset(self._session.info.get(READ, ()))

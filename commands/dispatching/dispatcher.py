@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from commands.arguments import Arguments, Raw
+from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
 from commands.command import Actor, Command, Context, Registry
 from commands.dispatching.delivery import claim
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
-from commands.findings_cache import FindingsCache
 from commands.grammar.limits import is_beyond_a_limit, refusal
 from commands.grammar.lookup import linked_client
 from commands.grammar.meaning import Meaning, exact_meaning, find_command, is_beyond_doubt, meaning, not_a_command
@@ -62,7 +62,7 @@ class Dispatcher:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=lambda: Policy(ZoneInfo("UTC")))
     matrices: Matrices = field(default_factory=Matrices)
-    findings: FindingsCache = field(default_factory=FindingsCache)
+    worked_out: ClientCache = field(default_factory=ClientCache)
     members_of: MembersOf = no_members
     look_up: LookUp | None = None
 
@@ -152,7 +152,7 @@ class Dispatcher:
             managers_channel=self.policy.managers_channel,
             uploads=request.uploads,
             matrices=self.matrices,
-            findings=self.findings,
+            worked_out=self.worked_out,
             policy=self.policy,
             is_confirmed=request.is_confirmed,
             look_up=self.look_up,

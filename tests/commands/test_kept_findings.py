@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commands.checks.facts import facts_of
+from commands.client_cache import ClientCache
 from commands.command import Context
 from commands.errors import CommandError
-from commands.findings_cache import FindingsCache
 from commands.profile import Profile
 from commands.rules.checks.facts import Facts
 from storage.database import Database
@@ -94,7 +94,7 @@ class Office:
         return self.desk.type("/engagement check all").data
 
     def check_all_anew(self) -> object:
-        self.other.dispatcher = replace(self.other.dispatcher, findings=FindingsCache())
+        self.other.dispatcher = replace(self.other.dispatcher, worked_out=ClientCache())
         return self.other.type("/engagement check all").data
 
 
@@ -166,7 +166,7 @@ def test_only_what_may_have_changed_is_found_anew(
 
 def test_what_an_older_reader_found_is_not_kept(office: Office) -> None:
     """It may have read what was changed before its own look and after the other's."""
-    desk, cache = office.desk, office.desk.dispatcher.findings
+    desk, cache = office.desk, office.desk.dispatcher.worked_out
     office.check_all()
     with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
         older = cache.current(uow)
@@ -176,10 +176,10 @@ def test_what_an_older_reader_found_is_not_kept(office: Office) -> None:
     office.take("row", "mesa")
     with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
         assert cache.current(uow).kept == {}
-        older.keep(client_id, found)
+        older.keep(client_id, "findings", found["findings"])
         assert cache.current(uow).kept == {}
 
 
 def test_no_more_is_kept_than_there_is_room_for(office: Office) -> None:
-    office.desk.dispatcher = replace(office.desk.dispatcher, findings=FindingsCache(most=1))
+    office.desk.dispatcher = replace(office.desk.dispatcher, worked_out=ClientCache(most=1))
     assert office.check_all() == office.check_all_anew() == office.check_all()
