@@ -10,7 +10,7 @@ from commands.frameworks import adoption, framework
 from commands.matrix import file_import, rows
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import follow_up, questions, settlement
-from commands.workspace import audit, help, home, record_import, role, setup, undo
+from commands.workspace import audit, help, home, record_import, role, setup, undo, week
 
 REGISTRY = Registry(
     command
@@ -49,6 +49,7 @@ REGISTRY = Registry(
         undo,
         setup,
         home,
+        week,
         timeline,
         help,
     )

@@ -48,7 +48,7 @@ def decision_words(reckoning: Reckoning, agreement: Agreement, today: date) -> s
         return ""
     decision = outlook.decision
     words = f"{decided_by_whom(decision)}{_result(outlook)}"
-    return f"{words} (<@{decision.decided_by}>, {decision.decided_at.date()})"
+    return f"{words} (<@{decision.decided_by}>, {format_date(decision.decided_at.date())})"
 
 
 def decided_by_whom(decision: Decision) -> str:

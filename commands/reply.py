@@ -72,6 +72,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One line, what it means in small print, and what to do about it."""
+
+    text: str
+    detail: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`lines` are said under the title: what an empty section means, or what its items have in common."""
+
+    title: str
+    items: tuple[Item, ...] = ()
+    lines: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file for the person: an export. `name` ends in its extension; `alt_text` says what a picture shows."""
 
@@ -88,7 +107,8 @@ class Reply:
     `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type
     or do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other
     people once the change is saved. `copy` is a text for the person to copy. `rated_by` is a command that takes
-    "helpful" or "not_helpful" after it. `data` is what `--json` prints.
+    "helpful" or "not_helpful" after it. `data` is what `--json` prints. `sections` are items
+    with buttons of their own, for a list of things to do.
     """
 
     headline: str
@@ -98,6 +118,7 @@ class Reply:
     evidence: Evidence | None = None
     cautions: tuple[str, ...] = ()
     table: Table | None = None
+    sections: tuple[Section, ...] = ()
     choices: tuple[Choice, ...] = ()
     next_steps: tuple[str, ...] = ()
     files: tuple[File, ...] = ()

@@ -230,7 +230,7 @@ class Jobs:
         """All reminders of one message, as they stand."""
         now = self.sender.clock()
         replies = [
-            self.sender.finalize_text(reminder_reply(uow, each, now))
+            self.sender.finalize_text(reminder_reply(uow, each, now, self.sender.planner.zone))
             if self.sender.may_receive(uow, each.recipient, each.about)
             else Reply("This reminder is somebody else's now.")
             for each in rows

@@ -243,7 +243,7 @@ class Sender:
                 if not self.may_receive(uow, each.recipient, each.about):
                     continue
                 try:
-                    replies[each.id] = self.finalize_text(reminder_reply(uow, each, self.clock()))
+                    replies[each.id] = self.finalize_text(reminder_reply(uow, each, self.clock(), self.planner.zone))
                 except Exception:
                     _log.exception("a reminder is sent without its details")
                     replies[each.id] = Reply(each.headline)

@@ -13,10 +13,9 @@ from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.workers import Workers
 from commands.errors import CommandError
-from commands.reply import Emphasis
+from commands.reply import Emphasis, Item, Section
 from commands.rules.text.phrases import shorten
 from commands.workspace.home import Home, home
-from commands.workspace.home_sections import Item, Section
 
 PAGE_ACTION = "home"
 _ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages

@@ -18,6 +18,9 @@ def sentences(reply: Reply) -> str:
         lines.append(reply.copy)
     if reply.table is not None:
         lines.append(table_summary(reply.table))
+    for section in reply.sections:
+        lines += [f"{section.title}:", *section.lines]
+        lines += [f"- {item.text}" + (f" ({item.detail})" if item.detail else "") for item in section.items]
     lines += [f"Next: {step}" for step in reply.next_steps]
     return "\n".join(line for line in lines if line.strip())
 

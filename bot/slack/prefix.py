@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from commands.reply import Field, Reply, Table
+from commands.reply import Field, Item, Reply, Section, Table
 from commands.workspace.home import Home
-from commands.workspace.home_sections import Item, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Prefix:
             cautions=self._each(reply.cautions),
             next_steps=self._each(reply.next_steps),
             table=table,
+            sections=tuple(map(self._in_section, reply.sections)),
         )
 
     def in_home(self, home: Home) -> Home:

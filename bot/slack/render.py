@@ -19,6 +19,7 @@ _TABLE_BUDGET = 9_500
 _TEXT_BUDGET = 12_000
 _BODY_BLOCKS = 20
 _MOST_CHOICES = 25
+_ITEM = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0) -> Ren
     buttons = blocks.actions(choices)
     if following is not None and again is not None and reply.table is not None:
         buttons.append(_more_button(again, following, len(reply.table.rows)))
-    content = [*head, *body, *rows, *tail, *buttons]
+    room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons)))
+    content = [*head, *body, *rows, *_sections(reply, room), *tail, *buttons]
     return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
 
 
@@ -76,6 +78,25 @@ def _body(reply: Reply) -> list[Block]:
             content.append(blocks.link_line("The signed document: ", shorten(url, 2900), shorten(url, 150)))
     content += blocks.to_copy(reply.copy) if reply.copy else []
     return content + blocks.bullets("", [f"Caution: {caution}" for caution in reply.cautions])
+
+
+def _sections(reply: Reply, room: int) -> list[Block]:
+    """Each item with its buttons below it. What has no room is counted: the home tab has all of it."""
+    content: list[Block] = []
+    number, left_out = len(reply.choices), 0
+    for section in reply.sections:
+        title = [blocks.heading(section.title), *blocks.paragraphs(section.lines)]
+        for item in section.items:
+            text, detail = shorten(item.text, _ITEM), shorten(item.detail, _ITEM)
+            said = [*blocks.style(text, bold=True), *blocks.style(f"\n{detail}" if detail else "")]
+            group = [*title, blocks.rich_text([blocks.section(said)]), *blocks.actions(item.choices, number)]
+            if left_out or len(content) + len(group) >= room:
+                left_out += 1
+                continue
+            content += group
+            number += len(item.choices)
+            title = []
+    return [*content, blocks.remark(f"{left_out} more are in the home tab.")] if left_out else content
 
 
 def _next_steps(reply: Reply) -> list[str]:

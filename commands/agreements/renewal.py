@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.agreements.agreement import standing_words
+from commands.agreements.unclear import is_given_up, next_date, section_of, unclear
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import UsageError
@@ -42,29 +43,37 @@ class _Wanted:
 
 
 def list_renewals(ctx: Context, args: Arguments) -> Reply:
-    """Sorted by the next date that matters; what cannot be told comes first, because nobody is warned of it."""
+    """Sorted by the next date that matters; what no date can be told for is one line at the end."""
     wanted = _read_wanted(ctx, args)
-    found = []
+    found, undated = [], []
     for client, agreement, reckoning in reckon(ctx.uow, wanted.clients.values()):
         if wanted.owner and wanted.owner not in (agreement.owner or client.owner, client.owner):
             continue
         today = ctx.today_for(client)
         stands = reckoning.standing(agreement, today)
-        has_dates = reckoning.root(agreement) is None or stands.missing
+        if (lacking := unclear(client, agreement, stands, today)) is not None:
+            undated.append(lacking)
+            continue
+        has_dates = not is_given_up(agreement) and (reckoning.root(agreement) is None or bool(stands.missing))
         if has_dates and _is_wanted(wanted, stands, today):
             decided = decision_words(reckoning, agreement, today)
-            next_date = _next_date(stands, wanted.dates(today)[0])
-            found.append((next_date or date.min, client, agreement, stands, decided))
+            day = next_date(stands, wanted.dates(today)[0])
+            found.append((day or date.max, client, agreement, stands, decided))
+    rest = () if wanted.is_overdue else section_of(ctx, undated)
     if not found:
-        return Reply("Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.")
+        return Reply(
+            "Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.", sections=rest
+        )
     found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
     rows = tuple(
         _row(ctx, wanted, client, agreement, stands, decided) for _, client, agreement, stands, decided in found
     )
-    unclear = sum(1 for each in found if each[3].status is AgreementStanding.UNKNOWN)
+    decided_on = sum(1 for each in found if each[-1])
+    decided_words = f"; {decided_on} more {'is' if decided_on == 1 else 'are'} decided" if decided_on else ""
     return Reply(
-        f"{_count(len(found))} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}.",
-        cautions=(f"{unclear} cannot be computed: their records miss something.",) if unclear else (),
+        f"{_count(len(found) - decided_on)} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}"
+        f"{decided_words}.",
+        sections=rest,
         table=Table(_COLUMNS, rows)
         if any(row[-1] for row in rows)
         else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
@@ -103,26 +112,22 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     if wanted.is_overdue:
         return stands.status in _OVERDUE
     first, last = wanted.dates(today)
-    next_date = _next_date(stands, first)
-    is_unknown = _next_date(stands, today) is None
-    return stands.status not in _OVER and (is_unknown or (next_date is not None and next_date <= last))
+    day = next_date(stands, first)
+    has_none = next_date(stands, today) is None and stands.status is not AgreementStanding.EVERGREEN
+    return stands.status not in _OVER and (has_none or (day is not None and day <= last))
 
 
 def _count(agreements: int) -> str:
+    if agreements == 0:
+        return "No agreement needs"
     return "1 agreement needs" if agreements == 1 else f"{agreements} agreements need"
-
-
-def _next_date(stands: Standing, start: date) -> date | None:
-    """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
-    days = (stands.send_by, stands.notice_deadline, stands.ends_on or stands.term_end)
-    return min((day for day in days if day and day >= start), default=None)
 
 
 def _row(
     ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing, decided: str
 ) -> tuple[str, ...]:
     today = ctx.today_for(client)
-    next_date = _next_date(stands, wanted.dates(today)[0])
+    day = next_date(stands, wanted.dates(today)[0])
     words = standing_words(stands)
     if stands.missing:
         words += ": " + ", ".join(name.replace("_", " ") for name in stands.missing) + " missing"
@@ -132,7 +137,7 @@ def _row(
         words,
         str(stands.notice_deadline or ""),
         str(stands.ends_on or stands.term_end or ""),
-        str((next_date - today).days) if next_date else "",
+        str((day - today).days) if day else "",
         decided,
     )
 

@@ -12,6 +12,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
+from commands.rules.dates.format import format_date
 from storage.records import CheckResult, Client, Role
 
 _SHOWN = 12
@@ -129,7 +130,7 @@ def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Ch
 def _change_lines(checked: Checked) -> tuple[str, ...]:
     if checked.changes is None or checked.before is None:
         return ("This is the first check.",)
-    since = f"Since the check on {checked.before.checked_at.date()}"
+    since = f"Since the check on {format_date(checked.before.checked_at.date())}"
     if not checked.changes.new and not checked.changes.gone:
         return (f"{since}: nothing changed.",)
     lines = [f"{since}: {len(checked.changes.new)} new, {len(checked.changes.gone)} mended."]

@@ -227,8 +227,10 @@ def _assign_positional(
 
 
 def _without_person(parameter: Parameter, words: list[Word], raw: dict[str, str | tuple[str, ...]]) -> list[Word]:
-    """Fill the person from the first mention, wherever it stands; the other words."""
+    """Fill the person from the first mention, wherever it stands, or from "me" in front; the other words."""
     found = next((word for word in words if word.value.startswith("<@")), None)
+    if found is None and words and words[0].written.lower() == "me":
+        found = words[0]
     if found is None:
         return words
     raw[parameter.name] = found.value

@@ -8,8 +8,11 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
-from commands.reminders.message import became_of, days_left
+from commands.reminders import message
+from commands.reminders.message import became_of, day_to_act
 from commands.reply import Field, Reply, Table
+from commands.rules.dates.format import format_date
+from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
 from storage.records import Agreement, Client, Reminder, ReminderState, Role
@@ -69,7 +72,7 @@ def _foremost(matter: Sequence[Reminder]) -> Reminder:
 def _row(ctx: Context, shown: Reminder, matter: Sequence[Reminder]) -> tuple[str, ...]:
     following = next((str(each.local_date) for each in matter if each.state is ReminderState.PENDING), "")
     return (
-        str(shown.id), shown.headline, str(shown.deadline), days_left(shown.deadline, today_of(ctx, shown)),
+        str(shown.id), shown.headline, str(shown.deadline), _left(ctx, shown),
         person(shown.recipient), shown.problem or STATES[shown.state], following,
     )  # fmt: skip
 
@@ -81,14 +84,14 @@ def why(ctx: Context, args: Arguments) -> Reply:
     kind = KINDS[reminder.kind]
     facts = (
         ("Kind", kind.title),
-        ("Deadline", f"{reminder.deadline} ({days_left(reminder.deadline, today_of(ctx, reminder))})"),
-        ("Planned for", f"{reminder.local_date} {reminder.local_time:%H:%M}, {reminder.zone}"),
+        ("Deadline", f"{format_date(reminder.deadline)} ({_left(ctx, reminder)})"),
+        ("Planned for", f"{format_date(reminder.local_date)}, {reminder.local_time:%H:%M}, {reminder.zone}"),
         ("Lead", _lead_words(reminder.lead_days)),
         ("To", person(reminder.recipient)),
         ("Told as", ("whoever answers for it", "the backup owner", "the managers")[min(reminder.step, 2)]),
         ("Agreement", agreement.reference if agreement else None),
         ("Its terms", _version_words(reminder.agreement_version)),
-        ("Term began", reminder.term_start),
+        ("Term began", format_date(reminder.term_start) if reminder.term_start else None),
         ("State", STATES[reminder.state]),
         ("Outcome", became_of(reminder)),
         ("Problem", reminder.problem),
@@ -121,8 +124,12 @@ def client_of(ctx: Context, agreement: Agreement) -> Client:
 
 
 def today_of(ctx: Context, reminder: Reminder) -> date:
-    client = ctx.uow.clients.find(reminder.client_id) if reminder.client_id else None
-    return ctx.today_for(client) if client is not None else ctx.today
+    return message.today_of(ctx.uow, reminder, ctx.now, ctx.zone)
+
+
+def _left(ctx: Context, reminder: Reminder) -> str:
+    today = today_of(ctx, reminder)
+    return days_left(day_to_act(ctx.uow, reminder, today), today)
 
 
 def _lead_words(lead: int) -> str:

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commands.grammar.words import command_line
-from commands.reckoning import DECIDED_WORDS
+from commands.reckoning import DECIDED_WORDS, reckoning_of
 from commands.reply import Choice, Emphasis, Reply
+from commands.rules.dates.format import format_date
+from commands.rules.dates.time_left import days_left, last_day_to_act
 from commands.rules.reminders.kinds import KINDS, Step
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Decision, Reminder, ReminderKind, ReminderState
@@ -20,12 +22,14 @@ _COMMANDS = {
 _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
 
 
-def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Reply:
-    """The reminder as a message: buttons while it waits for an answer, afterwards what became of it."""
+def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Reply:
+    """The reminder as a message: buttons while it waits for an answer, afterwards what became of it. `zone` is the
+    workspace's.
+    """
     waits = reminder.state in _WAITS_FOR_AN_ANSWER
     return Reply(
         headline=reminder.headline,
-        lines=tuple(_lines(uow, reminder, now)),
+        lines=tuple(_lines(uow, reminder, now, zone)),
         choices=tuple(_choices(uow, reminder)) if waits else (),
     )
 
@@ -39,26 +43,41 @@ def reassignment_words(reminder: Reminder) -> str | None:
     return "client" if reminder.client_id is not None else None
 
 
-def days_left(deadline: date, today: date) -> str:
-    """12 days left, today is the last day, 3 days late."""
-    left = (deadline - today).days
-    if left == 0:
-        return "today is the last day"
-    count = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
-    return f"{count} left" if left > 0 else f"{count} late"
+def today_of(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> date:
+    """The calendar day of the client that it is about; of the workspace where that has no zone."""
+    client = uow.clients.find(reminder.client_id) if reminder.client_id else None
+    return now.astimezone((client.zone if client is not None else None) or zone).date()
+
+
+def day_to_act(uow: UnitOfWork, reminder: Reminder, today: date) -> date:
+    """The last day on which acting on it is in time."""
+    return last_day_to_act(reminder.deadline, act_by(uow, reminder, today), today)
+
+
+def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
+    """The last day to send notice, where that is what the reminder is about."""
+    if reminder.kind is not ReminderKind.NOTICE_DEADLINE or reminder.agreement_id is None:
+        return None
+    agreement = uow.agreements.find(reminder.agreement_id)
+    client = uow.clients.find(agreement.client_id) if agreement is not None else None
+    if agreement is None or client is None:
+        return None
+    found = reckoning_of(uow, client).standing(agreement, today)
+    return found.send_by if found.notice_deadline == reminder.deadline else None
 
 
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:
     """What became of it, as a sentence; None while nothing has."""
     by = f"<@{reminder.acked_by}>" if reminder.acked_by else "somebody"
-    on = f" on {reminder.acked_at.date()}" if reminder.acked_at else ""
+    on = f" on {format_date(reminder.acked_at.date())}" if reminder.acked_at else ""
     match reminder.state:
         case ReminderState.ACKED if decision is not None:
             return f"{by} decided{on}: {DECIDED_WORDS[decision.decided]}. Reason: {decision.reason}"
         case ReminderState.ACKED:
             return f"Acknowledged by {by}{on}."
         case ReminderState.SNOOZED:
-            return f"Put off by {by} until {reminder.snoozed_until}."
+            until = f" until {format_date(reminder.snoozed_until)}" if reminder.snoozed_until else ""
+            return f"Put off by {by}{until}."
         case ReminderState.ESCALATED:
             return "Nobody answered in time: the next person was told, too."
         case ReminderState.REPLACED:
@@ -68,12 +87,12 @@ def became_of(reminder: Reminder, decision: Decision | None = None) -> str | Non
     return None
 
 
-def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Iterable[str]:
+def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Iterable[str]:
     if reminder.state in _WAITS_FOR_AN_ANSWER:
-        today = now.astimezone(ZoneInfo(reminder.zone)).date()
+        today = today_of(uow, reminder, now, zone)
         kind = KINDS[reminder.kind]
         is_today = reminder.deadline == today and not kind.is_deadline
-        yield f"{kind.title}: {'due today' if is_today else days_left(reminder.deadline, today)}."
+        yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
         if reminder.step:
             yield "You are told because nobody has answered so far."
     if (outcome := became_of(reminder, _decision(uow, reminder))) is not None:

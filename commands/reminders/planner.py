@@ -47,7 +47,8 @@ OfficeFor = Callable[[int | None, str], Office]
 Zones = Mapping[str, str]
 Leads = Mapping[tuple[str, ReminderKind], tuple[int, ...]]
 _ROLL_OVERS_BACK = timedelta(days=45)
-_EVERYBODY = Client(name="Every client")
+EVERYBODY = Client(name="Every client")
+"""Stands for all of them, for what concerns no single one."""
 _WATCHED = (
     Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
     Reminder,
@@ -82,17 +83,17 @@ class Planner:
         ids |= {each.client_id for each in uow.adoptions.current() if each.family in families} if families else set()
         found = [uow.clients.find(id) for id in sorted(each for each in ids if each)]
         clients = [client for client in found if client is not None]
-        return self._plan(uow, now, [*clients, *([_EVERYBODY] if None in ids else [])])
+        return self._plan(uow, now, [*clients, *([EVERYBODY] if None in ids else [])])
 
     def plan_all(self, uow: UnitOfWork, now: datetime) -> Sequence["Planned"]:
         """Work out anew what ought to exist, for every client, and repair what does not."""
         uow.hold()
-        return self._plan(uow, now, [*uow.clients.list(offboarded=True), _EVERYBODY])
+        return self._plan(uow, now, [*uow.clients.list(offboarded=True), EVERYBODY])
 
     def plan_one(self, uow: UnitOfWork, client_id: int | None, now: datetime) -> Sequence["Planned"]:
         """Plan for one client; None for what concerns all of them."""
         uow.hold()
-        client = uow.clients.find(client_id) if client_id else _EVERYBODY
+        client = uow.clients.find(client_id) if client_id else EVERYBODY
         return self._plan(uow, now, [client] if client is not None else [])
 
     def unsettled(self, uow: UnitOfWork, clients: Sequence[Client], now: datetime) -> list[Client]:

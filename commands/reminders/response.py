@@ -2,21 +2,21 @@
 
 from datetime import date
 
-from commands.agreements.agreement import standing_of
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotAllowed, UsageError
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reminders.facts import promise_of
-from commands.reminders.listing import REMINDER, STATES, client_of, person, reminder_numbered, today_of
-from commands.reminders.message import became_of, reassignment_words
+from commands.reminders.listing import REMINDER, STATES, person, reminder_numbered, today_of
+from commands.reminders.message import act_by, became_of, reassignment_words
 from commands.reminders.renewal_decision import DECISION, record_decision
 from commands.reply import Reply
+from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.reminders.targets import latest_snooze
-from storage.records import Period, PeriodUnit, Reminder, ReminderKind, ReminderState, Role
+from storage.records import Period, PeriodUnit, Reminder, ReminderState, Role
 
 
 def ack(ctx: Context, args: Arguments) -> Reply:
@@ -34,7 +34,7 @@ def snooze(ctx: Context, args: Arguments) -> Reply:
     reminder = _mine(ctx, args.id)
     today = today_of(ctx, reminder)
     until = args.until or _day_after(today, args.days)
-    last = latest_snooze(reminder.kind, reminder.deadline, today, _act_by(ctx, reminder))
+    last = latest_snooze(reminder.kind, reminder.deadline, today, act_by(ctx.uow, reminder, today))
     if until is None:
         raise UsageError(
             "Until when? Give a number of days or a day.",
@@ -42,11 +42,19 @@ def snooze(ctx: Context, args: Arguments) -> Reply:
             next_steps=(f"/engagement reminder snooze {reminder.id} 3d",),
         )
     if not today < until <= last:
-        room = f"after today and not after {last}" if last > today else "any more: it is too late to put it off"
-        raise UsageError(f"It cannot be put off until {until}: only until a day {room}.", fields={"until": room})
+        room = (
+            f"after today and not after {format_date(last)}"
+            if last > today
+            else "any more: it is too late to put it off"
+        )
+        raise UsageError(
+            f"It cannot be put off until {format_date(until)}: only until a day {room}.", fields={"until": room}
+        )
     if not _answer(ctx, reminder, ReminderState.SNOOZED, until):
         return _as_it_is(reminder)
-    return Reply(f"Put off until {until}: {reminder.headline}", data={"reminder": reminder.id, "until": str(until)})
+    return Reply(
+        f"Put off until {format_date(until)}: {reminder.headline}", data={"reminder": reminder.id, "until": str(until)}
+    )
 
 
 def decide(ctx: Context, args: Arguments) -> Reply:
@@ -112,17 +120,6 @@ def _mine(ctx: Context, id: int) -> Reminder:
     if ctx.actor.user not in told and not ctx.actor.role.may_act_as(Role.TECHNICIAN):
         raise NotAllowed("Only whoever was reminded, or a technician, can answer a reminder.")
     return reminder
-
-
-def _act_by(ctx: Context, reminder: Reminder) -> date | None:
-    """The last day to send notice, where that is what the reminder is about."""
-    if reminder.kind is not ReminderKind.NOTICE_DEADLINE or reminder.agreement_id is None:
-        return None
-    agreement = ctx.uow.agreements.find(reminder.agreement_id)
-    if agreement is None:
-        return None
-    found = standing_of(ctx, client_of(ctx, agreement), agreement)
-    return found.send_by if found.notice_deadline == reminder.deadline else None
 
 
 def _day_after(today: date, period: Period | None) -> date | None:

@@ -11,9 +11,10 @@ from datetime import timedelta
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.grammar.words import command_line
-from commands.reply import Choice, Emphasis, Reply
+from commands.reply import Choice, Emphasis, Item, Reply, Section
+from commands.rules.dates.format import format_date
 from commands.workspace import setup
-from commands.workspace.home_sections import Item, Section, managing, running
+from commands.workspace.home_sections import managing, running
 from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
 
 _RECENT = timedelta(days=90)
@@ -117,7 +118,7 @@ def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> Section:
 
 def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
     if question.status is QuestionStatus.OPEN:
-        detail = f"no. {question.id}, asked on {ctx.day_of(question.asked_at)}, waits for a manager"
+        detail = f"no. {question.id}, asked on {format_date(ctx.day_of(question.asked_at))}, waits for a manager"
     else:
         settled = f"{question.settled_verdict.value.replace('_', ' ')}" if question.settled_verdict else "no answer"
         detail = f"no. {question.id}, {question.status.value}: {settled}"

@@ -127,7 +127,7 @@ def test_a_decision_is_a_form_and_ends_the_reminders_of_the_term(bot: Bot, jobs:
             content["value"] = "good service, fair price"
     bot.send(bot.payloads.submit(DANA, view, state))
     jobs.refresh()
-    assert "decided on 2026-08-03: renew. Reason: good service, fair price" in messages(bot)[-1]["text"]
+    assert "decided on 3 August 2026: renew. Reason: good service, fair price" in messages(bot)[-1]["text"]
     with bot.runtime.database.open_unit(1, writes=False) as uow:
         waiting = [
             row for row in uow.reminders.of_client(1) if row.state == "pending" and row.kind != "agreement_review"
@@ -140,7 +140,7 @@ def test_a_snooze_may_not_pass_the_deadline(bot: Bot, jobs: Jobs) -> None:
     jobs.round()
     [row] = [row for row in rows(bot) if row.state == "sent"]
     answer = bot.slash(SAM, f"reminder snooze {row.id} until:2026-09-02")
-    assert "only until a day after today and not after 2026-09-01" in answer["text"]
+    assert "only until a day after today and not after 1 September 2026" in answer["text"]
     bot.slash(SAM, f"reminder snooze {row.id} 1w")
     assert [each.local_date.isoformat() for each in rows(bot) if each.generation == 1] == ["2026-08-10"]
 

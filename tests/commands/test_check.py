@@ -57,11 +57,11 @@ def test_only_one_severity_and_everything(calder: Desk) -> None:
 def test_what_changed_since_the_last_check(calder: Desk) -> None:
     assert calder.type("/engagement check calder").lines == ("This is the first check.",)
     calder.now = NOW.replace(day=9)
-    assert calder.type("/engagement check calder").lines == ("Since the check on 2026-03-02: nothing changed.",)
+    assert calder.type("/engagement check calder").lines == ("Since the check on 2 March 2026: nothing changed.",)
     calder.type("/engagement framework adopt calder cis")
     calder.type("/scope calder who waters the plants")
     reply = calder.type("/engagement check calder")
-    assert reply.lines[0] == "Since the check on 2026-03-09: 1 new, 1 mended."
+    assert reply.lines[0] == "Since the check on 9 March 2026: 1 new, 1 mended."
     assert reply.data["mended"] == ["care_none|standard of care"]
     assert reply.data["new"] == ["question_open|question 1"]
 

@@ -9,6 +9,7 @@ from commands.rules.checks.facts import SERVICE_KINDS, WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
+from commands.rules.dates.time_left import days_left, last_day_to_act
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records.agreement import AgreementKind
 from storage.records.period import Period, PeriodUnit
@@ -159,7 +160,7 @@ def notice_open(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         found = paper.standing
         if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not paper.is_settled:
-            days = (found.notice_deadline - facts.today).days
+            left = days_left(last_day_to_act(found.notice_deadline, found.send_by, facts.today), facts.today)
             send = (
                 f" (send it by {format_date(found.send_by)})"
                 if found.send_by and found.send_by < found.notice_deadline
@@ -168,8 +169,8 @@ def notice_open(facts: Facts) -> Iterator[Found]:
             after = "renews by itself" if found.renews else "ends"
             yield _about(
                 facts, paper,
-                f"Notice is possible until {format_date(found.notice_deadline)}{send}, in {days} days; "
-                f"then it {after}.",
+                f"Notice is possible until {format_date(found.notice_deadline)}{send}; {left}. "
+                f"Then it {after}.",
                 _decide(facts, paper),
                 severity=Severity.HIGH if found.notice_deadline - facts.today <= _SOON else Severity.MEDIUM,
             )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from storage.records import Period
 
@@ -33,7 +34,11 @@ class Window:
 
     @property
     def in_words(self) -> str:
-        return f"from {self.first} to {self.last}" if self.days is None else f"in the next {self.days} days"
+        return (
+            f"from {format_date(self.first)} to {format_date(self.last)}"
+            if self.days is None
+            else f"in the next {self.days} days"
+        )
 
 
 def days_ahead(days: int, today: date) -> Window:

@@ -1,0 +1,202 @@
+"""What somebody has to do: overdue, today, in the next seven days; what was decided; what no date can be told for.
+
+The start page, `/engagement week` and Monday's digest are made of the same sections, so that they agree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commands.agreements.unclear import unclear_section
+from commands.arguments import Arguments
+from commands.choices import available
+from commands.command import Command, Context
+from commands.grammar.words import command_line
+from commands.parameters import Kind, Parameter
+from commands.reckoning import decision_words, reckon
+from commands.reminders.planner import EVERYBODY, Planner
+from commands.reply import Choice, Item, Reply, Section
+from commands.rules.dates.time_left import due_in, last_day_to_act
+from commands.rules.reminders.facts import Due
+from commands.rules.reminders.kinds import KINDS, dues
+from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
+from storage.records import Agreement, Client, ReminderKind, Role
+
+_WEEK = timedelta(days=7)
+_MOST = 15
+_KEPT = {
+    ReminderKind.ACCESS_REVIEW: ("Review access", "access review"),
+    ReminderKind.PROMISE_DUE: ("Promise kept", "promise kept"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is due, for a client whose today it is. `act_on`: the last day on which acting is in time."""
+
+    client: Client
+    due: Due
+    today: date
+
+    @property
+    def act_on(self) -> date:
+        return last_day_to_act(self.due.deadline, self.due.act_by, self.today)
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    clients = [args.client] if args.client else ctx.uow.clients.list()
+    return week(ctx, {each.id: each for each in clients}, args.owner)
+
+
+def week(ctx: Context, clients: Mapping[int, Client], owner: str | None = None, *, greeting: str = "") -> Reply:
+    """The week as a reply. With `owner`, only what that person is the first to answer for."""
+    found = matters(ctx, clients, _WEEK, owner)
+    decided = decision_sections(ctx, clients, _MOST, owner)
+    unclear = unclear_section(ctx, clients.values(), owner)
+    now = [each for each in found if each.act_on <= each.today]
+    overdue = sum(1 for each in now if each.act_on < each.today)
+    counts = [f"{overdue} overdue"] * bool(overdue) + [f"{len(now) - overdue} due today"] * (len(now) > overdue)
+    things = "1 thing needs" if len(found) == 1 else f"{len(found)} things need"
+    whose = f"<@{owner}>" if owner and owner != ctx.actor.user else "you"
+    said = f"{things} {whose} this week{': ' + ', '.join(counts) if counts else ''}."
+    return Reply(
+        greeting + (said if found else "Nothing is due in the next 7 days."),
+        sections=(*_by_time(ctx, found, _MOST), *decided, *unclear),
+        next_steps=("/renewals 90d",) if len(found) <= _MOST else ("/engagement home",),
+        data={
+            "due": [
+                {
+                    "client": each.client.name,
+                    "kind": each.due.kind.value,
+                    "what": each.due.headline,
+                    "act_on": each.act_on.isoformat(),
+                    "days_left": (each.act_on - each.today).days,
+                }
+                for each in found
+            ]
+        },
+    )
+
+
+def matters(
+    ctx: Context, clients: Mapping[int, Client], ahead: timedelta, owner: str | None = None, *, questions: bool = True
+) -> list[Matter]:
+    """What has to be done up to so far ahead, the most urgent first."""
+    planner = Planner(ctx.zone, managers_channel=ctx.managers_channel)
+    found = []
+    for client in ctx.uow.prefetching([*clients.values(), *([EVERYBODY] if _is_all(ctx, clients) else [])]):
+        today = ctx.today_for(client)
+        each = [Matter(client, due, today) for due in dues(planner.facts(ctx.uow, client, ctx.now)) if not due.is_over]
+        found += [one for one in each if one.act_on <= today + ahead and (questions or not _is_question(one))]
+    if owner:
+        found = [one for one in found if one.due.ladder[:1] == (owner,)]
+    return sorted(found, key=lambda one: (one.act_on, one.due.headline))
+
+
+def due_sections(ctx: Context, clients: Mapping[int, Client], ahead: timedelta, most: int) -> list[Section]:
+    """For the start page, where questions have a section of their own."""
+    found = matters(ctx, clients, ahead, questions=False)
+    return _by_time(ctx, found, most) or [Section("Due", lines=(f"Nothing in the next {ahead.days} days.",))]
+
+
+def _by_time(ctx: Context, found: Sequence[Matter], most: int) -> list[Section]:
+    papers = {agreement.id: agreement for agreement in ctx.uow.agreements.list()} if found else {}
+    groups: dict[str, list[Matter]] = {"Overdue": [], "Today": [], "In the next 7 days": [], "Later": []}
+    for each in found:
+        left = each.act_on - each.today
+        title = "Later" if left > _WEEK else "In the next 7 days" if left > timedelta() else "Today"
+        groups["Overdue" if left < timedelta() else title].append(each)
+    sections, room = [], most
+    for title, several in groups.items():
+        if several:
+            items = tuple(_item(ctx, each, papers) for each in several[: max(room, 0)])
+            rest = len(several) - len(items)
+            lines = (f"{rest} more: /engagement reminder list",) if rest else ()
+            sections.append(Section(f"{title} ({len(several)})", items, lines))
+            room -= len(items)
+    return sections
+
+
+def decision_sections(
+    ctx: Context, clients: Mapping[int, Client], most: int, owner: str | None = None
+) -> list[Section]:
+    """What was decided about the end of a term, and by whom, until it has happened; the next end first."""
+    found = []
+    for client, agreement, reckoning in reckon(ctx.uow, clients.values()):
+        if owner and owner not in (agreement.owner or client.owner, client.owner):
+            continue
+        today = ctx.today_for(client)
+        if words := decision_words(reckoning, agreement, today):
+            stands = reckoning.standing(agreement, today)
+            item = Item(f"{client.name}: {agreement.reference}", words, _about_decided(ctx, client, agreement))
+            found.append((stands.ends_on or stands.term_end or date.max, item.text, item))
+    if not found:
+        return []
+    items = tuple(item for _, _, item in sorted(found, key=lambda each: each[:2])[:most])
+    rest = len(found) - len(items)
+    return [Section(f"Decided ({len(found)})", items, (f"{rest} more: /renewals",) if rest else ())]
+
+
+def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
+    """The first button settles it."""
+    client, due = each.client, each.due
+    agreement = papers.get(due.agreement_id or 0)
+    choices: list[tuple[str, str, str, bool]] = []
+    if agreement is not None:
+        names = command_line("", client.name, agreement.reference).strip()
+        sign, explain = (command_line(names, **blanks) for blanks in (SIGNED, EXPLAINED))
+        steps = {
+            ReminderKind.NOTICE_DEADLINE: ("Decide", "renewal decide", names, True),
+            ReminderKind.RENEWAL: ("Decide", "renewal decide", names, True),
+            ReminderKind.UNSIGNED_AGREEMENT: ("Record signature", "agreement sign", sign, True),
+            ReminderKind.MISSING_WALKTHROUGH: ("Record walkthrough", "walkthrough record", explain, True),
+            ReminderKind.AGREEMENT_REVIEW: ("Reviewed", "agreement edit", f"{names} reviewed:{BLANK}", True),
+        }
+        choices += [steps[due.kind]] if due.kind in steps else []
+        choices.append(("Show", "agreement show", names, False))
+    elif due.kind is ReminderKind.DISCLOSURE_REASK:
+        regulation = due.subject.rpartition(":")[2]
+        choices.append(("Record answer", "disclosure record", _reask_choice(client, regulation), True))
+    elif due.kind is ReminderKind.MISSING_PAPER:
+        kind = due.subject.split(":")[2]
+        blanks = command_line("", client.name, reference=BLANK, kind=kind).strip()
+        choices.append(("Add the agreement", "agreement add", blanks, True))
+    elif due.kind is ReminderKind.SCOPE_QUESTION:
+        choices.append(("Settle", "scope settle", due.subject.partition(":")[2], True))
+    elif due.kind in _KEPT and due.label is not None:
+        label, name = _KEPT[due.kind]
+        given = (client.name, due.label) if client.id else ()
+        everybody = {} if client.id else {"everybody": "yes", "what": due.label}
+        choices.append((label, name, command_line("", *given, **everybody, on=BLANK).strip(), True))
+    return Item(due.headline, f"{KINDS[due.kind].title}, {due_in(each.act_on, each.today)}", available(ctx, choices))
+
+
+def _reask_choice(client: Client, regulation: str) -> str:
+    return command_line("", client.name, regulation, answer=BLANK, by=BLANK, on=BLANK).strip()
+
+
+def _about_decided(ctx: Context, client: Client, agreement: Agreement) -> tuple[Choice, ...]:
+    names = command_line("", client.name, agreement.reference).strip()
+    back = command_line(names, reason=BLANK)
+    return available(ctx, [("Show", "agreement show", names, False), ("Take it back", "renewal retract", back, True)])
+
+
+def _is_question(one: Matter) -> bool:
+    return one.due.kind is ReminderKind.SCOPE_QUESTION
+
+
+def _is_all(ctx: Context, clients: Mapping[int, Client]) -> bool:
+    """Promises to everybody are nobody's in particular: they are listed where every client is."""
+    return len(clients) != 1 or len(ctx.uow.clients.list()) == 1
+
+
+COMMANDS = (
+    Command(
+        "week", "", show, Role.TECHNICIAN, "What is overdue, due today and this week, and what was decided",
+        parameters=(
+            Parameter("owner", "only what this person answers for: me, or @dana", Kind.PERSON, positional=True),
+            Parameter("client", "only this client", Kind.CLIENT, positional=True),
+        ),
+        changes=False, example="/engagement week me",
+    ),
+)  # fmt: skip
