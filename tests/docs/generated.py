@@ -17,7 +17,7 @@ from bot.runtime.config import Settings
 from commands.catalog import REGISTRY
 from commands.command import Command
 from commands.parameters import Parameter
-from commands.reply import Choice, Evidence, File, Notice, Reply, Table
+from commands.reply import Choice, Evidence, File, Item, Notice, Reply, Section, Table
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.rules.matrix_layout.fields import FIELDS, OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.words import PARTY_WORDS
@@ -47,6 +47,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "evidence": "The signed basis of a verdict",
         "cautions": "Warnings: an unsigned agreement, documents that disagree, a lapsed term",
         "table": "Rows of text with titles and a caption",
+        "sections": "Things to do, each with buttons of its own",
         "choices": "Buttons; each is a command with its arguments",
         "next_steps": "Lines to type or do next",
         "files": "Files for the person: exports, pictures",
@@ -79,6 +80,13 @@ MEANINGS: dict[type, dict[str, str]] = {
         "confirm": "A question to answer first",
         "opens_form": "True if it opens the command's form, filled in",
     },
+    Section: {
+        "title": "What its items have in common",
+        "items": "One thing each",
+        "lines": "Plain sentences under the title",
+        "choices": "Buttons for the section as a whole",
+    },
+    Item: {"text": "One line", "detail": "What it means, in small print", "choices": "What to do about it"},
     File: {
         "name": "File name with its extension",
         "content": "The bytes",
