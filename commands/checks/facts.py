@@ -1,10 +1,11 @@
 """Everything on record about a client, put together for the engagement check."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from commands.command import Context
-from commands.frameworks.editions import cites_of, family_of, is_looked_at
+from commands.disclosures.in_force import why_not
+from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.reckoning import Reckoning
@@ -38,7 +39,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         today,
         papers=_papers(ctx, client, agreements, rows, today),
         disclosures=disclosures,
-        regulations={regulation.key: _note(regulation) for regulation in (*disclosed, *likely)},
+        regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),
         questionnaires=tuple(ctx.uow.questionnaires.current(client.id)),
         requirements=tuple(ctx.uow.insurance.current(client.id)),
@@ -109,13 +110,16 @@ def _paper(
     )
 
 
-def _note(regulation: Regulation) -> RegulationNote:
+def _note(regulation: Regulation, today: date) -> RegulationNote:
     return RegulationNote(
         regulation.key,
         regulation.title,
         tuple(PaperNeed(paper.agreement_kind, paper.in_words) for paper in regulation.required_paper),
         limits_access=regulation.kind in _DATA_KINDS and regulation.family is None,
         is_insurance=regulation.kind is RegulationKind.INSURANCE,
+        not_in_force=why_not(regulation, today),
+        in_force_from=regulation.in_force_from,
+        ended=regulation.ended,
     )
 
 
@@ -125,8 +129,10 @@ def _measures(
     references = {agreement.id: agreement.reference for agreement in agreements}
     adopted = [each for each in ctx.uow.adoptions.current(client.id) if is_adopted(each, today)]
     imported = {key: ctx.uow.frameworks.list(key) for key in {each.family for each in adopted}}
+    applying = applying_to(ctx.uow, client)
     return tuple(
-        _measure(ctx, each, imported[each.family], references.get(each.agreement_id or 0), rows) for each in adopted
+        _measure(ctx, each, imported[each.family], references.get(each.agreement_id or 0), rows, applying)
+        for each in adopted
     )
 
 
@@ -136,9 +142,13 @@ def _measure(
     imported: list[FrameworkVersion],
     reference: str | None,
     rows: Sequence[Responsibility],
+    applying: Collection[str],
 ) -> Measure:
     family = family_of(adoption.family, imported)
-    is_behind = is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported)
+    is_required = still_required_by(family, adoption.edition, applying)
+    is_behind = (
+        is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported) and not is_required
+    )
     cites = cites_of(ctx.uow, family) if is_behind else None
     citing = sum(1 for row in rows if any(cites(control_key(ref)) for ref in row.control_refs)) if cites else 0
     return Measure(adoption, family.title, family.newest, is_behind, reference, citing)

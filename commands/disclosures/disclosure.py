@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
+from commands.disclosures.in_force import caution, why_not
 from commands.errors import NotFound
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
@@ -120,7 +121,8 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
             _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
             _with_lag(each.asked_on, ctx.day_of(each.recorded_at, client)),
             each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
-            "superseded" if each.superseded_at and (args.known_at is None or each.superseded_at <= at) else "current",
+            _state(each, is_superseded=bool(each.superseded_at and (args.known_at is None or each.superseded_at <= at)),
+                   on=args.as_of or ctx.today_for(client)),
         )
         for each in known
     )  # fmt: skip
@@ -167,7 +169,7 @@ def _recorded_reply(
         ("Before", _before(earlier) if earlier else None),
         ("Protects", regulation.protects),
     )
-    cautions = []
+    cautions = [*caution(regulation, today)]
     if disclosure.attested_by is None:
         cautions.append("Nobody at the client is named: add by: with name and title, so that it can be relied on.")
     paper = [paper.in_words for paper in regulation.required_paper]
@@ -243,6 +245,14 @@ def _with_lag(asked_on: date, recorded_on: date) -> str:
     """The day they were asked, and how much later that was recorded."""
     late = lag(asked_on, recorded_on)
     return f"{asked_on} ({late})" if late else str(asked_on)
+
+
+def _state(disclosure: Disclosure, *, is_superseded: bool, on: date) -> str:
+    """current; superseded; current, is not in force before 1 May 2027"""
+    regulation = regulations.find(disclosure.regulation)
+    why = why_not(regulation, on) if regulation else None
+    state = "superseded" if is_superseded else "current"
+    return f"{state}; it {why}" if why else state
 
 
 def _count(regulations_asked: int) -> str:

@@ -7,6 +7,7 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.disclosures.disclosure import reask_on
+from commands.disclosures.in_force import caution
 from commands.errors import UsageError
 from commands.grammar.words import command_line
 from commands.history.versions import stamp
@@ -143,6 +144,7 @@ def _recorded_reply(
     cautions = [] if kept.attested_by else ["Nobody at the client is named: add by: with name and title."]
     cautions += [f"{regulations.get(key).title} applied before this." for key in no_longer]
     for regulation in (regulations.get(key) for key in kept.disclosed):
+        cautions += caution(regulation, kept.asked_on)
         if regulation.required_paper:
             papers = ", ".join(paper.in_words for paper in regulation.required_paper)
             cautions.append(f"{regulation.title} usually calls for: {papers}.")

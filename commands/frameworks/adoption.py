@@ -4,7 +4,7 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import NotFound
-from commands.frameworks.editions import Family, edition_named, family_named
+from commands.frameworks.editions import Family, applying_to, edition_named, family_named, still_required_by
 from commands.frameworks.framework import FRAMEWORK, VERSION
 from commands.grammar.words import command_line
 from commands.history import endings, versions
@@ -12,6 +12,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.frameworks.trace import is_older
 from commands.rules.history.spans import has_ended
+from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records import Adoption, Client, Role
 
@@ -43,7 +44,6 @@ def adopt(ctx: Context, args: Arguments) -> Reply:
         )
     )
     whom = f"{args.agreement.reference} of {client.name}" if args.agreement else client.name
-    is_behind = is_older(edition, family.newest)
     return Reply(
         f"{whom} is measured by {family.title} {edition}.",
         fields=tuple(
@@ -55,7 +55,7 @@ def adopt(ctx: Context, args: Arguments) -> Reply:
             )
             if value
         ),
-        cautions=(f"{family.newest} is newer.",) if is_behind else (),
+        cautions=_about_newer(ctx, client, family, edition),
         data={"adoption": adoption.model_dump(mode="json")},
     )
 
@@ -94,6 +94,19 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
         f"{client.name} is measured by {family.title} {old.edition} again. {said}",
         data={"adoption": after.model_dump(mode="json")},
     )
+
+
+def _about_newer(ctx: Context, client: Client, family: Family, edition: str) -> tuple[str, ...]:
+    """That there is a newer edition; or which regulation of the client's asks for an older one all the same."""
+    applying = applying_to(ctx.uow, client)
+    if is_older(edition, family.newest):
+        still = still_required_by(family, edition, applying)
+        if still:
+            return (f"{family.newest} is newer, but for {join_names(still, 3)} it is {edition} that counts.",)
+        return (f"{family.newest} is newer.",)
+    older = [each.edition for each in (family.shipped.versions if family.shipped else ()) if each.edition != edition]
+    named = {each: still_required_by(family, each, applying) for each in older}
+    return tuple(f"For {join_names(who, 3)} it is {each} that counts." for each, who in named.items() if who)
 
 
 def _adoption(ctx: Context, client: Client, family: Family, agreement_id: int | None) -> Adoption | None:

@@ -1,7 +1,7 @@
 """What is known about frameworks, shipped and imported; and whom a newer edition concerns."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,9 @@ from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.oscal import Catalogue
 from commands.rules.frameworks.trace import Trace, edition_order, trace
-from storage.catalog import frameworks
+from storage.catalog import frameworks, regulations
 from storage.catalog.frameworks import Framework
-from storage.records import Adoption, Client, FrameworkControl, FrameworkVersion
+from storage.records import Adoption, Client, DisclosureAnswer, FrameworkControl, FrameworkVersion
 from storage.unit_of_work import UnitOfWork
 
 _IN_TITLE = re.compile(
@@ -139,6 +139,19 @@ def is_looked_at(adoption: Adoption, family: Family, imported: Sequence[Framewor
         (str(each.imported_at.date()) for each in imported if each.edition == family.newest), default=""
     )
     return adoption.reviewed_on is not None and str(adoption.reviewed_on) >= known_on
+
+
+def still_required_by(family: Family, edition: str, applying: Collection[str]) -> tuple[str, ...]:
+    """Titles of the regulations among `applying` that go on measuring by that edition; it may not be the newest."""
+    shipped = family.shipped.edition(edition) if family.shipped else None
+    keys = [key for key in shipped.still_required_by if key in applying] if shipped else []
+    return tuple(regulations.get(key).title for key in keys)
+
+
+def applying_to(uow: UnitOfWork, client: Client) -> tuple[str, ...]:
+    """Keys of the regulations that the client said apply."""
+    known = uow.disclosures.current(client.id)
+    return tuple(each.regulation for each in known if each.answer is DisclosureAnswer.APPLIES)
 
 
 def _newest_controls(uow: UnitOfWork, family: str) -> tuple[FrameworkControl, ...]:

@@ -5,7 +5,16 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotFound, UsageError
-from commands.frameworks.editions import Family, changes_between, edition_named, family_named, family_of, traces
+from commands.frameworks.editions import (
+    Family,
+    applying_to,
+    changes_between,
+    edition_named,
+    family_named,
+    family_of,
+    still_required_by,
+    traces,
+)
 from commands.frameworks.oscal_import import import_catalogue
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
@@ -57,6 +66,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
         if milestone.on >= ctx.today
     ]
     notes = [f"{each.edition}: {each.notes}" for each in shipped if each.notes]
+    proposals = family.shipped.proposals if family.shipped else ()
+    notes += [f"Only proposed, as last seen on {each.as_of}: {each.what}." for each in proposals]
     names = {client.id: client.name for client in ctx.uow.clients.list()}
     adopted = [
         f"{names[each.client_id]}: {each.edition}"
@@ -96,6 +107,7 @@ def affected(ctx: Context, args: Arguments) -> Reply:
     family = family_named(ctx.uow, args.framework)
     edition = edition_named(ctx.uow, family, args.version)
     found = traces(ctx.uow, family, edition, ctx.today, ctx.uow.clients.list())
+    bound = {each.client.name: _still_bound(ctx, family, each) for each in found}
     if not found:
         return Reply(
             f"Nobody is measured by a version of {family.title} older than {edition}.",
@@ -105,6 +117,9 @@ def affected(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{family.title} {edition}: {len(found)} clients are measured by an older version.",
         table=Table(("Client", "Measured by", "Agreements", "Rows", "Rows with changed controls", "Promises"), rows),
+        cautions=tuple(
+            f"{name}: for {join_names(who, 3)} the older one still counts." for name, who in bound.items() if who
+        ),
         choices=tuple(
             Choice(
                 f"Adopt for {each.client.name}", command_line("framework adopt", each.client.name, family.key, edition)
@@ -151,6 +166,13 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
             "saved": done.is_new,
         },
     )
+
+
+def _still_bound(ctx: Context, family: Family, each: Trace) -> tuple[str, ...]:
+    """The regulations of the client that go on measuring by the older edition."""
+    applying = applying_to(ctx.uow, each.client)
+    titles = [title for one in each.adoptions for title in still_required_by(family, one.edition, applying)]
+    return tuple(dict.fromkeys(titles))
 
 
 def trace_data(each: Trace) -> dict[str, Any]:

@@ -2,7 +2,14 @@
 
 from datetime import UTC, date, timedelta
 
-from commands.frameworks.editions import Family, family_of, is_looked_at, traces
+from commands.frameworks.editions import (
+    Family,
+    applying_to,
+    family_of,
+    is_looked_at,
+    still_required_by,
+    traces,
+)
 from commands.rules.frameworks.trace import Trace, is_older
 from commands.rules.reminders.facts import Item
 from commands.rules.text.phrases import join_names, quote_names
@@ -17,12 +24,15 @@ _LONGEST = 250
 def framework_updates(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     """One for each adoption that is behind and that nobody has looked at since; it names agreement, rows, promises."""
     found = []
+    applying = applying_to(uow, client)
     for key in dict.fromkeys(each.family for each in uow.adoptions.current(client.id)):
         imported = uow.frameworks.list(key)
         family = family_of(key, imported)
         for trace in traces(uow, family, family.newest, today, [client]):
             found += [
-                _item(trace, each, family, imported) for each in trace.adoptions if _is_due(each, family, imported)
+                _item(trace, each, family, imported)
+                for each in trace.adoptions
+                if _is_due(each, family, imported) and not still_required_by(family, each.edition, applying)
             ]
     return tuple(found)
 

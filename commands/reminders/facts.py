@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from commands.frameworks.updates import framework_updates
+from commands.reminders.rule_dates import rule_dates
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
@@ -40,7 +41,7 @@ def agreements_of(
     return tuple(found)
 
 
-def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
+def disclosure_facts(disclosure: Disclosure, today: date) -> DisclosureFacts:
     regulation = regulations.find(disclosure.regulation)
     if regulation is None:
         return DisclosureFacts(disclosure, disclosure.regulation)
@@ -49,12 +50,14 @@ def disclosure_facts(disclosure: Disclosure) -> DisclosureFacts:
         for paper in regulation.required_paper
         if paper.agreement_kind is not None
     )
-    return DisclosureFacts(disclosure, regulation.title, needs)
+    binds = regulation.proposed is None and (regulation.ended is None or regulation.ended > today)
+    return DisclosureFacts(disclosure, regulation.title, needs, regulation.in_force_from, binds)
 
 
 def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     found = [_access(each, today) for each in uow.access.current(client.id)]
-    return distinct((*found, *promises_of(uow, client.id, today), *framework_updates(uow, client, today)))
+    found += [*promises_of(uow, client.id, today), *framework_updates(uow, client, today)]
+    return distinct((*found, *rule_dates(uow, client, today)))
 
 
 def promises_of(uow: UnitOfWork, client_id: int | None, today: date) -> Iterator[Item | None]:

@@ -139,7 +139,7 @@ class Planner:
             today,
             calendar,
             agreements_of(uow, client, today, calendar, self.zone),
-            tuple(disclosure_facts(each) for each in uow.disclosures.current(client.id)),
+            tuple(disclosure_facts(each, today) for each in uow.disclosures.current(client.id)),
             tuple(uow.questions.open(client.id)),
             items_of(uow, client, today),
             self._managers_channel_for(uow, client),

@@ -14,20 +14,19 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from storage.catalog.deadlines import Milestone, Proposal, read_day, read_milestones, read_proposals
+
 _FILE = "frameworks.toml"
 _NEAR = 70
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
-    on: date
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Edition:
-    """A published version. `published` and `retired` are YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source."""
+    """A published version. `published` and `retired` are YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source.
+
+    `still_required_by`: keys of regulations that go on measuring by it although there is a newer one.
+    """
 
     edition: str
     published: str
@@ -37,11 +36,15 @@ class Edition:
     superseded_by: str | None = None
     notes: str | None = None
     milestones: tuple[Milestone, ...] = ()
+    still_required_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A family of versions, oldest first. `controls` is a pattern of its control ids as they are compared."""
+    """A family of versions, oldest first. `controls` is a pattern of its control ids as they are compared.
+
+    `proposals` are changes that are not published as a version. `checked_on`: see Regulation.
+    """
 
     key: str
     title: str
@@ -50,6 +53,9 @@ class Framework:
     aliases: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     versions: tuple[Edition, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    checked_on: date | None = None
+    checked_with: str | None = None
 
     @property
     def newest(self) -> Edition:
@@ -134,6 +140,9 @@ def _framework(stanza: Mapping[str, Any]) -> Framework:
         fields = {name: value for name, value in stanza.items() if name != "version"}
         fields["aliases"] = tuple(fields.get("aliases", ()))
         fields["title_words"] = tuple(fields.get("title_words", ()))
+        fields["proposals"] = read_proposals(fields.get("proposals", ()))
+        if "checked_on" in fields:
+            fields["checked_on"] = read_day(fields["checked_on"])
         return Framework(**fields, versions=tuple(_edition(each) for each in stanza["version"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{key}: {error}") from error
@@ -142,9 +151,8 @@ def _framework(stanza: Mapping[str, Any]) -> Framework:
 def _edition(stanza: Mapping[str, Any]) -> Edition:
     fields = dict(stanza)
     fields["aliases"] = tuple(fields.get("aliases", ()))
-    fields["milestones"] = tuple(
-        Milestone(date.fromisoformat(each["on"]), each["what"]) for each in fields.get("milestones", ())
-    )
+    fields["milestones"] = read_milestones(fields.get("milestones", ()))
+    fields["still_required_by"] = tuple(fields.get("still_required_by", ()))
     for name in ("published", "retired"):
         if fields.get(name) is not None and not _DATE.fullmatch(fields[name]):
             raise ValueError(f"{stanza['edition']}: {name} is YYYY, YYYY-MM or YYYY-MM-DD")

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +16,15 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from storage.catalog.deadlines import (
+    Deadline,
+    Milestone,
+    Proposal,
+    read_day,
+    read_deadlines,
+    read_milestones,
+    read_proposals,
+)
 from storage.records import AgreementKind, Period
 
 EVERYBODY = "any"
@@ -87,7 +97,11 @@ class Regulation:
 
     `industries` names those worth asking ("any" asks everybody). `jurisdiction` is an ISO 3166 code such as US, US-CA
     or GB, or EU, or "international"; `ask_abroad`: clients elsewhere are worth asking too. `family` groups laws of one
-    kind, such as the breach laws of the states.
+    kind, such as the breach laws of the states. `framework` is the key of the framework that it is measured by.
+
+    `in_force_from` and `ended` are its first day and the first day without it, where they are known; `proposed` says
+    where it stands while it is not law. `proposals` are changes to it that are not law. `checked_on`: the day its facts
+    were last compared with `checked_with`; None where nobody has done so since this is kept.
     """
 
     key: str
@@ -106,6 +120,15 @@ class Regulation:
     place: str | None = None
     citation: str | None = None
     notes: str | None = None
+    framework: str | None = None
+    in_force_from: date | None = None
+    ended: date | None = None
+    proposed: str | None = None
+    milestones: tuple[Milestone, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    checked_on: date | None = None
+    checked_with: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -226,6 +249,12 @@ def _regulation(stanza: Mapping[str, Any], families: Mapping[str, Mapping[str, A
         fields["required_paper"] = tuple(Paper(paper) for paper in fields.get("required_paper", ()))
         fields["industries"] = tuple(fields.get("industries", ()))
         fields["reask_every"] = Period.parse(fields["reask_every"])
+        fields["milestones"] = read_milestones(fields.get("milestones", ()))
+        fields["proposals"] = read_proposals(fields.get("proposals", ()))
+        fields["deadlines"] = read_deadlines(fields.get("deadlines", ()))
+        for name in ("in_force_from", "ended", "checked_on"):
+            if name in fields:
+                fields[name] = read_day(fields[name])
         return Regulation(**fields)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{key}: {error}") from error

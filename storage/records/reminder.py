@@ -20,6 +20,7 @@ class ReminderKind(StrEnum):
     ACCESS_REVIEW = "access_review"
     PROMISE_DUE = "promise_due"
     FRAMEWORK_UPDATE = "framework_update"
+    RULE_DATE = "rule_date"
     SCOPE_QUESTION = "scope_question"
 
 

@@ -49,6 +49,12 @@ CLIENT = Client(id=1, name="Calder Ridge", owner="U0DANA", industry="dental")
 HIPAA = RegulationNote("hipaa", "HIPAA", (PaperNeed(AgreementKind.BAA, "BAA"),), limits_access=True)
 PCI = RegulationNote("pci_dss", "PCI DSS", (PaperNeed(None, "AOC"),), limits_access=True)
 POLICY = RegulationNote("cyber_insurance", "Cyber insurance", is_insurance=True)
+IN_FORCE_SINCE = RegulationNote("new", "New law", in_force_from=TODAY - timedelta(days=1))
+COMING = RegulationNote(
+    "coming", "Coming law", (PaperNeed(AgreementKind.BAA, "BAA"),), not_in_force="is not in force before 1 May 2027",
+    in_force_from=SOON,
+)  # fmt: skip
+ENDED = RegulationNote("old", "Old law", not_in_force="ended on 2 March 2026", ended=TODAY)
 NOTES = {note.key: note for note in (HIPAA, PCI, POLICY)}
 
 
@@ -369,6 +375,20 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(disclosures=(), questionnaires=(questionnaire(reask_on=RECENT),)),
         ],
         [facts(), facts(disclosures=(disclosure(reask_on=TODAY),))],
+    ),
+    (
+        "disclosure_changed",
+        [
+            facts(disclosures=(disclosure("new"),), regulations=NOTES | {"new": IN_FORCE_SINCE}),
+            facts(disclosures=(disclosure("old"),), regulations=NOTES | {"old": ENDED}),
+            facts(disclosures=(disclosure("old", answer=DisclosureAnswer.UNKNOWN),), regulations={"old": ENDED}),
+        ],
+        [
+            facts(),
+            facts(disclosures=(disclosure("new", asked_on=TODAY),), regulations=NOTES | {"new": IN_FORCE_SINCE}),
+            facts(disclosures=(disclosure("coming"),), regulations=NOTES | {"coming": COMING}),
+            facts(disclosures=(disclosure("old", answer=DisclosureAnswer.DOES_NOT_APPLY),), regulations={"old": ENDED}),
+        ],
     ),
     ("disclosure_attested", [facts(disclosures=(disclosure(attested_by=None),))], [facts()]),
     (

@@ -81,13 +81,19 @@ class PaperNeed:
 
 @dataclass(frozen=True, slots=True)
 class RegulationNote:
-    """A regulation as the check needs it. `limits_access`: it protects data that we may come across in our work."""
+    """A regulation as the check needs it. `limits_access`: it protects data that we may come across in our work.
+
+    `not_in_force`: why it binds nobody today, as it follows its name; None where it does.
+    """
 
     key: str
     title: str
     needs: tuple[PaperNeed, ...] = ()
     limits_access: bool = False
     is_insurance: bool = False
+    not_in_force: str | None = None
+    in_force_from: date | None = None
+    ended: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,24 @@ def responsibility_not_accepted(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule("disclosure_changed", Severity.MEDIUM)
+def rule_has_changed(facts: Facts) -> Iterator[Found]:
+    """What the client said was said of the rule as it is: not before it was in force, and not of one that ended."""
+    for each in facts.disclosures:
+        note = facts.regulations.get(each.regulation)
+        if note is None or each.answer is DisclosureAnswer.DOES_NOT_APPLY:
+            continue
+        if note.ended is not None and note.ended <= facts.today:
+            why = f"ended on {format_date(note.ended)}"
+        elif note.in_force_from is not None and each.asked_on < note.in_force_from <= facts.today:
+            why = f"is in force since {format_date(note.in_force_from)}, and the answer is older"
+        else:
+            continue
+        yield Found(
+            each.regulation, f"{note.title} {why}: ask again.", _again(facts, each), f"answered on {each.asked_on}"
+        )
+
+
 @rule("regulation_agreement", Severity.HIGH)
 def missing_agreement(facts: Facts) -> Iterator[Found]:
     """The agreements that a regulation calls for are signed and in force."""
@@ -112,10 +130,10 @@ def missing_agreement(facts: Facts) -> Iterator[Found]:
                 options = {"reference": BLANK, "kind": need.kind.value, **blanks}
                 yield Found(
                     f"{each.regulation}:{need.kind.value}",
-                    f"{facts.title(each.regulation)} applies, but no signed {need.in_words} is in force.",
+                    _paper_missing(facts, each, need.in_words),
                     Mend("agreement add", facts.names, options),
                     f"disclosed on {each.asked_on} by {each.attested_by or 'nobody named'}",
-                    severity=Severity.CRITICAL if critical else None,
+                    severity=Severity.LOW if note and note.not_in_force else Severity.CRITICAL if critical else None,
                 )
 
 
@@ -184,6 +202,13 @@ def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
     return Mend("disclosure record", (*facts.names, each.regulation), blanks | options)
 
 
+def _paper_missing(facts: Facts, each: Disclosure, paper: str) -> str:
+    note, title = facts.regulations.get(each.regulation), facts.title(each.regulation)
+    if note is not None and note.not_in_force:
+        return f"{title} {note.not_in_force}; for when it is, there is no signed {paper}."
+    return f"{title} applies, but no signed {paper} is in force."
+
+
 def _gaps(each: InsuranceRequirement) -> list[tuple[str, str]]:
     gaps = []
     if each.attested_by is None:
@@ -201,6 +226,7 @@ RULES = (
     to_be_asked_again,
     nobody_attested,
     responsibility_not_accepted,
+    rule_has_changed,
     missing_agreement,
     missing_evidence,
     insurance_not_asked,

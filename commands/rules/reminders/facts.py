@@ -35,9 +35,13 @@ class NeededPaper:
 
 @dataclass(frozen=True, slots=True)
 class DisclosureFacts:
+    """`binds_from`: the first day the regulation is in force, where that is known. `binds`: it is law, and not over."""
+
     disclosure: Disclosure
     title: str
     needs: tuple[NeededPaper, ...] = ()
+    binds_from: date | None = None
+    binds: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,11 +168,11 @@ def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
         disclosure = each.disclosure
         if disclosure.answer is not DisclosureAnswer.APPLIES:
             continue
-        for paper in each.needs:
+        for paper in each.needs if each.binds else ():
             if paper.kind not in in_force:
                 words = f"{facts.client.name}: {each.title} applies, but no signed {paper.in_words} is in force."
                 subject = f"paper:{facts.client.id}:{paper.kind.value}:{disclosure.regulation}"[:80]
-                deadline = disclosure.asked_on + _TO_GET_PAPER
+                deadline = max(disclosure.asked_on + _TO_GET_PAPER, each.binds_from or disclosure.asked_on)
                 yield Due(ReminderKind.MISSING_PAPER, subject, deadline, words, facts.client.id, ladder(facts))
 
 
@@ -283,6 +283,10 @@ KINDS: Mapping[ReminderKind, Kind] = {
         Kind(
             ReminderKind.FRAMEWORK_UPDATE, "Framework update", (30, 0),
             _items_of(ReminderKind.FRAMEWORK_UPDATE, "{label}; look at what it changes by {day}."), repeat_days=60,
+        ),
+        Kind(
+            ReminderKind.RULE_DATE, "A rule starts, ends or changes", (60, 14, 0),
+            _items_of(ReminderKind.RULE_DATE, "on {day}, {label}."),
         ),
         Kind(
             ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (2, 0), _questions,
