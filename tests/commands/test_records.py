@@ -54,7 +54,7 @@ def test_a_start_that_fits_two_clients_is_asked_back(calder: Desk) -> None:
         ('/engagement matrix set calder SOW-A "New thing" nobody', UsageError, "not one of msp"),
         ('/engagement matrix retire calder SOW-A "Nothing like it"', NotFound, "has no row"),
         ("/engagement matrix import calder SOW-A", UsageError, "Send one CSV or XLSX file"),
-        ("/disclose calder hippa applies", UsageError, "Did you mean HIPAA?"),
+        ("/disclose calder hippa applies", UsageError, "Did you mean HIPAA"),
         ("/disclose calder hipaa perhaps", UsageError, "not one of applies"),
         ("/engagement disclosure withdraw calder gdpr reason:x", NotFound, "No disclosure"),
         ("/engagement role revoke U0NOBODY", NotFound, "no role"),
