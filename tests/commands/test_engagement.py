@@ -183,7 +183,7 @@ def test_asked_and_none_disclosed_is_an_answer(calder: Desk) -> None:
         ("/engagement disclosure answers calder asked:hipaa", "others is missing"),
         ("/engagement disclosure answers calder asked:hipaa others:applies", "one by one"),
         ("/engagement disclosure answers calder applies:hipaa declined:hipaa others:no", "named twice"),
-        ("/engagement disclosure answers calder applies:hippa others:no", "Did you mean HIPAA?"),
+        ("/engagement disclosure answers calder applies:hippa others:no", "Did you mean HIPAA"),
         ("/engagement disclosure answers calder asked:hipaa others:no on:2027-01-01", "future"),
         ('/engagement access grant calder "New system" limit:x', "level is missing"),
         ('/engagement access grant calder "New system" view explained:2027-01-01', "future"),

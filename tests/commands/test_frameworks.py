@@ -132,7 +132,7 @@ def test_from_a_published_version_to_agreements_and_rows(calder: Desk) -> None:
         ("/engagement framework drop calder nist-csf", NotFound, "is not measured by"),
         ("/engagement framework compare nist-csf 1.1 2.0", NotFound, "not imported"),
         ("/engagement who", UsageError, "Name a regulation"),
-        ("/engagement who hippa", NotFound, "Did you mean HIPAA?"),
+        ("/engagement who hippa", NotFound, "Did you mean HIPAA"),
         ("/engagement who gap nonsense", UsageError, "neither a key topic nor a rule"),
     ],
 )
