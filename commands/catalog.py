@@ -1,6 +1,6 @@
 """The one place that names every command module."""
 
-from commands.agreements import agreement, key_topic, renewal, terms, timeline, walkthrough
+from commands.agreements import agreement, key_topic, renewal, signature, terms, timeline, walkthrough
 from commands.checks import check, portfolio
 from commands.clients import client, erasure, merge, restriction
 from commands.command import Registry
@@ -22,6 +22,7 @@ REGISTRY = Registry(
         merge,
         agreement,
         terms,
+        signature,
         walkthrough,
         rows,
         file_import,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commands.explanations import explanations, unexplained_parts
 from commands.meanings import MOST_AT_ONCE, Meanings, knowledge, no_meanings
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.reckoning import Reckoning
@@ -104,9 +105,11 @@ class Matrices:
             texts = coverage(agreements, rows, phrases, as_of, reckoning).texts
             if len(meanings.load(uow, texts)) > MOST_AT_ONCE:
                 known, is_complete = known.by_words_alone(), False
-        explained = (walkthrough.agreement_id for walkthrough in uow.walkthroughs.of_client(client.id))
+        held = uow.walkthroughs.of_client(client.id)
+        told = explanations(agreements, held, uow.topics.current(client.id) if held else (), rows, as_of)
+        explained, partly = (each.agreement_id for each in held), unexplained_parts(told, agreements)
         settled = settled_before(uow, client)
-        matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning, settled)
+        matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning, settled, partly)
         matrix.is_complete = is_complete
         return matrix
 

@@ -1,8 +1,10 @@
 """The settings that commands obey and the database does not hold: zone, admins, default role, hours."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.reminders.delivery_time import DeliveryHours
 from storage.records import Role
 
@@ -16,3 +18,9 @@ class Policy:
     default_role: Role = Role.VIEWER
     managers_channel: str | None = None
     delivery: DeliveryHours = field(default_factory=DeliveryHours)
+    explain_within_days: int = USUAL_DAYS
+
+
+def explain_within(policy: Policy | None) -> timedelta:
+    """How long after it is signed, or changed, an agreement is still explained in time."""
+    return timedelta(days=policy.explain_within_days if policy is not None else USUAL_DAYS)

@@ -33,6 +33,7 @@ from storage.records import (
     Responsibility,
     RoleAssignment,
     ScopeQuestion,
+    Signature,
     TopicCoverage,
     Visibility,
     Walkthrough,
@@ -262,6 +263,14 @@ class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __tablename__: ClassVar[Any] = "topic_coverage"
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class SignatureRow(TenantTable, Signature, table=True):
+    __tablename__: ClassVar[Any] = "signature"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_signature_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
 

@@ -48,6 +48,7 @@ from storage.repositories.versioned import (
     Promises,
     Questionnaires,
     Recommendations,
+    Signatures,
     Topics,
 )
 from storage.repositories.visibilities import Visibilities
@@ -276,6 +277,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session, self.note)
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        return Signatures(self._session, self.note)
 
     @cached_property
     def topics(self) -> Topics:

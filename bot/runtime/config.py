@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.runtime.log import FORMATS
 from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
+from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.reminders.delivery_time import DeliveryHours
 from storage.records import Role
 
@@ -50,6 +51,13 @@ class Settings(BaseSettings):
         None,
         validation_alias="ENGAGEMENT_MANAGERS_CHANNEL",
         description="The id of the channel that gets what has no owner; invite the bot to it",
+    )
+    explain_within_days: int = Field(
+        USUAL_DAYS,
+        ge=0,
+        le=365,
+        validation_alias="ENGAGEMENT_EXPLAIN_WITHIN_DAYS",
+        description="How many days after it is signed an agreement is still explained to the client in time",
     )
     matrix_rows: int = Field(
         MOST_ROWS,
@@ -140,7 +148,10 @@ class Settings(BaseSettings):
     @property
     def policy(self) -> Policy:
         hours = DeliveryHours.parse(self.delivery_hours)
-        return Policy(ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, hours)
+        return Policy(
+            ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, hours,
+            self.explain_within_days,
+        )  # fmt: skip
 
     @field_validator("admins", mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.agreements.notice import PERIOD_WORDS
 from commands.rules.agreements.plausible_terms import term_cautions
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.agreements.signature import UNPROVEN, is_unproven
+from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.phrases import join_names
@@ -38,6 +38,7 @@ from storage.records import (
     Role,
     RowBasis,
     Side,
+    Signature,
     TermKind,
     Walkthrough,
 )
@@ -164,7 +165,7 @@ def sign(ctx: Context, args: Arguments) -> Reply:
     on = args.on or ctx.today_for(args.client)
     sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
     shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
-    after = _with_signed_status(agreement.changed(**dict.fromkeys(sides, on), **shown))
+    after = with_signed_status(agreement.changed(**dict.fromkeys(sides, on), **shown))
     reply = _save(ctx, args.client, agreement, after, "is signed")
     lines, steps = _carried(ctx, args.client, after)
     return replace(reply, lines=(*reply.lines, *lines), next_steps=(*reply.next_steps, *steps))
@@ -241,7 +242,7 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
             ),
         )
     ended = agreement.terminated_on or "an unknown day"
-    after = _with_signed_status(
+    after = with_signed_status(
         agreement.changed(status=AgreementStatus.DRAFT, terminated_on=None, termination_reason=None)
     )
     done = f"is no longer terminated: the ending as of {ended} is taken back"
@@ -317,7 +318,7 @@ def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreemen
     after = agreement.changed(**changes)
     if after.effective_on and after.initial_end_on and after.initial_end_on < after.effective_on:
         raise UsageError("end is before effective.", fields={"end": "is before the effective date."})
-    return _with_signed_status(after)
+    return with_signed_status(after)
 
 
 def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
@@ -357,7 +358,7 @@ def _refuse_circle(agreement: Agreement, parent: Agreement, by_id: Mapping[int, 
             )
 
 
-def _with_signed_status(agreement: Agreement) -> Agreement:
+def with_signed_status(agreement: Agreement) -> Agreement:
     """With the status that the signatures give, unless somebody ended it."""
     if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
         return agreement
@@ -372,6 +373,12 @@ def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, don
         return _agreement_reply(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
     kept = save(ctx, after)
     return _agreement_reply(ctx, client, kept, f"{kept.reference} of {client.name} {done}.")
+
+
+def signatures_of(ctx: Context, agreement: Agreement, at: datetime) -> list[Signature]:
+    """As they were known at that instant."""
+    known = ctx.uow.signatures.as_known(agreement.client_id, at)
+    return [each for each in known if each.agreement_id == agreement.id]
 
 
 def save(ctx: Context, after: Agreement) -> Agreement:
@@ -450,6 +457,7 @@ def _fields(
         ("Decided", decision_words(reckoning, agreement, today)),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
         ("Signed for the client by", agreement.client_signer),
+        ("Signatures", "; ".join(signature_words(each) for each in signatures_of(ctx, agreement, view.known_at))),
         (
             "Explained",
             date_with_lag(explained.held_on, ctx.day_of(explained.recorded_at, client)) if explained else None,

@@ -39,6 +39,7 @@ def set_topics(ctx: Context, args: Arguments) -> Reply:
                 client_id=client.id, agreement_id=agreement.id, topic=topic, **changes, **versions.stamp(ctx)
             )
             ctx.uow.topics.record(first)
+    ctx.uow.clients.matrix_changed(client.id)
     said = f"{len(set(args.topic))} topics of {agreement.reference} are recorded as {args.state.value}."
     return _topics_reply(ctx, client, agreement, said)
 
@@ -80,7 +81,7 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     )
     return Reply(
         headline,
-        table=Table(("Topic", "State", "Clause", "Initialled", "Notes"), rows),
+        table=Table(("Topic", "State", "Clause", "Recorded by us as initialled", "Notes"), rows),
         choices=(
             Choice("Record", command_line("topic set", client.name, agreement.reference, state=BLANK), opens_form=True),
         ),
@@ -110,7 +111,7 @@ COMMANDS = (
                 choices=KeyTopic, words=_TOPIC_WORDS,
             ),
             Parameter("clause", "where, such as MSA-2024 9.2"),
-            Parameter("initialled", "when the client initialled it", Kind.DATE, has_happened=True),
+            Parameter("initialled", "when the client initialled it, as you can show", Kind.DATE, has_happened=True),
             Parameter("notes", "what is unclear, or what is missing", Kind.LONG_TEXT),
         ),
         example='/engagement topic set calder SOW-A present topic:limitation_of_liability clause:"SOW-A 9.2"',

@@ -1,19 +1,25 @@
 """Walkthroughs: that an agreement was explained, by whom, to whom, and which topics."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
+from commands.explanations import explanations, unexplained_parts
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
+from commands.policy import explain_within
 from commands.reply import Field, Reply, Table
+from commands.rules.agreements.explanation import Explanation, has_authority, topic_words
 from commands.rules.history.lag import date_with_lag
-from commands.rules.text.placeholders import EXPLAINED
-from storage.records import Agreement, Client, KeyTopic, Role, Walkthrough
+from commands.rules.text.placeholders import BLANK, EXPLAINED
+from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, Walkthrough
 
-_COLUMNS = ("Agreement", "Explained on", "To", "By", "Topics", "Signed", "Recorded by", "Recorded")
+_COLUMNS = (
+    "Agreement", "Explained on", "To", "May sign", "By", "Topics", "Asked", "Signed", "Recorded by", "Recorded",
+)  # fmt: skip
 
 
 def record(ctx: Context, args: Arguments) -> Reply:
@@ -28,6 +34,8 @@ def record(ctx: Context, args: Arguments) -> Reply:
             explained_to=args.to,
             topics=tuple(topic.value for topic in args.topic),
             notes=args.notes,
+            may_sign=args.may_sign,
+            asked=args.asked,
             recorded_at=ctx.now,
             recorded_by=ctx.actor.user,
         )
@@ -36,6 +44,8 @@ def record(ctx: Context, args: Arguments) -> Reply:
     facts = (
         ("By", _person(walkthrough.explained_by)),
         ("Topics", _topics(walkthrough)),
+        ("May sign for the client", _may_sign(walkthrough, agreement)),
+        ("Asked", walkthrough.asked),
         ("Signed", _after_signature(agreement, held_on)),
         ("Before", "; ".join(f"{each.held_on} to {each.explained_to}" for each in earlier)),
     )
@@ -43,7 +53,7 @@ def record(ctx: Context, args: Arguments) -> Reply:
         f"{agreement.reference} was explained to {walkthrough.explained_to} on "
         f"{date_with_lag(held_on, ctx.today_for(args.client))}.",
         fields=tuple(Field(label, value) for label, value in facts if value),
-        cautions=_cautions(args, walkthrough),
+        cautions=(*_cautions(args, walkthrough), *_still_missing(ctx, args.client, agreement)),
         data={"walkthrough": walkthrough.model_dump(mode="json")},
     )
 
@@ -59,8 +69,10 @@ def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
             agreements[each.agreement_id].reference,
             str(each.held_on),
             each.explained_to,
+            _may_sign(each, agreements[each.agreement_id]),
             _person(each.explained_by),
             _topics(each),
+            each.asked or "",
             _after_signature(agreements[each.agreement_id], each.held_on),
             _person(each.recorded_by),
             _lag(ctx.day_of(each.recorded_at, client), each.held_on),
@@ -68,16 +80,98 @@ def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
         for each in held
     )
     about = f" of {args.agreement.reference}" if args.agreement else ""
+    partly = unexplained_parts(_known(ctx, client), (each for id, each in agreements.items() if id in wanted))
     count = "1 walkthrough" if len(rows) == 1 else f"{len(rows)} walkthroughs"
     return Reply(
         f"{client.name}: {count}{about} recorded.",
-        cautions=(f"Not explained, as far as is recorded: {', '.join(unexplained)}.",) if unexplained else (),
+        cautions=(
+            *((f"Not explained, as far as is recorded: {', '.join(unexplained)}.",) if unexplained else ()),
+            *partly.values(),
+        ),
         table=Table(_COLUMNS, rows) if rows else None,
         next_steps=()
         if rows or not unexplained
         else (command_line("/engagement walkthrough record", client.name, unexplained[0], **EXPLAINED),),
         data={"walkthroughs": [each.model_dump(mode="json") for each in held]},
     )
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    """Topic by topic: whether the agreement has it, and with whom it was gone through, when, and what they asked."""
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    held = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.agreement_id == agreement.id]
+    coverage = {each.topic: each for each in ctx.uow.topics.current(client.id) if each.agreement_id == agreement.id}
+    told = _known(ctx, client)[agreement.id]
+    rows = tuple(_topic_row(topic, coverage.get(topic), held, agreement) for topic in KeyTopic)
+    lines = [
+        f"{date_with_lag(each.held_on, ctx.day_of(each.recorded_at, client))}, {_person(each.explained_by)} to "
+        f"{each.explained_to}: {_what_was_said(each)}"
+        for each in held
+    ]
+    cautions: tuple[str, ...] = ()
+    if told.held_on is None:
+        headline = f"{agreement.reference} was never explained, as far as is recorded."
+    elif told.is_full and told.topics:
+        headline = f"{agreement.reference} is explained: every key topic that it has, in time."
+    elif told.is_full:
+        headline = f"{agreement.reference} was explained; which key topics it has was not looked for."
+    else:
+        headline = f"{agreement.reference} is explained in part."
+        cautions = tuple(filter(None, (told.in_words(agreement.reference),)))
+    options: dict[str, object] = {**EXPLAINED, "may_sign": BLANK}
+    if told.missing:
+        options["topic"] = tuple(each.value for each in told.missing)
+    record_line = command_line("/engagement walkthrough record", client.name, agreement.reference, **options)
+    return Reply(
+        headline,
+        lines=tuple(lines),
+        cautions=cautions,
+        table=Table(("Topic", "In the agreement", "Clause", "Explained", "To"), rows),
+        next_steps=() if told.is_full else (record_line,),
+        data={
+            "walkthroughs": [each.model_dump(mode="json") for each in held],
+            "missing": [each.value for each in told.missing],
+            "doubts": list(told.doubts),
+            "late_by": told.late_by,
+            "is_explained": told.is_full,
+        },
+    )
+
+
+def _what_was_said(each: Walkthrough) -> str:
+    said = [each.notes] if each.notes else []
+    said += [f"Asked: {each.asked}"] if each.asked else []
+    return " ".join(said) or "no notes"
+
+
+def _topic_row(
+    topic: KeyTopic, coverage: TopicCoverage | None, held: Sequence[Walkthrough], agreement: Agreement
+) -> tuple[str, ...]:
+    newest = next((each for each in reversed(held) if topic.value in each.topics), None)
+    state = coverage.state.value if coverage else "not looked for"
+    clause = coverage.clause if coverage else None
+    to = f"{newest.explained_to} (may sign: {_may_sign(newest, agreement)})" if newest else ""
+    return topic_words(topic), state, clause or "", str(newest.held_on) if newest else "not noted", to
+
+
+def _known(ctx: Context, client: Client) -> Mapping[int, Explanation]:
+    return explanations(
+        ctx.uow.agreements.of_client(client.id), ctx.uow.walkthroughs.of_client(client.id),
+        ctx.uow.topics.current(client.id), ctx.uow.responsibilities.current(client.id), ctx.today_for(client),
+        explain_within(ctx.policy),
+    )  # fmt: skip
+
+
+def _still_missing(ctx: Context, client: Client, agreement: Agreement) -> tuple[str, ...]:
+    words = _known(ctx, client)[agreement.id].in_words(agreement.reference)
+    return (words,) if words else ()
+
+
+def _may_sign(walkthrough: Walkthrough, agreement: Agreement) -> str:
+    if walkthrough.may_sign is None:
+        return "yes: signed it" if has_authority(walkthrough, agreement) else "not recorded"
+    return "yes" if walkthrough.may_sign else "no"
 
 
 def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
@@ -127,6 +221,8 @@ COMMANDS = (
             Parameter("by", "who explained it; you if left out"),
             Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True, default="today"),
             Parameter("topic", "a topic that was covered", Kind.CHOICE, many=True, choices=KeyTopic),
+            Parameter("may-sign", "whether they may sign for the client", Kind.YES_NO),
+            Parameter("asked", "what they asked, and what was answered", Kind.LONG_TEXT),
             Parameter("notes", "what was said", Kind.LONG_TEXT),
         ),
         example='/engagement walkthrough record calder SOW-A to:"Pat Example, COO" topic:access_scope',
@@ -135,5 +231,9 @@ COMMANDS = (
         "walkthrough", "list", list_walkthroughs, Role.VIEWER, "Who was told what is agreed, when, and how long after",
         parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)), changes=False,
         example="/engagement walkthrough list calder SOW-A",
+    ),
+    Command(
+        "walkthrough", "show", show, Role.VIEWER, "Which key topics of an agreement were explained, to whom, and when",
+        parameters=(CLIENT, AGREEMENT), changes=False, example="/engagement walkthrough show calder SOW-A",
     ),
 )  # fmt: skip

@@ -5,9 +5,12 @@ from datetime import date
 
 from commands.command import Context
 from commands.disclosures.in_force import why_not
+from commands.explanations import explanations
 from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
+from commands.policy import explain_within
 from commands.reckoning import reckoning_of
+from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
 from commands.rules.frameworks.control_ids import control_key
@@ -74,8 +77,10 @@ def _papers(
     ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
 ) -> tuple[Paper, ...]:
     reckoning = reckoning_of(ctx.uow, client)
-    explained = {each.agreement_id: each.held_on for each in ctx.uow.walkthroughs.of_client(client.id)}
+    held = ctx.uow.walkthroughs.of_client(client.id)
+    explained = {each.agreement_id: each.held_on for each in held}
     topics = ctx.uow.topics.current(client.id)
+    told = explanations(agreements, held, topics, rows, today, explain_within(ctx.policy))
     return tuple(
         _paper(
             reckoning,
@@ -84,6 +89,7 @@ def _papers(
             explained.get(agreement.id),
             tuple(each for each in topics if each.agreement_id == agreement.id),
             tuple(row for row in rows if row.agreement_id == agreement.id),
+            told[agreement.id],
         )
         for agreement in agreements
     )
@@ -96,6 +102,7 @@ def _paper(
     explained_on: date | None,
     topics: tuple[TopicCoverage, ...],
     rows: tuple[Responsibility, ...],
+    told: Explanation,
 ) -> Paper:
     outlook = reckoning.outlook(agreement, today)
     is_invalid = outlook is not None and outlook.verdict is not None and not outlook.verdict.is_valid
@@ -107,6 +114,7 @@ def _paper(
         rows,
         outlook is not None and outlook.is_settled,
         f"{'; '.join(outlook.verdict.problems)}." if is_invalid and outlook and outlook.verdict else None,
+        told,
     )
 
 

@@ -293,6 +293,7 @@ _WORDS = {
     "agreement": "agreements", "responsibility": "matrix rows and their versions", "disclosure": "disclosures",
     "scope_question": "questions", "changed_answer": "changed answers", "reminder": "reminders",
     "access_grant": "access grants", "promise": "promises", "topic_coverage": "key topics",
+    "signature": "signatures",
     "declined_recommendation": "declined recommendations", "insurance_requirement": "insurance requirements",
     "adoption": "adopted frameworks", "questionnaire": "questionnaires", "check_result": "checks",
     "learned_phrase": "learned phrases", "import_memory": "corrections of imports", "lead_times": "lead times",

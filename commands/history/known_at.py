@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from commands.command import Context
 from commands.errors import UsageError
+from commands.explanations import explanations, unexplained_parts
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_as_known
 from commands.rules.scope.answer import ClientMatrix
@@ -29,16 +30,20 @@ def end_of(ctx: Context, client: Client, day: date) -> datetime:
 def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -> ClientMatrix:
     """The client's matrix as of a day, by what was on record at the end of another."""
     at = end_of(ctx, client, known_at)
-    walkthroughs = ctx.uow.walkthroughs.of_client(client.id)
+    agreements = ctx.uow.agreements.of_client_as_known(client.id, at)
+    rows = ctx.uow.responsibilities.as_known(client.id, at)
+    held = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.recorded_at <= at]
+    told = explanations(agreements, held, ctx.uow.topics.as_known(client.id, at), rows, as_of)
     return ClientMatrix(
-        ctx.uow.agreements.of_client_as_known(client.id, at),
-        ctx.uow.responsibilities.as_known(client.id, at),
-        (each.agreement_id for each in walkthroughs if each.recorded_at <= at),
+        agreements,
+        rows,
+        (each.agreement_id for each in held),
         as_of,
         ctx.matrices.knowledge,
         ctx.uow.phrases.as_known(client.id, at),
         reckoning_as_known(ctx.uow, client, at),
         settled_before(ctx.uow, client, at),
+        unexplained_parts(told, agreements),
     )
 
 

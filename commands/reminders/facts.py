@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from commands.explanations import explanations, unexplained_parts
 from commands.frameworks.updates import framework_updates
 from commands.reminders.rule_dates import rule_dates
 from commands.rules.agreements.reckoning import Reckoning
@@ -22,9 +23,13 @@ from storage.unit_of_work import UnitOfWork
 def agreements_of(
     uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
 ) -> tuple[AgreementFacts, ...]:
-    explained = {each.agreement_id for each in uow.walkthroughs.of_client(client.id)}
+    held = uow.walkthroughs.of_client(client.id)
+    explained = {each.agreement_id for each in held}
     recorded = uow.agreements.first_recorded(client.id)
     agreements = uow.agreements.of_client(client.id)
+    topics = uow.topics.current(client.id) if held else []
+    rows = uow.responsibilities.current(client.id) if topics else []
+    partly = unexplained_parts(explanations(agreements, held, topics, rows, today), agreements)
     reckoning = Reckoning(agreements, uow.decisions.of_client(client.id), calendar)
     found = []
     for agreement in agreements:
@@ -36,6 +41,7 @@ def agreements_of(
                 recorded[agreement.id].astimezone(client.zone or zone).date(),
                 agreement.id in explained,
                 outlook is not None and outlook.is_settled,
+                partly.get(agreement.id),
             )
         )
     return tuple(found)

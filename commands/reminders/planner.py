@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from commands.policy import Policy
+from commands.policy import Policy, explain_within
 from commands.reminders.facts import agreements_of, disclosure_facts, distinct, items_of, promises_of
+from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.dates.business_days import business_calendar
 from commands.rules.reminders.delivery_time import DeliveryHours, Office
@@ -37,6 +38,7 @@ from storage.records import (
     ReminderKind,
     ReminderState,
     ScopeQuestion,
+    TopicCoverage,
     Visibility,
     Walkthrough,
 )
@@ -52,6 +54,7 @@ EVERYBODY = Client(name="Every client")
 _WATCHED = (
     Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
     Reminder,
+    TopicCoverage,
     Visibility,
 )  # fmt: skip
 
@@ -63,6 +66,7 @@ class Planner:
     zone: ZoneInfo
     hours: DeliveryHours = field(default_factory=DeliveryHours)
     managers_channel: str | None = None
+    explain_within: timedelta = timedelta(days=USUAL_DAYS)
 
     def after_change(self, uow: UnitOfWork, now: datetime) -> Sequence["Planned"]:
         """Plan for the clients that this unit of work changed something about; for all, where it changed the rules."""
@@ -143,6 +147,7 @@ class Planner:
             tuple(uow.questions.open(client.id)),
             items_of(uow, client, today),
             self._managers_channel_for(uow, client),
+            self.explain_within,
         )
 
     def _managers_channel_for(self, uow: UnitOfWork, client: Client) -> str | None:
@@ -215,7 +220,7 @@ class Planner:
 
 def planner_for(policy: Policy) -> Planner:
     """The planner that works by `policy`."""
-    return Planner(policy.zone, policy.delivery, policy.managers_channel)
+    return Planner(policy.zone, policy.delivery, policy.managers_channel, explain_within(policy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _VERSIONED = {
     "insurance_requirement": "insurance",
     "promise": "promises",
     "questionnaire": "questionnaires",
+    "signature": "signatures",
     "topic_coverage": "topics",
 }
 """Where what is recorded as versions is kept, by the table that a change names."""

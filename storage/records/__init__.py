@@ -41,6 +41,7 @@ from storage.records.reminder import (
 )
 from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
+from storage.records.signature import Signature, SignatureManner
 from storage.records.topic import TopicCoverage, TopicState
 from storage.records.versioned import Versioned
 from storage.records.visibility import Visibility
@@ -100,6 +101,8 @@ __all__ = [
     "ScopeQuestion",
     "Side",
     "TermKind",
+    "Signature",
+    "SignatureManner",
     "TopicCoverage",
     "TopicState",
     "Verdict",

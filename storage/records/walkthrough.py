@@ -8,7 +8,11 @@ from storage.records.base import Record, texts
 
 
 class Walkthrough(Record):
-    """`topics` are KeyTopic values; empty means that the topics were not noted."""
+    """`topics` are KeyTopic values; empty means that the topics were not noted. `explained_to`: with title.
+
+    `may_sign`: whether whoever heard it may sign for the client; None where that is not recorded. `asked`: what they
+    asked, and what was answered.
+    """
 
     agreement_id: int
     held_on: date
@@ -16,5 +20,7 @@ class Walkthrough(Record):
     explained_to: str = Field(min_length=1, max_length=200)
     topics: tuple[str, ...] = texts()
     notes: str | None = Field(default=None, max_length=2000)
+    may_sign: bool | None = None
+    asked: str | None = Field(default=None, max_length=2000)
     recorded_at: datetime
     recorded_by: str = Field(max_length=64)

@@ -33,7 +33,8 @@ STAYS = {
         "owner", "people", "recipient", "recorded_by", "retracted_by", "set_by", "settled_by", "superseded_by", "told",
     },
     "agreements by reference, clauses, regulations, frameworks, policy numbers": {
-        "basis", "clause", "control_refs", "disclosed", "edition", "family", "policy", "reference", "reference_key",
+        "basis", "clause", "control_refs", "disclosed", "document_hash", "edition", "family", "policy", "reference",
+        "reference_key",
         "references",
         "regulation", "regulations", "responsibility_clause", "risk_clause", "topics",
     },
@@ -41,7 +42,7 @@ STAYS = {
         "candidates", "category", "client_part", "item", "msp_part", "third_party",
     },
     "promises, recommendations, insurers and their controls, as worded, which may name people": {
-        "control", "insurer", "what", "where",
+        "control", "insurer", "provider", "what", "where",
     },
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
     "the cautions given with answers": {"cautions"},
@@ -57,14 +58,14 @@ GOES = {
         "aliases", "channels", "former_names", "industry", "key", "name",
     },
     "people at the client: who signed, attested, declined, explained or was told": {
-        "attested_by", "client_signer", "declined_by", "explained_by", "explained_to",
+        "attested_by", "client_signer", "declined_by", "explained_by", "explained_to", "signer",
     },
     "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
     "titles, summaries, scopes, notes and reasons": {
-        "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
+        "asked", "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
     },
     "links, evidence and addresses": {
-        "document_url", "evidence", "evidence_url", "notice_address", "proof_url",
+        "document_url", "envelope", "evidence", "evidence_url", "notice_address", "proof_url",
     },
     "reminders' texts, findings of checks, and what was learned from imports": {
         "columns", "corrections", "findings", "headline", "problem",

@@ -14,6 +14,7 @@ from storage.records import (
     InsuranceRequirement,
     Promise,
     Questionnaire,
+    Signature,
     TopicCoverage,
 )
 from storage.repositories.repository import Noun, Repository
@@ -24,6 +25,7 @@ from storage.tables import (
     InsuranceRequirementRow,
     PromiseRow,
     QuestionnaireRow,
+    SignatureRow,
     TopicCoverageRow,
 )
 
@@ -86,6 +88,11 @@ class Promises(VersionedRepository[Promise]):
 class Topics(VersionedRepository[TopicCoverage]):
     row: ClassVar = TopicCoverageRow
     noun: ClassVar = TopicCoverage
+
+
+class Signatures(VersionedRepository[Signature]):
+    row: ClassVar = SignatureRow
+    noun: ClassVar = Signature
 
 
 class Recommendations(VersionedRepository[DeclinedRecommendation]):

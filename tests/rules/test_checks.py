@@ -1,11 +1,13 @@
 """The rules of the engagement check: for each of them, facts that fail it and facts that pass it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
@@ -375,6 +377,19 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(disclosures=(), questionnaires=(questionnaire(reask_on=RECENT),)),
         ],
         [facts(), facts(disclosures=(disclosure(reask_on=TODAY),))],
+    ),
+    (
+        "agreement_explained_partly",
+        [
+            facts(papers=(replace(paper(), explanation=Explanation(RECENT, doubts=("nobody knows",))),)),
+            facts(papers=(replace(paper(), explanation=Explanation(RECENT, missing=(KeyTopic.ACCESS_SCOPE,))),)),
+            facts(papers=(replace(paper(), explanation=Explanation(RECENT, late_by=3)),)),
+        ],
+        [
+            facts(papers=(replace(paper(), explanation=Explanation(RECENT)),)),
+            facts(papers=(replace(paper(explained_on=None), explanation=Explanation()),)),
+            facts(papers=(replace(paper(kind=AgreementKind.NDA), explanation=Explanation(RECENT, late_by=3)),)),
+        ],
     ),
     (
         "disclosure_changed",

@@ -82,6 +82,24 @@ def unexplained(facts: Facts) -> Iterator[Found]:
             )  # fmt: skip
 
 
+@rule("agreement_explained_partly", Severity.MEDIUM)
+def explained_partly(facts: Facts) -> Iterator[Found]:
+    """Every key topic of a signed agreement was explained, in time, to somebody who may sign for the client."""
+    for paper in facts.papers:
+        told = paper.explanation
+        words = told.in_words(paper.reference)
+        is_asked = paper.agreement.kind in SERVICE_KINDS or told.topics
+        if paper.may_apply and paper.explained_on is not None and words and is_asked:
+            options: dict[str, object] = {**EXPLAINED, "may_sign": BLANK}
+            if told.missing:
+                options["topic"] = tuple(each.value for each in told.missing)
+            is_grave = bool(told.topics and (told.missing or told.doubts))
+            yield Found(
+                paper.reference, words, Mend("walkthrough record", (*facts.names, paper.reference), options),
+                _evidence(paper), paper.agreement.owner, None if is_grave else Severity.LOW,
+            )  # fmt: skip
+
+
 @rule("agreement_lapsed", Severity.HIGH)
 def lapsed(facts: Facts) -> Iterator[Found]:
     """No agreement has quietly ended while its matrix is still kept as if it applied."""
@@ -252,6 +270,7 @@ RULES = (
     unsigned,
     unproven,
     unexplained,
+    explained_partly,
     lapsed,
     unclear,
     amended,

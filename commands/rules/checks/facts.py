@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from storage.records.access import AccessGrant
 from storage.records.agreement import Agreement, AgreementKind
@@ -50,6 +51,7 @@ class Paper:
     rows: tuple[Responsibility, ...] = ()
     is_settled: bool = False
     notice_problem: str | None = None
+    explanation: Explanation = field(default_factory=Explanation)
 
     @property
     def reference(self) -> str:

@@ -1,8 +1,9 @@
 """What the registry of reminder kinds looks at: one client, what is on record for it, and who answers for what."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
+from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar
 from storage.records.agreement import Agreement, AgreementKind
@@ -15,7 +16,7 @@ from storage.records.reminder import ReminderKind
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """`recorded_on`: the day it was first written down. `is_settled`: what happens at the end of the current term is
-    decided, in a way that takes effect.
+    decided, in a way that takes effect. `explained_partly`: what was not explained of it, in words.
     """
 
     agreement: Agreement
@@ -23,6 +24,7 @@ class AgreementFacts:
     recorded_on: date
     is_explained: bool = False
     is_settled: bool = False
+    explained_partly: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class ClientFacts:
     questions: tuple[ScopeQuestion, ...] = ()
     items: tuple[Item, ...] = ()
     managers_channel: str | None = None
+    explain_within: timedelta = timedelta(days=USUAL_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ _LIVE = (
 _HAS_A_TERM = (*_LIVE, AgreementStanding.UNKNOWN)
 _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _TO_SIGN = timedelta(days=14)
-_TO_EXPLAIN = timedelta(days=14)
 _TO_GET_PAPER = timedelta(days=30)
 _TO_SETTLE = timedelta(days=3)
 # A reminder has room for 400 characters; what an update concerns has to be in it.
@@ -140,9 +139,12 @@ def _unexplained(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         signed = max(filter(None, (each.agreement.msp_signed_on, each.agreement.client_signed_on)), default=None)
         is_live = each.standing.status in _LIVE and not _is_ended(each)
-        if is_live and each.agreement.is_signed and signed and not each.is_explained:
-            words = f"{_named(facts, each.agreement)}: signed, but no walkthrough with the client is recorded."
-            deadline = max(signed, each.recorded_on) + _TO_EXPLAIN
+        is_missing = not each.is_explained or each.explained_partly is not None
+        if is_live and each.agreement.is_signed and signed and is_missing:
+            never = f"{_named(facts, each.agreement)}: signed, but no walkthrough with the client is recorded."
+            partly = f"{facts.client.name}: {_short(each.explained_partly or '', _LONGEST_LABEL)}"
+            words = partly if each.is_explained else never
+            deadline = max(signed, each.recorded_on) + facts.explain_within
             yield _about(facts, each, ReminderKind.MISSING_WALKTHROUGH, deadline, words)
 
 

@@ -3,7 +3,7 @@
 Nothing is inferred: a verdict always comes from a recorded row. What no row covers is undocumented.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -69,13 +69,16 @@ class ClientMatrix:
         phrases: Iterable[LearnedPhrase] = (),
         reckoning: Reckoning | None = None,
         settled: Iterable[Settled] = (),
+        partly: Mapping[int, str] | None = None,
     ) -> None:
         """`explained`: ids of agreements with a recorded walkthrough; `phrases`: what was learned from questions;
-        `reckoning` counts what was decided about the agreements in; `settled`: questions, the oldest first.
+        `reckoning` counts what was decided about the agreements in; `settled`: questions, the oldest first; `partly`:
+        what is not explained of those that were explained in part, in words, by their ids.
         """
         self.as_of = as_of
         self.is_complete = True
         self.explained = frozenset(explained)
+        self._partly = partly or {}
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self._reckoning = reckoning or Reckoning(self._agreements.values())
         self._knowledge = knowledge
@@ -255,6 +258,8 @@ class ClientMatrix:
             weak.append(f"{above}: ask before you rely on it.")
         if agreement.id not in self.explained:
             weak.append(f"No walkthrough of {agreement.reference} is recorded: the client may not know this.")
+        elif agreement.id in self._partly:
+            weak.append(self._partly[agreement.id])
         if row.party is Party.SHARED and not (row.msp_part and row.client_part) and not row.notes:
             weak.append("The matrix does not say which part is whose: agree on that before you start.")
         if row.party is Party.THIRD_PARTY and not row.third_party and not row.notes:

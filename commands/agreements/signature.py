@@ -1,0 +1,168 @@
+"""Signatures: who signed an agreement for which side, with title, in what manner, and what was signed."""
+
+from datetime import date
+
+from commands.agreements.agreement import AGREEMENT, save, signatures_of, with_signed_status
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import Conflict
+from commands.grammar.words import command_line
+from commands.history.versions import replace_version, stamp
+from commands.parameters import Kind, Parameter
+from commands.reply import Reply, Table
+from commands.rules.agreements.signature import MANNER_WORDS, signature_words
+from commands.rules.history.lag import date_with_lag
+from commands.rules.text.placeholders import BLANK
+from storage.records import Agreement, AgreementStatus, Client, Role, Side, Signature, SignatureManner
+
+_SIDE_WORDS = {"us": "msp", "ours": "msp", "we": "msp", "customer": "client", "them": "client"}
+_MANNER_WORDS = {
+    "ink": "wet_ink", "wet": "wet_ink", "paper": "wet_ink", "esign": "e_signature", "esignature": "e_signature",
+    "electronic": "e_signature", "click": "click_through", "clickwrap": "click_through",
+    "click_wrap": "click_through",
+}  # fmt: skip
+_OPTIONS = {"title": "title", "manner": "manner", "provider": "provider", "envelope": "envelope",
+            "hash": "document_hash"}  # fmt: skip
+_COLUMNS = ("Agreement", "Side", "Signer", "Title", "Signed", "Manner", "Provider", "Envelope", "Document (SHA-256)")
+
+
+def record(ctx: Context, args: Arguments) -> Reply:
+    """The side's day is set by it where there was none; a newer record of the same side replaces the older one."""
+    client: Client = args.client
+    agreement: Agreement = args.agreement
+    on = args.on or ctx.today_for(client)
+    if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
+        raise Conflict(f"{agreement.reference} is {agreement.status.value}; it cannot be signed any more.")
+    _refuse_other_day(client, agreement, args.side, on)
+    given = {field: getattr(args, name) for name, field in _OPTIONS.items() if getattr(args, name) is not None}
+    earlier = _current(ctx, agreement, args.side)
+    if earlier is not None and earlier.signer == args.signer and earlier.signed_on == on:
+        kept = replace_version(ctx, ctx.uow.signatures, earlier, given)
+    else:
+        if earlier is not None:
+            ctx.uow.signatures.supersede(earlier, at=ctx.now, by=ctx.actor.user)
+        kept = ctx.uow.signatures.record(
+            Signature(
+                client_id=client.id, agreement_id=agreement.id, side=args.side, signer=args.signer, signed_on=on,
+                **given, **stamp(ctx),
+            )
+        )  # fmt: skip
+    _sign(ctx, agreement, kept)
+    return Reply(
+        f"{agreement.reference} is signed by {signature_words(kept)}.",
+        cautions=_not_recorded(kept),
+        next_steps=(command_line("/engagement agreement show", client.name, agreement.reference),),
+        data={"signature": kept.model_dump(mode="json")},
+    )
+
+
+def list_signatures(ctx: Context, args: Arguments) -> Reply:
+    """A side whose day is known and nothing else has a row, too: it says what is not recorded."""
+    client: Client = args.client
+    agreements = [args.agreement] if args.agreement else ctx.uow.agreements.of_client(client.id)
+    rows: list[tuple[str, ...]] = []
+    found: list[Signature] = []
+    bare: list[Agreement] = []
+    for agreement in agreements:
+        known = {each.side: each for each in signatures_of(ctx, agreement, ctx.now)}
+        found += known.values()
+        for side in Side:
+            if side in known:
+                rows.append(_row(ctx, client, agreement, known[side]))
+            elif (day := _day(agreement, side)) is not None:
+                bare.append(agreement)
+                signer = (agreement.client_signer if side is Side.CLIENT else None) or "not recorded"
+                rows.append((agreement.reference, side.value, signer, "", str(day), "not recorded", "", "", ""))
+    next_line = (
+        command_line("/engagement signature record", client.name, bare[0].reference, side=BLANK, signer=BLANK, on=BLANK)
+        if bare
+        else None
+    )
+    return Reply(
+        f"{client.name}: {len(rows)} signatures are recorded." if rows else f"{client.name}: no signature is recorded.",
+        table=Table(_COLUMNS, tuple(rows)) if rows else None,
+        cautions=("Recorded by us: no signature was verified by the bot.",) if rows else (),
+        next_steps=(next_line,) if next_line else (),
+        data={"signatures": [each.model_dump(mode="json") for each in found]},
+    )  # fmt: skip
+
+
+def _refuse_other_day(client: Client, agreement: Agreement, side: Side, on: date) -> None:
+    """Raises Conflict where another day is on record for that side: one of the two is wrong."""
+    day = _day(agreement, side)
+    if day is not None and day != on:
+        who = "the client" if side is Side.CLIENT else "us"
+        name = f"{side.value}_signed"
+        raise Conflict(
+            f"{agreement.reference} is recorded as signed by {who} on {day}, not on {on}. "
+            f"Give on:{day}, or correct the agreement first.",
+            next_steps=(command_line("/engagement agreement edit", client.name, agreement.reference, **{name: on}),),
+        )
+
+
+def _sign(ctx: Context, agreement: Agreement, signature: Signature) -> None:
+    """The agreement's own fields: the day, and who signed for the client where nobody was named."""
+    changes: dict[str, object] = {}
+    if _day(agreement, signature.side) is None:
+        changes[f"{signature.side.value}_signed_on"] = signature.signed_on
+    if signature.side is Side.CLIENT and agreement.client_signer is None:
+        changes["client_signer"] = ", ".join(filter(None, (signature.signer, signature.title)))
+    if not changes:
+        return
+    save(ctx, with_signed_status(agreement.changed(**changes)))
+
+
+def _not_recorded(signature: Signature) -> tuple[str, ...]:
+    missing = [
+        words
+        for words, value in (
+            ("the title", signature.title or ("," in signature.signer)),
+            ("the manner", signature.manner),
+            ("which document it was (hash:)", signature.document_hash),
+            ("the envelope", signature.envelope or signature.manner is not SignatureManner.E_SIGNATURE),
+        )
+        if not value
+    ]
+    return (f"Not recorded: {', '.join(missing)}.",) if missing else ()
+
+
+def _row(ctx: Context, client: Client, agreement: Agreement, each: Signature) -> tuple[str, ...]:
+    signed = date_with_lag(each.signed_on, ctx.day_of(each.recorded_at, client))
+    manner = MANNER_WORDS[each.manner] if each.manner else "not recorded"
+    return (
+        agreement.reference, each.side.value, each.signer, each.title or "", signed, manner, each.provider or "",
+        each.envelope or "", each.document_hash or "",
+    )  # fmt: skip
+
+
+def _current(ctx: Context, agreement: Agreement, side: Side) -> Signature | None:
+    return next((each for each in signatures_of(ctx, agreement, ctx.now) if each.side is side), None)
+
+
+def _day(agreement: Agreement, side: Side) -> date | None:
+    return agreement.client_signed_on if side is Side.CLIENT else agreement.msp_signed_on
+
+
+COMMANDS = (
+    Command(
+        "signature", "record", record, Role.MANAGER, "Record who signed an agreement, in what manner, and what it was",
+        parameters=(
+            CLIENT, AGREEMENT,
+            Parameter("side", "for whom", Kind.CHOICE, positional=True, required=True, choices=Side, words=_SIDE_WORDS),
+            Parameter("signer", "who signed", required=True),
+            Parameter("title", "the signer's title"),
+            Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True, default="today"),
+            Parameter("manner", "how", Kind.CHOICE, choices=SignatureManner, words=_MANNER_WORDS),
+            Parameter("provider", "of an e-signature, such as DocuSign"),
+            Parameter("envelope", "the number of the envelope or certificate"),
+            Parameter("hash", "the SHA-256 of the document that was signed"),
+        ),
+        example='/engagement signature record calder SOW-A client signer:"Pat Example" title:COO on:2026-01-01',
+    ),
+    Command(
+        "signature", "list", list_signatures, Role.VIEWER, "Who signed what, how, and what is not recorded of it",
+        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)), changes=False,
+        example="/engagement signature list calder SOW-A",
+    ),
+)  # fmt: skip
