@@ -1,11 +1,15 @@
 """From the bytes of a file to a `Workbook`; what is not a readable spreadsheet ends here, in one sentence."""
 
+import re
+
 from commands.errors import UsageError
 from commands.rules.matrix_layout.sheets import Workbook
-from commands.spreadsheets.delimited import read_delimited
+from commands.spreadsheets.delimited import decode, read_delimited
 from commands.spreadsheets.limits import MAX_FILE_BYTES
+from commands.spreadsheets.markup import is_markdown, read_html, read_markdown
 from commands.spreadsheets.xlsx import read_xlsx
 
+_MARKUP = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype|html|table|\?xml|meta|body|div|h[1-6]|p)\b", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Open it in a spreadsheet program and save it as XLSX or 'CSV UTF-8'."
 _FOREIGN = (
@@ -18,7 +22,8 @@ _FOREIGN = (
 
 
 def read_workbook(data: bytes, name: str) -> Workbook:
-    """Read XLSX, XLSM (macros ignored), CSV, TSV and other delimited text, by content: the name is only for messages.
+    """Read XLSX, XLSM (macros ignored), CSV, TSV and other delimited text, tables in Markdown and HTML, by content: the
+    name is only for messages.
 
     UsageError, one sentence, for what is empty, too large, encrypted, corrupt or of another kind.
     """
@@ -29,7 +34,10 @@ def read_workbook(data: bytes, name: str) -> Workbook:
     if data.startswith(b"PK"):
         return read_xlsx(data, name)
     _refuse_foreign(data, name)
-    sheet, remarks = read_delimited(data, name)
+    if _MARKUP.match(data[:2000].lower()):
+        return _read_page(data, name)
+    text = decode(data, name)
+    sheet, remarks = read_markdown(text, name) if is_markdown(text) else read_delimited(data, name)
     if not sheet.rows:
         raise UsageError(f"{name} is empty.")
     return Workbook(name=name, sheets=(sheet,), remarks=remarks)
@@ -45,6 +53,11 @@ def _refuse_foreign(data: bytes, name: str) -> None:
     for magic, words in _FOREIGN:
         if data.startswith(magic):
             raise UsageError(f"{name} {words}.", next_steps=(_SAVE_AS,))
-    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
-        raise UsageError(f"{name} is a web page or XML, not a spreadsheet.", next_steps=(_SAVE_AS,))
+
+
+def _read_page(data: bytes, name: str) -> Workbook:
+    """The tables of a web page. UsageError for a page without any, and for XML."""
+    sheets = read_html(decode(data, name), name) if b"<table" in data.lower() else ()
+    if not sheets:
+        raise UsageError(f"{name} is a web page or XML without a table, not a spreadsheet.", next_steps=(_SAVE_AS,))
+    return Workbook(name=name, sheets=sheets)

@@ -25,8 +25,7 @@ COMMANDS = {
     "agreements": "/engagement agreement import",
     "matrices": "/engagement matrix import Calder SOW-A",
 }
-CASES = [pytest.param(kind, name, id=f"{kind}/{name}") for kind, files in EXPECTED.items()
-         for name in files if kind != "matrices"]  # fmt: skip
+CASES = [pytest.param(kind, name, id=f"{kind}/{name}") for kind, files in EXPECTED.items() for name in files]
 FIELDS = {"zone": "time_zone", "effective": "effective_on", "end": "initial_end_on"}
 
 

@@ -3,7 +3,6 @@
 Values are not judged here; the command that saves them validates each as if it had been typed.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.footers import is_footer
 from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
 from commands.rules.text.phrases import join_names
@@ -20,18 +20,6 @@ _STAND_INS = {"reference": "title"}  # what names a record where the column that
 _ALIKE = 75  # of 100: near enough to ask whether that is meant
 _SHOWN = 10
 _KNOWN_SHOWN = 8
-_FOOTER = re.compile(
-    r"(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|summar(?:y|ies))(?:\s+(?:records?|rows|count|items|clients"
-    r"|customers|accounts|agreements|contracts))?\s*(?:[:(=-].*|\d.*)?"
-    r"|(?:record|row)s?(?:\s+count)?\s*[:=].*|\d[\d,.]*\s+(?:records?|rows|items|results)\b.*|count\s*[:=]\s*\d.*"
-    r"|(?:(?:this )?report )?(?:generated|created|exported|printed|run|prepared|produced|extracted|downloaded)"
-    r"\s+(?:on|by|at|from|for|as of)\b.*|(?:generated|exported|printed|as of|report date|run date)\s*:.*"
-    r"|confidential(?:\s+information)?\b.*|copyright\b.*|(?:\(c\)|©).*|all rights reserved.*|do not distribute.*"
-    r"|page\s+\d+(?:\s+of\s+\d+)?|end of (?:report|file|list)|filters?\s*(?:applied)?\s*:.*|filtered by\b.*"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_FOOTER_CELLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,17 +263,6 @@ def _rows(
     return TableReading(
         sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units
     )
-
-
-def is_footer(row: SheetRow) -> bool:
-    """What a report adds below its table: totals, who made it and when, to whom it may be shown."""
-    filled = row.filled()
-    if not filled:
-        return False
-    first = clean_line(row.cells[filled[0]])
-    others = [row.cells[index].strip() for index in filled[1:]]
-    is_short = len(filled) <= _FOOTER_CELLS or all(re.fullmatch(r"[\d.,%$€£\s-]+", text) for text in others)
-    return is_short and _FOOTER.fullmatch(first) is not None
 
 
 def _repeats(row: SheetRow, header: SheetRow) -> bool:

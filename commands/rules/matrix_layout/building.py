@@ -15,10 +15,13 @@ from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem
 from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
-from commands.rules.matrix_layout.words import Mark, mark_of
+from commands.rules.matrix_layout.words import Mark, mark_of, party_of, raci_of
+from commands.rules.text.phrases import join_names
 from storage.records import Party, RowBasis
 
 _WORDS_KEPT = 200
+_ABOVE = 5
+_METADATA = 2  # cells of a row above a table: "Version", "1.2"
 _NUMBERS = 12
 
 
@@ -46,6 +49,8 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     lines = sort_lines(sheet, header, corrections)
     header = replace(header, understanding=settle(header.understanding, [line.row for line in lines.data]))
     reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
+    if not header.is_own_export:
+        _note_rows_above(reading, corrections)
     own = header.is_own_export
     builder = _Builder(
         reading, known, corrections, Footnotes(signs=False) if own else _footnotes(lines, header.understanding)
@@ -56,6 +61,24 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     reading.problems.sort(key=lambda problem: problem.row)
     reading.skipped.sort(key=lambda skipped: skipped.row)
     return reading
+
+
+def _note_rows_above(reading: SheetReading, corrections: Corrections) -> None:
+    """Say which filled rows stand above the header; one that says who does something is asked about."""
+    header = reading.header
+    rows = [row for row in reading.sheet.rows[: header.start] if row.number not in header.rows and row.filled()]
+    if not rows:
+        return
+    shown = join_names([f'{row.number} ("{clean_line(row.cells[row.filled()[0]])[:40]}")' for row in rows], _ABOVE)
+    reading.notices.append(f"Above the header, {len(rows)} row{'' if len(rows) == 1 else 's'} not read: {shown}.")
+    judged = header.understanding.judged()
+    for row in rows if corrections.header_row is None else ():
+        said = [index for index in row.filled() if index in judged]
+        if len(row.filled()) > _METADATA and any(
+            party_of(clean_line(row.cells[index]), {}) or raci_of(row.cells[index]) for index in said
+        ):
+            message = "This row stands above the header but looks like data. Say which row is the header: header-row:N."
+            reading.problems.append(Problem(row.number, "", message, True))
 
 
 def _footnotes(lines: Lines, understanding: Understanding) -> Footnotes:

@@ -48,9 +48,12 @@ def sheets_to_try(workbook: Workbook, corrections: Corrections) -> tuple[list[Sh
     return sheets, None
 
 
-def choose(readings: Sequence[SheetReading], corrections: Corrections) -> Choice:
-    """One sheet, or those that continue each other; what else could be meant is asked or said."""
-    if corrections.sheet and corrections.sheet != _ALL:
+def choose(readings: Sequence[SheetReading], corrections: Corrections, *, is_alone: bool = False) -> Choice:
+    """One sheet, or those that continue each other; what else could be meant is asked or said.
+
+    `is_alone`: there is nothing else in the file, so that it is the matrix whatever it is called.
+    """
+    if (corrections.sheet and corrections.sheet != _ALL) or (is_alone and len(readings) == 1):
         return Choice(tuple(readings))
     serious = [reading for reading in readings if not _is_aside(reading.sheet)]
     if not serious:

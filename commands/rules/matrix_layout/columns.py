@@ -19,7 +19,7 @@ _FEW_WORDS = 8
 class Column:
     """A column as profiled over the rows below the header. Shares are of the filled cells, 0 to 1.
 
-    `words` are its different values if they are few.
+    `words` are its different values if they are few. `deciding`: cells that name a party, "not applicable" not counted.
     """
 
     index: int
@@ -38,6 +38,7 @@ class Column:
     answers: float
     cites_controls: float
     words: frozenset[str]
+    deciding: float = 0.0
 
     @property
     def name(self) -> str:
@@ -76,6 +77,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
 
     letters = [raci_of(text) for text in texts]
     words = [comparable(text) for text in texts]
+    parties = [party_of(clean_line(text), known) for text in texts]
     return Column(
         index=index,
         header=header,
@@ -83,7 +85,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         rows=min(len(rows), _SAMPLE),
         distinct=len(set(words)),
         length=sum(map(len, texts)) / number,
-        parties=share(sum(party_of(clean_line(text), known) is not None for text in texts)),
+        parties=share(sum(party is not None for party in parties)),
         inclusions=share(sum(word in INCLUSION_WORDS for word in words)),
         marks=share(sum(mark_of(text) in (Mark.YES, Mark.NO) or bool(mark_remark(text)) for text in texts)),
         letters=share(sum(letter is not None for letter in letters)),
@@ -93,6 +95,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         answers=share(sum(word in ("yes", "no", "partial", "partially", "y", "n", "full") for word in words)),
         cites_controls=share(sum(cites_control(text) for text in texts)),
         words=frozenset(words) if len(set(words)) <= _FEW_WORDS else frozenset(),
+        deciding=share(sum(party not in (None, Party.OUT_OF_SCOPE) for party in parties)),
     )
 
 

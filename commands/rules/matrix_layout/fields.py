@@ -18,11 +18,14 @@ _HEADERS: dict[str, str] = {
         responsibilities, responsibility, requirement, requirements, requirement text, security requirement,
         control name, control title, control description, benchmark recommendation, recommendation, control,
         practice, objective, description, element, component, capability, decision, decision type, title,
-        name, system, asset, resource, statement, scope of work, scope""",
+        name, system, asset, resource, statement, scope of work, scope, safeguard, control area, work package, tâche,
+        activité, prestation, aufgabe, tätigkeit, leistung, aktivität, maßnahme, tarea, actividad, servicio, tarefa,
+        atividade, serviço, taak, activiteit, dienst""",
     "category": """
         category, service category, service area, area, section, domain, control domain, group, family,
         control family, service group, workstream, pillar, tower, service tower, department, service line,
-        function area, phase, topic area, class, discipline, control family name""",
+        function area, phase, topic area, class, discipline, control family name, catégorie, domaine, bereich,
+        kategorie, categoría, categoria, categorie""",
     "party": """
         responsible, responsible party, party responsible, responsibility, owner, who, party, owned by,
         ownership, responsible entity, responsible organization, responsible organisation, who is
@@ -30,7 +33,10 @@ _HEADERS: dict[str, str] = {
         provided by, managed by, handled by, delivered by, implemented by, done by, who does it, who owns
         it, control owner, control ownership, ssrm control ownership, accountable party, responsibility
         assignment, assigned party, assignment, responsible role, owner party, responsibility type,
-        accountable, lead, primary owner, primary responsibility, status, scope status, coverage, service
+        responsable, verantwortlich, verantwortlicher, verantwortliche partei, zuständig, zuständigkeit,
+        verantwortung, responsabilidad, responsabilité, responsável, responsabilidade, verantwoordelijk,
+        verantwoordelijke, verantwoordelijkheid, accountable, lead, primary owner, primary responsibility,
+        status, scope status, coverage, service
         status, in scope""",
     "clause": """
         clause, clause ref, clause reference, contract clause, contract ref, contract reference, contract
@@ -42,7 +48,9 @@ _HEADERS: dict[str, str] = {
         notes, note, comments, comment, remarks, remark, details, detail, shared details, notes comments,
         comments notes, additional notes, additional information, explanation, description, guidance,
         customer guidance, limits, limitations, exceptions, assumptions, conditions, clarification,
-        clarifications, scope notes, specifics, specifics if shared, more information, qualifier""",
+        clarifications, scope notes, remarques, commentaires, bemerkung, bemerkungen, anmerkung, anmerkungen,
+        observaciones, comentarios, observações, opmerking, opmerkingen, specifics, specifics if shared,
+        more information, qualifier""",
     "msp_part": """
         msp part, msp responsibility, msp responsibilities, provider part, provider responsibility, provider
         responsibilities, what we do, what the msp does, our part, our responsibility, our responsibilities,

@@ -1,5 +1,6 @@
 """Where the header is: one row or two, wherever it stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -7,13 +8,23 @@ from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.columns import Column, profile
 from commands.rules.matrix_layout.fields import FIELDS, HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
 from commands.rules.matrix_layout.layouts import Understanding, understand
+from commands.rules.matrix_layout.legends import is_letter_key
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, PARTY_WORDS, header_party
+from commands.rules.matrix_layout.words import (
+    INCLUSION_WORDS,
+    PARTY_WORDS,
+    Mark,
+    header_party,
+    mark_of,
+    party_of,
+    raci_of,
+)
 from storage.records import Party
 
 _SEARCHED_ROWS = 100
 _SAMPLE = 150
+_LOOKED_ABOVE = 20
 _LONGEST_HEADER = 120
 _OWN = tuple(OWN_COLUMNS)[:5]
 
@@ -91,7 +102,9 @@ def _candidate(
         lower = sheet.rows[position + 1]
         texts = _join(sheet, row, lower) if _short(lower) else None
         numbers = (row.number, lower.number)
-    if texts is None or not _speaks(texts, known, corrections):
+    if texts is None or _is_like_above(sheet, position, known):
+        return None
+    if not _speaks(texts, known, corrections) and not (depth == 1 and _heads(sheet, position, known)):
         return None
     return _read(sheet, numbers, texts, position + depth, known, corrections, sample=_SAMPLE)
 
@@ -103,7 +116,9 @@ def _read(
     body = sheet.rows[start : None if sample is None else start + sample]
     width = max(len(texts), max((len(row.cells) for row in body), default=0))
     texts = texts + ("",) * (width - len(texts))
-    repeated = tuple(row for row in body if row.cells != sheet.rows[start - 1].cells) if start else body
+    repeated = tuple(
+        row for row in body if not (start and row.cells == sheet.rows[start - 1].cells) and not is_letter_key(row)
+    )
     columns = [
         profile(index, texts[index], repeated, known)
         for index in range(width)
@@ -165,10 +180,45 @@ def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corre
     return len(parties) >= 2 or len(lists) >= 2
 
 
+def _heads(sheet: Sheet, position: int, known: Mapping[str, Party]) -> bool:
+    """Whether the first row with several cells heads the columns below: none of its cells is what stands in them."""
+    row = sheet.rows[position]
+    if any(len(other.filled()) > 1 for other in sheet.rows[:position]):
+        return False
+    texts = [text for text in _texts(row) if text]
+    if any(party_of(text, known) or mark_of(text) in (Mark.YES, Mark.NO) for text in texts):
+        return False
+    if any(raci_of(text) for text in texts) or any(re.fullmatch(r"[\d.,\s]+", text) for text in texts):
+        return False
+    width = max(len(each.filled()) for each in sheet.rows)
+    return len(texts) >= width - 1
+
+
+def _is_like_above(sheet: Sheet, position: int, known: Mapping[str, Party]) -> bool:
+    """Whether a row above says the same in the same columns: a party, or two other words. Then both are data."""
+    row = sheet.rows[position]
+    words = {index: comparable(row.cells[index]) for index in row.filled()}
+    parties = {index for index in words if party_of(clean_line(row.cells[index]), known)}
+    for other in sheet.rows[max(0, position - _LOOKED_ABOVE) : position]:
+        same = {index for index, word in words.items() if word and comparable(other.cell(index)) == word}
+        if len(same) < len(words) and (same & parties or len(same) > 1):
+            return True
+    return False
+
+
+def _repeats_below(header: Header) -> bool:
+    """Whether a column that says who has its own title among its values: then the header is a row of data."""
+    understanding = header.understanding
+    deciding = [entry.column for entry in understanding.party_columns] + list(understanding.grid)
+    if understanding.party:
+        deciding.append(understanding.party)
+    return any(column.name and column.name in column.words for column in deciding)
+
+
 def _score(header: Header, known: Mapping[str, Party]) -> float:
     """How much sense the table makes under this header; 0 for none."""
     understanding = header.understanding
-    if understanding.layout is None or understanding.item is None:
+    if understanding.layout is None or understanding.item is None or _repeats_below(header):
         return 0
     if understanding.party and (
         comparable(understanding.party.header) in PARTY_WORDS and not understanding.party.means("party")

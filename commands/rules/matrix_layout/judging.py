@@ -283,11 +283,17 @@ def _with_remarks(judgement: Judgement, remarks: Sequence[tuple[PartyColumn, str
 def _by_texts(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[str, Party]) -> Judgement:
     """Whoever has a text has a part in it."""
     texts: dict[Party, str] = {}
+    waits = []
     for entry in entries:
         text = clean(row.cell(entry.column.index))
-        if mark_of(text) in (Mark.EMPTY, Mark.NO) or party_of(text, {}) is Party.OUT_OF_SCOPE or not entry.party:
+        if mark_of(text) in (Mark.EMPTY, Mark.NO) or party_of(text, {}) is Party.OUT_OF_SCOPE:
+            continue
+        if not entry.party:
+            waits.append(entry.column.label)
             continue
         texts[entry.party] = f"{texts[entry.party]}\n{text}" if entry.party in texts else text
+    if waits:
+        return Judgement(None, waits_for=tuple(waits))
     parts = {party: None if mark_of(text) is Mark.YES else text for party, text in texts.items()}
     whole = Judgement(
         None,

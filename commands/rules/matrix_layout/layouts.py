@@ -68,7 +68,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     free = [column for column in free if column.index not in taken and column not in grid]
     doubts: tuple[str, ...] = ()
     if "item" not in chosen:
-        item, doubts = _item(free)
+        item, doubts = _item(free, is_split=layout in (Layout.RACI, Layout.PARTY_TEXTS))
         if item:
             chosen["item"] = item
             free = [column for column in free if column is not item]
@@ -107,8 +107,11 @@ def _correct(
     return chosen, frozenset(dismissed), tuple(errors)
 
 
-def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:
-    """The best-named column that tells the rows apart; failing that the only text that could be it."""
+def _item(free: Sequence[Column], *, is_split: bool = False) -> tuple[Column | None, tuple[str, ...]]:
+    """The best-named column that tells the rows apart; failing that the only text that could be it.
+
+    `is_split`: letters or texts of several parties say who, so that a single other column can be nothing else.
+    """
     named = [column for column in free if column.means("item") and column.filled and column.numbers < 0.5]
     telling = [column for column in named if column.varies >= 0.5 and column.controls < 0.5]
     if not telling:
@@ -125,7 +128,11 @@ def _item(free: Sequence[Column]) -> tuple[Column | None, tuple[str, ...]]:
         return named[0], ()
     texts = [column for column in free if column.is_text and column.varies >= 0.7 and not _is_named(column)]
     if not texts:
-        return None, ()
+        groups = [column for column in free if column.is_text and column.varies >= 0.9 and column.means("category")]
+        return (groups[0], ()) if len(groups) == 1 and is_split else (None, ())
+    unnamed = [column for column in free if column.filled and not _is_named(column)]
+    if len(texts) == 1 and unnamed == texts and is_split:
+        return texts[0], ()
     doubt = f'No column is called item, task, service or the like; "{texts[0].label}" was taken as the item.'
     return texts[0], (doubt,)
 

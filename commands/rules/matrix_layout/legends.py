@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from commands.rules.matrix_layout.cleaning import clean, comparable
-from commands.rules.matrix_layout.sheets import Sheet
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.rules.matrix_layout.words import PARTY_WORDS
 from storage.records import Party
 
@@ -13,6 +13,26 @@ _PAIR = re.compile(
 )
 _TITLE = re.compile(r"(?:.* )?(?:legend|key|abbreviations|codes)(?: .*)?")
 _CODE = re.compile(r"[A-Z0-9/]{1,4}")
+
+
+_LETTER_WORDS = {
+    "r": ("responsible", "responsibility", "does"), "a": ("accountable", "accountability", "approver", "approves"),
+    "c": ("consulted", "consult", "contributes"), "i": ("informed", "inform"),
+    "s": ("support", "supports", "supporting", "supportive", "shared"), "v": ("verifies", "verifier"),
+}  # fmt: skip
+_KEY_TITLES = frozenset({"symbol", "letter", "code", "key", "mark", "abbreviation", "role code", "raci", "sign"})
+_MEANINGS = frozenset({"meaning", "definition", "description", "explanation", "role", "stands for", "means"})
+
+
+def is_letter_key(row: SheetRow) -> bool:
+    """ "R", "Responsible (does the work)": a letter explained by its word; or the titles over such rows."""
+    filled = row.filled()
+    if len(filled) not in (2, 3):
+        return False
+    first, second = comparable(row.cells[filled[0]]), comparable(row.cells[filled[1]])
+    if first in _KEY_TITLES and second in _MEANINGS:
+        return True
+    return first in _LETTER_WORDS and second.split(maxsplit=1)[:1] != [] and second.split()[0] in _LETTER_WORDS[first]
 
 
 def explained_words(sheet: Sheet) -> Mapping[str, Party]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.footers import is_footer
 from commands.rules.matrix_layout.headers import Header
+from commands.rules.matrix_layout.legends import is_letter_key
 from commands.rules.matrix_layout.results import Corrections, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.rules.matrix_layout.words import PARTY_WORDS
@@ -25,6 +27,8 @@ _NOTE = re.compile(
 )
 _FOOTNOTE = re.compile(r"^(?:\(?\d{1,2}[).]?\s+\S.{30,}|[*†‡]{1,3}\s*\S.{8,})", re.S)
 _BLANKS_LISTED = 200
+_OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+(?=\S)")
+_TITLE_CELLS = 2
 _SHOUTED_LETTERS = 5  # "SIEM" alone in a row is rather an item that nobody was named for
 
 
@@ -64,6 +68,15 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
             lines.skip(row.number, "the header again")
         elif not filled:
             lines.skip(row.number, "blank row")
+        elif is_letter_key(row):
+            in_legend = True
+            lines.skip(row.number, "legend")
+        elif is_footer(row) and (len(filled) == 1 or not header.understanding.judged() & set(filled)):
+            is_total = _TOTAL.fullmatch(comparable(row.cell(filled[0]))) is not None
+            lines.skip(row.number, "total" if is_total else "a line of the report, not of the table")
+        elif (title := titles.numbered(position)) is not None:
+            section = title
+            lines.skip(row.number, f"section title: {section}")
         elif _is_single(row, filled) and filled[0] not in header.understanding.judged():
             text = clean_line(row.cell(filled[0]))
             if _LEGEND.fullmatch(comparable(text)):
@@ -120,6 +133,16 @@ def visible_rows(sheet: Sheet, header: Header, corrections: Corrections, lines: 
 def _filled(row: SheetRow) -> tuple[int, ...]:
     """Columns with more than dashes: "---" in a cell of a Markdown export is a blank."""
     return tuple(index for index in row.filled() if not _DASHES.fullmatch(row.cells[index]))
+
+
+def _numbered(row: SheetRow, item: int) -> tuple[str, str]:
+    """The outline number of a row, at the start of its item or in a cell of its own before it, and the text."""
+    text = clean_line(row.cell(item))
+    if match := _OUTLINE.match(text):
+        return match[1], text
+    before = [clean_line(row.cell(index)) for index in range(item)]
+    numbers = [match[1] for each in before if (match := re.fullmatch(r"(\d{1,3}(?:\.\d{1,3})*)\.?", each))]
+    return (numbers[0] if len(numbers) == 1 else ""), text
 
 
 def _is_single(row: SheetRow, filled: Sequence[int]) -> bool:
@@ -200,6 +223,8 @@ class _Titles:
         self._items_bold = sum(row.cell(self._item_column).lstrip().startswith("*") for row in many) > len(many) / 2
         gaps = sum(after.number > before.number + 1 for before, after in pairwise(rows))
         self._spaced = gaps > len(rows) / 2
+        said = [row for row in rows if any(row.cell(index).strip() for index in header.understanding.judged())]
+        self._bare = bool(said) and not any(_numbered(row, self._item_column)[0] for row in said)
         self._starts_with_title = bool(rows) and self._is_alone(0) and not self._is_alone(1)
 
     @staticmethod
@@ -238,6 +263,20 @@ class _Titles:
         followed = position + 1 < len(self._rows) and not self._is_alone(position + 1)
         below_blank = row.number > before + 1 and not self._spaced
         return followed and (below_blank or self._starts_with_title)
+
+    def numbered(self, position: int) -> str | None:
+        """The text of a row that is only a numbered title: one over rows numbered below it, or over bare ones."""
+        row = self._rows[position]
+        judged = self._header.understanding.judged()
+        if any(index in judged for index in _filled(row)) or position + 1 >= len(self._rows):
+            return None
+        number, text = _numbered(row, self._item_column)
+        if not number or not text or len(_filled(row)) > _TITLE_CELLS or is_note(text):
+            return None
+        following = next((each for each in self._rows[position + 1 :] if _filled(each)), None)
+        below = _numbered(following, self._item_column)[0] if following else ""
+        over = below.startswith(f"{number}.") or (not below and self._bare and following is not None)
+        return text.rstrip(":").strip() if over else None
 
     def is_title(self, position: int) -> bool:
         """Something must follow that it could be the title of."""

@@ -1,13 +1,13 @@
 """A workbook to the responsibility matrix in it: the one entry point."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from commands.rules.matrix_layout.aliases import unambiguous
 from commands.rules.matrix_layout.building import SheetReading, read_sheet
 from commands.rules.matrix_layout.choosing import choose, sheets_to_try
-from commands.rules.matrix_layout.cleaning import comparable
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.duplicates import same_place, without_duplicates
 from commands.rules.matrix_layout.headers import find_header
 from commands.rules.matrix_layout.legends import explained_words
@@ -18,11 +18,13 @@ from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal,
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixReading, MatrixRow, Problem, UnknownWord
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
 from commands.rules.matrix_layout.unread import named_hidden, not_read
+from commands.rules.matrix_layout.words import Mark, mark_of, party_of, role_name
 from storage.records import Party
 
 _FIELD_LABELS = {"party": "responsible"}
 _NAMELESS = re.compile(r"(?:sheet|tabelle|feuil|hoja|blad)\s?\d*|[^.]+\.\w{2,4}", re.I)
 _ROWS_SHOWN = 12
+_FEW = 3
 
 
 def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> MatrixReading:
@@ -46,11 +48,14 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
     if grids and not corrections.expand:
         readings = [reading for reading in readings if reading not in grids]
         if not readings:
-            return MatrixReading(refused=grid_refusal(grids[0]), layout=Layout.GRID, notices=tuple(notices))
+            return MatrixReading(
+                refused=grid_refusal(grids[0], _strangers(grids[0], known)), layout=Layout.GRID, notices=tuple(notices)
+            )
         notices.append(
             f"Not read, because every row has several parties: {list_names([grid.sheet.name for grid in grids])}."
         )
-    choice = choose(readings, corrections)
+    is_alone = sum(bool(sheet.rows) for sheet in workbook.sheets) == 1
+    choice = choose(readings, corrections, is_alone=is_alone)
     if choice.refused:
         template = blank_templates(
             [sheet for sheet in sheets if sheet not in [reading.sheet for reading in readings]], known
@@ -62,6 +67,15 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
     if others:
         notices.append(f"Sheets without a matrix: {list_names(others)}.")
     return _finish(choice.readings, corrections, choice.problems, [*notices, *choice.notices])
+
+
+def _strangers(grid: SheetReading, known: Mapping[str, Party]) -> list[str]:
+    """The words in the cells of a grid that are no party that is known, the first few."""
+    columns = [column.index for column in grid.understanding.grid]
+    rows = grid.sheet.rows[grid.header.start :]
+    words = [clean_line(row.cell(index)) for row in rows for index in columns]
+    unknown = [word for word in words if word and party_of(word, known) is None and mark_of(word) is Mark.OTHER]
+    return list(dict.fromkeys(unknown))[:_FEW]
 
 
 def _known(corrections: Corrections) -> dict[str, Party]:
@@ -161,7 +175,11 @@ def _questions(reading: SheetReading) -> Iterable[Problem]:
     row = reading.header.rows[-1] if reading.header.rows else 0
     for label, numbers in reading.waiting.items():
         listed = ", ".join(map(str, numbers[:_ROWS_SHOWN])) + (" ..." if len(numbers) > _ROWS_SHOWN else "")
-        message = f'"{label}" is not a party that is known; {len(numbers)} rows depend on it: {listed}.'
+        name = role_name(label) or label
+        message = (
+            f'"{label}" is not a party that is known; {len(numbers)} rows depend on it: {listed}. '
+            f'Who is "{name}"? You, the client, a third party? Say party:"{name}=msp", for example.'
+        )
         yield Problem(row, label, message, True, None, reading.sheet.name)
     for column in reading.understanding.aside:
         message = f'"{column.label}" holds marks but is not a party that is known; it was not read.'

@@ -7,7 +7,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
 from commands.rules.matrix_layout.results import Layout
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party, role_name
 from storage.records import Party
 
 
@@ -21,6 +21,7 @@ class PartyColumn:
 
 # Layout, the one column that says who, the columns of the parties, the columns of a grid.
 Judging = tuple[Layout | None, Column | None, list[PartyColumn], list[Column]]
+_SOME = 0.5
 _SHORTEST_TEXT = 10  # mean length; below it "Primary" and "50%" are codes that somebody must explain, not parts
 
 
@@ -42,6 +43,8 @@ def judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Ma
     if marks and not (owner and owner.parties >= 0.5):
         inclusion = all(comparable(entry.column.header) in INCLUSION_WORDS for entry in marks)
         return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
+    if (lettered := _letter_titles(free)) is not None:
+        return Layout.OWNER_COLUMN, lettered, [], []
     grid = _grid(free, known)
     if owner and owner.means("party") and owner.name not in _SECONDARY:
         # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
@@ -77,7 +80,11 @@ def _layout_of_owner(column: Column) -> Layout:
 
 
 def is_owner_name(column: Column) -> bool:
-    return column.means("party") or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
+    return (
+        column.name == "r"
+        or column.means("party")
+        or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
+    )
 
 
 def _owner(free: Sequence[Column]) -> Column | None:
@@ -98,8 +105,9 @@ def _owner(free: Sequence[Column]) -> Column | None:
     if named:
         return max(named, key=lambda column: (column.parties + column.inclusions >= 0.5, -column.rank("party")))
     by_content = [
-        column for column in free if column.parties >= 0.8 and not column.means("notes") and column.marks < 0.5
-    ]
+        column for column in free
+        if column.parties >= 0.8 and column.deciding > 0 and not column.means("notes") and column.marks < 0.5
+    ]  # fmt: skip
     by_content += [column for column in free if column.inclusions >= 0.8 and column not in by_content]
     return by_content[0] if len(by_content) == 1 else None
 
@@ -114,6 +122,13 @@ def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColum
     return (
         [PartyColumn(column, header_party(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
     )
+
+
+def _letter_titles(free: Sequence[Column]) -> Column | None:
+    """The column R, beside A, C or I, where the letters are titles and the cells say who: the R decides."""
+    letters = {column.name: column for column in free if column.name in ("r", "a", "c", "i") and column.filled}
+    found = letters.get("r")
+    return found if found and len(letters) > 1 and found.deciding >= _SOME and found.letters < _SOME else None
 
 
 def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
@@ -132,12 +147,14 @@ def mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
 
 def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
     """Several columns of party words whose headers are not parties: duties, platforms or plans."""
+    full = [column for column in free if column.parties >= 0.4 and column.deciding >= 0.2 and column.marks < 0.6]
     return [
         column
-        for column in free
-        if column.parties >= 0.4 and column.filled > 1 and not header_party(column.header, known)
-        and not (column.means("third_party") or column.means("notes")) and column.marks < 0.6
-    ]  # fmt: skip
+        for column in full
+        if column.filled > 1
+        and not header_party(column.header, known)
+        and not (column.means("third_party") or column.means("notes"))
+    ]
 
 
 def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
@@ -151,4 +168,18 @@ def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[Par
             party = Party.CLIENT
         if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.parties < 0.5:
             entries.append(PartyColumn(column, party))
-    return entries if {Party.MSP, Party.CLIENT} <= {entry.party for entry in entries} else []
+    found = {entry.party for entry in entries}
+    if {Party.MSP, Party.CLIENT} <= found:
+        return entries
+    # "Norvane responsibilities" beside "Your responsibilities": somebody has to say who Norvane is.
+    taken = {entry.column.index for entry in entries}
+    named = [
+        PartyColumn(column, None)
+        for column in free
+        if column.index not in taken and column.filled and column.is_text and column.parties < 0.5
+        and role_name(column.header) and header_party(column.header, known) is None
+    ]  # fmt: skip
+    known_sides = found & {Party.MSP, Party.CLIENT}
+    if not named or len(known_sides) + len(named) < 2 or (not known_sides and len(named) != 2):
+        return []
+    return sorted([*entries, *named], key=lambda entry: entry.column.index)

@@ -19,7 +19,7 @@ def list_names(names: Sequence[str]) -> str:
     return join_names(quote_names(names), _SHOWN)
 
 
-def grid_refusal(reading: SheetReading) -> str:
+def grid_refusal(reading: SheetReading, strangers: Sequence[str] = ()) -> str:
     """A resource-by-duty grid: one row has several parties, by design."""
     names = [column.label for column in reading.understanding.grid]
     item = reading.understanding.item
@@ -28,7 +28,17 @@ def grid_refusal(reading: SheetReading) -> str:
         f"In the sheet {reading.sheet.name} every row has several answers: the columns {list_names(names)} are duties, "
         "platforms or plans, and each cell names a party. A matrix has one party per row. Expand it, which makes "
         f'one row of each {example} and column ("Server: {names[0]}"), or choose one column as the responsible one.'
+        + _who_are(strangers)
     )
+
+
+def _who_are(strangers: Sequence[str]) -> str:
+    """The question about words in the cells that are no party that is known."""
+    if not strangers:
+        return ""
+    named = list_names(strangers)
+    is_one = len(strangers) == 1
+    return f' Who {"is" if is_one else "are"} {named}? You, the client, a third party? Say party:"{strangers[0]}=msp".'
 
 
 def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:

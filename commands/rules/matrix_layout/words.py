@@ -52,8 +52,36 @@ _WORDS: dict[Party, str] = {
         contracted, not in contract, outside scope, outside of scope, oos, no coverage, unsupported, not
         offered""",
 }
+# The same in French, German, Spanish, Portuguese and Dutch. What means provider and supplier alike is left out:
+# fournisseur, Anbieter, Lieferant, proveedor, fornecedor, leverancier.
+_OTHER_TONGUES: dict[Party, str] = {
+    Party.MSP: """
+        prestataire, le prestataire, prestataire de services, infogérant, nous, dienstleister, it dienstleister,
+        auftragnehmer, wir, prestador, prestador de servicios, proveedor de servicios, prestador de serviços,
+        provedor de serviços, dienstverlener, opdrachtnemer, wij""",
+    Party.CLIENT: """
+        le client, client final, vous, kunde, der kunde, auftraggeber, cliente, el cliente, o cliente, usted, klant, de
+        klant, opdrachtgever""",
+    Party.SHARED: """
+        partagé, partagée, partagés, partagees, partage, partagee, conjoint, conjointe, les deux, gemeinsam,
+        geteilt, beide, gemeinsame verantwortung, compartida, compartido, ambos, conjunta, compartilhada,
+        compartilhado, partilhada,
+        partilhado, gedeeld, gezamenlijk, gedeelde verantwoordelijkheid""",
+    Party.THIRD_PARTY: """
+        tiers, tierce partie, sous traitant, dritter, dritte, drittanbieter, tercero, terceros, terceiro, terceiros,
+        derde, derde partij, derden""",
+    Party.OUT_OF_SCOPE: """
+        hors périmètre, hors perimetre, non applicable, sans objet, exclu, non inclus, nicht enthalten,
+        nicht zutreffend,
+        nicht anwendbar, entfällt, nicht im leistungsumfang, außerhalb des leistungsumfangs, fuera de alcance,
+        fuera del alcance, no aplica, no incluido, fora do escopo, fora de âmbito, não aplicável, não incluído,
+        buiten scope, niet van toepassing, niet inbegrepen""",
+}
 PARTY_WORDS: Mapping[str, Party] = {
-    comparable(word): party for party, words in _WORDS.items() for word in words.split(",")
+    comparable(word): party
+    for tongue in (_OTHER_TONGUES, _WORDS)
+    for party, words in tongue.items()
+    for word in words.split(",")
 }
 # Only in a column or list that says whether something is part of the service.
 INCLUSION_WORDS: Mapping[str, Party] = {
@@ -78,7 +106,8 @@ INHERITANCE_WORDS: Mapping[str, Party] = {
     "n a": Party.OUT_OF_SCOPE, "not applicable": Party.OUT_OF_SCOPE,
 }  # fmt: skip
 _ROLE_ENDING = re.compile(
-    r"\s(?:role|roles|responsibility|responsibilities|responsible|tasks?|duties|obligations?|action|actions|owned|part)$"
+    r"\s(?:role|roles|responsibility|responsibilities|responsible|tasks?|duties|obligations?|action|actions|owned|part"
+    r"|(?:is|are) responsible for|handles?|does|do)$"
 )
 _ROLE_START = re.compile(r"^(?:responsibility|responsibilities|role|tasks|duties|obligations)\s(?:of|for)\s(?:the\s)?")
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!")
@@ -137,6 +166,21 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
     return None
 
 
+def role_name(header: str) -> str | None:
+    """Whom a column of duties names: "Norvane" of "Norvane responsibilities"; None for a header that names nobody."""
+    text = " ".join(header.split())
+    word = comparable(text)
+    bare = _ROLE_ENDING.sub("", word)
+    if bare == word or len(bare.split()) > _LONGEST_NAME or set(bare.split()) & _NO_NAMES:
+        return None
+    return " ".join(re.sub(r"['’]s?$", "", part) for part in text.split()[: len(bare.split())])
+
+
+_LONGEST_NAME = 3
+_NO_NAMES = frozenset({
+    "shared", "primary", "secondary", "joint", "control", "key", "roles", "role", "and", "or", "service", "security",
+    "the", "task", "area", "other", "additional", "general", "specific", "main", "implementation", "what", "who",
+})  # fmt: skip
 _OTHER_PARTIES = {
     "msp", "provider", "vendor", "shared", "and", "or", "both", "third", "party", "supplier", "facing", "impact",
     "guidance", "notes", "comments", "comment", "id", "ref", "reference", "no", "number", "name", "approval",

@@ -1,0 +1,30 @@
+"""What a report adds below its table."""
+
+import re
+
+from commands.rules.matrix_layout.cleaning import clean_line
+from commands.rules.matrix_layout.sheets import SheetRow
+
+_FOOTER = re.compile(
+    r"(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|summar(?:y|ies))(?:\s+(?:records?|rows|count|items|clients"
+    r"|customers|accounts|agreements|contracts))?\s*(?:[:(=-].*|\d.*)?"
+    r"|(?:record|row)s?(?:\s+count)?\s*[:=].*|\d[\d,.]*\s+(?:records?|rows|items|results)\b.*|count\s*[:=]\s*\d.*"
+    r"|(?:(?:this )?report )?(?:generated|created|exported|printed|run|prepared|produced|extracted|downloaded)"
+    r"\s+(?:on|by|at|from|for|as of)\b.*|(?:generated|exported|printed|as of|report date|run date)\s*:.*"
+    r"|confidential(?:\s+information)?\b.*|copyright\b.*|(?:\(c\)|©).*|all rights reserved.*|do not distribute.*"
+    r"|page\s+\d+(?:\s+of\s+\d+)?|end of (?:report|file|list)|filters?\s*(?:applied)?\s*:.*|filtered by\b.*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOOTER_CELLS = 2
+
+
+def is_footer(row: SheetRow) -> bool:
+    """Totals, who made it and when, to whom it may be shown."""
+    filled = row.filled()
+    if not filled:
+        return False
+    first = clean_line(row.cells[filled[0]])
+    others = [row.cells[index].strip() for index in filled[1:]]
+    is_short = len(filled) <= _FOOTER_CELLS or all(re.fullmatch(r"[\d.,%$€£\s-]+", text) for text in others)
+    return is_short and _FOOTER.fullmatch(first) is not None

@@ -1,0 +1,175 @@
+"""Tables in Markdown and in HTML: a page, or what somebody pasted from one."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from commands.errors import UsageError
+from commands.rules.matrix_layout.cleaning import clean_line
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$")
+_SPAN_LIMIT = 1_000
+_TEXT_BREAKS = frozenset({"br", "p", "li", "div"})
+_UNSEEN = frozenset({"script", "style", "head", "noscript", "template"})
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a table in Markdown is in it: a line with bars above a line of dashes and bars."""
+    lines = text.splitlines()
+    return any("|" in upper and "|" in rule and _RULE.match(rule) for upper, rule in itertools.pairwise(lines))
+
+
+def read_markdown(text: str, name: str) -> tuple[Sheet, tuple[str, ...]]:
+    """The tables, below each other, with the headings above them; other text is counted and left out."""
+    lines = text.splitlines()
+    rows: list[SheetRow] = []
+    inside, prose = False, 0
+    for number, line in enumerate(lines, 1):
+        following = lines[number] if number < len(lines) else ""
+        if _RULE.match(line) and "|" in line:
+            continue
+        if "|" in line and (inside or (_RULE.match(following) and "|" in following)):
+            inside = True
+            rows.append(SheetRow(number, _cells(line)))
+            continue
+        inside = False
+        if (heading := _HEADING.match(line.strip())) is not None:
+            rows.append(SheetRow(number, (heading[1],)))
+        elif line.strip():
+            prose += 1
+    remarks = (f"{prose} line{'' if prose == 1 else 's'} of text around the tables not read.",) if prose else ()
+    return Sheet(name=name, rows=_limited(_with_headings_of_tables(rows), name)), remarks
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    text = line.strip().removeprefix("|")
+    text = text[:-1] if text.endswith("|") and not text.endswith("\\|") else text
+    return _trimmed([cell.strip().replace("\\|", "|") for cell in _BAR.split(text)])
+
+
+def _trimmed(cells: list[str]) -> tuple[str, ...]:
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return tuple(cells)
+
+
+def _with_headings_of_tables(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Of several headings in a row only the last, and none at the end: the others head no table."""
+    followed = [*rows[1:], None]
+    return [row for row, after in zip(rows, followed, strict=True)
+            if len(row.cells) > 1 or (after is not None and len(after.cells) > 1)]  # fmt: skip
+
+
+def _limited(rows: Sequence[SheetRow], name: str) -> tuple[SheetRow, ...]:
+    """Raises UsageError for a table that is too large."""
+    if len(rows) > MAX_ROWS or sum(len(row.cells) for row in rows) > MAX_CELLS:
+        raise UsageError(f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; split it.")
+    for row in rows:
+        if len(row.cells) > MAX_COLUMNS or any(len(cell) > MAX_CELL_CHARACTERS for cell in row.cells):
+            raise UsageError(f"Row {row.number} of {name} has too many columns or a cell that is too long.")
+    return tuple(row for row in rows if row.cells)
+
+
+def read_html(text: str, name: str) -> tuple[Sheet, ...]:
+    """Each table of a page as a sheet of its own, named by its caption or by the heading above it."""
+    reader = _Tables()
+    reader.feed(text)
+    reader.close()
+    sheets = []
+    for place, (title, rows) in enumerate(reader.tables, 1):
+        numbered = [SheetRow(number, _trimmed(list(cells))) for number, cells in enumerate(rows, 1)]
+        sheets.append(Sheet(name=title or f"table {place}", rows=_limited(numbered, name)))
+    return tuple(sheet for sheet in sheets if sheet.rows)
+
+
+class _Tables(HTMLParser):
+    """Collects the cells of all tables; a table inside a cell is text of that cell."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[tuple[str, list[list[str]]]] = []
+        self._depth = self._unseen = 0
+        self._heading = self._caption = ""
+        self._rows: list[list[str]] = []
+        self._waiting: dict[int, tuple[int, str]] = {}  # column -> rows that a cell above reaches into, and its text
+        self._cell: list[str] | None = None
+        self._title: list[str] | None = None
+        self._span = (1, 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in _UNSEEN
+        if tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self._rows, self._caption, self._waiting = [], self._heading, {}
+        elif tag in ("caption", "h1", "h2", "h3", "h4", "h5", "h6") and self._cell is None:
+            self._title = []
+        elif self._depth == 1 and tag == "tr":
+            self._end_cell()
+            self._rows.append([])
+        elif self._depth == 1 and tag in ("td", "th"):
+            self._end_cell()
+            given = dict(attrs)
+            self._cell, self._span = [], (_count(given.get("rowspan")), _count(given.get("colspan")))
+        elif tag in _TEXT_BREAKS and self._cell:
+            self._cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in _UNSEEN and self._unseen > 0
+        if tag == "table":
+            if self._depth == 1:
+                self._end_cell()
+                self.tables.append((self._caption, self._rows))
+            self._depth = max(0, self._depth - 1)
+        elif self._depth == 1 and tag in ("td", "th", "tr"):
+            self._end_cell()
+        elif tag in ("caption", "h1", "h2", "h3", "h4", "h5", "h6") and self._title is not None:
+            text = clean_line("".join(self._title))
+            self._title = None
+            if tag == "caption":
+                self._caption = text
+            else:
+                self._heading = text
+
+    def handle_data(self, data: str) -> None:
+        if self._unseen:
+            return
+        if self._cell is not None:
+            self._cell.append(data)
+        elif self._title is not None:
+            self._title.append(data)
+
+    def _end_cell(self) -> None:
+        """Put the cell where it belongs: behind those that reach down from above, over as many columns as it spans."""
+        if self._cell is None:
+            return
+        if not self._rows:
+            self._rows.append([])
+        lines = "".join(self._cell).split("\n")
+        text, row = "\n".join(" ".join(line.split()) for line in lines).strip(), self._rows[-1]
+        self._cell = None
+        self._fill(row)
+        down, across = self._span
+        for place in range(across):
+            if down > 1:
+                self._waiting[len(row)] = down - 1, text
+            row.append(text if place == 0 else "")
+        self._fill(row)
+
+    def _fill(self, row: list[str]) -> None:
+        while (reaching := self._waiting.get(len(row))) is not None and len(row) < MAX_COLUMNS:
+            left, text = reaching
+            if left > 1:
+                self._waiting[len(row)] = left - 1, text
+            else:
+                del self._waiting[len(row)]
+            row.append(text)
+
+
+def _count(text: str | None) -> int:
+    return min(max(int(text), 1), _SPAN_LIMIT) if text and text.strip().isdigit() else 1
