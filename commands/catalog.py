@@ -5,7 +5,7 @@ from commands.checks import check, portfolio
 from commands.clients import client, erasure, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, promise, recommendation
-from commands.disclosures import catalogue, disclosure, insurance, questionnaire
+from commands.disclosures import catalogue, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework
 from commands.matrix import file_import, rows
 from commands.reminders import lead_times, listing, renewal_decision, response
@@ -30,6 +30,7 @@ REGISTRY = Registry(
         disclosure,
         questionnaire,
         catalogue,
+        own_regulation,
         insurance,
         access,
         promise,

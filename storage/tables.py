@@ -24,6 +24,7 @@ from storage.records import (
     InsuranceRequirement,
     LeadTimes,
     LearnedPhrase,
+    OwnRegulation,
     PendingUpload,
     Person,
     PersonZone,
@@ -265,6 +266,13 @@ class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class OwnRegulationRow(TenantTable, OwnRegulation, table=True):
+    __tablename__: ClassVar[Any] = "own_regulation"
+    model_config = _MUTABLE
+    __table_args__ = (_current("workspace_id", "key", name="ix_own_regulation_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class SignatureRow(TenantTable, Signature, table=True):

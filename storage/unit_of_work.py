@@ -45,6 +45,7 @@ from storage.repositories.versioned import (
     AccessGrants,
     Adoptions,
     InsuranceRequirements,
+    OwnRegulations,
     Promises,
     Questionnaires,
     Recommendations,
@@ -277,6 +278,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session, self.note)
+
+    @cached_property
+    def own_regulations(self) -> OwnRegulations:
+        return OwnRegulations(self._session, self.note)
 
     @cached_property
     def signatures(self) -> Signatures:

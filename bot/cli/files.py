@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     importing.command("clients")(import_clients)
     importing.command("agreements")(import_agreements)
     importing.command("framework")(import_framework)
+    importing.command("catalogue")(import_catalogue)
     importing.command("all")(import_all)
     exporting = typer.Typer(no_args_is_help=True, help="Write files that can be imported again.")
     exporting.command("matrix")(export_matrix)
@@ -147,6 +148,15 @@ def import_framework(
 ) -> None:
     """Read a framework's catalogue, and say what it changes against the version before it."""
     _send(command_line("framework import", family=family, version=version), file, as_json=as_json)
+
+
+def import_catalogue(
+    file: Annotated[Path, typer.Argument(help="A TOML file with [[regulation]] stanzas, as the shipped one has.")],
+    dry_run: _DryRun = False,
+    as_json: _Json = False,
+) -> None:
+    """Take regulations into the catalogue: new ones, and newer ones in the place of what is shipped."""
+    _send(command_line("catalogue import", dry_run="yes" if dry_run else None), file, as_json=as_json)
 
 
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]

@@ -10,8 +10,8 @@ from bot.slack.inputs import option
 from commands.command import Context
 from commands.grammar.lookup import item_written
 from commands.grammar.parsing import client_among
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
-from storage.catalog import regulations
 from storage.records import Agreement
 from storage.records.client import client_key
 
@@ -73,7 +73,7 @@ def _new_item(parameter: Parameter, typed: str, known: list[str]) -> list[Block]
 
 
 def _regulations(ctx: Context, chosen: Chosen) -> list[Block]:
-    return [option(f"{one.key}: {one.title}", one.key) for one in regulations.all_of_them()]
+    return [option(f"{one.key}: {one.title}", one.key) for one in known_regulations(ctx.uow).regulations]
 
 
 def _zones(ctx: Context, chosen: Chosen) -> list[Block]:

@@ -8,6 +8,7 @@ from commands.disclosures.in_force import why_not
 from commands.explanations import explanations
 from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
+from commands.known_regulations import known_regulations
 from commands.policy import explain_within
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.explanation import Explanation
@@ -15,10 +16,9 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import is_adopted, is_older
-from storage.catalog import regulations
 from storage.catalog.gray_zones import gray_zones
-from storage.catalog.regulations import Regulation, RegulationKind
-from storage.records import Adoption, Agreement, Client, FrameworkVersion, Responsibility, TopicCoverage
+from storage.catalog.regulations import Regulation
+from storage.records import Adoption, Agreement, Client, FrameworkVersion, RegulationKind, Responsibility, TopicCoverage
 
 # Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
 _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
@@ -31,8 +31,9 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     everything = ctx.uow.responsibilities.current(client.id)
     rows = [row for row in everything if row.in_force_on(today)]
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
-    likely = regulations.likely(client.industry, client.country, client.subdivision)
-    disclosed = [found for each in disclosures if (found := regulations.find(each.regulation)) is not None]
+    known = known_regulations(ctx.uow)
+    likely = known.likely(client.industry, client.country, client.subdivision)
+    disclosed = [found for each in disclosures if (found := known.find(each.regulation)) is not None]
     promises = tuple(ctx.uow.promises.current(client.id))
     readers = _readers(ctx, client)
     owners = (*(each.owner for each in agreements), *(each.owner for each in promises))

@@ -10,12 +10,12 @@ from commands.command import Command, Context
 from commands.errors import UsageError
 from commands.frameworks.editions import edition_named, family_named
 from commands.grammar import lookup
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.checks import RULES
 from commands.rules.frameworks.trace import is_adopted
-from storage.catalog import regulations
 from storage.records import DisclosureAnswer, KeyTopic, Role, TopicState
 from storage.records.client import client_key
 
@@ -29,7 +29,7 @@ def regulation(ctx: Context, args: Arguments) -> Reply:
             "Who what? Name a regulation, or ask who framework, who unsigned or who gap.",
             next_steps=("/engagement who hipaa", "/engagement who framework nist-csf 1.1", "/engagement who unsigned"),
         )
-    found = lookup.regulation_named(args.regulation.strip())
+    found = lookup.regulation_named(ctx, args.regulation.strip())
     answers = {}
     for client in ctx.uow.clients.list():
         known = [each for each in ctx.uow.disclosures.current(client.id) if each.regulation == found.key]
@@ -122,7 +122,8 @@ def _names_regulation(ctx: Context, args: Arguments) -> bool:
     """Whether a regulation is named, or nearly so."""
     typed = (args.regulation or "").strip()
     is_short = 0 < len(typed.split()) <= 2
-    return regulations.find(typed) is not None or (is_short and bool(regulations.near(typed)))
+    known = known_regulations(ctx.uow)
+    return known.find(typed) is not None or (is_short and bool(known.near(typed)))
 
 
 def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:

@@ -8,10 +8,11 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.disclosures.in_force import dates_of, state_in_words
 from commands.grammar.words import command_line
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.dates.format import format_date
-from storage.catalog import frameworks, regulations
+from storage.catalog import frameworks
 from storage.catalog.deadlines import Deadline, Teller
 from storage.catalog.frameworks import Framework
 from storage.catalog.regulations import Regulation
@@ -61,7 +62,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
 
 def check(ctx: Context, args: Arguments) -> Reply:
     """Entries whose facts nobody compared with their source within twelve months, longest ago first."""
-    entries: list[Regulation | Framework] = [*regulations.all_of_them(), *frameworks.all_of_them()]
+    entries: list[Regulation | Framework] = [*known_regulations(ctx.uow).regulations, *frameworks.all_of_them()]
     known_since = ctx.today - _VERIFIED_FOR
     stale = [each for each in entries if each.checked_on is None or each.checked_on < known_since]
     stale.sort(key=lambda each: each.checked_on or date.min)

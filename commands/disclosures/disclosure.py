@@ -1,6 +1,6 @@
 """Disclosures: what a client told us about the regulations it must follow. Never infers one."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -12,13 +12,13 @@ from commands.disclosures.in_force import caution, why_not
 from commands.errors import NotFound
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.history import disclosures
 from commands.rules.history.lag import lag
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import regulations
-from storage.catalog.regulations import Regulation
+from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, Disclosure, DisclosureAnswer, PeriodUnit, Role
 
 REGULATION = Parameter("regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True)
@@ -116,13 +116,13 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
                 command_line("/disclose", client.name, regulation=BLANK, answer=BLANK, by=BLANK),
             ),
         )
+    catalogue = known_regulations(ctx.uow)
     rows = tuple(
         (
-            _title(each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
+            _title(catalogue, each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
             _with_lag(each.asked_on, ctx.day_of(each.recorded_at, client)),
             each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
-            _state(each, is_superseded=bool(each.superseded_at and (args.known_at is None or each.superseded_at <= at)),
-                   on=args.as_of or ctx.today_for(client)),
+            _state(catalogue, each, _was_superseded(each, args, at), args.as_of or ctx.today_for(client)),
         )
         for each in known
     )  # fmt: skip
@@ -135,7 +135,9 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
         lines=(when,) if when else (),
         table=Table(_COLUMNS, rows),
-        cautions=tuple(f"{_title(each.regulation)} was to be asked again on {each.reask_on}." for each in due),
+        cautions=tuple(
+            f"{_title(catalogue, each.regulation)} was to be asked again on {each.reask_on}." for each in due
+        ),
         data={
             "disclosures": [each.model_dump(mode="json") for each in known],
             "questionnaires": [each.model_dump(mode="json") for each in asked],
@@ -247,9 +249,13 @@ def _with_lag(asked_on: date, recorded_on: date) -> str:
     return f"{asked_on} ({late})" if late else str(asked_on)
 
 
-def _state(disclosure: Disclosure, *, is_superseded: bool, on: date) -> str:
+def _was_superseded(disclosure: Disclosure, args: Arguments, at: datetime) -> bool:
+    return bool(disclosure.superseded_at and (args.known_at is None or disclosure.superseded_at <= at))
+
+
+def _state(known: Catalogue, disclosure: Disclosure, is_superseded: bool, on: date) -> str:
     """current; superseded; current, is not in force before 1 May 2027"""
-    regulation = regulations.find(disclosure.regulation)
+    regulation = known.find(disclosure.regulation)
     why = why_not(regulation, on) if regulation else None
     state = "superseded" if is_superseded else "current"
     return f"{state}; it {why}" if why else state
@@ -259,8 +265,8 @@ def _count(regulations_asked: int) -> str:
     return "1 regulation" if regulations_asked == 1 else f"{regulations_asked} regulations"
 
 
-def _title(key: str) -> str:
-    found = regulations.find(key)
+def _title(known: Catalogue, key: str) -> str:
+    found = known.find(key)
     return found.title if found else key
 
 

@@ -1,6 +1,6 @@
 """The questionnaire: every regulation that is likely in a client's industry, gone through in one conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from commands.arguments import Arguments
@@ -11,16 +11,17 @@ from commands.disclosures.in_force import caution
 from commands.errors import UsageError
 from commands.grammar.words import command_line
 from commands.history.versions import stamp
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import regulations
-from storage.catalog.regulations import Regulation
+from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, Disclosure, DisclosureAnswer, Questionnaire, Role
 
 _WORDS = {"no": "does_not_apply", "none": "does_not_apply", "unsure": "unknown", "refused": "declined"}
 _NAMED = {
     "applies": DisclosureAnswer.APPLIES,
+    "does_not_apply": DisclosureAnswer.DOES_NOT_APPLY,
     "unknown": DisclosureAnswer.UNKNOWN,
     "declined": DisclosureAnswer.DECLINED,
 }
@@ -29,7 +30,7 @@ _NAMED = {
 def ask(ctx: Context, args: Arguments) -> Reply:
     """What to ask the client about, with what it said before; a form takes down the answers."""
     client: Client = args.client
-    likely = regulations.likely(client.industry, client.country, client.subdivision)
+    likely = known_regulations(ctx.uow).likely(client.industry, client.country, client.subdivision)
     known = {each.regulation: each for each in ctx.uow.disclosures.current(client.id)}
     rows = tuple(
         (
@@ -61,13 +62,16 @@ def answers(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
     asked_on = args.on or today
-    asked = list(args.asked) or list(regulations.likely(client.industry, client.country, client.subdivision))
+    catalogue = known_regulations(ctx.uow)
+    asked = list(args.asked) or list(catalogue.likely(client.industry, client.country, client.subdivision))
     given = _given_answers(args, asked)
-    before = {each.regulation: each.answer for each in ctx.uow.disclosures.current(client.id)}
+    current = {each.regulation: each for each in ctx.uow.disclosures.current(client.id)}
+    _refuse_silent_change(catalogue, args, given, current)
+    before = {key: each.answer for key, each in current.items()}
     for key, answer in given.items():
-        _record(ctx, client, regulations.get(key), answer, asked_on, args)
+        _record(ctx, client, catalogue.get(key), answer, asked_on, args)
     disclosed = tuple(key for key, answer in given.items() if answer is DisclosureAnswer.APPLIES)
-    dates = (reask_on(regulations.get(key), asked_on) for key in given)
+    dates = (reask_on(catalogue.get(key), asked_on) for key in given)
     kept = ctx.uow.questionnaires.record(
         Questionnaire(
             client_id=client.id,
@@ -82,7 +86,7 @@ def answers(ctx: Context, args: Arguments) -> Reply:
         )
     )
     no_longer = [key for key, answer in given.items() if before.get(key) is DisclosureAnswer.APPLIES is not answer]
-    return _recorded_reply(client, kept, given, no_longer)
+    return _recorded_reply(catalogue, client, kept, given, no_longer)
 
 
 def _given_answers(args: Arguments, asked: list[Regulation]) -> dict[str, DisclosureAnswer]:
@@ -107,6 +111,31 @@ def _given_answers(args: Arguments, asked: list[Regulation]) -> dict[str, Disclo
             fields={"others": "cannot be applies: name those one by one."},
         )
     return given | {regulation.key: args.others for regulation in others}
+
+
+def _refuse_silent_change(
+    catalogue: Catalogue, args: Arguments, given: dict[str, DisclosureAnswer], current: Mapping[str, Disclosure]
+) -> None:
+    """What applied is changed only by naming it. Raises UsageError where the answer for the others would do so."""
+    named = {regulation.key for name in _NAMED for regulation in getattr(args, name)}
+    silent = [
+        current[key]
+        for key, answer in given.items()
+        if key not in named and answer is not DisclosureAnswer.APPLIES and key in current
+        and current[key].answer is DisclosureAnswer.APPLIES
+    ]  # fmt: skip
+    if not silent:
+        return
+    said = "; ".join(
+        f"{catalogue.get(each.regulation).title} applied, by {each.attested_by or 'nobody named'} on {each.asked_on}"
+        for each in silent
+    )
+    keys = ", ".join(each.regulation for each in silent)
+    raise UsageError(
+        f"others: {said}. Ask, then name it: applies: if it still does, does-not-apply: if the client says that it no "
+        "longer does. Nothing was saved.",
+        fields={"others": f"would change what applied: name {keys} under its answer."},
+    )
 
 
 def _record(
@@ -138,12 +167,16 @@ def _record(
 
 
 def _recorded_reply(
-    client: Client, kept: Questionnaire, given: dict[str, DisclosureAnswer], no_longer: Sequence[str]
+    catalogue: Catalogue,
+    client: Client,
+    kept: Questionnaire,
+    given: dict[str, DisclosureAnswer],
+    no_longer: Sequence[str],
 ) -> Reply:
-    rows = tuple((regulations.get(key).title, answer.value.replace("_", " ")) for key, answer in given.items())
+    rows = tuple((catalogue.get(key).title, answer.value.replace("_", " ")) for key, answer in given.items())
     cautions = [] if kept.attested_by else ["Nobody at the client is named: add by: with name and title."]
-    cautions += [f"{regulations.get(key).title} applied before this." for key in no_longer]
-    for regulation in (regulations.get(key) for key in kept.disclosed):
+    cautions += [f"{catalogue.get(key).title} applied before this." for key in no_longer]
+    for regulation in (catalogue.get(key) for key in kept.disclosed):
         cautions += caution(regulation, kept.asked_on)
         if regulation.required_paper:
             papers = ", ".join(paper.in_words for paper in regulation.required_paper)
@@ -174,6 +207,7 @@ COMMANDS = (
             CLIENT,
             _regulations("asked", "what you asked about; the likely ones if left out"),
             _regulations("applies", "what the client said applies; nothing is an answer, too"),
+            _regulations("does-not-apply", "what the client said does not apply, though it did before"),
             _regulations("unknown", "what the client does not know"),
             _regulations("declined", "what the client declined to say"),
             Parameter(

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz, process
 from commands.command import Context
 from commands.errors import NotFound, UnclearClient
 from commands.grammar.words import command_line
+from commands.known_regulations import known_regulations
 from commands.rules.matching.text import FRAME, stem, tokens
 from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words, strange_words
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import regulations
 from storage.catalog.regulations import Regulation
 from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, Responsibility
@@ -176,7 +176,7 @@ def _own_words(ctx: Context, client: Client) -> frozenset[str]:
         texts += [paper.reference, paper.title]
     texts += [each.phrase for each in ctx.uow.phrases.known(client.id)]
     texts += [each.system for each in ctx.uow.access.current(client.id)]
-    for known in regulations.all_of_them():
+    for known in known_regulations(ctx.uow).regulations:
         texts += [known.key, known.title, *known.aliases]
     return frozenset(stem(word) for text in texts if text for word in tokens(text))
 
@@ -288,14 +288,19 @@ def item_named(ctx: Context, text: str) -> str:
     return row.item if row is not None and item_written(row) == text else text
 
 
-def regulation_named(text: str) -> Regulation:
+def regulation_named(ctx: Context, text: str) -> Regulation:
     """The regulation with that key, title or alias. Raises NotFound with what comes close."""
-    if (regulation := regulations.find(text)) is not None:
+    catalogue = known_regulations(ctx.uow)
+    if (regulation := catalogue.find(text)) is not None:
         return regulation
-    near = regulations.near(text)
-    known = [regulation.key for regulation in regulations.all_of_them()]
+    near = catalogue.near(text)
+    known = [regulation.key for regulation in catalogue.regulations]
     hint = f"Did you mean {_either(near)}?" if near else f"{len(known)} are known, such as {', '.join(known[:6])}."
-    raise NotFound(f'"{text}" is not a regulation we know. {hint}', next_steps=("/engagement help disclosure record",))
+    raise NotFound(f'"{text}" is not a regulation we know. {hint}', next_steps=_unknown_steps(text))
+
+
+def _unknown_steps(text: str) -> tuple[str, ...]:
+    return "/engagement help disclosure record", command_line("/engagement catalogue add", text.strip(), kind=BLANK)
 
 
 def _either(names: Sequence[str], last: str = "or") -> str:

@@ -437,7 +437,7 @@ def _read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: C
             raise ValueError("needs a client first.")
         return lookup.agreement_named(ctx, client, text)
     if parameter.kind is Kind.REGULATION:
-        return lookup.regulation_named(text)
+        return lookup.regulation_named(ctx, text)
     if parameter.kind is Kind.ITEM:
         shown = text.strip()
         named = lookup.item_named(ctx, shown)

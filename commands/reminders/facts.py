@@ -14,7 +14,7 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
 from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
-from storage.catalog import regulations
+from storage.catalog.regulations import Catalogue
 from storage.records import AccessGrant, Client, Disclosure, Promise, Reminder, ReminderKind
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
@@ -47,8 +47,8 @@ def agreements_of(
     return tuple(found)
 
 
-def disclosure_facts(disclosure: Disclosure, today: date) -> DisclosureFacts:
-    regulation = regulations.find(disclosure.regulation)
+def disclosure_facts(known: Catalogue, disclosure: Disclosure, today: date) -> DisclosureFacts:
+    regulation = known.find(disclosure.regulation)
     if regulation is None:
         return DisclosureFacts(disclosure, disclosure.regulation)
     needs = tuple(

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from commands.known_regulations import known_regulations
 from commands.policy import Policy, explain_within
 from commands.reminders.facts import agreements_of, disclosure_facts, distinct, items_of, promises_of
 from commands.rules.agreements.explanation import USUAL_DAYS
@@ -138,12 +139,13 @@ class Planner:
         if not client.id:
             items = distinct(promises_of(uow, None, today))
             return ClientFacts(client, today, calendar, items=items, managers_channel=self.managers_channel)
+        known = known_regulations(uow)
         return ClientFacts(
             client,
             today,
             calendar,
             agreements_of(uow, client, today, calendar, self.zone),
-            tuple(disclosure_facts(each, today) for each in uow.disclosures.current(client.id)),
+            tuple(disclosure_facts(known, each, today) for each in uow.disclosures.current(client.id)),
             tuple(uow.questions.open(client.id)),
             items_of(uow, client, today),
             self._managers_channel_for(uow, client),

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from commands.disclosures.in_force import dates_of
+from commands.known_regulations import known_regulations
 from commands.rules.frameworks.trace import is_adopted
 from commands.rules.reminders.facts import Item
-from storage.catalog import frameworks, regulations
+from storage.catalog import frameworks
 from storage.catalog.deadlines import Milestone
 from storage.records import Client, DisclosureAnswer, ReminderKind
 from storage.unit_of_work import UnitOfWork
@@ -27,8 +28,9 @@ def rule_dates(uow: UnitOfWork, client: Client, today: date) -> Iterator[Item]:
 
 
 def _concerning(uow: UnitOfWork, client: Client, today: date) -> Iterator[tuple[str, str, Iterable[Milestone]]]:
+    known = known_regulations(uow)
     for disclosure in uow.disclosures.current(client.id):
-        regulation = regulations.find(disclosure.regulation)
+        regulation = known.find(disclosure.regulation)
         if regulation is not None and disclosure.answer in _CONCERNS:
             yield regulation.framework or regulation.key, regulation.title, dates_of(regulation)
     for adoption in uow.adoptions.current(client.id):

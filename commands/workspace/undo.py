@@ -32,6 +32,7 @@ _VERSIONED = {
     "insurance_requirement": "insurance",
     "promise": "promises",
     "questionnaire": "questionnaires",
+    "own_regulation": "own_regulations",
     "signature": "signatures",
     "topic_coverage": "topics",
 }

@@ -25,22 +25,12 @@ from storage.catalog.deadlines import (
     read_milestones,
     read_proposals,
 )
-from storage.records import AgreementKind, Period
+from storage.records import AgreementKind, Period, RegulationKind
 
 EVERYBODY = "any"
 _NEAR = 70
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 _FILE = "regulations.toml"
-
-
-class RegulationKind(StrEnum):
-    """What gives it force: a statute, an industry's rule, a certificate, a clause somebody signed, an insurer."""
-
-    LAW = "law"
-    INDUSTRY_STANDARD = "industry_standard"
-    CERTIFICATION = "certification"
-    CONTRACT = "contract"
-    INSURANCE = "insurance"
 
 
 class Paper(StrEnum):
@@ -137,45 +127,28 @@ class Regulation:
 
 
 def find(text: str) -> Regulation | None:
-    """The regulation with that key, title or alias; case, punctuation and a leading "the" do not matter."""
-    return _catalogue().by_name.get(name_key(text))
+    """The shipped regulation with that key, title or alias; case, punctuation and a leading "the" do not matter."""
+    return shipped().find(text)
 
 
 def get(key: str) -> Regulation:
-    """The regulation with exactly that key. Raises KeyError."""
-    return _catalogue().by_key[key]
+    """The shipped regulation with exactly that key. Raises KeyError."""
+    return shipped().get(key)
 
 
 def near(text: str, limit: int = 5) -> list[str]:
-    """Titles that `text` comes close to, nearest first, each once."""
-    by_name = _catalogue().by_name
-    typed = name_key(text)
-    if len(typed) < 2:
-        return []
-    started = [regulation.title for name, regulation in by_name.items() if name.startswith(typed)]
-    scored = process.extract(typed, by_name.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit * 3)
-    close = [by_name[name].title for name, _, _ in scored]
-    return list(dict.fromkeys([*close, *started]))[:limit]
+    """Titles of shipped ones that `text` comes close to, nearest first, each once."""
+    return shipped().near(text, limit)
 
 
 def all_of_them() -> tuple[Regulation, ...]:
-    """Every regulation, in the order of the file: the ones asked most first, the states at the end."""
-    return _catalogue().regulations
+    """Every shipped regulation, in the order of the file: the ones asked most first, the states at the end."""
+    return shipped().regulations
 
 
 def likely(industry: str | None, country: str | None = None, subdivision: str | None = None) -> tuple[Regulation, ...]:
-    """Those worth asking a client about. Narrowed by place only where the place is known; never a judgement.
-
-    `country` is ISO 3166-1 alpha-2, `subdivision` ISO 3166-2 without the country. Laws of a single state are left out
-    unless it is the client's.
-    """
-    catalogue = _catalogue()
-    wanted = {EVERYBODY, *(catalogue.industries_of(industry) if industry else ())}
-    return tuple(
-        regulation
-        for regulation in catalogue.regulations
-        if wanted.intersection(regulation.industries) and _may_reach(regulation, country, subdivision)
-    )
+    """See Catalogue.likely."""
+    return shipped().likely(industry, country, subdivision)
 
 
 def name_key(text: str) -> str:
@@ -186,7 +159,7 @@ def name_key(text: str) -> str:
 
 def reload() -> None:
     """Forget what was read, so that the next question reads the file again."""
-    _catalogue.cache_clear()
+    shipped.cache_clear()
 
 
 def read(text: str) -> tuple[Regulation, ...]:
@@ -194,14 +167,71 @@ def read(text: str) -> tuple[Regulation, ...]:
     return _read(tomllib.loads(text)).regulations
 
 
+def regulation_of(stanza: Mapping[str, Any]) -> Regulation:
+    """The regulation that one stanza describes. Raises ValueError that says what is wrong with it."""
+    regulation = _regulation(stanza, {})
+    if unknown := set(regulation.industries) - {EVERYBODY, *shipped().industry_words}:
+        raise ValueError(
+            f"industries: {', '.join(sorted(unknown))}: not one of any, {', '.join(shipped().industry_words)}"
+        )
+    return regulation
+
+
 @dataclass(frozen=True, slots=True)
-class _Catalogue:
+class Catalogue:
+    """What is known: the shipped regulations, or these with a workspace's own."""
+
     regulations: tuple[Regulation, ...]
     by_key: Mapping[str, Regulation]
     by_name: Mapping[str, Regulation]
     industry_words: Mapping[str, tuple[str, ...]]
 
-    def industries_of(self, text: str) -> tuple[str, ...]:
+    def find(self, text: str) -> Regulation | None:
+        """The one with that key, title or alias; case, punctuation and a leading "the" do not matter."""
+        return self.by_name.get(name_key(text))
+
+    def get(self, key: str) -> Regulation:
+        """The one with exactly that key. Raises KeyError."""
+        return self.by_key[key]
+
+    def near(self, text: str, limit: int = 5) -> list[str]:
+        """Titles that `text` comes close to, nearest first, each once."""
+        typed = name_key(text)
+        if len(typed) < 2:
+            return []
+        started = [regulation.title for name, regulation in self.by_name.items() if name.startswith(typed)]
+        scored = process.extract(typed, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit * 3)
+        close = [self.by_name[name].title for name, _, _ in scored]
+        return list(dict.fromkeys([*close, *started]))[:limit]
+
+    def likely(
+        self, industry: str | None, country: str | None = None, subdivision: str | None = None
+    ) -> tuple[Regulation, ...]:
+        """Those worth asking a client about. Narrowed by place only where the place is known; never a judgement.
+
+        `country` is ISO 3166-1 alpha-2, `subdivision` ISO 3166-2 without the country. Laws of a single state are left
+        out unless it is the client's.
+        """
+        wanted = {EVERYBODY, *(self._industries_of(industry) if industry else ())}
+        return tuple(
+            regulation
+            for regulation in self.regulations
+            if wanted.intersection(regulation.industries) and _may_reach(regulation, country, subdivision)
+        )
+
+    def with_own(self, own: Iterable[Regulation]) -> "Catalogue":
+        """Together with others; one of the same key counts in the place of what is here. Names that are taken stay."""
+        added = {each.key: each for each in own}
+        if not added:
+            return self
+        regulations = (*(added.pop(each.key, each) for each in self.regulations), *added.values())
+        by_name: dict[str, Regulation] = {}
+        for regulation in regulations:
+            for name in regulation.names:
+                by_name.setdefault(name_key(name), regulation)
+        return Catalogue(regulations, {each.key: each for each in regulations}, by_name, self.industry_words)
+
+    def _industries_of(self, text: str) -> tuple[str, ...]:
         """The catalogue's industries that a client's free text names."""
         typed = f" {re.sub(r'[^a-z0-9]+', ' ', text.casefold()).strip()} "
         return tuple(
@@ -212,12 +242,13 @@ class _Catalogue:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> _Catalogue:
+def shipped() -> Catalogue:
+    """The catalogue that comes with the product."""
     text = resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
     return _read(tomllib.loads(text))
 
 
-def _read(document: Mapping[str, Any]) -> _Catalogue:
+def _read(document: Mapping[str, Any]) -> Catalogue:
     families = document.get("family", {})
     by_key: dict[str, Regulation] = {}
     by_name: dict[str, Regulation] = {}
@@ -234,7 +265,7 @@ def _read(document: Mapping[str, Any]) -> _Catalogue:
     for regulation in by_key.values():
         if unknown := set(regulation.industries) - {EVERYBODY, *industries}:
             raise ValueError(f"{regulation.key}: industries not in [industries]: {', '.join(sorted(unknown))}.")
-    return _Catalogue(tuple(by_key.values()), by_key, by_name, industries)
+    return Catalogue(tuple(by_key.values()), by_key, by_name, industries)
 
 
 def _regulation(stanza: Mapping[str, Any], families: Mapping[str, Mapping[str, Any]]) -> Regulation:

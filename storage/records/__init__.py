@@ -29,6 +29,7 @@ from storage.records.promise import Promise, PromiseSource
 from storage.records.question import ChangedAnswer, QuestionStatus, ScopeQuestion, Verdict
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
+from storage.records.regulation import OwnRegulation, RegulationKind
 from storage.records.reminder import (
     Decision,
     DecisionChoice,
@@ -101,6 +102,8 @@ __all__ = [
     "ScopeQuestion",
     "Side",
     "TermKind",
+    "OwnRegulation",
+    "RegulationKind",
     "Signature",
     "SignatureManner",
     "TopicCoverage",

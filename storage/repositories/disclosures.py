@@ -39,6 +39,10 @@ class Disclosures(Repository[Disclosure]):
         """The newest answer per regulation, by regulation."""
         return self._of_client("current", client_id, _CURRENT)
 
+    def about(self, regulation: str) -> list[Disclosure]:
+        """The newest answer of every client about one regulation."""
+        return self._where(regulation=regulation, superseded_at=None)
+
     def as_known(self, client_id: int, at: datetime) -> list[Disclosure]:
         """The answer per regulation that we held to be true at that instant, by regulation."""
         known = select(DisclosureRow).where(

@@ -44,6 +44,7 @@ STAYS = {
     "promises, recommendations, insurers and their controls, as worded, which may name people": {
         "control", "insurer", "provider", "what", "where",
     },
+    "the workspace's own regulations, which are about no client": {"stanza"},
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
     "the cautions given with answers": {"cautions"},
     "where and when it was told: channels, threads, message keys, time zones, country": {

@@ -12,6 +12,7 @@ from storage.records import (
     Adoption,
     DeclinedRecommendation,
     InsuranceRequirement,
+    OwnRegulation,
     Promise,
     Questionnaire,
     Signature,
@@ -23,6 +24,7 @@ from storage.tables import (
     AdoptionRow,
     DeclinedRecommendationRow,
     InsuranceRequirementRow,
+    OwnRegulationRow,
     PromiseRow,
     QuestionnaireRow,
     SignatureRow,
@@ -88,6 +90,11 @@ class Promises(VersionedRepository[Promise]):
 class Topics(VersionedRepository[TopicCoverage]):
     row: ClassVar = TopicCoverageRow
     noun: ClassVar = TopicCoverage
+
+
+class OwnRegulations(VersionedRepository[OwnRegulation]):
+    row: ClassVar = OwnRegulationRow
+    noun: ClassVar = OwnRegulation
 
 
 class Signatures(VersionedRepository[Signature]):

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from storage.catalog import regulations
-from storage.catalog.regulations import Paper, Regulation, RegulationKind
-from storage.records import AgreementKind, DisclosureAnswer, Period
+from storage.catalog.regulations import Paper, Regulation
+from storage.records import AgreementKind, DisclosureAnswer, Period, RegulationKind
 
 STATES = (
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
