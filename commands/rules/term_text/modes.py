@@ -26,7 +26,8 @@ _BY_ITSELF = late_pattern(
     rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
     rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
     r"|\btacit(?:ly)?\b|\broll(?:s|ing)?[\s-]?overs?\b|\bauto-?renew\w*"
-    rf"|\b{_RENEW}\b[^.;]{{0,160}}?\bunless\b[^.;]{{0,100}}?\bnoti(?:ce|f)\w*",
+    rf"|\b{_RENEW}\b[^.;]{{0,160}}?\bunless\b[^.;]{{0,100}}?\b(?:noti(?:ce|f)|tell|inform)\w*"
+    rf"|\bunless\b[^.;]{{0,120}}?\bnoti(?:ce|f)\w*[^.;]{{0,120}}?\b(?:shall|will)\s+be\s+{_RENEW}",
     re.IGNORECASE,
 )
 _IF_AGREED = (
@@ -36,10 +37,18 @@ _IF_AGREED = (
     r"|\bat\s+(?:\S+\s+){1,4}option\b)"
 )
 _BY_CHOICE = late_pattern(
-    rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+{_RENEW}|\b{_RENEW}\s+options?\b"
+    rf"\boptions?\s+(?:to|of)\s+{_RENEW}|\bright\s+(?:to|of)\s+(?:\w+ly\s+)?{_RENEW}|\b{_RENEW}\s+options?\b"
     rf"|\b(?:may|can)\s+{_SMALL}{{0,4}}?{_RENEW}|\b{_RENEW}\b[^.;]{{0,80}}?(?P<how>{_IF_AGREED})"
     rf"|(?:\bmutual\w*\W+(?:\w+\W+){{0,2}}agree\w*|\bagree\w*\s+in writing|\bagree\w*)\s+(?:\w+\s+)?to\s+{_RENEW}"
     rf"|\b(?:manual|express)(?:ly)?\s+{_RENEW}|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
+    re.IGNORECASE,
+)
+# Mentioned, not agreed: "subject to any automatic renewal as required by law".
+MENTIONED = late_pattern(rf"\bsubject to any\b[^.;]*?\b{_RENEW}\b(?:[^.;,]*?\brequired by\b[^.;,]*)?", re.IGNORECASE)
+# What a notice says, not what the agreement does: "notice that it will not be renewed".
+_SAID_BY_NOTICE = late_pattern(
+    r"\bnoti(?:ce|fication|f\w+)\b[^.;]{0,40}\b(?:that|of)\b[^.;]{0,40}$"
+    r"|\b(?:elect|desire|intend|intent|intention|wish|want|decide)\w*\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 # "Does not renew unless...": it does renew, if somebody acts.
@@ -76,7 +85,8 @@ _BOTH = late_pattern(
     re.IGNORECASE,
 )
 _ACTS = (
-    r"(?:'s)?(?:,|\s+(?:may|must|shall|can|will|gives?|provides?|notif\w+|serves?|cancels?|terminates?|upon|to give)\b)"
+    r"(?:'s)?(?:,|\s+(?:may|must|shall|can|will|gives?|provides?|notif\w+|serves?|cancels?|terminates?|upon|to give"
+    r"|tells?|informs?|advises?|fails? to|does not|do not|doesn't|don't|elects?|wishes|desires?)\b)"
 )
 
 
@@ -105,7 +115,11 @@ class ModeReading:
 
 def read_modes(text: str) -> ModeReading:
     """What the words of `text` (as `plain` leaves it) say about how the agreement goes on."""
-    never = [match.span() for match in _NEVER_RENEWS.finditer(text)]
+    text = MENTIONED.sub(lambda match: " " * len(match[0]), text)
+    denied = list(_NEVER_RENEWS.finditer(text))
+    never = [
+        match.span() for match in denied if not _SAID_BY_NOTICE.search(text[max(0, match.start() - 90) : match.start()])
+    ]
     rest = _NEVER_RENEWS.sub(lambda match: " " * len(match[0]), text)
     itself = [span for match in _BY_ITSELF.finditer(rest) for span in _read_words(match)]
     choice = [span for match in _BY_CHOICE.finditer(rest) for span in _read_words(match)]
@@ -150,13 +164,39 @@ def read_side(before: str, after: str) -> Side:
     """Who gives the notice whose length stands between `before` and `after`. A text that names nobody means both."""
     if _BOTH.search(before) or _BOTH.search(after[:60]):
         return Side.BOTH
+    told = {side for side, words in _SIDES.items() if _is_told(words, before, after)}
+    if len(told) == 1:  # whoever is told does not give it
+        (receiver,) = told
+        before, after = (_without_receiver(_SIDES[receiver], text) for text in (before, after))
     ours, theirs = _names(_OUR_SIDE, before, after), _names(_THEIR_SIDE, before, after)
     if ours and theirs:
         return Side.UNCLEAR
     if ours or theirs:
         return Side.MSP if ours else Side.CLIENT
+    if len(told) == 1:
+        return Side.CLIENT if told == {Side.MSP} else Side.MSP
     names_anybody = re.search(rf"\b(?:{_OUR_SIDE}|{_THEIR_SIDE})\b", before + " " + after[:60], re.IGNORECASE)
     return Side.UNCLEAR if names_anybody else Side.BOTH
+
+
+_SIDES = {Side.MSP: _OUR_SIDE, Side.CLIENT: _THEIR_SIDE}
+_TELLS = (
+    r"(?:tell|tells|told|telling|notif(?:y|ies|ied|ying)|inform|informs|informed|informing|advis(?:e|es|ed|ing)"
+    r"|giv(?:e|es|en|ing)|(?:sent|given|delivered|addressed|provided|notice|notification)\s+to)"
+)
+
+
+def _is_told(side: str, before: str, after: str) -> bool:
+    """Whether the words name this side as the one to whom notice is given: "tell us", "notice to the Provider"."""
+    receives = late_pattern(rf"\b{_TELLS}\s+(?:the\s+)?{side}\b(?!\s+(?:may|must|shall|will)\b)", re.IGNORECASE)
+    if re.search(rf"\b{side}\s+(?:must\s+|shall\s+|will\s+)?receiv\w+", before, re.IGNORECASE):
+        return True
+    return receives.search(before) is not None or receives.search(after[:60]) is not None
+
+
+def _without_receiver(side: str, text: str) -> str:
+    text = re.sub(rf"\b{side}\s+(?=(?:must\s+|shall\s+|will\s+)?receiv)", " ", text, flags=re.IGNORECASE)
+    return re.sub(rf"\b({_TELLS})\s+(?:the\s+)?{side}\b", r"\1 ", text, flags=re.IGNORECASE)
 
 
 def _names(side: str, before: str, after: str) -> bool:

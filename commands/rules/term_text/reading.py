@@ -72,7 +72,8 @@ class TermReading:
     """What a text says, None where it does not say it or not clearly.
 
     `notice` is the MSP's, `client_notice` the client's; a text that names no side means both. `is_successive`: the
-    renewals follow one another. `not_understood`: the words left over. `questions`: sentences to ask the person.
+    renewals follow one another. `extension_notice`: to be given by who wants to extend it; no notice against a renewal.
+    `not_understood`: the words left over. `questions`: sentences to ask the person.
     """
 
     text: str
@@ -86,6 +87,7 @@ class TermReading:
     client_notice: Period | None = None
     notice_window: Period | None = None
     notice_to: NoticeTo | None = None
+    extension_notice: Period | None = None
     not_understood: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -206,6 +208,12 @@ def _read_count(reading: TermReading, words: str, found: Found) -> tuple[TermRea
 
 def _read_notice(reading: TermReading, words: str, found: Found) -> tuple[TermReading, Spans]:
     """The notice of each side and the window for it. One doubtful length spoils them all."""
+    extending = [each for each in found if each.role is Role.EXTENSION]
+    if extending:
+        period = _common_length(each.period for each in extending)
+        length = period.in_words if period else "notice"
+        question = f"Whoever wants to extend it gives {length} for that. How much notice ends it, if any?"
+        reading = _asking(replace(reading, extension_notice=period), question)
     notices = [each for each in found if each.role is Role.NOTICE]
     bounds = [each for each in found if each.role in (Role.WINDOW, Role.WITHIN)]
     if not notices:

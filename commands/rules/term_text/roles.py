@@ -9,11 +9,13 @@ from enum import StrEnum
 from itertools import pairwise
 
 from commands.rules.term_text.amounts import NUMBER, Amount, amounts, number
+from commands.rules.term_text.modes import MENTIONED
 from commands.rules.term_text.patterns import late_pattern
 from storage.records.period import Period
 
 _REACH = 160
 _NEAR = 90
+_PHRASE = 40
 _TERMS = r"(?:terms?|periods?|renewals?|extensions?|options?)"
 _MORE = (
     r"(?:successive|consecutive|additional|further|another|subsequent|renewal|extension|successor|extended|rolling"
@@ -91,9 +93,33 @@ _OTHER_NOTICE = late_pattern(
     r"|payment|suspen\w*|audit|convenience|assign\w*|modif\w*|unpaid)\b",
     re.IGNORECASE,
 )
+_AUTOMATIC = late_pattern(r"\bauto\w*[\s-]*(?:renew|extend|extension)|\bautomatic", re.IGNORECASE)
 _BY_DATE = late_pattern(
     r"\bnotice\b[^;.]{0,60}\b(?:on or before|no later than|not later than|by)\s+(?:the\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b",
+    re.IGNORECASE,
+)
+
+
+# From the beginning up to a day that is counted from it.
+_COUNTED_FROM_START = late_pattern(
+    r"(?:'s)?[\s-]*(?:anniversary\s+of|after|following|from)\s+(?:the\s+)?(?:effective|commencement|start|signing|date"
+    r"\s+(?:first|of|below|hereof))",
+    re.IGNORECASE,
+)
+_UP_TO = late_pattern(
+    r"\b(?:until|through|ends?\s+on|expires?\s+on|terminates?\s+on|up to)\s+(?:the\s+)?"
+    r"(?:date\s+(?:that|which)\s+is\s+|close\s+of\s+the\s+)?$",
+    re.IGNORECASE,
+)
+_CONTINUES = late_pattern(
+    r"\b(?:commence|begin|start)\w*\b[^.;]{0,80}\bcontinue\w*\s+thereafter\s+for\s+(?:an?\s+)?(?:(?:period|term)\s+of\s+)?$",
+    re.IGNORECASE,
+)
+_TO_EXTEND = late_pattern(
+    r"(?<!not )\b(?:wish|desir|want|elect|intend|request)\w*\s+(?:to\s+)?(?:an?\s+)?(?:extend|renew|extension)\w*"
+    r"|\bnotice\s+(?:of\s+(?:its\s+|the\s+)?(?:intent(?:ion)?|desire|election|wish)\s+)?to\s+(?:extend|renew)\b"
+    r"|\bnotice\s+of\s+(?:extension|renewal)\b|\bexercis\w*\s+(?:\w+\s+){0,3}?options?\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +130,7 @@ class Role(StrEnum):
     NOTICE = "notice"
     WINDOW = "window"
     WITHIN = "within"
+    EXTENSION = "extension"
     OTHER = "other"
     NONE = "none"
 
@@ -135,7 +162,13 @@ def place_amounts(text: str) -> list[Placed]:
     for start, end in _sentences(text):
         sentence = text[start:end]
         inside = [amount for amount in everything if start <= amount.start and amount.end <= end]
-        roles = [_role(sentence, *_around(text, a, start, end), a) for a in inside]
+        mentioned = [match.span() for match in MENTIONED.finditer(text, start, end)]
+        roles = [
+            Role.OTHER
+            if any(first <= a.start and a.end <= last for first, last in mentioned)
+            else _role(sentence, *_around(text, a, start, end), a)
+            for a in inside
+        ]
         roles = _pair_roles(text, inside, roles)
         edges = [start, *(amount.end for amount in inside)], [*(amount.start for amount in inside[1:]), end]
         for amount, role, since, until in zip(inside, roles, *edges, strict=False):
@@ -175,7 +208,13 @@ def _begins(patterns: tuple[str, ...], right: str) -> bool:
 def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
     if _is_notice(sentence, left, right) and (not amount.is_rate or right.startswith("'s")):
         near = left[-60:].rpartition(",")[2] + "|" + right[:60].partition(",")[0]
+        around = f"{left} | {right}"
+        if _TO_EXTEND.search(around) and not _AUTOMATIC.search(around):
+            return Role.EXTENSION
         return Role.OTHER if _OTHER_NOTICE.search(near) else _bound_role(left, Role.NOTICE)
+    is_counted = _COUNTED_FROM_START.match(right) and _UP_TO.search(left[-_PHRASE:])
+    if not amount.is_rate and (is_counted or ("thereafter" in left and _CONTINUES.search(left))):
+        return Role.INITIAL
     is_open = _bound_role(left, Role.NONE) is not Role.NONE
     if _is_renewal(left, right, amount):
         return Role.OTHER if is_open else Role.RENEWAL

@@ -40,6 +40,21 @@ _FILLER = late_pattern(
     r"|i\.e|e\.g|w|s|opt-out|non-renewal|deal|rolling|client(?:'s)?|customer(?:'s)?|provider(?:'s)?|msp(?:'s)?|we|us|our|they|them",
     re.IGNORECASE,
 )
+# Slips and short forms that are beyond doubt.
+_ODD = (
+    (
+        late_pattern(r"\bprior\s+(?=the\s+(?:end|expir|terminat|renew|then|commence|beginning))", re.IGNORECASE),
+        "prior to ",
+    ),
+    (late_pattern(r"(?<=\bone )\([Il]\)(?=\s)", re.IGNORECASE), "(1)"),
+    (late_pattern(r"(?<!and )(?<!and a )\bhalf a year\b(?!\s*-?\s*end)", re.IGNORECASE), "6 months"),
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "tenth": 10}
+_ANNIVERSARY = late_pattern(
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|tenth)(?:\s*\(\d{1,2}(?:st|nd|rd|th)?\))?\s+anniversary\s+of\s+the\s+"
+    r"(effective|commencement|start|signing)",
+    re.IGNORECASE,
+)
 _TOKEN = late_pattern(r"[^\s,;:()\"]+")
 
 
@@ -51,6 +66,9 @@ def plain(text: str) -> str:
     text = re.sub(r"<omitted>", " ", text.translate(_SAME))
     text = re.sub(r"\s+", " ", text).strip()
     text = _LETTERS.sub(lambda match: _correct_spelling(match[0]), text)
+    for pattern, straight in _ODD:
+        text = pattern.sub(straight, text)
+    text = _ANNIVERSARY.sub(lambda match: f"{_ORDINALS[match[1].lower()]} year anniversary of the {match[2]}", text)
     text = _BETWEEN.sub(_bounds, text)
     return _SHARED_UNIT.sub(r"\1\2 \4\3\4", text)
 
