@@ -8,7 +8,7 @@ from datetime import date
 from commands.errors import NotFound, UsageError
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.control_ids import control_key
-from commands.rules.frameworks.oscal import Catalogue
+from commands.rules.frameworks.oscal import Catalogue, part_in_title
 from commands.rules.frameworks.trace import Trace, edition_order, trace
 from storage.catalog import frameworks, regulations
 from storage.catalog.frameworks import Framework
@@ -91,9 +91,19 @@ def edition_of_file(family: str, catalogue: Catalogue, version: str | None) -> s
 
 
 def predecessor(version: FrameworkVersion, others: Sequence[FrameworkVersion]) -> FrameworkVersion | None:
-    """The version of the same family that comes right before it: an older edition, or an older file of the same one."""
-    before = [each for each in others if each.id != version.id and _place(each) <= _place(version)]
+    """The version of the same family that comes right before it: an older edition, or an older file of the same one.
+
+    A baseline is compared with the same baseline only, a whole catalogue with a whole one.
+    """
+    part = part_of(version)
+    alike = [each for each in others if each.id != version.id and part_of(each) == part]
+    before = [each for each in alike if _place(each) <= _place(version)]
     return max(before, key=_place, default=None)
+
+
+def part_of(version: FrameworkVersion) -> str | None:
+    """What was chosen from a whole catalogue, such as its low baseline; None for a whole one."""
+    return part_in_title(version.title, is_published=frameworks.get(version.family) is not None)
 
 
 def changes_between(uow: UnitOfWork, old: FrameworkVersion, new: FrameworkVersion) -> FrameworkChanges:
@@ -156,12 +166,18 @@ def applying_to(uow: UnitOfWork, client: Client) -> tuple[str, ...]:
 
 def _newest_controls(uow: UnitOfWork, family: str) -> tuple[FrameworkControl, ...]:
     imported = uow.frameworks.list(family)
+    imported = _whole(imported) or imported
     return uow.frameworks.controls_of(max(imported, key=_place).id) if imported else ()
+
+
+def _whole(imported: Sequence[FrameworkVersion]) -> list[FrameworkVersion]:
+    """Without baselines, which have only some of the controls."""
+    return [each for each in imported if part_of(each) is None]
 
 
 def _changed_controls(uow: UnitOfWork, family: str, edition: str) -> frozenset[str]:
     """Keys of the controls that `edition` changed against the one before it, where both were imported."""
-    imported = uow.frameworks.list(family)
+    imported = _whole(uow.frameworks.list(family))
     new = max((each for each in imported if each.edition == edition), key=_place, default=None)
     older = [each for each in imported if edition_order(each.edition) < edition_order(edition)]
     if new is None or not older:

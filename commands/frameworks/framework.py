@@ -12,6 +12,7 @@ from commands.frameworks.editions import (
     edition_named,
     family_named,
     family_of,
+    part_of,
     still_required_by,
     traces,
 )
@@ -146,8 +147,15 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
     state = "is imported" if done.is_new else "was imported before, and is the same"
     against = f" Compared with {done.compared_with.version}." if done.compared_with else " There is no older one here."
     controls = f"{version.controls} controls, {version.withdrawn} withdrawn"
+    part = part_of(version)
+    kept = (
+        f"This is a part of it ({part}), not the whole catalogue: it is kept beside it as version {version.version}."
+        if part
+        else ""
+    )
     return Reply(
         f"{_edition_name(family, version)} {state}: {controls}.{against}",
+        lines=(kept,) if kept else (),
         cautions=tuple(
             f"{each.client.name} is measured by {each.adoptions[0].edition}; {len(each.rows)} rows cite it."
             for each in found

@@ -7,8 +7,8 @@ from typing import ClassVar
 from commands.command import Context, Upload
 from commands.errors import CommandError, Conflict, UsageError
 from commands.frameworks.editions import Family, changes_between, edition_of_file, family_of, predecessor
-from commands.rules.frameworks.changes import FrameworkChanges
-from commands.rules.frameworks.oscal import Catalogue, NotACatalogue, read_catalogue
+from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
+from commands.rules.frameworks.oscal import Catalogue, NotACatalogue, part_in_title, read_catalogue
 from commands.rules.frameworks.trace import is_older
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion
@@ -41,10 +41,10 @@ def import_catalogue(ctx: Context, upload: Upload, family: str | None, version: 
         ) from error
     key = _family_key(catalogue, family)
     known = ctx.uow.frameworks.list(key)
-    called = version or catalogue.version
+    called = version or _version_of(catalogue, key)
     same = next((each for each in known if each.version == called), None)
     if same is not None:
-        _refuse_other_content(ctx, same, catalogue)
+        _ask_about_other_content(ctx, same, catalogue)
     stored = same or _keep(ctx, upload, catalogue, key, called, edition_of_file(key, catalogue, version))
     everything = known if same else [*known, stored]
     before = predecessor(stored, everything)
@@ -86,7 +86,7 @@ def _keep(
             family=family,
             version=version,
             edition=edition,
-            title=catalogue.title[:300],
+            title=_title_of(catalogue, family),
             modified=catalogue.modified,
             oscal_version=catalogue.oscal_version,
             file=upload.name[:255],
@@ -99,11 +99,34 @@ def _keep(
     )
 
 
-def _refuse_other_content(ctx: Context, kept: FrameworkVersion, catalogue: Catalogue) -> None:
+def _version_of(catalogue: Catalogue, family: str) -> str:
+    """A baseline has a version of its own beside the catalogue it was chosen from: 5.1.1+u4-low."""
+    part = _part(catalogue.title, family) or ("profile" if catalogue.is_resolved else None)
+    return catalogue.version if part is None else f"{catalogue.version}-{part}"
+
+
+def _title_of(catalogue: Catalogue, family: str) -> str:
+    """The title, which also says of what a tool made from a profile that it is that."""
+    is_unsaid = catalogue.is_resolved and _part(catalogue.title, family) is None
+    return f"{catalogue.title[:270]} (resolved profile)" if is_unsaid else catalogue.title[:300]
+
+
+def _part(title: str, family: str) -> str | None:
+    return part_in_title(title, is_published=frameworks.get(family) is not None)
+
+
+def _ask_about_other_content(ctx: Context, kept: FrameworkVersion, catalogue: Catalogue) -> None:
     """A version is never rewritten: another file of the same name needs another name. Raises Conflict."""
-    if ctx.uow.frameworks.controls_of(kept.id) != catalogue.controls:
-        raise Conflict(
-            f"{kept.family} {kept.version} is imported already, from {kept.file}, and this file differs. What was "
-            "imported is never rewritten: give this one a version of its own.",
-            next_steps=(f"engagement-bot import framework FILE --family {kept.family} --version {kept.version}-NEW",),
-        )
+    controls = ctx.uow.frameworks.controls_of(kept.id)
+    if controls == catalogue.controls:
+        return
+    changes = compare_controls(controls, catalogue.controls)
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in changes.counts.items() if count)
+    told = f"Against that one: {counts}." if counts else "The controls are the same, in another order."
+    another = f"{kept.version}-{(catalogue.modified or '')[:10] or '2'}"
+    raise Conflict(
+        f"{kept.family} {kept.version} is on record, from {kept.file}, and this file differs. {told} What was imported "
+        "is never rewritten. Is this one to be kept beside it? Say under which version.",
+        next_steps=(f"engagement-bot import framework FILE --family {kept.family} --version {another}",),
+        data={"version": kept.version, "saved": False, **changes.as_lists()},
+    )

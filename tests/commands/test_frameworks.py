@@ -22,7 +22,7 @@ def shared(shared_data: Path, name: str) -> bytes:
 
 
 def baseline(*ids: str, version: str = "1", **metadata: Any) -> bytes:
-    return catalogue(*(control(id) for id in ids), title="Our baseline", version=version, **metadata)
+    return catalogue(*(control(id) for id in ids), **{"title": "Our baseline", "version": version, **metadata})
 
 
 def test_revision_4_then_5(desk: Desk, shared_data: Path) -> None:
@@ -158,3 +158,30 @@ def test_an_import_is_in_the_audit_log_without_its_controls(desk: Desk) -> None:
         [(_, details)] = uow.audit.newest(1)
     assert details is not None
     assert "digest" not in json.loads(details)["changes"][0]["after"]
+
+
+LOW = "NIST Special Publication 800-53 Revision 5.1.1 LOW IMPACT BASELINE"
+FULL = "NIST Special Publication 800-53 Revision 5.1.1"
+
+
+def test_a_baseline_is_kept_beside_its_catalogue(desk: Desk) -> None:
+    low = imported(desk, baseline("ac-1", "ac-2", version="5.1.1+u4", title=LOW))
+    assert (low.data["version"], low.data["controls"]) == ("5.1.1+u4-low", 2)
+    assert "not the whole catalogue" in " ".join(low.lines)
+    full = imported(desk, baseline("ac-1", "ac-2", "ac-3", version="5.1.1+u4", title=FULL))
+    assert (full.data["version"], full.data["controls"]) == ("5.1.1+u4", 3)
+    assert full.data["compared_with"] is None, "a catalogue is not compared with a part of it"
+
+
+def test_what_a_tool_made_from_a_profile_is_no_whole_catalogue(desk: Desk) -> None:
+    made = baseline("ac-1", version="5.1.1", title=FULL, props=[{"name": "resolution-tool", "value": "a tool"}])
+    assert imported(desk, made).data["version"] == "5.1.1-profile"
+    assert imported(desk, baseline("ac-1", "ac-2", version="5.1.1", title=FULL)).data["compared_with"] is None
+
+
+def test_another_file_of_one_version_is_compared_and_asked_about(desk: Desk) -> None:
+    imported(desk, baseline("ac-1", version="5.1.1", title=FULL))
+    with pytest.raises(Conflict, match="1 added") as caught:
+        imported(desk, baseline("ac-1", "ac-2", version="5.1.1", title=FULL))
+    assert caught.value.data["added"] == ["ac-2"]
+    assert "--version 5.1.1-" in caught.value.next_steps[0]

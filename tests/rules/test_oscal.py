@@ -67,6 +67,9 @@ def test_nested_groups_and_enhancements_are_read_in_order() -> None:
     [
         (b"", "not JSON"),
         (b"<catalog/>", "XML"),
+        (b"---\ncatalog:\n  uuid: 1\n", "YAML.*oscal-cli"),
+        (b"<?xml version='1.0'?><catalog/>", "XML.*json"),
+        (b'{"profile": {}}', "resolved"),
         (b"[1]", 'no "catalog"'),
         (b"{}", 'no "catalog"'),
         (b'{"profile": {}}', "OSCAL profile, not a catalogue"),

@@ -35,6 +35,22 @@ _NOT_WORDING = (
 )
 _PARAMETER = re.compile(r"\{\{.*?\}\}|<insert[^>]*/?>(?:</insert>)?")
 _DEEPEST = 40
+_READ_AS_JSON = (
+    "OSCAL catalogues are read in their JSON form: take the file of the same name that ends in .json from the "
+    "publisher, or convert it with oscal-cli (oscal-cli catalog convert --to=json FILE)."
+)
+_RESOLVE = (
+    "It only lists which controls count. Import the catalogue it is based on, or the profile resolved to a catalogue "
+    "(publishers name it resolved-profile_catalog; oscal-cli profile resolve makes one)."
+)
+_YAML = re.compile(
+    r"(?:%YAML[^\n]*\n|#[^\n]*\n|---[^\n]*\n|\s*\n)*\s*[\"']?(?:catalog|profile|component-definition|metadata)[\"']?:\s*(?:\n|$)"
+)
+_LEVEL = r"low|moderate|high|privacy|li-saas|tailored|level \d"
+_CHOSEN = re.compile(
+    rf"\b(?P<level>{_LEVEL})[\s-]+(?:impact[\s-]+)?(?:baseline|profile)\b|\b(?P<kind>resolved profile)\b", re.IGNORECASE
+)
+_BARE = re.compile(r"\b(?P<kind>baseline|profile)\b", re.IGNORECASE)
 
 
 class NotACatalogue(ValueError):
@@ -43,13 +59,27 @@ class NotACatalogue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`version`, `modified` and `oscal_version` as the file states them."""
+    """`version`, `modified` and `oscal_version` as the file states them. `is_resolved`: a tool made it from
+    a profile, so that it has only the controls that this chose.
+    """
 
     title: str
     version: str
     modified: str | None
     oscal_version: str | None
     controls: tuple[FrameworkControl, ...]
+    is_resolved: bool = False
+
+
+def part_in_title(title: str, *, is_published: bool) -> str | None:
+    """What a title says was chosen from a catalogue: "low" of "LOW IMPACT BASELINE"; None for a whole catalogue.
+
+    `is_published`: of a framework that others publish, whose baselines are parts of it. One's own baseline is whole.
+    """
+    found = _CHOSEN.search(title) or (_BARE.search(title) if is_published else None)
+    if found is None:
+        return None
+    return (found.groupdict().get("level") or found["kind"]).casefold().replace(" ", "-")
 
 
 def read_catalogue(content: bytes) -> Catalogue:
@@ -73,13 +103,23 @@ def read_catalogue(content: bytes) -> Catalogue:
         modified=_optional(metadata.get("last-modified")),
         oscal_version=_optional(metadata.get("oscal-version")),
         controls=controls,
+        is_resolved=_is_resolved(metadata),
+    )
+
+
+def _is_resolved(metadata: Mapping[str, Any]) -> bool:
+    """Whether a tool made the file from a profile, as OSCAL says to note it."""
+    return any(str(prop.get("name")).casefold() == "resolution-tool" for prop in _list(metadata, "props")) or any(
+        str(link.get("rel")).casefold() in ("source-profile", "resolution-source") for link in _list(metadata, "links")
     )
 
 
 def _document(content: bytes) -> Mapping[str, Any]:
     text = content.decode("utf-8-sig", errors="replace").strip()
     if text.startswith("<"):
-        raise NotACatalogue("it is XML or HTML. OSCAL catalogues are read in their JSON form.")
+        raise NotACatalogue(f"it is XML or HTML. {_READ_AS_JSON}")
+    if _YAML.match(text):
+        raise NotACatalogue(f"it is YAML. {_READ_AS_JSON}")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -92,7 +132,8 @@ def _document(content: bytes) -> Mapping[str, Any]:
 def _why_not(document: Mapping[str, Any]) -> str:
     for model in _OTHER_MODELS:
         if model in document:
-            return f"it is an OSCAL {model.replace('-', ' ')}, not a catalogue. Import the catalogue it is based on."
+            advice = _RESOLVE if model == "profile" else "Import the catalogue it is based on."
+            return f"it is an OSCAL {model.replace('-', ' ')}, not a catalogue. {advice}"
     metadata = document.get("metadata")
     if isinstance(metadata, Mapping) and ("groups" in document or "controls" in document):
         stated = metadata.get("oscal-version", "unknown")
