@@ -7,8 +7,10 @@ import typer
 
 from bot.cli.session import session
 from commands.dispatching.request import CONSOLE
-from commands.errors import CommandError, NotFound, UsageError
+from commands.errors import CommandError, UsageError
+from commands.grammar import lookup
 from commands.scope.asked_questions import AskedQuestions, asked_questions
+from commands.rules.text.phrases import counted
 from storage.records import Outcome
 
 
@@ -20,23 +22,22 @@ def register(app: typer.Typer) -> None:
 
 
 def export_questions(
-    client: Annotated[str, typer.Option("--client", help="The client's name or alias.")],
+    client: Annotated[str, typer.Option("--client", help="The client's name, alias or former name.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make; it must not exist.")],
 ) -> None:
     """Write what was asked, answered and corrected in the format of the matcher's data sets, without people's names."""
     with session() as opened:
         runtime = opened.runtime
         with runtime.database.open_unit(opened.workspace_id) as uow:
-            found = uow.clients.find_by_key(client)
-            if found is None:
-                raise NotFound(f'No client is called "{client}".', next_steps=("engagement-bot do 'client list'",))
+            found = lookup.client_named(runtime.dispatcher.context(uow, opened.request("")), client)
             asked = asked_questions(uow, found.id)
             _write(asked, output)
             uow.audit.append(
                 at=runtime.clock(), actor=CONSOLE, action="questions export", outcome=Outcome.DONE,
                 details={"client_id": found.id, "questions": asked.kept},
             )  # fmt: skip
-        typer.echo(f"Written: {output}, {asked.kept} questions. Names were replaced; read it before you pass it on.")
+        kept = counted(asked.kept, "question")
+        typer.echo(f"Written: {output}, {kept} of {found.name}. Names were replaced; read it before you pass it on.")
         for why, count in asked.left_out.items():
             typer.echo(f"Left out: {count}, because {why}.")
 

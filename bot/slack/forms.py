@@ -5,9 +5,10 @@ before, because Slack keeps what is in an input of the same block_id. `private_m
 and is looked up and checked again.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,8 @@ _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
 class FormOrigin:
     """What a form is of: its command, the channel it was opened in, the record it shows whole (a fingerprint).
 
-    `revision` counts how often it was filled in anew.
+    `revision` counts how often it was filled in anew. `asked`: a fingerprint of what was entered when it was asked
+    whether that is meant, so that a yes holds for nothing else.
     """
 
     command: str
@@ -38,6 +40,7 @@ class FormOrigin:
     thread: str | None = None
     seen: str | None = None
     revision: int = 0
+    asked: str | None = None
 
 
 def form(prefilled: Prefilled, *, channel: str | None, today: date, thread: str | None = None) -> dict[str, Any]:
@@ -63,13 +66,28 @@ def refill(prefilled: Prefilled, view: Mapping[str, Any], *, today: date, said: 
     return _modal(prefilled, now, today, ids, banner)
 
 
+def asking(
+    prefilled: Prefilled, question: str, *, today: date, channel: str | None = None, thread: str | None = None,
+    view: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The form that asks `question` about what was entered in `view`, which it replaces, or typed."""
+    now, ids = FormOrigin(prefilled.command.name, channel, thread, prefilled.seen), {}
+    if view is not None:
+        now, ids = origin(view), _block_ids(view)
+    first, *rest = question.split("\n")
+    banner = [blocks.heading(first), *blocks.paragraphs(rest)]
+    asked = _modal(prefilled, now, today, ids, banner, "Yes does what is said above, and nothing else.")
+    now = replace(now, asked=_entered(view if view is not None else asked))
+    return {**asked, "private_metadata": json.dumps(asdict(now))}
+
+
 def origin(view: Mapping[str, Any]) -> FormOrigin:
     """Raises ValueError for metadata that is not ours."""
     try:
         found = FormOrigin(**json.loads(view.get("private_metadata") or ""))
     except (TypeError, ValueError) as error:
         raise ValueError("the form does not say which command it is of") from error
-    texts = (found.command, found.channel or "", found.thread or "", found.seen or "")
+    texts = (found.command, found.channel or "", found.thread or "", found.seen or "", found.asked or "")
     if not all(isinstance(text, str) for text in texts) or not isinstance(found.revision, int):
         raise ValueError("the form does not say which command it is of")
     return found
@@ -150,7 +168,23 @@ def files(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def is_confirmed(view: Mapping[str, Any]) -> bool:
-    return bool(filled(_state(view, CONFIRMED)))
+    """Whether somebody said yes to what is in the form now."""
+    asked = origin(view).asked
+    return bool(filled(_state(view, CONFIRMED))) and asked in (None, _entered(view))
+
+
+def _entered(view: Mapping[str, Any]) -> str:
+    """A fingerprint of all that is in the inputs."""
+    values = view.get("state", {}).get("values", {})
+    entered = {}
+    for block in _inputs(view):
+        state = next(iter(values.get(block["block_id"], {}).values()), None)
+        given = as_opened(block["element"]) if state is None else filled(state)
+        if state is not None:
+            given = [*given, *(file.get("id", "") for file in state.get("files") or ())]
+        if _name(block["block_id"]) != CONFIRMED:
+            entered[_name(block["block_id"])] = [text for text in given if text]
+    return hashlib.sha256(json.dumps(entered, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def field_errors(view: Mapping[str, Any], problems: Mapping[str, str], message: str) -> dict[str, str]:
@@ -170,9 +204,15 @@ def parameter_of(command: Command, block_id: str) -> Parameter | None:
 
 
 def _modal(
-    prefilled: Prefilled, origin: FormOrigin, today: date, ids: Mapping[str, str], banner: Iterable[Block] = ()
+    prefilled: Prefilled,
+    origin: FormOrigin,
+    today: date,
+    ids: Mapping[str, str],
+    banner: Iterable[Block] = (),
+    question: str | None = None,
 ) -> dict[str, Any]:
     command = prefilled.command
+    question = question or command.confirm
     inputs = [
         _input(command, parameter, prefilled.raw.get(parameter.name), today, ids.get(parameter.name, parameter.name))
         for parameter in command.parameters
@@ -186,7 +226,7 @@ def _modal(
         "title": blocks.plain(command.name.capitalize(), limits.VIEW_TITLE),
         "submit": blocks.plain(_submit(command), limits.VIEW_TITLE),
         "close": blocks.plain("Cancel", limits.VIEW_TITLE),
-        "blocks": [*banner, *inputs, *([_confirmation(command.confirm)] if command.confirm else [])],
+        "blocks": [*banner, *inputs, *([_confirmation(question)] if question else [])],
     }
 
 

@@ -117,6 +117,8 @@ class Listeners:
             _log.info("a form was delivered again")
         except Changed as error:
             ack(response_action="update", view=self.handler.form_after_change(view, error))
+        except NeedsYes as error:
+            ack(response_action="update", view=self.handler.form_that_asks(view, error.message))
         except CommandError as error:
             self._explain(view, ack, error.message, error.fields if isinstance(error, UsageError) else {})
         except Exception:
@@ -171,10 +173,10 @@ class Listeners:
         """What `act` answers; where it has to be confirmed first, the form that asks."""
         try:
             return act()
-        except NeedsYes:
+        except NeedsYes as error:
             if not trigger:
                 raise
-            return self.open(request, trigger)
+            return self.open(request, trigger, asked=error)
 
     def _message(self, event: Body) -> None:
         text = self.handler.prefix.removed_at_start(
@@ -206,7 +208,7 @@ class Listeners:
             raise UsageError("Confirm it first.", fields={forms.CONFIRMED: "is needed."})
         request = self.handler.request(
             user, command.name, channel=came_from.channel, thread=came_from.thread, seen=came_from.seen,
-            form=forms.read_form(command, view), deliveries=deliveries,
+            form=forms.read_form(command, view), deliveries=deliveries, is_confirmed=forms.is_confirmed(view),
         )  # fmt: skip
         surface: Surface = InFormsPlace(ack)
         if came_from.channel is not None:
@@ -216,12 +218,15 @@ class Listeners:
         if answer is not None and not self._show(surface, answer):
             self._as_view(ack, answer.payload["text"])
 
-    def open(self, request: Request, trigger: str | None, *, on_top: bool = False) -> Answer | None:
-        """Open the form of the command. `on_top` of a modal that is open already.
+    def open(
+        self, request: Request, trigger: str | None, *, on_top: bool = False, asked: NeedsYes | None = None
+    ) -> Answer | None:
+        """Open the form of the command, with what it is to ask. `on_top` of a modal that is open already.
 
         Raises CommandError when Slack does not open the form: a trigger is good for three seconds.
         """
-        view = self.handler.form(request)
+        has_question = self.handler.runtime.dispatcher.find(request)[0].confirm is not None
+        view = self.handler.form(request, asked.message if asked is not None and not has_question else None)
         open_view = self.handler.client.views_push if on_top else self.handler.client.views_open
         try:
             open_view(trigger_id=trigger or "", view=view)

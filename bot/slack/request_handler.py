@@ -128,8 +128,10 @@ class RequestHandler:
             return True
         return any(parameter.kind is not Kind.CLIENT for parameter in needed) or self._linked_client(request) is None
 
-    def form(self, request: Request) -> dict[str, Any]:
-        """The form of the command that `request` names, filled in as far as it was typed. Raises CommandError."""
+    def form(self, request: Request, question: str | None = None) -> dict[str, Any]:
+        """The form of the command that `request` names, filled in as far as it was typed, asking `question`. Raises
+        CommandError.
+        """
         self.people.admit(request.user)
         dispatcher = self.runtime.dispatcher
         try:
@@ -138,7 +140,8 @@ class RequestHandler:
             command = dispatcher.find(request)[0]
             blank = replace(request, text=command.name, slash=None, is_command=True, meaning=None)
             prefilled = dispatcher.prefill(blank)
-        return forms.form(prefilled, channel=request.channel, thread=request.thread, today=self._today())
+        place: Any = {"channel": request.channel, "thread": request.thread, "today": self._today()}
+        return forms.asking(prefilled, question, **place) if question else forms.form(prefilled, **place)
 
     def form_anew(self, user: str, view: Mapping[str, Any], block_id: str) -> dict[str, Any] | None:
         """The form once more, showing the record that was picked in an input; None where that shows nothing else.
@@ -154,6 +157,12 @@ class RequestHandler:
         self.admit(request)
         prefilled = self.runtime.dispatcher.prefill(replace(request, form=forms.kept(command, view, picked.name)))
         return forms.refill(prefilled, view, today=self._today())
+
+    def form_that_asks(self, view: Mapping[str, Any], question: str) -> dict[str, Any]:
+        """The form as it was sent, with what has to be confirmed first."""
+        command = self.command_named(forms.origin(view).command)
+        prefilled = Prefilled(command, forms.read_form(command, view), forms.origin(view).seen)
+        return forms.asking(prefilled, question, today=self._today(), view=view)
 
     def form_after_change(self, view: Mapping[str, Any], error: Changed) -> dict[str, Any]:
         """The form with what somebody else saved meanwhile; own entries are kept."""

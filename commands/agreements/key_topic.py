@@ -8,6 +8,7 @@ from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
@@ -55,7 +56,7 @@ def list_topics(ctx: Context, args: Arguments) -> Reply:
         for looked_at in (tuple(_of(ctx, client, agreement).values()),)
     )
     return Reply(
-        f"{client.name}: key topics of {len(agreements)} agreements. There are {len(KeyTopic)} to look for.",
+        f"{client.name}: key topics of {counted(len(agreements), 'agreement')}. There are {len(KeyTopic)} to look for.",
         table=Table(("Agreement", "Looked at", "Present", "Missing or unclear"), rows) if rows else None,
         data={"topics": [each.model_dump(mode="json") for each in ctx.uow.topics.current(client.id)]},
     )

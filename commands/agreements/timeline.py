@@ -14,6 +14,7 @@ from commands.reckoning import reckon, reckoning_of
 from commands.reply import File, Reply, Table
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.agreements.timeline import describe_lanes, text_chart, timeline
+from commands.rules.text.phrases import counted
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
@@ -59,7 +60,7 @@ def calendar(ctx: Context, args: Arguments) -> Reply:
         return Reply("No agreement has a deadline that can be computed.")
     file = File("agreement-deadlines.ics", found.to_ical(), "Agreement deadlines")
     return Reply(
-        f"{count} deadlines as a calendar file.",
+        f"{counted(count, 'deadline')} as a calendar file.",
         lines=("Import it into your calendar. It is a copy: import it again after changes, and events are replaced.",),
         files=(file,),
         data={"events": count, "file": file.name},

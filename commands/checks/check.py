@@ -13,6 +13,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import counted
 from storage.records import CheckResult, Client, Role
 
 _SHOWN = 12
@@ -90,7 +91,7 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
     columns = ("Client", *(severity.value.capitalize() for severity in Severity), "Since last", "Worst")
     worst = [each for each in checked if each.findings][:_WORST]
     return Reply(
-        f"{len(clients)} clients checked: {_count_text(total)}.",
+        f"{counted(len(clients), 'client')} checked: {_count_text(total)}.",
         lines=tuple(f"Promised to everybody: {each.reason} {as_typed(each.mend)}" for each in general),
         table=Table(columns, rows) if rows else None,
         choices=tuple(Choice(each.client.name, command_line("check", each.client.name)) for each in worst),

@@ -106,7 +106,8 @@ def _paper(
     told: Explanation,
 ) -> Paper:
     outlook = reckoning.outlook(agreement, today)
-    is_invalid = outlook is not None and outlook.verdict is not None and not outlook.verdict.is_valid
+    has_ending = outlook is not None and outlook.ends_on is not None
+    is_invalid = outlook is not None and outlook.verdict is not None and not outlook.verdict.is_valid and not has_ending
     return Paper(
         agreement,
         reckoning.standing(agreement, today),

@@ -9,6 +9,7 @@ from commands.errors import Conflict, NeedsYes, NotAllowed, NotFound
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply
+from commands.rules.text.phrases import counted
 from commands.visibility import restrictions
 from storage.records import Agreement, Client, ClientMerge, Disclosure, Role
 from storage.records.agreement import LONGEST_REFERENCE, reference_key
@@ -286,18 +287,32 @@ def _counts(moved: Mapping[str, Sequence[int]]) -> dict[str, int]:
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {_WORDS.get(table, table.replace('_', ' '))}" for table, count in counts.items())
+    return ", ".join(
+        counted(count, *_WORDS.get(table, (table.replace("_", " "), None))) for table, count in counts.items()
+    )
 
 
-_WORDS = {
-    "agreement": "agreements", "responsibility": "matrix rows and their versions", "disclosure": "disclosures",
-    "scope_question": "questions", "changed_answer": "changed answers", "reminder": "reminders",
-    "access_grant": "access grants", "promise": "promises", "topic_coverage": "key topics",
-    "signature": "signatures",
-    "declined_recommendation": "declined recommendations", "insurance_requirement": "insurance requirements",
-    "adoption": "adopted frameworks", "questionnaire": "questionnaires", "check_result": "checks",
-    "learned_phrase": "learned phrases", "import_memory": "corrections of imports", "lead_times": "lead times",
-}  # fmt: skip
+# What a row is called, and where that is no plain "s" behind it, several of them.
+_WORDS: Mapping[str, tuple[str, str | None]] = {
+    "agreement": ("agreement", None),
+    "responsibility": ("matrix row", "matrix rows (with their earlier versions)"),
+    "disclosure": ("disclosure", None),
+    "scope_question": ("question", None),
+    "changed_answer": ("changed answer", None),
+    "reminder": ("reminder", None),
+    "access_grant": ("access grant", None),
+    "promise": ("promise", None),
+    "topic_coverage": ("key topic", None),
+    "signature": ("signature", None),
+    "declined_recommendation": ("declined recommendation", None),
+    "insurance_requirement": ("insurance requirement", None),
+    "adoption": ("adopted framework", None),
+    "questionnaire": ("questionnaire", None),
+    "check_result": ("check", None),
+    "learned_phrase": ("learned phrase", None),
+    "import_memory": ("correction of imports", "corrections of imports"),
+    "lead_times": ("lead time", None),
+}
 
 
 def _plain(answer: object) -> str:

@@ -15,6 +15,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, touched_grants
 from commands.rules.history.spans import has_ended
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import AccessGrant, AccessLevel, Client, Role
 
@@ -46,7 +47,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         for each in grants
     )
     return Reply(
-        f"{client.name}: access to {len(grants)} systems is recorded.",
+        f"{client.name}: access to {counted(len(grants), 'system')} is recorded.",
         cautions=tuple(cautions),
         table=Table(("System", "Level", "Regulated data", "Limit", "Basis"), rows),
         data={"grants": [each.model_dump(mode="json") for each in grants]},

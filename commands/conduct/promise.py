@@ -15,6 +15,7 @@ from commands.reply import Choice, Field, Reply, Table
 from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.history.spans import has_ended
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import wording_caution
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
@@ -136,7 +137,7 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
     )  # fmt: skip
     overdue = sum(1 for each in standing if is_overdue(each, today))
     return Reply(
-        f"{len(standing)} promises{f' to {client.name}' if client else ''}, the next due first.",
+        f"{counted(len(standing), 'promise')}{f' to {client.name}' if client else ''}, the next due first.",
         cautions=(f"{overdue} overdue.",) if overdue else (),
         table=Table(("To", "What", "Said in", "Every", "Last kept", "Next due"), rows),
         data={"promises": [each.model_dump(mode="json") for each in standing]},

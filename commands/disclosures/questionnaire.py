@@ -14,6 +14,7 @@ from commands.history.versions import stamp
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, Disclosure, DisclosureAnswer, Questionnaire, Role
@@ -25,6 +26,7 @@ _NAMED = {
     "unknown": DisclosureAnswer.UNKNOWN,
     "declined": DisclosureAnswer.DECLINED,
 }
+_SEVERAL = "regulations and requirements"
 
 
 def ask(ctx: Context, args: Arguments) -> Reply:
@@ -45,7 +47,7 @@ def ask(ctx: Context, args: Arguments) -> Reply:
         edit = command_line("/engagement client edit", client.name, industry=BLANK)
         cautions.append(f"The industry is not recorded, so only what concerns everybody is listed: {edit}")
     return Reply(
-        f"{client.name}: {len(likely)} regulations and requirements to ask about.",
+        f"{client.name}: {counted(len(likely), 'regulation or requirement', _SEVERAL)} to ask about.",
         lines=("Only the client can say that one applies. Take down every answer, also when it is no.",),
         cautions=tuple(cautions),
         table=Table(("Regulation", "Protects", "Usually concerns", "Last answer"), rows, "Ask about each of these"),
@@ -184,7 +186,7 @@ def _recorded_reply(
     said = f"{len(kept.disclosed)} apply" if kept.disclosed else "none disclosed"
     facts = (("Answered by", kept.attested_by), ("Asked on", kept.asked_on), ("Ask again", kept.reask_on))
     return Reply(
-        f"{client.name} was asked about {len(given)} regulations: {said}.",
+        f"{client.name} was asked about {counted(len(given), 'regulation')}: {said}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         table=Table(("Regulation", "Answer"), rows),

@@ -21,7 +21,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.frameworks.trace import Trace, is_adopted
-from commands.rules.text.phrases import join_names
+from commands.rules.text.phrases import counted, join_names
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion, Role
 
@@ -116,7 +116,7 @@ def affected(ctx: Context, args: Arguments) -> Reply:
         )
     rows = tuple(_trace_row(each) for each in found)
     return Reply(
-        f"{family.title} {edition}: {len(found)} clients are measured by an older version.",
+        f"{family.title} {edition}: {counted(len(found), 'client is', 'clients are')} measured by an older version.",
         table=Table(("Client", "Measured by", "Agreements", "Rows", "Rows with changed controls", "Promises"), rows),
         cautions=tuple(
             f"{name}: for {join_names(who, 3)} the older one still counts." for name, who in bound.items() if who
@@ -157,7 +157,8 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
         f"{_edition_name(family, version)} {state}: {controls}.{against}",
         lines=(kept,) if kept else (),
         cautions=tuple(
-            f"{each.client.name} is measured by {each.adoptions[0].edition}; {len(each.rows)} rows cite it."
+            f"{each.client.name} is measured by {each.adoptions[0].edition}; "
+            f"{counted(len(each.rows), 'row cites', 'rows cite')} it."
             for each in found
         ),
         table=Table(("What", "Controls"), rows) if rows else None,

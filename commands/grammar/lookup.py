@@ -233,7 +233,8 @@ def client_named(ctx: Context, text: str) -> Client:
     words = text.split()
     found = client_at(ctx, words)
     if found is None or found[1] < len(words):
-        raise _nobody(text)
+        near = [each.name for each in near_clients(ctx, words) if each.words == len(words)]
+        raise unknown_client(text, near) if near else _nobody(text)
     return found[0]
 
 

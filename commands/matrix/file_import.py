@@ -23,7 +23,7 @@ from commands.rules.matrix.row_versions import STATEMENT, says_otherwise, versio
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
-from commands.rules.text.phrases import join_names, quote_names
+from commands.rules.text.phrases import counted, join_names, quote_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
 from storage.records import Responsibility, Role, RowBasis
@@ -301,9 +301,9 @@ def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadi
     if not asked:
         headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
     elif len(choices) > 1:
-        headline = f"{upload.name}: {len(asked)} rows need your word. Nothing is saved yet."
+        headline = f"{upload.name}: {counted(len(asked), 'row needs', 'rows need')} your word. Nothing is saved yet."
     else:
-        headline = f"{upload.name} cannot be imported as it is: {len(asked)} problems. Nothing is saved."
+        headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
     cautions = (_ending(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
     return replace(reply, cautions=tuple(filter(None, cautions)))
@@ -432,7 +432,9 @@ def _why_not(upload: Upload, reading: MatrixReading) -> str:
         return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
     lines = [f"row {where}: {message}" for where, _, message, _ in _group_problems(asked)]
-    return first_lines(f"{upload.name}: nothing was saved, {len(asked)} rows need your word.", lines)
+    return first_lines(
+        f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.", lines
+    )
 
 
 def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Deciding what is done at the end of an agreement's term, whether a reminder asked or not; and taking that back."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from commands.agreements.agreement import AGREEMENT, OPTIONS
+from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -12,8 +11,16 @@ from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reckoning import DECIDED_WORDS, decision_words, given_on, reckoning_of
+from commands.reminders.notice_words import (
+    ask_before_replacing,
+    blanks,
+    done_words,
+    earlier_notice,
+    of_notice,
+    of_two_notices,
+)
 from commands.reply import Field, Reply
-from commands.rules.agreements.given_notice import NoticeOutcome, NoticeVerdict, method_words
+from commands.rules.agreements.given_notice import method_words
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.format import format_date
@@ -68,27 +75,29 @@ def record_decision(ctx: Context, client: Client, agreement: Agreement, args: Ar
     if choice is DecisionChoice.RENEW:
         _refuse_late_renewal(client, agreement, reckoning, term, args.notice_on or today)
     is_plan = args.notice_on is not None and args.notice_on > today
-    decision = ctx.uow.decisions.record(
-        Decision(
-            agreement_id=agreement.id,
-            agreement_version=agreement.version,
-            term_start=term.term_start,
-            term_end=term.term_end,
-            decided=choice,
-            reason=args.reason,
-            decided_by=ctx.actor.user,
-            decided_at=ctx.now,
-            notice_on=None if is_plan else args.notice_on,
-            notice_planned_on=args.notice_on if is_plan else None,
-            notice_delivered_on=args.delivered,
-            notice_method=args.method,
-            notice_address=args.to,
-            notice_side=args.side,
-            proof_url=args.proof,
-        )
+    decision = Decision(
+        agreement_id=agreement.id,
+        agreement_version=agreement.version,
+        term_start=term.term_start,
+        term_end=term.term_end,
+        decided=choice,
+        reason=args.reason,
+        decided_by=ctx.actor.user,
+        decided_at=ctx.now,
+        notice_on=None if is_plan else args.notice_on,
+        notice_planned_on=args.notice_on if is_plan else None,
+        notice_delivered_on=args.delivered,
+        notice_method=args.method,
+        notice_address=args.to,
+        notice_side=args.side,
+        proof_url=args.proof,
     )
+    if not ctx.is_confirmed:
+        ask_before_replacing(reckoning, agreement, decision)
+    earlier = earlier_notice(reckoning, agreement, decision)
+    decision = ctx.uow.decisions.record(decision)
     ctx.uow.clients.matrix_changed(client.id)
-    return _reply(ctx, client, agreement, decision, reckoning.decision(agreement))
+    return _reply(ctx, client, agreement, decision, earlier)
 
 
 def retract(ctx: Context, args: Arguments) -> Reply:
@@ -145,16 +154,11 @@ def _refuse_what_cannot_be(
         raise Conflict(
             f"{agreement.reference} has no end that is recorded, so there is nothing to decide yet.",
             next_steps=(
-                command_line("/engagement agreement edit", *names, **_blanks(term.missing))
-                if _blanks(term.missing)
+                command_line("/engagement agreement edit", *names, **blanks(term.missing))
+                if blanks(term.missing)
                 else "/engagement help agreement edit",
             ),
         )
-
-
-def _blanks(missing: Iterable[str]) -> dict[str, str]:
-    """The options of `agreement edit` that are missing, to be filled in."""
-    return {OPTIONS[name]: BLANK for name in missing if name in OPTIONS}
 
 
 def _refuse_impossible_days(agreement: Agreement, args: Arguments) -> None:
@@ -227,7 +231,7 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
     outcome = ""
     is_notice = decision.decided is DecisionChoice.GIVE_NOTICE
     if is_notice:
-        outcome = _of_notice(agreement, client, decision, verdict, found, cautions, steps)
+        outcome = of_notice(agreement, client, decision, verdict, found, cautions, steps)
     elif decision.decided is DecisionChoice.RENEGOTIATE:
         cautions.append("The deadline stands while you negotiate: reminders go on.")
         if found.ends_on is not None:
@@ -236,12 +240,12 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
         outcome = _of_lapse(agreement, found, cautions)
     else:
         outcome = _of_renewal(reckoning, client, agreement, decision, found, cautions, steps)
-    if earlier is not None and earlier.notice_on is not None and decision.decided is DecisionChoice.RENEW:
+    if earlier is not None and decision.decided is DecisionChoice.RENEW:
         cautions.append(
             f"This takes back the notice of {given_on(earlier)}: make sure that the other side agreed in writing."
         )
-    elif earlier is not None and earlier.notice_on is not None and decision.notice_on is not None:
-        cautions += _of_two_notices(reckoning, agreement, decision, earlier)
+    elif earlier is not None and decision.notice_on is not None:
+        cautions.append(of_two_notices(reckoning, agreement, decision, earlier))
     facts = (
         ("Reason", decision.reason),
         ("Term ends", decision.term_end),
@@ -256,7 +260,7 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
         ("Proof", decision.proof_url),
     )
     return Reply(
-        f"{agreement.reference} of {client.name}: {_done_words(decision)}{outcome}.",
+        f"{agreement.reference} of {client.name}: {done_words(decision)}{outcome}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         next_steps=tuple(steps),
@@ -268,106 +272,6 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
             "days": verdict.days if verdict else 0,
         },
     )
-
-
-def _of_notice(
-    agreement: Agreement,
-    client: Client,
-    decision: Decision,
-    verdict: NoticeVerdict | None,
-    found: Standing,
-    cautions: list[str],
-    steps: list[str],
-) -> str:
-    if verdict is None:
-        if decision.notice_planned_on is not None:
-            cautions += _of_plan(decision.notice_planned_on, found)
-            cautions.append("Reminders go on until it is recorded as given.")
-        else:
-            cautions.append("Notice is decided but not recorded as given: reminders go on until it is.")
-        cautions += _how(agreement, found)
-        return f", planned for {format_date(decision.notice_planned_on)}" if decision.notice_planned_on else ""
-    cautions += verdict.notes
-    if decision.proof_url is None:
-        cautions.append("No proof of the notice is recorded: keep the receipt, and add a link to it.")
-    if verdict.ends_on is not None and found.status in _OVER:
-        cautions.append(
-            f"It is over since {format_date(verdict.ends_on)}: what was done after that day has no agreement behind it."
-        )
-        return f": it counts, and ended it on {format_date(verdict.ends_on)}"
-    if verdict.ends_on is not None:
-        return f": it counts, and ends it on {format_date(verdict.ends_on)}"
-    if found.ends_on is None:
-        cautions.append("It ends nothing as it stands, so reminders go on.")
-    if verdict.outcome is NoticeOutcome.UNCLEAR:
-        names = (client.name, agreement.reference)
-        steps.append(command_line("/engagement agreement edit", *names, **_blanks(verdict.missing)))
-        return f", but {'; '.join(verdict.problems)}"
-    if verdict.earliest_end is not None:
-        cautions.append(
-            f"The earliest end is {format_date(verdict.earliest_end)}; an earlier one takes an agreement in writing."
-        )
-    cautions += _how(agreement, found) if decision.notice_side is not Side.CLIENT else _how_theirs(agreement)
-    steps.append(_give_properly(client, agreement, decision))
-    return f", but the notice does not count: {'; '.join(verdict.problems)}"
-
-
-def _done_words(decision: Decision) -> str:
-    if decision.decided is not DecisionChoice.GIVE_NOTICE or decision.notice_side is not Side.CLIENT:
-        return f"decided to {DECIDED_WORDS[decision.decided]}"
-    return "the client gave notice" if decision.notice_on else "the client is to give notice"
-
-
-def _of_two_notices(
-    reckoning: Reckoning, agreement: Agreement, decision: Decision, earlier: Decision
-) -> tuple[str, ...]:
-    """A newer notice of the same side takes the place of the earlier one; those of both sides stand."""
-    if (decision.notice_side or Side.MSP) is not (earlier.notice_side or Side.MSP):
-        return (f"The notice of {given_on(earlier)} by the other side stays on record, judged by itself.",)
-    said = f"It takes the place of the notice of {given_on(earlier)}, which stays on record."
-    before, now = reckoning.verdict(agreement, earlier), reckoning.verdict(agreement, decision)
-    if before is not None and before.is_valid and now is not None and not now.is_valid:
-        return (f"{said} That one counted: if both were given, take this one back with renewal retract.",)
-    return (said,)
-
-
-def _how_theirs(agreement: Agreement) -> tuple[str, ...]:
-    by = f" by {method_words(agreement.notice_method)}" if agreement.notice_method else ""
-    to = f" to {agreement.notice_address}" if agreement.notice_address else ""
-    return (f"The client would have to give it again{by}{to}. Tell them in writing which end it has.",)
-
-
-def _give_properly(client: Client, agreement: Agreement, decision: Decision) -> str:
-    """The line that records a proper notice: what only the sender knows of it is left blank."""
-    known = {"side": decision.notice_side.value} if decision.notice_side else {}
-    method = {"method": BLANK} if agreement.notice_method else {}
-    to = {"to": BLANK} if agreement.notice_address else {}
-    names = (client.name, agreement.reference, DecisionChoice.GIVE_NOTICE.value)
-    return command_line(
-        "/engagement renewal decide", *names, **known, reason=BLANK, notice_on=BLANK, **method, **to, proof=BLANK
-    )
-
-
-def _of_plan(planned_on: date, found: Standing) -> tuple[str, ...]:
-    latest = found.send_by or found.next_notice_deadline or found.notice_deadline
-    if latest is not None and planned_on > latest:
-        return (f"That is later than {format_date(latest)}, the last day to send it for the current term.",)
-    if found.notice_opens is not None and planned_on < found.notice_opens:
-        return (f"That is before {format_date(found.notice_opens)}, from when on it can be given.",)
-    return ()
-
-
-def _how(agreement: Agreement, found: Standing) -> tuple[str, ...]:
-    """When, how and where to give notice properly."""
-    deadline = found.next_notice_deadline
-    if deadline is None:
-        return ()
-    by = f" by {method_words(agreement.notice_method)}" if agreement.notice_method else ""
-    to = f" to {agreement.notice_address}" if agreement.notice_address else ""
-    is_current = found.send_by is not None and deadline == found.notice_deadline
-    if is_current and found.send_by is not None:
-        return (f"Send it{by}{to} by {format_date(found.send_by)}.",)
-    return (f"It has to arrive{by}{to} by {format_date(deadline)}.",)
 
 
 def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str:

@@ -13,7 +13,7 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.rules.text.phrases import shorten
+from commands.rules.text.phrases import counted, shorten
 from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
 from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.records.client import client_key
@@ -60,7 +60,7 @@ def changed_reply(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnsw
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
     return Reply(
-        f"{client.name}: {len(changes)} answers you got have changed.",
+        f"{client.name}: {counted(len(changes), 'answer you got has', 'answers you got have')} changed.",
         table=Table(("Question", "Before", "Now"), rows),
         next_steps=more if len(changes) > _SHOWN else (),
     )

@@ -20,7 +20,7 @@ from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
-from commands.rules.text.phrases import shorten
+from commands.rules.text.phrases import counted, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
 from commands.scope.settlement import (
@@ -284,7 +284,7 @@ def _several(
     )  # fmt: skip
     answers = [dict(reply.data) for reply, _ in found]
     return Reply(
-        f"{client.name}: {len(questions)} questions, answered one by one.",
+        f"{client.name}: {counted(len(questions), 'question')}, answered one by one.",
         verdict=Verdict.AMBIGUOUS,
         lines=tuple(f"{row[0]} {row[1]}" for row in rows),
         cautions=tuple(dict.fromkeys(caution for reply, _ in found for caution in reply.cautions)),

@@ -14,7 +14,7 @@ from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
-from commands.rules.text.phrases import shorten
+from commands.rules.text.phrases import counted, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.answer import PARTY_PHRASES
 from storage.records import (
@@ -70,7 +70,9 @@ def phrases(ctx: Context, args: Arguments) -> Reply:
         for each in known
     )
     return Reply(
-        f"{client.name}: {len(rows)} wordings were learned from questions." if rows else "Nothing was learned yet.",
+        f"{client.name}: {counted(len(rows), 'wording was', 'wordings were')} learned from questions."
+        if rows
+        else "Nothing was learned yet.",
         table=Table(("Wording", "Means", "Taught by", "On", "From no."), rows) if rows else None,
         data={"phrases": [each.model_dump(mode="json") for each in known]},
     )

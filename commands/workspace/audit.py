@@ -7,6 +7,7 @@ from commands.command import Command, Context
 from commands.errors import CommandError, UsageError
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
+from commands.rules.text.phrases import counted
 from storage.records import Role
 
 _SHOWN = 20
@@ -49,7 +50,7 @@ def verify(ctx: Context, args: Arguments) -> Reply:
         else "A chain shows changes and gaps inside it. Only saved heads show that its newest entries were not cut off."
     )
     return Reply(
-        f"The audit log is whole: {count} entries, each follows from the one before.",
+        f"The audit log is whole: {counted(count, 'entry', 'entries')}, each follows from the one before.",
         lines=(proven,),
         data={"entries": count, "broken": None, "heads": len(args.head)},
     )

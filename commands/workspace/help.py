@@ -7,6 +7,7 @@ from commands.command import Command, Context
 from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.text.phrases import counted
 from storage.records import Role
 
 _NEAR = 80
@@ -54,7 +55,7 @@ def _overview(ctx: Context) -> Reply:
 
 def _noun(noun: str, commands: tuple[Command, ...]) -> Reply:
     return Reply(
-        f"{noun}: {len(commands)} commands.",
+        f"{noun}: {counted(len(commands), 'command')}.",
         table=Table(
             ("Command", "What it does", "Role"),
             tuple((command.name, command.summary, command.role.value) for command in commands),

@@ -120,3 +120,64 @@ def test_the_command_line_wants_a_yes(recorded: Bot, monkeypatch: pytest.MonkeyP
     assert re.search(r"Nothing is done yet\. Stop working .*Add --yes", refused.output, re.DOTALL)
     done = CliRunner().invoke(app, ["do", "/engagement client offboard calder", "--yes"])
     assert (done.exit_code, "is offboarded" in done.output) == (0, True)
+
+
+ASKED = [  # what a handler asks back, though its command has no question of its own
+    ("client merge Northpole calder", "Northpole"),
+    ('client add "Calder-Ridge Ltd"', "is nearly the name of"),
+    ("renewal decide calder PAPER-1 renew reason:stays", "Did the other side agree in writing?"),
+]
+
+
+@pytest.fixture
+def with_notice(recorded: Bot) -> Bot:
+    recorded.do("agreement edit calder PAPER-1 renewal:auto renewal-term:12m notice:60d")
+    recorded.do("renewal decide calder PAPER-1 give_notice reason:x notice-on:2026-03-02 method:email")
+    return recorded
+
+
+def entries(bot: Bot) -> list[tuple[str, str]]:
+    return [each for each in changes(bot) if each[1] == "done"]
+
+
+@pytest.mark.parametrize(("line", "question"), ASKED)
+def test_what_a_handler_asks_back_is_asked_in_a_form(with_notice: Bot, line: str, question: str) -> None:
+    bot, before = with_notice, entries(with_notice)
+    assert bot.slash(DANA, line) == ""
+    view = bot.view()
+    assert check_view(view) == []
+    assert question in str(view["blocks"])
+    assert view["blocks"][-1]["block_id"] == "confirmed"
+    assert entries(bot) == before
+    assert bot.send(bot.payloads.submit(DANA, view, {**untouched(view), **YES})) == ""
+    assert [name for name, _ in entries(bot)[: len(entries(bot)) - len(before)]] == [" ".join(line.split()[:2])]
+
+
+@pytest.mark.parametrize(("line", "question"), ASKED)
+def test_what_is_asked_of_a_form_that_was_filled_in(with_notice: Bot, line: str, question: str) -> None:
+    """Opened from the button below a message, sent, asked, and answered with yes."""
+    bot, before = with_notice, entries(with_notice)
+    bot.send(bot.payloads.mention(DANA, CALDER, line))
+    [button] = [each for each in buttons(bot.slack.posted[-1].payload) if each["action_id"].startswith("form:")]
+    bot.send(bot.payloads.press(DANA, CALDER, button))
+    view = bot.view()
+    answer = bot.send(bot.payloads.submit(DANA, view, untouched(view)))
+    assert answer["response_action"] == "update"
+    asking = answer["view"]
+    assert check_view(asking) == []
+    assert asking["blocks"][-1]["block_id"] == "confirmed"
+    assert entries(bot) == before
+    assert bot.send(bot.payloads.submit(DANA, asking, {**untouched(asking), **YES})) == ""
+    assert len(entries(bot)) == len(before) + 1
+
+
+def test_a_yes_holds_for_what_was_asked_and_nothing_else(recorded: Bot) -> None:
+    before = entries(recorded)
+    recorded.slash(DANA, 'client add "Calder-Ridge Ltd"')
+    view = recorded.view()
+    state = {**untouched(view), **YES}
+    state["name"] = {**state["name"], "value": "North Pole"}
+    answer = recorded.send(recorded.payloads.submit(DANA, view, state))
+    assert answer["response_action"] == "update"
+    assert "nearly the name of Northpole" in str(answer["view"]["blocks"])
+    assert entries(recorded) == before

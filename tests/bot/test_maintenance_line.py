@@ -80,9 +80,14 @@ def test_questions_are_exported_as_a_data_set(line: Any, tmp_path: Path) -> None
     again = line("questions", "export", "--client", "calder ridge", "-o", "scope_calder")
     assert again.exit_code == 1
     assert "exists already" in again.output
-    assert "No client is called" in line("questions", "export", "--client", "nobody", "-o", "x").output
+    assert 'There is no client called "nobody"' in line("questions", "export", "--client", "nobody", "-o", "x").output
+    assert "Did you mean Calder Ridge?" in line("questions", "export", "--client", "calder rigde", "-o", "x").output
     assert not (tmp_path / "x").exists()
     assert "questions export" in line("do", "audit show").output
+    line("do", 'client edit "Calder Ridge" name:Zenith alias:zen')
+    for number, name in enumerate(("Calder Ridge", "zen", "Zenith", "calder")):
+        done = line("questions", "export", "--client", name, "-o", f"again_{number}")
+        assert "0 questions of Zenith" in done.output, name
 
 
 def test_check_says_when_the_encoder_cannot_be_loaded(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:

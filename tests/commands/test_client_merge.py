@@ -50,7 +50,7 @@ def test_it_asks_first_and_says_what_moves_and_collides(desk: Desk) -> None:
     before = _state(desk)
     with pytest.raises(NeedsYes) as asked:
         desk.type('/engagement client merge "North Star" into:calder', is_confirmed=False)
-    for words in ("2 agreements", "SOW-A-nsd", "does not apply", "Europe/London", "U0TECH", "C0NORTH", "1 promises"):
+    for words in ("2 agreements", "SOW-A-nsd", "does not apply", "Europe/London", "U0TECH", "C0NORTH", "1 promise,"):
         assert words in asked.value.message
     assert _state(desk) == before
 
@@ -82,7 +82,7 @@ def test_what_was_added_since_stays(desk: Desk) -> None:
     desk.now += timedelta(hours=1)
     desk.type('/engagement promise add calder "Monthly call"')
     reply = desk.type("/engagement client unmerge nsd")
-    assert "1 promises" in reply.lines[1]
+    assert "1 promise." in reply.lines[1]
     assert "Monthly call" in str(desk.type("/engagement promise list calder"))
     assert "Weekly report" not in str(desk.type("/engagement promise list calder"))
 

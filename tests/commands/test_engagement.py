@@ -171,7 +171,7 @@ def test_every_regulation_asked_about_gets_an_answer(calder: Desk) -> None:
 
 def test_asked_and_none_disclosed_is_an_answer(calder: Desk) -> None:
     reply = calder.type("/engagement disclosure answers calder asked:hipaa others:does_not_apply by:Lee")
-    assert reply.headline == "Calder Ridge was asked about 1 regulations: none disclosed."
+    assert reply.headline == "Calder Ridge was asked about 1 regulation: none disclosed."
     calder.type('/engagement disclosure withdraw calder hipaa reason:"recorded twice"')
     assert calder.type("/engagement disclosure list calder").headline.startswith("Calder Ridge was asked on 2026-03-02")
     assert "disclosure_never" not in [each["rule"] for each in calder.type("/engagement check calder").data["findings"]]

@@ -1,11 +1,13 @@
 """Endings and renewals as they happen at a managed service provider, typed in: nothing that is said may mislead."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from commands.errors import NeedsYes
 from commands.reply import Reply
 from storage.records import Agreement, Client
 from tests.commands.conftest import Desk
@@ -65,13 +67,80 @@ def test_of_two_notices_the_earlier_end_holds(desk: Desk) -> None:
     assert shown(desk)["Ends on"] == "2026-04-01"
 
 
-def test_a_late_second_notice_of_ours_says_that_the_first_counted(desk: Desk) -> None:
-    typed(desk).now = on("2026-11-20")
-    desk.type(f"{DECIDE} give_notice notice-on:2026-09-01 method:email reason:x")
-    reply = desk.type(f"{DECIDE} give_notice notice-on:2026-11-19 method:email reason:again")
-    assert any("That one counted: if both were given, take this one back" in each for each in reply.cautions)
-    desk.type("/engagement renewal retract calder SOW-A reason:both")
+LATER_AND_INVALID = [
+    ("2026-11-20", "notice-on:2026-11-19 method:email"),  # too late
+    ("2026-10-20", "notice-on:2026-10-19 method:courier"),  # the wrong way
+    ("2026-10-20", "notice-on:2026-10-19"),  # nobody says which way
+    ("2026-10-20", "notice-on:2026-10-19 method:email to:somebody@else.example"),  # to the wrong place
+]
+
+
+@pytest.mark.parametrize(("now", "later"), LATER_AND_INVALID)
+def test_a_notice_stays_in_effect_when_a_later_one_does_not_count(desk: Desk, now: str, later: str) -> None:
+    typed(desk, '/engagement agreement edit calder SOW-A notice-method:email notice-address:"legal@msp.example"')
+    desk.now = on(now)
+    desk.type(f"{DECIDE} give_notice notice-on:2026-09-01 method:email to:legal@msp.example reason:x")
+    reply = desk.type(f"{DECIDE} give_notice {later} reason:again", is_confirmed=False)
+    assert "but the notice does not count" in reply.headline
+    assert any(
+        "The notice of 1 September 2026 counts and stays in effect: it ends on 31 December 2026." in each
+        for each in reply.cautions
+    )
+    assert not reply.next_steps, "nothing is to be sent again"
     assert shown(desk)["Ends on"] == "2026-12-31"
+    assert not desk.type("/engagement reminder list calder days:900").table
+    found = {each["rule"] for each in desk.type("/engagement check calder everything:yes").data["findings"]}
+    assert "agreement_notice_given" not in found
+    desk.now = on("2027-02-01")
+    assert shown(desk)["Stands"] == "terminated"
+
+
+def test_a_plan_or_a_talk_after_a_notice_leaves_it_in_effect(desk: Desk) -> None:
+    typed(desk).now = on("2026-09-20")
+    desk.type(f"{DECIDE} give_notice notice-on:2026-09-01 method:email reason:x")
+    desk.type(f"{DECIDE} give_notice notice-on:2026-10-10 reason:plan", is_confirmed=False)
+    desk.type(f"{DECIDE} renegotiate reason:price", is_confirmed=False)
+    assert shown(desk)["Ends on"] == "2026-12-31"
+
+
+def test_an_invalid_notice_is_replaced_by_a_later_one_without_asking(desk: Desk) -> None:
+    typed(desk, "/engagement agreement edit calder SOW-A notice-method:certified_mail").now = on("2026-10-10")
+    desk.type(f"{DECIDE} give_notice notice-on:2026-09-01 method:email reason:x")
+    right = "notice-on:2026-10-05 method:certified_mail delivered:2026-10-08"
+    reply = desk.type(f"{DECIDE} give_notice {right} reason:y", is_confirmed=False)
+    assert any("takes the place of the notice of 1 September 2026" in each for each in reply.cautions)
+    assert shown(desk)["Ends on"] == "2026-12-31"
+
+
+REPLACING = [
+    ("give_notice notice-on:2026-03-10 method:email reason:y", "1 April 2026.*9 April 2026 instead"),
+    ("give_notice notice-on:2026-03-02 method:email reason:twice", "still on 1 April 2026"),
+]
+
+
+@pytest.mark.parametrize(("later", "words"), REPLACING)
+def test_a_notice_that_counts_is_replaced_only_after_a_yes(desk: Desk, later: str, words: str) -> None:
+    typed(desk, terms=EVERGREEN).now = on("2026-03-16")
+    desk.type(f"{DECIDE} give_notice notice-on:2026-03-02 method:email reason:x")
+    asked = desk.refused(f"{DECIDE} {later}", is_confirmed=False)
+    assert isinstance(asked, NeedsYes)
+    assert re.search(f"Our notice of 2 March 2026 is on record and counts.*{words}", asked.message)
+    assert shown(desk)["Ends on"] == "2026-04-01"
+    desk.type(f"{DECIDE} {later}")
+    assert shown(desk)["Ends on"] == ("2026-04-09" if "instead" in words else "2026-04-01")
+
+
+def test_renewing_over_a_notice_that_counts_asks_first(desk: Desk) -> None:
+    typed(desk).now = on("2026-09-20")
+    desk.type(f"{DECIDE} give_notice side:client notice-on:2026-09-01 method:email reason:x")
+    desk.type(f"{DECIDE} renegotiate reason:price")
+    asked = desk.refused(f"{DECIDE} renew reason:stays", is_confirmed=False)
+    assert isinstance(asked, NeedsYes)
+    assert asked.message.startswith("The client's notice of 1 September 2026 counts: SOW-A ends on 31 December 2026.")
+    assert any(
+        "takes back the notice of 1 September" in each for each in desk.type(f"{DECIDE} renew reason:x").cautions
+    )
+    assert "Ends on" not in shown(desk)
 
 
 def test_the_clients_notice_to_the_wrong_address_tells_us_to_send_nothing(desk: Desk) -> None:

@@ -201,25 +201,39 @@ class Reckoning:
 
     def _with_notice(self, agreement: Agreement, terms: EffectiveTerms) -> tuple[EffectiveTerms, str]:
         """With the day on which notice ends it, unless an amendment changed how it runs after that notice."""
-        notices = _notices(self._decisions.get(agreement.id, ()))
+        notices = self._notices_that_count(agreement)
         if not notices or terms.agreement.terminated_on is not None:
             return terms, "It was terminated"
         found: list[tuple[date, str]] = []
         notes: list[str] = []
-        for given_on, decision in notices:
-            verdict = self.verdict(agreement, decision)
-            if verdict is None or verdict.ends_on is None:
-                continue
+        for given_on, decision, ends_on in notices:
             who = "the client" if decision.notice_side is Side.CLIENT else "us"
             ending = f"Notice was given by {who} on {format_date(given_on)}"
             if any(day > given_on for day in terms.term_changed_on):
                 notes.append(f"{ending}; an amendment changed its term after that, and is taken to replace the notice.")
             else:
-                found.append((verdict.ends_on, ending))
+                found.append((ends_on, ending))
         if not found:
             return replace(terms, notes=(*terms.notes, *notes)), ""
         last_day, ending = min(found)
         return replace(terms, agreement=terms.agreement.model_copy(update={"terminated_on": last_day})), ending
+
+    def _notices_that_count(self, agreement: Agreement) -> list[tuple[date, Decision, date]]:
+        """The newest notice of each side that counts and was not followed by a decision to renew: the day it was given,
+        and the last day that it brings about. A newer one that does not count leaves the earlier one in effect.
+        """
+        found: dict[Side, tuple[date, Decision, date]] = {}
+        for each in self._decisions.get(agreement.id, ()):
+            if each.decided is DecisionChoice.RENEW:
+                found.clear()
+            elif each.notice_on is not None and (verdict := self.verdict(agreement, each)) and verdict.ends_on:
+                found[each.notice_side or Side.MSP] = (each.notice_on, each, verdict.ends_on)
+        return list(found.values())
+
+    def notice_in_effect(self, agreement: Agreement, side: Side) -> tuple[Decision, date] | None:
+        """The notice of that side which counts, and the last day that it brings about."""
+        of_side = (each for each in self._notices_that_count(agreement) if (each[1].notice_side or Side.MSP) is side)
+        return next(((decision, ends_on) for _, decision, ends_on in of_side), None)
 
     def _with_renewal(self, agreement: Agreement, found: Standing, today: date) -> Standing:
         """A term that somebody decided to renew by hand does not end with it."""
@@ -293,17 +307,6 @@ def _renewed_terms(decisions: Iterable[Decision]) -> frozenset[date]:
     """The last days of the terms whose newest decision is to renew."""
     newest = {each.term_end: each for each in decisions if each.term_end is not None}
     return frozenset(end for end, each in newest.items() if end and each.decided is DecisionChoice.RENEW)
-
-
-def _notices(decisions: Iterable[Decision]) -> list[tuple[date, Decision]]:
-    """The newest notice that each side gave, with its day, and that was not followed by a decision to renew."""
-    found: dict[Side, tuple[date, Decision]] = {}
-    for each in decisions:
-        if each.decided is DecisionChoice.GIVE_NOTICE and each.notice_on is not None:
-            found[each.notice_side or Side.MSP] = (each.notice_on, each)
-        elif each.decided is DecisionChoice.RENEW:
-            found.clear()
-    return list(found.values())
 
 
 def _is_last(terms: Agreement, term_end: date) -> bool:

@@ -1,4 +1,4 @@
-"""Texts cut to a length, and names listed in a sentence."""
+"""Texts cut to a length, names listed in a sentence, and things counted."""
 
 from collections.abc import Iterable
 
@@ -20,3 +20,8 @@ def join_names(names: Iterable[str], most: int, separator: str = ", ") -> str:
 def quote_names(names: Iterable[str]) -> list[str]:
     """Each name in quotation marks."""
     return [f'"{name}"' for name in names]
+
+
+def counted(count: int, one: str, several: str | None = None) -> str:
+    """The number with its noun: "1 row", "2 rows", "2 addenda" where that is how `several` are called."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
