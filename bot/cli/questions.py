@@ -9,8 +9,8 @@ from bot.cli.session import session
 from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, UsageError
 from commands.grammar import lookup
-from commands.scope.asked_questions import AskedQuestions, asked_questions
 from commands.rules.text.phrases import counted
+from commands.scope.asked_questions import AskedQuestions, asked_questions
 from storage.records import Outcome
 
 
