@@ -50,7 +50,7 @@ def test_it_asks_first_and_says_what_moves_and_collides(desk: Desk) -> None:
     before = _state(desk)
     with pytest.raises(NeedsYes) as asked:
         desk.type('/engagement client merge "North Star" into:calder', is_confirmed=False)
-    for words in ("2 agreements", "SOW-A-nsd", "does not apply", "Europe/London", "U0TECH", "C0NORTH", "1 promise,"):
+    for words in ("2 agreements", "SOW-A-nsd", "does not apply", "Europe/London", "U0TECH", "C0NORTH", "1 promise."):
         assert words in asked.value.message
     assert _state(desk) == before
 
