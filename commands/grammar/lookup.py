@@ -26,6 +26,7 @@ _NEAR = 78
 # Half a name is close to more ordinary words than a whole one.
 _NEAR_START = 85
 _SHORTEST_START = 5
+_QUESTIONS_READ = 300
 # A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
 _SHORTEST_INSIDE = 3
 # What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
@@ -176,6 +177,8 @@ def _own_words(ctx: Context, client: Client) -> frozenset[str]:
         texts += [paper.reference, paper.title]
     texts += [each.phrase for each in ctx.uow.phrases.known(client.id)]
     texts += [each.system for each in ctx.uow.access.current(client.id)]
+    # What was asked about the client before, and was said to be about it: the names of its places and people.
+    texts += [each.question for each in ctx.uow.questions.history(client.id, _QUESTIONS_READ)]
     for known in known_regulations(ctx.uow).regulations:
         texts += [known.key, known.title, *known.aliases]
     return frozenset(stem(word) for text in texts if text for word in tokens(text))
@@ -233,7 +236,7 @@ def client_named(ctx: Context, text: str) -> Client:
     words = text.split()
     found = client_at(ctx, words)
     if found is None or found[1] < len(words):
-        near = [each.name for each in near_clients(ctx, words) if each.words == len(words)]
+        near = [each.name for each in near_clients(ctx, [text])]
         raise unknown_client(text, near) if near else _nobody(text)
     return found[0]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple
-from functools import partial
 
 import pytest
 
@@ -213,23 +212,129 @@ def test_ordinary_phrases_are_about_the_channels_client(two: Desk, question: str
     assert two.type(f"/scope {question}", channel=CHANNEL).headline.startswith("Calder Ridge: ")
 
 
-@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.032)], ids=["mended", "all"])
+# Names that nobody knows here, in every place of a question. Missed are: "for the fenwicks", "is the quillfeather
+# firewall ours", "back up Okonkwo", "mapleton clinic backups - ours".
+ABOUT_SOMEBODY_ELSE = [
+    "for acme corp who does the backup?",
+    "who patches the servers at Baxter & Sons?",
+    "the harbour people want to know who does backups",
+    "who backs up the server for baxter?",
+    "do we manage the firewall at harbor dental",
+    "Baxter: who patches the servers?",
+    "baxter who patches the servers?",
+    "hollins and co - who handles phishing reports?",
+    "is antivirus ours for wexler?",
+    "who resets passwords at Wexler Dental?",
+    "who resets passwords for wexler dental?",
+    "for Fenwick who renews the ssl certificate",
+    "re fenwick: who renews the domain?",
+    "about the Fenwick account, who manages backups?",
+    "Does Kessler Orthodontics have patching with us?",
+    "kessler orthodontics: is patching ours?",
+    "who looks after kessler's email?",
+    "who looks after Kessler Orthodontics' email?",
+    "Brightwater Inc who owns the firewall?",
+    "at brightwater inc., who owns the firewall?",
+    "who manages DNS for Lumen & Fitch LLP",
+    "who manages the printers over at Ostrava Foods?",
+    "client is Ostrava Foods. who does backups?",
+    "Ostrava wants to know who patches their servers",
+    "question from Ostrava: who does the offboarding?",
+    "for our client Pendrell, who does the restore tests?",
+    "for the client pendrell who tests restores?",
+    "do we do wifi for St. Agnes Parish?",
+    "who does the wifi at st agnes?",
+    "who monitors the servers of Quillfeather Ltd",
+    "Quillfeather's server is down, is that ours?",
+    "what about Tarkington?",
+    "and for Tarkington?",
+    "same question for tarkington",
+    "who handles backups for Tarkington Legal Group in Dallas?",
+    "Who is responsible for endpoint protection at Zorbex GmbH?",
+    "wer macht das Backup bei Zorbex?",
+    "qui fait les sauvegardes chez Dupuis?",
+    "for dupuis sarl who patches?",
+    "ivanov & partners: who is responsible for backups?",
+    "who covers on-call for Ivanov & Partners after hours?",
+    "who does patching for Okonkwo Holdings plc?",
+    "with Okonkwo, who approves firewall changes?",
+    "who approves firewall changes with Okonkwo Holdings?",
+    "who handles vendor calls for the Mapleton office?",
+    "who does backups at Mapleton Clinic",
+    "hi team, for mapleton clinic who does the backups pls",
+    "Who maintains the network at Veridian Logistics?",
+    "who maintains veridian logistics' network",
+    "VERIDIAN: who does patching?",
+    "who manages m365 for Nakatomi",
+    "who manages the cameras at Nakatomi Trading Co?",
+    "is email archiving included for gryphon?",
+    "at gryphon, are laptops encrypted by us?",
+    "Gryphon Capital - are laptops encrypted by us?",
+    "who does the onboarding for bluestone and fawkes",
+]
+
+
+@pytest.mark.parametrize("question", ABOUT_SOMEBODY_ELSE)
+def test_an_unknown_name_is_asked_back_wherever_it_stands(question: str) -> None:
+    assert _asked_back(question, frozenset({"calder", "ridg"})), question
+
+
+COMPANIES = (
+    "Globex", "Wexler Dental", "Summit Legal", "Keystone Partners", "Bluebird", "O'Neill Brothers", "Okafor Law",
+    "Redwood", "Sterling",
+)  # fmt: skip
+PLACED = (
+    "for {} who does the backup?", "who does the backup for {}?", "who patches servers at {}",
+    "is antivirus ours for {}?", "what about {}?", "who owns DNS for {} Ltd", "about {}, who does onboarding",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("company", COMPANIES)
+def test_a_company_called_by_ordinary_words_is_asked_back(company: str) -> None:
+    texts = [place.format(name) for place in PLACED for name in (company, company.lower())]
+    assert [text for text in texts if not _asked_back(text, frozenset())] == []
+
+
+PASSING = [
+    "who patches for hampers?", "the nanny's phone", "is Dr. Ruiz's laptop in scope", "drops pulled at the Reno office",
+    "Gday, been out at Geelong all day, is that billed?", "who does backups for Priti?",
+    "no internet at Torquay since the storm",
+    "SPS map for Walmart", "steak is showing at the wrong price", "bakup ruels who", "who fixes the till at wicket 2",
+    "the Germans want the wifi password, ours?", "office APs flapping", "gm's laptop is dead",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", PASSING)
+def test_what_a_sentence_mentions_in_passing_is_no_client(question: str) -> None:
+    assert _asked_back(question, frozenset()) == []
+
+
+def _asked_back(question: str, own: frozenset[str]) -> list[str]:
+    words = vocabulary()
+    is_known, are_services = known_words(words, lambda: own), service_words(words, lambda: own)
+    found = possible_names(question, is_known, are_services)
+    return [name for name in found if not is_slip(words, name) and name != "calder ridge"]
+
+
+def test_a_name_is_asked_back_once(two: Desk) -> None:
+    question = "/scope no internet at Witney Mill, ours?"
+    error = two.refused(question, channel=CHANNEL)
+    [own] = [choice.command for choice in error.choices if choice.label == "Calder Ridge"]
+    two.type(own, channel=CHANNEL)
+    assert "Calder Ridge" in two.type("/scope who does the server backup at Witney Mill?", channel=CHANNEL).headline
+    assert isinstance(two.refused("/scope who does the server backup at Baxter?", channel=CHANNEL), UnclearClient)
+
+
+@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.005)], ids=["mended", "all"])
 def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
-    """2 of 1,563 of the first ten sets, for places that only the client's people know by name. Of all 69 it is 3 in
-    100, mostly for products that nobody here knows: too many, and kept from growing.
-    """
-    words, asked, count = vocabulary(), [], 0
+    """47 of 9,463, most for places that only the client's people know: asked back once, then known."""
+    asked, count = [], 0
     for one in map(load, sets_):
         texts = (text for row in one.rows for text in astuple(row) if isinstance(text, str))
         own = frozenset(stem(word) for text in texts for word in tokens(text))
-        is_known = known_words(words, partial(frozenset, own))
-        are_services = service_words(words, partial(frozenset, own))
         for question in one.questions:
             count += 1
-            found = possible_names(question.text, is_known, are_services)
-            asked += (
-                [question.text] if any(not is_slip(words, name) and name != "calder ridge" for name in found) else []
-            )
+            asked += [question.text] if _asked_back(question.text, own) else []
     assert len(asked) <= most * count, asked
 
 

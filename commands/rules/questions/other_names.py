@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
+from storage.catalog.english import names, ordinary_stems
 from storage.records.vocabulary import Vocabulary
 
 IsKnown = Callable[[str], bool]
@@ -18,13 +19,22 @@ AreServices = Callable[[Sequence[str]], bool]
 
 _TOKEN = re.compile(r"[^\W_][\w&.’'/+-]*|[^\w\s]")
 _OWNER = re.compile(r"(?P<name>.+?)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-_BEFORE_A_NAME = frozenset({"for", "at", "about", "für", "bei", "pour", "chez"})
+_BEFORE_A_NAME = frozenset({"for", "at", "about", "re", "regarding", "für", "bei", "pour", "chez"})
 # Behind these a name is only taken for one when it is written with a capital letter.
 _BEFORE_A_CAPITAL = frozenset({"of", "with"})
 _DETERMINERS = "a an the our their his her its your my this that these those any some all each every"
 _ARTICLES = frozenset(_DETERMINERS.split())
 _ASKING = "who whose what which where when how why is are do does did can could should would will must may has have"
 _QUESTION_WORDS = frozenset(_ASKING.split())
+# What may follow the subject of a statement as well as a name that a question is put behind.
+_STATING = frozenset(
+    ["is", "are", "has", "have", "had", "was", "does", "should", "would", "must", "may", "can", "could", "will"]
+)
+_FRONTED = _QUESTION_WORDS | frozenset((",", "we"))
+_CLIENTS = frozenset(["client", "customer", "kunde", "kunden"])
+_SAID = frozenset(["question", "request", "ticket", "call", "email"])
+_ITS_PEOPLE = frozenset(["people", "folks", "guys", "crowd", "account", "client"])
+_ASKED_OF = frozenset(["does", "do", "did", "is", "are", "has", "have"])
 _FORMS = "inc llc llp ltd limited gmbh ag kg ug corp corporation pty sarl srl bv nv oy aps"
 _LEGAL_FORMS = frozenset(_FORMS.split())
 _PARTS = "co company group holdings partners plc sa se ab as & and"
@@ -37,28 +47,25 @@ august september october november december america europe kingdom states york lo
 """
 _PLACES = frozenset(map(stem, _PLACE_WORDS.split()))
 _INTRODUCING = frozenset({":", "-", "–", "—", ","})
+# Of what a sentence with these says is a part of the client, whose name stands before it: "at the Reno office".
+_SITE_WORDS = """
+branch building campus centre center clinic depot garage hub home location lot office plant premises practice
+reservoir room scheme school shop showroom site store surgery warehouse yard game farm floor
+"""
+_SITES = frozenset(_SITE_WORDS.split())
+_TITLED = """
+mr mrs ms miss mx dr prof professor nurse canon father sister brother rev sir lady lord aunt uncle judge captain coach
+selectman councillor officer sergeant chief big young old little
+"""
+_TITLES = frozenset(_TITLED.split())
+# With one of these a statement is a question about what is ours: "Baxter is patching included".
+_ABOUT_US = frozenset(
+    ["we", "us", "our", "ours", "included", "covered", "scope", "responsible", "contract", "agreement"]
+)
+_ENDS = frozenset(".?!")
 _LONGEST = 4
 _LEAST_REPAIRED = 7
-# People are named as often as companies are: "Sue's laptop".
-_PEOPLE = """
-aaron adam alan alex alexander alice alison amanda amy andrea andrew andy angela ann anna anne anthony barbara ben
-beth bill bob brad brenda brian bruce carl carol caroline catherine charles charlie charlotte chloe chris christina
-christine claire clare colin craig cynthia dan dana daniel danielle dave david dawn deb debbie deborah dennis derek
-diana diane don donna doug douglas ed eddie edward eileen elaine elena elizabeth ellen emily emma eric erica erin
-ethan eva evan fiona frank fred gabriel gareth gary geoff george gerald gina glenn grace graham greg hannah harry
-heather helen henry holly howard hugh ian irene isabel jack jackie jacob jake james jamie jan jane janet jason jay
-jean jeff jen jennifer jenny jeremy jerry jess jessica jill jim joan joanna joe joel john jon jonathan jose joseph
-josh joyce juan judith judy julia julie justin karen karl kate katherine kathy katie keith kelly ken kerry kevin kim
-kyle larry laura lauren laurie lee len leo leon leslie lewis liam linda lisa liz lloyd louis louise lucas lucy luis
-luke lynn maggie marc margaret maria marie marilyn mark martha martin mary matt matthew megan melanie melissa mia
-michael michelle miguel mike miriam mohammed molly monica nancy naomi natalie nathan neil nick nicola nicole nigel
-nina noah norman olivia oscar owen pamela pat patricia patrick paul paula pauline pete peter phil philip priya rachel
-ralph ray raymond rebecca rhys richard rick rita rob robert robin rod roger ron rosa rose roy russell ruth ryan sally
-sam samantha samuel sandra sara sarah scott sean sharon sheila shirley simon sofia sophia sophie stacey stan stephanie
-stephen steve steven stuart sue susan suzanne sylvia tamara tara ted teresa terry theresa thomas tim tina todd tom
-tony tracey tracy trevor valerie vanessa vera vicki victor victoria vincent wendy will william yvonne zoe
-"""
-_GIVEN_NAMES = frozenset(_PEOPLE.split())
+_LEAST_REPAIRED_OF_SEVERAL = 4
 
 
 def known_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] = frozenset) -> IsKnown:
@@ -86,12 +93,35 @@ def service_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] 
     return are_services
 
 
-def is_slip(vocabulary: Vocabulary, word: str) -> bool:
-    """Whether a longer word is a known one with a letter missing or out of place: "broadban"."""
-    if len(word) < _LEAST_REPAIRED or word[:1].isupper():
+def is_slip(vocabulary: Vocabulary, name: str) -> bool:
+    """Whether a longer word is a known one with a letter missing or out of place, "broadban"; or each of several."""
+    words = name.split()
+    if any(word[:1].isupper() for word in words):
         return False
-    near = compiled(vocabulary).spelling.nearest(word.lower())
-    return near is not None and near.errors == 1 and not near.is_replaced
+    if len(words) == 1:
+        if name in names().company_names or is_ordinary(name):
+            return False
+        return len(name) >= _LEAST_REPAIRED and _is_misspelt(vocabulary, name, 1)
+    lexicon = compiled(vocabulary)
+    known = [stem(word) in lexicon.everyday or stem(word) in lexicon.words for word in words]
+    return not all(known) and all(
+        is_right or (len(word) >= _LEAST_REPAIRED_OF_SEVERAL and _is_misspelt(vocabulary, word, 2))
+        for word, is_right in zip(words, known, strict=True)
+    )
+
+
+def _is_misspelt(vocabulary: Vocabulary, word: str, most: int) -> bool:
+    near = compiled(vocabulary).spelling.nearest(word)
+    return near is not None and near.errors <= most and not near.is_replaced
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether it is an ordinary English word, and none that companies are called by."""
+    plain = word.lower().strip(".")
+    known = names()
+    if plain in known.company_names or stem(plain) in map(stem, known.company_names):
+        return False
+    return plain in known.chat or stem(plain) in ordinary_stems()
 
 
 def possible_names(question: str, is_known: IsKnown, are_services: AreServices) -> Iterator[str]:
@@ -105,13 +135,51 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices) 
         before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
         if owner is not None and _is_strange(owner["name"], is_known):
-            yield " ".join((*_capitals_before(words, at), owner["name"]))
+            name = [*_before_owner(words, at, is_known), owner["name"]]
+            if not (_is_person(name, before) or _is_said_in_passing(words, at, name) or _is_site(words, at, name)):
+                yield " ".join(name)
             continue
         company = _capitals_at(words, at) if before in _BEFORE_A_NAME and not shouts else []
         if company and not are_services(company):
-            yield " ".join(company)
-        elif (name := _name_at(words, at, is_known)) and _stands_as_name(words, at, name, shouts):
+            name = company
+        elif not (name := _name_at(words, at, is_known)) or not _stands_as_name(words, at, name, shouts):
+            continue
+        if not _is_person(name, before) and not _is_said_in_passing(words, at, name) and not _is_site(words, at, name):
             yield " ".join(name)
+
+
+def _is_person(name: Sequence[str], before: str) -> bool:
+    """Whether it is somebody with a title or a given name."""
+    first = name[0].lower().strip(".")
+    return before.strip(".") in _TITLES or first in _TITLES or (len(name) == 1 and first in names().given_names)
+
+
+def _is_said_in_passing(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+    """Whether all of the name is ordinary words, written as such, where a sentence has a subject or an object."""
+    may_have_capital = _begins(words, at) or (len(name) == 1 and words[at - 1].lower() == "the")
+    is_written_so = all(word.islower() or (index == 0 and may_have_capital) for index, word in enumerate(name))
+    in_chat = all(word.lower().strip(".") in names().chat for word in name)
+    if not in_chat and not (is_written_so and all(map(is_ordinary, name))):
+        return False
+    rest = words[at + len(name) :]
+    is_label = at == 0 and bool(rest) and (rest[0] == ":" or rest[0].lower() in ("who", "do"))
+    is_fronted = at == 1 and words[0].lower() in _BEFORE_A_NAME and bool(rest) and rest[0].lower() in _FRONTED
+    return in_chat or not (is_label or is_fronted)
+
+
+def _begins(words: Sequence[str], at: int) -> bool:
+    return at == 0 or words[at - 1] in _ENDS or words[at - 1] in _INTRODUCING or words[at - 1].endswith(".")
+
+
+def _is_site(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+    """Whether it is a town, a brand that everybody knows, a numbered thing, or stands before a part of a client."""
+    before = [word.lower() for word in words[max(at - 2, 0) : at]]
+    after = words[at + len(name)].lower() if at + len(name) < len(words) else ""
+    plain = " ".join(name).lower().strip(".")
+    if plain in names().brands or (plain in names().towns and "for" not in before):
+        return True
+    is_place = bool(before) and (before[-1] in ("at", "in") or (before[-1] in _ARTICLES and before[0] != "for"))
+    return (is_place and after in _SITES and at > 0) or after.isdigit()
 
 
 def _stands_as_name(words: Sequence[str], at: int, name: Sequence[str], shouts: bool) -> bool:
@@ -124,7 +192,21 @@ def _stands_as_name(words: Sequence[str], at: int, name: Sequence[str], shouts: 
         return True
     if at == 0 and _is_introduced(words[len(name) :]):
         return True
-    return len(name) > 1 and name[-1].lower().strip(".") in _LEGAL_FORMS
+    if before and _is_called_client(before) and not all(map(is_ordinary, name)):
+        return True
+    rest = [word.lower() for word in words[at + len(name) : at + len(name) + 3]]
+    if before[-1:] == ["the"] and rest and rest[0] in _ITS_PEOPLE:
+        return True
+    if at == 0 and is_capital and rest == ["wants", "to", "know"]:
+        return True
+    if len(name) > 1 and at > 0 and all(word[:1].isupper() for word in name) and before[-1] in _ASKED_OF:
+        return True
+    return len(name) > 1 and _is_legal_form(name[-1])
+
+
+def _is_legal_form(word: str) -> bool:
+    """Access points are none: "APs" is not the Danish "ApS"."""
+    return word != "APs" and word.lower().strip(".") in _LEGAL_FORMS
 
 
 def strange_words(question: str, is_known: IsKnown) -> Iterator[Sequence[str]]:
@@ -144,14 +226,15 @@ def _name_at(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
         is_part = word.lower() in _COMPANY_WORDS if run else False
         if not is_part and (not word[0].isalnum() or word.lower() in FRAME):
             break
-        if run and not is_part and not word[:1].isupper() and is_known(_without_owner(word)):
+        is_word = is_known(_without_owner(word)) or (run and run[0][:1].isupper() and is_ordinary(word))
+        if run and not is_part and not word[:1].isupper() and is_word:
             break
         run.append(word)
     while run and run[-1].lower() in ("&", "and"):
         run.pop()
     if not run or run[0].lower() in _ARTICLES:
         return []
-    has_legal_form = len(run) > 1 and run[-1].lower().strip(".") in _LEGAL_FORMS
+    has_legal_form = len(run) > 1 and _is_legal_form(run[-1])
     if _is_strange(run[0], is_known) or has_legal_form:
         return run
     return []
@@ -163,22 +246,37 @@ def _capitals_at(words: Sequence[str], at: int) -> list[str]:
     return run if len(run) > 1 else []
 
 
-def _capitals_before(words: Sequence[str], at: int) -> list[str]:
-    """The words with capitals that end before `at`, where that one has a capital, too; not the sentence's first."""
-    if not words[at][:1].isupper():
-        return []
-    before = takewhile(lambda word: word[:1].isupper() and word.lower() not in FRAME, reversed(words[:at]))
-    return list(before)[::-1]
+def _before_owner(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
+    """The words of a name that end before `at`: with capitals where that one has a capital, else a strange one."""
+    if words[at][:1].isupper():
+        before = takewhile(
+            lambda word: word[:1].isupper() and word.lower() not in FRAME and word[-1:] != ".", reversed(words[:at])
+        )
+        return list(before)[::-1]
+    previous = words[at - 1] if at else ""
+    is_name = previous[:1].isalpha() and _is_strange(previous, is_known) and not is_ordinary(previous)
+    return [previous] if is_name else []
 
 
 def _is_strange(word: str, is_known: IsKnown) -> bool:
     plain = _without_owner(word).lower().strip(".")
-    return len(plain) > 1 and plain not in _GIVEN_NAMES and plain not in FRAME and not is_known(plain)
+    return len(plain) > 1 and plain not in names().given_names and plain not in FRAME and not is_known(plain)
+
+
+def _is_called_client(before: Sequence[str]) -> bool:
+    """Whether "our client", "client is" or "a question from" stands before."""
+    last = before[-1]
+    return last in _CLIENTS or (before[0] in _CLIENTS and last == "is") or (before[0] in _SAID and last == "from")
 
 
 def _is_introduced(rest: Sequence[str]) -> bool:
     """Whether what follows a name at the beginning shows that it was one: a colon, or the question itself."""
-    return bool(rest) and (rest[0] in _INTRODUCING or rest[0].lower() in _QUESTION_WORDS)
+    if not rest:
+        return False
+    if rest[0] in (",", "-", "–", "—") or rest[0].lower() in _STATING:
+        is_asked = "?" in rest or (rest[1:2] and rest[1].lower() in _QUESTION_WORDS)
+        return bool(is_asked) or any(word.lower() in _ABOUT_US for word in rest)
+    return rest[0] == ":" or rest[0].lower() in _QUESTION_WORDS
 
 
 def _without_owner(word: str) -> str:
