@@ -15,6 +15,7 @@ from commands.known_regulations import known_regulations
 from commands.rules.matching.text import FRAME, stem, tokens
 from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words, strange_words
 from commands.rules.text.placeholders import BLANK
+from storage.catalog.english import names
 from storage.catalog.regulations import Regulation
 from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, Responsibility
@@ -158,8 +159,8 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
         near = near_clients(ctx, run)
         if near and all(each.name != assumed.name for each in near):
             raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
-    for name in possible_names(question, is_known, service_words(words, own)):
-        if is_slip(words, name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
+    for name in possible_names(question, is_known, service_words(words, own), names()):
+        if is_slip(words, names(), name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
             continue
         begun = [each.name for each in ctx.uow.clients.starting_with(name)]
         if assumed.name in begun:

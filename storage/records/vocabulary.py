@@ -51,3 +51,20 @@ class Vocabulary:
             if concept.key == key:
                 return concept
         raise KeyError(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words that tell whether a word in a question may be another client; in lower case.
+
+    `towns` may be of several words. `chat`: greetings, abbreviations, trades. `company_names`: ordinary words that
+    companies are often called, and their stems. `brands`: known to all. `ordinary_stems`: of English words.
+    """
+
+    given_names: frozenset[str]
+    towns: frozenset[str]
+    chat: frozenset[str]
+    brands: frozenset[str]
+    company_names: frozenset[str]
+    company_stems: frozenset[str]
+    ordinary_stems: frozenset[str]

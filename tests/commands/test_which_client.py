@@ -12,6 +12,7 @@ from commands.grammar.parsing import assign
 from commands.parameters import Kind
 from commands.rules.matching.text import stem, tokens
 from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words
+from storage.catalog import english
 from storage.catalog.services import vocabulary
 from tests.commands.conftest import Desk
 from tests.training.sets import MENDED_BY, load, names
@@ -312,8 +313,8 @@ def test_what_a_sentence_mentions_in_passing_is_no_client(question: str) -> None
 def _asked_back(question: str, own: frozenset[str]) -> list[str]:
     words = vocabulary()
     is_known, are_services = known_words(words, lambda: own), service_words(words, lambda: own)
-    found = possible_names(question, is_known, are_services)
-    return [name for name in found if not is_slip(words, name) and name != "calder ridge"]
+    found = possible_names(question, is_known, are_services, english.names())
+    return [name for name in found if not is_slip(words, english.names(), name) and name != "calder ridge"]
 
 
 def test_a_name_is_asked_back_once(two: Desk) -> None:

@@ -11,8 +11,7 @@ from itertools import takewhile
 
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
-from storage.catalog.english import names, ordinary_stems
-from storage.records.vocabulary import Vocabulary
+from storage.records.vocabulary import Names, Vocabulary
 
 IsKnown = Callable[[str], bool]
 AreServices = Callable[[Sequence[str]], bool]
@@ -93,13 +92,13 @@ def service_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] 
     return are_services
 
 
-def is_slip(vocabulary: Vocabulary, name: str) -> bool:
+def is_slip(vocabulary: Vocabulary, names: Names, name: str) -> bool:
     """Whether a longer word is a known one with a letter missing or out of place, "broadban"; or each of several."""
     words = name.split()
     if any(word[:1].isupper() for word in words):
         return False
     if len(words) == 1:
-        if name in names().company_names or is_ordinary(name):
+        if name in names.company_names or is_ordinary(names, name):
             return False
         return len(name) >= _LEAST_REPAIRED and _is_misspelt(vocabulary, name, 1)
     lexicon = compiled(vocabulary)
@@ -115,16 +114,15 @@ def _is_misspelt(vocabulary: Vocabulary, word: str, most: int) -> bool:
     return near is not None and near.errors <= most and not near.is_replaced
 
 
-def is_ordinary(word: str) -> bool:
+def is_ordinary(names: Names, word: str) -> bool:
     """Whether it is an ordinary English word, and none that companies are called by."""
     plain = word.lower().strip(".")
-    known = names()
-    if plain in known.company_names or stem(plain) in map(stem, known.company_names):
+    if plain in names.company_names or stem(plain) in names.company_stems:
         return False
-    return plain in known.chat or stem(plain) in ordinary_stems()
+    return plain in names.chat or stem(plain) in names.ordinary_stems
 
 
-def possible_names(question: str, is_known: IsKnown, are_services: AreServices) -> Iterator[str]:
+def possible_names(question: str, is_known: IsKnown, are_services: AreServices, names: Names) -> Iterator[str]:
     """The names in `question` that nothing known explains, as written, in the order of the sentence.
 
     `are_services` tells the name of a service or a vendor among words with capitals: everyday words make companies.
@@ -134,32 +132,40 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices) 
     for at, word in enumerate(words):
         before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
-        if owner is not None and _is_strange(owner["name"], is_known):
-            name = [*_before_owner(words, at, is_known), owner["name"]]
-            if not (_is_person(name, before) or _is_said_in_passing(words, at, name) or _is_site(words, at, name)):
+        if owner is not None and _is_strange(names, owner["name"], is_known):
+            name = [*_before_owner(names, words, at, is_known), owner["name"]]
+            if not (
+                _is_person(names, name, before)
+                or _is_said_in_passing(names, words, at, name)
+                or _is_site(names, words, at, name)
+            ):
                 yield " ".join(name)
             continue
         company = _capitals_at(words, at) if before in _BEFORE_A_NAME and not shouts else []
         if company and not are_services(company):
             name = company
-        elif not (name := _name_at(words, at, is_known)) or not _stands_as_name(words, at, name, shouts):
+        elif not (name := _name_at(names, words, at, is_known)) or not _stands_as_name(names, words, at, name, shouts):
             continue
-        if not _is_person(name, before) and not _is_said_in_passing(words, at, name) and not _is_site(words, at, name):
+        if (
+            not _is_person(names, name, before)
+            and not _is_said_in_passing(names, words, at, name)
+            and not _is_site(names, words, at, name)
+        ):
             yield " ".join(name)
 
 
-def _is_person(name: Sequence[str], before: str) -> bool:
+def _is_person(names: Names, name: Sequence[str], before: str) -> bool:
     """Whether it is somebody with a title or a given name."""
     first = name[0].lower().strip(".")
-    return before.strip(".") in _TITLES or first in _TITLES or (len(name) == 1 and first in names().given_names)
+    return before.strip(".") in _TITLES or first in _TITLES or (len(name) == 1 and first in names.given_names)
 
 
-def _is_said_in_passing(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+def _is_said_in_passing(names: Names, words: Sequence[str], at: int, name: Sequence[str]) -> bool:
     """Whether all of the name is ordinary words, written as such, where a sentence has a subject or an object."""
     may_have_capital = _begins(words, at) or (len(name) == 1 and words[at - 1].lower() == "the")
     is_written_so = all(word.islower() or (index == 0 and may_have_capital) for index, word in enumerate(name))
-    in_chat = all(word.lower().strip(".") in names().chat for word in name)
-    if not in_chat and not (is_written_so and all(map(is_ordinary, name))):
+    in_chat = all(word.lower().strip(".") in names.chat for word in name)
+    if not in_chat and not (is_written_so and all(is_ordinary(names, word) for word in name)):
         return False
     rest = words[at + len(name) :]
     is_label = at == 0 and bool(rest) and (rest[0] == ":" or rest[0].lower() in ("who", "do"))
@@ -171,18 +177,18 @@ def _begins(words: Sequence[str], at: int) -> bool:
     return at == 0 or words[at - 1] in _ENDS or words[at - 1] in _INTRODUCING or words[at - 1].endswith(".")
 
 
-def _is_site(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+def _is_site(names: Names, words: Sequence[str], at: int, name: Sequence[str]) -> bool:
     """Whether it is a town, a brand that everybody knows, a numbered thing, or stands before a part of a client."""
     before = [word.lower() for word in words[max(at - 2, 0) : at]]
     after = words[at + len(name)].lower() if at + len(name) < len(words) else ""
     plain = " ".join(name).lower().strip(".")
-    if plain in names().brands or (plain in names().towns and "for" not in before):
+    if plain in names.brands or (plain in names.towns and "for" not in before):
         return True
     is_place = bool(before) and (before[-1] in ("at", "in") or (before[-1] in _ARTICLES and before[0] != "for"))
     return (is_place and after in _SITES and at > 0) or after.isdigit()
 
 
-def _stands_as_name(words: Sequence[str], at: int, name: Sequence[str], shouts: bool) -> bool:
+def _stands_as_name(names: Names, words: Sequence[str], at: int, name: Sequence[str], shouts: bool) -> bool:
     """Whether what stands around the words at `at` shows that they are somebody's name."""
     before = [word.lower() for word in words[max(at - 2, 0) : at]]
     is_capital = words[at][:1].isupper() and not shouts
@@ -192,7 +198,7 @@ def _stands_as_name(words: Sequence[str], at: int, name: Sequence[str], shouts: 
         return True
     if at == 0 and _is_introduced(words[len(name) :]):
         return True
-    if before and _is_called_client(before) and not all(map(is_ordinary, name)):
+    if before and _is_called_client(before) and not all(is_ordinary(names, word) for word in name):
         return True
     rest = [word.lower() for word in words[at + len(name) : at + len(name) + 3]]
     if before[-1:] == ["the"] and rest and rest[0] in _ITS_PEOPLE:
@@ -219,14 +225,14 @@ def strange_words(question: str, is_known: IsKnown) -> Iterator[Sequence[str]]:
                     yield [_without_owner(each) for each in words[start : start + _LONGEST]]
 
 
-def _name_at(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
+def _name_at(names: Names, words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
     """The words from `at` on that together are a name; none where they are ordinary."""
     run: list[str] = []
     for word in words[at : at + _LONGEST + 1]:
         is_part = word.lower() in _COMPANY_WORDS if run else False
         if not is_part and (not word[0].isalnum() or word.lower() in FRAME):
             break
-        is_word = is_known(_without_owner(word)) or (run and run[0][:1].isupper() and is_ordinary(word))
+        is_word = is_known(_without_owner(word)) or (run and run[0][:1].isupper() and is_ordinary(names, word))
         if run and not is_part and not word[:1].isupper() and is_word:
             break
         run.append(word)
@@ -235,7 +241,7 @@ def _name_at(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
     if not run or run[0].lower() in _ARTICLES:
         return []
     has_legal_form = len(run) > 1 and _is_legal_form(run[-1])
-    if _is_strange(run[0], is_known) or has_legal_form:
+    if _is_strange(names, run[0], is_known) or has_legal_form:
         return run
     return []
 
@@ -246,7 +252,7 @@ def _capitals_at(words: Sequence[str], at: int) -> list[str]:
     return run if len(run) > 1 else []
 
 
-def _before_owner(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
+def _before_owner(names: Names, words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
     """The words of a name that end before `at`: with capitals where that one has a capital, else a strange one."""
     if words[at][:1].isupper():
         before = takewhile(
@@ -254,13 +260,13 @@ def _before_owner(words: Sequence[str], at: int, is_known: IsKnown) -> list[str]
         )
         return list(before)[::-1]
     previous = words[at - 1] if at else ""
-    is_name = previous[:1].isalpha() and _is_strange(previous, is_known) and not is_ordinary(previous)
+    is_name = previous[:1].isalpha() and _is_strange(names, previous, is_known) and not is_ordinary(names, previous)
     return [previous] if is_name else []
 
 
-def _is_strange(word: str, is_known: IsKnown) -> bool:
+def _is_strange(names: Names, word: str, is_known: IsKnown) -> bool:
     plain = _without_owner(word).lower().strip(".")
-    return len(plain) > 1 and plain not in names().given_names and plain not in FRAME and not is_known(plain)
+    return len(plain) > 1 and plain not in names.given_names and plain not in FRAME and not is_known(plain)
 
 
 def _is_called_client(before: Sequence[str]) -> bool:
