@@ -35,6 +35,7 @@ from storage.records import (
     RoleAssignment,
     ScopeQuestion,
     Signature,
+    TableMemory,
     TopicCoverage,
     Visibility,
     Walkthrough,
@@ -345,6 +346,11 @@ class ImportMemoryRow(TenantTable, ImportMemory, table=True):
     __tablename__: ClassVar[Any] = "import_memory"
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
+
+
+class TableMemoryRow(TenantTable, TableMemory, table=True):
+    __tablename__: ClassVar[Any] = "table_memory"
+    model_config = _MUTABLE
 
 
 class VisibilityRow(TenantTable, Visibility, table=True):

@@ -39,6 +39,7 @@ from storage.repositories.repository import READ
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.restored import Restored
 from storage.repositories.roles import Roles
+from storage.repositories.table_memories import TableMemories
 from storage.repositories.text_vectors import TextVectors
 from storage.repositories.uploads import PendingUploads
 from storage.repositories.versioned import (
@@ -226,6 +227,10 @@ class UnitOfWork:
     @cached_property
     def import_memories(self) -> ImportMemories:
         return ImportMemories(self._session, self.note)
+
+    @cached_property
+    def table_memories(self) -> TableMemories:
+        return TableMemories(self._session, self.note)
 
     @cached_property
     def phrases(self) -> LearnedPhrases:

@@ -22,7 +22,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, File, Reply
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.imports.file_dates import Order
-from commands.rules.imports.tables import TableReading, TableRow, read_table, said_of_rows, without_rows
+from commands.rules.imports.tables import TableReading, TableRow, said_of_rows, without_rows
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.text.cell_lists import join_list, split_list
@@ -30,7 +30,8 @@ from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
 from commands.spreadsheets.writing import write_csv, write_xlsx
-from commands.workspace.import_answers import Questions, answers, asked_text, given_options
+from commands.workspace.import_answers import Questions, asked_text, given_options
+from commands.workspace.import_memory import read_answered, remember
 from commands.workspace.import_values import prepare
 from storage.records import Agreement, AgreementStatus, Client, ClientStatus, Record, Role
 from storage.records.agreement import reference_key
@@ -137,8 +138,9 @@ def _import(
         return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
     row_command = _row_command(ctx, noun)
     fields = fields_of([parameter.name for parameter in row_command.parameters], known) | _beside(known, row_command)
-    options, said = given_options(args), answers(given_options(args), args.skip)
-    reading = read_table(read_workbook(upload.content, upload.name), fields, required, said.table)
+    options = given_options(args)
+    workbook = read_workbook(upload.content, upload.name)
+    said, reading, remembered = read_answered(ctx, noun, options, args, workbook, fields, required)
     asked = Questions()
     found = prepare(ctx, row_command, reading, said, asked, is_clients=noun == "client")
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out)
@@ -153,7 +155,12 @@ def _import(
         "remarks": _by_message(records.remarks), "ending": [*records.ending], "saved": is_final,
         "asked": [asked_text(each) for each in asked.found.values()],
     }  # fmt: skip
-    again = _Again(ctx, noun, upload, {**options, "skip": args.skip, "separate": getattr(records, "separate", False)})
+    again = _Again(
+        ctx,
+        noun,
+        upload,
+        {**options, "fresh": args.fresh, "skip": args.skip, "separate": getattr(records, "separate", False)},
+    )
     if problems or asked.open:
         lines = _by_message([(each["row"], f"{each['column']} {each['message']}".strip()) for each in problems])
         lines = [*map(asked_text, asked.open), *lines]
@@ -170,9 +177,10 @@ def _import(
         steps = ("retire:yes ends them", "retire:no leaves them as they are")
         raise NeedsYes(message, next_steps=steps, data=data | {"saved": False})
     summary = f"{counts['added']} added, {counts['changed']} changed, {counts['unchanged']} as before"
-    cautions = (*found.notices, *reading.unread, *_first(left_out), *_first(_by_message(records.remarks)))
+    cautions = (*remembered, *found.notices, *reading.unread, *_first(left_out), *_first(_by_message(records.remarks)))
     facts = _facts(reading, counts)
     if is_final:
+        remember(ctx, noun, options, reading)
         return Reply(f"{upload.name}: {summary}.", fields=facts, cautions=cautions, data=data)
     if records.ending:
         cautions = (_would_end(records.ending), *cautions)

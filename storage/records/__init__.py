@@ -43,6 +43,7 @@ from storage.records.reminder import (
 from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
 from storage.records.signature import Signature, SignatureManner
+from storage.records.table_memory import TableMemory
 from storage.records.topic import TopicCoverage, TopicState
 from storage.records.versioned import Versioned
 from storage.records.visibility import Visibility
@@ -73,6 +74,7 @@ __all__ = [
     "Heartbeat",
     "InsuranceRequirement",
     "ImportMemory",
+    "TableMemory",
     "KeyTopic",
     "Versioned",
     "LeadTimes",

@@ -97,3 +97,25 @@ def test_it_is_read_rightly_or_asked_about(office: Desk, kind: str, name: str) -
     assert set(found) == set(right["read"])
     for record, facts in right["read"].items():
         assert {key: plain(getattr(found[record], FIELDS.get(key, key))) for key in facts} == facts
+
+
+def test_what_was_said_is_remembered_for_the_next_file_of_that_shape(office: Desk) -> None:
+    first = b"Company Name,Contract Number,Contract Type,Start Date,Term\nCalder,C-1,Recurring,3/4/2025,24\n"
+    said = 'value:"Recurring=sow" unit:initial-term=months dates:"month first"'
+    office.type(f"/engagement agreement import confirm:yes {said}", upload=("june.csv", first), is_confirmed=False)
+    second = first.replace(b"C-1", b"C-2").replace(b"3/4", b"5/6")
+    reply = office.type("/engagement agreement import confirm:yes", upload=("july.csv", second), is_confirmed=False)
+    assert reply.cautions[0].startswith("Read as on 2026-03-02, when this was said about the same columns")
+    paper = saved(office, "agreements")["C-2"]
+    assert (paper.kind.value, str(paper.initial_term), str(paper.effective_on)) == ("sow", "24m", "2025-05-06")
+    third = second.replace(b"C-2", b"C-3")
+    command = "/engagement agreement import confirm:yes fresh:yes"
+    error = office.refused(command, upload=("august.csv", third), is_confirmed=False)
+    assert "without a unit" in error.message
+
+
+def test_names_of_clients_are_not_remembered(office: Desk) -> None:
+    file = b"Company Name,Contract Number,Start Date\nCaldr,C-1,2025-03-01\n"
+    office.type("/engagement agreement import confirm:yes value:Caldr=Calder", upload=("a.csv", file))
+    with office.database.open_unit(office.workspace_id, writes=False) as uow:
+        assert uow.table_memories.newest("agreement") == []
