@@ -8,7 +8,7 @@ import type { Block, Cell } from "./types";
 
 type Part = { drawn: Block[] } | { own: Block; id: string };
 
-const OWN = new Set(["actions", "context_actions", "image", "input", "table"]);
+const OWN = new Set(["actions", "context_actions", "header", "image", "input", "table"]);
 
 /** `blocks` in order; `input` draws what asks for something in a form. */
 export function Blocks({ blocks, input }: { blocks: Block[]; input?: (block: Block) => ReactNode }) {
@@ -39,7 +39,8 @@ function divided(blocks: Block[]): Part[] {
 
 function Own({ block, id, input }: { block: Block; id: string; input?: (block: Block) => ReactNode }) {
   if (block.type === "input") return input?.(block) ?? null;
-  if (block.type === "table") return <Table rows={block.rows ?? []} />;
+  if (block.type === "header") return <h2 className="header">{block.text?.text}</h2>;
+  if (block.type === "table") return <Table block={block} />;
   if (block.type === "image") return <Picture block={block} />;
   if (block.accessory) {
     const { accessory, ...rest } = block;
@@ -91,8 +92,13 @@ function Still({ blocks }: { blocks: Block[] }) {
 }
 
 /** The renderer's tables have no headings for a screen reader, and no way to the columns that do not fit. */
-function Table({ rows }: { rows: Cell[][] }) {
-  const [head = [], ...body] = rows;
+function Table({ block }: { block: Block }) {
+  const [head = [], ...body] = block.rows ?? [];
+  const settings = block.column_settings ?? [];
+  const look = (place: number) => ({
+    style: { textAlign: settings[place]?.align },
+    className: settings[place]?.is_wrapped === false ? "unbroken" : undefined,
+  });
   const cell = (each: Cell) => (each.type === "rich_text" ? <Still blocks={[each as Block]} /> : each.text);
   return (
     <div className="table" tabIndex={0} role="region" aria-label="Table">
@@ -100,7 +106,7 @@ function Table({ rows }: { rows: Cell[][] }) {
         <thead>
           <tr>
             {head.map((each, place) => (
-              <th key={place} scope="col">
+              <th key={place} scope="col" {...look(place)}>
                 {cell(each)}
               </th>
             ))}
@@ -110,7 +116,7 @@ function Table({ rows }: { rows: Cell[][] }) {
           {body.map((row, number) => (
             <tr key={number}>
               {row.map((each, place) => (
-                <td key={place}>{cell(each)}</td>
+                <td key={place} {...look(place)}>{cell(each)}</td>
               ))}
             </tr>
           ))}

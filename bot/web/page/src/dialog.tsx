@@ -14,6 +14,7 @@ export function Dialog({ title, close, children, className = "" }: Props) {
     const shown = dialog.current!;
     const before = document.activeElement as HTMLElement | null;
     shown.showModal();
+    shown.querySelector<HTMLElement>(".field :is(input, textarea, button)")?.focus();
     return () => {
       shown.close();
       before?.focus();

@@ -13,6 +13,9 @@ interface TopProps {
   isDrawerOpen: boolean;
 }
 
+const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+const TIME = { hour: "2-digit", minute: "2-digit" } as const;
+
 const AHEAD = [
   ["1d", "A day passes"],
   ["1w", "A week passes"],
@@ -21,7 +24,6 @@ const AHEAD = [
 
 export function TopBar({ now, isPassing, pass, become, toggleDrawer, isDrawerOpen }: TopProps) {
   const { start, viewer } = useDemo();
-  const how = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" } as const;
   const people = start.people.map((person) => ({
     label: person.name,
     about: person.about,
@@ -35,13 +37,18 @@ export function TopBar({ now, isPassing, pass, become, toggleDrawer, isDrawerOpe
         <Icon name="menu" />
       </button>
       <Menu
-        label={`The clock: ${now ? moment(now, start.zone, how) : ""}. Let time pass`}
-        title="Let time pass"
+        label="Let time pass"
+        isNamed
         className="top-button clock"
         items={AHEAD.map(([ahead, label]) => ({ label, act: () => !isPassing && pass(ahead) }))}
       >
         <Icon name="clock" size={16} />
-        {now ? moment(now, start.zone, how) : ""} <Icon name="down" size={14} />
+        <span>
+          <span className="unseen">Let time pass. It is </span>
+          {now ? moment(now, start.zone, DAY) : ""}
+          <span className="time"> {now ? moment(now, start.zone, TIME) : ""}</span>
+        </span>
+        <Icon name="down" size={14} />
       </Menu>
       {AHEAD.map(([ahead, label]) => (
         <button key={ahead} type="button" className="top-button wide" aria-disabled={isPassing} onClick={() => !isPassing && pass(ahead)}>
@@ -49,10 +56,11 @@ export function TopBar({ now, isPassing, pass, become, toggleDrawer, isDrawerOpe
         </button>
       ))}
       <span className="room" />
-      <Menu label={`You are ${viewer.name}. Be somebody else`} title="Be somebody else" className="top-button who" side="right" items={people}>
+      <Menu label="Be somebody else" isNamed className="top-button who" side="right" items={people}>
         <Avatar id={viewer.id} name={viewer.name} />
         <span className="who-name">
           {viewer.name} <small>{viewer.about}</small>
+          <span className="unseen">: be somebody else</span>
         </span>
         <Icon name="down" size={14} />
       </Menu>

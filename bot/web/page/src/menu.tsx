@@ -11,6 +11,8 @@ export interface Item {
 
 interface Props {
   label: string;
+  /** Whether what is in the button says what it is: then `label` is only the menu's. */
+  isNamed?: boolean;
   items: Item[];
   children: ReactNode;
   className?: string;
@@ -18,7 +20,7 @@ interface Props {
   title?: string;
 }
 
-export function Menu({ label, items, children, className = "", side = "left", title }: Props) {
+export function Menu({ label, isNamed, items, children, className = "", side = "left", title }: Props) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -68,7 +70,7 @@ export function Menu({ label, items, children, className = "", side = "left", ti
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        aria-label={label}
+        aria-label={isNamed ? undefined : label}
         title={title}
         onClick={() => setOpen(!isOpen)}
         onKeyDown={(event) => {

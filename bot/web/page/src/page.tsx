@@ -166,7 +166,7 @@ function Workspace({ start }: { start: Start }) {
   const draftKey = (of: string) => `${viewerId} ${of}`;
   const composer = (of: string, label: string, inThread: string | null) => (
     <Composer
-      key={draftKey(of)}
+      key={`box ${draftKey(of)}`}
       label={label}
       draft={drafts[draftKey(of)] ?? ""}
       setDraft={(draft) => setDrafts((before) => ({ ...before, [draftKey(of)]: draft }))}
@@ -190,6 +190,7 @@ function Workspace({ start }: { start: Start }) {
           isDrawerOpen={isDrawerOpen}
         />
         <Sidebar place={place} direct={direct} unread={unread} go={go} close={() => setDrawerOpen(false)} />
+        {isDrawerOpen && <div className="scrim" onClick={() => setDrawerOpen(false)} />}
         <main>
           <header className="place">
             <h1>{title}</h1>
@@ -214,7 +215,7 @@ function Workspace({ start }: { start: Start }) {
           ) : (
             <>
               <Messages
-                key={`${viewerId} ${place}`}
+                key={`messages ${viewerId} ${place}`}
                 entries={here}
                 replies={replies}
                 label={`Messages in ${title}`}

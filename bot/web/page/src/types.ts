@@ -109,9 +109,15 @@ export interface Block {
   elements?: Element[];
   accessory?: Element;
   rows?: Cell[][];
+  column_settings?: (ColumnSetting | null)[];
   image_url?: string;
   slack_file?: { id?: string };
   alt_text?: string;
+}
+
+export interface ColumnSetting {
+  align?: "left" | "center" | "right";
+  is_wrapped?: boolean;
 }
 
 export interface Cell {
