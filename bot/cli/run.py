@@ -65,6 +65,8 @@ def demo(
     with exit_with_message():
         start = instant(now) if now else None
         if web:
+            if script is not None:
+                raise UsageError("--script is for the terminal, --web for a browser: give one of them.")
             _show_page(start, port)
             return
         if script is None:

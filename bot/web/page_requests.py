@@ -12,10 +12,10 @@ from slack_bolt import BoltRequest
 from bot.console.demo_world import DemoWorld
 from bot.console.local_slack import BOT_USER, Person, Posted
 from bot.console.payloads import Payload, Payloads
+from bot.slack.app import slash_commands
 from bot.slack.manifest import build_manifest
 from bot.web.timeline import Timeline, channels_of
 
-MOST_BYTES = 10_000_000
 _POLL = 0.1
 _LONGEST_WAIT = 20.0
 _HOME_WAIT = 5.0
@@ -100,7 +100,9 @@ class PageRequests:
         person, channel = self._person(asked), self._channel(asked)
         text, thread = str(asked.get("text", "")), asked.get("thread")
         if text.startswith("/"):
-            command, _, rest = text.partition(" ")
+            command, rest = [*text.split(maxsplit=1), ""][:2]
+            if command not in (known := slash_commands(self.world.runtime.dispatcher.registry)):
+                raise NotPossible(f"{command[:40]} is not a command here. There are {', '.join(known)}.")
             self.world.slack.say(person.id, channel, {"text": text, "is_typed": True})
             return self._deliver(self.payloads.slash(person.id, channel, command, rest.strip()), person, channel)
         files = self._files([{"id": number} for number in asked.get("files", ())])

@@ -1,5 +1,6 @@
 """`engagement-bot demo --web`: the demo's company behind a page, until it is interrupted."""
 
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,11 +30,13 @@ def page_served(now: datetime | None, port: int = 0) -> Iterator[PageServer]:
 
 
 def run_page(now: datetime | None, port: int, say: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C. Raises BundleBroken, OSError."""
+    """Serve until Ctrl-C or SIGTERM. Raises BundleBroken, OSError."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    say("One moment: two invented clients are being recorded.")
     with page_served(now, port) as server:
         say(f"Open {server.address}")
         say("It works on this machine only, with two invented clients. What you do is gone when you press Ctrl-C.")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            say("")
+            say("Gone.")

@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from bot.web.bundle import TYPES
-from bot.web.page_requests import MOST_BYTES, NotPossible, PageRequests
+from bot.web.page_requests import NotPossible, PageRequests
 
 TOKEN_HEADER = "x-demo-token"
+MOST_BYTES = 30_000_000  # more than the bot takes, so that the bot is who refuses
 _POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"

@@ -93,8 +93,8 @@ const flows = {
     await use(answer, "Share with channel");
     await page.locator("main article:not(.only)", { hasText: "Firewall" }).waitFor();
     await go("engagement");
-    const which = await say("who restores backups at calder?", "Do you mean");
-    await which.getByRole("button", { name: "Backup restore testing" }).click();
+    const which = await say("who restores backups at calder?", "Backup restore testing");
+    await which.getByRole("button", { name: "Backup restore testing" }).first().click();
     await says("SOW-A");
     await look("chosen");
     await become("Priya Nair");
@@ -160,7 +160,7 @@ const flows = {
   async renewal() {
     await become("Dana Ortiz");
     await go("Home tab");
-    await page.getByText("Due in the next 90 days").first().waitFor();
+    await page.locator(".home button").first().waitFor();
     await look("home");
     await page.getByRole("button", { name: "Let time pass" }).click();
     await page.getByRole("menuitem", { name: "A day passes" }).click();

@@ -214,3 +214,15 @@ def _upload(visitor: Visitor, name: str, content: bytes) -> str:
     status, _, body = visitor.send("POST", "/api/upload", content, x_file_name=name, **visitor.token)
     assert status == 200
     return str(json.loads(body)["id"])
+
+
+@pytest.mark.parametrize("text", ["/scop who patches?", "/", "/help"])
+def test_a_slash_that_is_no_command_is_said_with_those_that_are(visitor: Visitor, text: str) -> None:
+    refused = visitor.refused("say", viewer="U0SAM", channel=CALDER, text=text)
+    assert "is not a command here" in refused
+    assert "/scope" in refused
+
+
+def test_a_command_may_go_on_in_a_second_line(visitor: Visitor) -> None:
+    visitor.ask("say", channel=CALDER, text="/scope\nwho patches the firewall?")
+    assert "Firewall" in str(newest(visitor, "U0SAM", CALDER)["blocks"])

@@ -21,7 +21,10 @@ export async function ask<T>(name: string, asked: object): Promise<T> {
   return (await answer.json()) as T;
 }
 
+const MOST_BYTES = 30_000_000;
+
 export async function upload(file: File): Promise<{ id: string; name: string; size: number }> {
+  if (file.size > MOST_BYTES) throw new Failed(`${file.name} is larger than ${MOST_BYTES / 1e6} MB.`);
   const headers = { "x-file-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" };
   return (await sent("/api/upload", { method: "POST", body: file, headers })).json();
 }

@@ -111,7 +111,12 @@ export function Sidebar({ place, direct, unread, go, close }: SideProps) {
         {line(direct, <img src="/icon.svg" alt="" width="20" height="20" />, "engagement")}
         {line("home", <Icon name="home" size={16} />, "Home tab")}
       </ul>
-      <p className="side-note">A demo on this machine: invented clients, no Slack account, nothing is sent anywhere.</p>
+      <p className="side-note">
+        A demo on this machine: invented clients, no Slack account, nothing is sent anywhere.{" "}
+        <a href="/LICENSES.txt" target="_blank" rel="noreferrer">
+          What the page is built from
+        </a>
+      </p>
     </nav>
   );
 }

@@ -36,7 +36,9 @@ export function Menu({ label, isNamed, items, children, className = "", side = "
     if (!isOpen) return;
     const all = listed();
     (all.find((each) => each.getAttribute("aria-checked") === "true") ?? all[0])?.focus();
-    list.current?.scrollIntoView({ block: "nearest" });
+    const edge = list.current!.getBoundingClientRect();
+    if (edge.right > window.innerWidth - 8) list.current!.classList.add("right");
+    list.current!.scrollIntoView({ block: "nearest" });
     const outside = (event: Event) => {
       if (!list.current?.contains(event.target as Node) && !button.current?.contains(event.target as Node)) close(false);
     };

@@ -21,13 +21,27 @@ const CLOSE = 5 * 60;
 export function Messages({ entries, replies, intro, label, shown, openThread }: Props) {
   const { start } = useDemo();
   const box = useRef<HTMLDivElement>(null);
+  const isFollowed = useRef(true);
   const count = entries.length;
   useEffect(() => {
     const area = box.current!;
     const last = area.querySelector("article:last-of-type");
-    if (last && last.getBoundingClientRect().height > area.clientHeight) last.scrollIntoView();
-    else area.scrollTop = area.scrollHeight;
+    isFollowed.current = !last || last.getBoundingClientRect().height <= area.clientHeight;
+    if (isFollowed.current) area.scrollTop = area.scrollHeight;
+    else last!.scrollIntoView();
   }, [count]);
+  useEffect(() => {
+    // A picture that comes later must not push the newest message out of sight.
+    const area = box.current!;
+    const toEnd = () => isFollowed.current && (area.scrollTop = area.scrollHeight);
+    const onScroll = () => (isFollowed.current = area.scrollHeight - area.scrollTop - area.clientHeight < 60);
+    area.addEventListener("load", toEnd, true);
+    area.addEventListener("scroll", onScroll);
+    return () => {
+      area.removeEventListener("load", toEnd, true);
+      area.removeEventListener("scroll", onScroll);
+    };
+  }, []);
   return (
     <div className="messages" ref={box} tabIndex={0} role="log" aria-label={label}>
       {intro}

@@ -35,6 +35,10 @@ export function Select({ id, label, chosen, isMany, placeholder, describedBy, is
   }, [isOpen, typed]);
 
   useEffect(() => {
+    if (isOpen) list.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen, options]);
+
+  useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: "nearest" });
   }, [at, options]);
 
