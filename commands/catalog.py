@@ -8,6 +8,7 @@ from commands.conduct import access, promise, recommendation
 from commands.disclosures import catalogue, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework
 from commands.matrix import file_import, rows
+from commands.papers import paper, proof, signed_copy
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import follow_up, questions, settlement
 from commands.workspace import audit, help, home, record_import, role, setup, undo, week
@@ -38,6 +39,9 @@ REGISTRY = Registry(
         recommendation,
         framework,
         adoption,
+        paper,
+        proof,
+        signed_copy,
         check,
         portfolio,
         renewal,

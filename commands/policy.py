@@ -11,7 +11,10 @@ from storage.records import Role
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who is what without an assignment, and where what has no owner goes."""
+    """Who is what without an assignment, where what has no owner goes, and what papers print.
+
+    `company` is the provider's legal name, `paper_size` a4 or us-letter.
+    """
 
     zone: ZoneInfo
     admins: frozenset[str] = frozenset()
@@ -19,6 +22,8 @@ class Policy:
     managers_channel: str | None = None
     delivery: DeliveryHours = field(default_factory=DeliveryHours)
     explain_within_days: int = USUAL_DAYS
+    company: str | None = None
+    paper_size: str = "a4"
 
 
 def explain_within(policy: Policy | None) -> timedelta:

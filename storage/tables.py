@@ -10,6 +10,7 @@ from storage.records import (
     AccessGrant,
     Adoption,
     Agreement,
+    Attachment,
     AuditEntry,
     ChangedAnswer,
     CheckResult,
@@ -25,6 +26,7 @@ from storage.records import (
     LeadTimes,
     LearnedPhrase,
     OwnRegulation,
+    Paper,
     PendingUpload,
     Person,
     PersonZone,
@@ -401,3 +403,29 @@ for _table in list(SQLModel.metadata.tables.values()):
         Index(f"ix_{_table.name}_agreement_id", _table.c.agreement_id, _table.c.workspace_id)
     if _table.name in ("client", "pending_upload"):
         Index(f"ix_{_table.name}_workspace_id", _table.c.workspace_id)
+
+
+class PaperRow(TenantTable, Paper, table=True):
+    """`content` is what it says, as compressed JSON; empty once the client was erased."""
+
+    __tablename__: ClassVar[Any] = "paper"
+    model_config = _MUTABLE
+    __table_args__ = (
+        Index("ix_paper_client", "workspace_id", "client_id"),
+        Index("ix_paper_number", "workspace_id", "number"),
+        Index("ix_paper_file", "workspace_id", "file_hash"),
+    )
+    client_id: int = Field(foreign_key="client.id")
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+    content: bytes = b""
+
+
+class AttachmentRow(TenantTable, Attachment, table=True):
+    """`content` are the bytes as they came; empty once the client was erased."""
+
+    __tablename__: ClassVar[Any] = "attachment"
+    model_config = _MUTABLE
+    __table_args__ = (Index("ix_attachment_client", "workspace_id", "client_id"),)
+    client_id: int = Field(foreign_key="client.id")
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+    content: bytes = b""

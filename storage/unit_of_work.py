@@ -19,6 +19,7 @@ from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Client, Record
 from storage.repositories.agreements import Agreements
 from storage.repositories.archive import Archive
+from storage.repositories.attachments import Attachments
 from storage.repositories.audit import AuditLog
 from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
@@ -30,6 +31,7 @@ from storage.repositories.erasure import Erasure
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.import_memories import ImportMemories
 from storage.repositories.inbox import Inbox
+from storage.repositories.papers import Papers
 from storage.repositories.people import People
 from storage.repositories.phrases import LearnedPhrases
 from storage.repositories.questions import ScopeQuestions
@@ -259,6 +261,14 @@ class UnitOfWork:
     @cached_property
     def person_zones(self) -> PersonZones:
         return PersonZones(self._session, _unrecorded)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(self._session, self.note)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self._session, self.note)
 
     @cached_property
     def people(self) -> People:

@@ -30,9 +30,13 @@ HOMES = {
     "onnxruntime": ("storage/catalog/sentences.py",),
     "tokenizers": ("storage/catalog/sentences.py",),
     "rapidfuzz": ("commands", "storage/catalog"),
+    "typst": ("commands/papers",),
+    "docx": ("commands/papers",),
+    "docxtpl": ("commands/papers",),
+    "jinja2": ("commands/papers",),
 }
 # Large, and most processes never need them: imported by the function that does, so that the others start sooner.
-LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers"}
+LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers", "typst", "docx", "docxtpl"}
 PURE = {"dateutil", "holidays", "numpy", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
 IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}

@@ -38,6 +38,7 @@ PARTS = MappingProxyType(
         "audit": Part("bot.cli.maintenance", "The audit log: verify, export."),
         "import": Part("bot.cli.files", "Read a matrix, clients, agreements or a framework; or everything."),
         "export": Part("bot.cli.files", "Write files that can be imported again."),
+        "paper": Part("bot.cli.papers", "Statements, sheets, notices and evidence: made from the record."),
         "questions": Part("bot.cli.questions", "The questions that people asked, as data."),
     }
 )

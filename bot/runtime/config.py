@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -114,6 +114,17 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_LINGER_SECONDS",
         description="How long to serve on after SIGTERM while /readyz says draining, for a load balancer to notice",
     )
+    company: str | None = Field(
+        None,
+        max_length=200,
+        validation_alias="ENGAGEMENT_COMPANY",
+        description="Your company's legal name, as papers print it",
+    )
+    paper_size: Literal["a4", "us-letter"] = Field(
+        "a4",
+        validation_alias="ENGAGEMENT_PAPER_SIZE",
+        description="The size of papers' pages: a4 or us-letter",
+    )
     audit_heads: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_AUDIT_HEADS",
@@ -149,8 +160,8 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         hours = DeliveryHours.parse(self.delivery_hours)
         return Policy(
-            ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, hours,
-            self.explain_within_days,
+            ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, delivery=hours,
+            explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
         )  # fmt: skip
 
     @field_validator("admins", mode="before")

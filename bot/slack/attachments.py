@@ -13,7 +13,7 @@ from commands.command import Upload
 from commands.errors import UsageError
 from commands.reply import File
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 25_000_000
 _log = logging.getLogger(__name__)
 
 

@@ -520,6 +520,8 @@ def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[
         choices.append(
             Choice("Record walkthrough", command_line("walkthrough record", *names, **EXPLAINED), opens_form=True)
         )
+        choices.append(Choice("Walkthrough sheet", command_line("paper walkthrough", *names)))
+    choices.append(Choice("Responsibility statement", command_line("paper statement", *names)))
     return tuple(choices)
 
 

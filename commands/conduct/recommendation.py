@@ -161,6 +161,9 @@ def _recommendation_reply(client: Client, each: DeclinedRecommendation, headline
             Choice(
                 "Accepted", command_line("recommendation accept", client.name, each.what, on=BLANK), opens_form=True
             ),
+            Choice(
+                "Paper to sign", command_line("paper declination", client.name, each.what, risk=BLANK), opens_form=True
+            ),
         )
         if each.accepted_on is None
         else (),

@@ -19,7 +19,7 @@ from commands.reminders.notice_words import (
     of_notice,
     of_two_notices,
 )
-from commands.reply import Field, Reply
+from commands.reply import Choice, Field, Reply
 from commands.rules.agreements.given_notice import method_words
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.standing import AgreementStanding, Standing
@@ -263,6 +263,7 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
         f"{agreement.reference} of {client.name}: {done_words(decision)}{outcome}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
+        choices=_papers(client, agreement, decision),
         next_steps=tuple(steps),
         data={
             "decision": decision.model_dump(mode="json"),
@@ -272,6 +273,15 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
             "days": verdict.days if verdict else 0,
         },
     )
+
+
+def _papers(client: Client, agreement: Agreement, decision: Decision) -> tuple[Choice, ...]:
+    """The notice to be written, where we are to give one and it is not recorded as given."""
+    is_ours = decision.decided is DecisionChoice.GIVE_NOTICE and decision.notice_side is not Side.CLIENT
+    if not is_ours or decision.notice_on is not None:
+        return ()
+    names = (client.name, agreement.reference)
+    return (Choice("Write the notice", command_line("paper notice", *names, clause=BLANK), opens_form=True),)
 
 
 def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str:

@@ -23,7 +23,7 @@ _VERSION = 1
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 1_000_000
 _LARGEST = 4_000_000_000  # bytes, unpacked: some hundred times what a large workspace holds
-_LONGEST_LINE = 64_000_000  # the controls of a framework's version are one row
+_LONGEST_LINE = 64_000_000  # a file of 25 MB in base64, or the controls of a framework's version, are one row
 _WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same records give the same member
 
 

@@ -12,6 +12,7 @@ from storage.records.agreement import (
     Side,
     TermKind,
 )
+from storage.records.attachment import Attachment, CopyOf, MediaType
 from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
 from storage.records.check import CheckResult
@@ -21,6 +22,7 @@ from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
+from storage.records.paper import Paper, PaperFormat, PaperKind
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.person import Absence, Person
@@ -58,12 +60,14 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "AgreementStatus",
+    "Attachment",
     "AuditEntry",
     "ChangedAnswer",
     "CheckResult",
     "Client",
     "ClientMerge",
     "ClientStatus",
+    "CopyOf",
     "Decision",
     "DecisionChoice",
     "DeclinedRecommendation",
@@ -79,9 +83,13 @@ __all__ = [
     "Versioned",
     "LeadTimes",
     "LearnedPhrase",
+    "MediaType",
     "NoticeMethod",
     "NoticeTo",
     "Outcome",
+    "Paper",
+    "PaperFormat",
+    "PaperKind",
     "Party",
     "PendingUpload",
     "Period",

@@ -3,12 +3,13 @@
 Rows keep their ids: texts that may not be changed, such as the details of the audit log, name records by them.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, func, insert, select, update
+from sqlalchemy import JSON, Column, LargeBinary, Table, func, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect as any_dialect
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import String, TypeDecorator
@@ -25,7 +26,7 @@ NOT_CARRIED: Mapping[str, str] = {
     "directory_version": "counted by triggers of this database",
 }
 """The tables of a workspace that an archive leaves out, and why. All others are carried, also those added later."""
-_BATCH = 500
+_BATCH, _BATCH_OF_FILES = 500, 4
 _DIALECT: Any = any_dialect()
 
 
@@ -49,15 +50,15 @@ class Archive:
 
     def rows(self, table: Table) -> Iterator[dict[str, Any]]:
         """The workspace's rows in the order of their ids, as JSON takes them."""
-        columns = _columns(table)
+        columns, size = _columns(table), _batch_size(table)
         last = 0
         while True:
             ours = (table.c.workspace_id == self._session.workspace_id) & (table.c.id > last)
-            page = self._session.open.execute(select(*columns).where(ours).order_by(table.c.id).limit(_BATCH)).all()
+            page = self._session.open.execute(select(*columns).where(ours).order_by(table.c.id).limit(size)).all()
             for row in page:
                 yield {column.name: _write_value(column, value) for column, value in zip(columns, row, strict=True)}
                 last = row.id
-            if len(page) < _BATCH:
+            if len(page) < size:
                 return
 
     def held(self) -> dict[str, int]:
@@ -71,7 +72,7 @@ class Archive:
     def put(self, table: Table, rows: Iterator[Mapping[str, Any]]) -> int:
         """Add rows that `rows` gave; how many. Raises ValueError for one that is none of this table."""
         own = [each for each in _columns(table) if any(key.column.table is table for key in each.foreign_keys)]
-        count = 0
+        count, size = 0, _batch_size(table)
         later: list[dict[str, Any]] = []
         batch: list[dict[str, Any]] = []
         for row in rows:
@@ -79,7 +80,7 @@ class Archive:
             later += [{"row": values["id"], each.name: values[each.name]} for each in own if values[each.name]]
             batch.append(values | dict.fromkeys(each.name for each in own))
             count += 1
-            if len(batch) == _BATCH:
+            if len(batch) == size:
                 self._insert(table, batch)
                 batch = []
         self._insert(table, batch)
@@ -107,6 +108,11 @@ def _columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.c if column.name != "workspace_id"]
 
 
+def _batch_size(table: Table) -> int:
+    """How many rows are held at once: few where each may hold a file."""
+    return _BATCH_OF_FILES if any(isinstance(column.type, LargeBinary) for column in table.c) else _BATCH
+
+
 def _write_value(column: Column[Any], value: Any) -> Any:
     if value is None or isinstance(column.type, JSON):
         return value
@@ -116,6 +122,8 @@ def _write_value(column: Column[Any], value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     if isinstance(value, str | int | float):
         return value
     raise TypeError(f"{column} holds a {type(value).__name__}, which an archive cannot carry")
@@ -147,6 +155,8 @@ def _value(column: Column[Any], written: Any) -> Any:
         return kind.fromisoformat(written)
     if issubclass(kind, Enum):
         return kind(written)
+    if kind is bytes:
+        return b64decode(written, validate=True)
     if not isinstance(written, kind) and not (kind is float and isinstance(written, int)):
         raise ValueError(f"{column.name} is no {kind.__name__}")
     return written

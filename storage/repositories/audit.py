@@ -135,6 +135,12 @@ class AuditLog:
             told = {"salt": detail.salt, "details": detail.details} if detail is not None else {}
             yield {**hash_content(entry), "hash": entry.hash, **told}
 
+    def exported_about(self, client_id: int) -> Iterator[dict[str, Any]]:
+        """The same, of the entries whose words are about the client."""
+        for entry, detail in self._in_order():
+            if detail is not None and client_id in (detail.client_ids or ()):
+                yield {**hash_content(entry), "hash": entry.hash, "salt": detail.salt, "details": detail.details}
+
     def verify(self) -> tuple[int, str | None]:
         """How many entries hold, and the first break in words (None: the chain is whole)."""
         previous, count = _GENESIS, 0

@@ -20,6 +20,10 @@ class ChangedAnswers(Repository[ChangedAnswer]):
         """They come back with their ids."""
         return self._add_all(changes)
 
+    def of_client(self, client_id: int) -> list[ChangedAnswer]:
+        """All that were ever noted, oldest first."""
+        return self._where(client_id=client_id)
+
     def newest(self, client_id: int) -> Mapping[int, ChangedAnswer]:
         """The newest change of each question about the client, by the question's id."""
         return {each.scope_question_id: each for each in self._where(client_id=client_id)}

@@ -28,8 +28,8 @@ from storage.tables import (
 ERASED = "erased"
 STAYS = {
     "our own people, by Slack id: who recorded, asked, decided, answers for it or may see it": {
-        "acked_by", "asked_by", "attester", "backup_owner", "checked_by", "decided_by", "entered_by", "forgotten_by",
-        "learned_by",
+        "acked_by", "added_by", "asked_by", "attester", "backup_owner", "checked_by", "decided_by", "entered_by",
+        "forgotten_by", "learned_by", "made_by",
         "owner", "people", "recipient", "recorded_by", "retracted_by", "set_by", "settled_by", "superseded_by", "told",
     },
     "agreements by reference, clauses, regulations, frameworks, policy numbers": {
@@ -46,6 +46,7 @@ STAYS = {
     },
     "the workspace's own regulations, which are about no client": {"stanza"},
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
+    "papers by number and hash, without what they said": {"content_hash", "file_hash", "number"},
     "the cautions given with answers": {"cautions"},
     "where and when it was told: channels, threads, message keys, time zones, country": {
         "bundle", "channel", "country", "dedupe_key", "groups", "message_key", "message_ts", "moved", "open_channels",
@@ -65,6 +66,7 @@ GOES = {
     "titles, summaries, scopes, notes and reasons": {
         "asked", "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
     },
+    "what papers said": {"content"},
     "links, evidence and addresses": {
         "document_url", "envelope", "evidence", "evidence_url", "notice_address", "proof_url",
     },

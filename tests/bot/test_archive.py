@@ -54,7 +54,7 @@ def made(column: Column[Any], seed: int = 1) -> Any:
         return Period.parse("10bd") if type(kind).__name__ == "PeriodText" else Decimal("-3.10")
     values: dict[type, Any] = {
         datetime: datetime(2026, 1, seed, 9, 30, 0, 123456, tzinfo=UTC), date: date(2026, 1, seed), time: time(9, 5),
-        int: seed, float: 0.1 + 0.2, bool: True,
+        int: seed, float: 0.1 + 0.2, bool: True, bytes: b"\x00\xff" * seed,
     }  # fmt: skip
     if issubclass(stored.python_type, Enum):
         return list(stored.python_type)[-1]

@@ -1,0 +1,1 @@
+"""Papers: what is handed to the client, signed, and taken back. Written from the record; what is missing is said."""

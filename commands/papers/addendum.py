@@ -1,0 +1,74 @@
+"""The addendum: what changes in an agreement, from what to what, from when. It changes nothing until it is signed."""
+
+from collections.abc import Iterator
+
+from commands.papers.blocks import about, blank_signatures, closing, paragraphs, rests_on
+from commands.papers.content import Column, PaperContent, Section
+from commands.papers.facts import PaperFacts, day_words
+from commands.papers.statement import NO_CLAUSE, standing_rows, whose
+from commands.rules.matrix_layout.duplicates import item_key
+from storage.records import PaperKind, Party, Responsibility, RowBasis
+
+_CHANGES = (
+    Column("item", "What", 3), Column("was", "It was", 4), Column("becomes", "It becomes", 4),
+    Column("since", "From", 3), Column("clause", "Clause", 2),
+)  # fmt: skip
+_CARRIED = (Column("label", "Row", 4), Column("value", "Carried by", 4))
+
+
+def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    proposed = proposed_rows(facts)
+    carriers = {row.carried_by_id for row in proposed}
+    carrier = facts.papers.get(next(iter(carriers)) or 0) if len(carriers) == 1 else None
+    signed = carrier is not None and facts.is_signed(carrier)
+    return PaperContent(
+        kind=PaperKind.ADDENDUM,
+        title=f"Addendum {carrier.reference}" if carrier else "Addendum",
+        client=facts.client.name,
+        provider=facts.provider_name,
+        agreements=facts.references,
+        as_of=facts.day,
+        draft="" if signed else "draft, not signed",
+        draft_words="nothing in it is agreed until both sides have signed it.",
+        sections=(
+            about(facts, texts),
+            rests_on(facts, texts),
+            Section("changes", "What changes", paragraphs(texts, "changes"), _CHANGES, tuple(_changes(facts, proposed)),
+                    "Nothing is proposed."),
+            Section("force", "When it applies", paragraphs(texts, "force")),
+            closing(texts),
+        ),
+        signatures=blank_signatures(f"For the provider, {facts.provider_name}", f"For the client, {facts.client.name}"),
+    )  # fmt: skip
+
+
+def proposed_rows(facts: PaperFacts) -> list[Responsibility]:
+    """The rows of the agreements that are proposed and that no signed paper carries."""
+    return [
+        row
+        for row in facts.rows
+        if row.basis is RowBasis.PROPOSED
+        and not ((carrier := facts.papers.get(row.carried_by_id or 0)) and facts.is_signed(carrier))
+    ]
+
+
+def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:
+    agreed = {
+        (row.agreement_id, item_key(row.item)): row
+        for row in standing_rows(facts)
+        if row.basis is not RowBasis.PROPOSED
+    }
+    for row in proposed:
+        before = agreed.get((row.agreement_id, item_key(row.item)))
+        since = day_words(row.effective_from, "the day of the last signature")
+        of = f"\n{facts.reference(row.agreement_id)}" if len(facts.chosen) > 1 else ""
+        yield row.item + of, _said(before) if before else "not in it", _said(row), since, row.clause or NO_CLAUSE
+
+
+def _said(row: Responsibility) -> str:
+    parts = [whose(row.party).capitalize()]
+    if row.party is Party.SHARED:
+        parts += [f"We: {row.msp_part or 'not recorded'}", f"You: {row.client_part or 'not recorded'}"]
+    elif row.third_party:
+        parts.append(row.third_party)
+    return "\n".join(filter(None, (*parts, row.notes)))

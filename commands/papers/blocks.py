@@ -1,0 +1,68 @@
+"""Parts that several papers share: what it is, which agreements, signature blocks, the closing words."""
+
+from collections.abc import Iterator
+
+from commands.papers.content import Column, Section, Signature
+from commands.papers.facts import KIND_WORDS, PaperFacts, day_words, words
+
+PAIR = (Column("label", "What", 2), Column("value", "Recorded", 5))
+AGREEMENTS = (
+    Column("reference", "Agreement", 3), Column("kind", "Kind", 2), Column("effective", "In effect from", 3),
+    Column("ours", "We signed", 3), Column("yours", "You signed", 3),
+)  # fmt: skip
+
+
+def paragraphs(texts: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, texts.get(name, "").split("\n\n")))
+
+
+def about(facts: PaperFacts, texts: dict[str, str], *more: tuple[str, str]) -> Section:
+    rows = (
+        ("You, the client", facts.client.name),
+        ("We, the provider", facts.provider_name),
+        ("As of", day_words(facts.day)),
+        *more,
+    )
+    return Section("about", "What this paper is", paragraphs(texts, "about"), PAIR, rows, is_list=True)
+
+
+def rests_on(facts: PaperFacts, texts: dict[str, str]) -> Section:
+    return Section(
+        "rests_on", "The agreements it rests on", paragraphs(texts, "rests_on"), AGREEMENTS,
+        tuple(_agreements(facts)),
+    )  # fmt: skip
+
+
+def _agreements(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in facts.chosen:
+        title = f"\n{each.title}" if each.title else ""
+        yield (
+            each.reference + title, KIND_WORDS.get(each.kind, words(each.kind.value)), day_words(each.effective_on),
+            day_words(each.msp_signed_on, "not signed"), day_words(each.client_signed_on, "not signed"),
+        )  # fmt: skip
+
+
+def closing(texts: dict[str, str]) -> Section:
+    return Section("nature", "What this paper is not", paragraphs(texts, "nature"))
+
+
+def signatures(facts: PaperFacts) -> tuple[Signature, ...]:
+    """Both sides: what is recorded as signed, and lines to sign on."""
+    one = facts.chosen[0] if len(facts.chosen) == 1 else None
+    signed = one if one is not None and facts.is_signed(one) else None
+    ours = f"recorded: {one.reference} signed on {day_words(one.msp_signed_on)}" if signed and one else ""
+    yours = f"recorded: {one.reference} signed on {day_words(one.client_signed_on)}" if signed and one else ""
+    return (
+        _block(f"For the provider, {facts.provider_name}", "", ours),
+        _block(f"For the client, {facts.client.name}", (one.client_signer or "") if one else "", yours),
+    )
+
+
+def blank_signatures(*sides: str) -> tuple[Signature, ...]:
+    """Blocks to sign this very paper on."""
+    return tuple(_block(side, "", "") for side in sides)
+
+
+def _block(side: str, signer: str, recorded: str) -> Signature:
+    lines = (("Signature", ""), ("Name and title", signer), ("Date", ""), ("In our records", recorded))
+    return Signature(side, tuple((label, value) for label, value in lines if label != "In our records" or value))

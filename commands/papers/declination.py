@@ -1,0 +1,59 @@
+"""The declination: what was recommended and declined, the risk in plain words, and who then carries it."""
+
+from collections.abc import Iterator
+
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs
+from commands.papers.content import PaperContent, Section
+from commands.papers.facts import PaperFacts, day_words
+from commands.papers.statement import NO_CLAUSE, looked_at
+from storage.records import DeclinedRecommendation, KeyTopic, PaperKind
+
+
+def declination(
+    facts: PaperFacts, texts: dict[str, str], declined: DeclinedRecommendation | None, risk: str | None
+) -> PaperContent:
+    """`declined` is None for the template alone."""
+    return PaperContent(
+        kind=PaperKind.DECLINATION,
+        title="Declined recommendation",
+        client=facts.client.name,
+        provider=facts.provider_name,
+        agreements=facts.references,
+        as_of=facts.day,
+        draft="not signed" if not _is_attached(facts, declined) else "",
+        draft_words="no signed copy of this paper is recorded.",
+        sections=(
+            about(facts, texts),
+            Section(
+                "declined", "What was recommended and declined", paragraphs(texts, "declined"), PAIR,
+                tuple(_facts(facts, declined)) if declined else (), is_list=True,
+            ),
+            Section(
+                "risk", "The risk that stays with you", paragraphs(texts, "risk"), PAIR,
+                tuple(_risk(facts, declined, risk)) if declined else (), is_list=True,
+            ),
+            Section("back", "If you change your mind", paragraphs(texts, "back")),
+            closing(texts),
+        ),
+        signatures=blank_signatures(f"For the client, {facts.client.name}", f"For the provider, {facts.provider_name}"),
+    )  # fmt: skip
+
+
+def _is_attached(facts: PaperFacts, declined: DeclinedRecommendation | None) -> bool:
+    return declined is not None and f"recommendation:{declined.what}" in facts.signed_copies
+
+
+def _facts(facts: PaperFacts, declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
+    yield "Recommended", declined.what
+    yield "On", day_words(declined.offered_on)
+    yield "Declined on", day_words(declined.declined_on)
+    yield "Declined by", declined.declined_by or "nobody named"
+    yield "The reason given", declined.reason or "not recorded"
+    yield "It concerns", declined.item or "no row of the matrix is named"
+
+
+def _risk(facts: PaperFacts, declined: DeclinedRecommendation, risk: str | None) -> Iterator[tuple[str, str]]:
+    found = looked_at(facts, KeyTopic.ASSUMPTION_OF_RISK)
+    yield "The risk in plain words", risk or "not described. Write it here before it is signed: " + "_" * 40
+    yield "Assumption of risk, by", declined.risk_clause or (found.clause if found else None) or NO_CLAUSE
+    yield "We offer it again on", day_words(declined.reoffer_on, "no day recorded")

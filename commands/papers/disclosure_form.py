@@ -1,0 +1,56 @@
+"""The questionnaire on regulations by industry, for the client to tick, to attest and to sign. It infers nothing."""
+
+from collections.abc import Iterator
+
+from commands.papers.blocks import about, blank_signatures, closing, paragraphs
+from commands.papers.content import Column, PaperContent, Section
+from commands.papers.facts import PaperFacts, day_words
+from storage.catalog import regulations
+from storage.records import PaperKind
+
+_BOXES = "[  ] applies\n[  ] does not apply\n[  ] we do not know"
+_ASKED = (
+    Column("regulation", "Regulation or requirement", 4), Column("protects", "It protects", 4),
+    Column("concerns", "It usually concerns", 4), Column("before", "You said before", 3), Column("answer", "Answer", 3),
+)  # fmt: skip
+_MORE = (Column("label", "What", 4), Column("value", "Answer", 4))
+_LINE = "_" * 34
+
+
+def disclosure_form(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    more = (
+        ("Another law, contract or insurer that sets requirements for your IT", _LINE),
+        ("Who at your side answers for meeting them", _LINE),
+        ("The officer who attests this, with title", _LINE),
+    )
+    return PaperContent(
+        kind=PaperKind.DISCLOSURE,
+        title="Disclosure of regulations and requirements",
+        client=facts.client.name,
+        provider=facts.provider_name,
+        agreements=facts.references,
+        as_of=facts.day,
+        draft="",
+        sections=(
+            about(facts, texts, ("Your industry", facts.client.industry or "not recorded")),
+            Section(
+                "asked", "Which of these concern you?", paragraphs(texts, "asked"), _ASKED, tuple(_asked(facts)),
+                "No regulation is known for the industry.",
+            ),
+            Section("more", "What else we must know", paragraphs(texts, "more"), _MORE, more, is_list=True),
+            Section("attest", "Attestation", paragraphs(texts, "attest")),
+            closing(texts),
+        ),
+        signatures=blank_signatures(f"For the client, {facts.client.name}: the attesting officer"),
+    )  # fmt: skip
+
+
+def _asked(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    client = facts.client
+    known = {each.regulation: each for each in facts.disclosures}
+    likely = regulations.likely(client.industry, client.country, client.subdivision)
+    told = [regulations.get(key) for key in known if key not in {each.key for each in likely}]
+    for each in (*likely, *told):
+        answer = known.get(each.key)
+        before = f"{answer.answer.value.replace('_', ' ')}, {day_words(answer.asked_on)}" if answer else "not asked yet"
+        yield each.title, each.protects, each.applies_to, before, _BOXES

@@ -1,0 +1,144 @@
+"""The evidence pack: what is on record about a client between two days, readable without any software of ours.
+
+One ZIP: a page to read, the same as JSON and CSV, the signed copies, and `SHA256SUMS` that sha256sum -c reads. The same
+records, days and instant give the same bytes.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from html import escape
+from io import BytesIO
+from typing import Any
+
+from commands.command import Context
+from commands.history.known_at import end_of
+from commands.papers.records import RecordTable, read_tables
+from commands.spreadsheets.writing import write_csv
+from storage.records import Client
+
+SUMS, MANIFEST, PAGE = "SHA256SUMS", "manifest.json", "evidence.html"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STYLE = (
+    "body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1b1b1b}"
+    "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border:1px solid #bbb;padding:.25rem .4rem;"
+    "text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#eef2f7}nav a{margin-right:1rem}"
+    "h2{margin-top:2rem}code{overflow-wrap:anywhere}@media print{nav{display:none}}"
+)
+WHAT_IT_IS = (
+    "This pack reports what was recorded. It is not legal advice and adds nothing to the records. Dates are days at "
+    "the client, times are UTC. Every table is there as a CSV and a JSON file, too. What is not listed was not "
+    "recorded."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """`number` stands for the content, `digest` is the SHA-256 of the list of sums."""
+
+    number: str
+    digest: str
+    content: bytes
+    manifest: Mapping[str, Any]
+
+
+def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at: datetime, with_remarks: bool) -> Pack:
+    """What was recorded before `made_at` and has to do with the days from `first` to `last`, both inclusive."""
+    tables = read_tables(ctx, client, first, last, made_at=min(made_at, end_of_day(ctx, client, last, made_at)),
+                         with_remarks=with_remarks)  # fmt: skip
+    count, broken = ctx.uow.audit.verify()
+    chain = {
+        "audit entries in the whole log": count,
+        "chain": "whole: each entry follows from the one before" if broken is None else f"broken: {broken}",
+        "saved heads": "compare with the heads that were kept outside: engagement-bot audit verify --heads FILE",
+    }
+    manifest = {
+        "client": client.name, "client_id": client.id, "from": str(first), "to": str(last),
+        "made_at": made_at.isoformat(), "with_remarks": with_remarks, "audit": chain,
+        "rows": {table.name: len(table.rows) for table in tables},
+    }  # fmt: skip
+    members = dict(_members(client, tables, manifest))
+    copies = {f"copies/{name}": content for name, content in _copies(ctx, client, made_at)}
+    members |= copies
+    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(members.items())).encode()
+    digest = sha256(sums).hexdigest()
+    return Pack(f"EP-{last:%Y%m%d}-{digest[:10].upper()}", digest, _zip({**members, SUMS: sums}), manifest)
+
+
+def end_of_day(ctx: Context, client: Client, day: date, now: datetime) -> datetime:
+    return now if day >= ctx.day_of(now, client) else end_of(ctx, client, day)
+
+
+def _members(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    for table in tables:
+        data = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        yield f"json/{table.name}.json", _json(data)
+        yield f"csv/{table.name}.csv", write_csv(table.columns, [[_text(value) for value in row] for row in table.rows])
+    yield MANIFEST, _json(manifest)
+    yield PAGE, _page(client, tables, manifest).encode()
+    yield (
+        "README.txt",
+        (
+            f"Evidence about {client.name}, {manifest['from']} to {manifest['to']}.\n\n{WHAT_IT_IS}\n\n"
+            f"Open {PAGE} in any browser. To check that no file was changed:\n\n    sha256sum -c {SUMS}\n"
+        ).encode(),
+    )
+
+
+def _copies(ctx: Context, client: Client, made_at: datetime) -> Iterator[tuple[str, bytes]]:
+    for each in ctx.uow.attachments.of_client(client.id):
+        content = ctx.uow.attachments.content_of(each) if each.added_at < made_at else None
+        if content:
+            yield f"{each.id}-{each.file_hash[:12]}.{each.media.value}", content
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _page(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any]) -> str:
+    links = "".join(f'<a href="#{table.name}">{escape(table.title)} ({len(table.rows)})</a>' for table in tables)
+    audit = "".join(f"<li>{escape(name)}: {escape(str(said))}</li>" for name, said in manifest["audit"].items())
+    remarks = "" if manifest["with_remarks"] else "<p>Internal remarks are left out.</p>"
+    body = "".join(map(_section, tables))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Evidence: {escape(client.name)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>Evidence: <bdi>{escape(client.name)}</bdi></h1>"
+        f"<p>{manifest['from']} to {manifest['to']}, as recorded by {manifest['made_at']}.</p>"
+        f"<p>{escape(WHAT_IT_IS)}</p>"
+        f"{remarks}<h2>The audit log</h2><ul>{audit}</ul><nav>{links}</nav>{body}</body></html>\n"
+    )
+
+
+def _section(table: RecordTable) -> str:
+    if not table.rows:
+        return f'<h2 id="{table.name}">{escape(table.title)}</h2><p>Nothing is recorded.</p>'
+    head = "".join(f'<th scope="col">{escape(column.replace("_", " "))}</th>' for column in table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f'<td dir="auto">{escape(_text(value))}</td>' for value in row) + "</tr>" for row in table.rows
+    )
+    return (
+        f'<h2 id="{table.name}">{escape(table.title)}</h2><p>{escape(table.explained)}</p>'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _text(value: object) -> str:
+    if value is None or value == []:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value)
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, members[name])
+    return written.getvalue()

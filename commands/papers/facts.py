@@ -1,0 +1,167 @@
+"""The records that papers are written from, read once: of one client, as of one day."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from commands.command import Context
+from commands.errors import NotFound
+from commands.history.endings import standing
+from commands.rules.agreements.in_force import Force, force
+from commands.rules.dates.format import format_date
+from commands.rules.matrix.row_basis import signed_on
+from storage.records import (
+    AccessGrant,
+    Adoption,
+    Agreement,
+    AgreementKind,
+    Client,
+    Disclosure,
+    InsuranceRequirement,
+    KeyTopic,
+    Questionnaire,
+    Responsibility,
+    TopicCoverage,
+    Walkthrough,
+)
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|\b([UW][A-Z0-9]{6,30})\b")
+UNNAMED = "[the provider's name is not recorded]"
+DRAFT = "draft, not signed"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """`papers` are all the client's agreements by id, `chosen` those that the paper is about, `day` is its as-of day.
+
+    What is versioned is what we know now, as far as it applied on the day.
+    """
+
+    client: Client
+    provider: str | None
+    day: date
+    papers: Mapping[int, Agreement]
+    chosen: tuple[Agreement, ...]
+    rows: tuple[Responsibility, ...]
+    topics: tuple[TopicCoverage, ...]
+    adoptions: tuple[Adoption, ...]
+    disclosures: tuple[Disclosure, ...]
+    questionnaires: tuple[Questionnaire, ...]
+    insurance: tuple[InsuranceRequirement, ...]
+    access: tuple[AccessGrant, ...]
+    walkthroughs: tuple[Walkthrough, ...]
+    names: Mapping[str, str]
+    signed_copies: frozenset[str] = frozenset()
+
+    @property
+    def provider_name(self) -> str:
+        return self.provider or UNNAMED
+
+    @property
+    def references(self) -> str:
+        return ", ".join(each.reference for each in self.chosen) or "no agreement on record"
+
+    @property
+    def draft(self) -> str:
+        """What stands across the paper until both signatures of every agreement it is about are recorded."""
+        return "" if all(self.is_signed(each) for each in self.chosen) else DRAFT
+
+    def is_signed(self, agreement: Agreement) -> bool:
+        """Whether both signatures are recorded, by the day of the paper."""
+        day = signed_on(agreement)
+        return day is not None and day <= self.day
+
+    def reference(self, agreement_id: int | None) -> str:
+        found = self.papers.get(agreement_id or 0)
+        return found.reference if found else ""
+
+    def person(self, user: str | None, unknown: str = "nobody named") -> str:
+        """Somebody by name, as far as it is known; a text about somebody as it is."""
+        if not user:
+            return unknown
+        if user == "console":
+            return "the command line"
+        return _MENTION.sub(lambda found: self.names.get(found[1] or found[2], found[1] or found[2]), user)
+
+
+def read_facts(
+    ctx: Context, client: Client, agreement: Agreement | None, day: date, *, needs_agreement: bool = True
+) -> PaperFacts:
+    """Raises NotFound for a client without any agreement, where the paper needs one: there is nothing to print."""
+    papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
+    if not papers and needs_agreement:
+        raise NotFound(
+            f"{client.name} has no agreement on record, so there is nothing to put on paper.",
+            next_steps=("/engagement help agreement add",),
+        )
+    chosen = (agreement,) if agreement else _standing(papers.values(), day)
+    if not chosen and needs_agreement:
+        raise NotFound(
+            f"No agreement of {client.name} stands on {format_date(day)}. Name one to print it all the same: "
+            + ", ".join(each.reference for each in papers.values())
+        )
+    ids = {each.id for each in chosen}
+    uow = ctx.uow
+    return PaperFacts(
+        client=client,
+        provider=ctx.policy.company if ctx.policy else None,
+        day=day,
+        papers=papers,
+        chosen=tuple(chosen),
+        rows=tuple(row for row in uow.responsibilities.current(client.id) if row.agreement_id in ids),
+        topics=tuple(uow.topics.current(client.id)),
+        adoptions=tuple(
+            each
+            for each in standing(uow.adoptions.current(client.id), day)
+            if each.adopted_on <= day and each.agreement_id in (None, *ids)
+        ),
+        disclosures=tuple(
+            each
+            for each in uow.disclosures.current(client.id)
+            if each.effective_from <= day and (each.effective_to is None or day <= each.effective_to)
+        ),
+        questionnaires=tuple(each for each in uow.questionnaires.current(client.id) if each.asked_on <= day),
+        insurance=tuple(each for each in standing(uow.insurance.current(client.id), day) if each.asked_on <= day),
+        access=tuple(
+            each
+            for each in uow.access.current(client.id)
+            if each.granted_on <= day and (each.revoked_on is None or day < each.revoked_on)
+        ),
+        walkthroughs=tuple(
+            each for each in uow.walkthroughs.of_client(client.id) if each.agreement_id in ids and each.held_on <= day
+        ),
+        names={each.user: each.name for each in uow.people.list() if each.name},
+    )
+
+
+def _standing(papers: Iterable[Agreement], day: date) -> tuple[Agreement, ...]:
+    return tuple(each for each in papers if force(each, day) is not Force.ENDED)
+
+
+def words(value: object) -> str:
+    """A value of a list of choices, in words."""
+    return str(value).replace("_", " ")
+
+
+KIND_WORDS = {
+    AgreementKind.MSA: "master services agreement",
+    AgreementKind.SOW: "statement of work",
+    AgreementKind.BAA: "business associate agreement",
+    AgreementKind.DPA: "data processing agreement",
+    AgreementKind.NDA: "non-disclosure agreement",
+}
+TOPIC_WORDS = {
+    KeyTopic.CUSTOMER_OBLIGATIONS: "Your obligations",
+    KeyTopic.MSP_OBLIGATIONS: "Our obligations",
+    KeyTopic.DISCLAIMER_OF_WARRANTIES: "Disclaimer of warranties",
+    KeyTopic.LIMITATION_OF_LIABILITY: "Limitation of liability",
+    KeyTopic.ASSUMPTION_OF_RISK: "Assumption of risk",
+    KeyTopic.STANDARD_OF_CARE: "Standard of care",
+    KeyTopic.REGULATORY_RESPONSIBILITY: "Responsibility for regulations",
+    KeyTopic.ACCESS_SCOPE: "Scope of our access",
+}
+
+
+def day_words(day: date | datetime | None, missing: str = "not recorded") -> str:
+    return format_date(day) if day else missing

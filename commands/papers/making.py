@@ -1,0 +1,86 @@
+"""From the record to a file: the content, its wording, the bytes, and the entry that it was made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from commands.command import Context
+from commands.papers.content import PaperContent
+from commands.papers.facts import PaperFacts
+from commands.papers.typesetting import write_pdf
+from commands.papers.word import write_docx
+from commands.papers.word_template import default_template
+from commands.papers.wording import PASSAGES
+from commands.reply import File
+from commands.rules.dates.format import format_date
+from storage.records import Client, Paper, PaperFormat, PaperKind
+
+Writer = Callable[[dict[str, str]], PaperContent]
+"""Writes the content around the passages, which come filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`unreadable`: text for which there are no letters in the PDF's fonts."""
+
+    paper: Paper
+    content: PaperContent
+    file: File
+    unreadable: str = ""
+
+
+def filled_in(texts: Mapping[str, str], facts: PaperFacts) -> dict[str, str]:
+    """The passages with their fields. Raises jinja2.TemplateError; a template is tried before it is taken."""
+    fields = {
+        "client": facts.client.name, "provider": facts.provider_name, "agreements": facts.references,
+        "as_of": format_date(facts.day),
+    }  # fmt: skip
+    writing = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    return {name: writing.from_string(text).render(fields) for name, text in texts.items()}
+
+
+def make(ctx: Context, kind: PaperKind, facts: PaperFacts, write: Writer, form: PaperFormat) -> Made:
+    texts = dict(PASSAGES[kind])
+    content = write(filled_in(texts, facts))
+    page = ctx.policy.paper_size if ctx.policy else "a4"
+    unreadable = ""
+    if form is PaperFormat.DOCX:
+        written = write_docx(content, default_template(content, texts, page))
+    else:
+        pdf = write_pdf(content, page=page)
+        written, unreadable = pdf.content, pdf.unreadable
+    one = facts.chosen[0].id if len(facts.chosen) == 1 else None
+    paper = record(ctx, content, facts.client, form, written, one)
+    name = f"{kind.value}-{name_in_file(facts.client.name)}-{content.number}.{form.value}"
+    return Made(paper, content, File(name, written, f"{content.title}, {facts.client.name}"), unreadable)
+
+
+def record(
+    ctx: Context, content: PaperContent, client: Client, form: PaperFormat, written: bytes, agreement_id: int | None
+) -> Paper:
+    """Keep that it was made, by its number and hashes, with what it says."""
+    return ctx.uow.papers.record(
+        Paper(
+            client_id=client.id,
+            agreement_id=agreement_id,
+            kind=content.kind,
+            format=form,
+            number=content.number,
+            as_of=content.as_of,
+            content_hash=content.digest,
+            file_hash=sha256(written).hexdigest(),
+            size=len(written),
+            made_at=ctx.now,
+            made_by=ctx.actor.user,
+        ),
+        content.as_data(),
+    )
+
+
+def name_in_file(name: str) -> str:
+    """A client's name as a part of a file's name."""
+    kept = "".join(each if each.isalnum() else "-" for each in name)
+    return "-".join(filter(None, kept.split("-")))[:60] or "client"

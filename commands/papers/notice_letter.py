@@ -1,0 +1,89 @@
+"""Notice that an agreement shall not renew, or shall end: by when, in which way, to which address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs, rests_on
+from commands.papers.content import PaperContent, Section
+from commands.papers.facts import PaperFacts, day_words, words
+from commands.papers.statement import NO_CLAUSE
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from storage.records import Agreement, Decision, PaperKind
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSubject:
+    """The decision to give notice of an agreement, which stands as `standing` on the day of the paper."""
+
+    agreement: Agreement
+    standing: Standing
+    decision: Decision
+    clause: str | None = None
+
+
+def deadline(subject: NoticeSubject) -> date | None:
+    """The last day on which notice can be given against the term that was decided about."""
+    return subject.standing.notice_deadline
+
+
+def is_late(subject: NoticeSubject, day: date) -> bool:
+    """Whether that day has passed without a notice in time."""
+    last = deadline(subject)
+    return last is not None and (subject.decision.notice_on or day) > last
+
+
+def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubject | None) -> PaperContent:
+    """`subject` is None for the template alone."""
+    sent = subject is not None and subject.decision.notice_on is not None
+    is_termination = subject is not None and subject.standing.status is AgreementStanding.EVERGREEN
+    late = subject is not None and is_late(subject, facts.day)
+    return PaperContent(
+        kind=PaperKind.NOTICE,
+        title="Notice of termination" if is_termination else "Notice of non-renewal",
+        client=facts.client.name,
+        provider=facts.provider_name,
+        agreements=facts.references,
+        as_of=facts.day,
+        draft="" if sent else "draft, not sent",
+        draft_words="it is not recorded that it was sent.",
+        sections=(
+            about(facts, texts),
+            rests_on(facts, texts),
+            Section("notice", "Notice", paragraphs(texts, "notice"), PAIR,
+                    tuple(_terms(facts, subject)) if subject else (), is_list=True),
+            Section("late", "This day has passed", paragraphs(texts, "late") if late or subject is None else ()),
+            Section("sending", "How and where it is given", paragraphs(texts, "sending"), PAIR,
+                    tuple(_sending(subject)) if subject else (), is_list=True),
+            closing(texts),
+        ),
+        signatures=blank_signatures(
+            f"For the provider, {facts.provider_name}", f"Received, for the client, {facts.client.name}"
+        ),
+    )  # fmt: skip
+
+
+def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str]]:
+    found, agreement = subject.standing, subject.agreement
+    yield "Agreement", agreement.reference + (f", {agreement.title}" if agreement.title else "")
+    yield "Notice clause", subject.clause or NO_CLAUSE
+    yield "Notice period", agreement.notice.in_words if agreement.notice else "not recorded"
+    yield "Current term", f"{day_words(found.term_start)} to {day_words(found.term_end)}"
+    yield "To be given at the latest on", day_words(deadline(subject), "it cannot be told from what is recorded")
+    ends = found.ends_on or (None if is_late(subject, facts.day) else subject.decision.term_end or found.term_end)
+    yield "It ends on", day_words(ends, "not by this notice as it stands")
+    if subject.decision.reason:
+        yield "Reason", subject.decision.reason
+
+
+def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:
+    agreement, decision = subject.agreement, subject.decision
+    method = agreement.notice_method
+    yield "Way that the agreement asks for", words(method.value) if method else "not recorded"
+    yield "Address that it names", agreement.notice_address or "not recorded"
+    yield "Sent on", day_words(decision.notice_on, "not recorded as sent")
+    if decision.notice_on is not None:
+        yield "Sent by", words(decision.notice_method.value) if decision.notice_method else "not recorded how"
+        yield "Sent to", decision.notice_address or "not recorded"
+        yield "Arrived on", day_words(decision.notice_delivered_on)
+        yield "Proof", decision.proof_url or "none recorded"

@@ -1,0 +1,264 @@
+"""Papers: made from the record as PDF or DOCX, to explain, to sign, to send."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from commands.agreements.agreement import AGREEMENT
+from commands.arguments import Arguments
+from commands.clients.client import CLIENT
+from commands.command import Command, Context
+from commands.errors import NotFound
+from commands.grammar.words import as_person, command_line
+from commands.history import versions
+from commands.history.known_at import AS_OF
+from commands.papers.addendum import addendum, proposed_rows
+from commands.papers.declination import declination
+from commands.papers.disclosure_form import disclosure_form
+from commands.papers.facts import PaperFacts, read_facts
+from commands.papers.making import Made, Writer, make
+from commands.papers.notice_letter import NoticeSubject, deadline, is_late, notice_letter
+from commands.papers.statement import statement
+from commands.papers.walkthrough_sheet import walkthrough_sheet
+from commands.parameters import Kind, Parameter
+from commands.reckoning import reckoning_of
+from commands.reply import Choice, Field, Reply, Table
+from commands.rules.dates.format import format_date
+from commands.rules.text.placeholders import BLANK
+from commands.rules.text.wording import absolutes
+from storage.records import Client, DecisionChoice, PaperFormat, PaperKind, Role
+
+
+class PrintFormat(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+_ANY_AGREEMENT = replace(AGREEMENT, help="the agreement's reference; all that stand if left out", required=False)
+_FORMAT = Parameter(
+    "format", "pdf to read and sign, docx to edit; pdf if left out", Kind.CHOICE, choices=PrintFormat,
+    words={"word": "docx"},
+)  # fmt: skip
+
+
+def make_statement(ctx: Context, args: Arguments) -> Reply:
+    facts = _facts(ctx, args)
+    return _made(ctx, args, PaperKind.STATEMENT, facts, lambda texts: statement(facts, texts))
+
+
+def make_walkthrough(ctx: Context, args: Arguments) -> Reply:
+    facts = _facts(ctx, args)
+    return _made(ctx, args, PaperKind.WALKTHROUGH, facts, lambda texts: walkthrough_sheet(facts, texts))
+
+
+def make_disclosure(ctx: Context, args: Arguments) -> Reply:
+    facts = read_facts(ctx, args.client, None, _day(ctx, args), needs_agreement=False)
+    reply = _made(ctx, args, PaperKind.DISCLOSURE, facts, lambda texts: disclosure_form(facts, texts))
+    if args.client.industry is None:
+        edit = command_line("/engagement client edit", args.client.name, industry=BLANK)
+        said = f"The industry is not recorded, so only what concerns everybody is asked: {edit}"
+        reply = replace(reply, cautions=(*reply.cautions, said))
+    return reply
+
+
+def make_declination(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    declined = versions.find_by_name(
+        ctx.uow.recommendations.current(client.id), args.what, lambda each: each.what,
+        f"{client.name} has no declined recommendation",
+    )  # fmt: skip
+    agreement = ctx.uow.agreements.find(declined.agreement_id) if declined.agreement_id else None
+    facts = read_facts(ctx, client, agreement, _day(ctx, args), needs_agreement=False)
+    write: Writer = lambda texts: declination(facts, texts, declined, args.risk)  # noqa: E731
+    reply = _made(ctx, args, PaperKind.DECLINATION, facts, write)
+    if declined.accepted_on is not None:
+        said = f"It was accepted on {format_date(declined.accepted_on)}: this paper is about the time before."
+        reply = replace(reply, cautions=(said, *reply.cautions))
+    if args.risk is None:
+        said = "The risk is not described. Say it in plain words with risk:, or write it on the paper."
+        reply = replace(reply, cautions=(*reply.cautions, said))
+    return reply
+
+
+def make_notice(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    agreement = args.agreement
+    facts = _facts(ctx, args)
+    reckoning = reckoning_of(ctx.uow, client)
+    decision = reckoning.decision(agreement)
+    if decision is None or decision.decided is not DecisionChoice.GIVE_NOTICE:
+        decide = command_line("renewal decide", client.name, agreement.reference, "give_notice", reason=BLANK)
+        raise NotFound(
+            f"Nobody has decided to give notice of {agreement.reference}. Decide first; then it can be written.",
+            next_steps=(f"/engagement {decide}",),
+            choices=(Choice("Decide", decide, opens_form=True),),
+        )
+    subject = NoticeSubject(agreement, reckoning.standing(agreement, facts.day), decision, args.clause)
+    reply = _made(ctx, args, PaperKind.NOTICE, facts, lambda texts: notice_letter(facts, texts, subject))
+    names = (client.name, agreement.reference, "give_notice")
+    sent = command_line(
+        "renewal decide", *names, reason=decision.reason or BLANK, notice_on=BLANK, method=BLANK, to=BLANK, proof=BLANK
+    )
+    last = deadline(subject)
+    if is_late(subject, facts.day) and last:
+        said = (
+            f"{format_date(last)}, the last day for this notice, has passed. It does not end the term: the agreement "
+            "stands as renewed."
+        )
+        reply = replace(reply, cautions=(said, *reply.cautions))
+    elif last is not None and decision.notice_on is None:
+        reply = replace(reply, lines=(*reply.lines, f"It must be given by {format_date(last)}."))
+    if decision.notice_on is None:
+        reply = replace(reply, choices=(*reply.choices, Choice("Record that it was sent", sent, opens_form=True)))
+    return reply
+
+
+def make_addendum(ctx: Context, args: Arguments) -> Reply:
+    facts, client = _facts(ctx, args), args.client
+    proposed = proposed_rows(facts)
+    if not proposed:
+        raise NotFound(
+            f"Nothing is proposed for {facts.references} of {client.name}. Propose what shall change first.",
+            next_steps=(
+                command_line(
+                    "/engagement matrix set", client.name, facts.chosen[0].reference, BLANK, BLANK, proposed="yes"
+                ),
+            ),
+        )  # fmt: skip
+    reply = _made(ctx, args, PaperKind.ADDENDUM, facts, lambda texts: addendum(facts, texts))
+    free = [row for row in proposed if row.carried_by_id is None]
+    steps = []
+    if free:
+        steps.append(
+            command_line(
+                "/engagement agreement add",
+                client.name,
+                BLANK,
+                kind="addendum",
+                parent=facts.reference(free[0].agreement_id),
+            )
+        )
+        steps += [
+            command_line("/engagement matrix set", client.name, facts.reference(row.agreement_id), row.item,
+                         carried_by=BLANK)
+            for row in free[:3]
+        ]  # fmt: skip
+        said = (
+            f"No agreement carries {len(free)} of its rows yet: signing one that does puts them in force, not before."
+        )
+        reply = replace(reply, cautions=(*reply.cautions, said), next_steps=(*reply.next_steps, *steps))
+    return reply
+
+
+def list_papers(ctx: Context, args: Arguments) -> Reply:
+    client: Client = args.client
+    made = ctx.uow.papers.of_client(client.id)
+    papers = {each.id: each.reference for each in ctx.uow.agreements.of_client(client.id)}
+    rows = tuple(
+        (
+            each.number, each.kind.value, each.format.value, papers.get(each.agreement_id or 0, ""), str(each.as_of),
+            str(ctx.day_of(each.made_at, client)), as_person(each.made_by),
+        )
+        for each in reversed(made)
+    )  # fmt: skip
+    count = "1 paper was" if len(rows) == 1 else f"{len(rows)} papers were"
+    return Reply(
+        f"{client.name}: {count} made." if rows else f"{client.name}: no paper was made yet.",
+        table=Table(("Number", "Kind", "Format", "Agreement", "As of", "Made on", "By"), rows) if rows else None,
+        next_steps=() if rows else (command_line("/engagement paper statement", client.name),),
+        data={"papers": [each.model_dump(mode="json") for each in made]},
+    )
+
+
+def _day(ctx: Context, args: Arguments) -> date:
+    day: date = args.as_of or ctx.today_for(args.client)
+    return day
+
+
+def _facts(ctx: Context, args: Arguments) -> PaperFacts:
+    return read_facts(ctx, args.client, args.agreement, _day(ctx, args))
+
+
+def _made(ctx: Context, args: Arguments, kind: PaperKind, facts: PaperFacts, write: Writer) -> Reply:
+    form = PaperFormat(args.format.value) if args.format else PaperFormat.PDF
+    return reply_of(make(ctx, kind, facts, write, form), args.client)
+
+
+def reply_of(made: Made, client: Client) -> Reply:
+    content, paper = made.content, made.paper
+    facts = (
+        ("Number", paper.number),
+        ("As of", format_date(paper.as_of)),
+        ("Agreements", content.agreements),
+        ("SHA-256 of the file", paper.file_hash),
+    )
+    return Reply(
+        f"{content.title} for {client.name}, {paper.number}{f': {content.draft}' if content.draft else ''}.",
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        cautions=tuple(_cautions(made)),
+        files=(made.file,),
+        data={"paper": paper.model_dump(mode="json"), "file": made.file.name, "draft": bool(content.draft)},
+    )
+
+
+def _cautions(made: Made) -> list[str]:
+    content, said = made.content, []
+    if content.draft:
+        said.append(f'It says "{content.draft}" across every page: {content.draft_words}')
+    missing = [section.title for section in content.sections if section.missing and not section.rows]
+    if missing:
+        said.append(f"Printed as missing: {', '.join(missing)}.")
+    if made.unreadable:
+        said.append(
+            f'The PDF has no letters for "{made.unreadable[:40]}", and is no PDF/A for that. Take format:docx instead.'
+        )
+    cells = (cell for section in content.sections for row in section.rows for cell in row)
+    phrases = dict.fromkeys(each.phrase for cell in cells for each in absolutes(cell))
+    if phrases:
+        quoted = ", ".join(f'"{phrase}"' for phrase in list(phrases)[:5])
+        said.append(
+            f"It quotes records that promise more than anybody can keep: {quoted}. Mend them before it is sent."
+        )
+    return said
+
+
+COMMANDS = (
+    Command(
+        "paper", "statement", make_statement, Role.TECHNICIAN, "The responsibility statement, to read and to sign",
+        parameters=(CLIENT, _ANY_AGREEMENT, AS_OF, _FORMAT), is_slow=True,
+        example="/engagement paper statement calder SOW-A",
+    ),
+    Command(
+        "paper", "walkthrough", make_walkthrough, Role.TECHNICIAN, "The sheet for explaining an agreement",
+        parameters=(CLIENT, AGREEMENT, AS_OF, _FORMAT), is_slow=True,
+        example="/engagement paper walkthrough calder SOW-A",
+    ),
+    Command(
+        "paper", "disclosure", make_disclosure, Role.TECHNICIAN, "The questionnaire on regulations, to tick and sign",
+        parameters=(CLIENT, AS_OF, _FORMAT), is_slow=True, example="/engagement paper disclosure calder",
+    ),
+    Command(
+        "paper", "declination", make_declination, Role.TECHNICIAN, "A declined recommendation, for the client to sign",
+        parameters=(
+            CLIENT, Parameter("what", "what was declined, or how its text begins", positional=True, required=True),
+            Parameter("risk", "the risk in plain words", Kind.LONG_TEXT), AS_OF, _FORMAT,
+        ),
+        is_slow=True, example='/engagement paper declination calder "Offline backup copy"',
+    ),
+    Command(
+        "paper", "notice", make_notice, Role.TECHNICIAN, "The notice that was decided, to sign and send",
+        parameters=(
+            CLIENT, AGREEMENT, Parameter("clause", "the clause that allows it, such as MSA 12.2"), AS_OF, _FORMAT,
+        ),
+        is_slow=True, example="/engagement paper notice calder SOW-A",
+    ),
+    Command(
+        "paper", "addendum", make_addendum, Role.TECHNICIAN, "What is proposed to change, to sign",
+        parameters=(CLIENT, AGREEMENT, AS_OF, _FORMAT), is_slow=True,
+        example="/engagement paper addendum calder SOW-A",
+    ),
+    Command(
+        "paper", "list", list_papers, Role.VIEWER, "The papers that were made for a client", changes=False,
+        parameters=(CLIENT,), example="/engagement paper list calder",
+    ),
+)  # fmt: skip

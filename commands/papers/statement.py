@@ -1,0 +1,233 @@
+"""The responsibility statement: who does what, by which clause, and what it rests on."""
+
+from collections.abc import Iterator
+
+from commands.papers.blocks import about, closing, rests_on, signatures
+from commands.papers.content import Column, PaperContent, Section
+from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words, words
+from commands.rules.matrix.row_basis import RowStatus, row_status
+from storage.catalog import frameworks, regulations
+from storage.records import (
+    DisclosureAnswer,
+    KeyTopic,
+    PaperKind,
+    Party,
+    Responsibility,
+    RowBasis,
+    TopicCoverage,
+    TopicState,
+)
+
+NO_CLAUSE = "no clause recorded"
+FIVE = tuple(KeyTopic)[:5]
+_CATEGORY, _ITEM, _CLAUSE = Column("category", "Category", 3), Column("item", "What", 6), Column("clause", "Clause", 3)
+_INITIALS = "________"
+SINGLE = (_CATEGORY, _ITEM, _CLAUSE)
+SHARED = (
+    Column("category", "Category", 2), Column("item", "What", 3), Column("ours", "We do", 4),
+    Column("yours", "You do", 4), Column("clause", "Clause", 2),
+)  # fmt: skip
+THIRD = (_CATEGORY, Column("item", "What", 5), Column("who", "Who does it", 4), _CLAUSE)
+LATER = (Column("item", "What", 5), Column("party", "Whose", 3), Column("state", "State", 4), _CLAUSE)
+TOPICS = (
+    Column("topic", "Topic", 4), Column("clause", "Clause", 4), Column("state", "In the agreement", 3),
+    Column("initials", "Client's initials", 3),
+)  # fmt: skip
+CARE = (Column("framework", "Framework", 5), Column("edition", "Version", 2), Column("clause", "Clause", 3),
+        Column("since", "Since", 3))  # fmt: skip
+REGULATIONS = (Column("regulation", "Regulation", 5), Column("answer", "You said", 3), Column("asked", "Asked", 3),
+               Column("attested", "Attested by", 4))  # fmt: skip
+INSURANCE = (Column("control", "Requirement", 5), Column("demanded", "Demanded by", 3),
+             Column("implemented", "Done by", 2), Column("attested", "Attested by", 3))  # fmt: skip
+ACCESS = (Column("system", "System", 3), Column("level", "Access", 2), Column("limit", "Limit", 5),
+          Column("basis", "Basis", 3))  # fmt: skip
+
+
+def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    """`texts` are the passages of the template by the names of their sections."""
+    standing = standing_rows(facts)
+    now = [row for row in standing if not _is_later(facts, row)]
+    later = [row for row in standing if _is_later(facts, row)]
+    by_party = {party: [row for row in now if row.party is party] for party in Party}
+
+    def section(name: str, title: str, columns: tuple[Column, ...], rows: Iterator[tuple[str, ...]],
+                missing: str) -> Section:  # fmt: skip
+        return Section(name, title, _texts(texts, name), columns, tuple(rows), missing)
+
+    sections = (
+        about(facts, texts),
+        rests_on(facts, texts),
+        section("ours", "What we do", SINGLE, _single(facts, by_party[Party.MSP], "msp_part"), "No row is recorded."),
+        section("yours", "What you do", SINGLE, _single(facts, by_party[Party.CLIENT], "client_part"),
+                "No row is recorded."),
+        section("both", "What we both do", SHARED, _shared(facts, by_party[Party.SHARED]), "No row is recorded."),
+        section("third", "What a third party does", THIRD, _third(facts, by_party[Party.THIRD_PARTY]),
+                "No row is recorded."),
+        section("out", "What is out of scope", SINGLE, _single(facts, by_party[Party.OUT_OF_SCOPE], None),
+                "No row is recorded. What is not listed in this statement is not agreed."),
+        Section("later", "Proposed, or not yet in force", (), LATER,
+                tuple(_later(facts, later))),
+        section("topics", "Key topics, to be initialled", TOPICS, _topics(facts), ""),
+        section("care", "Standard of care", CARE, _care(facts), "No framework is recorded as the standard of care."),
+        section("regulations", "Regulations that you disclosed", REGULATIONS, _regulations(facts),
+                "No regulation is recorded, and nobody is recorded as having asked."),
+        section("insurance", "Insurance and contractual requirements", INSURANCE, _insurance(facts),
+                "No requirement of an insurer or a contract is recorded."),
+        section("access", "Our access and its limits", ACCESS, _access(facts), "No access is recorded."),
+        Section("hold", "What you must do for this to hold", _texts(texts, "hold"), is_list=True,
+                columns=(Column("label", "What"), Column("value", "By")), rows=tuple(_hold(facts)),
+                missing="Nothing beyond what this statement lists as yours is recorded."),
+        closing(texts),
+    )  # fmt: skip
+    return PaperContent(
+        kind=PaperKind.STATEMENT,
+        title="Responsibility statement",
+        client=facts.client.name,
+        provider=facts.provider_name,
+        agreements=facts.references,
+        as_of=facts.day,
+        draft=facts.draft,
+        sections=sections,
+        signatures=signatures(facts),
+    )
+
+
+def _texts(texts: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, texts.get(name, "").split("\n\n")))
+
+
+def standing_rows(facts: PaperFacts) -> list[Responsibility]:
+    """The rows that have not ended by the day of the paper, agreed or not."""
+    over = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
+    papers = facts.papers
+    return [row for row in facts.rows if row_status(row, papers[row.agreement_id], facts.day, papers) not in over]
+
+
+def _is_later(facts: PaperFacts, row: Responsibility) -> bool:
+    """Whether it is not agreed, or begins after its agreement does and after the day."""
+    paper = facts.papers[row.agreement_id]
+    carrier = facts.papers.get(row.carried_by_id or 0)
+    if row.basis is RowBasis.PROPOSED and not (carrier and facts.is_signed(carrier)) and facts.is_signed(paper):
+        return True
+    begins = row.effective_from
+    return begins is not None and begins > facts.day and begins > (paper.effective_on or facts.day)
+
+
+def clause(facts: PaperFacts, row: Responsibility) -> str:
+    """The clause; with the agreement where the paper is about several."""
+    said = row.clause or NO_CLAUSE
+    return f"{facts.reference(row.agreement_id)}: {said}" if len(facts.chosen) > 1 else said
+
+
+def _what(row: Responsibility, *more: str | None) -> str:
+    return "\n".join(filter(None, (row.item, *more, row.notes)))
+
+
+def _single(facts: PaperFacts, rows: list[Responsibility], part: str | None) -> Iterator[tuple[str, ...]]:
+    for row in _by_category(rows):
+        yield row.category or "", _what(row, getattr(row, part) if part else None), clause(facts, row)
+
+
+def _shared(facts: PaperFacts, rows: list[Responsibility]) -> Iterator[tuple[str, ...]]:
+    for row in _by_category(rows):
+        ours, yours = row.msp_part or "our part is not recorded", row.client_part or "your part is not recorded"
+        yield row.category or "", _what(row), ours, yours, clause(facts, row)
+
+
+def _third(facts: PaperFacts, rows: list[Responsibility]) -> Iterator[tuple[str, ...]]:
+    for row in _by_category(rows):
+        yield row.category or "", _what(row), row.third_party or "not recorded who", clause(facts, row)
+
+
+def _by_category(rows: list[Responsibility]) -> list[Responsibility]:
+    """By category, in the order in which the paper brings them first."""
+    order = {category: place for place, category in reversed(list(enumerate(row.category for row in rows)))}
+    return sorted(rows, key=lambda row: (order[row.category], row.position, row.id))
+
+
+def _later(facts: PaperFacts, rows: list[Responsibility]) -> Iterator[tuple[str, ...]]:
+    for row in _by_category(rows):
+        is_proposed = row.basis is RowBasis.PROPOSED
+        state = "proposed, not agreed" if is_proposed else f"applies from {day_words(row.effective_from)}"
+        yield _what(row), whose(row.party), state, clause(facts, row)
+
+
+def whose(party: Party) -> str:
+    return {Party.MSP: "ours", Party.CLIENT: "yours", Party.SHARED: "both", Party.THIRD_PARTY: "a third party",
+            Party.OUT_OF_SCOPE: "out of scope"}[party]  # fmt: skip
+
+
+def looked_at(facts: PaperFacts, topic: KeyTopic) -> TopicCoverage | None:
+    """What is recorded about the topic, of the agreements or of those they belong to; the nearest one first."""
+    for paper in facts.chosen:
+        at: int | None = paper.id
+        seen: set[int] = set()
+        while at is not None and at not in seen:
+            seen.add(at)
+            found = next((each for each in facts.topics if each.agreement_id == at and each.topic is topic), None)
+            if found is not None:
+                return found
+            parent = facts.papers.get(at)
+            at = parent.parent_id if parent else None
+    return None
+
+
+def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for topic in KeyTopic:
+        found = looked_at(facts, topic)
+        if found is None and topic not in FIVE:
+            continue
+        state = found.state.value if found else "not looked at"
+        where = (found.clause if found else None) or NO_CLAUSE
+        if found and found.state is TopicState.MISSING:
+            where = "the agreement says nothing about it"
+        initials = f"recorded: {day_words(found.initialled_on)}" if found and found.initialled_on else _INITIALS
+        yield TOPIC_WORDS[topic], where, state, initials
+
+
+def _care(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in facts.adoptions:
+        family = frameworks.find(each.family)
+        title = family.title if family else each.family
+        yield title, each.edition, each.clause or NO_CLAUSE, day_words(each.adopted_on)
+
+
+def _regulations(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    said = {
+        DisclosureAnswer.APPLIES: "applies", DisclosureAnswer.DOES_NOT_APPLY: "does not apply",
+        DisclosureAnswer.UNKNOWN: "you do not know", DisclosureAnswer.DECLINED: "you declined to say",
+    }  # fmt: skip
+    order = list(DisclosureAnswer)
+    for each in sorted(facts.disclosures, key=lambda each: (order.index(each.answer), each.regulation)):
+        scope = f"\n{each.scope}" if each.scope else ""
+        asked = f"{day_words(each.asked_on)}, by {facts.person(each.asked_by)}"
+        yield (
+            regulations.get(each.regulation).title + scope, said[each.answer], asked,
+            each.attested_by or "nobody named",
+        )  # fmt: skip
+
+
+def _insurance(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in facts.insurance:
+        by = ", ".join(filter(None, (each.insurer, each.policy))) or "nobody named"
+        done = whose(each.implemented_by) if each.implemented_by else "nobody named"
+        yield each.control, by, done, each.attested_by or "nobody named"
+
+
+def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in facts.access:
+        data = f"\nHolds: {each.data}" if each.data else ""
+        yield each.system + data, words(each.level.value), each.limit or "no limit recorded", each.basis or NO_CLAUSE
+
+
+def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    duties = looked_at(facts, KeyTopic.CUSTOMER_OBLIGATIONS)
+    yield "Your obligations", (duties.clause if duties else None) or NO_CLAUSE
+    for each in facts.disclosures:
+        if each.client_accepts_responsibility:
+            title = regulations.get(each.regulation).title
+            yield f"You answer for whether our services satisfy {title}", each.responsibility_clause or NO_CLAUSE
+    open_answers = [each for each in facts.disclosures if each.answer in (DisclosureAnswer.UNKNOWN,)]
+    if open_answers:
+        titles = ", ".join(regulations.get(each.regulation).title for each in open_answers)
+        yield "Tell us whether these apply to you", titles

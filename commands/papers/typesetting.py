@@ -1,0 +1,98 @@
+"""A paper as PDF: tagged (PDF/UA-1) and for keeping (PDF/A-2a), with its fonts in it, by Typst.
+
+The same content gives the same bytes: the clock, the machine's fonts and its language have no part in it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from commands.papers.content import PaperContent
+from commands.rules.dates.format import format_date
+
+_FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
+_STANDARDS = ["ua-1", "a-2a"]
+_NO_WIDTH, _RTL_MARK = "\u200b", "\u200f"
+_LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
+_RIGHT_TO_LEFT = re.compile("[^\\w\n]*[0-9]*[^\\w\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_NOT_DRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """`unreadable`: text that no font has letters for; it is drawn as empty boxes, and the file is no PDF/A then."""
+
+    content: bytes
+    unreadable: str = ""
+
+
+def write_pdf(paper: PaperContent, *, page: str = "a4") -> Pdf:
+    """`page` is a4 or us-letter."""
+    import typst
+
+    said = _as_input(paper, page)
+    try:
+        return Pdf(_compile(said, _STANDARDS))
+    except typst.TypstError as error:
+        unreadable = _NOT_DRAWN.search(str(error))
+        if unreadable is None:
+            raise
+        return Pdf(_compile(said, []), unreadable[1])
+
+
+def _compile(said: str, standards: list[Any]) -> bytes:
+    import typst
+
+    written = typst.compile(
+        _template(),
+        font_paths=_fonts(),
+        sys_inputs={"paper": said},
+        pdf_standards=standards,
+        timestamp=0,
+        format="pdf",
+    )
+    assert isinstance(written, bytes)
+    return written
+
+
+def _as_input(paper: PaperContent, page: str) -> str:
+    data = paper.as_data()
+    data["sections"] = [
+        each for each, section in zip(data["sections"], paper.sections, strict=True) if section.is_shown
+    ]
+    more = {"number": paper.number, "digest": paper.digest, "page": page, "day": format_date(paper.as_of)}
+    return json.dumps(data | more, ensure_ascii=False)
+
+
+def _set_section(section: dict[str, Any]) -> dict[str, Any]:
+    rows = [[_directed(_LONG_WORD.sub(_breakable, cell)) for cell in row] for row in section["rows"]]
+    return section | {"rows": rows, "texts": [_directed(text) for text in section["texts"]]}
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A word that no column is wide enough for may break anywhere."""
+    return _NO_WIDTH.join(word[0])
+
+
+def _directed(text: str) -> str:
+    """`text` with a mark before each line that begins in a script from right to left; as it is without one."""
+    if _RIGHT_TO_LEFT.search(text) is None:
+        return text
+    return "\n".join(_RTL_MARK + line if _RIGHT_TO_LEFT.match(line) else line for line in text.split("\n"))
+
+
+@cache
+def _template() -> bytes:
+    return (resources.files("commands.papers") / "paper.typ").read_bytes()
+
+
+@cache
+def _fonts() -> Any:
+    """Those of our font packages and no others: what the machine has must not change a paper."""
+    import typst
+
+    folders = [str(resources.files(package)) for package in _FONTS]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -1,0 +1,314 @@
+"""The papers: what they say, that it is there once, as of which day, the same bytes again, and for whose eyes."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from commands.papers.content import Column, PaperContent, Section, Signature
+from commands.papers.typesetting import write_pdf
+from commands.papers.wording import PASSAGES
+from commands.reply import File, Reply
+from commands.rules.text.wording import absolutes
+from storage.records import PaperKind, Party
+from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
+from tests.conftest import NOW
+
+FULL = (
+    '/engagement topic set calder SOW-A present topic:limitation_of_liability clause:"SOW-A 9.2" initialled:2026-01-01',
+    '/engagement disclosure record calder hipaa applies by:"Lee Marsh, COO"',
+    '/engagement insurance require calder "Multi-factor sign-in" insurer:"Acme Mutual" implemented-by:msp',
+    '/engagement access grant calder "Practice server" admin limit:"maintenance only" basis:"SOW-A 3.1"',
+    '/engagement framework adopt calder nist-csf 2.0 clause:"SOW-A 1.4"',
+)
+
+
+def flat(text: str) -> str:
+    """Without what a line's end does to a text."""
+    return re.sub(r"[\s\u200b]+", " ", text)
+
+
+def text_of(file: File) -> str:
+    return flat(" ".join(page.extract_text() for page in PdfReader(BytesIO(file.content)).pages))
+
+
+def words_of(file: File) -> str:
+    document = Document(BytesIO(file.content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return flat(" ".join((*(paragraph.text for paragraph in document.paragraphs), *cells)))
+
+
+def one_file(reply: Reply) -> File:
+    [file] = reply.files
+    return file
+
+
+def test_a_statement_says_every_row_and_clause_once(calder: Desk) -> None:
+    for line in FULL:
+        calder.type(line)
+    reply = calder.type("/engagement paper statement calder SOW-A", user=TECHNICIAN)
+    text = text_of(one_file(reply))
+    for said in (
+        "Server OS patching", "SOW-A 2.3", "Server backup", "SOW-A 7.1", "Workstation backup", "SOW-A 9.1",
+        "Firewall rules and configuration", "Printer and copier hardware repair", "End-user application training",
+        "SOW-A 9.2", "Multi-factor sign-in", "Acme Mutual", "maintenance only", "SOW-A 3.1", "SOW-A 1.4",
+    ):  # fmt: skip
+        assert text.count(said) == 1, said
+    assert "our part is not recorded" in text
+    assert "not recorded who" in text
+    assert "draft" not in text.lower()
+    assert "Page 1 of" in text
+    assert reply.data["paper"]["number"] in text
+    assert reply.data["paper"]["content_hash"] in text
+
+
+def test_both_forms_say_the_same(calder: Desk) -> None:
+    for line in FULL:
+        calder.type(line)
+    pdf = calder.type("/engagement paper statement calder")
+    docx = calder.type("/engagement paper statement calder format:docx")
+    assert pdf.data["paper"]["number"] == docx.data["paper"]["number"]
+    words = words_of(one_file(docx))
+    for said in ("Server OS patching", "SOW-A 9.2", "recorded: 1 January 2026", "Acme Mutual", "not legal advice"):
+        assert said in words
+        assert said in text_of(one_file(pdf))
+    assert "{{" not in words
+    assert "{%" not in words
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_the_same_content_gives_the_same_bytes(calder: Desk, form: str) -> None:
+    first = one_file(calder.type(f"/engagement paper statement calder format:{form}"))
+    calder.now = NOW.replace(hour=20)
+    again = one_file(calder.type(f"/engagement paper statement calder format:{form}", user=MANAGER))
+    assert first.content == again.content
+    assert first.name == again.name
+    calder.type('/engagement matrix set calder SOW-A "Server backup" msp notes:"Nightly" correction:yes as-signed:yes')
+    changed = one_file(calder.type(f"/engagement paper statement calder format:{form}"))
+    assert changed.content != first.content
+    assert changed.name != first.name
+
+
+def test_it_is_a_draft_until_both_signatures_are_recorded(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-B kind:sow effective:2026-04-01")
+    calder.type('/engagement matrix set calder SOW-B "Log review" msp clause:"SOW-B 2"')
+    reply = calder.type("/engagement paper statement calder SOW-B")
+    assert "draft, not signed" in reply.headline
+    text = text_of(one_file(reply))
+    assert "DRAFT, NOT SIGNED" in text
+    assert text.count("Log review") == 1
+    docx = one_file(calder.type("/engagement paper statement calder SOW-B format:docx"))
+    assert "draft, not signed" in words_of(docx)
+    calder.type("/engagement agreement sign calder SOW-B side:client on:2026-03-01")
+    assert calder.type("/engagement paper statement calder SOW-B").data["draft"]
+    calder.type("/engagement agreement sign calder SOW-B side:msp on:2026-03-01")
+    signed = calder.type("/engagement paper statement calder SOW-B")
+    assert not signed.data["draft"]
+    assert "DRAFT" not in text_of(one_file(signed))
+    before = calder.type("/engagement paper statement calder SOW-B as-of:2026-02-20")
+    assert before.data["draft"], "on that day it was not signed yet"
+
+
+def test_as_of_a_day_it_says_what_applied_then(calder: Desk) -> None:
+    calder.type('/engagement matrix retire calder SOW-A "Server backup" on:2026-02-10')
+    calder.type(
+        '/engagement matrix set calder SOW-A "Server backup" client since:2026-02-11 as-signed:yes clause:"SOW-A 7.4"'
+    )
+    then = text_of(one_file(calder.type("/engagement paper statement calder as-of:2026-02-01")))
+    now = text_of(one_file(calder.type("/engagement paper statement calder")))
+    assert "SOW-A 7.1" in then
+    assert "SOW-A 7.4" not in then.split("Proposed, or not yet in force")[0]
+    assert "SOW-A 7.4" in now
+    assert "SOW-A 7.1" not in now
+
+
+def test_a_proposed_row_stands_apart(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Cloud backup" msp proposed:yes clause:"SOW-A 7.9"')
+    text = text_of(one_file(calder.type("/engagement paper statement calder")))
+    assert "proposed, not agreed" in text.split("Proposed, or not yet in force")[1]
+    assert "Cloud backup" not in text.split("Proposed, or not yet in force")[0]
+
+
+def test_what_is_missing_gets_words(desk: Desk) -> None:
+    desk.type("/engagement client add Bare")
+    assert "no agreement on record" in desk.refused("/engagement paper statement bare").message
+    desk.type("/engagement agreement add bare MSA kind:msa")
+    text = text_of(one_file(desk.type("/engagement paper statement bare")))
+    assert text.count("No row is recorded.") == 5
+    assert "no clause recorded" in text
+    assert "name is not recorded" in text
+
+
+def test_making_is_audited_with_the_hash_and_listed(calder: Desk) -> None:
+    reply = calder.type("/engagement paper statement calder", user=TECHNICIAN)
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        [(entry, details)] = list(uow.audit.newest(1))
+    assert entry.action == "paper statement"
+    assert reply.data["paper"]["file_hash"] in str(details)
+    listed = calder.type("/engagement paper list calder", user=VIEWER)
+    assert listed.table is not None
+    assert listed.table.rows[0][0] == reply.data["paper"]["number"]
+
+
+def test_a_viewer_makes_none_and_a_restricted_client_stays_hidden(calder: Desk) -> None:
+    assert "technician" in calder.refused("/engagement paper statement calder", user=VIEWER).message
+    calder.type(f"/engagement client restrict calder to:{MANAGER}", user=ADMIN)
+    refusal = calder.refused("/engagement paper statement calder", user=TECHNICIAN).message
+    assert "Calder Ridge" not in refusal
+    assert calder.type("/engagement paper statement calder", user=MANAGER).files
+
+
+def test_a_pdf_is_tagged_bookmarked_and_has_its_fonts_in_it(calder: Desk) -> None:
+    reader = PdfReader(BytesIO(one_file(calder.type("/engagement paper statement calder")).content))
+    catalogue: Any = reader.root_object
+    assert bool(catalogue["/MarkInfo"]["/Marked"])
+    assert "/StructTreeRoot" in catalogue
+    outline: Any = reader.outline
+    assert outline[0]["/Title"] == "Responsibility statement"
+    packet = catalogue["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in packet
+    assert "<pdfaid:part>2</pdfaid:part>" in packet
+    for page in reader.pages:
+        fonts: Any = page["/Resources"]
+        for font in fonts["/Font"].values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"].get_object())
+
+
+NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn")), min_size=1, max_size=60)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(NAMES, NAMES)
+def test_any_name_and_text_can_be_set(name: str, said: str) -> None:
+    section = Section("rows", "Rows", (said,), (Column("a", "A"), Column("b", "B")), ((said, name),))
+    paper = PaperContent(
+        PaperKind.STATEMENT,
+        "Statement",
+        name,
+        said,
+        "SOW",
+        NOW.date(),
+        "",
+        (section,),
+        (Signature(name, (("Name", ""),)),),
+    )
+    assert write_pdf(paper).content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Общество «Ромашка»", "Εταιρεία Αθηνών", "شركة النور للتجارة", "北京科技有限公司", "株式会社みどり", "Łódź & Søn"],
+)
+def test_names_of_many_scripts_are_drawn(name: str) -> None:
+    paper = PaperContent(PaperKind.STATEMENT, "Statement", name, "Us", "SOW", NOW.date(), "", ())
+    assert write_pdf(paper).unreadable == ""
+
+
+def test_the_sheet_for_the_walkthrough_has_every_topic_and_what_is_not_ours(calder: Desk) -> None:
+    reply = calder.type("/engagement paper walkthrough calder SOW-A", user=TECHNICIAN)
+    text = text_of(one_file(reply))
+    for said in ("Your obligations", "Limitation of liability", "Workstation backup", "Lee Marsh, COO", "by hand"):
+        assert (said in text) is (said != "by hand"), said
+    assert '/engagement walkthrough record "Calder Ridge" SOW-A' in text
+    assert "Server OS patching" not in text, "what is ours is not what people take wrongly for ours"
+
+
+def test_the_questionnaire_asks_by_industry_and_repeats_what_was_said(calder: Desk) -> None:
+    bare = calder.type("/engagement paper disclosure calder")
+    assert "industry is not recorded" in bare.cautions[-1]
+    calder.type("/engagement client edit calder industry:healthcare")
+    calder.type('/engagement disclosure record calder hipaa applies by:"Lee Marsh, COO"')
+    text = text_of(one_file(calder.type("/engagement paper disclosure calder")))
+    assert "applies, 2 March 2026" in text
+    assert "not asked yet" in text
+    assert "attesting officer" in text
+
+
+def test_a_declination_names_the_risk_and_whose_it_is(calder: Desk) -> None:
+    calder.type(
+        '/engagement recommendation decline calder "Offline backup copy" by:"Lee Marsh, COO" risk-clause:"SOW-A 9.4"'
+    )
+    said = 'risk:"Ransomware that reaches the backup leaves nothing to restore."'
+    reply = calder.type(f"/engagement paper declination calder offline {said}")
+    text = text_of(one_file(reply))
+    for each in ("Offline backup copy", "SOW-A 9.4", "leaves nothing to restore", "Lee Marsh, COO"):
+        assert text.count(each) == 1, each
+    assert "NOT SIGNED" in text
+    assert "The risk is not described" in calder.type("/engagement paper declination calder offline").cautions[-1]
+    assert "no declined recommendation" in calder.refused("/engagement paper declination calder firewall").message
+
+
+def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> None:
+    refusal = calder.refused("/engagement paper notice calder SOW-A")
+    assert "Nobody has decided" in refusal.message
+    assert refusal.choices[0].opens_form
+    calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
+    reply = calder.type('/engagement paper notice calder SOW-A clause:"SOW-A 12"')
+    text = text_of(one_file(reply))
+    assert "1 November 2026" in text
+    assert "31 December 2026" in text
+    assert "SOW-A 12" in text
+    assert "DRAFT, NOT SENT" in text
+    assert reply.lines == ("It must be given by 1 November 2026.",)
+    calder.type(
+        '/engagement renewal decide calder SOW-A give_notice reason:"They leave" notice-on:2026-03-01 method:email '
+        'to:"ops@calder.example" proof:https://proof.example/1'
+    )
+    sent = text_of(one_file(calder.type("/engagement paper notice calder SOW-A")))
+    assert "DRAFT" not in sent
+    assert "ops@calder.example" in sent
+
+
+def test_a_notice_that_is_too_late_says_so(calder: Desk) -> None:
+    calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
+    calder.now = NOW.replace(month=11, day=20)
+    reply = calder.type("/engagement paper notice calder SOW-A")
+    assert "has passed" in reply.cautions[0]
+    assert "stands as renewed" in reply.cautions[0]
+    assert "This day has passed" in text_of(one_file(reply))
+
+
+def rows_in_force(desk: Desk, item: str) -> set[Party]:
+    rows = desk.type("/engagement matrix show calder").data["rows"]
+    return {Party(each["party"]) for each in rows if each["item"] == item and each["status"] == "in force"}
+
+
+def test_an_addendum_changes_nothing_until_what_carries_it_is_signed(calder: Desk) -> None:
+    assert "Nothing is proposed" in calder.refused("/engagement paper addendum calder SOW-A").message
+    calder.type('/engagement matrix set calder SOW-A "Workstation backup" msp proposed:yes clause:"ADD-1 2"')
+    reply = calder.type("/engagement paper addendum calder SOW-A")
+    text = text_of(one_file(reply))
+    assert "Out of scope" in text
+    assert "ADD-1 2" in text
+    assert "draft, not signed" in reply.headline
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-03-01")
+    calder.type('/engagement matrix set calder SOW-A "Workstation backup" carried-by:ADD-1')
+    assert rows_in_force(calder, "Workstation backup") == {Party.OUT_OF_SCOPE}
+    carried = calder.type("/engagement paper addendum calder SOW-A")
+    assert carried.headline.startswith("Addendum ADD-1 for")
+    calder.type("/engagement agreement sign calder ADD-1 on:2026-03-02")
+    assert Party.MSP in rows_in_force(calder, "Workstation backup")
+
+
+@pytest.mark.parametrize("kind", ["statement", "walkthrough", "disclosure", "addendum", "notice", "declination"])
+def test_no_paper_of_ours_promises_too_much(kind: str) -> None:
+    assert PASSAGES[PaperKind(kind)]["nature"]
+    for said in PASSAGES[PaperKind(kind)].values():
+        assert absolutes(said) == ()
+
+
+def test_each_kind_can_be_edited_in_word(calder: Desk) -> None:
+    calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
+    calder.type('/engagement recommendation decline calder "Offline backup copy"')
+    calder.type('/engagement matrix set calder SOW-A "Log review" msp proposed:yes')
+    for typed in ("walkthrough calder SOW-A", "disclosure calder", "notice calder SOW-A", "addendum calder SOW-A",
+                  'declination calder "Offline backup copy"'):  # fmt: skip
+        words = words_of(one_file(calder.type(f"/engagement paper {typed} format:docx")))
+        assert "Calder Ridge" in words
+        assert "{" not in words
