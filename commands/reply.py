@@ -61,7 +61,7 @@ class Choice:
     """A button. Pressing it runs `command` (as typed, without a slash) with the authority of whoever presses.
 
     With `opens_form`, it opens the command's form instead, filled in with the arguments that `command` already has.
-    `confirm` is a question to answer first.
+    `confirm` is a question to answer first. `is_option`: one of several that a question asks to choose from.
     """
 
     label: str
@@ -69,6 +69,30 @@ class Choice:
     emphasis: Emphasis = Emphasis.PLAIN
     confirm: str | None = None
     opens_form: bool = False
+    is_option: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict as it is read at a glance: `word` ("Ours"), the row it rests on, its parts, and `do`, one sentence.
+
+    `asks_first`: the paper is not signed, not agreed, or may not apply any more, whatever it says.
+    """
+
+    word: str
+    client: str
+    do: str
+    row: str = ""
+    parts: tuple[Field, ...] = ()
+    notes: str = ""
+    asks_first: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The row and its parts as sentences."""
+        row = [f"Matrix row: {self.row}"] if self.row else []
+        notes = [f"Note: {self.notes}"] if self.notes else []
+        return (*row, *(f"{part.label}: {part.value}" for part in self.parts), *notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,16 @@ class Item:
     text: str
     detail: str = ""
     choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a title. `total` is how many there are, `more` the button that shows those left out."""
+
+    title: str
+    entries: tuple[Item, ...]
+    total: int = 0
+    more: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +141,10 @@ class Reply:
     `headline` alone must make sense to a screen reader. `cautions` are warnings, `next_steps` lines the person can type
     or do. `is_public` asks for the whole channel to see it; the default is the asker alone. `notices` go to other
     people once the change is saved. `copy` is a text for the person to copy. `rated_by` is a command that takes
-    "helpful" or "not_helpful" after it. `data` is what `--json` prints. `sections` are items
-    with buttons of their own, for a list of things to do.
+    "helpful" or "not_helpful" after it. `ruling` is a verdict for the eye; `headline` and `lines` say it in sentences.
+    `groups` say what `table` says, one line each: Slack draws them in its place, the command line the table. `why`
+    shows in full what an answer rests on. `sections` are items with buttons of their own, for a list of things to
+    do. `data` is what `--json` prints.
     """
 
     headline: str
@@ -126,6 +162,9 @@ class Reply:
     notices: tuple["Notice", ...] = ()
     copy: str | None = None
     rated_by: str | None = None
+    ruling: Ruling | None = None
+    groups: tuple[Group, ...] = ()
+    why: Choice | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -55,7 +55,7 @@ class Payloads:
 
     def press(self, user: str, channel: str, button: Mapping[str, Any]) -> Payload:
         """A button of a message that the bot sent, as its block describes it."""
-        action = {**button, "type": "button", "block_id": "b1", "action_ts": str(time.time())}
+        action = {"type": "button", **button, "block_id": "b1", "action_ts": str(time.time())}
         return {
             "type": "block_actions",
             "user": self._user(user),
@@ -117,7 +117,7 @@ class Payloads:
             "container": {"type": "view", "view_id": view.get("id", "V0HOME")},
             "trigger_id": self._slack.trigger(),
             "view": dict(view),
-            "actions": [{**button, "type": "button", "block_id": "b1", "action_ts": str(time.time())}],
+            "actions": [{"type": "button", **button, "block_id": "b1", "action_ts": str(time.time())}],
         }
 
     def shortcut(self, user: str, callback: str) -> Payload:

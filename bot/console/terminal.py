@@ -1,5 +1,6 @@
 """Block Kit in a terminal: everything a message says, readable without colour, its buttons numbered."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 Block = Mapping[str, Any]
+_LINK = re.compile(r"<([^|>]+)\|([^>]+)>")
+_PERSON = re.compile(r"<[@#]([A-Z0-9]+)(?:\|[^>]*)?>")
 Namer = Callable[[str], str]
 """From a user's or channel's id to @name or #name."""
 
@@ -20,13 +23,26 @@ def draw_message(console: Console, payload: Mapping[str, Any], title: str, name:
     buttons: list[Block] = []
     parts: list[RenderableType] = []
     for block in payload.get("blocks") or [{"type": "section", "text": {"text": payload.get("text", "")}}]:
-        if block["type"] == "actions":
-            parts.append(_buttons(block["elements"], first + len(buttons)))
-            buttons += block["elements"]
-        else:
+        if block["type"] != "actions":
             parts.append(_draw(block, name))
+        if found := [each for element in _elements(block) for each in pressable(element)]:
+            parts.append(_buttons(found, first + len(buttons)))
+            buttons += found
     console.print(Panel(Group(*parts), title=Text(title), title_align="left", box=box.ROUNDED, width=console.width))
     return buttons
+
+
+def pressable(element: Block) -> list[Block]:
+    """A button, or what can be picked in a menu, each with its text."""
+    if element["type"] != "overflow":
+        return [element]
+    return [{**element, "selected_option": option, "text": option["text"]} for option in element["options"]]
+
+
+def _elements(block: Block) -> Sequence[Block]:
+    if block["type"] == "actions":
+        return list(block["elements"])
+    return [block["accessory"]] if "accessory" in block else []
 
 
 def draw_view(console: Console, view: Mapping[str, Any], name: Namer) -> None:
@@ -47,9 +63,9 @@ def _draw(block: Block, name: Namer) -> RenderableType:
         return Group(*_rich_text(block["elements"], name))
     if kind == "section":
         texts = [block["text"]] if "text" in block else []
-        return Group(*(Text(text["text"]) for text in (*texts, *block.get("fields", ()))))
+        return Group(*(_inline_text(text["text"], name) for text in (*texts, *block.get("fields", ()))))
     if kind == "context":
-        return Group(*(Text(element["text"], style="dim") for element in block["elements"]))
+        return Group(*(Text(_LINK.sub(r"\2: \1", element["text"]), style="dim") for element in block["elements"]))
     if kind == "table":
         return _table(block["rows"], name)
     if kind == "context_actions":
@@ -57,6 +73,13 @@ def _draw(block: Block, name: Namer) -> RenderableType:
     if kind == "divider":
         return Rule()
     return Text(f"({kind})", style="dim")
+
+
+def _inline_text(text: str, name: Namer) -> Text:
+    """A field: its label in bold and its value on one line, people by name."""
+    named = _PERSON.sub(lambda found: name(found[1]), text)
+    label, _, value = named.partition("*\n")
+    return Text(f"{label.removeprefix('*')}: {value}") if value and label.startswith("*") else Text(named)
 
 
 def _rich_text(elements: Sequence[Block], name: Namer) -> Iterator[RenderableType]:

@@ -118,7 +118,7 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     app.event("message")(listeners.on_message)
     for event in FORGETTING:
         app.event(event)(listeners.on_change)
-    app.action(re.compile(r"^(run|form|more|rate):\d+$"))(listeners.on_button)
+    app.action(re.compile(r"^(run|form|more|rate|menu):\d+$"))(listeners.on_button)
     app.action(re.compile(rf"^{LINK_ACTION}:"))(_on_link)
     app.action(re.compile(rf"^{forms.ACTION}:"))(listeners.on_picked)
     app.view(forms.CALLBACK)(listeners.on_form)

@@ -4,8 +4,9 @@ Untrusted text goes into plain_text and rich_text, which parse no markup; <@U..>
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bot.slack import limits
 from bot.slack.text import split_mentions
@@ -14,7 +15,9 @@ from commands.rules.text.phrases import shorten
 
 Block = dict[str, Any]
 LINK_ACTION = "link"
+IN_SIGHT = 3
 _CHUNK = 2900
+_IN_URLS = "/:?#[]@!$&'()*+,;=%~"
 _TYPED_AFTER_COLON = re.compile(r"^(?P<said>[^/]*:\s+)(?P<typed>/[a-z].*)$", re.DOTALL)
 
 
@@ -61,6 +64,30 @@ def bullets(title: str, items: Sequence[str]) -> list[Block]:
     return blocks
 
 
+def list_of(lines: Sequence[list[Block]]) -> list[Block]:
+    """A bullet for each line of rich text."""
+    found: list[Block] = []
+    group: list[Block] = []
+    length = 0
+    for line in lines:
+        size = sum(len(piece.get("text", "")) for piece in line)
+        if group and length + size > _CHUNK:
+            found.append(rich_text([{"type": "rich_text_list", "style": "bullet", "elements": group}]))
+            group, length = [], 0
+        group.append(section(line))
+        length += size
+    return [*found, rich_text([{"type": "rich_text_list", "style": "bullet", "elements": group}])] if group else found
+
+
+def pressable(content: Iterable[Block]) -> Iterator[Block]:
+    """The buttons and menus of a message or a view, in order."""
+    for block in content:
+        if block["type"] == "actions":
+            yield from block["elements"]
+        elif "accessory" in block:
+            yield block["accessory"]
+
+
 def to_copy(text: str) -> list[Block]:
     """A text set apart, so that it can be copied as it is."""
     pieces = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
@@ -75,15 +102,77 @@ def link_line(said: str, url: str, label: str) -> Block:
     return rich_text([section([*style(said), {"type": "link", "url": url, "text": label}])])
 
 
+def small_print(text: str, url: str = "", label: str = "") -> Block:
+    """Small print, with a link behind it. `label` is ours; in `url` nothing is left that Slack reads as markup."""
+    elements = [plain(text, limits.SECTION)]
+    safe = quote(url, safe=_IN_URLS)
+    if url.startswith(("http://", "https://")) and len(safe) + len(label) < limits.SECTION - 3:
+        elements.append({"type": "mrkdwn", "text": f"<{safe.replace('&', '&amp;')}|{label}>"})
+    return {"type": "context", "elements": elements}
+
+
 def remark(text: str) -> Block:
     """Small print."""
     return {"type": "context", "elements": [plain(text, limits.SECTION)]}
 
 
-def actions(choices: Sequence[Choice], first: int = 0) -> list[Block]:
-    """Buttons, five a row. A choice whose command does not fit into a button is left out (see `fits_button`)."""
-    buttons = [button(choice, first + place) for place, choice in enumerate(choices) if fits_button(choice)]
-    return [{"type": "actions", "elements": buttons[start : start + 5]} for start in range(0, len(buttons), 5)]
+def actions(choices: Sequence[Choice], first: int = 0, in_sight: int = IN_SIGHT) -> list[Block]:
+    """Buttons, the first `in_sight` of them in sight and the others in a menu, where they fit into one.
+
+    What one is asked to choose from is always in sight, each in its order; so is what asks back before it is done. A
+    choice whose command does not fit into a button is left out (see `fits_button`).
+    """
+    fit = [choice for choice in choices if fits_button(choice)]
+    options = [choice for choice in fit if choice.is_option]
+    others = [choice for choice in fit if not choice.is_option]
+    shown = [*options, *(others if not options and len(others) <= in_sight else [])]
+    if not shown or len(shown) < len(fit):
+        room = 0 if options else in_sight
+        must = [choice for choice in others[room:] if not _fits_menu(choice)]
+        hidden = [choice for choice in others[room:] if _fits_menu(choice)]
+        shown = [*options, *others[:room], *must]
+        if len(hidden) > limits.OVERFLOW_OPTIONS or len(hidden) == 1:
+            shown, hidden = [*shown, *hidden], []
+    else:
+        hidden = []
+    elements = [button(choice, first + place) for place, choice in enumerate(shown)]
+    if hidden:
+        elements.append(menu(hidden, first + len(elements)))
+    return [{"type": "actions", "elements": elements[start : start + 5]} for start in range(0, len(elements), 5)]
+
+
+def menu(choices: Sequence[Choice], number: int) -> Block:
+    """A menu of choices behind three dots; the value of each says whether it is run or opened as a form."""
+    options = [
+        {
+            "text": plain(choice.label, limits.OPTION_TEXT),
+            "value": f"{'form' if choice.opens_form else 'run'}:{choice.command}",
+        }
+        for choice in choices
+    ]
+    return {"type": "overflow", "action_id": f"menu:{number}", "options": options}
+
+
+def _fits_menu(choice: Choice) -> bool:
+    return len(choice.command) + len("form:") <= limits.OPTION_VALUE and choice.confirm is None
+
+
+def entry(text: str, detail: str, choices: Sequence[Choice], most: int = 600) -> list[Block]:
+    """One line of a list with its button beside it; more buttons, or where it names somebody, below it."""
+    text, detail = shorten(text, most), shorten(detail, most)
+    fit = [choice for choice in choices if fits_button(choice)]
+    is_plain = all(cell(one or "-")["type"] == "raw_text" for one in (text, detail))
+    if is_plain and len(fit) <= 1:
+        said = plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
+        return [{"type": "section", "text": said, **({"accessory": button(fit[0], 0)} if fit else {})}]
+    line = [*style(text), *style(f"\n{detail}" if detail else "")]
+    return [rich_text([section(line)]), *actions(fit, in_sight=2)]
+
+
+def more(label: str, again: str, first: int) -> Block:
+    """A button that runs `again` and shows it from `first` on."""
+    element = {"type": "button", "text": plain(label, limits.BUTTON_TEXT), "action_id": f"more:{first}", "value": again}
+    return {"type": "actions", "elements": [element]}
 
 
 def fits_button(choice: Choice) -> bool:

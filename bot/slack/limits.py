@@ -19,6 +19,7 @@ BUTTON_VALUE = 2000
 OPTION_TEXT = 75
 OPTION_VALUE = 150
 OPTIONS = 100
+OVERFLOW_OPTIONS = 5
 VIEW_TITLE = 24
 PRIVATE_METADATA = 3000
 INPUT_LABEL = 2000
@@ -122,7 +123,7 @@ def _section(block: Block) -> list[str]:
     for field in fields:
         problems += _check_text("field", field, FIELD)
     if "accessory" in block:
-        problems += _button(block["accessory"])
+        problems += _pressed(block["accessory"])
     return problems if problems or "text" in block or fields else ["has neither text nor fields"]
 
 
@@ -138,8 +139,18 @@ def _actions(block: Block) -> list[str]:
     elements = block.get("elements", ())
     problems = [] if 1 <= len(elements) <= 25 else [f"{len(elements)} elements, 1 to 25 allowed"]
     for element in elements:
-        problems += _button(element) if element.get("type") == "button" else [f"{element.get('type')} is not a button"]
+        problems += _pressed(element)
     return problems
+
+
+def _pressed(element: Block) -> list[str]:
+    """A button, or a menu of what could be buttons."""
+    if element.get("type") != "overflow":
+        return _button(element) if element.get("type") == "button" else [f"{element.get('type')} is not a button"]
+    options = element.get("options", ())
+    problems = [] if 1 <= len(options) <= OVERFLOW_OPTIONS else [f"{len(options)} options, 1 to 5 allowed"]
+    problems += _too_long("overflow action_id", element.get("action_id", ""), IDENTIFIER, least=1)
+    return problems + check_options(options)
 
 
 def _context_actions(block: Block) -> list[str]:

@@ -88,11 +88,9 @@ class Listeners:
             return
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
         deliveries = (*_deliveries("action", trigger), *_double_click(body, action))
-        request = self.handler.request(
-            user, action.get("value", ""), channel=channel, deliveries=deliveries, is_command=True
-        )
+        what, number, value = _pressed(action)
+        request = self.handler.request(user, value, channel=channel, deliveries=deliveries, is_command=True)
         surface = self._beside(body, user)
-        what, _, number = action.get("action_id", "").partition(":")
         if what == "form":
             is_in_modal = (body.get("view") or {}).get("type") == "modal"
             self.guarded(surface, request, lambda meant: self.open(meant, trigger, on_top=is_in_modal))
@@ -315,8 +313,18 @@ def _double_click(body: Body, action: Body) -> tuple[Delivery, ...]:
     message = (body.get("container") or {}).get("message_ts")
     if not message:
         return ()
-    return (Delivery(f"click:{body['user']['id']}:{message}:{action.get('action_id')}", _DOUBLE_CLICK),)
+    picked = (action.get("selected_option") or {}).get("value", "")
+    return (Delivery(f"click:{body['user']['id']}:{message}:{action.get('action_id')}{picked}"[:250], _DOUBLE_CLICK),)
 
 
 def _working() -> Answer:
     return Answer(render(Reply(headline="Working on it. The answer follows here.")).payload)
+
+
+def _pressed(action: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What to do (run, form, more), its number, and the command: of a button, or of what was picked in a menu."""
+    what, _, number = action.get("action_id", "").partition(":")
+    if what != "menu":
+        return what, number, action.get("value", "")
+    what, _, value = ((action.get("selected_option") or {}).get("value") or "").partition(":")
+    return what, "", value

@@ -1,23 +1,30 @@
 """A reply as plain sentences: for notifications, screen readers, and answers too long for a message."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from commands.grammar.words import as_person
-from commands.reply import Evidence, Reply, Table
+from commands.reply import Evidence, Group, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import in_days
 
+_ROWS_READ = 10
 
-def sentences(reply: Reply) -> str:
-    """Everything in `reply` but its table's rows, in reading order, one statement a line."""
+
+def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
+    """Everything in `reply` in reading order, one statement a line; of a list or a table the first `rows`."""
     lines = [reply.headline, *reply.lines, *(f"{field.label}: {field.value}" for field in reply.fields)]
     if reply.evidence is not None:
         lines.append(f"Evidence: {evidence_sentence(reply.evidence)}")
     lines += [f"Caution: {caution}" for caution in reply.cautions]
     if reply.copy:
         lines.append(reply.copy)
-    if reply.table is not None:
+    if reply.groups and rows:
+        lines += list(_entries(reply.groups, rows))
+    elif reply.table is not None:
         lines.append(table_summary(reply.table))
+        lines += [", ".join(filter(str.strip, row)) + "." for row in reply.table.rows[:rows]]
     for section in reply.sections:
         lines += [f"{section.title}:", *section.lines]
         lines += [f"- {item.text}" + (f" ({item.detail})" if item.detail else "") for item in section.items]
@@ -25,13 +32,29 @@ def sentences(reply: Reply) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
+def _entries(groups: Sequence[Group], most: int) -> Iterator[str]:
+    for group in groups:
+        total = max(group.total, len(group.entries))
+        if group.title:
+            yield f"{group.title}:"
+        yield from (f"{each.text} {each.detail}".strip() for each in group.entries[:most])
+        if total > most:
+            yield f"And {total - most} more."
+
+
 def complete_text(reply: Reply) -> str:
     """`sentences` with every row of the table, columns separated by tabs."""
-    text = sentences(reply)
+    text = sentences(reply, rows=_ROWS_READ if reply.table is None else 0)
     if reply.table is None:
         return text + "\n"
     rows = [reply.table.columns, *reply.table.rows]
     return "\n".join([text, "", *("\t".join(row) for row in rows)]) + "\n"
+
+
+def evidence_in_short(evidence: Evidence) -> str:
+    """Agreement and clause, since when, last reviewed, and what weakens it: what a technician looks for."""
+    short = replace(evidence, recorded_by=None, recorded_on=None, attestation=None)
+    return evidence_sentence(short)
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from commands.reply import Field, Item, Reply, Section, Table
+from commands.reply import Field, Group, Item, Reply, Section, Table
 from commands.workspace.home import Home
 
 
@@ -49,7 +49,13 @@ class Prefix:
             next_steps=self._each(reply.next_steps),
             table=table,
             sections=tuple(map(self._in_section, reply.sections)),
+            groups=tuple(self._in_group(group) for group in reply.groups),
+            ruling=reply.ruling and replace(reply.ruling, do=self.in_text(reply.ruling.do)),
         )
+
+    def _in_group(self, group: Group) -> Group:
+        entries = (Item(self.in_text(each.text), self.in_text(each.detail), each.choices) for each in group.entries)
+        return replace(group, title=self.in_text(group.title), entries=tuple(entries))
 
     def in_home(self, home: Home) -> Home:
         return replace(home, sections=tuple(map(self._in_section, home.sections))) if self.text else home

@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.slack import blocks, limits, plain
 from bot.slack.blocks import Block
+from bot.slack.days import days_in
 from bot.slack.render import render
 from bot.slack.text import escape_within
 from commands.reply import Choice, Emphasis, Reply
+from commands.rules.text.phrases import shorten
 
 EVENT_TYPE = "engagement_reminder"
 _MARK = "key:"
@@ -49,15 +51,23 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
     content: list[Block] = [blocks.heading(headline)]
     number = 0
     for place, each in enumerate(replies[:_MOST]):
-        content += blocks.paragraphs(["\n".join((f"{place + 1}. {each.headline}", *each.lines))])
+        content += [_line(each)]
         if each.choices and place < _MOST_WITH_BUTTONS:
-            choices = [_plain(choice) for choice in each.choices][:5]
-            content += blocks.actions(choices, number)
-            number += len(choices)
+            rows = blocks.actions([_plain(choice) for choice in each.choices][:5], number, in_sight=1)
+            content += rows
+            number += sum(len(row["elements"]) for row in rows)
     if len(replies) > _MOST_WITH_BUTTONS:
         content.append(blocks.remark("Those without buttons can be answered from the list of reminders."))
     lines = [headline, *(plain.sentences(replace(each, next_steps=())) for each in replies)]
     return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
+
+
+def _line(each: Reply) -> Block:
+    """What it is about in bold, and how much time is left."""
+    said = "\n" + days_in(" ".join(each.lines)) if each.lines else ""
+    return blocks.rich_text(
+        [blocks.section([*blocks.style(shorten(each.headline, 1500), bold=True), *blocks.style(shorten(said, 1500))])]
+    )
 
 
 def _with_way_home(content: list[Block], home_url: str) -> list[Block]:

@@ -5,21 +5,23 @@ Nothing is silently cut: what does not fit is counted, and reached by a "Show mo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from bot.slack import blocks, limits, plain
+from bot.slack import blocks, limits, patterns, plain
 from bot.slack.blocks import Block
+from bot.slack.days import days_in
 from bot.slack.text import escape_within
 from commands.reply import Choice, Reply, Table
 from commands.rules.text.phrases import shorten
 
 _ROWS_SHOWN = 50
+_LINES_SHOWN = 10
 _CELL = 400
 _TABLE_BUDGET = 9_500
 _TEXT_BUDGET = 12_000
 _BODY_BLOCKS = 20
 _MOST_CHOICES = 25
-_ITEM = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +32,61 @@ class Rendered:
     is_cut: bool
 
 
-def render(reply: Reply, *, again: str | None = None, first_row: int = 0) -> Rendered:
-    """`reply` as a message. `again` is a command that may be run again to show the rows from `first_row` on."""
-    head = [blocks.heading(reply.headline)]
-    body, is_cut = _within_budget(_body(reply))
-    rows, following = _table(reply.table, first_row) if reply.table is not None else ([], None)
-    choices = list(reply.choices[:_MOST_CHOICES])
-    if following is not None and reply.table is not None:
-        left = len(reply.table.rows) - following
-        rows.append(blocks.remark(f"Rows {first_row + 1} to {following} of {len(reply.table.rows)}."))
-        if again is None or len(again) > limits.BUTTON_VALUE:
-            is_cut = True
-            rows.append(blocks.remark(f"… and {left} more: the whole list comes as a file in a direct message."))
-            again = None
-    tail = blocks.bullets("Next:", _next_steps(reply))
-    buttons = blocks.actions(choices)
-    if following is not None and again is not None and reply.table is not None:
-        buttons.append(_more_button(again, following, len(reply.table.rows)))
-    room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons)))
-    content = [*head, *body, *rows, *_sections(reply, room), *tail, *buttons]
+def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today: date | None = None) -> Rendered:
+    """`reply` as a message. `again` is a command that may be run again to show the rows from `first_row` on.
+
+    With `today`, days say how far away they are.
+    """
+    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(reply.headline)]
+    body, is_cut = _within_budget(_body(reply, today))
+    rows, is_list_cut, following = _list(reply, again, first_row)
+    is_cut = is_cut or is_list_cut
+    tail = blocks.bullets("Next:", _next_steps(reply)) if len(_next_steps(reply)) > 1 else _next(_next_steps(reply))
+    buttons = blocks.actions(reply.choices[:_MOST_CHOICES])
+    room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons, following)))
+    content = _numbered([*head, *body, *rows, *_sections(reply, room), *tail, *buttons, *following])
     return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
+
+
+def _list(reply: Reply, again: str | None, first_row: int) -> tuple[list[Block], bool, list[Block]]:
+    """The groups, or the table; whether something is cut, and the button that shows what follows."""
+    if reply.groups:
+        rows, is_cut = patterns.groups(reply.groups, again, first_row)
+        whole = [blocks.remark("The whole list comes as a file in a direct message.")] if is_cut else []
+        return [*rows, *whole], is_cut, []
+    table = reply.table
+    if table is None or (reply.ruling and any(choice.is_option for choice in reply.choices)):
+        return [], False, []
+    if reply.ruling:
+        nearest = "; ".join(f"{row[0]} ({row[1]})" for row in table.rows)
+        return [blocks.remark(f"{table.caption}: {nearest}.")], False, []
+    rows, following = _table(table, first_row)
+    if following is None:
+        return rows, False, []
+    left = len(table.rows) - following
+    rows.append(blocks.remark(f"Rows {first_row + 1} to {following} of {len(table.rows)}."))
+    if again is None or len(again) > limits.BUTTON_VALUE:
+        return (
+            [*rows, blocks.remark(f"… and {left} more: the whole list comes as a file in a direct message.")],
+            True,
+            [],
+        )
+    page = _ROWS_SHOWN if patterns.is_short(table) else _LINES_SHOWN
+    return rows, False, [blocks.more(f"Show {min(page, left)} more", again, following)]
+
+
+def _next(steps: list[str]) -> list[Block]:
+    """One sentence needs no title."""
+    return blocks.bullets("", steps) if steps and "/" in steps[0] else blocks.paragraphs(steps)
+
+
+def _numbered(content: list[Block]) -> list[Block]:
+    """The same with an action_id of its own for every button and menu."""
+    for number, element in enumerate(blocks.pressable(content)):
+        what, _, _ = element["action_id"].partition(":")
+        if what in ("run", "form", "menu"):
+            element["action_id"] = f"{what}:{number}"
+    return content
 
 
 def as_view(payload: Mapping[str, Any], title: str = "Engagement") -> dict[str, Any]:
@@ -69,32 +106,29 @@ def _as_lines(table: Block) -> list[Block]:
     return blocks.bullets(texts[0], texts[1:])
 
 
-def _body(reply: Reply) -> list[Block]:
-    content = blocks.paragraphs(reply.lines)
-    content += blocks.label_lines((field.label, field.value) for field in reply.fields)
-    if reply.evidence is not None:
-        content += blocks.label_lines([("Evidence", plain.evidence_sentence(reply.evidence))])
-        if url := reply.evidence.document_url:
-            content.append(blocks.link_line("The signed document: ", shorten(url, 2900), shorten(url, 150)))
+def _body(reply: Reply, today: date | None) -> list[Block]:
+    if reply.ruling:
+        return [*patterns.cautions(reply), *(blocks.to_copy(reply.copy) if reply.copy else [])]
+    # How a command is typed is for the command line: here its options are a list.
+    lines = [line for line in reply.lines if not (reply.groups and line.startswith("Usage: "))]
+    content = blocks.paragraphs(map(days_in, lines))
+    content += patterns.record(reply.fields, today)
     content += blocks.to_copy(reply.copy) if reply.copy else []
-    return content + blocks.bullets("", [f"Caution: {caution}" for caution in reply.cautions])
+    return [*content, *patterns.evidence(reply), *patterns.cautions(reply)]
 
 
 def _sections(reply: Reply, room: int) -> list[Block]:
-    """Each item with its buttons below it. What has no room is counted: the home tab has all of it."""
+    """Each item with its button beside it. What has no room is counted: the home tab has all of it."""
     content: list[Block] = []
-    number, left_out = len(reply.choices), 0
+    left_out = 0
     for section in reply.sections:
         title = [blocks.heading(section.title), *blocks.paragraphs(section.lines)]
         for item in section.items:
-            text, detail = shorten(item.text, _ITEM), shorten(item.detail, _ITEM)
-            said = [*blocks.style(text, bold=True), *blocks.style(f"\n{detail}" if detail else "")]
-            group = [*title, blocks.rich_text([blocks.section(said)]), *blocks.actions(item.choices, number)]
+            group = [*title, *blocks.entry(days_in(item.text), days_in(item.detail), item.choices)]
             if left_out or len(content) + len(group) >= room:
                 left_out += 1
                 continue
             content += group
-            number += len(item.choices)
             title = []
     return [*content, blocks.remark(f"{left_out} more are in the home tab.")] if left_out else content
 
@@ -102,7 +136,13 @@ def _sections(reply: Reply, room: int) -> list[Block]:
 def _next_steps(reply: Reply) -> list[str]:
     """With the commands of buttons that Slack has no room for, so that they can still be typed."""
     unfit = [choice for place, choice in enumerate(reply.choices) if place >= _MOST_CHOICES or not _fits(choice)]
-    return [*reply.next_steps, *(f"{choice.label}: /engagement {choice.command}" for choice in unfit)]
+    steps = list(reply.next_steps)
+    if reply.groups:  # their buttons do what else would have to be typed; one example says how that is done
+        steps = [
+            *[step for step in steps if "/" not in step],
+            *[step for step in steps if step.startswith("Example")][:1],
+        ]
+    return [*steps, *(f"{choice.label}: /engagement {choice.command}" for choice in unfit)]
 
 
 def _fits(choice: Choice) -> bool:
@@ -123,34 +163,32 @@ def _within_budget(content: list[Block]) -> tuple[list[Block], bool]:
 
 
 def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
-    """The rows from `first_row` on as a native table, and the number of the first row that did not fit, if any."""
-    columns = table.columns[: limits.TABLE_COLUMNS]
-    shown = [_cells(columns)]
-    length = sum(map(len, columns))
+    """The rows from `first_row` on, and the number of the first row that did not fit, if any."""
+    caption = blocks.paragraphs([table.caption]) if table.caption else []
+    if not table.rows[first_row:]:
+        return [blocks.remark(f"{table.caption or ', '.join(table.columns)}: nothing to show.")], None
+    if patterns.is_short(table):
+        shown, following = _cells_of(table, first_row)
+        block = {"type": "table", "rows": shown, "column_settings": [{"is_wrapped": True} for _ in table.columns]}
+        return [*caption, block], following
+    following = min(first_row + _LINES_SHOWN, len(table.rows))
+    content = blocks.list_of(list(patterns.row_lines(table, table.rows[first_row:following])))
+    return [*caption, *content], following if following < len(table.rows) else None
+
+
+def _cells_of(table: Table, first_row: int) -> tuple[list[list[Block]], int | None]:
+    """The cells of a native table, its titles first, as far as Slack takes them."""
+    shown = [_cells(table.columns)]
+    length = sum(map(len, table.columns))
     for row in table.rows[first_row : first_row + _ROWS_SHOWN]:
-        cells = _cells(row[: len(columns)])
+        cells = _cells(row[: len(table.columns)])
         length += sum(map(limits.cell_length, cells))
         if length > _TABLE_BUDGET:
             break
         shown.append(cells)
     following = first_row + len(shown) - 1
-    if len(shown) == 1:
-        return [blocks.remark(f"{table.caption or ', '.join(columns)}: nothing to show.")], None
-    caption = blocks.paragraphs([table.caption]) if table.caption else []
-    block = {"type": "table", "rows": shown, "column_settings": [{"is_wrapped": True} for _ in columns]}
-    return [*caption, block], following if following < len(table.rows) else None
+    return shown, following if following < len(table.rows) else None
 
 
 def _cells(row: tuple[str, ...]) -> list[Block]:
-    return [blocks.cell(shorten(text.strip() or "-", _CELL)) for text in row]
-
-
-def _more_button(again: str, following: int, total: int) -> Block:
-    label = f"Show {min(_ROWS_SHOWN, total - following)} more"
-    element = {
-        "type": "button",
-        "text": blocks.plain(label, limits.BUTTON_TEXT),
-        "action_id": f"more:{following}",
-        "value": again,
-    }
-    return {"type": "actions", "elements": [element]}
+    return [blocks.cell(shorten(days_in(text.strip()) or "-", _CELL)) for text in row]

@@ -221,7 +221,8 @@ class RequestHandler:
 
     def _render_reply(self, reply: Reply, request: Request, first_row: int) -> Answer:
         reply = self.prefix.in_reply(reply)
-        rendered = render(reply, again=self._repeatable(request), first_row=first_row)
+        today = self._today()
+        rendered = render(reply, again=self._repeatable(request), first_row=first_row, today=today)
         if rendered.is_cut:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
             if troubles := self._send(request.user, (whole,)):

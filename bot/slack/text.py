@@ -7,6 +7,7 @@ from commands.rules.text.phrases import ELLIPSIS
 _NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<label>[^>]*)>")
 # A label on one line: it is not shown, and must not swallow what stands on the next ones.
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>")
+_MARKUP = re.compile(r"[*_~`\\]|:[a-z0-9_+'-]+:|^\s*(?:>|&gt;|-|\d+\.)\s", re.IGNORECASE)
 _ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
 _TOKEN_CUT = re.compile(r"<[^<>]*$")
 
@@ -35,6 +36,11 @@ def escape(text: str) -> str:
         parts += (_entities(text[position : mention.start()]), mention[0])
         position = mention.end()
     return "".join((*parts, _entities(text[position:])))
+
+
+def is_plain_markup(text: str) -> bool:
+    """Whether Slack would show `text` as it is where it reads markup: no stars, emoji codes, quotes or lists."""
+    return not _MARKUP.search(_MENTION.sub("", text))
 
 
 def escape_within(text: str, limit: int) -> str:

@@ -10,9 +10,10 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import UsageError
 from commands.grammar import lookup
+from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reckoning import decision_words, reckon
-from commands.reply import Reply, Table
+from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
 from storage.records import Agreement, Client, ClientStatus, Role
@@ -77,6 +78,7 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
         table=Table(_COLUMNS, rows)
         if any(row[-1] for row in rows)
         else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
+        groups=_by_month(rows),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
 
@@ -115,6 +117,25 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     day = next_date(stands, first)
     has_none = next_date(stands, today) is None and stands.status is not AgreementStanding.EVERGREEN
     return stands.status not in _OVER and (has_none or (day is not None and day <= last))
+
+
+def _by_month(rows: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:
+    """By the month of the day to act on; what cannot be computed last, because there is no day to act on."""
+    months: dict[str, list[Item]] = {}
+    for client, paper, stands, notice, end, left, decided in rows:
+        day = date.fromisoformat(notice or end) if left and (notice or end) else None
+        title = f"{day:%B %Y}" if day else "No day can be computed"
+        days = f" ({left} day{'' if left == '1' else 's'} left)" if left else ""
+        when = f"notice by {notice}" if notice else f"ends on {end}" if end else ""
+        facts = (stands, f"term ends on {end}" if notice and end else "", decided)
+        said = "; ".join(filter(None, facts))
+        show = Choice("Show", command_line("agreement show", client, paper))
+        entry = Item(
+            f"{client}, {paper}" + (f": {when}{days}" if when else ""), f"{said[:1].upper()}{said[1:]}.", (show,)
+        )
+        months.setdefault(title, []).append(entry)
+    known = sorted(months, key=lambda title: title.startswith("No day"))
+    return tuple(Group(title, tuple(months[title])) for title in known)
 
 
 def _count(agreements: int) -> str:

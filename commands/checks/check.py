@@ -1,4 +1,4 @@
-"""The engagement check: per client, what is missing, how bad it is, and the command that mends it. Not a score."""
+"""The engagement check: the gaps of each client, how severe they are, and the command that fixes them. Not a score."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Reply, Table
+from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted
@@ -18,7 +18,18 @@ from storage.records import CheckResult, Client, Role
 
 _SHOWN = 12
 _WORST = 3
-_BUTTONS = 3
+_OF_EACH = 5
+_LABELS = {
+    "agreement add": "Add", "agreement sign": "Signed", "agreement edit": "Edit", "agreement terminate": "End",
+    "agreement show": "Show", "walkthrough record": "Explained", "renewal decide": "Decide", "topic set": "Record",
+    "access grant": "Edit", "access review": "Review", "client edit": "Edit", "client restrict": "Edit",
+    "recommendation decline": "Edit", "recommendation reoffer": "Offer", "framework adopt": "Adopt",
+    "framework review": "Review", "scope settle": "Settle", "promise kept": "Kept", "promise edit": "Edit",
+    "promise add": "Edit", "promise end": "End", "matrix set": "Set row", "matrix retire": "Retire",
+    "disclosure answers": "Answers", "disclosure record": "Answer", "insurance require": "Edit",
+    "insurance end": "End", "matrix import": "Import",
+}  # fmt: skip
+"""What the button of a command says. Short: beside it is the gap, and a phone is narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,35 @@ def run(ctx: Context, args: Arguments) -> Reply:
         f"{client.name}: {_count_text(checked.counts)}.",
         lines=_change_lines(checked),
         table=Table(
-            ("How bad", "What is missing", "Who", "Mend it with"),
+            ("Severity", "Gap", "Who", "Fix"),
             tuple(_row(each, client) for each in shown[:limit]),
             "Findings, the worst first",
         ),
-        choices=tuple(_button(each, number) for number, each in enumerate(shown[:_BUTTONS])),
+        groups=_groups(client, shown, everything=bool(args.everything)),
         next_steps=(more,) if len(shown) > limit else (),
         data=_as_data(checked),
     )
+
+
+def _groups(client: Client, shown: list[Finding], *, everything: bool) -> tuple[Group, ...]:
+    """By severity, the worst first; the first few of each, unless everything is asked for."""
+    found = []
+    for severity in Severity:
+        mine = [each for each in shown if each.severity is severity]
+        limit = len(mine) if everything else _OF_EACH
+        entries = tuple(_entry(each, client) for each in mine[:limit])
+        rest = command_line("check", client.name, severity=severity.value, everything="yes")
+        more = Choice(f"Show {len(mine) - limit} more", rest) if len(mine) > limit else None
+        if mine:
+            found.append(Group(f"{severity.value.capitalize()} ({len(mine)})", entries, len(mine), more))
+    return tuple(found)
+
+
+def _entry(each: Finding, client: Client) -> Item:
+    """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
+    who = f"Concerns <@{each.concerns}>" if each.concerns and each.concerns != client.owner else ""
+    detail = ". ".join(filter(None, (each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who)))
+    return Item(each.reason, detail, (_button(each),))
 
 
 def run_all(ctx: Context, args: Arguments) -> Reply:
@@ -107,7 +139,7 @@ def rules(ctx: Context, args: Arguments) -> Reply:
     rows = tuple((each.severity.value, each.key, each.title) for each in RULES)
     return Reply(
         f"The check has {len(RULES)} rules. Each is met when this is true:",
-        table=Table(("How bad", "Rule", "Met when"), rows),
+        table=Table(("Severity", "Rule", "Met when"), rows),
         data={"rules": [{"key": key, "severity": severity, "title": title} for severity, key, title in rows]},
     )
 
@@ -134,7 +166,7 @@ def _change_lines(checked: Checked) -> tuple[str, ...]:
     since = f"Since the check on {format_date(checked.before.checked_at.date())}"
     if not checked.changes.new and not checked.changes.gone:
         return (f"{since}: nothing changed.",)
-    lines = [f"{since}: {len(checked.changes.new)} new, {len(checked.changes.gone)} mended."]
+    lines = [f"{since}: {len(checked.changes.new)} new, {len(checked.changes.gone)} fixed."]
     lines += [f"New: {each.reason}" for each in checked.changes.new[:_WORST]]
     return tuple(lines)
 
@@ -143,7 +175,7 @@ def _move_text(checked: Checked) -> str:
     if checked.changes is None:
         return "never checked"
     parts = [f"{len(checked.changes.new)} new"] if checked.changes.new else []
-    parts += [f"{len(checked.changes.gone)} mended"] if checked.changes.gone else []
+    parts += [f"{len(checked.changes.gone)} fixed"] if checked.changes.gone else []
     return ", ".join(parts) or "as before"
 
 
@@ -157,13 +189,11 @@ def _badness(checked: Checked) -> tuple[int, ...]:
     return tuple(checked.counts.values())
 
 
-def _button(finding: Finding, number: int) -> Choice:
+def _button(finding: Finding) -> Choice:
     """Opens the form of the command, filled in with what is known; its blanks are empty there."""
     mend = finding.mend
-    label = f"{number + 1}. {mend.command.capitalize()}"
-    emphasis = Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN
     line = command_line(mend.command, *mend.values, **dict(mend.options))
-    return Choice(label, line, emphasis, opens_form=True)
+    return Choice(_LABELS.get(mend.command, "Fix"), line, opens_form=True)
 
 
 def _as_data(checked: Checked) -> dict[str, Any]:
@@ -193,7 +223,7 @@ def _finding_data(each: Finding, client: Client | None = None) -> dict[str, Any]
 
 COMMANDS = (
     Command(
-        "check", "", run, Role.TECHNICIAN, "What is missing for a client, how bad it is, and what mends it",
+        "check", "", run, Role.TECHNICIAN, "The gaps of a client, how severe each is, and how to fix it",
         parameters=(
             CLIENT,
             Parameter("severity", "only these findings", Kind.CHOICE, choices=Severity),

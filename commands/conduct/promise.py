@@ -11,7 +11,7 @@ from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.history.spans import has_ended
@@ -140,8 +140,27 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
         f"{counted(len(standing), 'promise')}{f' to {client.name}' if client else ''}, the next due first.",
         cautions=(f"{overdue} overdue.",) if overdue else (),
         table=Table(("To", "What", "Said in", "Every", "Last kept", "Next due"), rows),
+        groups=_by_day(standing, rows, today),
         data={"promises": [each.model_dump(mode="json") for each in standing]},
     )
+
+
+def _by_day(standing: list[Promise], rows: tuple[tuple[str, ...], ...], today: date) -> tuple[Group, ...]:
+    """What is overdue, what comes, and what has no day; each with the button that records it as kept."""
+    late: list[Item] = []
+    coming: list[Item] = []
+    always: list[Item] = []
+    for each, (to, what, said_in, every, kept, due) in zip(standing, rows, strict=True):
+        facts = (to, f"said in {said_in}", f"every {every}" if every else "", f"kept {kept}" if kept else "never kept")
+        when = f", due on {due}" if due else ""
+        whose = () if to == "everybody" else (to,)
+        line = command_line("promise kept", *whose, each.what, **({} if whose else {"everybody": "yes"}))
+        button = (Choice("Kept", line, opens_form=True),) if due else ()
+        said = "; ".join(filter(None, facts))
+        entry = Item(what + when, f"{said[:1].upper()}{said[1:]}.", button)
+        (late if is_overdue(each, today) else coming if due else always).append(entry)
+    named = (("Overdue", late), ("Next", coming), ("Always", always))
+    return tuple(Group(f"{title} ({len(found)})", tuple(found)) for title, found in named if found)
 
 
 def _whose(args: Arguments) -> Client | None:

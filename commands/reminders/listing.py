@@ -10,7 +10,7 @@ from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
 from commands.reminders import message
 from commands.reminders.message import became_of, day_to_act
-from commands.reply import Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
@@ -57,9 +57,27 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
             ("No.", "What", "Deadline", "Left", "To", "State", "Next"),
             tuple(_row(ctx, each, matter) for each, matter in shown),
         ),
+        groups=_by_state(ctx, shown),
         next_steps=(f"/engagement reminder why {shown[0][0].id}",),
         data={"reminders": [each.model_dump(mode="json") for each in coming]},
     )
+
+
+def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]) -> tuple[Group, ...]:
+    """What cannot be delivered, what waits for an answer, and what goes out next, each with its button."""
+    wrong: list[Item] = []
+    waiting: list[Item] = []
+    coming: list[Item] = []
+    for each, matter in shown:
+        number, what, _, left, to, state, following = _row(ctx, each, matter)
+        goes_out = f"; next on {following}" if following else ""
+        detail = f"No. {number}, {left}; to {to}, {state}{goes_out}."
+        waits = each.state in _UNANSWERED
+        choices = (Choice("Got it", f"reminder ack {number}"), Choice("Why?", f"reminder why {number}"))
+        entry = Item(what, detail, choices if waits or each.problem else ())
+        (wrong if each.problem else waiting if waits else coming).append(entry)
+    named = (("Cannot be delivered", wrong), ("Waiting for an answer", waiting), ("Planned", coming))
+    return tuple(Group(f"{title} ({len(found)})", tuple(found)) for title, found in named if found)
 
 
 def _foremost(matter: Sequence[Reminder]) -> Reminder:

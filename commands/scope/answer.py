@@ -5,13 +5,14 @@ from datetime import date, tzinfo
 from typing import Any
 
 from commands.grammar.words import as_person, command_line
-from commands.reply import Choice, Evidence, Reply, Table
+from commands.reply import Choice, Evidence, Field, Reply, Ruling, Table
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
+from commands.rules.text.phrases import shorten
 from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
 
@@ -51,6 +52,8 @@ def answer_reply(
         cautions=answer.cautions,
         table=_candidates(answer),
         choices=_choices(client, question, answer, may_settle),
+        ruling=_ruling(client, answer, limits),
+        why=_why(question, answer),
         rated_by=f"scope rate {question.id}",
         data=answer_data(question.question, answer, evidence, limits)
         | {"client": client.name, "question_id": question.id},
@@ -69,16 +72,22 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     if answer.source is None:
         which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
         return (*which, share, ask)
-    word = Choice("Copy for client", f"scope wording {question.id}")
+    word, why = Choice("Copy for client", f"scope wording {question.id}"), _why(question, answer)
+    assert why is not None
     is_agreed = answer.source.agreement.is_signed and not answer.source.is_proposed
     can_be_worded = is_agreed and answer.verdict is not Verdict.LAPSED
     return (
         share,
         *((word,) if can_be_worded else ()),
-        Choice("Why this row?", f"scope why {question.id}"),
+        why,
         Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
         ask,
     )
+
+
+def _why(question: ScopeQuestion, answer: ScopeAnswer) -> Choice | None:
+    """The button to everything that an answer rests on."""
+    return Choice("Why this row?", f"scope why {question.id}") if answer.source is not None else None
 
 
 def repeat_answer(
@@ -110,6 +119,7 @@ def repeat_answer(
         lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
         evidence=evidence,
         cautions=kept.cautions,
+        ruling=_ruling(client, answer, limits),
         is_public=True,
         data=answer_data(kept.question, answer, evidence, limits),
     )
@@ -189,17 +199,8 @@ def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
     """The verdict first, in words: understood in two seconds. What is ours is limited by the access that we have."""
     limited = "; ".join(limits)
     row = answer.source.row if answer.source else None
-    unsigned = answer.source is not None and not answer.source.agreement.is_signed
-    if unsigned and answer.verdict is not Verdict.LAPSED:
-        assert row is not None
-        assert answer.source is not None
-        return f"{answer.source.agreement.reference} says {PARTY_PHRASES[row.party]}, but it is not signed. Ask first."
-    if answer.source is not None and answer.source.is_proposed and answer.verdict is not Verdict.LAPSED:
-        assert row is not None
-        return f"Proposed as {PARTY_PHRASES[row.party]}, not agreed: do not rely on it."
-    if answer.is_doubtful and answer.source is not None:
-        says = f"{answer.source.agreement.reference} says {PARTY_PHRASES[answer.source.row.party]}"
-        return f"{says}, but whether it still applies is not clear. Ask first."
+    if (open_point := _open_point(answer)) is not None:
+        return open_point
     match answer.verdict:
         case Verdict.MSP if limited:
             return f"Ours, but {limited}."
@@ -219,13 +220,71 @@ def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
         case Verdict.AMBIGUOUS:
             if len(answer.candidates) == 1:
                 return f'Do you mean "{answer.candidates[0].item}"? The question does not quite name it.'
-            return "It could be one of several. Which do you mean?"
+            return "Which one do you mean?"
         case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
             return "Not documented any more: the row that covered this has ended. Do not assume it is ours."
         case Verdict.LAPSED:
             return "Lapsed: the agreement that covered this no longer applies. Do not assume it is ours."
         case Verdict.UNDOCUMENTED:
             return "Not documented. Do not assume it is ours."
+
+
+def _open_point(answer: ScopeAnswer) -> str | None:
+    """Why nobody can rely on what the row says: not signed, not agreed, or perhaps not in force any more."""
+    if answer.source is None:
+        return None
+    paper, whose = answer.source.agreement, PARTY_PHRASES[answer.source.row.party]
+    if answer.verdict is not Verdict.LAPSED:
+        if not paper.is_signed:
+            return f"{paper.reference} says {whose}, but it is not signed. Ask first."
+        if answer.source.is_proposed:
+            return f"Proposed as {whose}, not agreed: do not rely on it."
+    if answer.is_doubtful:
+        return f"{paper.reference} says {whose}, but whether it still applies is not clear. Ask first."
+    return None
+
+
+def _ruling(client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Ruling:
+    """The same for the eye: one of a few words, the row, each part, and one sentence on what to do."""
+    row = answer.source.row if answer.source else None
+    word, do = _word_and_do(answer, "; ".join(limits))
+    if row is None:
+        return Ruling(word, client.name, do)
+    parts = (("Our part", row.msp_part), ("The client's part", row.client_part), ("Third party", row.third_party))
+    return Ruling(
+        word, client.name, do, row.item, tuple(Field(label, said) for label, said in parts if said), row.notes or "",
+        asks_first=_open_point(answer) is not None,
+    )  # fmt: skip
+
+
+def _word_and_do(answer: ScopeAnswer, limited: str) -> tuple[str, str]:
+    row = answer.source.row if answer.source else None
+    if (open_point := _open_point(answer)) is not None:
+        return "Ask first", open_point.removesuffix(" Ask first.")
+    match answer.verdict:
+        case Verdict.MSP:
+            return ("Ours, with a limit", f"Do it, but {limited}.") if limited else ("Ours", "Do it.")
+        case Verdict.CLIENT:
+            return "The client's", "Do not do it without a change request."
+        case Verdict.SHARED if limited:
+            return "Shared, with a limit", f"Do our part, but {limited}. Leave the client's part to the client."
+        case Verdict.SHARED:
+            return "Shared", "Do our part, and leave the client's part to the client."
+        case Verdict.THIRD_PARTY:
+            who = row.third_party if row and row.third_party else None
+            return f"Third party: {who}" if who else "Third party", f"Pass it to {who or 'them'}. Don't work on it."
+        case Verdict.OUT_OF_SCOPE:
+            return "Out of scope", "The agreement leaves it out. Do not do it without a new order."
+        case Verdict.AMBIGUOUS if len(answer.candidates) == 1:
+            return f'Do you mean "{answer.candidates[0].item}"?', "The question does not quite name it."
+        case Verdict.AMBIGUOUS:
+            return "Which one do you mean?", "Each has an answer of its own."
+        case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
+            return "Lapsed", "The row that covered this has ended. Do not assume it is ours."
+        case Verdict.LAPSED:
+            return "Lapsed", "The agreement that covered this no longer applies. Do not assume it is ours."
+        case Verdict.UNDOCUMENTED:
+            return "Not documented", "No agreement says whose it is. Do not assume it is ours."
 
 
 def _has_ended(source: Source) -> bool:
@@ -249,18 +308,20 @@ def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:
 
 
 def _candidates(answer: ScopeAnswer) -> Table | None:
+    """The rows to choose from, or the nearest ones; Slack has a button for each of the former."""
     if answer.verdict not in (Verdict.AMBIGUOUS, Verdict.UNDOCUMENTED) or not answer.candidates:
         return None
     if answer.verdict is Verdict.AMBIGUOUS and len(answer.candidates) == 1:
         return None  # the headline names it, and a button confirms it
-    caption = "Which of these?" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
+    caption = "Rows" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
     rows = tuple((o.item, PARTY_PHRASES[o.party] if o.party else "documents disagree") for o in answer.candidates)
     return Table(("Row", "Whose"), rows, caption)
 
 
 def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
     command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
-    return Choice(option.item[:70], f"{command} {option.item}")
+    whose = PARTY_PHRASES[option.party] if option.party else "documents disagree"
+    return Choice(f"{shorten(option.item, 50)} ({whose})", f"{command} {option.item}", is_option=True)
 
 
 def evidence_words(evidence: Evidence) -> str:

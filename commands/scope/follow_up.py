@@ -45,7 +45,10 @@ def why(ctx: Context, args: Arguments) -> Reply:
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
         lines=(f'Asked: "{question.question}", as of {question.as_of}.', *(f"- {each}." for each in answer.because)),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
-        cautions=() if is_same else ("The matrix has changed since this was answered: ask again.",),
+        cautions=(
+            *(() if is_same else ("The matrix has changed since this was answered: ask again.",)),
+            *question.cautions,
+        ),
         table=Table(("Row", "Whose", "How well it fits"), rows, "What was compared") if rows else None,
         choices=(Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),),
         data={"because": list(answer.because)},

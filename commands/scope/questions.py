@@ -14,7 +14,7 @@ from commands.grammar.words import as_person, command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
-from commands.reply import Choice, Notice, Reply, Table
+from commands.reply import Choice, Group, Item, Notice, Reply, Table
 from commands.rules.conduct.access import access_cautions, access_limits
 from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
@@ -189,7 +189,8 @@ def _offer(error: UnclearClient, question: str, assumed: Client | None) -> None:
     names = (*error.candidates[:_FEW], *([assumed.name] if assumed else []))
     rest = _plain(question)
     error.choices = tuple(
-        Choice(name, command_line("scope ask", client=name) + f" {rest}") for name in dict.fromkeys(names)
+        Choice(name, command_line("scope ask", client=name) + f" {rest}", is_option=True)
+        for name in dict.fromkeys(names)
     )
     if assumed is not None and assumed.name not in error.candidates:
         error.message += f" {assumed.name} is the client of this channel."
@@ -286,9 +287,9 @@ def _several(
     return Reply(
         f"{client.name}: {counted(len(questions), 'question')}, answered one by one.",
         verdict=Verdict.AMBIGUOUS,
-        lines=tuple(f"{row[0]} {row[1]}" for row in rows),
         cautions=tuple(dict.fromkeys(caution for reply, _ in found for caution in reply.cautions)),
         table=Table(("Question", "Answer", "Row", "Evidence"), rows),
+        groups=(Group("", tuple(Item(row[0], " ".join(filter(None, row[1:2])) + _resting(row)) for row in rows)),),
         notices=tuple(notice for reply, _ in found for notice in reply.notices),
         data={
             "question": " ".join(questions),
@@ -302,6 +303,11 @@ def _several(
             "answers": answers,
         },
     )
+
+
+def _resting(row: tuple[str, str, str, str]) -> str:
+    """The row and what it stands in, in brackets."""
+    return f" ({', '.join(filter(None, row[2:]))})" if any(row[2:]) else ""
 
 
 def _either_row(kept: ScopeQuestion) -> str:

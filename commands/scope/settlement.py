@@ -10,7 +10,7 @@ from commands.grammar.words import command_line
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, Notice, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Group, Item, Notice, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
@@ -92,10 +92,15 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{len(questions)} scope question{' is' if len(questions) == 1 else 's are'} open, the oldest first.",
         table=Table(("No.", "Client", "Question", "Asked by", "On"), rows),
-        choices=(Choice(f"Settle no. {first.id}", command_line("scope settle", first.id), opens_form=True),),
+        groups=(Group("", tuple(_open_entry(*row) for row in rows)),),
         next_steps=_how_to_settle(first),
         data={"questions": [each.model_dump(mode="json") for each in questions]},
     )
+
+
+def _open_entry(number: str, client: str, question: str, asked_by: str, on: str) -> Item:
+    settle = Choice("Settle", command_line("scope settle", number), opens_form=True)
+    return Item(f"{client}: {question}", f"No. {number}, asked by {asked_by} on {on}", (settle,))
 
 
 def _how_to_settle(question: ScopeQuestion) -> tuple[str, ...]:

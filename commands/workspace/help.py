@@ -1,16 +1,66 @@
 """Help, from the one table of commands."""
 
+from collections.abc import Iterator
+
 from rapidfuzz import fuzz, process
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Field, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.text.phrases import counted
 from storage.records import Role
 
 _NEAR = 80
+_WORDS = 6
+_WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Know whose job it is",
+        (
+            ("scope", "ask a question, settle what nobody documented"),
+            ("matrix", "the rows of responsibility, import and export"),
+            ("access", "what we may touch, and with what limit"),
+        ),
+    ),
+    (
+        "Keep agreements in order",
+        (
+            ("agreement", "paper with its terms and signatures"),
+            ("walkthrough", "when it was explained, to whom"),
+            ("topic", "the key topics of an agreement"),
+            ("renewal", "what ends or renews, and what was decided"),
+            ("calendar", "all deadlines"),
+            ("reminder", "what is due, snooze, hand over"),
+        ),
+    ),
+    (
+        "Know what binds the client",
+        (
+            ("client", "who they are, owner, channels"),
+            ("disclosure", "regulations that the client told us about"),
+            ("insurance", "what its insurer requires"),
+            ("framework", "standards that work is measured by"),
+        ),
+    ),
+    (
+        "Keep our word, and be able to show it",
+        (
+            ("check", "gaps of a client, and how to fix them"),
+            ("who", "one question to all clients"),
+            ("promise", "what we promised, and when it was last kept"),
+            ("recommendation", "what a client declined"),
+            ("audit", "who did what, when"),
+        ),
+    ),
+    (
+        "Run the bot",
+        (
+            ("home", "your start page"), ("role", "who may do what"), ("setup", "the first steps"),
+            ("undo", "take back the last change"), ("help", "this page"),
+        ),
+    ),
+)  # fmt: skip
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -39,44 +89,90 @@ def _names_command(ctx: Context, args: Arguments) -> bool:
 
 
 def _overview(ctx: Context) -> Reply:
+    """The nouns by what people want to do, each with a button to its commands."""
     may = [command for command in ctx.registry if ctx.actor.role.may_act_as(command.role)]
-    short = [command for command in may if command.slash]
-    rows = tuple((command.name, command.summary) for command in may)
+    nouns = {command.noun for command in may}
+    groups = tuple(
+        Group(title, tuple(_noun_entry(noun, said) for noun, said in known if noun in nouns))
+        for title, known in (*_WISHES, ("More", _others(nouns)))
+    )
     return Reply(
         "Ask whose responsibility something is, and record what was agreed.",
         lines=("Try: /scope acme who patches the firewall?",),
-        fields=tuple(Field(command.slash or "", command.summary) for command in short),
-        table=Table(("/engagement ...", "What it does"), rows, caption="Commands"),
+        fields=tuple(Field(command.slash or "", command.summary) for command in may if command.slash),
+        table=Table(
+            ("/engagement ...", "What it does"), tuple((command.name, command.summary) for command in may), "Commands"
+        ),
+        groups=tuple(group for group in groups if group.entries),
         choices=(Choice("Ask a question", "scope ask", opens_form=True), Choice("Start page", "home")),
         next_steps=("/engagement help NOUN, or /engagement help NOUN VERB for one command",),
         data={"commands": [command.name for command in may]},
     )
 
 
+def _noun_entry(noun: str, said: str) -> Item:
+    return Item(f"{noun}: {said}", choices=(Choice("Open", f"help {noun}"),))
+
+
+def _others(nouns: set[str]) -> tuple[tuple[str, str], ...]:
+    """Nouns that nobody put under a wish yet: they are never left out."""
+    listed = {noun for _, known in _WISHES for noun, _ in known}
+    return tuple((noun, "commands") for noun in sorted(nouns - listed))
+
+
 def _noun(noun: str, commands: tuple[Command, ...]) -> Reply:
+    entries = tuple(
+        Item(f"{command.verb or command.noun}: {command.summary}", choices=(Choice("Help", f"help {command.name}"),))
+        for command in commands
+    )
     return Reply(
         f"{noun}: {counted(len(commands), 'command')}.",
         table=Table(
             ("Command", "What it does", "Role"),
             tuple((command.name, command.summary, command.role.value) for command in commands),
         ),
+        groups=(Group("", entries),),
         next_steps=tuple(f"Example: {command.example}" for command in commands),
     )
 
 
 def _command(command: Command) -> Reply:
     slash = f" Short: {command.slash}" if command.slash else ""
-    needed = tuple(
+    options = tuple(
         (parameter.usage.strip("[]"), parameter.help, "needed" if parameter.required else "")
         for parameter in command.parameters
     )
     return Reply(
         f"{command.name}: {command.summary}.",
         lines=(f"Usage: {command.usage}.{slash}", f"For the role {command.role.value} or higher."),
-        table=Table(("Argument", "What it is", ""), needed) if needed else None,
+        table=Table(("Argument", "What it is", ""), options) if options else None,
+        groups=tuple(_options(command)),
+        choices=(Choice("Open the form", command.name, Emphasis.PRIMARY, opens_form=True),) if options else (),
         next_steps=(f"Example: {command.example}",),
         data={"usage": command.usage, "example": command.example, "role": command.role.value},
     )
+
+
+def _options(command: Command) -> Iterator[Group]:
+    """Needed first; then those of its example, which people use often; then the rest."""
+    needed = [each for each in command.parameters if each.required]
+    often = [each for each in command.parameters if each not in needed and _is_in(each, command.example)]
+    rarely = [each for each in command.parameters if each not in (*needed, *often)]
+    for title, found in (("Needed", needed), ("Often", often), ("Rarely", rarely)):
+        if found:
+            yield Group(title, tuple(_option(each) for each in found))
+
+
+def _option(parameter: Parameter) -> Item:
+    """Its name, what it is, and how a value looks; of many words the first few, the form has all."""
+    name, _, looks = parameter.usage.strip("[]").partition(":")
+    words = looks.split("|")
+    said = ", ".join(words[:_WORDS]) + (", …" if len(words) > _WORDS else "")
+    return Item(name, f"{parameter.help} ({said})" if said and said != "TEXT" else parameter.help)
+
+
+def _is_in(parameter: Parameter, example: str) -> bool:
+    return parameter.positional or f" {parameter.name.replace('_', '-')}:" in example.replace("_", "-")
 
 
 COMMANDS = (

@@ -14,9 +14,11 @@ from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
+from bot.console.terminal import pressable as of_menu
 from bot.runtime.config import Settings
 from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
+from bot.slack.blocks import pressable
 from bot.slack.identity import Team
 from bot.slack.request_handler import REFUSED
 from bot.slack.workers import Workers
@@ -78,8 +80,8 @@ class Bot:
 
 
 def buttons(payload: Any) -> list[dict[str, Any]]:
-    """The buttons of a message, in order."""
-    return [element for block in payload["blocks"] if block["type"] == "actions" for element in block["elements"]]
+    """What can be pressed on a message, in order: buttons, beside lines, too, and what is behind a menu."""
+    return [dict(each) for element in pressable(payload["blocks"]) for each in of_menu(element)]
 
 
 def is_refusal(payload: Any) -> bool:

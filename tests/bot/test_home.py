@@ -224,7 +224,7 @@ def test_a_global_shortcut_asks_and_answers_in_its_form(known: Bot) -> None:
     answer = known.send(known.payloads.submit(SAM, form, state))
     assert answer["response_action"] == "update"
     assert check_view(answer["view"]) == []
-    assert "This is ours" in texts(answer["view"])
+    assert "✅ Ours" in texts(answer["view"])
 
 
 def test_a_shortcut_gives_nobody_a_role(known: Bot) -> None:

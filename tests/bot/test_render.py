@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.slack.days import days_in
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import as_view, render
-from commands.reply import Choice, Emphasis, Evidence, Field, Reply, Table
+from commands.reply import Choice, Emphasis, Evidence, Field, Group, Item, Reply, Table
 from storage.records import Verdict
 from tests.bot.conftest import buttons
 
@@ -51,6 +52,8 @@ def test_the_text_says_everything_in_plain_sentences() -> None:
         "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by <@U0DANA>.",
         "Caution: Nobody walked the client through SOW-A.",
         "Item, Party (2 rows).",
+        "Firewall, msp.",
+        "Switches, <@U0DANA>.",
         "Next: Ask again with: /scope calder who patches the switches?",
         "Next: /engagement help",
     ]
@@ -135,3 +138,68 @@ REPLIES = st.builds(
 def test_any_reply_is_within_slacks_limits(reply: Reply, again: str | None, first_row: int) -> None:
     assert check_message(render(reply, again=again, first_row=first_row).payload) == []
     assert check_view(as_view(render(reply).payload, "A title that is much too long")) == []
+
+
+def test_more_than_three_choices_are_behind_a_menu_and_what_to_choose_from_is_not() -> None:
+    many = tuple(Choice(f"No. {number}", f"odd {number}", opens_form=number == 4) for number in range(5))
+    [row] = [block for block in render(Reply("x", choices=many)).payload["blocks"] if block["type"] == "actions"]
+    assert [each["type"] for each in row["elements"]] == ["button", "button", "button", "overflow"]
+    assert [each["value"] for each in row["elements"][3]["options"]] == ["run:odd 3", "form:odd 4"]
+    picks = tuple(Choice(f"Row {number}", f"odd {number}", is_option=True) for number in range(5))
+    [row, rest] = render(Reply("x", choices=(*picks, *many[:2]))).payload["blocks"][1:]
+    assert [each["text"]["text"] for each in row["elements"]] == [f"Row {number}" for number in range(5)]
+    assert [each["type"] for each in rest["elements"]] == ["overflow"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-12-01", "1\xa0Dec\xa02026"),
+        ("Kept on 2026-12-01.", "Kept on 1\xa0Dec\xa02026."),
+        ("/engagement agreement sign calder SOW-A signed:2026-12-01", None),
+        ("The paper is called SOW 2026-12-01", None),
+        ("2026-02-30", None),
+        ("from 2026-12-01-draft", None),
+    ],
+)
+def test_days_are_said_in_words_but_never_in_names_and_commands(text: str, said: str | None) -> None:
+    assert days_in(text) == (said or text)
+
+
+def test_a_record_says_how_far_days_are_and_names_what_is_not_recorded_once() -> None:
+    fields = (
+        Field("Signed", "2026-08-01"),
+        Field("Ends", "2026-08-08"),
+        Field("Notice", "30 days"),
+        Field("Owner", "<@U0DANA>"),
+        Field("Uplift", "-"),
+        Field("Link", "-"),
+        Field("*Odd*", "_x_"),
+    )
+    payload = render(Reply("SOW-A", fields=fields), today=date(2026, 8, 3)).payload
+    assert check_message(payload) == []
+    [columns] = [block["fields"] for block in payload["blocks"] if "fields" in block]
+    assert [each["text"] for each in columns] == [
+        "*Signed*\n1\xa0Aug\xa02026 (2\xa0days\xa0ago)",
+        "*Ends*\n8\xa0Aug\xa02026 (in\xa05\xa0days)",
+        "*Notice*\n30 days",
+        "*Owner*\n<@U0DANA>",
+        "*Odd*\n_x_",
+    ]
+    assert [each["type"] for each in columns][-1] == "plain_text"
+    assert payload["blocks"][-1]["elements"][0]["text"] == "Not recorded: Uplift, Link."
+
+
+def test_long_groups_show_their_first_and_a_button_for_the_rest() -> None:
+    entries = tuple(Item(f"Gap {number}", "why", (Choice("Fix", f"odd {number}"),)) for number in range(40))
+    reply = Reply("x", groups=(Group("High", entries[:3]), Group("Low", entries)))
+    payload = render(reply, again="odd list").payload
+    assert check_message(payload) == []
+    more = buttons(payload)[-1]
+    assert (more["text"]["text"], more["action_id"], more["value"]) == ("Show 20 more", "more:2005", "odd list")
+    following = render(reply, again="odd list", first_row=2005).payload
+    assert "Gap 5" in str(following)
+    assert "Gap 24" in str(following)
+    assert "Gap 25" not in str(following)
+    assert buttons(following)[-1]["action_id"] == "more:2025"
+    assert render(reply).is_cut

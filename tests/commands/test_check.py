@@ -37,7 +37,9 @@ def test_the_worst_is_first_with_the_command_that_mends_it(calder: Desk) -> None
     assert command.startswith(
         '/engagement agreement add "Calder Ridge" reference:____ kind:baa effective:____ signed:____'
     )
-    assert reply.choices[0].opens_form
+    first = reply.groups[0]
+    assert (first.title, first.entries[0].text) == ("Critical (1)", reply.data["findings"][0]["reason"])
+    assert first.entries[0].choices[0].opens_form
     assert reply.data["counts"]["critical"] == 1
     finding = reply.data["findings"][0]
     assert (finding["concerns"], finding["evidence"]) == ("U0MANAGER", "disclosed on 2026-03-02 by Lee")
@@ -61,7 +63,7 @@ def test_what_changed_since_the_last_check(calder: Desk) -> None:
     calder.type("/engagement framework adopt calder cis")
     calder.type("/scope calder who waters the plants")
     reply = calder.type("/engagement check calder")
-    assert reply.lines[0] == "Since the check on 9 March 2026: 1 new, 1 mended."
+    assert reply.lines[0] == "Since the check on 9 March 2026: 1 new, 1 fixed."
     assert reply.data["mended"] == ["care_none|standard of care"]
     assert reply.data["new"] == ["question_open|question 1"]
 

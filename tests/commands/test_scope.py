@@ -244,7 +244,7 @@ def test_a_change_is_seen_by_the_next_question_in_every_process(desk_on_each: De
 def test_a_manager_can_teach_a_wording_from_a_choice_and_undo_it(calder: Desk) -> None:
     asked = calder.type("/scope calder backup", user=MANAGER)
     assert asked.verdict is Verdict.AMBIGUOUS
-    [pick] = [choice for choice in asked.choices if choice.label == "Server backup"]
+    [pick] = [choice for choice in asked.choices if choice.label == "Server backup (ours)"]
     chosen = calder.type(pick.command, user=MANAGER)
     assert chosen.data["item"] == "Server backup"
     [remember] = [choice for choice in chosen.choices if choice.label == "Remember this wording"]

@@ -18,7 +18,7 @@ ASKED = (
     ("out_of_scope", SAM, "/scope who runs the plant floor machine controllers?"),
     ("undocumented", SAM, "/scope who waters the plants?"),
     ("lapsed", SAM, "/scope is the on-premises phone system ours?"),
-    ("ambiguous", SAM, "/scope backup"),
+    ("ambiguous", SAM, "/scope is the server ours?"),
     ("limited", SAM, "/scope may we reboot the payroll server?"),
     ("unsigned", SAM, "/scope bluebird who backs up microsoft 365?"),
     ("several", SAM, "/scope who patches the firewall? and who patches the servers?"),
@@ -27,7 +27,7 @@ ASKED = (
 )
 READ = (
     ("check", PRIYA, "/engagement check calder"),
-    ("check_everything", PRIYA, "/engagement check calder everything:yes"),
+    ("check_everything", PRIYA, "/engagement check calder severity:medium everything:yes"),
     ("check_bluebird", PRIYA, "/engagement check bluebird"),
     ("check_all", PRIYA, "/engagement check all"),
     ("check_rules", SAM, "/engagement check rules"),

@@ -1,0 +1,41 @@
+"""Days as people read them: "1 Dec 2026" on one line, with how far away it is where that helps."""
+
+import re
+from datetime import date
+
+from commands.rules.dates.format import format_date
+
+HARD_SPACE = "\u00a0"
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_WHOLE = re.compile(_DAY)
+# Not every such number is a day of ours: a client's paper may be called "SOW 2026-01-15".
+_WORDS = (
+    "on|since|until|by|of|from|to|after|before|and|due|us|client|"
+    "effective|explained|kept|reviewed|signed|recorded|accepted"
+)
+_SAID = re.compile(rf"(\b(?:{_WORDS})|,) ({_DAY})(?![\w-])")
+
+
+def days_in(text: str) -> str:
+    """`text` with the days that it speaks of as people write them."""
+    if _WHOLE.fullmatch(text):
+        return _written(text)
+    return _SAID.sub(lambda found: f"{found[1]} {_written(found[2])}", text) if "-" in text else text
+
+
+def how_far(text: str, today: date | None) -> str:
+    """`days_in`; a whole day with how far away it is."""
+    said = days_in(text)
+    if today is None or said == text or not _WHOLE.fullmatch(text):
+        return said
+    left = (date.fromisoformat(text) - today).days
+    count = f"{abs(left):,}{HARD_SPACE}day{'' if abs(left) == 1 else 's'}"
+    far = "today" if left == 0 else f"in{HARD_SPACE}{count}" if left > 0 else f"{count}{HARD_SPACE}ago"
+    return f"{said} ({far})"
+
+
+def _written(day: str) -> str:
+    try:
+        return format_date(date.fromisoformat(day), is_short=True).replace(" ", HARD_SPACE)
+    except ValueError:  # 2026-02-30
+        return day

@@ -1,0 +1,177 @@
+"""How things look, each in one place: an answer, a list, a record, a table. See docs/explanation/look.md.
+
+An answer: what kind it is (word and mark), what it rests on, what to do. A list: one line each, its button beside it. A
+record: two columns. A table: only where it stays short; else one line a row.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from bot.slack import blocks, limits, plain
+from bot.slack.blocks import Block
+from bot.slack.days import days_in, how_far
+from bot.slack.text import escape, is_plain_markup
+from commands.reply import Field, Group, Item, Reply, Ruling, Table
+from commands.rules.text.phrases import shorten
+from storage.records import Verdict
+
+MARKS = {
+    Verdict.MSP: "✅",
+    Verdict.CLIENT: "👤",
+    Verdict.SHARED: "🤝",
+    Verdict.THIRD_PARTY: "📞",
+    Verdict.OUT_OF_SCOPE: "⛔",
+    Verdict.UNDOCUMENTED: "❓",
+    Verdict.LAPSED: "⌛",
+}
+_ASK_FIRST = "⚠️"
+_CAUTIONS_SHOWN = 2
+_OF_EACH, _OF_ONE, _ON_A_PAGE = 5, 10, 20
+_MOST_ENTRIES = 36
+_NOT_WORTH_A_BUTTON = 2
+_SHORT_FIELD, _FEWEST_IN_COLUMNS = 60, 4
+_COLUMNS, _LONGEST_CELL, _LONGEST_ROW = 4, 36, 72
+_UNKNOWN = ("", "-", "not recorded", "not set")
+
+
+def ruling(reply: Reply, said: Ruling) -> list[Block]:
+    """The verdict at a glance, the row and the client, both parts, what to do, the evidence in small print."""
+    mark = _ASK_FIRST if said.asks_first else MARKS.get(reply.verdict, "") if reply.verdict else ""
+    head = blocks.heading(f"{mark} {said.word}".strip())
+    where = [*blocks.style(shorten(said.row, 400), bold=True), *blocks.style(" · ")] if said.row else []
+    line = [*where, *blocks.style(said.client)]
+    if said.notes:
+        line += blocks.style(f"\n{shorten(said.notes, 1200)}")
+    rest = [text for text in reply.lines if text not in said.lines]
+    content = [head, blocks.rich_text([blocks.section(line)])]
+    content += blocks.label_lines((part.label, part.value) for part in said.parts)
+    content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(said.do), 1500), bold=True))]))
+    content += blocks.paragraphs(map(days_in, rest))
+    return [*content, *evidence(reply)]
+
+
+def evidence(reply: Reply) -> list[Block]:
+    """On one line, with a link; in full where no button leads to the rest."""
+    if (found := reply.evidence) is None:
+        return []
+    text = plain.evidence_sentence(found) if reply.why is None else plain.evidence_in_short(found)
+    return [blocks.small_print(text, found.document_url or "", "Open the document")]
+
+
+def cautions(reply: Reply) -> list[Block]:
+    """The first two where a button leads to the rest."""
+    most = min(len(reply.cautions), _CAUTIONS_SHOWN) if reply.why is not None else len(reply.cautions)
+    shown = [f"Caution: {days_in(caution)}" for caution in reply.cautions[:most]]
+    content = blocks.bullets("", shown)
+    if left := len(reply.cautions) - most:
+        said = f"{left} more {'caution' if left == 1 else 'cautions'} under “{reply.why.label if reply.why else ''}”."
+        content.append(blocks.remark(said))
+    return content
+
+
+def groups(found: Sequence[Group], again: str | None, first: int) -> tuple[list[Block], bool]:
+    """Each group's first lines and a button for more; from `first` on a page of one group. Whether anything is cut."""
+    if first:
+        number, start = divmod(first, 1000)
+        return _group(found[number - 1], number, start, _ON_A_PAGE, again) if number <= len(found) else ([], False)
+    room = _OF_EACH if len(found) > 1 else _OF_ONE
+    content: list[Block] = []
+    is_cut, shown = False, 0
+    for number, group in enumerate(found, start=1):
+        most = room if again or group.more else len(group.entries)
+        most = min(most, max(0, _MOST_ENTRIES - shown))
+        drawn, cut = _group(group, number, 0, most, again)
+        if len(content) + len(drawn) > limits.MESSAGE_BLOCKS - 8:
+            return [*content, blocks.remark(f"… and more: {_titles(found[number - 1 :])}.")], True
+        content += drawn
+        is_cut, shown = is_cut or cut, shown + min(most, len(group.entries))
+    return content, is_cut
+
+
+def _group(group: Group, number: int, start: int, most: int, again: str | None) -> tuple[list[Block], bool]:
+    total = max(group.total, len(group.entries))
+    title = blocks.rich_text([blocks.section(blocks.style(shorten(group.title, 300), bold=True))])
+    content = [title] if group.title else []
+    most = len(group.entries) if start == 0 and total - most <= _NOT_WORTH_A_BUTTON else most
+    content += _entries(group.entries[start : start + most])
+    end = min(start + most, len(group.entries))
+    left = total - end
+    if left <= 0:
+        return content, False
+    if group.more is not None and start == 0:
+        return [*content, *blocks.actions([group.more])], False
+    if again is None or len(again) > limits.BUTTON_VALUE or end >= len(group.entries):
+        return [*content, blocks.remark(f"… and {left} more.")], True
+    return [*content, blocks.more(f"Show {min(_ON_A_PAGE, left)} more", again, number * 1000 + end)], False
+
+
+def _entries(entries: Sequence[Item]) -> list[Block]:
+    """Those with something to press as lines with buttons; the others close together."""
+    content: list[Block] = []
+    for has_choices, group in groupby(entries, lambda each: bool(each.choices)):
+        if has_choices:
+            for each in group:
+                content += blocks.entry(days_in(each.text), days_in(each.detail), each.choices)
+            continue
+        content += blocks.list_of([_bullet(each) for each in group])
+    return content
+
+
+def _bullet(each: Item) -> list[Block]:
+    text, detail = shorten(days_in(each.text), 600), shorten(days_in(each.detail), 600)
+    return [*blocks.style(text, bold=True), *blocks.style(f" {detail}")] if detail else blocks.style(text)
+
+
+def _titles(found: Sequence[Group]) -> str:
+    return "; ".join(f"{max(each.total, len(each.entries))} {each.title}" for each in found)
+
+
+def record(fields: Sequence[Field], today: date | None) -> list[Block]:
+    """Short values in two columns, long ones under them, and what is not recorded once, in one line."""
+    unknown = [field.label for field in fields if field.value.strip().lower() in _UNKNOWN]
+    known = [field for field in fields if field.value.strip().lower() not in _UNKNOWN]
+    short = [field for field in known if len(field.value) <= _SHORT_FIELD]
+    content: list[Block] = []
+    if len(short) < _FEWEST_IN_COLUMNS:
+        content += blocks.label_lines((field.label, how_far(field.value, today)) for field in known)
+    else:
+        texts = [_column(field.label, how_far(field.value, today)) for field in short]
+        content += [{"type": "section", "fields": texts[start : start + 10]} for start in range(0, len(texts), 10)]
+        rest = [field for field in known if field not in short]
+        content += blocks.label_lines((field.label, days_in(field.value)) for field in rest)
+    if unknown:
+        content.append(blocks.remark(f"Not recorded: {', '.join(unknown)}."))
+    return content
+
+
+def _column(label: str, value: str) -> Block:
+    """The label in bold, where nothing in the value would be read as markup."""
+    if is_plain_markup(value) and is_plain_markup(label):
+        text = f"*{escape(label)}*\n{escape(value)}"
+        return {"type": "mrkdwn", "text": shorten(text, limits.FIELD)}
+    return blocks.plain(f"{label}\n{value}", limits.FIELD)
+
+
+def is_short(table: Table) -> bool:
+    """Whether the table can be read on a phone: at most four columns, none of them long."""
+    if len(table.columns) > _COLUMNS:
+        return False
+    rows = [table.columns, *table.rows]
+    longest = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
+    return max(longest) <= _LONGEST_CELL and sum(longest) <= _LONGEST_ROW
+
+
+def row_lines(table: Table, rows: Sequence[Sequence[str]]) -> Iterator[list[Block]]:
+    """One line a row: its first cell in bold, then what else is known, each with its column's name."""
+    for row in rows:
+        named = [(column, days_in(text.strip())) for column, text in zip(table.columns, row, strict=True)]
+        known = [(column, shorten(text, 400)) for column, text in named if text and text != "-"]
+        if not known:
+            continue
+        (first, said), *others = known
+        start = f"{first} {said}" if first == "No." else said
+        line = blocks.style(start, bold=True)
+        if others:
+            line += blocks.style("\n" + " · ".join(f"{column}: {text}" if column else text for column, text in others))
+        yield line
