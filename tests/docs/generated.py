@@ -17,7 +17,7 @@ from bot.runtime.config import Settings
 from commands.catalog import REGISTRY
 from commands.command import Command
 from commands.parameters import Parameter
-from commands.reply import Choice, Evidence, File, Item, Notice, Reply, Section, Table
+from commands.reply import Choice, Evidence, File, Group, Item, Notice, Reply, Ruling, Section, Table
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.rules.matrix_layout.fields import FIELDS, OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.words import PARTY_WORDS
@@ -90,6 +90,21 @@ MEANINGS: dict[type, dict[str, str]] = {
         "items": "One thing each",
         "lines": "Plain sentences under the title",
         "choices": "Buttons for the section as a whole",
+    },
+    Ruling: {
+        "word": "The verdict in a word or two",
+        "client": "The client's name",
+        "do": "What to do, one sentence",
+        "row": "The matrix row it rests on",
+        "parts": "Whose part is what",
+        "notes": "The row's note",
+        "asks_first": "True where the paper may not count, whatever it says",
+    },
+    Group: {
+        "title": "What the items have in common",
+        "entries": "The items",
+        "total": "How many there are",
+        "more": "The button that shows those left out",
     },
     Item: {"text": "One line", "detail": "What it means, in small print", "choices": "What to do about it"},
     File: {
