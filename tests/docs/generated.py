@@ -55,10 +55,10 @@ MEANINGS: dict[type, dict[str, str]] = {
         "is_public": "True if the whole channel sees it; otherwise the asker alone",
         "notices": "Messages to other people, sent once the change is saved",
         "copy": "Text to copy, such as the wording for a client",
+        "rated_by": "The command that takes `helpful` or `not_helpful`",
         "ruling": "A verdict for the eye: word, row, parts, what to do",
         "groups": "The table's rows as lines with buttons, for where a table does not fit",
         "why": "The button that shows in full what an answer rests on",
-        "rated_by": "The command that takes `helpful` or `not_helpful`",
         "data": "What `--json` prints",
     },
     Evidence: {
@@ -82,8 +82,8 @@ MEANINGS: dict[type, dict[str, str]] = {
         "command": "The command it runs, with the rights of the person who presses",
         "emphasis": "plain, primary or danger",
         "confirm": "A question to answer first",
-        "is_option": "True for one of several to choose from",
         "opens_form": "True if it opens the command's form, filled in",
+        "is_option": "True for one of several to choose from",
     },
     Section: {
         "title": "What its items have in common",
