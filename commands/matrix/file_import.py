@@ -32,6 +32,7 @@ from storage.records.agreement import reference_key
 _YEARS_AHEAD = 30
 
 _SHOWN = 10
+_REASONS = 5
 RETIRE_STEPS = ("retire:yes ends them", "retire:no keeps them: rows are only added and changed")
 
 
@@ -402,7 +403,7 @@ def _plan(
         ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
         ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
         ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
-        ("Left out", f"{len(reading.skipped)} rows" if reading.skipped else ""),
+        ("Left out", _left_out(reading)),
     )  # fmt: skip
     problems = _group_problems(reading.problems)
     return Reply(
@@ -413,6 +414,13 @@ def _plan(
         choices=choices,
         data=_as_data(reading, changes, saved=saved),
     )
+
+
+def _left_out(reading: MatrixReading) -> str:
+    """How many rows were left out, and for what reasons; blank ones are not worth a word."""
+    reasons = Counter(each.reason.partition(":")[0] for each in reading.skipped if each.reason != "blank row")
+    told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(_REASONS))
+    return f"{_rows(reasons.total())} ({told})" if reasons else ""
 
 
 def _group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:

@@ -38,6 +38,8 @@ _INACTIVE = frozenset({
     "inactive", "not active", "disabled", "dormant", "archived", "inaktiv", "inactif", "inactivo", "inativo",
     "inactief", "closed", "cancelled", "canceled", "deleted", "past", "former client", "former customer", "ex client",
 })  # fmt: skip
+_PAST = frozenset({"past", "former", "ex", "inactive", "lost", "previous"})
+_BLANK = frozenset({"n/a", "na", "-", "--", "---", "–", "—", "null", "nil", "(blank)", "(none)", "not set"})
 _NO_CLIENTS = frozenset({
     "prospect", "lead", "vendor", "supplier", "partner", "competitor", "distributor", "manufacturer",
     "marketing qualified lead", "marketingqualifiedlead", "sales qualified lead", "salesqualifiedlead", "opportunity",
@@ -46,6 +48,9 @@ _NO_CLIENTS = frozenset({
 })  # fmt: skip
 _ENDLESS = {"evergreen": "evergreen", "month to month": "month_to_month", "monthly rolling": "month_to_month"}
 _MORE_STATUS = {"activated": "executed", "in effect": "executed", "in approval process": "draft", "new": "draft"}
+
+
+_WORDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE)
 
 
 @dataclass(slots=True)
@@ -111,6 +116,8 @@ class _Cells:
         """Whether a column of types says that it is a prospect, a vendor or the like: asked, and left out till then."""
         text = clean_line(values.pop("relation", ""))
         said = self._answers.value("relation", text) if text else None
+        if text and comparable(text).split()[:1] and comparable(text).split()[0] in _PAST and "status" not in values:
+            values["status"] = text
         if not text or said is not None or comparable(text) not in _NO_CLIENTS:
             is_out = said is not None and comparable(said) in ("", "no", "leave out", "skip")
             if is_out:
@@ -140,9 +147,11 @@ class _Cells:
         word = comparable(text)
         if (said := self._answers.value("status", shown)) is not None:
             values["status"] = said
-        elif word in _ACTIVE:
+        elif word in _ACTIVE or word.startswith("active "):
             values["status"] = ClientStatus.ACTIVE.value
-        elif word in _INACTIVE:
+        elif word in _INACTIVE or (
+            word.split()[:1] and word.split()[0] in _PAST and not self._is_choice("status", text)
+        ):
             values["status"] = ClientStatus.OFFBOARDED.value
             self._asked.ask(
                 "status", shown, number, f'"{shown}" is taken for offboarded: no reminders are planned for it.',
@@ -172,7 +181,7 @@ class _Cells:
     def read(self, number: int, name: str, values: dict[str, str]) -> None:
         """Put what a cell says in place of its text, or say why it cannot be read."""
         text, parameter = clean_line(values[name]), self._parameters.get(name)
-        if parameter is None:
+        if parameter is None or (text.casefold() in _BLANK and parameter.kind not in _WORDS):
             del values[name]
             return
         if (said := self._answers.value(name, text)) is not None:

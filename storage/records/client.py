@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -51,6 +52,12 @@ class ClientStatus(StrEnum):
     OFFBOARDED = "offboarded"
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Read from the disk once: a file may have thousands of clients."""
+    return frozenset(available_timezones())
+
+
 class Client(Editable):
     """`owner` and `backup_owner` are Slack user ids, `channels` Slack channel ids.
 
@@ -89,7 +96,7 @@ class Client(Editable):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
-        if value is not None and value not in available_timezones():
+        if value is not None and value not in _zones():
             raise ValueError(f'"{value}" is not a time zone. Write for example America/Chicago or Europe/London.')
         return value
 

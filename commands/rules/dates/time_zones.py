@@ -99,7 +99,8 @@ def _names() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _windows() -> Mapping[str, str]:
-    return {_key(name): zone for name, zone in win_tz.items() if zone in available_timezones()}
+    zones = available_timezones()
+    return {_key(name): zone for name, zone in win_tz.items() if zone in zones}
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,8 @@ CLIENT_FIELDS: Mapping[str, str] = {
     "owner": """
         owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner, company
         owner, customer owner, owner full name, account owner full name, client manager, relationship manager,
-        customer success manager, technical account manager, tam, owner name, betreuer, kundenbetreuer""",
+        customer success manager, technical account manager, tam, owner name, betreuer, kundenbetreuer, account rep,
+        account representative, owner email, account manager email, account owner email, primary account manager""",
     "backup": "backup owner, backup, deputy, second owner, backup account manager, secondary owner",
     "zone": "time zone, timezone, zone, tz, zeitzone, fuseau horaire",
     "country": """
@@ -126,6 +127,7 @@ _UNITS = {
     "mths": "months", "mos": "months", "year": "years", "years": "years", "yrs": "years", "tage": "days",
     "monate": "months", "jahre": "years", "jours": "days", "mois": "months", "ans": "years",
 }  # fmt: skip
+_FIRST = -1
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -159,6 +161,8 @@ def _forms(title: str) -> Iterator[str]:
     for text in whole:
         yield comparable(text)
         yield comparable(_CAMEL.sub(" ", text))
+        if "#" in text:
+            yield comparable(text.replace("#", " number "))
         bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
         yield comparable(bare)
         words = comparable(_CAMEL.sub(" ", bare)).split()
@@ -187,11 +191,15 @@ def field_of(title: str, ranks: Mapping[str, tuple[str, int]]) -> tuple[str, int
 
 
 def ranked(fields: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """Title -> the field that it means, and its place among the titles of that field. A field's own name is one."""
+    """Title -> the field that it means, and its place among the titles of that field. A field's own name is one.
+
+    "Company Name" says better what it is than "Name", which stands beside it for a person.
+    """
     ranks: dict[str, tuple[str, int]] = {}
     for field, names in fields.items():
         for rank, name in enumerate(names.split(",")):
-            ranks.setdefault(comparable(name), (field, rank))
+            form = comparable(name)
+            ranks.setdefault(form, (field, _FIRST if field == "name" and form.endswith(" name") else rank))
     for field in fields:
         ranks.setdefault(comparable(field), (field, 0))
     return ranks

@@ -1,7 +1,7 @@
 """From one sheet to its reading: the rows with every field, and the problems of each."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from commands.rules.matrix_layout.aliases import product_names
@@ -50,7 +50,7 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     header = replace(header, understanding=settle(header.understanding, [line.row for line in lines.data]))
     reading = SheetReading(sheet, header, skipped=lines.skipped, problems=lines.problems)
     if not header.is_own_export:
-        _note_rows_above(reading, corrections)
+        _note_rows_above(reading, corrections, {line.section for line in lines.data})
     own = header.is_own_export
     builder = _Builder(
         reading, known, corrections, Footnotes(signs=False) if own else _footnotes(lines, header.understanding)
@@ -63,10 +63,11 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     return reading
 
 
-def _note_rows_above(reading: SheetReading, corrections: Corrections) -> None:
+def _note_rows_above(reading: SheetReading, corrections: Corrections, sections: Collection[str | None]) -> None:
     """Say which filled rows stand above the header; one that says who does something is asked about."""
     header = reading.header
     rows = [row for row in reading.sheet.rows[: header.start] if row.number not in header.rows and row.filled()]
+    rows = [row for row in rows if len(row.filled()) > 1 or clean_line(row.cells[row.filled()[0]]) not in sections]
     if not rows:
         return
     shown = join_names([f'{row.number} ("{clean_line(row.cells[row.filled()[0]])[:40]}")' for row in rows], _ABOVE)

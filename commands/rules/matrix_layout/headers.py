@@ -104,7 +104,7 @@ def _candidate(
         numbers = (row.number, lower.number)
     if texts is None or _is_like_above(sheet, position, known):
         return None
-    if not _speaks(texts, known, corrections) and not (depth == 1 and _heads(sheet, position, known)):
+    if not _speaks(texts, known, corrections) and not _heads(sheet, position, depth, texts, known):
         return None
     return _read(sheet, numbers, texts, position + depth, known, corrections, sample=_SAMPLE)
 
@@ -180,18 +180,22 @@ def _speaks(texts: Sequence[str], known: Mapping[str, Party], corrections: Corre
     return len(parties) >= 2 or len(lists) >= 2
 
 
-def _heads(sheet: Sheet, position: int, known: Mapping[str, Party]) -> bool:
+def _heads(sheet: Sheet, position: int, depth: int, titles: Sequence[str], known: Mapping[str, Party]) -> bool:
     """Whether the first row with several cells heads the columns below: none of its cells is what stands in them."""
-    row = sheet.rows[position]
     if any(len(other.filled()) > 1 for other in sheet.rows[:position]):
         return False
-    texts = [text for text in _texts(row) if text]
-    if any(party_of(text, known) or mark_of(text) in (Mark.YES, Mark.NO) for text in texts):
-        return False
-    if any(raci_of(text) for text in texts) or any(re.fullmatch(r"[\d.,\s]+", text) for text in texts):
-        return False
-    width = max(len(each.filled()) for each in sheet.rows)
-    return len(texts) >= width - 1
+    body = sheet.rows[position + depth : position + depth + _SAMPLE]
+    for index, text in enumerate(titles):
+        if party_of(text, known) and any(party_of(clean_line(row.cell(index)), known) for row in body):
+            return False
+        if (
+            mark_of(text) in (Mark.YES, Mark.NO)
+            or (text.isupper() and raci_of(text))
+            or re.fullmatch(r"[\d.,\s]+", text)
+        ):
+            return False
+    width = max((len(each.filled()) for each in body), default=0)
+    return sum(bool(text) for text in titles) >= max(width - 1, 2)
 
 
 def _is_like_above(sheet: Sheet, position: int, known: Mapping[str, Party]) -> bool:

@@ -55,7 +55,7 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
             "There seems to be no header row. Say so by header row 0, and name the columns by letter: item=A and "
             "responsible=B, for example."
         )
-    marked = _marked_columns(sheets)
+    marked = [name for name in _marked_columns(sheets) if header_party(name, known) is None]
     if marked:
         return (
             f"The columns {list_names(marked)} hold marks, but they do not say who the parties are. Say it "

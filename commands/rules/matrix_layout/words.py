@@ -31,6 +31,7 @@ _WORDS: dict[Party, str] = {
         responsibility of the osc, csc owned, cloud service customer owned, cloud service customer owned
         csc, customer specific, configured by customer, configured by customer customer system specific,
         provided by customer, provided by customer customer system specific, customer agency, client staff,
+        customer configured, customer provided,
         subscriber""",
     Party.SHARED: """
         shared, both, joint, jointly, shared responsibility, joint responsibility, msp and client, client
