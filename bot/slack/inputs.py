@@ -9,7 +9,7 @@ from bot.slack.blocks import Block
 from commands.parameters import Kind, Parameter
 from commands.rules.dates.written_dates import read_date
 
-_FILE_TYPES = ["csv", "xlsx", "txt", "json", "pdf", "png", "jpg", "jpeg", "docx", "zip"]
+_FILE_TYPES = ["csv", "tsv", "xlsx", "txt", "md", "html", "json", "pdf", "png", "jpg", "jpeg", "docx", "zip"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})
 
 

@@ -52,7 +52,7 @@ class Questions:
     def ask(self, name: str, word: str, row: int, message: str, proposed: str | None, answer: str) -> None:
         key = name, comparable(word)
         known = self.found.get(key)
-        rows = (*known.rows, row) if known else (row,)
+        rows = (row,) if known is None else known.rows if row in known.rows[-1:] else (*known.rows, row)
         self.found[key] = replace(known, rows=rows) if known else Asked(message, rows, proposed, answer)
 
     @property

@@ -165,9 +165,10 @@ def _import(
         lines = _by_message([(each["row"], f"{each['column']} {each['message']}".strip()) for each in problems])
         lines = [*map(asked_text, asked.open), *lines]
         choices = () if is_final or args.dry_run else again.ways_out(asked, problems, counts)
-        raise CommandError(
-            first_lines(f"{upload.name}: nothing was saved.", lines), data=data | {"saved": False}, choices=choices
-        )
+        if choices:  # what was raised would not be kept for the button
+            headline = f"{upload.name} cannot be imported as it is. Nothing is saved."
+            return Reply(headline, cautions=tuple(_first(lines)), choices=choices, data=data | {"saved": False})
+        raise CommandError(first_lines(f"{upload.name}: nothing was saved.", lines), data=data | {"saved": False})
     if is_final and asked.proposed and not (args.accept or ctx.is_confirmed):
         lines = [*map(asked_text, asked.proposed)]
         message = first_lines(f"{upload.name}: nothing is saved yet. Is this right?", lines)
@@ -267,7 +268,8 @@ def _by_message(found: Iterable[tuple[int, str]]) -> list[str]:
     for row, message in found:
         rows.setdefault(message, []).append(str(row))
     return [
-        f"row {', '.join(numbers[:_SHOWN])}{' ...' if len(numbers) > _SHOWN else ''}: {message}"
+        (f"row {', '.join(numbers[:_SHOWN])}{' ...' if len(numbers) > _SHOWN else ''}: " if numbers != ["0"] else "")
+        + message
         for message, numbers in rows.items()
     ]
 

@@ -119,3 +119,23 @@ def test_names_of_clients_are_not_remembered(office: Desk) -> None:
     office.type("/engagement agreement import confirm:yes value:Caldr=Calder", upload=("a.csv", file))
     with office.database.open_unit(office.workspace_id, writes=False) as uow:
         assert uow.table_memories.newest("agreement") == []
+
+
+def test_the_buttons_of_a_file_that_is_asked_about_work(office: Desk) -> None:
+    file = b"Client,Contract,Start,End\nCalder,A,03/04/2025,05/06/2027\n"
+    asked = office.type("/engagement agreement import", upload=("a.csv", file), is_confirmed=False)
+    assert [choice.label for choice in asked.choices] == ["Day first", "Month first"]
+    shown = office.type(asked.choices[0].command, is_confirmed=False)
+    office.type(shown.choices[0].command, is_confirmed=False)
+    assert str(saved(office, "agreements")["A"].effective_on) == "2025-04-03"
+
+
+def test_rows_that_cannot_be_read_are_left_out_with_a_button(office: Desk) -> None:
+    file = b"Company Name,Country,Status\nPinewood,Atlantis,Active\nOld Mill,GB,Inactive\n"
+    asked = office.type("/engagement client import", upload=("c.csv", file), is_confirmed=False)
+    assert asked.choices[0].label == "Leave out 1"
+    shown = office.type(asked.choices[0].command, is_confirmed=False)
+    assert shown.choices[0].label == "Save as proposed"
+    assert shown.choices[-1].label == "Cancel"
+    office.type(shown.choices[0].command, is_confirmed=False)
+    assert {name: each.status.value for name, each in saved(office, "clients").items()} == {"Old Mill": "offboarded"}

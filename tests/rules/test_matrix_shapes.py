@@ -460,3 +460,16 @@ def test_a_formula_saved_without_its_result_is_not_taken_for_an_empty_cell() -> 
     reading = read_matrix(book)
     assert any("formula" in problem.message and problem.row == 3 for problem in reading.problems)
     assert not reading.may_be_saved
+
+
+def test_a_list_of_what_was_done_names_no_party() -> None:
+    """ "Client notified" beside "Completed" says nothing about who is responsible."""
+    reading = read_text("Task,Client notified,Completed\nPatch servers,Yes,Yes\nBuy laptops,Yes,No\n")
+    assert reading.rows == ()
+
+
+def test_one_side_beside_a_name_asks_who_that_is() -> None:
+    text = "Task,Client,Norvane\nPasswords,X,\nServers,,X\nRestores,X,X\n"
+    assert 'Who is "Norvane"' in " ".join(problem.message for problem in read_text(text).problems)
+    said = read_text(text, Corrections(party_words={"Norvane": MSP}))
+    assert parties(said) == [("Passwords", CLIENT), ("Servers", MSP), ("Restores", SHARED)]

@@ -138,7 +138,10 @@ def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColu
         if column.marks >= 0.6 or (party and column.length < _SHORTEST_TEXT and column.parties < 0.5):
             entries.append(PartyColumn(column, party))
     ticked = any(entry.party and entry.column.filled for entry in entries)
-    named = sum(entry.party in (Party.MSP, Party.CLIENT) for entry in entries)
+    # One side and a name: "Client" beside "Norvane"; but not "Client notified" beside "Done".
+    named = sum(
+        header_party(entry.column.header, known, people=False) in (Party.MSP, Party.CLIENT) for entry in entries
+    )
     is_pair = len(entries) == 2 and named == 1 and all(column.column.marks >= 0.6 for column in entries)
     return entries if ticked and (is_pair or sum(entry.party is not None for entry in entries) >= 2) else []
 
