@@ -190,6 +190,33 @@ const flows = {
     await look("refused");
   },
 
+  /** Every element that a message may have, and a form whose fields are of many kinds. */
+  async elements() {
+    await become("Dana Ortiz");
+    const message = await says("Every element");
+    await look("message");
+    await use(message, "Later");
+    await message.getByRole("combobox", { name: "A colour" }).click();
+    await message.getByRole("option", { name: "Green" }).click();
+    await message.getByRole("checkbox", { name: "Mail" }).check();
+    await message.getByRole("radio", { name: "Weekly" }).check();
+    await message.getByLabel("A day").fill("2026-09-01");
+    await message.getByRole("button", { name: "Remove" }).click();
+    await look("confirm");
+    await page.getByRole("dialog").getByRole("button", { name: "Yes, remove it" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await say("/engagement client add");
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Name").first().fill("Acme Rockets");
+    await choose(form, "Owner", "Priya Nair");
+    await choose(form, "Zone", "America/Chicago");
+    await form.getByLabel("Alias").fill("acme\nrockets");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "detached" });
+    seen.saved = await (await says("Acme Rockets")).innerText();
+    await look("saved");
+  },
+
   /** All of it with the keyboard alone: complete a command, fill in its form, be refused, correct it. */
   async keyboard() {
     const key = async (...keys) => {
