@@ -8,6 +8,7 @@ from commands.agreements.agreement import OPTIONS
 from commands.choices import available
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.of_each_client import of_each_client
 from commands.reckoning import reckon
 from commands.reply import Item, Section
 from commands.rules.agreements.standing import AgreementStanding, Standing
@@ -56,14 +57,23 @@ def unclear_section(ctx: Context, clients: Iterable[Client], owner: str | None =
     """One line with one button, about all of them; none where every date can be told. With `owner`, only what that
     person answers for.
     """
-    found = []
-    for client, agreement, reckoning in reckon(ctx.uow, clients):
-        if client.status is not ClientStatus.ACTIVE:
-            continue
-        if owner in (None, agreement.owner or client.owner, client.owner):
-            today = ctx.today_for(client)
-            found.append(unclear(client, agreement, reckoning.standing(agreement, today), today))
-    return section_of(ctx, [each for each in found if each is not None])
+    active = (client for client in clients if client.status is ClientStatus.ACTIVE)
+    found = [
+        each
+        for client, several in of_each_client(ctx, active, "unclear", lambda client: _unclear_of(ctx, client))
+        for each in several
+        if owner in (None, each.agreement.owner or client.owner, client.owner)
+    ]
+    return section_of(ctx, found)
+
+
+def _unclear_of(ctx: Context, client: Client) -> tuple[Unclear, ...]:
+    today = ctx.today_for(client)
+    found = (
+        unclear(client, agreement, reckoning.standing(agreement, today), today)
+        for _, agreement, reckoning in reckon(ctx.uow, [client])
+    )
+    return tuple(each for each in found if each is not None)
 
 
 def section_of(ctx: Context, found: Sequence[Unclear]) -> tuple[Section, ...]:

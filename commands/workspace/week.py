@@ -12,9 +12,11 @@ from commands.arguments import Arguments
 from commands.choices import available
 from commands.command import Command, Context
 from commands.grammar.words import command_line
+from commands.of_each_client import of_each_client
 from commands.parameters import Kind, Parameter
+from commands.policy import Policy
 from commands.reckoning import decision_words, reckon
-from commands.reminders.planner import EVERYBODY, Planner
+from commands.reminders.planner import EVERYBODY, planner_for
 from commands.reply import Choice, Item, Reply, Section
 from commands.rules.dates.time_left import due_in, last_day_to_act
 from commands.rules.reminders.facts import Due
@@ -82,11 +84,14 @@ def matters(
     ctx: Context, clients: Mapping[int, Client], ahead: timedelta, owner: str | None = None, *, questions: bool = True
 ) -> list[Matter]:
     """What has to be done up to so far ahead, the most urgent first."""
-    planner = Planner(ctx.zone, managers_channel=ctx.managers_channel)
+    planner = planner_for(ctx.policy or Policy(ctx.zone, managers_channel=ctx.managers_channel))
     found = []
-    for client in ctx.uow.prefetching([*clients.values(), *([EVERYBODY] if _is_all(ctx, clients) else [])]):
+    several = [*clients.values(), *([EVERYBODY] if _is_all(ctx, clients) else [])]
+    for client, what in of_each_client(
+        ctx, several, "due", lambda client: dues(planner.facts(ctx.uow, client, ctx.now))
+    ):
         today = ctx.today_for(client)
-        each = [Matter(client, due, today) for due in dues(planner.facts(ctx.uow, client, ctx.now)) if not due.is_over]
+        each = [Matter(client, due, today) for due in what if not due.is_over]
         found += [one for one in each if one.act_on <= today + ahead and (questions or not _is_question(one))]
     if owner:
         found = [one for one in found if one.due.ladder[:1] == (owner,)]
@@ -122,19 +127,27 @@ def decision_sections(
 ) -> list[Section]:
     """What was decided about the end of a term, and by whom, until it has happened; the next end first."""
     found = []
-    for client, agreement, reckoning in reckon(ctx.uow, clients.values()):
-        if owner and owner not in (agreement.owner or client.owner, client.owner):
-            continue
-        today = ctx.today_for(client)
-        if words := decision_words(reckoning, agreement, today):
-            stands = reckoning.standing(agreement, today)
-            item = Item(f"{client.name}: {agreement.reference}", words, _about_decided(ctx, client, agreement))
-            found.append((stands.ends_on or stands.term_end or date.max, item.text, item))
+    for client, decided in of_each_client(ctx, clients.values(), "decided", lambda client: _decided(ctx, client)):
+        for agreement, words, end in decided:
+            if not owner or owner in (agreement.owner or client.owner, client.owner):
+                item = Item(f"{client.name}: {agreement.reference}", words, _about_decided(ctx, client, agreement))
+                found.append((end, item.text, item))
     if not found:
         return []
     items = tuple(item for _, _, item in sorted(found, key=lambda each: each[:2])[:most])
     rest = len(found) - len(items)
     return [Section(f"Decided ({len(found)})", items, (f"{rest} more: /renewals",) if rest else ())]
+
+
+def _decided(ctx: Context, client: Client) -> tuple[tuple[Agreement, str, date], ...]:
+    """The agreements about which something was decided, in words, and when they end."""
+    today = ctx.today_for(client)
+    reckoned = ((agreement, reckoning) for _, agreement, reckoning in reckon(ctx.uow, [client]))
+    return tuple(
+        (agreement, words, stands.ends_on or stands.term_end or date.max)
+        for agreement, reckoning in reckoned
+        if (words := decision_words(reckoning, agreement, today)) and (stands := reckoning.standing(agreement, today))
+    )
 
 
 def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
