@@ -4,8 +4,8 @@ from commands.agreements import agreement, key_topic, renewal, signature, terms,
 from commands.checks import check, portfolio
 from commands.clients import client, erasure, merge, restriction
 from commands.command import Registry
-from commands.conduct import access, promise, recommendation
-from commands.disclosures import catalogue, disclosure, insurance, own_regulation, questionnaire
+from commands.conduct import access, obligation, promise, recommendation
+from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework
 from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy
@@ -33,8 +33,10 @@ REGISTRY = Registry(
         catalogue,
         own_regulation,
         insurance,
+        contract,
         access,
         promise,
+        obligation,
         key_topic,
         recommendation,
         framework,

@@ -15,6 +15,7 @@ from storage.records import (
     ChangedAnswer,
     CheckResult,
     Client,
+    ClientContract,
     ClientMerge,
     Decision,
     DeclinedRecommendation,
@@ -25,6 +26,7 @@ from storage.records import (
     InsuranceRequirement,
     LeadTimes,
     LearnedPhrase,
+    Obligation,
     OwnRegulation,
     Paper,
     PendingUpload,
@@ -269,6 +271,21 @@ class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class ObligationRow(TenantTable, Obligation, table=True):
+    __tablename__: ClassVar[Any] = "obligation"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_obligation_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+
+
+class ClientContractRow(TenantTable, ClientContract, table=True):
+    __tablename__: ClassVar[Any] = "client_contract"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_client_contract_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class OwnRegulationRow(TenantTable, OwnRegulation, table=True):

@@ -47,7 +47,9 @@ from storage.repositories.uploads import PendingUploads
 from storage.repositories.versioned import (
     AccessGrants,
     Adoptions,
+    ClientContracts,
     InsuranceRequirements,
+    Obligations,
     OwnRegulations,
     Promises,
     Questionnaires,
@@ -293,6 +295,14 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session, self.note)
+
+    @cached_property
+    def obligations(self) -> Obligations:
+        return Obligations(self._session, self.note)
+
+    @cached_property
+    def contracts(self) -> ClientContracts:
+        return ClientContracts(self._session, self.note)
 
     @cached_property
     def own_regulations(self) -> OwnRegulations:

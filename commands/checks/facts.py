@@ -49,6 +49,8 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         requirements=tuple(ctx.uow.insurance.current(client.id)),
         grants=tuple(ctx.uow.access.current(client.id)),
         promises=promises,
+        obligations=tuple(ctx.uow.obligations.current(client.id)),
+        contracts=tuple(ctx.uow.contracts.current(client.id)),
         recommendations=tuple(ctx.uow.recommendations.current(client.id)),
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),

@@ -304,6 +304,8 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "promise": ("promise", None),
     "topic_coverage": ("key topic", None),
     "signature": ("signature", None),
+    "obligation": ("obligation", None),
+    "client_contract": ("contract with others", "contracts with others"),
     "declined_recommendation": ("declined recommendation", None),
     "insurance_requirement": ("insurance requirement", None),
     "adoption": ("adopted framework", None),

@@ -11,11 +11,12 @@ from commands.explanations import explanations, unexplained_parts
 from commands.frameworks.updates import framework_updates
 from commands.reminders.rule_dates import rule_dates
 from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.conduct.obligations import ObligationState, state_of
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
 from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
 from storage.catalog.regulations import Catalogue
-from storage.records import AccessGrant, Client, Disclosure, Promise, Reminder, ReminderKind
+from storage.records import AccessGrant, Client, ClientContract, Disclosure, Obligation, Promise, Reminder, ReminderKind
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
@@ -63,6 +64,8 @@ def disclosure_facts(known: Catalogue, disclosure: Disclosure, today: date) -> D
 def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     found = [_access(each, today) for each in uow.access.current(client.id)]
     found += [*promises_of(uow, client.id, today), *framework_updates(uow, client, today)]
+    found += [_obligation(each, today) for each in uow.obligations.current(client.id)]
+    found += [_contract(each, today) for each in uow.contracts.current(client.id)]
     return distinct((*found, *rule_dates(uow, client, today)))
 
 
@@ -104,6 +107,24 @@ def _access(grant: AccessGrant, today: date) -> Item | None:
         return None
     subject = f"access:{grant.client_id}:{_digest(client_key(grant.system))}"
     return Item(ReminderKind.ACCESS_REVIEW, subject, grant.system, grant.review_on)
+
+
+def _obligation(each: Obligation, today: date) -> Item | None:
+    due = each.next_due_on
+    if due is None or state_of(each, today) in (ObligationState.WAIVED, ObligationState.ENDED):
+        return None
+    subject = f"obligation:{each.client_id}:{_digest(each.what)}"
+    return Item(ReminderKind.OBLIGATION_DUE, subject, each.what, due, each.owner, each.agreement_id)
+
+
+def _contract(each: ClientContract, today: date) -> Item | None:
+    """Its last day: a policy that ends has to be asked about again before."""
+    if each.ends_on is None or each.ends_on < today or has_ended(each, max(today, each.ends_on)):
+        return None
+    name = " ".join(filter(None, (each.counterparty, each.reference)))
+    subject = f"contract:{each.client_id}:{_digest(name)}"
+    label = f"the client's contract with {name} ends; ask what follows it and what that demands"
+    return Item(ReminderKind.RULE_DATE, subject, label, each.ends_on)
 
 
 def _promise(promise: Promise, today: date) -> Item | None:

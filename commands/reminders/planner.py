@@ -26,12 +26,14 @@ from storage.records import (
     Adoption,
     Agreement,
     Client,
+    ClientContract,
     ClientStatus,
     Decision,
     DecisionChoice,
     Disclosure,
     FrameworkVersion,
     LeadTimes,
+    Obligation,
     Promise,
     QuestionStatus,
     Record,
@@ -53,7 +55,8 @@ _ROLL_OVERS_BACK = timedelta(days=45)
 EVERYBODY = Client(name="Every client")
 """Stands for all of them, for what concerns no single one."""
 _WATCHED = (
-    Client, Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
+    Client, ClientContract, Obligation,
+    Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
     Reminder,
     TopicCoverage,
     Visibility,

@@ -7,7 +7,7 @@ from commands.command import Context
 from commands.history.known_at import end_of
 from commands.rules.conduct.access import access_limits
 from commands.rules.scope.precedence import Source
-from storage.records import AccessGrant, Client, ScopeQuestion
+from storage.records import AccessGrant, Client, Obligation, ScopeQuestion
 
 
 def touching_texts(question: str, source: Source | None) -> tuple[str, ...]:
@@ -20,6 +20,13 @@ def grants_known(ctx: Context, client: Client, known_at: date | None) -> Sequenc
     if known_at is None:
         return ctx.uow.access.current(client.id)
     return ctx.uow.access.as_known(client.id, end_of(ctx, client, known_at))
+
+
+def obligations_known(ctx: Context, client: Client, known_at: date | None) -> Sequence[Obligation]:
+    """What the client must do by what was known at the end of that day of the client; now where it is None."""
+    if known_at is None:
+        return ctx.uow.obligations.current(client.id)
+    return ctx.uow.obligations.as_known(client.id, end_of(ctx, client, known_at))
 
 
 def limits_when_asked(

@@ -16,12 +16,13 @@ from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Group, Item, Notice, Reply, Table
 from commands.rules.conduct.access import access_cautions, access_limits
+from commands.rules.conduct.obligations import obligation_cautions
 from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.text.phrases import counted, shorten
-from commands.scope.access_limits import grants_known, limits_when_asked, touching_texts
+from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
 from commands.scope.settlement import (
     OPTIONAL_CLIENT,
@@ -335,7 +336,10 @@ def _with_access(
     """With what to keep in mind about access, where the question or its row touches a system; and the limits of it."""
     grants = grants_known(ctx, client, known_at)
     texts = touching_texts(question, answer.source)
-    cautions = access_cautions(grants, texts, day)
+    duties = obligations_known(ctx, client, known_at) if answer.source else ()
+    row = answer.source.row if answer.source else None
+    on_client = obligation_cautions(duties, (row.item, *row.aliases), day) if row else ()
+    cautions = (*access_cautions(grants, texts, day), *on_client)
     limits = access_limits(grants, texts, day)
     return (replace(answer, cautions=(*cautions, *answer.cautions)) if cautions else answer), limits
 

@@ -32,6 +32,8 @@ _VERSIONED = {
     "insurance_requirement": "insurance",
     "promise": "promises",
     "questionnaire": "questionnaires",
+    "client_contract": "contracts",
+    "obligation": "obligations",
     "own_regulation": "own_regulations",
     "signature": "signatures",
     "topic_coverage": "topics",

@@ -23,6 +23,7 @@ from storage.records.framework import Adoption, FrameworkControl, FrameworkVersi
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
 from storage.records.paper import Paper, PaperFormat, PaperKind
+from storage.records.obligation import ClientContract, ContractKind, Obligation
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.person import Absence, Person
@@ -112,6 +113,9 @@ __all__ = [
     "ScopeQuestion",
     "Side",
     "TermKind",
+    "ClientContract",
+    "ContractKind",
+    "Obligation",
     "OwnRegulation",
     "RegulationKind",
     "Signature",

@@ -21,6 +21,7 @@ class ReminderKind(StrEnum):
     PROMISE_DUE = "promise_due"
     FRAMEWORK_UPDATE = "framework_update"
     RULE_DATE = "rule_date"
+    OBLIGATION_DUE = "obligation_due"
     SCOPE_QUESTION = "scope_question"
 
 

@@ -42,7 +42,7 @@ STAYS = {
         "candidates", "category", "client_part", "item", "msp_part", "third_party",
     },
     "promises, recommendations, insurers and their controls, as worded, which may name people": {
-        "control", "insurer", "provider", "what", "where",
+        "control", "demands", "insurer", "provider", "what", "where",
     },
     "the workspace's own regulations, which are about no client": {"stanza"},
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
@@ -60,7 +60,9 @@ GOES = {
         "aliases", "channels", "former_names", "industry", "key", "name",
     },
     "people at the client: who signed, attested, declined, explained or was told": {
-        "attested_by", "client_signer", "declined_by", "explained_by", "explained_to", "signer",
+        "attested_by", "client_signer", "counterparty",
+        "declined_by", "explained_by", "explained_to", "signer",
+        "told_by", "told_to", "waived_by",
     },
     "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
     "titles, summaries, scopes, notes and reasons": {
@@ -68,7 +70,8 @@ GOES = {
     },
     "what papers said": {"content"},
     "links, evidence and addresses": {
-        "document_url", "envelope", "evidence", "evidence_url", "notice_address", "proof_url",
+        "document_url", "envelope", "evidence",
+        "notice_to", "evidence_url", "notice_address", "proof_url", "told_proof", "waiver",
     },
     "reminders' texts, findings of checks, and what was learned from imports": {
         "columns", "corrections", "findings", "headline", "problem",

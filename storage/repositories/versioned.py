@@ -10,8 +10,10 @@ from storage.errors import StaleRecord
 from storage.records import (
     AccessGrant,
     Adoption,
+    ClientContract,
     DeclinedRecommendation,
     InsuranceRequirement,
+    Obligation,
     OwnRegulation,
     Promise,
     Questionnaire,
@@ -22,8 +24,10 @@ from storage.repositories.repository import Noun, Repository
 from storage.tables import (
     AccessGrantRow,
     AdoptionRow,
+    ClientContractRow,
     DeclinedRecommendationRow,
     InsuranceRequirementRow,
+    ObligationRow,
     OwnRegulationRow,
     PromiseRow,
     QuestionnaireRow,
@@ -90,6 +94,16 @@ class Promises(VersionedRepository[Promise]):
 class Topics(VersionedRepository[TopicCoverage]):
     row: ClassVar = TopicCoverageRow
     noun: ClassVar = TopicCoverage
+
+
+class Obligations(VersionedRepository[Obligation]):
+    row: ClassVar = ObligationRow
+    noun: ClassVar = Obligation
+
+
+class ClientContracts(VersionedRepository[ClientContract]):
+    row: ClassVar = ClientContractRow
+    noun: ClassVar = ClientContract
 
 
 class OwnRegulations(VersionedRepository[OwnRegulation]):

@@ -33,7 +33,8 @@ TRANSCRIPT = """\
 """
 NOUNS = {
     "scope": "Questions and answers", "client": "Clients", "agreement": "Agreements", "walkthrough": "Walkthroughs",
-    "signature": "Signatures", "catalogue": "Catalogue of regulations",
+    "signature": "Signatures", "obligation": "What the client must do", "contract": "Clients' contracts with others",
+    "catalogue": "Catalogue of regulations",
     "matrix": "Responsibility matrix", "disclosure": "Disclosures", "insurance": "Insurance requirements",
     "access": "Access grants", "promise": "Promises", "topic": "Key topics of an agreement",
     "recommendation": "Declined recommendations", "framework": "Frameworks", "check": "Checks", "who": "All clients",

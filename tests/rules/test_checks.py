@@ -19,6 +19,8 @@ from storage.records import (
     AgreementKind,
     AgreementStatus,
     Client,
+    ClientContract,
+    ContractKind,
     Decision,
     DecisionChoice,
     DeclinedRecommendation,
@@ -26,6 +28,7 @@ from storage.records import (
     DisclosureAnswer,
     InsuranceRequirement,
     KeyTopic,
+    Obligation,
     Party,
     Period,
     Promise,
@@ -164,6 +167,21 @@ def declined(**changes: Any) -> DeclinedRecommendation:
         "declined_by": "Lee Marsh, COO", "risk_clause": "MSA-1 9.4",
     }  # fmt: skip
     return DeclinedRecommendation(**known | STAMP | changes)
+
+
+def duty(**changes: Any) -> Obligation:
+    known: dict[str, Any] = {
+        "client_id": 1, "what": "Name an approver", "since": LONG_AGO, "agreement_id": 1, "clause": "SOW-A 4.2",
+    }  # fmt: skip
+    return Obligation(**known | STAMP | changes)
+
+
+def contract(**changes: Any) -> ClientContract:
+    known: dict[str, Any] = {
+        "client_id": 1, "counterparty": "Harbor Mutual", "kind": ContractKind.INSURER, "demands": ("MFA",),
+        "notice_hours": 72, "ends_on": SOON, "told_on": RECENT,
+    }  # fmt: skip
+    return ClientContract(**known | STAMP | changes)
 
 
 def measure(*, is_behind: bool = False, reference: str | None = None) -> Measure:
@@ -390,6 +408,40 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(papers=(replace(paper(explained_on=None), explanation=Explanation()),)),
             facts(papers=(replace(paper(kind=AgreementKind.NDA), explanation=Explanation(RECENT, late_by=3)),)),
         ],
+    ),
+    (
+        "obligation_unmet",
+        [facts(obligations=(duty(next_due_on=RECENT),)), facts(obligations=(duty(unmet_on=TODAY, told_on=TODAY),))],
+        [
+            facts(obligations=(duty(),)),
+            facts(obligations=(duty(next_due_on=TODAY),)),
+            facts(obligations=(duty(next_due_on=RECENT, waived_on=RECENT),)),
+            facts(obligations=(duty(next_due_on=RECENT, ended_on=TODAY),)),
+        ],
+    ),
+    (
+        "obligation_paper",
+        [facts(obligations=(duty(clause=None),)), facts(obligations=(duty(agreement_id=None),))],
+        [facts(obligations=(duty(),)), facts(obligations=(duty(clause=None, ended_on=RECENT),))],
+    ),
+    (
+        "contract_none",
+        [
+            facts(disclosures=(disclosure("cyber_insurance"),)),
+            facts(disclosures=(disclosure("contractual_requirements"),), contracts=(contract(),)),
+        ],
+        [
+            facts(disclosures=(disclosure("cyber_insurance"),), contracts=(contract(),)),
+            facts(
+                disclosures=(disclosure("contractual_requirements"),), contracts=(contract(kind=ContractKind.LENDER),)
+            ),
+            facts(disclosures=(disclosure("hipaa"),)),
+        ],
+    ),
+    (
+        "contract_incomplete",
+        [facts(contracts=(contract(notice_hours=None),)), facts(contracts=(contract(ends_on=RECENT),))],
+        [facts(contracts=(contract(),)), facts(contracts=(contract(demands=(), ended_on=RECENT),))],
     ),
     (
         "disclosure_changed",

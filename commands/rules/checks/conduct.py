@@ -6,6 +6,7 @@ from datetime import timedelta
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.conduct.access import is_active
+from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.text.placeholders import BLANK
@@ -78,6 +79,36 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
                 _promise(facts, each, "promise kept", {"on": BLANK, "evidence": BLANK}),
                 _said(each),
                 each.owner,
+            )
+
+
+@rule("obligation_unmet", Severity.HIGH)
+def obligation_unmet(facts: Facts) -> Iterator[Found]:
+    """The client did what it must do, or was told that it did not, or was let off in writing."""
+    for each in facts.obligations:
+        if state_of(each, facts.today) is ObligationState.UNMET:
+            told = f"the client was told on {format_date(each.told_on)}" if each.told_on else "nobody was told"
+            yield Found(
+                each.what,
+                f'The client must: "{each.what}". It {why_unmet(each)}; {told}.',
+                Mend("obligation unmet", (*facts.names, each.what), {"told": BLANK, "told_on": BLANK, "proof": BLANK}),
+                each.clause,
+                each.owner,
+                Severity.MEDIUM if each.told_on else None,
+            )
+
+
+@rule("obligation_paper", Severity.LOW)
+def obligation_without_paper(facts: Facts) -> Iterator[Found]:
+    """Everything that the client must do has an agreement and a clause that say so."""
+    for each in facts.obligations:
+        is_over = state_of(each, facts.today) in (ObligationState.ENDED, ObligationState.WAIVED)
+        if not is_over and (each.agreement_id is None or each.clause is None):
+            yield Found(
+                each.what,
+                f'"{each.what}" is expected of the client, but no agreement and clause that say so are recorded.',
+                Mend("obligation edit", (*facts.names, each.what), {"agreement": BLANK, "clause": BLANK}),
+                concerns=each.owner,
             )
 
 
@@ -238,6 +269,8 @@ def _said(each: Promise) -> str:
 
 PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner, absent_people)
 RULES = (
+    obligation_unmet,
+    obligation_without_paper,
     regulated_without_limits,
     access_incomplete,
     access_not_reviewed,

@@ -12,6 +12,7 @@ from storage.records.client import Client
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption
 from storage.records.insurance import InsuranceRequirement
+from storage.records.obligation import ClientContract, Obligation
 from storage.records.promise import Promise
 from storage.records.question import ScopeQuestion
 from storage.records.questionnaire import Questionnaire
@@ -137,6 +138,8 @@ class Facts:
     requirements: tuple[InsuranceRequirement, ...] = ()
     grants: tuple[AccessGrant, ...] = ()
     promises: tuple[Promise, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    contracts: tuple[ClientContract, ...] = ()
     recommendations: tuple[DeclinedRecommendation, ...] = ()
     measures: tuple[Measure, ...] = ()
     questions: tuple[ScopeQuestion, ...] = ()

@@ -11,6 +11,7 @@ from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import AgreementKind
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.insurance import InsuranceRequirement
+from storage.records.obligation import ContractKind
 
 _ANSWERS = {
     DisclosureAnswer.APPLIES: "applies",
@@ -196,6 +197,51 @@ def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule("contract_none", Severity.MEDIUM)
+def contracts_not_named(facts: Facts) -> Iterator[Found]:
+    """Where contracts with others or a policy demand something, each of them is recorded."""
+    insurers = [each for each in facts.contracts if each.kind is ContractKind.INSURER]
+    others = [each for each in facts.contracts if each.kind is not ContractKind.INSURER]
+    for each in facts.applying():
+        note = facts.regulations.get(each.regulation)
+        is_policy = note is not None and note.is_insurance
+        if not (is_policy or each.regulation == "contractual_requirements"):
+            continue
+        if not any(not has_ended(one, facts.today) for one in (insurers if is_policy else others)):
+            what = "policy" if is_policy else "contract"
+            kind = ContractKind.INSURER.value if is_policy else BLANK
+            yield Found(
+                each.regulation,
+                f"{facts.title(each.regulation)} applies, but no {what} with its other side is recorded.",
+                Mend("contract add", facts.names, {"with": BLANK, "kind": kind, "notice_hours": BLANK, "url": BLANK}),
+            )
+
+
+@rule("contract_incomplete", Severity.MEDIUM)
+def contract_incomplete(facts: Facts) -> Iterator[Found]:
+    """Of every contract of the client's with others it is recorded what it demands, and how soon they are told."""
+    for each in facts.contracts:
+        if has_ended(each, facts.today):
+            continue
+        name = " ".join(filter(None, (each.counterparty, each.reference)))
+        gaps = [("what it demands", "demands")] if not each.demands else []
+        gaps += [("how soon they want to hear of an incident", "notice_hours")] if each.notice_hours is None else []
+        if each.ends_on is not None and each.ends_on < facts.today:
+            yield Found(
+                f"{name}:ended",
+                f"The contract with {name} ended on {format_date(each.ends_on)}; what follows it is not recorded.",
+                Mend("contract edit", (*facts.names, name), {"ends": BLANK, "on": BLANK}),
+            )
+        elif gaps:
+            words = " and ".join(gap[0] for gap in gaps)
+            yield Found(
+                name,
+                f"Of the contract with {name} it is not recorded {words}.",
+                Mend("contract edit", (*facts.names, name), dict.fromkeys((option for _, option in gaps), BLANK)),
+                severity=Severity.LOW,
+            )
+
+
 def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
     """The question once more, with what was missing: somebody at the client has to answer it."""
     blanks = {"answer": BLANK, "by": BLANK, "on": BLANK}
@@ -232,4 +278,6 @@ RULES = (
     insurance_not_asked,
     insurance_incomplete,
     insurance_to_be_asked_again,
+    contracts_not_named,
+    contract_incomplete,
 )

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from storage.records import AccessGrant, Adoption, DeclinedRecommendation, InsuranceRequirement, Promise, Versioned
+from storage.records import (
+    AccessGrant,
+    Adoption,
+    ClientContract,
+    DeclinedRecommendation,
+    InsuranceRequirement,
+    Obligation,
+    Promise,
+    Versioned,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,8 @@ SPANS: Mapping[type[Versioned], Span] = {
     Adoption: Span("adopted_on", "ended_on", "it was adopted"),
     DeclinedRecommendation: Span("declined_on", "accepted_on", "it was declined"),
     InsuranceRequirement: Span("asked_on", "ended_on", "it was asked about"),
+    Obligation: Span("since", "ended_on", "it began to bind"),
+    ClientContract: Span("told_on", "ended_on", "we were told of it"),
     Promise: Span("made_on", "ended_on", "it was made"),
 }
 

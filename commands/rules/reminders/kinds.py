@@ -291,6 +291,10 @@ KINDS: Mapping[ReminderKind, Kind] = {
             _items_of(ReminderKind.RULE_DATE, "on {day}, {label}."),
         ),
         Kind(
+            ReminderKind.OBLIGATION_DUE, "Client's duty due", (14, 1),
+            _items_of(ReminderKind.OBLIGATION_DUE, "by {day} the client must: {label}."), repeat_days=14,
+        ),
+        Kind(
             ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (2, 0), _questions,
             (Step.SETTLE, Step.REASSIGN), repeat_days=7,
         ),
