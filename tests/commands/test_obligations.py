@@ -181,7 +181,7 @@ def test_erasing_takes_the_words_away(desk_on_each: Desk) -> None:
     desk.type(f'/engagement obligation unmet calder {WHAT} told:"Lee Marsh, COO" proof:"mail 17"')
     desk.type(POLICY)
     desk.type("/engagement client offboard calder")
-    desk.type("/engagement client erase calder confirm:yes")
+    desk.type("/engagement client erase number:1 confirm:yes")
     with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
         [duty] = uow.obligations.current(1)
         [policy] = uow.contracts.current(1)
