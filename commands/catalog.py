@@ -2,7 +2,7 @@
 
 from commands.agreements import agreement, key_topic, renewal, signature, terms, timeline, walkthrough
 from commands.checks import check, portfolio
-from commands.clients import client, erasure, merge, restriction
+from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
 from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
@@ -52,6 +52,7 @@ REGISTRY = Registry(
         response,
         lead_times,
         restriction,
+        hold,
         erasure,
         role,
         audit,

@@ -22,6 +22,7 @@ from storage.records import (
     Disclosure,
     FrameworkVersion,
     Heartbeat,
+    Hold,
     ImportMemory,
     InsuranceRequirement,
     LeadTimes,
@@ -271,6 +272,13 @@ class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class HoldRow(TenantTable, Hold, table=True):
+    __tablename__: ClassVar[Any] = "hold"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_hold_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class ObligationRow(TenantTable, Obligation, table=True):

@@ -48,6 +48,7 @@ from storage.repositories.versioned import (
     AccessGrants,
     Adoptions,
     ClientContracts,
+    Holds,
     InsuranceRequirements,
     Obligations,
     OwnRegulations,
@@ -295,6 +296,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session, self.note)
+
+    @cached_property
+    def holds(self) -> Holds:
+        return Holds(self._session, self.note)
 
     @cached_property
     def obligations(self) -> Obligations:

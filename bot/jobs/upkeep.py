@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.jobs.notifier import Delivered, Messenger
 from bot.runtime.wiring import Runtime
 from bot.slack.render import render
+from commands.holds import held_ids
 from commands.reply import Field, Reply
 from storage.records import AuditEntry, Outcome
 
@@ -39,7 +40,7 @@ class Upkeep:
             if not days or not uow.inbox.claim(f"audit retention:{now.date()}", now):
                 return
             last = uow.erasure.last_before(now - timedelta(days=days))
-            if not (erased := uow.erasure.details_before(last)):
+            if not (erased := uow.erasure.details_before(last, held_ids(uow))):
                 return
             uow.audit.append(
                 at=now,

@@ -7,6 +7,7 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import Conflict, NeedsYes, NotAllowed
 from commands.grammar.words import command_line
+from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.text.placeholders import BLANK
@@ -243,6 +244,7 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
         ("Industry", client.industry),
         ("Status", client.status.value),
         ("Offboarded on", str(client.offboarded_on) if client.offboarded_on else None),
+        ("Legal hold", _hold(ctx, client)),
         ("Agreements", ", ".join(agreement.reference for agreement in agreements) or "none yet"),
     )
     steps = () if agreements else (command_line("/engagement agreement add", client.name, reference=BLANK, kind=BLANK),)
@@ -253,6 +255,11 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
         next_steps=steps,
         data={"client": _as_data(client)},
     )
+
+
+def _hold(ctx: Context, client: Client) -> str | None:
+    hold = hold_on(ctx.uow, client.id)
+    return f"since {hold.placed_on}, by {hold.ordered_by}: nothing of it is erased or merged away" if hold else None
 
 
 def _person(user: str | None) -> str:

@@ -7,6 +7,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
+from commands.holds import held_ids, refuse_held
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Reply
 from storage.records import Client, ClientStatus, Role
@@ -21,11 +22,12 @@ def erase(ctx: Context, args: Arguments) -> Reply:
             f"{client.name} is still a client. Only clients that were offboarded can be erased.",
             next_steps=(command_line("/engagement client offboard", client.name),),
         )
+    refuse_held(ctx.uow, (client, *_merged(ctx, client)), "be erased")
     if not args.confirm:
         return _confirmation(client)
     if args.number is None:
         raise UsageError("number is missing: the last step names the client by its number.", next_steps=_next(client))
-    told = ctx.uow.erasure.client(client.id, (client.name, *client.aliases, *client.former_names))
+    told = ctx.uow.erasure.client(client.id, (client.name, *client.aliases, *client.former_names), held_ids(ctx.uow))
     return Reply(
         f"Client number {client.id} is erased: its names, people, questions and notes are gone.",
         lines=(
@@ -36,6 +38,12 @@ def erase(ctx: Context, args: Arguments) -> Reply:
         cautions=("Backups and files made before still have everything: erase or replace them, too.",),
         data={"client_id": client.id, "audit_entries": told},
     )
+
+
+def _merged(ctx: Context, client: Client) -> list[Client]:
+    """The clients that became part of it: they go with it."""
+    found = (ctx.uow.clients.find(each) for each in ctx.uow.clients.merged_into(client.id))
+    return [each for each in found if each is not None]
 
 
 def _client(ctx: Context, args: Arguments) -> Client:

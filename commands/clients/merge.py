@@ -7,6 +7,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NeedsYes, NotAllowed, NotFound
 from commands.grammar.words import command_line
+from commands.holds import refuse_held
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply
 from commands.rules.text.phrases import counted
@@ -27,6 +28,7 @@ def merge(ctx: Context, args: Arguments) -> Reply:
             f"{merged.name} cannot be merged into itself. Name the client that ends first, then the one that stays.",
             next_steps=("/engagement help client merge",),
         )
+    refuse_held(ctx.uow, (merged,), "be merged into another")
     _refuse_other_restriction(ctx, merged, survivor)
     names = _names_gained(merged, survivor)
     channels = tuple(dict.fromkeys((*survivor.channels, *merged.channels)))
@@ -76,6 +78,7 @@ def merge(ctx: Context, args: Arguments) -> Reply:
 def unmerge(ctx: Context, args: Arguments) -> Reply:
     """The way back. Raises Conflict where a record cannot be told apart any more."""
     survivor, found, merged = _merge_named(ctx, args.name)
+    refuse_held(ctx.uow, (survivor,), "lose what was merged into it")
     _refuse_entangled(ctx, found, merged, survivor)
     stays = ctx.uow.merges.added_since(found)
     taken = set(map(client_key, found.former_names))
@@ -304,6 +307,7 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "promise": ("promise", None),
     "topic_coverage": ("key topic", None),
     "signature": ("signature", None),
+    "hold": ("legal hold", None),
     "obligation": ("obligation", None),
     "client_contract": ("contract with others", "contracts with others"),
     "declined_recommendation": ("declined recommendation", None),

@@ -11,6 +11,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotAllowed, NotFound
 from commands.grammar.words import command_line
+from commands.holds import refuse_held
 from commands.reply import Field, Reply
 from commands.rules.text.placeholders import BLANK
 from storage.records import AuditEntry, Role, RoleAssignment
@@ -126,6 +127,7 @@ def _agreement(ctx: Context, entry: AuditEntry, change: Change) -> None:
         raise _changed_conflict(entry)
     if change["before"] is None:
         _refuse_what_rests(ctx, agreement.id, agreement.reference)
+        _refuse_on_hold(ctx, agreement.client_id)
         ctx.uow.agreements.remove(agreement)
     else:
         earlier = ctx.uow.agreements.version(agreement.id, agreement.version - 1)
@@ -133,6 +135,11 @@ def _agreement(ctx: Context, entry: AuditEntry, change: Change) -> None:
             raise _changed_conflict(entry)
         ctx.uow.agreements.save(earlier.changed(version=agreement.version), at=ctx.now)
     ctx.uow.clients.matrix_changed(agreement.client_id)
+
+
+def _refuse_on_hold(ctx: Context, client_id: int) -> None:
+    client = ctx.uow.clients.find(client_id)
+    refuse_held(ctx.uow, (client,) if client is not None else (), "lose a record")
 
 
 def _refuse_what_rests(ctx: Context, agreement_id: int, reference: str) -> None:
@@ -182,6 +189,7 @@ def _walkthrough(ctx: Context, entry: AuditEntry, change: Change) -> None:
     agreement = ctx.uow.agreements.find(walkthrough.agreement_id) if walkthrough else None
     if walkthrough is None or agreement is None:
         raise _changed_conflict(entry)
+    _refuse_on_hold(ctx, agreement.client_id)
     ctx.uow.walkthroughs.remove(walkthrough)
     ctx.uow.clients.matrix_changed(agreement.client_id)
 
@@ -218,6 +226,7 @@ def remove(ctx: Context, args: Arguments) -> Reply:
             ),
         )
     _refuse_what_rests(ctx, agreement.id, agreement.reference)
+    refuse_held(ctx.uow, (args.client,), "lose a draft")
     ctx.uow.agreements.remove(agreement)
     ctx.uow.clients.matrix_changed(args.client.id)
     return Reply(

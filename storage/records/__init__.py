@@ -20,6 +20,7 @@ from storage.records.client import Client, ClientStatus
 from storage.records.client_merge import ClientMerge
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
+from storage.records.hold import Hold
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
 from storage.records.paper import Paper, PaperFormat, PaperKind
@@ -114,6 +115,7 @@ __all__ = [
     "Side",
     "TermKind",
     "ClientContract",
+    "Hold",
     "ContractKind",
     "Obligation",
     "OwnRegulation",

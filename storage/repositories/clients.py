@@ -98,6 +98,11 @@ class Clients(Repository[Client]):
             select(ClientRow).where(col(ClientRow.id).in_(begun)).order_by(col(ClientRow.name)).limit(limit)
         )
 
+    def merged_into(self, client_id: int) -> tuple[int, ...]:
+        """Ids of the clients that became part of this one."""
+        found = self._session.exec(select(ClientRow.id).where(col(ClientRow.merged_into) == client_id))
+        return tuple(each for each in found if each is not None)
+
     def for_channel(self, channel: str) -> Client | None:
         if (directory := self._session.directory()) is not None:
             return self._known(directory.channels.get(channel))

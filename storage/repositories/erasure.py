@@ -61,12 +61,13 @@ GOES = {
     },
     "people at the client: who signed, attested, declined, explained or was told": {
         "attested_by", "client_signer", "counterparty",
-        "declined_by", "explained_by", "explained_to", "signer",
+        "declined_by", "explained_by", "explained_to", "ordered_by", "signer",
         "told_by", "told_to", "waived_by",
     },
     "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
     "titles, summaries, scopes, notes and reasons": {
-        "asked", "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
+        "asked", "lift_reason",
+        "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
     },
     "what papers said": {"content"},
     "links, evidence and addresses": {
@@ -109,8 +110,11 @@ class Erasure:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def client(self, client_id: int, names: Collection[str]) -> int:
-        """Erase what is said about the client; how many audit entries lost their words. `names`: its name, aliases."""
+    def client(self, client_id: int, names: Collection[str], held: Collection[int] = ()) -> int:
+        """Erase what is said about the client; how many audit entries lost their words. `names`: its name, aliases.
+
+        Entries that are about one of the `held` clients, too, keep theirs.
+        """
         for table in TenantTable.__subclasses__():
             if about_clients(table) and table not in (ClientRow, ClientKeyRow, ClientChannelRow, VisibilityRow):
                 self._blank(table, client_id)
@@ -126,13 +130,22 @@ class Erasure:
             )
         )  # fmt: skip
         merged = self._session.exec(select(ClientRow.id).where(col(ClientRow.merged_into) == client_id)).all()
-        before = sum(self.client(each, ()) for each in merged if each is not None)
-        erased = list(self._told_about(client_id, names))
+        before = sum(self.client(each, (), held) for each in merged if each is not None)
+        erased = list(self._told_about(client_id, names, held))
         return before + self._erase_details(erased)
 
-    def details_before(self, seq: int) -> int:
-        """Erase the words of the audit entries up to number `seq`; how many had any."""
-        return self._run(delete(AuditDetailRow).where(col(AuditDetailRow.seq) <= seq))
+    def details_before(self, seq: int, held: Collection[int] = ()) -> int:
+        """Erase the words of the audit entries up to number `seq`; how many had any.
+
+        Those about one of the `held` clients stay; while there are such, also those of which nobody noted whom they are
+        about.
+        """
+        old = col(AuditDetailRow.seq) <= seq
+        if not held:
+            return self._run(delete(AuditDetailRow).where(old))
+        rows = self._session.execute(select(AuditDetailRow.seq, AuditDetailRow.client_ids).where(old))
+        free = [each for each, client_ids in rows if client_ids is not None and not set(client_ids) & set(held)]
+        return self._erase_details(free)
 
     def last_before(self, at: Any) -> int:
         """The number of the last audit entry before `at`; 0 for none."""
@@ -149,11 +162,13 @@ class Erasure:
             its_own = table.agreement_id.in_(select(AgreementRow.id).where(col(AgreementRow.client_id) == client_id))
         self._run(update(table).where(its_own).values(**blanks))
 
-    def _told_about(self, client_id: int, names: Collection[str]) -> Iterator[int]:
+    def _told_about(self, client_id: int, names: Collection[str], held: Collection[int]) -> Iterator[int]:
         """The audit entries whose words are about the client, as far as was noted or as they name it."""
         wanted = [json.dumps(name)[1:-1].casefold() for name in names if len(name) > 2]
         rows = select(AuditDetailRow.seq, AuditDetailRow.client_ids, AuditDetailRow.details)
         for seq, client_ids, details in self._session.execute(rows):
+            if set(client_ids or ()) & set(held):
+                continue
             said = details.casefold()
             if client_id in (client_ids or ()) or any(name in said for name in wanted):
                 yield seq

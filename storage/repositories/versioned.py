@@ -12,6 +12,7 @@ from storage.records import (
     Adoption,
     ClientContract,
     DeclinedRecommendation,
+    Hold,
     InsuranceRequirement,
     Obligation,
     OwnRegulation,
@@ -26,6 +27,7 @@ from storage.tables import (
     AdoptionRow,
     ClientContractRow,
     DeclinedRecommendationRow,
+    HoldRow,
     InsuranceRequirementRow,
     ObligationRow,
     OwnRegulationRow,
@@ -94,6 +96,11 @@ class Promises(VersionedRepository[Promise]):
 class Topics(VersionedRepository[TopicCoverage]):
     row: ClassVar = TopicCoverageRow
     noun: ClassVar = TopicCoverage
+
+
+class Holds(VersionedRepository[Hold]):
+    row: ClassVar = HoldRow
+    noun: ClassVar = Hold
 
 
 class Obligations(VersionedRepository[Obligation]):

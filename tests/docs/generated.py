@@ -33,7 +33,8 @@ TRANSCRIPT = """\
 """
 NOUNS = {
     "scope": "Questions and answers", "client": "Clients", "agreement": "Agreements", "walkthrough": "Walkthroughs",
-    "signature": "Signatures", "obligation": "What the client must do", "contract": "Clients' contracts with others",
+    "signature": "Signatures", "hold": "Legal holds",
+    "obligation": "What the client must do", "contract": "Clients' contracts with others",
     "catalogue": "Catalogue of regulations",
     "matrix": "Responsibility matrix", "disclosure": "Disclosures", "insurance": "Insurance requirements",
     "access": "Access grants", "promise": "Promises", "topic": "Key topics of an agreement",
