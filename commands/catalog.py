@@ -6,7 +6,7 @@ from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
 from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
-from commands.frameworks import adoption, framework
+from commands.frameworks import adoption, framework, safe_harbor
 from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy
 from commands.reminders import lead_times, listing, renewal_decision, response
@@ -44,6 +44,7 @@ REGISTRY = Registry(
         paper,
         proof,
         signed_copy,
+        safe_harbor,
         check,
         portfolio,
         renewal,

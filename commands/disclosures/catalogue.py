@@ -12,10 +12,11 @@ from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.dates.format import format_date
-from storage.catalog import frameworks
+from storage.catalog import frameworks, safe_harbors
 from storage.catalog.deadlines import Deadline, Teller
 from storage.catalog.frameworks import Framework
 from storage.catalog.regulations import Regulation
+from storage.catalog.safe_harbors import Statute
 from storage.records import Role
 
 _VERIFIED_FOR = relativedelta(months=12)
@@ -62,7 +63,11 @@ def show(ctx: Context, args: Arguments) -> Reply:
 
 def check(ctx: Context, args: Arguments) -> Reply:
     """Entries whose facts nobody compared with their source within twelve months, longest ago first."""
-    entries: list[Regulation | Framework] = [*known_regulations(ctx.uow).regulations, *frameworks.all_of_them()]
+    entries: list[Regulation | Framework | Statute] = [
+        *known_regulations(ctx.uow).regulations,
+        *frameworks.all_of_them(),
+        *safe_harbors.all_of_them(),
+    ]
     known_since = ctx.today - _VERIFIED_FOR
     stale = [each for each in entries if each.checked_on is None or each.checked_on < known_since]
     stale.sort(key=lambda each: each.checked_on or date.min)
@@ -81,14 +86,14 @@ def check(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def _verified(entry: Regulation | Framework) -> str | None:
+def _verified(entry: Regulation | Framework | Statute) -> str | None:
     if entry.checked_on is None:
         return None
     return f"{format_date(entry.checked_on)}, with {entry.checked_with or entry.title}"
 
 
-def _source(entry: Regulation | Framework) -> str:
-    return entry.source_url if isinstance(entry, Regulation) else entry.newest.source_url
+def _source(entry: Regulation | Framework | Statute) -> str:
+    return entry.newest.source_url if isinstance(entry, Framework) else entry.source_url
 
 
 def _framework_title(key: str | None) -> str | None:

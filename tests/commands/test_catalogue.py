@@ -6,7 +6,7 @@ import pytest
 
 from commands.disclosures.in_force import dates_of, why_not
 from commands.reminders.rule_dates import rule_dates
-from storage.catalog import frameworks, regulations
+from storage.catalog import frameworks, regulations, safe_harbors
 from storage.catalog.deadlines import Start, Teller, TimeUnit, Told, read_deadlines
 from storage.records import ReminderKind
 from tests.commands.conftest import VIEWER, Desk
@@ -123,6 +123,7 @@ def test_check_lists_what_nobody_verified_within_a_year(desk: Desk) -> None:
     assert "california_breach" not in [each.key for each in EVERY if each.checked_on is None]
     never = {each.key for each in EVERY if each.checked_on is None}
     never |= {each.key for each in frameworks.all_of_them() if each.checked_on is None}
+    never |= {each.key for each in safe_harbors.all_of_them() if each.checked_on is None}
     assert set(now["not_verified"]) == never
     desk.now = datetime(2027, 11, 28, 12, tzinfo=UTC)
     later = desk.type("/engagement catalogue check").data
