@@ -153,7 +153,7 @@ def _of_adoption(ctx: Context, statute: Statute, each: Adoption, today: date) ->
 
 def _first_day(published: str) -> date:
     """2024, 2024-05, 2024-05-14: the first day it can mean."""
-    return date.fromisoformat("-".join((published.split("-") + ["01", "01"])[:3]))
+    return date.fromisoformat("-".join([*published.split("-"), "01", "01"][:3]))
 
 
 def _title(each: Adoption) -> str:

@@ -23,8 +23,8 @@ from storage.records.framework import Adoption, FrameworkControl, FrameworkVersi
 from storage.records.hold import Hold
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
-from storage.records.paper import Paper, PaperFormat, PaperKind
 from storage.records.obligation import ClientContract, ContractKind, Obligation
+from storage.records.paper import Paper, PaperFormat, PaperKind
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.person import Absence, Person
