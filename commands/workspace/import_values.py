@@ -175,8 +175,8 @@ class _Cells:
         if kind in tuple(TermKind):
             values.pop("initial-term")
             values.setdefault("term", kind)
-        if comparable(values.get("renewal", "")) in _YES | _NO:
-            values["renewal"] = "auto" if comparable(values["renewal"]) in _YES else "none"
+        if (renewal := comparable(values.get("renewal", ""))) in _YES | _NO | {"enabled", "disabled"}:
+            values["renewal"] = "auto" if renewal in _YES | {"enabled"} else "none"
 
     def read(self, number: int, name: str, values: dict[str, str]) -> None:
         """Put what a cell says in place of its text, or say why it cannot be read."""

@@ -473,3 +473,8 @@ def test_one_side_beside_a_name_asks_who_that_is() -> None:
     assert 'Who is "Norvane"' in " ".join(problem.message for problem in read_text(text).problems)
     said = read_text(text, Corrections(party_words={"Norvane": MSP}))
     assert parties(said) == [("Passwords", CLIENT), ("Servers", MSP), ("Restores", SHARED)]
+
+
+def test_the_name_of_a_party_under_itself_is_a_mark() -> None:
+    text = "Task,Customer,Provider\nPatch servers,,Provider\nBuy laptops,Customer,\nRestores,Customer,Provider\n"
+    assert parties(read_text(text)) == [("Patch servers", MSP), ("Buy laptops", CLIENT), ("Restores", SHARED)]

@@ -55,6 +55,11 @@ class Column:
         return self.distinct / self.filled if self.filled else 0.0
 
     @property
+    def says_its_name(self) -> bool:
+        """Whether its own title stands in it for a mark: "Customer" under "Customer"."""
+        return self.filled > 0 and self.words == {self.name}
+
+    @property
     def is_text(self) -> bool:
         return self.filled > 0 and self.length >= 4 and max(self.marks, self.letters, self.numbers) < 0.5
 

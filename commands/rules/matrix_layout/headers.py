@@ -216,7 +216,7 @@ def _repeats_below(header: Header) -> bool:
     deciding = [entry.column for entry in understanding.party_columns] + list(understanding.grid)
     if understanding.party:
         deciding.append(understanding.party)
-    return any(column.name and column.name in column.words for column in deciding)
+    return any(column.name and column.name in column.words and not column.says_its_name for column in deciding)
 
 
 def _score(header: Header, known: Mapping[str, Party]) -> float:

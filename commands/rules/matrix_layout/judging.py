@@ -137,7 +137,8 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
     letter = understanding.mark_letter
     for entry in understanding.party_columns:
         text = clean(row.cell(entry.column.index))
-        match Mark.YES if letter and comparable(text) == letter else mark_of(text):
+        is_named = entry.column.says_its_name and comparable(text) == entry.column.name
+        match Mark.YES if is_named or (letter and comparable(text) == letter) else mark_of(text):
             case Mark.YES:
                 ticked.append(entry)
             case Mark.OTHER:

@@ -135,7 +135,11 @@ def _marks(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColu
     entries = []
     for column in free:
         party = mark_party(column, known)
-        if column.marks >= 0.6 or (party and column.length < _SHORTEST_TEXT and column.parties < 0.5):
+        if (
+            column.marks >= 0.6
+            or (party and column.says_its_name)
+            or (party and column.length < _SHORTEST_TEXT and column.parties < 0.5)
+        ):
             entries.append(PartyColumn(column, party))
     ticked = any(entry.party and entry.column.filled for entry in entries)
     # One side and a name: "Client" beside "Norvane"; but not "Client notified" beside "Done".
