@@ -88,7 +88,10 @@ const flows = {
   /** A technician asks, is asked back, chooses, shares, and asks about a colleague's message in its thread. */
   async ask() {
     await look("empty");
-    const answer = await say("/scope who patches the firewall?", "Firewall firmware");
+    await say("/scope who patches the firewall?");
+    await box().fill("written while the answer is on its way");
+    const answer = await says("Firewall firmware");
+    if (!(await box().inputValue())) throw new Error("what was written meanwhile is lost");
     await look("answer");
     await use(answer, "Share with channel");
     await page.locator("main article:not(.only)", { hasText: "Firewall" }).waitFor();

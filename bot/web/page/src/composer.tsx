@@ -28,7 +28,6 @@ export function Composer({ label, draft, setDraft, send, shortcut }: Props) {
   const [sent, setSent] = useState<string[]>([]);
   const [at, setAt] = useState(0);
   const [isHidden, setHidden] = useState(true);
-  const [isBusy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -51,18 +50,18 @@ export function Composer({ label, draft, setDraft, send, shortcut }: Props) {
   };
   const go = async () => {
     const text = draft.trim();
-    if ((!text && !files.length) || isBusy) return;
-    setBusy(true);
+    if (!text && !files.length) return;
     setHidden(true);
+    setSent([...sent, text]);
+    setDraft("");
+    setFiles([]);
     try {
       await send(text, files);
-      setSent([...sent, text]);
-      setDraft("");
-      setFiles([]);
     } catch (error) {
       say(error instanceof Failed ? error.message : String(error));
-    } finally {
-      setBusy(false);
+      if (box.current?.value) return; // what was written meanwhile stays
+      setDraft(text);
+      setFiles(files);
     }
   };
   const attach = async (chosen: FileList | null) => {
@@ -172,7 +171,7 @@ export function Composer({ label, draft, setDraft, send, shortcut }: Props) {
             </Menu>
           )}
           <span className="room" />
-          <button type="button" className="send" aria-label="Send" aria-disabled={isBusy || (!draft.trim() && !files.length)} onClick={() => void go()}>
+          <button type="button" className="send" aria-label="Send" aria-disabled={!draft.trim() && !files.length} onClick={() => void go()}>
             <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
               <path d="M2 3.2 18 10 2 16.8 4 10.8 11 10 4 9.2z" fill="currentColor" />
             </svg>
