@@ -125,16 +125,11 @@ def actions(choices: Sequence[Choice], first: int = 0, in_sight: int = IN_SIGHT)
     fit = [choice for choice in choices if fits_button(choice)]
     options = [choice for choice in fit if choice.is_option]
     others = [choice for choice in fit if not choice.is_option]
-    shown = [*options, *(others if not options and len(others) <= in_sight else [])]
-    if not shown or len(shown) < len(fit):
-        room = 0 if options else in_sight
-        must = [choice for choice in others[room:] if not _fits_menu(choice)]
-        hidden = [choice for choice in others[room:] if _fits_menu(choice)]
-        shown = [*options, *others[:room], *must]
-        if len(hidden) > limits.OVERFLOW_OPTIONS or len(hidden) == 1:
-            shown, hidden = [*shown, *hidden], []
-    else:
+    room = 0 if options else in_sight
+    hidden = [choice for choice in others[room:] if _fits_menu(choice)]
+    if len(hidden) > limits.OVERFLOW_OPTIONS:
         hidden = []
+    shown = [*options, *(choice for choice in others if choice not in hidden)]
     elements = [button(choice, first + place) for place, choice in enumerate(shown)]
     if hidden:
         elements.append(menu(hidden, first + len(elements)))

@@ -105,7 +105,25 @@ FORMS = (
     "disclosure record calder hipaa", "walkthrough record calder", "matrix set calder", "access grant calder",
     "client erase calder", "promise edit calder",
 )  # fmt: skip
-FEW = frozenset({"ours", "shared", "third_party", "undocumented", "client_show", "help", "ugly_answer"})
+FEW = frozenset(
+    {
+        "ours",
+        "shared",
+        "third_party",
+        "undocumented",
+        "ambiguous",
+        "client_show",
+        "renewals",
+        "check_bluebird",
+        "promise_list",
+        "help",
+        "help_agreement_add",
+        "ugly_answer",
+        "ugly_choice",
+        "ugly_promises",
+        "ugly_access",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
