@@ -118,6 +118,8 @@ class RequestHandler:
 
     def opens_form(self, request: Request) -> bool:
         """Whether only the command was typed, and it cannot do without more. Raises UsageError for no command."""
+        if request.wish is not None:
+            return request.wish.command.changes and not request.wish.needs_client
         command, rest = self.runtime.dispatcher.find(request)
         needed = [parameter for parameter in command.parameters if parameter.required]
         if command.current is not None and rest.strip():

@@ -17,7 +17,15 @@ from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
 from commands.grammar.limits import is_beyond_a_limit, refusal
 from commands.grammar.lookup import linked_client
-from commands.grammar.meaning import Meaning, exact_meaning, find_command, is_beyond_doubt, meaning, not_a_command
+from commands.grammar.meaning import (
+    Meaning,
+    begins_as_command,
+    exact_meaning,
+    find_command,
+    is_beyond_doubt,
+    meaning,
+    not_a_command,
+)
 from commands.grammar.parsing import (
     as_stored,
     assign,
@@ -38,6 +46,9 @@ from commands.reminders.planner import planner_for
 from commands.reply import Reply
 from commands.scope.changed_answers import changed_answers
 from commands.visibility import Audience, MembersOf, conceal, may_receive, no_members, redact_for
+from commands.wishes.replies import answered, unfulfilled
+from commands.wishes.understanding import could_be_wish, wish_meant
+from commands.wishes.wish import OTHER, Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Client, Outcome, Role
 from storage.unit_of_work import UnitOfWork
@@ -68,8 +79,28 @@ class Dispatcher:
 
     def find(self, request: Request) -> Meaning:
         """The command meant and the text that is left for it. Raises UsageError with suggestions, or Unavailable."""
+        known = self.understood(request).meaning
+        assert known is not None, "what is understood has a meaning"
+        return known
+
+    def understood(self, request: Request) -> Request:
+        """`request` with its meaning, which is found once. Raises UsageError with suggestions, or Unavailable."""
         if request.meaning is not None:
-            return request.meaning
+            return request
+        try:
+            found = self._meaning(request)
+        except UsageError:  # no command, but perhaps a wish: "/engagement record that calder takes cards"
+            is_half = request.slash is None or begins_as_command(self.registry, request.text)
+            ask = None if is_half else self.registry.find("scope", "ask")
+            wish = self._wish(request, (ask, request.text)) if ask is not None else None
+            if wish is None or wish.label == OTHER:
+                raise
+            return replace(request, meaning=(wish.command, wish.text), wish=wish)
+        if (wish := self._wish(request, found)) is not None:
+            return replace(request, meaning=(wish.command, wish.text), wish=wish)
+        return replace(request, meaning=found)
+
+    def _meaning(self, request: Request) -> Meaning:
         is_command = request.is_command or request.form is not None
         if not is_command and not is_beyond_doubt(self.registry, request.text, request.slash):
             try:
@@ -83,16 +114,37 @@ class Dispatcher:
             return find_command(self.registry, "scope", "ask"), request.text
         raise not_a_command(self.registry, request.text)
 
-    def understood(self, request: Request) -> Request:
-        """`request` with its meaning, which is found once. Raises UsageError with suggestions, or Unavailable."""
-        return replace(request, meaning=self.find(request))
+    def _wish(self, request: Request, found: Meaning) -> Wish | None:
+        """What is wanted from the record by words that are no command; None for a question about scope."""
+        command, text = found
+        is_typed = request.is_command or request.form is not None or request.uploads
+        if is_typed or command.name != "scope ask" or request.text.lower().startswith("scope ask"):
+            return None
+        if not could_be_wish(text, self.matrices):
+            return None
+        try:
+            with self.open_unit(request.workspace_id, writes=False) as uow:
+                return wish_meant(self.context(uow, request), text)
+        except DatabaseUnavailable as error:
+            raise _unavailable(error) from error
 
     def run(self, request: Request) -> Reply:
-        """The reply to `request`; what it changed is committed.
+        """The reply to `request`; what it changed is committed. What was only understood changes nothing.
 
         Raises CommandError with nothing saved; Duplicate for a delivery that was answered before.
         """
         request = self.understood(request)
+        wish = request.wish
+        if wish is None:
+            return self._run(request)
+        if wish.needs_words:
+            with self.open_unit(request.workspace_id, writes=False) as uow:
+                ctx = self.context(uow, request)
+                self._check_role(wish.command, ctx)
+                return unfulfilled(ctx, wish)
+        return answered(self._run(request), wish)
+
+    def _run(self, request: Request) -> Reply:
         command, text = self.find(request)
         for tries_left in reversed(range(_TRIES)):
             try:

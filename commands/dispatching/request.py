@@ -7,6 +7,7 @@ from commands.command import Command, Upload
 from commands.dispatching.delivery import Delivery
 from commands.grammar.meaning import Meaning
 from commands.visibility import Audience
+from commands.wishes.wish import Wish
 
 CONSOLE = "console"
 
@@ -19,7 +20,7 @@ class Request:
     a `text` that names only the command. `user` is a Slack user id, or CONSOLE. `seen` is the fingerprint of the record
     that a form showed whole: what is saved then replaces exactly that. `is_confirmed`: somebody was told what the
     command does, and said yes. `is_command`: the text is a command for certain, as a button carries it. `meaning` is
-    what was found for it once.
+    what was found for it once; `wish`: words that are no command stand for it, so that it must change nothing.
     """
 
     workspace_id: int
@@ -36,6 +37,7 @@ class Request:
     is_confirmed: bool = False
     is_command: bool = False
     meaning: Meaning | None = None
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)

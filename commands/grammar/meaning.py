@@ -84,6 +84,11 @@ def meaning(registry: Registry, text: str, slash: str | None, ctx: Context) -> M
     return question
 
 
+def begins_as_command(registry: Registry, text: str) -> bool:
+    """Whether the first word is the noun of commands, or would be but for a slip."""
+    return _name_meant(unasked(_three(text)[0]), registry.nouns) is not None
+
+
 def find_command(registry: Registry, noun: str, verb: str = "") -> Command:
     command = registry.find(noun, verb)
     assert command is not None, f"the registry has no {noun} {verb}"

@@ -21,6 +21,7 @@ from commands.rules.history.lag import lag
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
 from commands.rules.matrix.row_versions import STATEMENT, last_version
+from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
@@ -64,9 +65,14 @@ def show(ctx: Context, args: Arguments) -> Reply:
     rows = found.rows
     if args.find:
         rows = [row for row in rows if args.find.casefold() in f"{row.item} {row.category} {row.notes}".casefold()]
+    whose: Whose | None = args.whose
+    if whose is not None:
+        rows = [row for row in rows if row.party in whose.parties]
     if not rows:
         return Reply(
-            f"{client.name} has no such rows." if args.find else f"{client.name} has no responsibility matrix yet.",
+            f"{client.name} has no such rows."
+            if args.find or whose
+            else f"{client.name} has no responsibility matrix yet.",
             next_steps=(command_line("/engagement matrix import", client.name, agreement=BLANK),),
         )
     status = {row.id: row_status(row, found.papers[row.agreement_id], found.day, found.papers) for row in rows}
@@ -484,10 +490,14 @@ def _as_data(row: Responsibility, papers: dict[int, str]) -> dict[str, Any]:
     return row.model_dump(mode="json", exclude_none=True) | {"agreement": papers[row.agreement_id]}
 
 
+_WHOSE = Parameter("whose", "only rows that are ours, not ours, the client's ...", Kind.CHOICE, choices=Whose)
+
 COMMANDS = (
     Command(
         "matrix", "show", show, Role.VIEWER, "The responsibility matrix of a client", changes=False,
-        parameters=(CLIENT, _OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), AS_OF, KNOWN_AT),
+        parameters=(
+            CLIENT, _OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), _WHOSE, AS_OF, KNOWN_AT,
+        ),
         example="/engagement matrix show calder find:backup",
     ),
     Command(

@@ -24,6 +24,11 @@ PARTY_PHRASES = {
     Party.OUT_OF_SCOPE: "out of scope",
 }
 
+_BESIDE_A_LIMIT = {
+    Verdict.MSP: "Within that it is ours.",
+    Verdict.SHARED: "Within that our part is ours. Leave the client's part to the client.",
+}
+
 
 def answer_reply(
     client: Client,
@@ -196,20 +201,30 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
 
 
 def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
-    """The verdict first, in words: understood in two seconds. What is ours is limited by the access that we have."""
-    limited = "; ".join(limits)
+    """Understood in two seconds: first how far we may touch it, where that is limited, then whose it is."""
+    if not limits:
+        return _whose(answer)
+    limit = "; ".join(limits)
+    whose = _BESIDE_A_LIMIT.get(answer.verdict) if _is_plain(answer) else None
+    return f"{limit[0].upper()}{limit[1:]}. {whose or _whose(answer)}"
+
+
+def _is_plain(answer: ScopeAnswer) -> bool:
+    """Whether nothing but the access weakens the verdict: the row is agreed, and its paper signed and in force."""
+    source = answer.source
+    return source is not None and source.agreement.is_signed and not source.is_proposed and not answer.is_doubtful
+
+
+def _whose(answer: ScopeAnswer) -> str:
+    """The verdict in words."""
     row = answer.source.row if answer.source else None
     if (open_point := _open_point(answer)) is not None:
         return open_point
     match answer.verdict:
-        case Verdict.MSP if limited:
-            return f"Ours, but {limited}."
         case Verdict.MSP:
             return "This is ours: do it."
         case Verdict.CLIENT:
             return "This is the client's: do not do it without a change request."
-        case Verdict.SHARED if limited:
-            return f"Shared: our part is ours, but {limited}. Leave the client's part to the client."
         case Verdict.SHARED:
             return "This is shared: do our part, and leave the client's part to the client."
         case Verdict.THIRD_PARTY:

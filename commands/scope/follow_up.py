@@ -1,5 +1,6 @@
 """What people do with an answer: see why, ask a manager, doubt its row, word it for the client, rate it."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from commands.arguments import Arguments
@@ -203,6 +204,7 @@ def _mention(to: str) -> str:
     return f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
 
 
+_WHAT_HAPPENS = "what they should know. Whoever answers for the client gets a message now; you are told what is decided"
 _NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
 COMMANDS = (
     Command(
@@ -211,7 +213,7 @@ COMMANDS = (
     ),
     Command(
         "scope", "escalate", escalate, Role.VIEWER, "Have a manager decide about an answer",
-        parameters=(QUESTION, _NOTE), example="/engagement scope escalate 12",
+        parameters=(QUESTION, replace(_NOTE, help=_WHAT_HAPPENS)), example="/engagement scope escalate 12",
     ),
     Command(
         "scope", "dispute", dispute, Role.VIEWER, "Say that an answer rests on the wrong row",

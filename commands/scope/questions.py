@@ -45,7 +45,7 @@ _FEW = 5
 
 def ask(ctx: Context, args: Arguments) -> Reply:
     if (said := (args.question or "").strip()) and is_small_talk(said):
-        client = args.client or _client_of_thread(ctx) or lookup.linked_client(ctx)
+        client = args.client or client_of_thread(ctx) or lookup.linked_client(ctx)
         if client is None or not _is_row(ctx, client, said):
             return help_reply(ctx, said, client)
     elif (
@@ -147,7 +147,7 @@ def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
 
 def _client_in_question(ctx: Context, question: str) -> lookup.Named:
     """Raises UnclearClient where the question may be about another client than that of the thread or channel."""
-    assumed = _client_of_thread(ctx) or lookup.linked_client(ctx)
+    assumed = client_of_thread(ctx) or lookup.linked_client(ctx)
     try:
         of_channel = lookup.client_of_channel_inside(ctx, question)
         inside = lookup.client_inside(ctx, question if of_channel is None else of_channel.rest)
@@ -202,7 +202,8 @@ def _plain(question: str) -> str:
     return " ".join(re.sub(r"<#[^<>]*>", " ", question).split()).strip(" ,:")
 
 
-def _client_of_thread(ctx: Context) -> Client | None:
+def client_of_thread(ctx: Context) -> Client | None:
+    """The client of the last question in this thread."""
     if ctx.thread is None or ctx.channel is None:
         return None
     earlier = ctx.uow.questions.newest_in_thread(ctx.channel, ctx.thread)

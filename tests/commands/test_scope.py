@@ -360,13 +360,14 @@ def test_a_shared_answer_keeps_the_limits_that_it_was_given_with(calder: Desk) -
     calder.type('/engagement access grant calder "Payroll server" view limit:"only while a clerk watches" basis:9.2')
     calder.type('/engagement matrix set calder SOW-A "Payroll server patching" msp clause:9.3 as-signed:yes')
     reply = calder.type("/scope calder who patches the payroll server?")
-    assert reply.headline == "Calder Ridge: Ours, but viewing only, while a clerk watches."
-    assert reply.data["access_limits"] == ["viewing only, while a clerk watches"]
+    assert reply.headline == "Calder Ridge: Viewing only, and only while a clerk watches. Within that it is ours."
+    assert reply.data["access_limits"] == ["viewing only, and only while a clerk watches"]
     calder.now += timedelta(hours=1)
     calder.type('/engagement access grant calder "Payroll server" admin limit:"with a ticket"')
     assert calder.type(f"/engagement scope share {reply.data['question_id']}").headline == reply.headline
     assert "viewing only" in calder.type(f"/engagement scope wording {reply.data['question_id']}").data["wording"]
-    assert "but with a ticket" in calder.type("/scope calder who patches the payroll server?").headline
+    again = calder.type("/scope calder who patches the payroll server?")
+    assert again.headline == "Calder Ridge: With admin rights, with a ticket. Within that it is ours."
 
 
 def test_the_client_reads_only_limits_that_it_was_told_or_signed(calder: Desk) -> None:

@@ -73,7 +73,7 @@ def test_the_caution_is_one_sentence_and_its_basis(changes: dict[str, Any], caut
 
 def test_the_first_day_of_an_access_is_not_too_early() -> None:
     assert access_limits([grant(granted_on=TODAY)], ["payroll server"], TODAY) == (
-        "viewing only, while a clerk watches",
+        "viewing only, and only while a clerk watches",
     )
 
 
@@ -98,12 +98,12 @@ def test_on_the_day_of_the_revocation_it_is_over(day: date, active: bool) -> Non
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"limit": "only while the payroll clerk watches"}, "viewing only, while the payroll clerk watches"),
-        ({"limit": "Only while the payroll clerk watches."}, "viewing only, while the payroll clerk watches"),
+        ({"limit": "only while the payroll clerk watches"}, "viewing only, and only while the payroll clerk watches"),
+        ({"limit": "Only while the payroll clerk watches."}, "viewing only, and only while the payroll clerk watches"),
         ({"limit": None}, "viewing only"),
         ({"limit": None, "data": None}, "viewing only"),
-        ({"level": AccessLevel.ADMIN, "limit": "after a ticket of the CFO"}, "after a ticket of the CFO"),
-        ({"level": AccessLevel.ADMIN, "limit": "MFA is on"}, "MFA is on"),
+        ({"level": AccessLevel.ADMIN, "limit": "after a ticket"}, "with admin rights, after a ticket"),
+        ({"level": AccessLevel.ADMIN, "limit": "MFA is on"}, "with admin rights, MFA is on"),
         ({"level": AccessLevel.USER, "limit": "in office hours"}, "as an ordinary user only, in office hours"),
         ({"level": AccessLevel.NONE}, "we have no access"),
         ({"level": AccessLevel.ADMIN, "limit": None}, "ask first: no limit is recorded for payroll records"),
@@ -112,7 +112,7 @@ def test_on_the_day_of_the_revocation_it_is_over(day: date, active: bool) -> Non
         ({"granted_on": date(2026, 3, 3)}, "access is granted only from 2026-03-03"),
     ],
 )
-def test_a_limit_goes_on_after_ours_but(changes: dict[str, Any], words: str | None) -> None:
+def test_a_limit_in_words(changes: dict[str, Any], words: str | None) -> None:
     assert access_limits([grant(**changes)], ["payroll server"], TODAY) == ((words,) if words else ())
     assert access_limits([grant(**changes)], ["who patches the servers"], TODAY) == ()
 
@@ -120,6 +120,6 @@ def test_a_limit_goes_on_after_ours_but(changes: dict[str, Any], words: str | No
 def test_limits_of_several_systems_are_told_apart() -> None:
     grants = [grant(), grant(system="File server", aliases=(), level=AccessLevel.NONE)]
     assert access_limits(grants, ["payroll server and file server"], TODAY) == (
-        "viewing only, while a clerk watches (Payroll server)",
+        "viewing only, and only while a clerk watches (Payroll server)",
         "we have no access (File server)",
     )

@@ -25,7 +25,7 @@ from commands.rules.matching.text import tokens
 from storage.catalog.rankings import as_json
 from storage.catalog.sentences import packed
 from storage.records.ranking import Rankings
-from tests.training import bert, fitting, graph, sets, tuning
+from tests.training import bert, fitting, graph, sets, tuning, wishes
 
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
 HALF_STEPS, WHOLE_STEPS = 550, 700
@@ -94,6 +94,8 @@ def main() -> None:
     (CATALOG / "rankings.json").write_text(as_json(Rankings(full, words)), encoding="utf-8")
     layers = tuned("whole", every, WHOLE_STEPS)
     _write_encoder(layers)
+    step("tell what is asked of the record from questions about scope")
+    wishes.train(arguments.keep, step)
     held_out = weighed(sets.HELD_OUT, lower, layers)
     for name, ranking in (("full", full), ("words", words)):
         figures = fitting.judge(fitting.chances(ranking, held_out), ranking.sure, ranking.near, ranking.offered)

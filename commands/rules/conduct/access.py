@@ -18,7 +18,7 @@ _LEVELS_IN_ANSWERS = {
     AccessLevel.NONE: "we have no access",
     AccessLevel.VIEW: "viewing only",
     AccessLevel.USER: "as an ordinary user only",
-    AccessLevel.ADMIN: None,
+    AccessLevel.ADMIN: "with admin rights",
 }
 _SHORTEST = 3
 
@@ -59,7 +59,7 @@ def access_caution(grant: AccessGrant, on: date) -> str | None:
 
 
 def access_limits(grants: Sequence[AccessGrant], texts: Iterable[str | None], on: date) -> tuple[str, ...]:
-    """How far each touched system may be worked on, to go on after "ours, but"; empty where nothing holds us back."""
+    """How far each touched system may be worked on, as a clause; empty where nothing holds us back."""
     found = touched_grants(grants, texts)
     named = [
         f"{limit} ({grant.system})" if len(found) > 1 else limit for grant in found if (limit := _limit(grant, on))
@@ -73,12 +73,14 @@ def _limit(grant: AccessGrant, on: date) -> str | None:
     if grant.granted_on > on:
         return f"access is granted only from {grant.granted_on}"
     level = _LEVELS_IN_ANSWERS[grant.level]
+    if grant.level is AccessLevel.ADMIN and grant.limit is None:
+        return f"ask first: no limit is recorded for {grant.data}" if grant.data is not None else None
     if grant.level is AccessLevel.NONE or grant.limit is None:
-        is_unlimited = grant.level is AccessLevel.ADMIN and grant.data is not None
-        return f"ask first: no limit is recorded for {grant.data}" if is_unlimited else level
+        return level
     words = _sentence_end(grant.limit)
     words = words if words.isupper() or not words[1:2].islower() else words[0].lower() + words[1:]
-    return f"{level}, {words.removeprefix('only ')}" if level else words
+    joined = f"and {words}" if words.startswith("only ") else words
+    return f"{level}, {joined}"
 
 
 def _mentions(text: str, grant: AccessGrant) -> bool:

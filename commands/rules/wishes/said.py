@@ -1,0 +1,84 @@
+"""What the words of a wish name: a kind of paper, a key topic, days, whose rows, what a client answered."""
+
+import re
+from datetime import date
+
+from commands.rules.dates.window import LONGEST, window
+from commands.rules.matrix.whose import Whose
+from storage.records import DisclosureAnswer
+from storage.records.agreement import AgreementKind, KeyTopic
+
+_KINDS = {
+    AgreementKind.MSA: r"msa|master (?:services? )?agreement",
+    AgreementKind.SOW: r"sow|statement of work",
+    AgreementKind.BAA: r"baa|business associate(?: agreement)?",
+    AgreementKind.DPA: r"dpa|data processing (?:agreement|addendum)",
+    AgreementKind.NDA: r"nda|non-?disclosure(?: agreement)?",
+    AgreementKind.ADDENDUM: r"addendum|addenda|addendums",
+    AgreementKind.AMENDMENT: r"amendments?",
+    AgreementKind.ENGAGEMENT_LETTER: r"engagement letter",
+}
+_TOPICS = {
+    KeyTopic.LIMITATION_OF_LIABILITY: r"limit(?:s|ation)? (?:of |our )?liability|liability (?:cap|limit)",
+    KeyTopic.DISCLAIMER_OF_WARRANTIES: r"disclaimers?|warrant(?:y|ies)",
+    KeyTopic.ASSUMPTION_OF_RISK: r"assumption of risk|assumes? (?:the )?risk",
+    KeyTopic.STANDARD_OF_CARE: r"standard of care",
+    KeyTopic.REGULATORY_RESPONSIBILITY: r"regulatory responsibilit(?:y|ies)",
+    KeyTopic.ACCESS_SCOPE: r"access scope|scope of (?:our )?access",
+    KeyTopic.CUSTOMER_OBLIGATIONS: r"(?:customer|client) (?:obligations|duties)",
+    KeyTopic.MSP_OBLIGATIONS: r"(?:msp|our) (?:obligations|duties)",
+}
+_WHOSE = {
+    Whose.NOT_OURS: r"\bnot? (?:our|us\b)|\bisn['’]?t our|\baren['’]?t our",
+    Whose.OUT_OF_SCOPE: r"\bout of scope\b|\bexcluded\b|\bnot covered\b|\bexclusions\b",
+    Whose.CLIENT: r"\bthe client['’]?s\b|\btheirs\b|\bthemselves\b|\bhave to do\b|\btheir (?:part|side|plate|job)\b",
+    Whose.SHARED: r"\bshared\b",
+    Whose.THIRD_PARTY: r"\bthird[- ]part(?:y|ies)\b|\bvendors?\b",
+    Whose.OURS: r"\b(?:we|we['’]re|us|our|ours)\b",
+}
+_LETTERS = re.compile(r"[a-z]")
+_WORDS = re.compile(r"[\w'’]+")
+_DECLINED = re.compile(r"\b(?:declined|refused|would(?:n['’]?t| not)) (?:to )?(?:say|answer|tell)\b")
+_NOT = re.compile(r"\b(?:no|not|never|n['’]t|don['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t)\b|n['’]t\b")
+_UNSURE = re.compile(r"\b(?:unsure|not sure|(?:don['’]?t|doesn['’]?t|does not|do not) know)\b")
+
+
+def kind_said(text: str) -> AgreementKind | None:
+    """The kind of paper that is named; None for none, or several."""
+    said = [kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)]
+    return said[0] if len(said) == 1 else None
+
+
+def topic_said(text: str) -> KeyTopic | None:
+    """The key topic that is named; None for none, or several."""
+    said = [topic for topic, words in _TOPICS.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)]
+    return said[0] if len(said) == 1 else None
+
+
+def whose_said(text: str) -> Whose | None:
+    """Whose rows are asked for: "what is not ours", "what do they do themselves"; None for all."""
+    if re.search(r"\b(?:full|whole|entire|matrix|raci|overview)\b", text, re.IGNORECASE):
+        return None
+    return next((whose for whose, words in _WHOSE.items() if re.search(words, text, re.IGNORECASE)), None)
+
+
+def days_said(text: str, today: date) -> str | None:
+    """The words that mean a stretch of days, such as "next 60 days"; None where there are none."""
+    words = _WORDS.findall(text)
+    for count in range(min(LONGEST, len(words)), 0, -1):
+        for at in range(len(words) - count + 1):
+            said = " ".join(words[at : at + count])
+            is_vague = count == 1 and (len(said) <= 3 or not _LETTERS.search(said.lower()))
+            if not is_vague and window(said, today) is not None:
+                return said
+    return None
+
+
+def answer_said(text: str) -> DisclosureAnswer:
+    """What a client is said to have answered about a regulation."""
+    said = text.lower()
+    if _DECLINED.search(said):
+        return DisclosureAnswer.DECLINED
+    if _UNSURE.search(said):
+        return DisclosureAnswer.UNKNOWN
+    return DisclosureAnswer.DOES_NOT_APPLY if _NOT.search(said) else DisclosureAnswer.APPLIES

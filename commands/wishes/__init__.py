@@ -1,0 +1,1 @@
+"""What people want from the record, said in their own words: the command that it stands for."""

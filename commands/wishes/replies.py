@@ -1,0 +1,63 @@
+"""How a wish is answered: by the command that it stands for, or with its form where it would change something."""
+
+from dataclasses import replace
+
+from commands.command import Context
+from commands.grammar.words import command_line
+from commands.reply import Choice, Emphasis, Reply
+from commands.scope.small_talk import help_reply
+from commands.wishes.wish import OTHER, Wish
+
+_MOST_CLIENTS = 5
+
+
+def answered(reply: Reply, wish: Wish) -> Reply:
+    """The command's own reply, with what it answers and how to ask for it; and a way back if scope was meant."""
+    lines = (reply.headline, *reply.lines) if wish.lead else reply.lines
+    ask = command_line("scope ask", client=wish.client.name if wish.client else None) + f" {wish.said}"
+    return replace(
+        reply,
+        headline=wish.lead or reply.headline,
+        lines=lines,
+        choices=(*reply.choices, Choice("Ask whose job it is instead", ask)) if wish.client else reply.choices,
+        next_steps=(*reply.next_steps, f"Read from the record. The same as: {wish.line}"),
+        data={**reply.data, "stands_for": wish.line},
+    )
+
+
+def unfulfilled(ctx: Context, wish: Wish) -> Reply:
+    """What to do where the words alone are not enough."""
+    if wish.label == OTHER:
+        return help_reply(ctx, wish.said, wish.client)
+    if wish.needs_client:
+        return _which_client(ctx, wish)
+    return _form_offered(wish)
+
+
+def _form_offered(wish: Wish) -> Reply:
+    """Nothing is changed by words that were only understood."""
+    command = f"{wish.command.name} {wish.text}".strip()
+    return Reply(
+        "Nothing is changed yet. Check the form and save it.",
+        choices=(Choice(f"Open the form: {wish.command.name}", command, Emphasis.PRIMARY, opens_form=True),),
+        next_steps=(f"Or type: {wish.line}",),
+        data={"stands_for": wish.line},
+    )
+
+
+def _which_client(ctx: Context, wish: Wish) -> Reply:
+    """A button for each of the clients that are most likely meant."""
+    name, mine = wish.command.name, ctx.actor.user
+    clients = sorted(ctx.uow.clients.list(), key=lambda each: (mine not in (each.owner, each.backup_owner), each.name))
+    if not clients:
+        return Reply("There are no clients yet.", next_steps=("/engagement setup",))
+    choices = (
+        Choice(each.name, f"{command_line(name, each.name)} {wish.text}".strip(), opens_form=wish.command.changes)
+        for each in clients[:_MOST_CLIENTS]
+    )
+    return Reply(
+        "Which client? Name it, or ask in its channel.",
+        choices=tuple(choices),
+        next_steps=(wish.command.example,) if not wish.command.changes else (),
+        data={"stands_for": wish.line},
+    )

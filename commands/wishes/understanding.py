@@ -1,0 +1,101 @@
+"""Whether somebody's words ask for something that is on record, and for which client."""
+
+from commands.command import Context
+from commands.errors import UnclearClient
+from commands.grammar import lookup
+from commands.matrix_cache import Matrices
+from commands.reply import Choice
+from commands.rules.matching.meaning import Meaning
+from commands.rules.matching.text import tokens
+from commands.rules.wishes.classify import Guess, guess, with_name_hidden
+from commands.scope.questions import client_of_thread
+from commands.wishes.wish import OTHER, Wish, wish_for
+from storage.catalog.wishes import wish_model
+from storage.records import Client, Verdict
+from storage.records.wish_model import WishModel
+
+_DAYS_ASKED = ("as-of:", "known-at:", "of:")
+_SLACK = 3.0
+"""So much more than the words may say it once the client's name is hidden, in log odds."""
+_FAR = 4.0
+"""From here on a sentence is not about rows of the matrix, whatever these are called; in log odds, too."""
+_LONGEST = 300
+_MOST_CHOICES = 5
+
+
+def could_be_wish(text: str, matrices: Matrices) -> bool:
+    """Whether `text` is worth looking at with the records at hand."""
+    said = text.strip()
+    if not said or len(said) > _LONGEST or "\n" in said or any(each in said for each in _DAYS_ASKED):
+        return False
+    meaning = matrices.knowledge.meaning
+    return guess(_loose(meaning), meaning, said) is not None
+
+
+def wish_meant(ctx: Context, text: str) -> Wish | None:
+    """What is wanted; None for a question about scope.
+
+    Raises UnclearClient, with a button for each client that may be meant.
+    """
+    said = text.strip()
+    meaning = ctx.matrices.knowledge.meaning
+    try:
+        named = lookup.client_of_channel_inside(ctx, said) or lookup.client_inside(ctx, said)
+    except UnclearClient as error:
+        found = _guessed(meaning, said, None)
+        if found is None or found.label == OTHER:
+            return None
+        raise _with_choices(ctx, found, said, error) from error
+    found = _guessed(meaning, said, named.called if named else None)
+    if found is None:
+        return None
+    client = named.client if named else client_of_thread(ctx) or lookup.linked_client(ctx)
+    if named is None and client is not None and found.label != OTHER:
+        _refuse_others(ctx, found, client, said)
+    if client is not None and _is_about_row(ctx, client, named.rest if named else said, found):
+        return None
+    return wish_for(ctx, found.label, said, client, is_named=named is not None)
+
+
+def _refuse_others(ctx: Context, found: Guess, assumed: Client, said: str) -> None:
+    """Raises UnclearClient where the words may name another client than that of the thread or channel."""
+    try:
+        lookup.refuse_other_clients(ctx, assumed, said)
+    except UnclearClient as error:
+        error.candidates = tuple(dict.fromkeys((*error.candidates, assumed.name)))
+        error.message += f" {assumed.name} is the client of this channel."
+        raise _with_choices(ctx, found, said, error) from error
+
+
+def _guessed(meaning: Meaning | None, said: str, called: str | None) -> Guess | None:
+    return guess(wish_model(has_meaning=meaning is not None), meaning, with_name_hidden(said, called))
+
+
+def _is_about_row(ctx: Context, client: Client, said: str, found: Guess) -> bool:
+    """Whether the words name a row of the client, or lead to some of its rows and may well be a question about them."""
+    words = sorted(tokens(said))
+    if any(sorted(tokens(row.item)) == words for row in ctx.uow.responsibilities.current(client.id)):
+        return True
+    if found.apart >= _FAR:
+        return False
+    matrix = ctx.matrices.of(ctx.uow, client, ctx.today_for(client))
+    return matrix.answer(said).verdict is not Verdict.UNDOCUMENTED
+
+
+def _with_choices(ctx: Context, found: Guess, said: str, error: UnclearClient) -> UnclearClient:
+    """With a button for each client, that does what is wanted about it."""
+    choices = []
+    for name in error.candidates[:_MOST_CHOICES]:
+        client = ctx.uow.clients.find_by_key(name)
+        if client is not None:
+            wish = wish_for(ctx, found.label, said, client, is_named=True)
+            if wish is None:
+                continue
+            choices.append(Choice(name, f"{wish.command.name} {wish.text}".strip(), opens_form=wish.command.changes))
+    error.choices = tuple(choices)
+    return error
+
+
+def _loose(meaning: Meaning | None) -> WishModel:
+    """The model, more ready to look closer: a client's name may stand in the words."""
+    return wish_model(has_meaning=meaning is not None).looser(_SLACK)

@@ -1,0 +1,139 @@
+"""What is asked of the record in somebody's own words: answered by the command that it stands for, changing nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from commands.errors import NotAllowed, UnclearClient
+from commands.matrix_cache import Matrices
+from commands.meanings import shipped_meanings
+from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk, set_up_calder
+
+CHANNEL = "C0CALDER"
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """With the shipped encoder, Calder Ridge's records, and another client."""
+    matrices = Matrices(load_meanings=shipped_meanings)
+    desk.dispatcher = replace(desk.dispatcher, matrices=matrices)
+    set_up_calder(desk)
+    desk.type('client add "Bluebird Dental" alias:bluebird')
+    desk.type('disclosure record calder hipaa applies by:"Lee Marsh, COO"')
+    desk.type('promise add calder "Weekly report" every:1w')
+    desk.type('access grant calder "Payroll server" view limit:"only while the payroll clerk watches" basis:9.2')
+    return desk
+
+
+ASKED = {
+    "when does the calder contract end?": "agreement show",
+    "when does it renew, and until when can we get out?": "agreement show",
+    "is calder under HIPAA?": "disclosure list",
+    "does bluebird need a BAA?": "disclosure list",
+    "what is not ours at calder?": "matrix show",
+    "show me the matrix": "matrix show",
+    "may we touch the payroll server?": "access",
+    "what did we promise?": "promise list",
+    "who signed the MSA?": "agreement",
+    "what must I do this week?": "",
+    "my clients": "client list",
+    "list clients": "client list",
+    "renewals": "renewal list",
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_it_is_answered_from_the_record(told: Desk, asked: str) -> None:
+    before = told.actions()
+    reply = told.type(asked, user=TECHNICIAN, channel=CHANNEL)
+    assert f"/engagement {ASKED[asked]}" in reply.data["stands_for"] if asked != "renewals" else True
+    assert not reply.notices
+    assert told.actions() == before, "nothing was changed, and no question was kept"
+    with told.database.open_unit(told.workspace_id, writes=False) as uow:
+        assert uow.questions.open() == []
+        assert uow.questions.history(1, 10) == []
+
+
+def test_the_first_line_answers(told: Desk) -> None:
+    assert "HIPAA" in told.type("is calder under hipaa?").headline
+    assert "applies, as the client told us on 2 March 2026" in told.type("is calder under hipaa?").headline
+    assert "nobody has recorded whether" in told.type("is bluebird under pci?").headline
+    assert "no BAA is on record" in told.type("does bluebird need a BAA?").headline
+    rows = told.type("what is not ours at calder?").table
+    assert rows is not None
+    assert "msp" not in {row[1] for row in rows.rows}
+
+
+def test_a_restricted_client_is_nobodys(told: Desk) -> None:
+    told.type(f"client restrict calder to:<@{MANAGER}>", user=ADMIN)
+    assert "Weekly report" not in str(told.type("what did we promise calder ridge?", user=TECHNICIAN))
+    assert "Weekly report" in str(told.type("what did we promise calder ridge?", user=MANAGER).table)
+
+
+def test_the_channels_client_does_not_stand_in_for_an_unknown_one(told: Desk) -> None:
+    with pytest.raises(UnclearClient) as caught:
+        told.type("when does the contract with Lakeside Motors end?", user=TECHNICIAN, channel=CHANNEL)
+    assert "Lakeside" in caught.value.message
+    assert caught.value.choices[-1].command == 'agreement show "Calder Ridge" SOW-A'
+
+
+def test_the_role_of_the_command_holds(told: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        told.type("show the audit log", user=TECHNICIAN)
+    assert told.type("show the audit log", user=MANAGER).data["stands_for"] == "/engagement audit show"
+    with pytest.raises(NotAllowed):
+        told.type("record that calder has no HIPAA data", user=VIEWER)
+
+
+CHANGES = (
+    "record that calder has no HIPAA data", "calder signed the MSA today", "terminate the calder contract",
+    "revoke our access to the calder payroll server", "make patching ours at calder", "oops, undo my last entry",
+    "offboard calder",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", CHANGES)
+def test_nothing_is_changed_without_a_form(told: Desk, asked: str) -> None:
+    before = told.actions()
+    reply = told.type(asked, user=ADMIN, channel=CHANNEL)
+    if "stands_for" in reply.data:
+        [choice] = reply.choices
+        assert choice.opens_form
+        assert told.actions() == before
+
+
+def test_the_form_is_filled_in(told: Desk) -> None:
+    [choice] = told.type("record that calder has no HIPAA data", user=MANAGER).choices
+    assert choice.command == 'disclosure record "Calder Ridge" hipaa does_not_apply'
+
+
+def test_money_gets_no_verdict(told: Desk) -> None:
+    reply = told.type("does calder pay extra for after hours?", user=TECHNICIAN)
+    assert reply.verdict is None
+    assert "billing" in reply.headline
+    assert "SOW-A" in reply.headline
+
+
+def test_which_client_is_asked_with_a_button(told: Desk) -> None:
+    reply = told.type("show me the matrix", user=TECHNICIAN)
+    assert reply.headline.startswith("Which client?")
+    assert [choice.label for choice in reply.choices] == ["Bluebird Dental", "Calder Ridge"]
+    assert told.type(reply.choices[1].command, user=TECHNICIAN).table is not None
+
+
+def test_a_rows_own_name_is_a_question_about_it(told: Desk) -> None:
+    told.type('matrix set calder SOW-A "Show me the matrix" client')
+    assert told.type("show me the matrix", user=TECHNICIAN, channel=CHANNEL).data["item"] == "Show me the matrix"
+
+
+def test_there_is_a_way_back_to_scope(told: Desk) -> None:
+    reply = told.type("may we touch the payroll server?", user=TECHNICIAN, channel=CHANNEL)
+    [back] = [choice for choice in reply.choices if choice.command.startswith("scope ask")]
+    assert "verdict" in told.type(back.command, user=TECHNICIAN, channel=CHANNEL).data
+
+
+@pytest.mark.parametrize(
+    "asked", ["who patches the firewall at calder?", "is server backup ours?", "mfa at calder, us or them?"]
+)
+def test_questions_about_scope_are_kept_as_such(told: Desk, asked: str) -> None:
+    assert "question_id" in told.type(asked, user=TECHNICIAN, channel=CHANNEL).data
