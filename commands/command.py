@@ -98,7 +98,8 @@ class Command:
     acknowledges first. `current` fills the form of a command that edits: such a form holds the whole record, is refused
     when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what the command does that has
     to be confirmed, in its form or after it was typed. `understands` tells for a command that takes any words whether
-    these name something it knows; None: it knows by reading them.
+    these name something it knows; None: it knows by reading them. `asks_about` are the people whom the handler of a
+    changing command looks up beside those that were named: Slack is asked about them before anything is locked.
     """
 
     noun: str
@@ -114,6 +115,7 @@ class Command:
     current: Current | None = None
     confirm: str | None = None
     understands: Callable[[Context, Arguments], bool] | None = None
+    asks_about: Callable[[Context, Arguments], Iterable[str]] | None = None
 
     @property
     def name(self) -> str:

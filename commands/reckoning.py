@@ -6,6 +6,7 @@ from datetime import date, datetime
 from commands.rules.agreements.reckoning import Outlook, Reckoning
 from commands.rules.dates.business_days import business_calendar
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from storage.records import Agreement, Client, Decision, DecisionChoice, Side
 from storage.unit_of_work import UnitOfWork
 
@@ -48,7 +49,7 @@ def decision_words(reckoning: Reckoning, agreement: Agreement, today: date) -> s
         return ""
     decision = outlook.decision
     words = f"{decided_by_whom(decision)}{_result(outlook)}"
-    return f"{words} (<@{decision.decided_by}>, {format_date(decision.decided_at.date())})"
+    return f"{words} ({as_person(decision.decided_by)}, {format_date(decision.decided_at.date())})"
 
 
 def decided_by_whom(decision: Decision) -> str:

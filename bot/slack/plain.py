@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from commands.grammar.words import as_person
 from commands.reply import Evidence, Group, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import in_days
+from commands.rules.text.people import as_person
 
 _ROWS_READ = 10
 

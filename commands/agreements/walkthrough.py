@@ -14,6 +14,7 @@ from commands.policy import explain_within
 from commands.reply import Field, Reply, Table
 from commands.rules.agreements.explanation import Explanation, has_authority, topic_words
 from commands.rules.history.lag import date_with_lag
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK, EXPLAINED
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, Walkthrough
 
@@ -42,7 +43,7 @@ def record(ctx: Context, args: Arguments) -> Reply:
     )
     ctx.uow.clients.matrix_changed(args.client.id)
     facts = (
-        ("By", _person(walkthrough.explained_by)),
+        ("By", as_person(walkthrough.explained_by)),
         ("Topics", _topics(walkthrough)),
         ("May sign for the client", _may_sign(walkthrough, agreement)),
         ("Asked", walkthrough.asked),
@@ -70,11 +71,11 @@ def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
             str(each.held_on),
             each.explained_to,
             _may_sign(each, agreements[each.agreement_id]),
-            _person(each.explained_by),
+            as_person(each.explained_by),
             _topics(each),
             each.asked or "",
             _after_signature(agreements[each.agreement_id], each.held_on),
-            _person(each.recorded_by),
+            as_person(each.recorded_by),
             _lag(ctx.day_of(each.recorded_at, client), each.held_on),
         )
         for each in held
@@ -105,7 +106,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     told = _known(ctx, client)[agreement.id]
     rows = tuple(_topic_row(topic, coverage.get(topic), held, agreement) for topic in KeyTopic)
     lines = [
-        f"{date_with_lag(each.held_on, ctx.day_of(each.recorded_at, client))}, {_person(each.explained_by)} to "
+        f"{date_with_lag(each.held_on, ctx.day_of(each.recorded_at, client))}, {as_person(each.explained_by)} to "
         f"{each.explained_to}: {_what_was_said(each)}"
         for each in held
     ]
@@ -182,13 +183,6 @@ def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
     if args.by is None:
         said.append("Nobody was named who explained it, so it counts as explained by you.")
     return tuple(said)
-
-
-def _person(user: str) -> str:
-    """A Slack user as a mention; a name as it is."""
-    if user == "console":
-        return "the command line"
-    return f"<@{user}>" if user.startswith(("U", "W")) and user.isalnum() and user.isupper() else user
 
 
 def _topics(walkthrough: Walkthrough) -> str:

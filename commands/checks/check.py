@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.arguments import Arguments
-from commands.checks.facts import facts_of, general_facts
+from commands.checks.facts import facts_of, general_facts, people_of
 from commands.checks.findings import findings_of_each
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -224,6 +224,7 @@ def _finding_data(each: Finding, client: Client | None = None) -> dict[str, Any]
 COMMANDS = (
     Command(
         "check", "", run, Role.TECHNICIAN, "The gaps of a client, how severe each is, and how to fix it",
+        asks_about=lambda ctx, args: people_of(ctx, args.client),
         parameters=(
             CLIENT,
             Parameter("severity", "only these findings", Kind.CHOICE, choices=Severity),

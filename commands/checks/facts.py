@@ -36,8 +36,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     disclosed = [found for each in disclosures if (found := known.find(each.regulation)) is not None]
     promises = tuple(ctx.uow.promises.current(client.id))
     readers = _readers(ctx, client)
-    owners = (*(each.owner for each in agreements), *(each.owner for each in promises))
-    people = frozenset(user for user in (client.owner, client.backup_owner, *readers, *owners) if user)
+    people = people_of(ctx, client)
     return Facts(
         client,
         today,
@@ -59,6 +58,14 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         absent=_absent(ctx, people),
         people=people,
     )
+
+
+def people_of(ctx: Context, client: Client) -> frozenset[str]:
+    """Everybody who answers for something of the client, or may read about it."""
+    owners = [each.owner for each in ctx.uow.agreements.of_client(client.id)]
+    owners += [each.owner for each in ctx.uow.promises.current(client.id)]
+    named = (client.owner, client.backup_owner, *_readers(ctx, client), *owners)
+    return frozenset(user for user in named if user)
 
 
 def general_facts(ctx: Context) -> Facts:

@@ -10,9 +10,10 @@ from commands.grammar.words import command_line
 from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.questions.like_names import KnownNames, difference
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, ClientStatus, Role
-from storage.records.client import client_key, resemblance
+from storage.records.client import client_key
 
 CLIENT = Parameter("client", "the client's name or alias", Kind.CLIENT, positional=True, required=True)
 _FACTS = (
@@ -186,16 +187,21 @@ def _refuse_a_larger_circle(ctx: Context, client: Client) -> None:
 
 
 def _ask_about_like_names(ctx: Context, names: Sequence[str], but: Client | None) -> None:
-    """Raises NeedsYes, until confirmed, where only spelling or a legal form tells a name from another client's."""
+    """Raises NeedsYes, until confirmed, where only spelling, a legal form or a slip tells a name from another
+    client's name, alias or former name.
+    """
     if ctx.is_confirmed or not names:
         return
-    wanted = {resemblance(name): name for name in names}
+    known = KnownNames()
     for key, other in ctx.uow.clients.keys().items():
-        typed = wanted.get(resemblance(key))
-        if typed is not None and (but is None or other != but.name):
+        if but is None or other != but.name:
+            known.add(key, other)
+    for name in names:
+        if (found := known.like(name)) is not None:
+            other, is_same = found
             raise NeedsYes(
-                f'"{typed}" is nearly the name of {other}: only spelling, accents or a legal form differ. Nothing is '
-                "saved yet. Is it another client?",
+                f'"{name}" is nearly the name of {other}: {difference(is_same)}. Nothing is saved yet. Is it another '
+                "client?",
                 next_steps=(command_line("/engagement client show", other),),
             )
 

@@ -94,8 +94,11 @@ def end(ctx: Context, args: Arguments) -> Reply:
     old = _to_end(ctx, client, args.what)
     on = args.on or _today(ctx, client)
     back = _line("/engagement promise reinstate", client, old)
-    after, before = endings.end(ctx, ctx.uow.promises, old, on, is_stated=bool(args.on), take_back=back)
-    reason = (Field("Reason", args.reason),) if args.reason else ()
+    changes = {"end_reason": args.reason} if args.reason else {}
+    after, before = endings.end(
+        ctx, ctx.uow.promises, old, on, is_stated=bool(args.on), take_back=back, changes=changes
+    )
+    reason = (Field("Reason", after.end_reason),) if after.end_reason else ()
     return Reply(
         f'"{after.what}" no longer binds as of {after.ended_on}. The record stays.{before}',
         fields=reason,
@@ -108,7 +111,7 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     old = _to_end(ctx, client, args.what)
     _refuse_known([each for each in _known(ctx, client) if each.id != old.id and not each.ended_on], old.what)
-    due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on)}
+    due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on), "end_reason": None}
     after, said = endings.take_back(ctx, ctx.uow.promises, old, f'"{old.what}"', due)
     return _promise_reply(client, after, _today(ctx, client), f"The promise binds again. {said}")
 
@@ -117,7 +120,7 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
     client: Client | None = args.client
     known = ctx.uow.promises.current(client.id if client else None, with_general=True)
     names = {each.id: each.name for each in ctx.uow.clients.list(offboarded=True)}
-    standing = [each for each in known if is_standing(each, _today(ctx, client))]
+    standing = [each for each in known if args.ended or is_standing(each, _today(ctx, client))]
     standing.sort(key=lambda each: (each.next_due_on or date.max, each.id))
     if not standing:
         whose = f" to {client.name}" if client else ""
@@ -128,18 +131,22 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
             data={"promises": []},
         )
     today, kept_days = _today(ctx, client), _kept_days(ctx, standing)
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             names.get(each.client_id or 0, "everybody"), each.what, each.source.value.replace("_", " "),
             each.cadence.in_words if each.cadence else "", kept_days.get(each.id, ""), str(each.next_due_on or ""),
+            endings.in_words(each, today, each.end_reason),
         )
         for each in standing
     )  # fmt: skip
+    columns: tuple[str, ...] = ("To", "What", "Said in", "Every", "Last kept", "Next due", "Ends")
+    if not any(each.ended_on for each in standing):
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     overdue = sum(1 for each in standing if is_overdue(each, today))
     return Reply(
         f"{counted(len(standing), 'promise')}{f' to {client.name}' if client else ''}, the next due first.",
         cautions=(f"{overdue} overdue.",) if overdue else (),
-        table=Table(("To", "What", "Said in", "Every", "Last kept", "Next due"), rows),
+        table=Table(columns, rows),
         groups=_by_day(standing, rows, today),
         data={"promises": [each.model_dump(mode="json") for each in standing]},
     )
@@ -150,8 +157,15 @@ def _by_day(standing: list[Promise], rows: tuple[tuple[str, ...], ...], today: d
     late: list[Item] = []
     coming: list[Item] = []
     always: list[Item] = []
-    for each, (to, what, said_in, every, kept, due) in zip(standing, rows, strict=True):
-        facts = (to, f"said in {said_in}", f"every {every}" if every else "", f"kept {kept}" if kept else "never kept")
+    for each, row in zip(standing, rows, strict=True):
+        to, what, said_in, every, kept, due = row[:6]
+        facts = (
+            to,
+            f"said in {said_in}",
+            f"every {every}" if every else "",
+            f"kept {kept}" if kept else "never kept",
+            *row[6:],
+        )
         when = f", due on {due}" if due else ""
         whose = () if to == "everybody" else (to,)
         line = command_line("promise kept", *whose, each.what, **({} if whose else {"everybody": "yes"}))
@@ -244,6 +258,7 @@ def _promise_reply(
         ("Evidence", promise.evidence),
         ("Next due", None if has_ended(promise, today) else promise.next_due_on),
         ("Ends on", promise.ended_on),
+        ("Ends because", promise.end_reason),
         ("Controls", ", ".join(promise.control_refs)),
     )
     cautions = [caution for caution in (wording_caution(promise.what),) if caution]
@@ -316,7 +331,10 @@ COMMANDS = (
     ),
     Command(
         "promise", "list", list_promises, Role.VIEWER, "What we promised, the next due first",
-        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        parameters=(
+            Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),
+            Parameter("ended", "those that no longer bind, too", Kind.YES_NO),
+        ), changes=False,
         example="/engagement promise list calder",
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Disclosures: what a client told us about the regulations it must follow. Never infers one."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.disclosures.in_force import caution, why_not
-from commands.errors import NotFound
+from commands.errors import Conflict, NotFound
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.known_regulations import known_regulations
@@ -154,8 +155,31 @@ def withdraw(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{client.name}: the disclosure about {args.regulation.title} is withdrawn. It stays in the history.",
         fields=(Field("Reason", args.reason),),
-        next_steps=(command_line("/disclose", client.name, args.regulation.key, answer=BLANK, by=BLANK),),
+        next_steps=(
+            command_line("/engagement disclosure reinstate", client.name, args.regulation.key),
+            command_line("/disclose", client.name, args.regulation.key, answer=BLANK, by=BLANK),
+        ),
     )
+
+
+def reinstate(ctx: Context, args: Arguments) -> Reply:
+    """Record once more what was withdrawn, as it was said. That it was withdrawn in between stays in the history."""
+    client: Client = args.client
+    regulation: Regulation = args.regulation
+    if _current(ctx, client, regulation) is not None:
+        raise Conflict(
+            f"A disclosure about {regulation.title} holds for {client.name}: there is nothing to take back.",
+            next_steps=(command_line("/engagement disclosure list", client.name, history="yes"),),
+        )
+    said = [each for each in ctx.uow.disclosures.history(client.id) if each.regulation == regulation.key]
+    if not said:
+        raise NotFound(f"No disclosure about {regulation.title} was ever recorded for {client.name}.")
+    again = said[-1].changed(
+        id=0, recorded_at=ctx.now, recorded_by=ctx.actor.user, superseded_at=None, superseded_by=None
+    )
+    disclosure = ctx.uow.disclosures.record(again)
+    reply = _recorded_reply(client, regulation, disclosure, None, ctx.today_for(client))
+    return replace(reply, lines=(*reply.lines, "It holds again as it was said then. That it was withdrawn is kept."))
 
 
 def _recorded_reply(
@@ -303,5 +327,9 @@ COMMANDS = (
         confirm="Take this disclosure back: the client counts as never asked about it.",
         parameters=(CLIENT, REGULATION, Parameter("reason", "why", Kind.LONG_TEXT, required=True)),
         example='/engagement disclosure withdraw calder hipaa reason:"recorded for the wrong client"',
+    ),
+    Command(
+        "disclosure", "reinstate", reinstate, Role.MANAGER, "Take back that a disclosure was withdrawn",
+        parameters=(CLIENT, REGULATION), example="/engagement disclosure reinstate calder hipaa",
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from commands.history import endings, versions
 from commands.matrix.rows import PARTY_WORDS
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, InsuranceRequirement, Party, Role
 
@@ -88,16 +89,19 @@ def list_requirements(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement insurance require", client.name, control=BLANK),),
             data={"requirements": []},
         )
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             each.control, each.insurer or "", _party(each.implemented_by), each.attested_by or "nobody named",
-            each.evidence_url or "none", str(each.reask_on or ""),
+            each.evidence_url or "none", str(each.reask_on or ""), endings.in_words(each, ctx.today_for(client)),
         )
         for each in known
     )  # fmt: skip
+    columns: tuple[str, ...] = ("Control", "Insurer", "Implemented by", "Attested by", "Evidence", "Ask again", "Ends")
+    if not any(each.ended_on for each in known):
+        columns, rows = columns[:-1], tuple(row[:-1] for row in rows)
     return Reply(
-        f"{client.name}: {len(known)} insurance requirements.",
-        table=Table(("Control", "Insurer", "Implemented by", "Attested by", "Evidence", "Ask again"), rows),
+        f"{client.name}: {counted(len(known), 'insurance requirement')}.",
+        table=Table(columns, rows),
         data={"requirements": [each.model_dump(mode="json") for each in known]},
     )
 

@@ -219,12 +219,14 @@ class Dispatcher:
         if request.deliveries and not command.changes:
             with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
                 claim(uow, request.deliveries, self.clock())
-        seen = self._seen(request) if command.changes else {}
+        seen = self._seen(command, text, request) if command.changes else {}
         try:
             with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
                     claim(uow, request.deliveries, self.clock())
                 ctx = self.context(uow, request)
+                if command.changes:  # nobody else may write now: Slack is not waited for
+                    ctx = replace(ctx, look_up=seen.get)
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
                 remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
@@ -277,13 +279,26 @@ class Dispatcher:
             args = as_stored(command, args, request.form, current or {})
         return args
 
-    def _seen(self, request: Request) -> dict[str, Profile | None]:
-        """What Slack says about everybody whom the request names. Asked before anything is locked."""
+    def _seen(self, command: Command, text: str, request: Request) -> dict[str, Profile | None]:
+        """What Slack says about everybody whom the request names or is about. Asked before anything is locked."""
         if self.look_up is None:
             return {}
         fields = (request.form or {}).values()
         texts = (text for given in fields for text in _texts(given))
-        return {user: self.look_up(user) for user in sorted(mentioned_users((request.text, *texts)))}
+        users = mentioned_users((request.text, *texts)) | self._asked_about(command, text, request)
+        return {user: self.look_up(user) for user in sorted(users)}
+
+    def _asked_about(self, command: Command, text: str, request: Request) -> set[str]:
+        """Nobody where the request cannot be carried out: what is wrong with it is said later."""
+        if command.asks_about is None:
+            return set()
+        try:
+            with self.open_unit(request.workspace_id, writes=False) as uow:
+                ctx = self.context(uow, request)
+                self._check_role(command, ctx)
+                return set(command.asks_about(ctx, self._arguments(command, text, request, ctx)))
+        except CommandError:
+            return set()
 
     def _remarks(
         self, command: Command, args: Arguments, request: Request, ctx: Context, seen: Mapping[str, Profile | None]

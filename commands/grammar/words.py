@@ -78,10 +78,3 @@ def _skip_space(text: str, position: int) -> int:
     while position < len(text) and text[position].isspace():
         position += 1
     return position
-
-
-def as_person(user: str) -> str:
-    """A Slack user id as a mention; whoever has a shell on the machine as the command line."""
-    if user == "console":
-        return "the command line"
-    return f"<@{user}>" if user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2 else user

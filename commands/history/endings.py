@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from commands.command import Context
 from commands.errors import Conflict
 from commands.history import versions
+from commands.rules.dates.format import format_date
 from commands.rules.history.spans import SPANS, ending_of, has_ended
 from storage.records import Versioned
 from storage.records.client import client_key
@@ -75,3 +76,12 @@ def take_back(
         raise Conflict(f"{what} has no ending that could be taken back.")
     after = versions.replace_version(ctx, repository, record, {SPANS[type(record)].ended: None, **(changes or {})})
     return after, f"The ending as of {ending} is taken back; the record of it is kept."
+
+
+def in_words(record: Versioned, today: date, reason: str | None = None) -> str:
+    """When it ends or ended, and why; nothing where no ending is recorded."""
+    ending = ending_of(record)
+    if ending is None:
+        return ""
+    verb = "ended" if ending <= today else "ends"
+    return f"{verb} {format_date(ending, is_short=True)}{f': {reason}' if reason else ''}"

@@ -12,7 +12,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import NotFound, UsageError
 from commands.grammar.lookup import item_written
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, stated_basis
 from commands.parameters import Kind, Parameter
@@ -25,6 +25,7 @@ from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import wording_caution
 from commands.spreadsheets.writing import write_csv, write_xlsx

@@ -9,7 +9,7 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import NotFound
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.history import versions
 from commands.history.known_at import AS_OF
 from commands.papers.addendum import addendum, proposed_rows
@@ -24,6 +24,7 @@ from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes
 from storage.records import Client, DecisionChoice, PaperFormat, PaperKind, Role

@@ -13,7 +13,6 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context, Upload
 from commands.errors import NotFound, UsageError
-from commands.grammar.words import as_person
 from commands.papers.addendum import addendum
 from commands.papers.content import PaperContent, differences
 from commands.papers.disclosure_form import disclosure_form
@@ -26,6 +25,7 @@ from commands.papers.wording import PASSAGES
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|EP)-[0-9]{8}-[0-9A-F]{10}")

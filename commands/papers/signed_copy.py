@@ -10,10 +10,11 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context, Upload
 from commands.errors import Conflict, NotFound, UsageError
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
+from commands.rules.text.people import as_person
 from storage.records import Attachment, Client, CopyOf, MediaType, Role
 
 MOST_BYTES = 25_000_000

@@ -10,6 +10,7 @@ from commands.reply import Choice, Emphasis, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left, last_day_to_act
 from commands.rules.reminders.kinds import KINDS, Step
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Decision, Reminder, ReminderKind, ReminderState
 from storage.unit_of_work import UnitOfWork
@@ -68,7 +69,7 @@ def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
 
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:
     """What became of it, as a sentence; None while nothing has."""
-    by = f"<@{reminder.acked_by}>" if reminder.acked_by else "somebody"
+    by = as_person(reminder.acked_by) if reminder.acked_by else "somebody"
     on = f" on {format_date(reminder.acked_at.date())}" if reminder.acked_at else ""
     match reminder.state:
         case ReminderState.ACKED if decision is not None:

@@ -24,6 +24,7 @@ from commands.rules.agreements.given_notice import method_words
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, Decision, DecisionChoice, NoticeMethod, RenewalMode, Role, Side
 
@@ -112,7 +113,7 @@ def retract(ctx: Context, args: Arguments) -> Reply:
     after = reckoning_of(ctx.uow, client)
     before = after.decision(agreement)
     holds = decision_words(after, agreement, ctx.today_for(client)) if before else ""
-    made = f"decided by <@{decision.decided_by}> on {ctx.day_of(decision.decided_at, client)}"
+    made = f"decided by {as_person(decision.decided_by)} on {ctx.day_of(decision.decided_at, client)}"
     return Reply(
         f"{agreement.reference} of {client.name}: the decision to {DECIDED_WORDS[decision.decided]} is taken back.",
         lines=(f"It was {made}, and stays on record.",),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Any
 
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.reply import Choice, Evidence, Field, Reply, Ruling, Table
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
 from commands.rules.dates.format import format_date
@@ -12,6 +12,7 @@ from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork

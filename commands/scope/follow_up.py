@@ -11,6 +11,7 @@ from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.precedence import Source
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
@@ -149,7 +150,7 @@ def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None,
     to = who_settles(ctx, client, but=ctx.actor.user)
     said = f" {note}" if note else ""
     instead = f' Right would be "{row}".' if row else ""
-    caution = shorten(f"Doubted by <@{ctx.actor.user}>, not settled yet.{instead}{said}", 500)
+    caution = shorten(f"Doubted by {as_person(ctx.actor.user)}, not settled yet.{instead}{said}", 500)
     ctx.uow.questions.save(
         question.changed(
             status=QuestionStatus.OPEN,
@@ -165,7 +166,9 @@ def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None,
     notices: tuple[Notice, ...] = ()
     if to is not None:
         told = Reply(
-            f"{client.name}: <@{ctx.actor.user}> {words}", fields=fields, choices=settling_choices(question.id, row)
+            f"{client.name}: {as_person(ctx.actor.user)} {words}",
+            fields=fields,
+            choices=settling_choices(question.id, row),
         )
         notices = (Notice(to, told),)
     whom = f"{_mention(to)} is asked; you will be told." if to else "A manager settles it: /engagement scope open"

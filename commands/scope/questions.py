@@ -10,7 +10,7 @@ from commands.clients.remarks import with_remarks
 from commands.command import Command, Context
 from commands.errors import NotFound, UnclearClient, UsageError
 from commands.grammar import lookup
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
@@ -21,6 +21,7 @@ from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
@@ -103,7 +104,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
         return Reply(f"Nobody has asked about {client.name} yet.")
     rows = tuple(
         (
-            str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), f"<@{each.asked_by}>",
+            str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), as_person(each.asked_by),
             each.question,
             each.verdict.value.replace("_", " "), each.item or "", each.status.value,
         )
@@ -248,7 +249,7 @@ def _answer(
 def _with_earlier(ctx: Context, client: Client, earlier: ScopeQuestion, reply: Reply) -> Reply:
     """The answer to a question that somebody asked before and that still waits for a manager."""
     when = ctx.day_of(earlier.asked_at, client)
-    who = "you" if earlier.asked_by == ctx.actor.user else f"<@{earlier.asked_by}>"
+    who = "you" if earlier.asked_by == ctx.actor.user else as_person(earlier.asked_by)
     line = f"The same as open question no. {earlier.id}, asked by {who} on {when}: it waits for a manager."
     choices = (
         (Choice("Settle", f"scope settle {earlier.id}", opens_form=True),)
@@ -391,7 +392,7 @@ def _with_notice(ctx: Context, client: Client, question: ScopeQuestion, reply: R
     if to is None:
         return replace(reply, next_steps=("A manager settles it with: /engagement scope open",))
     notice = Reply(
-        f"{client.name}: <@{ctx.actor.user}> asked whose responsibility this is, and no agreement says.",
+        f"{client.name}: {as_person(ctx.actor.user)} asked whose responsibility this is, and no agreement says.",
         lines=(question.question,),
         table=reply.table,
         choices=settling_choices(question.id),

@@ -14,6 +14,7 @@ from commands.reply import Choice, Emphasis, Field, Group, Item, Notice, Reply, 
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.answer import PARTY_PHRASES
@@ -66,7 +67,7 @@ def phrases(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     known = ctx.uow.phrases.known(client.id)
     rows = tuple(
-        (each.phrase, each.item, f"<@{each.learned_by}>", str(each.learned_at.date()), str(each.question_id or ""))
+        (each.phrase, each.item, as_person(each.learned_by), str(each.learned_at.date()), str(each.question_id or ""))
         for each in known
     )
     return Reply(
@@ -85,7 +86,7 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
         return Reply("No scope question is open.")
     names = {known.id: known.name for known in ctx.uow.clients.list(offboarded=True)}
     rows = tuple(
-        (str(each.id), names[each.client_id], each.question, f"<@{each.asked_by}>", str(ctx.day_of(each.asked_at)))
+        (str(each.id), names[each.client_id], each.question, as_person(each.asked_by), str(ctx.day_of(each.asked_at)))
         for each in questions
     )
     first = questions[0]
@@ -288,7 +289,7 @@ def settlement_reply(client: Client, question: ScopeQuestion, row: Responsibilit
         ("Row", row.item if row else None),
         ("Clause", row.clause if row else None),
         ("Note", question.settlement),
-        ("Settled by", f"<@{question.settled_by}>"),
+        ("Settled by", as_person(question.settled_by or "")),
     )
     fields = tuple(Field(label, value) for label, value in facts if value)
     cautions = () if row else ("No agreement says so: it is a manager's decision, not signed by the client.",)
@@ -314,7 +315,7 @@ def _settler_reply(
     verdict = question.settled_verdict.value if question.settled_verdict else None
     return Reply(
         f"Question {question.id} of {client.name} is {question.status.value}."
-        + "".join(f" <@{each.asked_by}> is told." for each in waiting),
+        + "".join(f" {as_person(each.asked_by)} is told." for each in waiting),
         fields=told.fields,
         cautions=told.cautions,
         choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict)),)
@@ -329,7 +330,7 @@ def _settler_reply(
 
 
 def _by_whom(question: ScopeQuestion) -> str:
-    return f", by <@{question.settled_by}>" if question.settled_by else ""
+    return f", by {as_person(question.settled_by)}" if question.settled_by else ""
 
 
 QUESTION = Parameter("id", "the question's number", Kind.QUESTION, positional=True, required=True)

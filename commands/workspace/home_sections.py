@@ -9,6 +9,7 @@ from commands.command import Context
 from commands.grammar.words import command_line
 from commands.reply import Item, Section
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.workspace import week
 from storage.records import Client, Heartbeat, ReminderState, Role
 
@@ -38,7 +39,8 @@ def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:
     items = tuple(
         Item(
             f"{clients[question.client_id].name}: {question.question}",
-            f"no. {question.id}, asked by <@{question.asked_by}> on {format_date(ctx.day_of(question.asked_at))}",
+            f"no. {question.id}, asked by {as_person(question.asked_by)} "
+            f"on {format_date(ctx.day_of(question.asked_at))}",
             available(
                 ctx,
                 (

@@ -25,6 +25,7 @@ from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableReading, TableRow, said_of_rows, without_rows
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.questions.like_names import KnownNames, difference
 from commands.rules.text.cell_lists import join_list, split_list
 from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
@@ -35,7 +36,7 @@ from commands.workspace.import_memory import read_answered, remember
 from commands.workspace.import_values import prepare
 from storage.records import Agreement, AgreementStatus, Client, ClientStatus, Record, Role
 from storage.records.agreement import reference_key
-from storage.records.client import client_key, resemblance
+from storage.records.client import client_key
 
 _SHOWN = 10
 _MOST_SKIPPED = 20
@@ -358,7 +359,7 @@ class _Clients:
     waiting: list[Client] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
     rows: dict[str | int, int] = field(default_factory=dict)
-    like: dict[str, str] = field(default_factory=dict)
+    like: KnownNames | None = None
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
         return ()
@@ -384,16 +385,20 @@ class _Clients:
         return "added"
 
     def _refuse_like_names(self, ctx: Context, client: Client) -> None:
-        """Raises Conflict where only spelling or a legal form tells it from a client on record or above in the file."""
-        if not self.like:
-            self.like = {resemblance(key): f"{name} on record" for key, name in ctx.uow.clients.keys().items()}
+        """Raises Conflict where only spelling, a legal form or a slip tells it from a client on record or above."""
+        if self.like is None:
+            self.like = KnownNames()
+            for key, name in ctx.uow.clients.keys().items():
+                self.like.add(key, f"{name} on record")
         for name in (client.name, *client.aliases):
-            if not self.separate and (other := self.like.get(resemblance(name))) is not None:
+            if not self.separate and (found := self.like.like(name)) is not None:
+                other, is_same = found
                 raise Conflict(
-                    f'"{name}" is nearly the name of {other}: only spelling, accents or a legal form differ. If it is '
-                    "the same client, write its name as it is there; if it is another, import with separate:yes."
+                    f'"{name}" is nearly the name of {other}: {difference(is_same)}. If it is the same client, write '
+                    "its name as it is there; if it is another, import with separate:yes."
                 )
-        self.like |= {resemblance(name): f'"{name}" above' for name in (client.name, *client.aliases)}
+        for name in (client.name, *client.aliases):
+            self.like.add(name, f'"{client.name}" above')
 
     def _once(self, key: str | int, number: int, name: str) -> None:
         """Raises Conflict for a client that another row is about."""

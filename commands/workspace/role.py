@@ -7,6 +7,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NotAllowed, NotFound
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
+from commands.rules.text.people import as_person
 from storage.records import Role, RoleAssignment
 
 _PERSON = Parameter("person", "who", Kind.PERSON, positional=True, required=True)
@@ -32,7 +33,7 @@ def revoke(ctx: Context, args: Arguments) -> Reply:
 def list_roles(ctx: Context, args: Arguments) -> Reply:
     assignments = ctx.uow.roles.list()
     rows = tuple(
-        (f"<@{each.user}>", each.role.value, f"<@{each.granted_by}>", str(each.granted_at.date()))
+        (f"<@{each.user}>", each.role.value, as_person(each.granted_by), str(each.granted_at.date()))
         for each in assignments
     )
     return Reply(

@@ -17,12 +17,11 @@ from commands.rules.text.placeholders import BLANK
 from storage.records import AuditEntry, Role, RoleAssignment
 
 _WITHIN = timedelta(hours=1)
+_MOST_ROWS = 3
 _ONLY_ASKS = ("check", "scope ask", "scope rate", "setup")
 _INSTEAD = {
     "client add": command_line("/engagement client offboard", BLANK),
     "client merge": command_line("/engagement client unmerge", BLANK),
-    "matrix set": command_line("/engagement matrix set", BLANK, correction=BLANK),
-    "matrix retire": command_line("/engagement matrix set", BLANK, since=BLANK),
     "renewal decide": command_line("/engagement renewal retract", BLANK, reason=BLANK),
 }
 _VERSIONED = {
@@ -58,6 +57,12 @@ def undo(ctx: Context, args: Arguments) -> Reply:
     for change in reversed(changes):
         table = str(change["subject"]).partition(":")[0]
         reverse = _reverses().get(table)
+        if table == "responsibility":
+            raise Conflict(
+                f"{_title(entry)} cannot be taken back: questions may have been answered by that row, and its history "
+                "stays. Correct it instead.",
+                next_steps=_rows_instead(ctx, entry, changes),
+            )
         if reverse is None:
             raise Conflict(
                 f"{_title(entry)} cannot be taken back: answers may rest on it, and its history stays. Correct it "
@@ -204,6 +209,31 @@ def _title(entry: AuditEntry) -> str:
 
 def _instead(entry: AuditEntry) -> tuple[str, ...]:
     return (_INSTEAD.get(entry.action, f"/engagement help {entry.action}"),)
+
+
+def _rows_instead(ctx: Context, entry: AuditEntry, changes: Sequence[Change]) -> tuple[str, ...]:
+    """What to type about each row that the command added, ended or said otherwise; at most three of them."""
+    ids = [_id(change) for change in changes if str(change["subject"]).startswith("responsibility:")]
+    touched = [row for row in map(ctx.uow.responsibilities.find, ids) if row is not None]
+    items = list(dict.fromkeys((row.client_id, row.agreement_id, row.item) for row in touched))
+    steps = [step for item in items[:_MOST_ROWS] if (step := _row_instead(ctx, entry, *item)) is not None]
+    return (*steps, *(("/engagement help matrix",) if len(items) > _MOST_ROWS or not steps else ()))
+
+
+def _row_instead(ctx: Context, entry: AuditEntry, client_id: int, agreement_id: int, item: str) -> str | None:
+    client, paper = ctx.uow.clients.find(client_id), ctx.uow.agreements.find(agreement_id)
+    if client is None or paper is None:
+        return None
+    versions = [each for each in ctx.uow.responsibilities.history(client.id, paper.id) if each.item == item]
+    held = [each for each in versions if each.superseded_at is None]
+    before = [each for each in versions if each.recorded_at < entry.at]
+    names = (client.name, paper.reference, item)
+    if held and all(each.effective_to is not None for each in held):
+        return command_line("/engagement matrix restore", *names)
+    if before:
+        said = before[-1]
+        return command_line("/engagement matrix set", *names, said.party.value, clause=said.clause, correction="yes")
+    return command_line("/engagement matrix retire", *names, on=BLANK, reason=BLANK)
 
 
 def _changed_conflict(entry: AuditEntry) -> Conflict:

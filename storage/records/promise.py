@@ -26,7 +26,7 @@ class Promise(Versioned):
     """`client_id` None: made to everybody, as marketing is. `owner` is a Slack user id.
 
     `cadence`: how often it has to be done; None is once or always. `next_due_on` is when it is due next if it binds
-    then, None when nothing is due. `ended_on`: the first day it no longer binds.
+    then, None when nothing is due. `ended_on`: the first day it no longer binds, for `end_reason`.
     """
 
     what: str = Field(min_length=1, max_length=500)
@@ -41,5 +41,6 @@ class Promise(Versioned):
     next_due_on: date | None = None
     control_refs: tuple[Entry, ...] = texts()
     ended_on: date | None = None
+    end_reason: str | None = Field(default=None, max_length=500)
 
     _few = field_validator("control_refs")(few)

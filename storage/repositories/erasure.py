@@ -66,8 +66,8 @@ GOES = {
     },
     "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
     "titles, summaries, scopes, notes and reasons": {
-        "asked", "lift_reason",
-        "notes", "reason", "retraction_reason", "scope", "summary", "termination_reason", "title",
+        "asked", "end_reason", "lift_reason", "notes", "reason", "retraction_reason", "scope", "summary",
+        "termination_reason", "title",
     },
     "what papers said": {"content"},
     "links, evidence and addresses": {

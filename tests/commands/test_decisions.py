@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.slack.plain import complete_text
 from commands.errors import Conflict, UsageError
 from commands.reply import Reply
 from tests.commands.conftest import MANAGER, TECHNICIAN, Desk
@@ -357,3 +358,40 @@ def test_papers_cannot_belong_to_each_other(sow: Desk) -> None:
     refused = sow.refused("/engagement agreement edit calder AMD-1 parent:AMD-2")
     assert "AMD-2 belongs to AMD-1" in refused.message
     assert shown(sow, "AMD-1")["Under"] == "SOW-A"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"), [("90d", "30d", "90 days"), ("30d", "90d", "90 days"), ("45d", "45d", None)]
+)
+def test_two_amendments_of_one_day_that_disagree_are_a_doubt(
+    sow: Desk, first: str, second: str, taken: str | None
+) -> None:
+    """Taken is the longer notice: given by that day, it is in time for both."""
+    for number, notice in enumerate((first, second), start=1):
+        sow.type(
+            f"/engagement agreement add calder AMD-{number} kind:amendment parent:SOW-A effective:2026-02-01 "
+            f"signed:2026-02-01 notice:{notice}"
+        )
+    reply = sow.type("/engagement agreement show calder SOW-A")
+    said = [each for each in reply.cautions if "both since 1 February 2026" in each]
+    assert len(said) == (1 if taken else 0)
+    if taken:
+        assert f"which counts is not clear. Taken is {taken}" in said[0]
+        assert fields(reply)["Notice"].startswith(taken)
+    assert verdict(sow) == "msp"
+
+
+def test_what_the_command_line_did_is_said_so(sow: Desk) -> None:
+    sow.type("/scope calder who waters the ferns?")
+    sow.type("/engagement scope settle 1 client note:theirs")
+    sow.type("/engagement renewal decide calder SOW-A let_lapse reason:x")
+    for line in (
+        "scope history calder",
+        "scope why 1",
+        "role list",
+        "agreement show calder SOW-A",
+        "reminder list calder",
+    ):
+        shown = complete_text(sow.type(f"/engagement {line}"))
+        assert "<@console>" not in shown, line
+    assert "the command line" in complete_text(sow.type("/engagement scope history calder"))

@@ -1,5 +1,6 @@
 """The way of every request: who asks, may they, is it tried again, and what the audit log keeps of it."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -295,6 +296,33 @@ def test_people_who_are_named_are_looked_up_once_before_a_change(calder: Desk) -
     asked.clear()
     calder.type("client show calder")
     assert asked == []
+
+
+def test_slack_is_never_asked_while_others_wait_to_write(calder: Desk) -> None:
+    calder.type("promise add calder Reports owner:U0SAM every:3m")
+    writing: list[bool] = []
+    asked: dict[str, bool] = {}
+    open_unit = calder.dispatcher.open_unit
+
+    @contextlib.contextmanager
+    def opened(*args: Any, **how: Any) -> Iterator[Any]:
+        writing.append(bool(how.get("writes")))
+        try:
+            with open_unit(*args, **how) as uow:
+                yield uow
+        finally:
+            writing.pop()
+
+    def look_up(user: str) -> Profile | None:
+        asked[user] = any(writing)
+        return Profile(user, Absence.GONE if user == "U0SAM" else None)
+
+    calder.dispatcher = replace(calder.dispatcher, open_unit=opened, look_up=look_up)
+    for line in ("check calder everything:yes", "client edit calder backup:U0NEW", "check all"):
+        reply = calder.type(line)
+        if line.startswith("check calder"):
+            assert "U0SAM" in str(reply.table)
+    assert asked == {"U0MANAGER": False, "U0NEW": False, "U0SAM": False}
 
 
 def test_people_in_a_form_are_looked_up_and_those_on_record_stay(calder: Desk) -> None:

@@ -1,7 +1,7 @@
 """Endings of every kind: corrected in their day, taken back by those who may end, never before the beginning."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from commands.catalog import REGISTRY
 from commands.command import Command
 from commands.errors import CommandError, Conflict, UsageError
 from storage.records import Role
-from tests.commands.conftest import Desk
+from tests.commands.conftest import MANAGER, TECHNICIAN, Desk
 
 ENDING_VERBS = {"end", "revoke", "drop", "accept", "terminate", "offboard", "retire"}
 BACK_VERBS = ("reinstate", "restore")
@@ -179,3 +179,53 @@ def test_a_promise_to_everybody_is_ended_and_taken_back(calder: Desk) -> None:
 def test_ended_again_without_a_day_a_termination_stays_where_it_was(calder: Desk) -> None:
     calder.type("/engagement agreement terminate calder SOW-A on:2026-02-01 reason:moved")
     assert isinstance(calder.refused("/engagement agreement terminate calder SOW-A"), Conflict)
+
+
+def test_why_a_promise_ended_stays_with_it(calder: Desk) -> None:
+    calder.type('/engagement promise add calder "Test a restore" every:3m made:2026-01-05')
+    calder.type('/engagement promise end calder "Test a restore" on:2027-02-01 reason:"replaced by SOW-B 4.1"')
+    table = calder.type("/engagement promise list calder").table
+    assert table is not None
+    assert (table.columns[-1], table.rows[0][-1]) == ("Ends", "ends 1 Feb 2027: replaced by SOW-B 4.1")
+    calder.type('/engagement promise end calder "Test a restore" on:2026-02-01')
+    assert calder.type("/engagement promise list calder").table is None
+    table = calder.type("/engagement promise list calder ended:yes").table
+    assert table is not None
+    assert table.rows[0][-1] == "ended 1 Feb 2026: replaced by SOW-B 4.1"
+    calder.type('/engagement promise reinstate calder "Test a restore"')
+    [standing] = calder.type("/engagement promise list calder").data["promises"]
+    assert (standing["ended_on"], standing["end_reason"]) == (None, None)
+
+
+def test_an_insurance_requirement_that_will_end_says_so(calder: Desk) -> None:
+    calder.type('/engagement insurance require calder "MFA"')
+    table = calder.type("/engagement insurance list calder").table
+    assert table is not None
+    assert "Ends" not in table.columns
+    calder.type('/engagement insurance end calder "MFA" on:2027-02-01')
+    table = calder.type("/engagement insurance list calder").table
+    assert table is not None
+    assert (table.columns[-1], table.rows[0][-1]) == ("Ends", "ends 1 Feb 2027")
+
+
+def test_a_withdrawn_disclosure_is_taken_up_again_and_both_clocks_say_so(calder: Desk) -> None:
+    calder.type('/disclose calder hipaa applies by:"Lee Marsh, COO" scope:records since:2026-01-15')
+    calder.now += timedelta(days=2)
+    withdrawn = calder.type("/engagement disclosure withdraw calder hipaa reason:mistake")
+    assert withdrawn.next_steps[0] == '/engagement disclosure reinstate "Calder Ridge" hipaa'
+    calder.now += timedelta(days=2)
+    reply = calder.type(withdrawn.next_steps[0], user=MANAGER)
+    assert "HIPAA" in reply.headline
+    [known] = calder.type("/engagement disclosure list calder").data["disclosures"]
+    assert (known["attested_by"], known["scope"], known["effective_from"]) == (
+        "Lee Marsh, COO", "records", "2026-01-15",
+    )  # fmt: skip
+    listed = [
+        len(calder.type(f"/engagement disclosure list calder known-at:{day}").data["disclosures"])
+        for day in ("2026-03-02", "2026-03-04", "2026-03-06")
+    ]
+    assert listed == [1, 0, 1]
+    assert len(calder.type("/engagement disclosure list calder history:yes").data["disclosures"]) == 2
+    assert "there is nothing to take back" in calder.refused("/engagement disclosure reinstate calder hipaa").message
+    assert "was ever recorded" in calder.refused("/engagement disclosure reinstate calder gdpr").message
+    assert calder.refused("/engagement disclosure reinstate calder hipaa", user=TECHNICIAN).message

@@ -98,3 +98,26 @@ def test_what_is_signed_or_rested_on_is_not_removed(calder: Desk) -> None:
     calder.type("/engagement agreement add calder ADD-2 kind:addendum")
     calder.type("/engagement agreement add calder ADD-3 kind:addendum parent:ADD-2")
     assert "records rest on it" in calder.refused("/engagement agreement remove calder ADD-2").message
+
+
+ROWS = [  # what was typed, and what is to be typed instead
+    ('matrix set calder SOW-A "Plants" client clause:"3.1"', '/engagement matrix retire "Calder Ridge" SOW-A Plants'),
+    ('matrix set calder SOW-A "Server backup" client clause:"9.9"',
+     '/engagement matrix set "Calder Ridge" SOW-A "Server backup" msp clause:"SOW-A 7.1" correction:yes'),
+    ('matrix retire calder SOW-A "Server backup" on:2026-03-01',
+     '/engagement matrix restore "Calder Ridge" SOW-A "Server backup"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "instead"), ROWS)
+def test_what_to_do_about_a_row_is_said(calder: Desk, line: str, instead: str) -> None:
+    calder.now += timedelta(days=3)
+    calder.type(f"/engagement {line}")
+    error = calder.refused("/engagement undo")
+    assert "Correct it instead." in error.message
+    assert any(step.startswith(instead) for step in error.next_steps), error.next_steps
+    if "____" not in error.next_steps[0]:
+        before = calder.type("/scope calder who does the server backup?").data["verdict"]
+        calder.type(error.next_steps[0])
+        after = calder.type("/scope calder who does the server backup?").data["verdict"]
+        assert (before, after) == ("lapsed" if "retire" in line else "client", "msp")

@@ -371,6 +371,33 @@ def test_a_like_name_is_asked_back(desk: Desk, name: str) -> None:
     assert "is recorded" in desk.type(f'/engagement client add "{name}"').headline
 
 
+SLIPS = [  # on record as a name, an alias and a former name
+    ("Harbour Dental", "Harbor Dental"), ("Harbor Dentel", "Harbor Dental"), ("Smilemakars", "Harbor Dental"),
+    ("Bay Dental Practise", "Harbor Dental"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "other"), SLIPS)
+def test_a_slip_of_a_name_alias_or_former_name_is_asked_back(desk: Desk, name: str, other: str) -> None:
+    desk.type('/engagement client add "Bay Dental Practice" alias:Smilemakers')
+    desk.type('/engagement client edit smilemakers name:"Harbor Dental"')
+    with pytest.raises(NeedsYes, match=f"nearly the name of {other}: only a letter or two differ"):
+        desk.type(f'/engagement client add "{name}"', is_confirmed=False)
+    with pytest.raises(NeedsYes):
+        desk.type(f'/engagement client add Zenith alias:"{name}"', is_confirmed=False)
+    assert "is recorded" in desk.type(f'/engagement client add "{name}"').headline
+
+
+def test_an_import_asks_back_a_slip_and_takes_it_as_another_client(desk: Desk) -> None:
+    desk.type('/engagement client add "Harbor Dental"')
+    content = b"Name\nHarbour Dental\nZenith Legal\nZenith Leagl\n"
+    error = desk.refused("/engagement client import confirm:yes", upload=("clients.csv", content))
+    assert '"Harbour Dental" is nearly the name of Harbor Dental on record' in error.message
+    assert '"Zenith Leagl" is nearly the name of "Zenith Legal" above' in error.message
+    reply = desk.type("/engagement client import confirm:yes separate:yes", upload=("clients.csv", content))
+    assert "3 added" in reply.headline
+
+
 @pytest.mark.parametrize("name", ["Mullers Bakery", "Sohne", "Miller & Sons"])
 def test_another_name_is_not(desk: Desk, name: str) -> None:
     desk.type('/engagement client add "Müller & Söhne GmbH"')

@@ -54,8 +54,11 @@ CHAINS = [  # amendments (since, stated), day, field, value, by which
     ([("2026-03-01", {"notice": "30d"}), ("2026-06-01", {"notice": "90d"})], "2026-06-01", "notice", "90d", "AMD-2"),
     # as recorded is not as effective: the later effective date wins, whatever was entered last
     ([("2026-06-01", {"notice": "90d"}), ("2026-03-01", {"notice": "30d"})], "2026-07-01", "notice", "90d", "AMD-1"),
-    # of one day, what was recorded later
-    ([("2026-03-01", {"notice": "90d"}), ("2026-03-01", {"notice": "30d"})], "2026-07-01", "notice", "30d", "AMD-2"),
+    # of one day, the longer notice, which is in time for both; of anything else what was recorded later
+    ([("2026-03-01", {"notice": "90d"}), ("2026-03-01", {"notice": "30d"})], "2026-07-01", "notice", "90d", "AMD-1"),
+    ([("2026-03-01", {"notice": "30d"}), ("2026-03-01", {"notice": "90d"})], "2026-07-01", "notice", "90d", "AMD-2"),
+    ([("2026-03-01", {"notice_address": "1 Main St"}), ("2026-03-01", {"notice_address": "2 Oak St"})],
+     "2026-07-01", "notice_address", "2 Oak St", "AMD-2"),
     # each keeps what it does not state
     ([("2026-03-01", {"notice": "30d"}), ("2026-06-01", {"client_notice": "10d"})],
      "2026-07-01", "notice", "30d", "AMD-1"),

@@ -26,6 +26,9 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
         ({"initial_term": "12m", "client_notice": "24m"}, ("client's notice, 24 months, is longer",)),
         ({"initial_term": "36m", "renewal_term": "1m", "notice_window": "90d"}, ("notice window, 90 days, is longer",)),
         ({"initial_term": "1m", "client_notice": "23bd"}, ()),
+        ({"initial_term": "1200m"}, ("initial term of 1200 months is longer than 25 years. Check it.",)),
+        ({"initial_term": "25y", "notice": "24m"}, ()),
+        ({"initial_term": "12m", "review_every": "60y"}, ("review interval of 60 years is longer than 25 years",)),
         ({"initial_term": "1m", "client_notice": "90d", "term_kind": "month_to_month"}, ()),
     ],
 )

@@ -13,13 +13,14 @@ from typing import Any
 
 from commands.rules.agreements.terms import TermLine, last_term_number, makes_a_term, renews_itself, term_line
 from commands.rules.dates.format import format_date
-from commands.rules.dates.periods import shift
+from commands.rules.dates.periods import is_longer, shift
 from storage.records.agreement import Agreement, AgreementKind, AgreementStatus, RenewalMode, TermKind
 from storage.records.period import Period
 
 _DAY = timedelta(days=1)
 _AMENDING = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
 _ABOUT_NOTICE = ("notice", "client_notice", "notice_window", "notice_to", "notice_method", "notice_address")
+_LONGER_IS_SAFE = ("notice", "client_notice")
 _ABOUT_TERM = ("initial_term", "initial_end_on", "renewal", "renewal_term", "max_renewals")
 _STATED_WORDS = {
     "notice": "notice of {}",
@@ -169,6 +170,7 @@ class _Fold:
         if not fields:
             self._doubt_silent(amendment)
             return
+        fields = self._not_contradicted(amendment, fields, since)
         plain = {name: fields[name] for name in (*_ABOUT_NOTICE, "uplift_percent") if name in fields}
         if any(name in fields for name in (*_ABOUT_TERM, "term_kind")):
             if not self._change_term(amendment, fields, since):
@@ -177,6 +179,24 @@ class _Fold:
                 self.term_changed_on.append(since)
         self.base = self.base.model_copy(update=plain)
         self.changes |= {name: Change(value, amendment.reference, since) for name, value in fields.items()}
+
+    def _not_contradicted(self, amendment: Agreement, fields: dict[str, Any], since: date) -> dict[str, Any]:
+        """Without what another amendment of the same day states more safely: the longer notice is given in time for
+        both. Which of them counts is a doubt.
+        """
+        for name, value in list(fields.items()):
+            known = self.changes.get(name)
+            if known is None or known.since != since or known.value == value:
+                continue
+            if name in _LONGER_IS_SAFE and is_longer(known.value, value):
+                fields = {each: given for each, given in fields.items() if each != name}
+            taken = fields.get(name, known.value)
+            self.doubts.append(
+                f"{known.reference} states {stated_words({name: known.value})} and {amendment.reference} "
+                f"{stated_words({name: value})}, both since {format_date(since)}: which counts is not clear. Taken is "
+                f"{_value_words(taken)}; ask both sides."
+            )
+        return fields
 
     def _doubt_silent(self, amendment: Agreement) -> None:
         is_about_term = any(_EXTENDS.search(text) for text in (amendment.title, amendment.summary) if text)

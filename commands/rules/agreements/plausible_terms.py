@@ -7,7 +7,11 @@ from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import is_longer
 from commands.rules.dates.plausible_dates import years_after
 from storage.records.agreement import Agreement, TermKind
-from storage.records.period import Period
+from storage.records.period import Period, PeriodUnit
+
+_LONG = Period(25, PeriodUnit.YEARS)
+_NAMES = {"review_every": "review interval"}
+_LENGTHS = ("initial_term", "renewal_term", "notice", "client_notice", "notice_window", "review_every")
 
 
 def term_cautions(agreement: Agreement) -> tuple[str, ...]:
@@ -35,6 +39,11 @@ def _near(one: date, other: date) -> bool:
 
 
 def _lengths(agreement: Agreement) -> Iterator[str]:
+    for name in _LENGTHS:
+        length = getattr(agreement, name)
+        if length is not None and is_longer(length, _LONG):
+            what = _NAMES.get(name, name.replace("_", " "))
+            yield f"The {what} of {length.in_words} is longer than {_LONG.in_words}. Check it."
     term = agreement.renewal_term or agreement.initial_term
     if term is None or agreement.term_kind is not TermKind.FIXED:
         return

@@ -18,7 +18,7 @@ AreServices = Callable[[Sequence[str]], bool]
 
 _TOKEN = re.compile(r"[^\W_][\w&.’'/+-]*|[^\w\s]")
 _OWNER = re.compile(r"(?P<name>.+?)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-_BEFORE_A_NAME = frozenset({"for", "at", "about", "re", "regarding", "für", "bei", "pour", "chez"})
+_BEFORE_A_NAME = frozenset({"for", "at", "@", "about", "re", "regarding", "für", "bei", "pour", "chez"})
 # Behind these a name is only taken for one when it is written with a capital letter.
 _BEFORE_A_CAPITAL = frozenset({"of", "with"})
 _DETERMINERS = "a an the our their his her its your my this that these those any some all each every"

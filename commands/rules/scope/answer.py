@@ -17,6 +17,7 @@ from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_bette
 from commands.rules.scope.precedence import Ruling, Source, controlling
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
+from commands.rules.text.people import as_person
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 
@@ -218,7 +219,8 @@ class ClientMatrix:
             return ()
         asked = f" {client_key(question)} "
         return tuple(
-            f'"{phrase.phrase}" was learned for this row by <@{phrase.learned_by}> on {phrase.learned_at.date()}'
+            f'"{phrase.phrase}" was learned for this row by {as_person(phrase.learned_by)} '
+            f"on {phrase.learned_at.date()}"
             + (f", from question no. {phrase.question_id}" if phrase.question_id else "")
             for phrase in self._phrases.get(client_key(topic.item), ())
             if f" {client_key(phrase.phrase)} " in asked
