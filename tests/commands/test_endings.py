@@ -48,7 +48,7 @@ KINDS = {
         "framework adopt calder nist-csf 2.0 on:2026-01-05", "calder nist-csf", "adoptions", "ended_on", "adopted_on",
     ),
 }  # fmt: skip
-ELSEWHERE = {"agreement terminate", "client offboard", "matrix retire"}
+ELSEWHERE = {"contract end", "obligation end", "agreement terminate", "client offboard", "matrix retire"}
 
 
 def taking_back(command: Command) -> Command:
