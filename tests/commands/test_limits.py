@@ -55,7 +55,8 @@ SAMPLES: dict[str, str] = {
     "state": "present", "topic": "msp_obligations", "framework": "nist_800_53", "version": "5", "old": "4",
     "new": "5", "person": "U0SOMEONE", "role": "viewer", "decision": "renew", "reason": "because", "phrase": "plants",
     "rating": "helpful", "question": "who does backups?", "note": "it is", "text": "a term of one year",
-    "kind": "renewal", "days": "30, 7", "into": "Bluebird",
+    "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
+    "from": "2026-01-01", "of": "statement", "number": "1",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -66,6 +67,8 @@ ALSO: dict[str, dict[str, str]] = {
     "reminder snooze": {"days": "3d"},
     "reminder leads": {"kind": "notice_deadline"},
     "who": {"regulation": "hipaa"},
+    "signature record": {"on": "2026-01-01"},
+    "catalogue add": {"kind": "law"},
 }
 # They need a file, or a state in which the client then could not be used by the others.
 NOT_READY = {
@@ -73,9 +76,10 @@ NOT_READY = {
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
     "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
-    "agreement remove", "undo", "client unmerge",
+    "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
+    "paper addendum", "catalogue edit", "catalogue remove", "catalogue import",
 }  # fmt: skip
-WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall"}
+WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall"}
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
 
 
