@@ -47,6 +47,8 @@ WORLD = (
     '/engagement recommendation decline calder "Buy a firewall" by:"Dana Lee"',
     "/engagement framework adopt calder nist_800_53 5",
     "/scope calder who waters the plants?",
+    '/engagement contract add calder "Harbor Mutual" kind:insurer',
+    '/engagement obligation add calder "Name an approver"',
 )
 SAMPLES: dict[str, str] = {
     "client": "Calder Ridge", "agreement": "SOW-A", "reference": "SOW-NEW", "item": "Server backup",
@@ -57,6 +59,7 @@ SAMPLES: dict[str, str] = {
     "rating": "helpful", "question": "who does backups?", "note": "it is", "text": "a term of one year",
     "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
     "from": "2026-01-01", "of": "statement", "number": "1",
+    "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -69,6 +72,9 @@ ALSO: dict[str, dict[str, str]] = {
     "who": {"regulation": "hipaa"},
     "signature record": {"on": "2026-01-01"},
     "catalogue add": {"kind": "law"},
+    "contract add": {"kind": "insurer"},
+    "contract edit": {"demands": "MFA"},
+    "obligation edit": {"every": "1y"},
 }
 # They need a file, or a state in which the client then could not be used by the others.
 NOT_READY = {
@@ -77,9 +83,13 @@ NOT_READY = {
     "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
-    "paper addendum", "catalogue edit", "catalogue remove", "catalogue import",
+    "paper addendum", "contract reinstate", "obligation reinstate", "hold lift",
+    "catalogue edit", "catalogue remove", "catalogue import",
 }  # fmt: skip
-WHAT = {"promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall"}
+WHAT = {
+    "promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall",
+    "obligation": "Name an approver", "copy": "SOW-A",
+}  # fmt: skip
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
 
 
