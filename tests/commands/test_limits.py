@@ -72,7 +72,7 @@ ALSO: dict[str, dict[str, str]] = {
     "who": {"regulation": "hipaa"},
     "signature record": {"on": "2026-01-01"},
     "catalogue add": {"kind": "law"},
-    "contract add": {"kind": "insurer"},
+    "contract add": {"kind": "insurer", "with": "Another Mutual"},
     "contract edit": {"demands": "MFA"},
     "obligation edit": {"every": "1y"},
 }
