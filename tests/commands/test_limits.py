@@ -83,7 +83,7 @@ NOT_READY = {
     "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
-    "paper addendum", "contract reinstate", "obligation reinstate", "hold lift",
+    "paper addendum", "contract reinstate", "obligation reinstate", "hold lift", "disclosure reinstate",
     "catalogue edit", "catalogue remove", "catalogue import",
 }  # fmt: skip
 WHAT = {

@@ -8,11 +8,20 @@ from typing import Any, Union, get_args, get_origin
 
 from storage.engine.concealment import about_clients
 from storage.records import Period, QuestionStatus, Verdict
-from storage.tables import AgreementRow, ClientChannelRow, ClientKeyRow, ClientRow, TenantTable, VisibilityRow
+from storage.tables import (
+    AgreementRow,
+    ClientChannelRow,
+    ClientKeyRow,
+    ClientRow,
+    OwnRegulationRow,
+    TenantTable,
+    VisibilityRow,
+)
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 ADMIN = "U0ADMIN"
-_BY_COMMANDS = (ClientRow, ClientKeyRow, ClientChannelRow, AgreementRow, VisibilityRow)
+# Made by commands, or about no client (a workspace's own regulations).
+_BY_COMMANDS = (ClientRow, ClientKeyRow, ClientChannelRow, AgreementRow, VisibilityRow, OwnRegulationRow)
 _FIXED: dict[str, Any] = {
     "id": None, "workspace_id": 0, "version": 7, "time_zone": "UTC", "zone": "UTC", "country": "US", "channel": None,
     "thread": None, "message_ts": None, "superseded_at": None, "superseded_by": None, "ended_on": None,

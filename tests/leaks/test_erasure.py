@@ -42,6 +42,9 @@ def test_only_the_paper_is_left_of_an_erased_client(prepared: Path, tmp_path: Pa
         with pytest.raises(CommandError, match="still a client"):
             run(world, "client erase vantablack confirm:yes")
         run(world, "client offboard vantablack")
+        with pytest.raises(CommandError, match="on legal hold"):
+            run(world, "client erase vantablack confirm:yes")
+        run(world, "hold lift vantablack reason:over")
         number = run(world, "client erase vantablack").partition("number ")[2].partition(")")[0]
         with pytest.raises(CommandError, match="number is missing"):
             run(world, "client erase vantablack confirm:yes")
