@@ -1,7 +1,16 @@
 """The one place that names every command module."""
 
-from commands.agreements import agreement, key_topic, renewal, signature, terms, timeline, walkthrough
-from commands.checks import check, portfolio
+from commands.agreements import (
+    agreement,
+    agreement_history,
+    key_topic,
+    renewal,
+    signature,
+    terms,
+    timeline,
+    walkthrough,
+)
+from commands.checks import check, portfolio, progress
 from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
@@ -10,8 +19,8 @@ from commands.frameworks import adoption, framework, safe_harbor
 from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy
 from commands.reminders import lead_times, listing, renewal_decision, response
-from commands.scope import follow_up, questions, settlement
-from commands.workspace import audit, help, home, record_import, role, setup, undo, week
+from commands.scope import billing, follow_up, questions, record, settlement
+from commands.workspace import audit, calendar_feed, help, home, record_import, role, setup, undo, week
 
 REGISTRY = Registry(
     command
@@ -19,9 +28,12 @@ REGISTRY = Registry(
         questions,
         settlement,
         follow_up,
+        record,
+        billing,
         client,
         merge,
         agreement,
+        agreement_history,
         terms,
         signature,
         walkthrough,
@@ -59,9 +71,11 @@ REGISTRY = Registry(
         audit,
         undo,
         setup,
+        progress,
         home,
         week,
         timeline,
+        calendar_feed,
         help,
     )
     for command in module.COMMANDS

@@ -1,14 +1,32 @@
 """Buttons for whoever reads: none that they may not press."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from commands.command import Context
-from commands.reply import Choice
+from commands.command import Context, Registry
+from commands.grammar.meaning import exact_meaning
+from commands.reply import Choice, Reply, Section
+from storage.records import Role
 
 
 def available(ctx: Context, choices: Iterable[tuple[str, str, str, bool]]) -> tuple[Choice, ...]:
     """The choices (label, command name, its arguments, whether as a form) that exist and that the actor may run."""
     return tuple(_available(ctx, choices))
+
+
+def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
+    """`reply` without the buttons that `role` would be refused."""
+
+    def may(choice: Choice) -> bool:
+        found = exact_meaning(registry, choice.command)
+        return found is None or role.may_act_as(found[0].role)
+
+    def section(each: Section) -> Section:
+        items = tuple(replace(item, choices=tuple(filter(may, item.choices))) for item in each.items)
+        return replace(each, items=items, choices=tuple(filter(may, each.choices)))
+
+    choices = tuple(filter(may, reply.choices))
+    return replace(reply, choices=choices, sections=tuple(map(section, reply.sections)))
 
 
 def _available(ctx: Context, choices: Iterable[tuple[str, str, str, bool]]) -> Iterator[Choice]:

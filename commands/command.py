@@ -15,6 +15,7 @@ from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.profile import LookUp
 from commands.reply import Reply
+from commands.synonyms import meant_by
 from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
 
@@ -170,8 +171,13 @@ class Registry:
     def of_noun(self, noun: str) -> tuple[Command, ...]:
         return tuple(command for command in self if command.noun == noun.lower())
 
-    def near(self, typed: str, limit: int = 3) -> tuple[Command, ...]:
-        """Commands whose name is close to what was typed, nearest first; empty when none is close."""
-        names = {command.name: command for command in self}
+    def near(self, typed: str, limit: int = 3, role: Role = Role.ADMIN) -> tuple[Command, ...]:
+        """Commands that `role` may use and that were meant: by what people call them, else by how they are written.
+
+        The likeliest first; empty when none is close.
+        """
+        names = {command.name: command for command in self if role.may_act_as(command.role)}
+        if meant := [names[name] for name in meant_by(typed) if name in names]:
+            return tuple(meant[:limit])
         found = process.extract(typed.lower(), names.keys(), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
         return tuple(names[name] for name, _, _ in found)

@@ -13,7 +13,8 @@ from storage.records import Role
 class Policy:
     """Who is what without an assignment, where what has no owner goes, and what papers print.
 
-    `company` is the provider's legal name, `paper_size` a4 or us-letter.
+    `company` is the provider's legal name, `paper_size` a4 or us-letter. `calendar_url`: where
+    calendars are served to the world; None: nowhere.
     """
 
     zone: ZoneInfo
@@ -24,6 +25,7 @@ class Policy:
     explain_within_days: int = USUAL_DAYS
     company: str | None = None
     paper_size: str = "a4"
+    calendar_url: str | None = None
 
 
 def explain_within(policy: Policy | None) -> timedelta:

@@ -12,6 +12,8 @@ from storage.records import (
     Agreement,
     Attachment,
     AuditEntry,
+    BillableWork,
+    CalendarFeed,
     ChangedAnswer,
     CheckResult,
     Client,
@@ -367,6 +369,21 @@ class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
     question_id: int | None = Field(default=None, foreign_key="scope_question.id")
+
+
+class BillableWorkRow(TenantTable, BillableWork, table=True):
+    __tablename__: ClassVar[Any] = "billable_work"
+    model_config = _MUTABLE
+    __table_args__ = (Index("ix_billable_work_done_on", "workspace_id", "done_on"),)
+    client_id: int = Field(foreign_key="client.id")
+    scope_question_id: int = Field(foreign_key="scope_question.id")
+    responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")
+
+
+class CalendarFeedRow(TenantTable, CalendarFeed, table=True):
+    __tablename__: ClassVar[Any] = "calendar_feed"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "token_hash"),)
 
 
 class ImportMemoryRow(TenantTable, ImportMemory, table=True):

@@ -21,6 +21,8 @@ from storage.repositories.agreements import Agreements
 from storage.repositories.archive import Archive
 from storage.repositories.attachments import Attachments
 from storage.repositories.audit import AuditLog
+from storage.repositories.billable_works import BillableWorks
+from storage.repositories.calendar_feeds import CalendarFeeds
 from storage.repositories.changed_answers import ChangedAnswers
 from storage.repositories.checks import CheckResults
 from storage.repositories.client_merges import ClientMerges
@@ -236,6 +238,14 @@ class UnitOfWork:
     @cached_property
     def table_memories(self) -> TableMemories:
         return TableMemories(self._session, self.note)
+
+    @cached_property
+    def billable_works(self) -> BillableWorks:
+        return BillableWorks(self._session, self.note)
+
+    @cached_property
+    def calendar_feeds(self) -> CalendarFeeds:
+        return CalendarFeeds(self._session, self.note)
 
     @cached_property
     def phrases(self) -> LearnedPhrases:

@@ -21,6 +21,24 @@ INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
   /scope who patches the firewall?      /scope bluebird who restores backups?      /engagement help
   1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk . tick 30d lets time pass . quit"""
+TOUR_HINT = "  tour shows one of each: an answer, a gap settled, a decision, a disclosure, a paper, and the week"
+_OPEN = "{open}"
+"""Stands in the tour for the number of the newest open question."""
+_TOUR = (
+    "as sam",
+    "in calder-ridge",
+    "/scope who patches the firewall?",
+    "/scope who waters the office plants?",
+    "as dana",
+    f'/engagement scope settle {_OPEN} out_of_scope agreement:SOW-A clause:9.9 item:"Office plants"',
+    "as sam",
+    "/scope are the office plants ours?",
+    "as dana",
+    '/engagement renewal decide calder MSA-2024 renew reason:"Good client; the price goes up 3 percent"',
+    '/disclose calder gdpr does_not_apply by:"Dana Lee, CFO"',
+    "/engagement matrix export calder SOW-A format:xlsx",
+    "/engagement week",
+)
 _WIDTH = 100
 _LONGEST_WORK = 30.0
 
@@ -33,6 +51,7 @@ def run_demo(*, script: TextIO | None, now: datetime | None) -> int:
     console = Console(width=_WIDTH if script is not None else None, highlight=False, soft_wrap=False)
     with demo_world(now) as world:
         console.print(INTRODUCTION, markup=False)
+        console.print(TOUR_HINT, markup=False)
         return Demo(world, console, _reader(script, console)).run()
 
 
@@ -82,6 +101,8 @@ class Demo:
             self._become(rest.strip().lstrip("@"))
         elif word == "in":
             self._go_to(rest.strip().lstrip("#"))
+        elif text == "tour":
+            self._tour()
         elif word == "tick":
             self._tick(rest)
         elif word.startswith("/"):
@@ -90,6 +111,18 @@ class Demo:
             self._deliver(self.payloads.mention(self.speaker.id, self.channel.id, rest.strip()))
         else:
             self._deliver(self.payloads.direct(self.speaker.id, text))
+
+    def _tour(self) -> None:
+        for line in _TOUR:
+            text = line.replace(_OPEN, str(self._newest_open()))
+            self._say(f"@{self.speaker.handle} #{self.channel.name}> {text}")
+            self._line(text)
+
+    def _newest_open(self) -> int:
+        """The number of the question that was asked last and waits for a manager; 0 for none."""
+        world = self.world
+        with world.runtime.database.open_unit(world.jobs.sender.workspace_id, writes=False) as uow:
+            return max((question.id for question in uow.questions.open()), default=0)
 
     def _become(self, handle: str) -> None:
         found = [person for person in self.slack.people.values() if person.handle == handle]

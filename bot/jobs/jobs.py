@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.jobs.digest import Digests
 from bot.jobs.notifier import Delivered, Messenger, SearchFailed
 from bot.jobs.sender import LOOK_BACK, Sender, Swept
 from bot.runtime.wiring import Runtime
@@ -116,6 +117,10 @@ class Jobs:
                 uow.reminders.shown(rows)
             done += 1
         return done
+
+    def send_digests(self) -> int:
+        """On Monday: everybody's week, once; how many messages."""
+        return Digests(self.dispatcher, self.sender).run()
 
     def tell_askers(self) -> int:
         """Tell who asked a scope question what became of it, where that did not happen at once; how many messages."""

@@ -22,6 +22,7 @@ from bot.runtime import log
 
 PLAN_SECONDS = 900.0
 UPKEEP_SECONDS = 900.0
+DIGEST_SECONDS = 600.0
 _THREADS = 4
 _WAKE_AFTER = 3
 _GIVE_UP_AFTER = 10
@@ -131,6 +132,7 @@ def scheduler_for(jobs: Jobs, sweep_seconds: float, upkeep: Callable[[], object]
         "refresh": Tick(sweep_seconds, jobs.refresh),
         "meanings": Tick(max(sweep_seconds, 60.0), jobs.learn_meanings),
         "askers": Tick(max(sweep_seconds, 60.0), jobs.tell_askers),
+        "digests": Tick(DIGEST_SECONDS, jobs.send_digests),
         "upkeep": Tick(UPKEEP_SECONDS, upkeep),
     }
     return Scheduler(ticks, jobs.beat)

@@ -13,6 +13,7 @@ from bot.jobs.jobs import Jobs, jobs_for
 from bot.jobs.notifier import SlackMessenger
 from bot.jobs.scheduler import Scheduler, scheduler_for
 from bot.jobs.upkeep import Upkeep
+from bot.process.calendar_server import Found, feeds_of
 from bot.runtime import metrics
 from bot.runtime.config import ConfigError
 from bot.runtime.errors import SlackUnreachable
@@ -39,6 +40,7 @@ class Connection:
     workers: Workers
     jobs: Jobs
     clock: Scheduler
+    people: People
     ending: threading.Event = field(default_factory=threading.Event)
     """Set once the process is about to end."""
 
@@ -58,6 +60,10 @@ class Connection:
     def metrics(self, worker: int) -> bytes:
         """In Prometheus's text format; `worker` is the number of this process, from 1."""
         return metrics.exposition(metrics.DatabaseCollector(self._reminders, self._caches, worker))
+
+    def calendars(self) -> Found:
+        """The calendars that people subscribed to."""
+        return feeds_of(self.jobs.dispatcher, self.jobs.sender.workspace_id, self.people)
 
     def drain(self) -> bool:
         """Send no more reminders and finish the work that was accepted; whether all of it was."""
@@ -101,7 +107,7 @@ def connect(runtime: Runtime) -> Connection:
     upkeep = Upkeep(runtime, jobs.sender.workspace_id, jobs.messenger)
     clock = scheduler_for(jobs, runtime.settings.sweep_seconds, upkeep.run)
     app = build_app(runtime, client, team, workers, lambda: clock.nudge("refresh"), people)
-    return Connection(runtime, app, client, team, workers, jobs, clock)
+    return Connection(runtime, app, client, team, workers, jobs, clock, people)
 
 
 def reach(runtime: Runtime) -> tuple[WebClient, Team]:

@@ -14,6 +14,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, Connection, connect
 from bot.process.metrics_server import metrics_server
 from bot.process.supervisor import Worker
@@ -38,7 +39,11 @@ def serve_http(runtime: Runtime, host: str, port: int, worker: Worker | None = N
     health = connection.health()
     door = Door(connection.app, runtime.settings.slack_signing_secret, health)
     number = worker.number if worker is not None else 1
-    with metrics_server(runtime.settings.metrics_address, number, health, lambda: connection.metrics(number)):
+    calendars = runtime.settings.calendar_address if number == 1 else None
+    with (
+        metrics_server(runtime.settings.metrics_address, number, health, lambda: connection.metrics(number)),
+        calendar_server(calendars, connection.calendars()),
+    ):
         connection.start()
         try:
             asyncio.run(_serve(door, address, port, connection, worker))

@@ -1,7 +1,11 @@
 """What can be wrong before anybody notices: settings, database, Slack, manifest."""
 
+import difflib
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -11,11 +15,21 @@ from bot.slack.identity import Team
 from bot.slack.manifest import build_manifest
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from commands.catalog import REGISTRY
+from commands.grammar.people import why_absent
+from commands.rules.text.phrases import join_names
 from storage.catalog.sentences import EncoderUnavailable, encoder
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
+from storage.records import Person, Role
 
 _MANIFEST = Path("manifest.yml")
+_ENV_FILE = Path(".env")
+_PREFIXES = ("ENGAGEMENT_", "SLACK_")
+# Names that other programs of Slack's use.
+_OTHERS = frozenset({"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_CONFIG_DIR", "SLACK_TEAM_ID"})
+_NEAR = 0.75
+_ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]+)\s*=", re.MULTILINE)
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,67 @@ def run() -> tuple[Finding, ...]:
     except ConfigError as error:
         return (Finding("settings", False, str(error).replace("\n", " ")),)
     manifest = _manifest(settings.command_prefix)
-    return (Finding("settings", True, "read"), _database(settings), _encoder(), _slack(settings), manifest)
+    database = _database(settings)
+    people = _people(settings) if database.is_ok else ()
+    return (_names(), database, *people, _encoder(), _slack(settings), manifest)
+
+
+def _names() -> Finding:
+    """Settings whose names are none of ours: what they say is not heard."""
+    ours = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    unknown = sorted(name for name in _set_names() if name.startswith(_PREFIXES) and name not in {*ours, *_OTHERS})
+    if not unknown:
+        return Finding("settings", True, "read")
+    found = difflib.get_close_matches(unknown[0], sorted(ours), 1, _NEAR)
+    meant = f" Did you mean {found[0]}?" if found else ""
+    names = ", ".join(unknown)
+    return Finding("settings", False, f"{names}: no such setting, so it does nothing.{meant}")
+
+
+def _set_names() -> set[str]:
+    written = _ENV_FILE.read_text(encoding="utf-8", errors="replace") if _ENV_FILE.is_file() else ""
+    return {name.upper() for name in (*os.environ, *_ASSIGNED.findall(written))}
+
+
+def _people(settings: Settings) -> tuple[Finding, ...]:
+    """Whether somebody is admin, and whether those with a role or with clients are still here, as Slack said last."""
+    database = Database(settings.database_url)
+    try:
+        if database.current() != database.newest():  # it is looked at, not brought up to date
+            return ()
+        with database.workspaces() as workspaces:
+            known = workspaces.list()
+        found: list[Finding] = []
+        granted = False
+        for workspace in known:
+            with database.open_unit(workspace.id, writes=False) as uow:
+                roles, clients = uow.roles.list(), uow.clients.list()
+                granted = granted or any(each.role is Role.ADMIN for each in roles)
+                users = {each.user for each in roles} | {client.owner for client in clients if client.owner}
+                away = {user: each for user, each in uow.people.of(sorted(users)).items() if each.absence}
+            found += [
+                Finding("roles", False, f"{_called(away[each.user])} is {each.role.value}, but {_why(away[each.user])}")
+                for each in roles
+                if each.user in away
+            ]
+            for user, person in sorted(away.items()):
+                if mine := [client.name for client in clients if client.owner == user]:
+                    words = f"{_called(person)} answers for {join_names(mine, _FEW)}, but {_why(person)}"
+                    found.append(Finding("owners", False, words))
+    finally:
+        database.close()
+    if not settings.admins and not granted:
+        words = "nobody is admin, so nobody can give roles. Set ENGAGEMENT_ADMINS to your Slack user id"
+        return (Finding("admins", False, words), *found)
+    return (Finding("admins", True, "set"), *found)
+
+
+def _called(person: Person) -> str:
+    return person.name or person.user
+
+
+def _why(person: Person) -> str:
+    return why_absent(person.absence) if person.absence else ""
 
 
 def _database(settings: Settings) -> Finding:
@@ -43,13 +117,27 @@ def _database(settings: Settings) -> Finding:
             is_current = database.current() == database.newest()
         finally:
             database.close()
-    except (DatabaseUnavailable, ValueError) as error:
-        return Finding("database", False, str(error))
+    except ValueError as error:
+        return Finding("database", False, str(error).partition("\n")[0])
+    except DatabaseUnavailable:
+        return Finding("database", False, _unreachable(settings.database_url))
     if is_current:
         return Finding("database", True, f"answers, schema {database.newest()}")
     if database.is_sqlite:
         return Finding("database", True, "answers; the schema is brought up to date at the next start")
     return Finding("database", False, "answers, but the schema is not this release's. Run: engagement-bot db upgrade")
+
+
+def _unreachable(url: str) -> str:
+    """Where it was looked for, without a password and without the driver's words."""
+    place = urlsplit(url)
+    if url.startswith("sqlite"):
+        return (
+            f"{url.removeprefix('sqlite:///')} cannot be opened. Does its folder exist, and may this user write there?"
+        )
+    where = f"{place.hostname or 'this machine'}{f':{place.port}' if place.port else ''}"
+    name, user = place.path.strip("/"), place.username or "nobody"
+    return f"no connection to {name} at {where} as {user}. Is it running, and are name, user and password right?"
 
 
 def _encoder() -> Finding:

@@ -30,7 +30,7 @@ def run_bot(settings: Settings, address: tuple[str, int] | None, worker: Worker 
                 serve_socket(runtime)
         except OSError as error:
             raise ConfigError(
-                f"--http or ENGAGEMENT_METRICS: cannot listen there: {error.strerror or error}."
+                f"--http, ENGAGEMENT_METRICS or ENGAGEMENT_CALENDAR: cannot listen there: {error.strerror or error}."
             ) from error
         finally:
             runtime.close()

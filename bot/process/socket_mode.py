@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, connect
 from bot.process.metrics_server import metrics_server
 from bot.runtime import log
@@ -72,7 +73,10 @@ def serve_socket(runtime: Runtime) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     health = connection.health(lambda: None if handler.client.is_connected() else "Slack is not connected")
-    with metrics_server(runtime.settings.metrics_address, 1, health, lambda: connection.metrics(1)):
+    with (
+        metrics_server(runtime.settings.metrics_address, 1, health, lambda: connection.metrics(1)),
+        calendar_server(runtime.settings.calendar_address, connection.calendars()),
+    ):
         try:
             _connect(handler)
             _log.info("connected to %s over Socket Mode", connection.team.name or connection.team.id)

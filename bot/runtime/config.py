@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.runtime.log import FORMATS
@@ -107,6 +108,16 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_METRICS",
         description="HOST:PORT for /metrics (Prometheus), /healthz and /readyz, such as `127.0.0.1:9100`; not set: off",
     )
+    calendar: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_CALENDAR",
+        description="HOST:PORT where people's calendars are read, such as `127.0.0.1:9200`; not set: off",
+    )
+    calendar_url: str | None = Field(
+        None,
+        validation_alias="ENGAGEMENT_CALENDAR_URL",
+        description="How the world reaches ENGAGEMENT_CALENDAR, over https: `https://deadlines.our-msp.example`",
+    )
     linger_seconds: float = Field(
         0.0,
         ge=0,
@@ -157,11 +168,17 @@ class Settings(BaseSettings):
         return host_and_port(self.metrics) if self.metrics is not None else None
 
     @property
+    def calendar_address(self) -> tuple[str, int] | None:
+        return host_and_port(self.calendar) if self.calendar is not None else None
+
+    @property
     def policy(self) -> Policy:
         hours = DeliveryHours.parse(self.delivery_hours)
+        url = self.calendar_url if self.calendar is not None else None
         return Policy(
             ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, delivery=hours,
             explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
+            calendar_url=url,
         )  # fmt: skip
 
     @field_validator("admins", mode="before")
@@ -209,11 +226,18 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a log format. Write {' or '.join(FORMATS)}")
         return value
 
-    @field_validator("metrics")
+    @field_validator("metrics", "calendar")
     @classmethod
     def _metrics_address(cls, value: str | None) -> str | None:
         if value is not None:
             host_and_port(value)
+        return value
+
+    @field_validator("calendar_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(https://|http://(localhost|127\.0\.0\.1))[^\s?#]*", value):
+            raise ValueError(f"{value} is no https address. Write for example https://deadlines.our-msp.example")
         return value
 
     @field_validator("managers_channel")
@@ -268,12 +292,23 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
-        lines = [f"{problem['loc'][0]}: {_words(problem['msg'])}." for problem in error.errors(include_input=False)]
+        lines = [f"{problem['loc'][0]}: {_words(problem)}." for problem in error.errors(include_input=False)]
         raise ConfigError("\n".join(lines)) from None
 
 
-def _words(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".")
+def _words(problem: ErrorDetails) -> str:
+    """What is accepted, in our own words."""
+    kind, known = problem["type"], problem.get("ctx", {})
+    if kind.startswith(("int", "float")):
+        return "write a number"
+    if kind.startswith("bool"):
+        return "write yes or no"
+    if kind == "enum":
+        return f"write {str(known.get('expected', '')).replace(chr(39), '')}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        is_least = kind == "greater_than_equal"
+        return f"write {'at least' if is_least else 'at most'} {known['ge' if is_least else 'le']:g}"
+    return problem["msg"].removeprefix("Value error, ").rstrip(".")
 
 
 def _starting(value: str | None, prefix: str, what: str) -> str | None:

@@ -121,6 +121,7 @@ def _register(app: App, listeners: Listeners, registry: Registry) -> None:
     app.action(re.compile(r"^(run|form|more|rate|menu):\d+$"))(listeners.on_button)
     app.action(re.compile(rf"^{LINK_ACTION}:"))(_on_link)
     app.action(re.compile(rf"^{forms.ACTION}:"))(listeners.on_picked)
+    app.action(forms.MORE)(listeners.on_more)
     app.view(forms.CALLBACK)(listeners.on_form)
     app.options(re.compile(rf"^{forms.ACTION}:"))(listeners.on_options)
     app.error(_on_error)

@@ -18,11 +18,13 @@ from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
 from commands.command import Command
 from commands.dispatching.request import Prefilled
+from commands.labels import label_of, shown_first, title_of
 from commands.parameters import Kind, Parameter
 
 CALLBACK = "command"
 ACTION = "value"
 CONFIRMED = "confirmed"
+MORE = "more_fields"
 _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
 """What is picked in one of these decides what the others show: the agreement is one of the client's."""
 
@@ -41,21 +43,41 @@ class FormOrigin:
     seen: str | None = None
     revision: int = 0
     asked: str | None = None
+    fields: tuple[str, ...] = ()
 
 
 def form(prefilled: Prefilled, *, channel: str | None, today: date, thread: str | None = None) -> dict[str, Any]:
-    """The modal for a command, filled in; what an input cannot show is left empty."""
-    return _modal(prefilled, FormOrigin(prefilled.command.name, channel, thread, prefilled.seen), today, {})
+    """The modal for a command, filled in; what an input cannot show is left empty. A long one shows what matters most,
+    and a button for the rest.
+    """
+    command = prefilled.command
+    given = prefilled.named if prefilled.seen is not None else (*prefilled.named, *prefilled.raw)
+    fields = shown_first(command, given)
+    return _modal(prefilled, FormOrigin(command.name, channel, thread, prefilled.seen, fields=fields), today, {})
 
 
-def refill(prefilled: Prefilled, view: Mapping[str, Any], *, today: date, said: tuple[str, ...] = ()) -> dict[str, Any]:
+def has_more(view: Mapping[str, Any]) -> bool:
+    """Whether some of the fields are behind a button."""
+    return any(block.get("block_id") == MORE for block in view.get("blocks", ()))
+
+
+def refill(
+    prefilled: Prefilled,
+    view: Mapping[str, Any],
+    *,
+    today: date,
+    said: tuple[str, ...] = (),
+    is_whole: bool = False,
+) -> dict[str, Any]:
     """The form that replaces `view`: inputs that show what they should stay as they are, the others are new ones.
 
-    `said` goes above the inputs: its first line in bold, the rest as a list.
+    `said` goes above the inputs: its first line in bold, the rest as a list. `is_whole`: with all of its fields.
     """
     before = origin(view)
     revision = before.revision + 1
-    now = FormOrigin(prefilled.command.name, before.channel, before.thread, prefilled.seen, revision)
+    names = tuple(parameter.name for parameter in prefilled.command.parameters)
+    fields = names if is_whole or not before.fields else before.fields
+    now = FormOrigin(prefilled.command.name, before.channel, before.thread, prefilled.seen, revision, fields=fields)
     known = read_form(prefilled.command, view, with_cleared=False)
     ids = {}
     for parameter in prefilled.command.parameters:
@@ -71,7 +93,8 @@ def asking(
     view: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The form that asks `question` about what was entered in `view`, which it replaces, or typed."""
-    now, ids = FormOrigin(prefilled.command.name, channel, thread, prefilled.seen), {}
+    fields = shown_first(prefilled.command, (*prefilled.named, *prefilled.raw))
+    now, ids = FormOrigin(prefilled.command.name, channel, thread, prefilled.seen, fields=fields), {}
     if view is not None:
         now, ids = origin(view), _block_ids(view)
     first, *rest = question.split("\n")
@@ -87,8 +110,9 @@ def origin(view: Mapping[str, Any]) -> FormOrigin:
         found = FormOrigin(**json.loads(view.get("private_metadata") or ""))
     except (TypeError, ValueError) as error:
         raise ValueError("the form does not say which command it is of") from error
+    found = replace(found, fields=tuple(found.fields))
     texts = (found.command, found.channel or "", found.thread or "", found.seen or "", found.asked or "")
-    if not all(isinstance(text, str) for text in texts) or not isinstance(found.revision, int):
+    if not all(isinstance(text, str) for text in (*texts, *found.fields)) or not isinstance(found.revision, int):
         raise ValueError("the form does not say which command it is of")
     return found
 
@@ -148,6 +172,7 @@ def changed_meanwhile(command: Command, view: Mapping[str, Any], current: Raw) -
     """
     opened, mine = shown(command, view), read_form(command, view)
     merged: dict[str, Any] = dict(current)
+    visible = _block_ids(view)
     words = []
     for parameter in command.parameters:
         name = parameter.name
@@ -155,9 +180,13 @@ def changed_meanwhile(command: Command, view: Mapping[str, Any], current: Raw) -
         if is_mine:
             merged[name] = mine[name]
         says_which = parameter.kind in _LEADING  # and says so in its own way
+        if name not in visible and not is_mine:
+            continue
         if not says_which and not _same(opened.get(name), _visible(parameter, current.get(name))):
             now = _in_words(current.get(name))
-            words.append(f"{_label(parameter)} says {now} now" + ("; your entry is kept." if is_mine else "."))
+            words.append(
+                f"{label_of(command, parameter)} says {now} now" + ("; your entry is kept." if is_mine else ".")
+            )
     return merged, words
 
 
@@ -190,7 +219,8 @@ def _entered(view: Mapping[str, Any]) -> str:
 def field_errors(view: Mapping[str, Any], problems: Mapping[str, str], message: str) -> dict[str, str]:
     """Errors by block, as Slack wants them: each on its own input; what belongs to none of them, on the first."""
     ids = _block_ids(view)
-    errors = {ids[name]: _sentence(name, text) for name, text in problems.items() if name in ids}
+    labels = {_name(block["block_id"]): str(block.get("label", {}).get("text", "")) for block in _inputs(view)}
+    errors = {ids[name]: _sentence(labels.get(name) or name, text) for name, text in problems.items() if name in ids}
     astray = [_sentence(name, text) for name, text in problems.items() if name not in ids]
     if ids and (astray or not errors):
         first = next(iter(ids.values()))
@@ -216,18 +246,32 @@ def _modal(
     inputs = [
         _input(command, parameter, prefilled.raw.get(parameter.name), today, ids.get(parameter.name, parameter.name))
         for parameter in command.parameters
+        if not origin.fields or parameter.name in origin.fields
     ]
+    hidden = len(command.parameters) - len(inputs)
     if origin.seen is not None:
         inputs = [_with_what_is_hidden(block, prefilled.raw) for block in inputs]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": json.dumps(asdict(origin)),
-        "title": blocks.plain(command.name.capitalize(), limits.VIEW_TITLE),
+        "title": blocks.plain(title_of(command), limits.VIEW_TITLE),
         "submit": blocks.plain(_submit(command), limits.VIEW_TITLE),
         "close": blocks.plain("Cancel", limits.VIEW_TITLE),
-        "blocks": [*banner, *inputs, *([_confirmation(question)] if question else [])],
+        "blocks": [
+            *banner,
+            *inputs,
+            *([_more(hidden)] if hidden else []),
+            *([_confirmation(question)] if question else []),
+        ],
     }
+
+
+def _more(hidden: int) -> Block:
+    """The button for the fields that are not shown. Those that are keep what was typed into them."""
+    label = f"More ({hidden} {'field' if hidden == 1 else 'fields'})"
+    button = {"type": "button", "text": blocks.plain(label, limits.BUTTON_TEXT), "action_id": MORE, "value": MORE}
+    return {"type": "actions", "block_id": MORE, "elements": [button]}
 
 
 def _submit(command: Command) -> str:
@@ -242,7 +286,7 @@ def _input(
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": blocks.plain(_label(parameter), limits.INPUT_LABEL),
+        "label": blocks.plain(label_of(command, parameter), limits.INPUT_LABEL),
         "hint": blocks.plain(_hint(parameter), limits.INPUT_LABEL),
         "optional": not parameter.required,
         "element": {
@@ -282,14 +326,10 @@ def _confirmation(question: str) -> Block:
     }
 
 
-def _label(parameter: Parameter) -> str:
-    return parameter.name.replace("-", " ").capitalize()
-
-
 def _hint(parameter: Parameter) -> str:
     text = parameter.help[:1].upper() + parameter.help[1:]
     is_list = parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
-    return f"{text}. One a line." if is_list else text
+    return f"{text}. One per line." if is_list else text
 
 
 def _raw(parameter: Parameter, values: list[str]) -> str | tuple[str, ...]:
@@ -333,5 +373,5 @@ def _state(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _sentence(name: str, problem: str) -> str:
-    text = problem if problem.startswith('"') else f"{name.replace('-', ' ').capitalize()} {problem}"
+    text = problem if problem.startswith('"') else f"{name.replace('-', ' ')} {problem}"
     return text[:1].upper() + text[1:]

@@ -12,8 +12,9 @@ from slack_bolt import Ack
 
 from bot.slack.home import HomeTabs
 from bot.slack.listeners import Listeners
-from bot.slack.surfaces import SLACK_FAILURES, InChannel, InModal, reason
+from bot.slack.surfaces import SLACK_FAILURES, Answer, InChannel, InModal, reason
 from bot.slack.text import typed
+from commands.dispatching.request import Request
 from commands.errors import CommandError
 from commands.rules.text.phrases import shorten
 from commands.scope.first_question import first_question
@@ -63,7 +64,9 @@ class HomeAndShortcuts:
             self.tabs.show(body["user"]["id"], int(number))
 
     def on_shortcut(self, body: dict[str, Any], ack: Ack) -> None:
-        """A form: with the message's text as the question where it was used on a message."""
+        """A form: with the message's text as the question where it was used on a message. Where the channel is a
+        client's, the answer to that.
+        """
         ack()
         trigger = body.get("trigger_id")
         command = _COMMANDS.get(body.get("callback_id", ""))
@@ -81,7 +84,14 @@ class HomeAndShortcuts:
             form={"question": about} if about else {},
         )
         surface = InChannel(handler.client, channel, user) if channel else InModal(handler.client, user, trigger or "")
-        self.listeners.guarded(surface, request, lambda meant: self.listeners.open(meant, trigger))
+        self.listeners.guarded(surface, request, lambda meant: self._asked(meant, trigger, about))
+
+    def _asked(self, request: Request, trigger: str | None, about: str) -> Answer | None:
+        """The answer about a message in a client's channel; else the form that asks for what is missing."""
+        handler = self.listeners.handler
+        if about and request.channel and handler.answers_at_once(request):
+            return handler.run(request)
+        return self.listeners.open(request, trigger)
 
     def _suggest(self, event: Mapping[str, Any]) -> None:
         """What one could ask, in the agent pane. Without it the pane is only emptier."""

@@ -58,6 +58,8 @@ class Listeners:
         typed_text, channel = body.get("text", ""), body["channel_id"]
         slash = self.handler.prefix.removed(body["command"])
         request = self._typed(body["user_id"], typed_text, channel, slash=slash, deliveries=deliveries)
+        if not typed_text.strip() and trigger:
+            request = self.handler.alone(request)
         later = ToResponseUrl(body.get("response_url", ""), self.handler.client, request.user)
         self.guarded(InResponse(ack), request, lambda meant: self._command(meant, trigger, ack, later))
         if ack.response is None:
@@ -156,6 +158,18 @@ class Listeners:
             _log.info("a form was not filled in anew: %s", error)
         except Exception:
             _log.exception("a form could not be filled in anew")
+
+    def on_more(self, body: dict[str, Any], ack: Ack) -> None:
+        """The fields of a long form that were not shown."""
+        ack()
+        view = body.get("view") or {}
+        try:
+            whole = self.handler.form_whole(body["user"]["id"], view)
+            self.handler.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=whole)
+        except (CommandError, ValueError, *SLACK_FAILURES) as error:
+            _log.info("a form was not shown whole: %s", error)
+        except Exception:
+            _log.exception("a form could not be shown whole")
 
     def _command(self, request: Request, trigger: str | None, ack: Ack, later: Surface) -> Answer | None:
         if trigger and self.handler.opens_form(request):

@@ -26,7 +26,7 @@ def message(replies: Sequence[Reply], key: str, home_url: str | None = None) -> 
     """
     payload = render(replies[0]).payload if len(replies) == 1 else _digest(replies)
     head, *rest = payload["blocks"]
-    if home_url and any(each.choices for each in replies):
+    if home_url and any(each.choices or each.sections for each in replies):
         rest = _with_way_home(rest, home_url)
     return {
         "text": payload["text"],

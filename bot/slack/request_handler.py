@@ -116,6 +116,18 @@ class RequestHandler:
         headline = f"Something went wrong on our side (id {number}). {outcome}."
         return _refusal_answer(Reply(headline=headline))
 
+    def alone(self, request: Request) -> Request:
+        """A short slash command typed without a word, as the command whose form it opens."""
+        command = self.runtime.dispatcher.registry.for_slash(request.slash or "")
+        if command is None or not command.wants_words:
+            return request
+        return replace(request, text=command.name, slash=None, is_command=True)
+
+    def answers_at_once(self, request: Request) -> bool:
+        """Whether nothing is missing: the channel is a client's. Raises CommandError for whoever is not admitted."""
+        self.admit(request)
+        return self._linked_client(request) is not None
+
     def opens_form(self, request: Request) -> bool:
         """Whether only the command was typed, and it cannot do without more. Raises UsageError for no command."""
         if request.wish is not None:
@@ -124,11 +136,13 @@ class RequestHandler:
         needed = [parameter for parameter in command.parameters if parameter.required]
         if command.current is not None and rest.strip():
             return set(self.runtime.dispatcher.typed(request)) <= {parameter.name for parameter in needed}
-        if rest.strip() or not needed:
+        asks = command.slash is not None and any(each.kind is Kind.REST for each in command.parameters)
+        if rest.strip() or not (needed or asks):
             return False
         if command.confirm:
             return True
-        return any(parameter.kind is not Kind.CLIENT for parameter in needed) or self._linked_client(request) is None
+        is_more = any(parameter.kind is not Kind.CLIENT for parameter in needed)
+        return asks or is_more or self._linked_client(request) is None
 
     def form(self, request: Request, question: str | None = None) -> dict[str, Any]:
         """The form of the command that `request` names, filled in as far as it was typed, asking `question`. Raises
@@ -165,6 +179,16 @@ class RequestHandler:
         command = self.command_named(forms.origin(view).command)
         prefilled = Prefilled(command, forms.read_form(command, view), forms.origin(view).seen)
         return forms.asking(prefilled, question, today=self._today(), view=view)
+
+    def form_whole(self, user: str, view: Mapping[str, Any]) -> dict[str, Any]:
+        """The form once more with all of its fields, what was typed kept. Raises CommandError, ValueError as above."""
+        came_from = forms.origin(view)
+        command = self.command_named(came_from.command)
+        request = self.request(user, command.name, channel=came_from.channel)
+        self.admit(request)
+        prefilled = self.runtime.dispatcher.prefill(replace(request, form=forms.so_far(command, view)))
+        kept = replace(prefilled, seen=came_from.seen)
+        return forms.refill(kept, view, today=self._today(), is_whole=True)
 
     def form_after_change(self, view: Mapping[str, Any], error: Changed) -> dict[str, Any]:
         """The form with what somebody else saved meanwhile; own entries are kept."""

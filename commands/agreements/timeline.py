@@ -1,11 +1,13 @@
 """Agreements to look at: a client's timeline as a picture, and the deadlines as a calendar file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
 from commands.agreements.timeline_picture import draw
+from commands.agreements.unclear import is_given_up
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -46,25 +48,51 @@ def calendar(ctx: Context, args: Arguments) -> Reply:
     """All-day events with identifiers that stay the same, so that importing a newer file replaces the older."""
     chosen = [args.client] if args.client else ctx.uow.clients.list()
     clients = [client for client in chosen if client.status is ClientStatus.ACTIVE]
-    found = Calendar()
-    found.add("prodid", "-//Engagement Checks//Deadlines//EN")
-    found.add("version", "2.0")
-    found.add("name", "Agreement deadlines")
-    count = 0
-    for client, agreement, reckoning in reckon(ctx.uow, clients):
-        stands = reckoning.standing(agreement, ctx.today_for(client))
-        for name, day, words in _events(client, agreement, stands):
-            found.add_component(_event(ctx, agreement, name, day, words))
-            count += 1
+    events = list(_agreement_events(ctx, clients))
+    count = len(events)
     if not count:
         return Reply("No agreement has a deadline that can be computed.")
-    file = File("agreement-deadlines.ics", found.to_ical(), "Agreement deadlines")
+    file = File("agreement-deadlines.ics", _as_file(events), "Agreement deadlines")
     return Reply(
         f"{counted(count, 'deadline')} as a calendar file.",
         lines=("Import it into your calendar. It is a copy: import it again after changes, and events are replaced.",),
         files=(file,),
         data={"events": count, "file": file.name},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day in a calendar. `uid` stays the same as long as it is the same thing on the same day."""
+
+    uid: str
+    day: date
+    words: str
+
+
+def calendar_file(ctx: Context, clients: Sequence[Client], more: Iterable[Deadline]) -> bytes:
+    """The agreements' days and `more`, as iCalendar."""
+    return _as_file([*_agreement_events(ctx, clients), *(_as_event(ctx, each) for each in more)])
+
+
+def _as_file(events: Iterable[Event]) -> bytes:
+    found = Calendar()
+    found.add("prodid", "-//Engagement Checks//Deadlines//EN")
+    found.add("version", "2.0")
+    found.add("name", "Agreement deadlines")
+    for event in events:
+        found.add_component(event)
+    return bytes(found.to_ical())
+
+
+def _agreement_events(ctx: Context, clients: Sequence[Client]) -> Iterator[Event]:
+    """The days that matter of every agreement of these clients."""
+    for client, agreement, reckoning in reckon(ctx.uow, clients):
+        if is_given_up(agreement):
+            continue
+        stands = reckoning.standing(agreement, ctx.today_for(client))
+        for name, day, words in _events(client, agreement, stands):
+            yield _event(ctx, agreement, name, day, words)
 
 
 def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[tuple[str, date, str]]:
@@ -84,9 +112,13 @@ def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[
 
 
 def _event(ctx: Context, agreement: Agreement, name: str, day: date, words: str) -> Event:
-    event = Event()
-    event.add("uid", f"agreement-{agreement.id}-{name}-{day}@engagement-checks")
-    event.add("summary", words)
+    return _as_event(ctx, Deadline(f"agreement-{agreement.id}-{name}-{day}", day, words))
+
+
+def _as_event(ctx: Context, deadline: Deadline) -> Event:
+    event, day = Event(), deadline.day
+    event.add("uid", f"{deadline.uid}@engagement-checks")
+    event.add("summary", deadline.words)
     event.add("dtstamp", ctx.now)
     event.add("dtstart", day)
     event.add("dtend", day + _DAY if day < date.max else day)  # iCalendar's end is exclusive

@@ -6,6 +6,7 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.checks.facts import facts_of, general_facts, people_of
 from commands.checks.findings import findings_of_each
+from commands.checks.progress import FEWEST_CLIENTS, progress_sections
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.grammar.words import command_line
@@ -120,12 +121,14 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
         )
         for each in checked
     )  # fmt: skip
+    first = progress_sections(ctx, {client.id: client for client in clients})
     columns = ("Client", *(severity.value.capitalize() for severity in Severity), "Since last", "Worst")
     worst = [each for each in checked if each.findings][:_WORST]
     return Reply(
         f"{counted(len(clients), 'client')} checked: {_count_text(total)}.",
         lines=tuple(f"Promised to everybody: {each.reason} {as_typed(each.mend)}" for each in general),
-        table=Table(columns, rows) if rows else None,
+        table=Table(columns, rows) if rows and (args.everything or len(rows) < FEWEST_CLIENTS) else None,
+        sections=first if len(clients) >= FEWEST_CLIENTS else (),
         choices=tuple(Choice(each.client.name, command_line("check", each.client.name)) for each in worst),
         data={
             "clients": [_as_data(each) for each in checked],
@@ -234,6 +237,7 @@ COMMANDS = (
     ),
     Command(
         "check", "all", run_all, Role.MANAGER, "Check every client", changes=False, is_slow=True,
+        parameters=(Parameter("everything", "every client, not only what to do first", Kind.YES_NO),),
         example="/engagement check all",
     ),
     Command(

@@ -315,6 +315,7 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "adoption": ("adopted framework", None),
     "questionnaire": ("questionnaire", None),
     "check_result": ("check", None),
+    "billable_work": ("entry to bill", "entries to bill"),
     "learned_phrase": ("learned phrase", None),
     "import_memory": ("correction of imports", "corrections of imports"),
     "lead_times": ("lead time", None),

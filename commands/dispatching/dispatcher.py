@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from commands.arguments import Arguments, Raw
+from commands.choices import usable
 from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
 from commands.command import Actor, Command, Context, Registry
@@ -112,7 +113,15 @@ class Dispatcher:
             return found
         if request.slash is None and request.text.split()[0].lower() not in self.registry.nouns:
             return find_command(self.registry, "scope", "ask"), request.text
-        raise not_a_command(self.registry, request.text)
+        raise not_a_command(self.registry, request.text, self._role(request))
+
+    def _role(self, request: Request) -> Role:
+        """Whose suggestions to make. Raises Unavailable."""
+        try:
+            with self.open_unit(request.workspace_id, writes=False) as uow:
+                return self._actor(uow, request.user).role
+        except DatabaseUnavailable as error:
+            raise _unavailable(error) from error
 
     def _wish(self, request: Request, found: Meaning) -> Wish | None:
         """What is wanted from the record by words that are no command; None for a question about scope."""
@@ -164,20 +173,21 @@ class Dispatcher:
         with self.open_unit(request.workspace_id, writes=False) as uow:
             ctx = self.context(uow, request)
             self._check_role(command, ctx)
-            raw = without_blanks(assign(command, text, ctx)) if request.form is None else request.form
+            given = assign(command, text, ctx) if request.form is None else request.form
+            raw, named = without_blanks(given) if request.form is None else given, tuple(given)
             typed = with_current_names(command, raw, ctx)
             for parameter in command.parameters:
                 if parameter.kind is Kind.CLIENT and (linked := linked_client(ctx)) is not None:
                     typed.setdefault(parameter.name, linked.name)
             typed = with_iso_dates(command, typed, ctx)
             if command.current is None:
-                return Prefilled(command, {**with_iso_dates(command, _usual(command, ctx), ctx, typed), **typed}, None)
+                usual = with_iso_dates(command, _usual(command, ctx), ctx, typed)
+                return Prefilled(command, {**usual, **typed}, None, named)
             current = command.current(ctx, readable(command, typed, ctx))
             if current is not None:  # an empty field would take away what is on record
-                return Prefilled(command, {**current, **_not_empty(typed)}, fingerprint(current))
-            return Prefilled(
-                command, {**with_iso_dates(command, _usual(command, ctx), ctx, typed), **typed}, fingerprint(None)
-            )
+                return Prefilled(command, {**current, **_not_empty(typed)}, fingerprint(current), named)
+            usual = with_iso_dates(command, _usual(command, ctx), ctx, typed)
+            return Prefilled(command, {**usual, **typed}, fingerprint(None), named)
 
     def typed(self, request: Request) -> Raw:
         """What was typed for which parameter, unread. Raises CommandError."""
@@ -236,6 +246,7 @@ class Dispatcher:
                 reply = replace(reply, cautions=(*remarks, *reply.cautions)) if remarks else reply
                 if command.changes:
                     reply = replace(reply, notices=(*reply.notices, *changed_answers(ctx)))
+                reply = self._with_usable_buttons(ctx, reply)
                 about = uow.about
                 reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
                 if command.changes:
@@ -262,6 +273,18 @@ class Dispatcher:
             if request.audience is Audience.EXTERNAL and not isinstance(error, NotAllowed):
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
+
+    def _with_usable_buttons(self, ctx: Context, reply: Reply) -> Reply:
+        """Nobody is shown a button that would refuse them: neither whoever asked, nor whoever is told."""
+        if not reply.choices and not reply.sections and not reply.notices:
+            return reply
+        notices = tuple(
+            replace(each, reply=usable(self.registry, each.reply, ctx.role_of(each.to)))
+            if each.to.startswith(("U", "W"))
+            else each
+            for each in reply.notices
+        )
+        return replace(usable(self.registry, reply, ctx.actor.role), notices=notices)
 
     def _arguments(self, command: Command, text: str, request: Request, ctx: Context) -> Arguments:
         """Raises UsageError or NotFound; Changed when the record is not what the form showed any more; NeedsYes."""

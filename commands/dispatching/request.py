@@ -44,9 +44,11 @@ class Request:
 class Prefilled:
     """A form's content before anybody fills it in: what was typed, else what is on record, else what is usual.
 
-    `seen` is the fingerprint of what is on record; None for a command that does not edit a record.
+    `seen` is the fingerprint of what is on record; None for a command that does not edit a record. `named`: what was
+    typed, also as a blank to be filled in.
     """
 
     command: Command
     raw: Raw
     seen: str | None
+    named: tuple[str, ...] = ()

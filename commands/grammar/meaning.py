@@ -13,6 +13,8 @@ from commands.grammar.parsing import parse
 from commands.grammar.words import Word, split_words
 from commands.parameters import Kind
 from commands.rules.questions.utterance import asks, goes_on_as_prose, unasked, unlinked
+from commands.synonyms import meant_by
+from storage.records import Role
 
 Meaning = tuple[Command, str]
 _MAIN = "/engagement"
@@ -80,7 +82,9 @@ def meaning(registry: Registry, text: str, slash: str | None, ctx: Context) -> M
     if (command := registry.for_slash(f"/{first.lower()}")) is not None and first.lower() != command.noun:
         return _standing_alone(command, after, ctx) or question
     if _is_slip(registry, first, second, rest, ctx):
-        raise not_a_command(registry, text)
+        raise not_a_command(registry, text, ctx.actor.role)
+    if slash == _MAIN and len(text.split()) <= _SHORT and meant_by(text):
+        raise not_a_command(registry, text, ctx.actor.role)
     return question
 
 
@@ -95,17 +99,23 @@ def find_command(registry: Registry, noun: str, verb: str = "") -> Command:
     return command
 
 
-def not_a_command(registry: Registry, text: str) -> UsageError:
+def not_a_command(registry: Registry, text: str, role: Role = Role.ADMIN) -> UsageError:
     """What is near `text`, or the verbs of its noun."""
     first = text.split(maxsplit=1)[0].lower()
     if first in registry.nouns:
         return needs_verb(registry, first)
-    near = registry.near(" ".join(text.split()[:2]))
+    near = registry.near(" ".join(text.split()[:2]), role=role)
     hint = " Did you mean one of these?" if near else ""
     return UsageError(
         f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
-        next_steps=(*map(_suggestion, near), "/engagement help"),
+        next_steps=_other_than(text, (*map(_suggestion, near), "/engagement help")),
     )
+
+
+def _other_than(typed: str, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps without what was typed just now."""
+    same = " ".join(typed.lower().split())
+    return tuple(step for step in steps if step.lower().removeprefix("/engagement ") != same)
 
 
 def _suggestion(command: Command) -> str:

@@ -17,6 +17,9 @@ from commands.rules.text.phrases import shorten
 from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
 
+BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
+"""What no agreement has us do: it may be billed beside it."""
+
 PARTY_PHRASES = {
     Party.MSP: "ours",
     Party.CLIENT: "the client's",
@@ -78,12 +81,14 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     if answer.source is None:
         which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
         return (*which, share, ask)
+    billed = (Choice("Bill it", f"scope bill {question.id}", opens_form=True),)
     word, why = Choice("Copy for client", f"scope wording {question.id}"), _why(question, answer)
     assert why is not None
     is_agreed = answer.source.agreement.is_signed and not answer.source.is_proposed
     can_be_worded = is_agreed and answer.verdict is not Verdict.LAPSED
     return (
         share,
+        *(billed if answer.verdict in BILLABLE else ()),
         *((word,) if can_be_worded else ()),
         why,
         Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),

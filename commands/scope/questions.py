@@ -382,7 +382,7 @@ def _remember(question: ScopeQuestion, answer: ScopeQuestion) -> Choice:
     return Choice(
         "Remember this wording",
         command_line("scope learn", question.id, row=answer.item),
-        confirm=f'From now on, "{asked}" leads to "{answer.item}" for this client. It can be undone.',
+        confirm=f'From now on, "{asked}" leads to "{answer.item}" for this client. Undo it with: scope forget.',
     )
 
 

@@ -1,38 +1,116 @@
 """The audit log: what happened, and whether the record of it is whole."""
 
 import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import CommandError, UsageError
 from commands.parameters import Kind, Parameter
-from commands.reply import Reply, Table
-from commands.rules.text.phrases import counted
+from commands.reply import File, Reply, Table
+from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import counted, shorten
+from commands.workspace.audit_files import COLUMNS, Line, as_csv, as_html, change_words, typed_text
 from storage.records import Role
 
 _SHOWN = 20
+_MOST = 10_000
+_TYPED, _CHANGES = 80, 200
+
+
+class AuditFormat(StrEnum):
+    """What a search of the audit log is written as."""
+
+    CSV = "csv"
+    HTML = "html"
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
-    found = ctx.uow.audit.newest(args.limit or _SHOWN, args.action)
-    rows = tuple(
-        (
-            str(entry.seq), entry.at.strftime("%Y-%m-%d %H:%M UTC"), _who(entry.actor), entry.action,
-            entry.outcome.value, _typed_text(details),
+    """The newest entries that match; with a format, as many as there are, as a file."""
+    since, until = _instants(ctx, args)
+    found = ctx.uow.audit.search(
+        args.limit or (_MOST if args.format else _SHOWN),
+        action=args.action,
+        actor=args.person,
+        since=since,
+        until=until,
+        client_id=args.client.id if args.client else None,
+    )
+    names = {client.id: client.name for client in ctx.uow.clients.list(offboarded=True)}
+    lines = [
+        Line(
+            entry,
+            entry.at.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M %Z"),
+            _who(entry.actor),
+            ", ".join(names[id] for id in about if id in names),
+            typed_text(details),
+            change_words(details),
         )
-        for entry, details in found
-    )  # fmt: skip
+        for entry, details, about in found
+    ]
+    which = _in_words(args)
+    if not lines:
+        return Reply(f"Nothing {which} is in the audit log." if which else "Nothing is in the audit log yet.")
+    count = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
+    shown = lines if args.limit else lines[:_SHOWN]
+    rows = tuple(
+        (*line.cells[:6], shorten(line.typed, _TYPED), shorten(line.changes.replace("\n", "; "), _CHANGES))
+        for line in shown
+    )
     return Reply(
-        f"The {len(rows)} newest entries of the audit log." if rows else "Nothing is in the audit log yet.",
-        table=Table(("No.", "When", "Who", "Command", "Outcome", "Typed"), rows) if rows else None,
+        f"{count} of the audit log{' ' if which else ''}{which}, the newest first.",
+        table=Table(COLUMNS[:8], rows),
+        files=tuple(_files(ctx, args, which, lines)),
         next_steps=("/engagement audit verify",),
         data={
             "entries": [
-                entry.model_dump(mode="json") | {"details": json.loads(details) if details else None}
-                for entry, details in found
+                entry.model_dump(mode="json")
+                | {"details": json.loads(details) if details else None, "clients": [names.get(id) for id in about]}
+                for entry, details, about in found
             ]
         },
     )
+
+
+def _instants(ctx: Context, args: Arguments) -> tuple[datetime | None, datetime | None]:
+    """From the first day's beginning to the last day's end, in the workspace's zone. Raises UsageError."""
+    if args.since and args.until and args.until < args.since:
+        raise UsageError(f"until, {args.until}, is before since, {args.since}.", fields={"until": "is before since."})
+    since = datetime.combine(args.since, time(), tzinfo=ctx.zone) if args.since else None
+    until = datetime.combine(args.until + timedelta(days=1), time(), tzinfo=ctx.zone) if args.until else None
+    return (since.astimezone(UTC) if since else None), (until.astimezone(UTC) if until else None)
+
+
+def _in_words(args: Arguments) -> str:
+    parts = (
+        f"about {args.client.name}" if args.client else "",
+        f"by {_who(args.person)}" if args.person else "",
+        f'of commands that begin with "{args.action}"' if args.action else "",
+        f"since {format_date(args.since)}" if args.since else "",
+        f"until {format_date(args.until)}" if args.until else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def _files(ctx: Context, args: Arguments, which: str, lines: Sequence[Line]) -> Iterator[File]:
+    if args.format is None:
+        return
+    title = f"Audit log {which}".strip()
+    name = f"audit-{ctx.today}.{args.format.value}"
+    if args.format is AuditFormat.CSV:
+        yield File(name, as_csv(lines), title)
+        return
+    _, broken = ctx.uow.audit.verify()
+    head = ctx.uow.audit.head()
+    whole = f"The log is broken: {broken}." if broken else "The whole log was verified when this was written."
+    said = (
+        f"Written on {format_date(ctx.today)} for {_who(ctx.actor.user)}. {whole}",
+        f"Its newest entry is no. {head.seq}, hash {head.hash}." if head else "",
+        f"Only the newest {_MOST} are here." if len(lines) >= _MOST else "",
+    )
+    yield File(name, as_html(title, [line for line in said if line], lines), title)
 
 
 def verify(ctx: Context, args: Arguments) -> Reply:
@@ -74,18 +152,20 @@ def _who(actor: str) -> str:
     return f"<@{actor}>" if actor[:1] in "UW" and actor[1:].isalnum() else actor
 
 
-def _typed_text(details: str | None) -> str:
-    return str(json.loads(details).get("typed", ""))[:80] if details else "not shown"
-
-
 COMMANDS = (
     Command(
-        "audit", "show", show, Role.MANAGER, "The newest entries of the audit log", changes=False,
+        "audit", "show", show, Role.MANAGER, "What was done: by client, person, time and kind; also as a file",
+        changes=False, is_slow=True,
         parameters=(
             Parameter("action", "only commands that start so, such as matrix", positional=True),
-            Parameter("limit", "how many", Kind.INTEGER),
+            Parameter("client", "only what is about this client", Kind.CLIENT),
+            Parameter("person", "only what this person did", Kind.PERSON, may_be_absent=True),
+            Parameter("since", "the first day", Kind.DATE, has_happened=True),
+            Parameter("until", "the last day", Kind.DATE, has_happened=True),
+            Parameter("limit", "how many", Kind.INTEGER, most=10_000),
+            Parameter("format", "as a file: a spreadsheet, or a page to print", Kind.CHOICE, choices=AuditFormat),
         ),
-        example="/engagement audit show matrix limit:50",
+        example="/engagement audit show client:calder since:2026-01-01 format:html",
     ),
     Command(
         "audit", "verify", verify, Role.MANAGER, "Check that the audit log is whole", changes=False, is_slow=True,

@@ -10,9 +10,11 @@ from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.text.phrases import counted
+from commands.synonyms import meant_by
 from storage.records import Role
 
 _NEAR = 80
+_PLEAS = frozenset({"me", "us", "please", "pls", "out"})
 _WORDS = 6
 _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -64,7 +66,7 @@ _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
-    words = (args.topic or "").lower().split()
+    words = _topic(args)
     if not words:
         return _overview(ctx)
     if len(words) > 1 and (command := ctx.registry.find(words[0], words[1])) is not None:
@@ -74,16 +76,23 @@ def show(ctx: Context, args: Arguments) -> Reply:
         return _command(of_noun[0])
     if of_noun:
         return _noun(words[0], of_noun)
-    near = ctx.registry.near(" ".join(words))
+    near = ctx.registry.near(" ".join(words), role=ctx.actor.role)
     raise NotFound(
         f'There is no command "{" ".join(words)}".',
         next_steps=(*(f"/engagement help {command.name}" for command in near), "/engagement help"),
     )
 
 
+def _topic(args: Arguments) -> list[str]:
+    """What help is wanted with; "help me, please" is help."""
+    return [word for word in (args.topic or "").lower().split() if word.strip("!?.,") not in _PLEAS]
+
+
 def _names_command(ctx: Context, args: Arguments) -> bool:
     """Whether nothing, a noun, or a noun and a verb are named, but for a slip."""
-    words = (args.topic or "").lower().split()
+    words = _topic(args)
+    if words and meant_by(" ".join(words)):
+        return len(words) == 1
     is_near = bool(words) and process.extractOne(words[0], ctx.registry.nouns, scorer=fuzz.ratio, score_cutoff=_NEAR)
     return not words or (len(words) <= 2 and bool(is_near))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from commands.agreements.unclear import unclear_section
+from commands.checks.progress import FEWEST_CLIENTS, progress_sections
 from commands.choices import available
 from commands.command import Context
 from commands.grammar.words import command_line
@@ -23,7 +24,7 @@ def managing(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
         *week.due_sections(ctx, clients, AHEAD, _MOST),
         *week.decision_sections(ctx, clients, _MOST),
         _to_settle(ctx, clients),
-        *_gaps(ctx, clients),
+        *(progress_sections(ctx, clients) if len(clients) >= FEWEST_CLIENTS else _gaps(ctx, clients)),
         *_undelivered_sections(ctx, clients),
         *unclear_section(ctx, clients.values()),
     ]

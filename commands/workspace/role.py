@@ -1,15 +1,19 @@
 """Roles: who may do what."""
 
+from collections import Counter
 from dataclasses import replace
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import Conflict, NotAllowed, NotFound
+from commands.grammar.words import as_person, command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
-from commands.rules.text.people import as_person
+from commands.rules.text.phrases import join_names
+from commands.rules.text.placeholders import BLANK
 from storage.records import Role, RoleAssignment
 
+_FEW = 3
 _PERSON = Parameter("person", "who", Kind.PERSON, positional=True, required=True)
 
 
@@ -24,24 +28,48 @@ def grant(ctx: Context, args: Arguments) -> Reply:
 
 
 def revoke(ctx: Context, args: Arguments) -> Reply:
+    """What they answer for stays theirs: it is said, because nobody else is told of it."""
     before = ctx.uow.roles.revoke(args.person)
     if before is None:
         raise NotFound(f"<@{args.person}> has no role that was granted here.", next_steps=("/engagement role list",))
-    return Reply(f"<@{args.person}> is no longer {before.role.value}.")
+    mine = [client for client in ctx.uow.clients.list() if args.person in (client.owner, client.backup_owner)]
+    cautions = (f"They still answer for {join_names([each.name for each in mine], _FEW)}.",) if mine else ()
+    steps = tuple(command_line("/engagement client edit", each.name, owner=BLANK) for each in mine[:_FEW])
+    return Reply(f"<@{args.person}> is no longer {before.role.value}.", cautions=cautions, next_steps=steps)
 
 
 def list_roles(ctx: Context, args: Arguments) -> Reply:
+    """Everybody with a role of their own, where it comes from, and for how many clients they answer."""
     assignments = ctx.uow.roles.list()
-    rows = tuple(
-        (f"<@{each.user}>", each.role.value, as_person(each.granted_by), str(each.granted_at.date()))
+    default = ctx.policy.default_role.value if ctx.policy else Role.VIEWER.value
+    firsts = sorted(ctx.policy.admins) if ctx.policy else []
+    answers = Counter(user for client in ctx.uow.clients.list() for user in {client.owner, client.backup_owner} if user)
+    granted = {each.user for each in assignments}
+    rows = [(f"<@{user}>", Role.ADMIN.value, "the settings", "", _clients(answers[user])) for user in firsts]
+    rows += [
+        (
+            f"<@{each.user}>",
+            each.role.value,
+            "a grant, which the settings override"
+            if each.user in firsts
+            else f"granted by {as_person(each.granted_by)}",
+            str(each.granted_at.date()),
+            _clients(answers[each.user]),
+        )
         for each in assignments
-    )
+    ]
+    others = sorted(user for user in answers if user not in granted and user not in firsts)
+    rows += [(f"<@{user}>", default, "the default", "", _clients(answers[user])) for user in others]
     return Reply(
-        f"{len(rows)} people have a granted role. Yours is {ctx.actor.role.value}.",
-        lines=("Everybody else has the default role; the first admins are in the bot's settings.",),
-        table=Table(("Person", "Role", "Granted by", "On"), rows) if rows else None,
-        data={"roles": [each.model_dump(mode="json") for each in assignments]},
+        f"{len(granted | set(firsts))} people have a role of their own. Yours is {ctx.actor.role.value}.",
+        lines=(f"Everybody else is {default}, the default.",),
+        table=Table(("Person", "Role", "Comes from", "Since", "Answers for"), tuple(rows)) if rows else None,
+        data={"roles": [each.model_dump(mode="json") for each in assignments], "admins": firsts, "default": default},
     )
+
+
+def _clients(count: int) -> str:
+    return "" if not count else f"{count} {'client' if count == 1 else 'clients'}"
 
 
 COMMANDS = (

@@ -15,6 +15,8 @@ from storage.records.agreement import (
 from storage.records.attachment import Attachment, CopyOf, MediaType
 from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
+from storage.records.billable_work import BillableWork
+from storage.records.calendar_feed import CalendarFeed
 from storage.records.check import CheckResult
 from storage.records.client import Client, ClientStatus
 from storage.records.client_merge import ClientMerge
@@ -64,6 +66,8 @@ __all__ = [
     "AgreementStatus",
     "Attachment",
     "AuditEntry",
+    "BillableWork",
+    "CalendarFeed",
     "ChangedAnswer",
     "CheckResult",
     "Client",

@@ -89,6 +89,42 @@ class AuditLog:
             for row, detail in self._session.execute(statement)
         ]
 
+    def search(
+        self,
+        limit: int,
+        *,
+        action: str | None = None,
+        actor: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        client_id: int | None = None,
+    ) -> list[tuple[AuditEntry, str | None, tuple[int, ...]]]:
+        """The newest entries that match all that is given, with their details and the clients that they are about.
+
+        `since` is inclusive, `until` exclusive. What is about clients that may not be read here is not found by them.
+        """
+        statement = self._with_details().order_by(col(AuditEntryRow.seq).desc())
+        if action:
+            statement = statement.where(col(AuditEntryRow.action).startswith(action, autoescape=True))
+        if actor:
+            statement = statement.where(col(AuditEntryRow.actor) == actor)
+        if since is not None:
+            statement = statement.where(col(AuditEntryRow.at) >= since)
+        if until is not None:
+            statement = statement.where(col(AuditEntryRow.at) < until)
+        if client_id is None:
+            statement = statement.limit(limit)
+        found = []
+        for row, detail in self._session.execute(statement.execution_options(yield_per=_PAGE)):
+            about = _clients_of(row, detail)
+            if client_id is not None and client_id not in about:
+                continue
+            is_shown = detail is not None and self._shows(row.actor, about)
+            found.append((_entry(row), detail.details if is_shown else None, about if is_shown else ()))
+            if len(found) >= limit:
+                break
+        return found
+
     def done_by(self, actor: str, *, since: datetime) -> list[tuple[AuditEntry, str | None]]:
         """What `actor` did since then, with its details as JSON, newest first."""
         wanted = (
@@ -192,6 +228,13 @@ def _break(entry: AuditEntry, detail: AuditDetailRow | None, expected: int, prev
     if detail is not None and _digest(detail.salt, detail.details) != entry.details_digest:
         return "has details that were changed after they were written"
     return None
+
+
+def _clients_of(row: AuditEntryRow, detail: AuditDetailRow | None) -> tuple[int, ...]:
+    """The clients that the entry is about: those that were read, and the one that was added."""
+    about = set(detail.client_ids or ()) if detail is not None else set()
+    noun, _, number = (row.subject or "").partition(":")
+    return tuple(sorted({*about, *([int(number)] if noun == "client" and number.isdecimal() else [])}))
 
 
 def _digest(salt: str, text: str) -> str:

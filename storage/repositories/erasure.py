@@ -94,6 +94,7 @@ APART = {
         "role_assignment.user",
     },
     "imported frameworks, lead times and the bot's own keeping": {
+        "calendar_feed.revoked_by", "calendar_feed.token_hash", "calendar_feed.user",
         "framework_content.controls", "framework_version.edition", "framework_version.family", "framework_version.file",
         "framework_version.imported_by", "framework_version.modified", "framework_version.oscal_version",
         "framework_version.title", "framework_version.version", "heartbeat.job", "heartbeat.process", "inbox.key",

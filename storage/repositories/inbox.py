@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CursorResult, bindparam, delete, text, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from storage.engine.compiled_statements import CompiledStatement
 from storage.engine.session import TenantSession
@@ -34,6 +34,10 @@ class Inbox:
         if _CLAIM.rows(self._session.open, given):
             return True
         return again_before is not None and self._reclaim(key, at, again_before)
+
+    def has(self, key: str) -> bool:
+        """Whether somebody has claimed `key`."""
+        return self._session.exec(select(InboxRow.id).where(InboxRow.key == key)).first() is not None
 
     def release(self, key: str) -> None:
         """As if it had never been claimed."""

@@ -19,6 +19,7 @@ from bot.runtime.config import Settings
 from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
 from bot.slack.blocks import pressable
+from bot.slack.forms import MORE
 from bot.slack.identity import Team
 from bot.slack.request_handler import REFUSED
 from bot.slack.workers import Workers
@@ -77,6 +78,14 @@ class Bot:
     def view(self) -> dict[str, Any]:
         """The form that was opened last."""
         return dict([posted.payload for posted in self.slack.posted if posted.kind == "view"][-1])
+
+    def whole(self, user: str) -> dict[str, Any]:
+        """The same with all of its fields."""
+        view = self.view()
+        for button in buttons(view):
+            if button["action_id"] == MORE:
+                self.send(self.payloads.press_home(user, view, button))
+        return self.view()
 
 
 def buttons(payload: Any) -> list[dict[str, Any]]:

@@ -95,6 +95,17 @@ def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_tour_shows_one_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run("tour\n", capsys)
+    assert code == 0
+    shown = " ".join(out.split())
+    for said in (
+        "This is ours: do it.", "Kept as open question", "is settled", "decided to renew", "GDPR does not apply",
+        "matrix.xlsx", "this week", "Decided (1)",
+    ):  # fmt: skip
+        assert said in shown, said
+
+
 @pytest.mark.parametrize("hour", [3, 23])
 def test_it_starts_at_any_hour(hour: int, capsys: pytest.CaptureFixture[str]) -> None:
     """At 3 in the morning in Greenwich it is still the day before where the demo's company is."""

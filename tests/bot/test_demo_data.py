@@ -186,3 +186,15 @@ def test_an_answer_says_that_the_papers_disagree(demo: Demo) -> None:
     assert reply.verdict is not None
     assert reply.verdict.value == "out_of_scope"
     assert any("disagree" in caution and "ADD-1" in caution for caution in reply.cautions)
+
+
+def test_what_was_explained_was_explained_before_it_was_signed(demo: Demo) -> None:
+    for name in ("calder", "bluebird"):
+        signed = {each.id: each.client_signed_on for each in demo.agreements(name).values()}
+        with demo.database.open_unit(demo.workspace_id, writes=False) as uow:
+            held = {each.agreement_id: each.held_on for each in uow.walkthroughs.of_client(demo.client(name).id)}
+        assert held
+        for agreement_id, day in held.items():
+            client_signed = signed[agreement_id]
+            assert client_signed is not None
+            assert day < client_signed, name

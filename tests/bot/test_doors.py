@@ -12,7 +12,6 @@ from commands import catalog
 from commands.command import Registry
 from commands.dispatching.request import Request
 from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, SAM, VIC, Bot, is_refusal
-from tests.bot.form_filler import untouched
 
 SENTENCES: dict[str, list[str]] = {}
 for _line in (Path(__file__).parents[1] / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines():
@@ -56,9 +55,6 @@ def scope_command(bot: Bot, user: str, text: str) -> Any:
 
 def shortcut(bot: Bot, user: str, text: str) -> Any:
     bot.send(bot.payloads.message_shortcut(user, CHECK_MESSAGE, CALDER, text))
-    view = bot.view()
-    form = {**untouched(view), "client": {"type": "external_select", "selected_option": {"value": "Calder Ridge"}}}
-    bot.send(bot.payloads.submit(user, view, form))
     return bot.slack.posted[-1].payload
 
 

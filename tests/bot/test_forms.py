@@ -46,7 +46,7 @@ def test_what_an_input_cannot_show_is_left_empty() -> None:
     wrong = {"day": "someday", "count": "many", "person": "everybody", "colour": "loud", "sure": "maybe"}
     view = form(EVERYTHING, wrong, channel=None, today=TODAY)
     assert check_view(view) == []
-    assert not [key for block in view["blocks"] for key in block["element"] if key.startswith("initial")]
+    assert not [key for block in view["blocks"] for key in block.get("element", {}) if key.startswith("initial")]
 
 
 def test_words_with_another_spelling_are_shown_as_what_they_mean() -> None:
@@ -101,7 +101,7 @@ def test_every_command_has_a_form_within_slacks_limits(command: Command) -> None
 def test_a_command_without_its_arguments_opens_its_form(bot: Bot) -> None:
     assert bot.slash(DANA, "client add") == ""
     view = bot.view()
-    assert view["title"]["text"] == "Client add"
+    assert view["title"]["text"] == "Add a client"
     state = {**untouched(view), "name": {"type": "plain_text_input", "value": "Form Ltd"}}
     assert bot.send(bot.payloads.submit(DANA, view, state)) == ""
     [posted] = [one for one in bot.slack.posted if one.kind == "ephemeral"]

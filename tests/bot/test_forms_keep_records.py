@@ -118,20 +118,20 @@ def opened(bot: Bot, command: Command, names: tuple[str, str, str]) -> dict[str,
     value = command_line(command.name, *named(command, names))
     assert len(value) < 2000
     bot.send(bot.payloads.press(DANA, HELPDESK, {"action_id": "form:0", "value": value}))
-    return bot.view()
+    return bot.whole(DANA)
 
 
 def picked(bot: Bot, command: Command, names: tuple[str, str, str]) -> dict[str, Any]:
     """Empty, and then one name after the other is chosen from those that are listed."""
     bot.send(bot.payloads.press(DANA, HELPDESK, {"action_id": "form:0", "value": command.name}))
-    view = bot.view()
+    view = bot.whole(DANA)
     for block, name in zip(("client", "agreement", "item"), named(command, names), strict=False):
         options = bot.send(bot.payloads.suggest(DANA, view, block))["options"]
         state = {**untouched(view), block: {"type": "external_select", "selected_option": _option(options, name)}}
         payload = bot.payloads.pick(DANA, view, block, state[block])
         payload["view"]["state"]["values"] = bot.payloads.submit(DANA, view, state)["view"]["state"]["values"]
         bot.send(payload)
-        view = bot.view()
+        view = bot.whole(DANA)
     return view
 
 
@@ -162,7 +162,7 @@ def test_every_field_is_as_long_as_storage_takes_it() -> None:
     ("command", "change", "words"),
     [
         ("client edit", "client edit {0} industry:farming", ['Industry says "farming" now.']),
-        ("agreement edit", "agreement edit {0} {1} precedence:7", ['Precedence says "7" now.']),
+        ("agreement edit", "agreement edit {0} {1} precedence:7", ['Rank when papers disagree says "7" now.']),
         ("matrix set", "matrix set {0} {1} {2} clause:new correction:yes", ['Clause says "new" now.']),
     ],
 )

@@ -156,7 +156,7 @@ def test_a_shortcut_on_a_message_asks_about_it(visitor: Visitor) -> None:
     (opened,) = visitor.ask("shortcut", "U0PRIYA", callback="check_responsibility", ts=said["ts"])["views"]
     assert "their firewall is due" in str(opened["view"]["blocks"])
     (opened,) = visitor.ask("shortcut", "U0PRIYA", callback="record_disclosure")["views"]
-    assert opened["view"]["title"]["text"] == "Disclosure record"
+    assert opened["view"]["title"]["text"] == "Record a disclosure"
 
 
 def test_the_home_tab_is_drawn_once_and_its_buttons_open_on_top(visitor: Visitor) -> None:

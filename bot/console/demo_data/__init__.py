@@ -71,8 +71,8 @@ def _calder(today: date) -> Iterator[Line]:
         effective=sow, initial_term="12m", renewal="auto", renewal_term="12m", notice="60d",
         reviewed=today - relativedelta(months=2), owner=DANA,
     )  # fmt: skip
-    yield _explain(CALDER, "MSA-2024", msa + timedelta(days=4), "Dana Ortiz", "Lee Marsh, COO", _ALL_TOPICS)
-    yield _explain(CALDER, "SOW-A", sow + timedelta(days=6), "Dana Ortiz", "Lee Marsh, COO", _SOW_TOPICS)
+    yield _explain(CALDER, "MSA-2024", msa - timedelta(days=12), "Dana Ortiz", "Lee Marsh, COO", _ALL_TOPICS)
+    yield _explain(CALDER, "SOW-A", sow - timedelta(days=9), "Dana Ortiz", "Lee Marsh, COO", _SOW_TOPICS)
     yield from _import(CALDER, "SOW-2023", "calder_ridge_sow_2023.csv")
     yield from _import(CALDER, "SOW-A", "calder_ridge_sow_a.csv")
     cfo = "Dana Lee, CFO"
@@ -114,7 +114,7 @@ def _bluebird(today: date) -> Iterator[Line]:
         BLUEBIRD, "ADD-1", kind="addendum", parent="SOW-1", title="Addendum: Microsoft 365 backup and HIPAA support",
         effective=(today - relativedelta(months=1)).replace(day=1), initial_term="12m", renewal="manual",
     )  # fmt: skip
-    yield _explain(BLUEBIRD, "SOW-1", msa + timedelta(days=3), "Priya Nair", "Dr. Amy Sato, owner", _SOW_TOPICS)
+    yield _explain(BLUEBIRD, "SOW-1", msa - timedelta(days=16), "Priya Nair", "Dr. Amy Sato, owner", _SOW_TOPICS)
     yield from _import(BLUEBIRD, "SOW-1", "bluebird_dental_sow_1.csv")
     yield from _import(BLUEBIRD, "ADD-1", "bluebird_dental_add_1.csv")
     administrator = "Maria Keller, practice administrator"

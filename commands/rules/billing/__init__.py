@@ -1,0 +1,1 @@
+"""Work that no agreement covers: how long it took, and in which month."""

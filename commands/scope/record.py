@@ -1,0 +1,113 @@
+"""One answer as it was given: the question as asked, the answer as shown, its row version, and what changed since."""
+
+from collections.abc import Iterator
+
+from commands.arguments import Arguments
+from commands.command import Command, Context
+from commands.grammar.words import as_person, command_line
+from commands.reply import Choice, Field, Reply, Table
+from commands.rules.dates.format import format_date
+from commands.scope.answer import PARTY_PHRASES, evidence_of, source_of
+from commands.scope.settlement import QUESTION, client_of, question_numbered
+from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict
+from storage.records.client import client_key
+
+_PARTIES = frozenset(party.value for party in Party)
+
+
+def show(ctx: Context, args: Arguments) -> Reply:
+    """Read from what was kept when it was answered; nothing is worked out anew."""
+    question = question_numbered(ctx, args.id)
+    client = client_of(ctx, question)
+    row = ctx.uow.responsibilities.find(question.responsibility_id) if question.responsibility_id else None
+    source = source_of(ctx.uow, row)
+    asked_on = ctx.day_of(question.asked_at, client)
+    known = f", by what was known on {format_date(question.known_at)}" if question.known_at else ""
+    facts = (
+        ("Asked", f'"{question.question}"'),
+        ("By", f"{as_person(question.asked_by)}, {_stamp(ctx, client, question)}"),
+        ("Where", f"<#{question.channel}>" if question.channel else None),
+        ("About", f"{format_date(question.as_of)}{known}"),
+        ("Answer", _answer_words(question)),
+        ("Row", _row_words(row) if row else question.item),
+        ("Offered", " or ".join(question.candidates) if question.verdict is Verdict.AMBIGUOUS else None),
+        ("State", question.status.value),
+        ("Settled", _settled(ctx, client, question)),
+    )
+    changes = tuple(_changes(ctx, client, question, row))
+    return Reply(
+        f"Question {question.id} about {client.name}, answered on {format_date(asked_on)}.",
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
+        cautions=tuple(f"Said then: {caution}" for caution in question.cautions),
+        table=Table(("Since then", "On", "By"), changes) if changes else None,
+        lines=() if changes else ("Nothing that it rests on has changed since.",),
+        choices=(Choice("Why this answer", f"scope why {question.id}"),),
+        next_steps=(command_line("/engagement matrix history", client.name, row.item),) if row else (),
+        data={
+            "question": question.model_dump(mode="json"),
+            "row": row.model_dump(mode="json") if row else None,
+            "since": [list(change) for change in changes],
+        },
+    )
+
+
+def _stamp(ctx: Context, client: Client, question: ScopeQuestion) -> str:
+    local = question.asked_at.astimezone(ctx.zone_of(client))
+    return f"{format_date(local.date())}, {local:%H:%M %Z}"
+
+
+def _answer_words(question: ScopeQuestion) -> str:
+    if question.verdict.value in _PARTIES:
+        return PARTY_PHRASES[Party(question.verdict.value)]
+    return {
+        Verdict.UNDOCUMENTED: "not documented: do not assume",
+        Verdict.AMBIGUOUS: "it could be one of several",
+        Verdict.LAPSED: "no agreement in force",
+    }[question.verdict]
+
+
+def _row_words(row: Responsibility) -> str:
+    clause = f", clause {row.clause}" if row.clause else ""
+    notes = f": {row.notes}" if row.notes else ""
+    return f"{row.item}{clause}{notes} (version {row.id}, {PARTY_PHRASES[row.party]})"
+
+
+def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | None:
+    if question.settled_at is None:
+        return None
+    who = as_person(question.settled_by or "somebody")
+    verdict = question.settled_verdict.value.replace("_", " ") if question.settled_verdict else "no answer"
+    note = f": {question.settlement}" if question.settlement else ""
+    return f"{verdict}, by {who} on {format_date(ctx.day_of(question.settled_at, client))}{note}"
+
+
+def _changes(
+    ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None
+) -> Iterator[tuple[str, str, str]]:
+    """What was recorded about the row after the answer, then the newest other answer to the question."""
+    if row is not None:
+        for version in ctx.uow.responsibilities.history(client.id):
+            is_same = client_key(version.item) == client_key(row.item) and version.agreement_id == row.agreement_id
+            if is_same and version.recorded_at > question.asked_at:
+                words = f"the row says: {PARTY_PHRASES[version.party]}" + (
+                    f", clause {version.clause}" if version.clause else ""
+                )
+                yield words, str(ctx.day_of(version.recorded_at, client)), as_person(version.recorded_by)
+        if row.superseded_at is not None and row.superseded_at > question.asked_at:
+            yield (
+                "the row version it came from was replaced", str(ctx.day_of(row.superseded_at, client)),
+                as_person(row.superseded_by or "somebody"),
+            )  # fmt: skip
+    change = ctx.uow.changed_answers.newest(client.id).get(question.id)
+    if change is not None:
+        words = f"the answer to it is: {change.verdict.value.replace('_', ' ')}"
+        yield words, str(ctx.day_of(change.changed_at, client)), ""
+
+
+COMMANDS = (
+    Command(
+        "scope", "show", show, Role.VIEWER, "One answer as it was given, and what changed since",
+        parameters=(QUESTION,), changes=False, example="/engagement scope show 12",
+    ),
+)  # fmt: skip

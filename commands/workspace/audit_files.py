@@ -1,0 +1,112 @@
+"""Entries of the audit log as files for people: a spreadsheet, and a page that a browser shows and prints."""
+
+import html
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commands.spreadsheets.writing import write_csv
+from storage.records import AuditEntry
+
+COLUMNS = ("No.", "When", "Who", "Client", "Command", "Outcome", "Typed", "What changed", "Hash")
+_STYLE = (
+    "body{font:14px/1.45 sans-serif;margin:2em;color:#1d1c1d}table{border-collapse:collapse;width:100%}"
+    "th,td{border:1px solid #ccc;padding:.35em .5em;text-align:left;vertical-align:top}th{background:#f3f3f3}"
+    "td:last-child{font:11px monospace;word-break:break-all}tr{page-break-inside:avoid}"
+)
+_NOT_SHOWN = "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in words. `when` is in the workspace's zone."""
+
+    entry: AuditEntry
+    when: str
+    who: str
+    clients: str
+    typed: str
+    changes: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        entry = self.entry
+        return (
+            str(entry.seq), self.when, self.who, self.clients, entry.action, entry.outcome.value, self.typed,
+            self.changes, entry.hash,
+        )  # fmt: skip
+
+
+def as_csv(lines: Sequence[Line]) -> bytes:
+    return write_csv(COLUMNS, [line.cells for line in lines])
+
+
+def as_html(title: str, said: Sequence[str], lines: Sequence[Line]) -> bytes:
+    """One page without anything from elsewhere; every text in it is escaped."""
+    head = "".join(f"<th>{html.escape(column)}</th>" for column in COLUMNS)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{_multiline(cell)}</td>" for cell in line.cells) + "</tr>" for line in lines
+    )
+    notes = "".join(f"<p>{html.escape(line)}</p>" for line in said)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{html.escape(title)}</h1>{notes}\n"
+        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></body></html>\n"
+    ).encode()
+
+
+def typed_text(details: str | None) -> str:
+    """What was typed, or filled in; a form as its fields."""
+    if details is None:
+        return _NOT_SHOWN
+    found: Mapping[str, Any] = json.loads(details)
+    form = found.get("form")
+    if isinstance(form, Mapping) and form:
+        fields = ", ".join(f"{name}: {_value(value)}" for name, value in form.items())
+        return f"{found.get('typed', '')} (form) {fields}".strip()
+    return str(found.get("typed", ""))
+
+
+def change_words(details: str | None) -> str:
+    """One line a record: what it was and what it became, or why nothing was done."""
+    if details is None:
+        return _NOT_SHOWN
+    found: Mapping[str, Any] = json.loads(details)
+    if reason := found.get("reason"):
+        return str(reason)
+    changes = found.get("changes")
+    return "\n".join(_changes(changes)) if isinstance(changes, list) else ""
+
+
+def _changes(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for change in changes:
+        before, after = change.get("before"), change.get("after")
+        subject = str(change.get("subject", "")).replace("_", " ").replace(":", " ")
+        if before is None:
+            fields = ", ".join(f"{_name(key)} {_value(value)}" for key, value in (after or {}).items() if _says(value))
+            yield f"{subject} added: {fields}"
+        else:
+            keys = dict.fromkeys([*before, *(after or {})])
+            fields = ", ".join(f"{_name(k)} {_value(before.get(k))} → {_value((after or {}).get(k))}" for k in keys)
+            yield f"{subject}: {fields}"
+
+
+def _says(value: object) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(_value(each) for each in value.values())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value))
+    return "nothing" if value in (None, "") else str(value)
+
+
+def _multiline(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
