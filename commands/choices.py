@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from commands.command import Context, Registry
 from commands.grammar.meaning import exact_meaning
-from commands.reply import Choice, Reply, Section
+from commands.reply import Choice, Group, Reply, Section
 from storage.records import Role
 
 
@@ -25,8 +25,16 @@ def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
         items = tuple(replace(item, choices=tuple(filter(may, item.choices))) for item in each.items)
         return replace(each, items=items, choices=tuple(filter(may, each.choices)))
 
-    choices = tuple(filter(may, reply.choices))
-    return replace(reply, choices=choices, sections=tuple(map(section, reply.sections)))
+    def group(each: Group) -> Group:
+        entries = tuple(replace(entry, choices=tuple(filter(may, entry.choices))) for entry in each.entries)
+        return replace(each, entries=entries, more=each.more if each.more and may(each.more) else None)
+
+    return replace(
+        reply,
+        choices=tuple(filter(may, reply.choices)),
+        sections=tuple(map(section, reply.sections)),
+        groups=tuple(map(group, reply.groups)),
+    )
 
 
 def _available(ctx: Context, choices: Iterable[tuple[str, str, str, bool]]) -> Iterator[Choice]:

@@ -205,6 +205,7 @@ _LABELS: Mapping[str, str] = {
     "notice-to": "Notice ends it at the end of",
     "notice-window": "Notice possible from, before the end",
     "offered": "Offered on",
+    "of": "Which one it belongs to",
     "old": "Older version",
     "on": "On",
     "others": "The others",

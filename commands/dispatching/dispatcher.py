@@ -276,7 +276,7 @@ class Dispatcher:
 
     def _with_usable_buttons(self, ctx: Context, reply: Reply) -> Reply:
         """Nobody is shown a button that would refuse them: neither whoever asked, nor whoever is told."""
-        if not reply.choices and not reply.sections and not reply.notices:
+        if not (reply.choices or reply.sections or reply.groups or reply.notices):
             return reply
         notices = tuple(
             replace(each, reply=usable(self.registry, each.reply, ctx.role_of(each.to)))

@@ -52,7 +52,6 @@ as @dana
 
 ADD-9
 addendum
-A new addendum
 done
 /engagement agreement add
 
@@ -61,7 +60,7 @@ done
 /engagement agreement list
 """
     code, out = run(script, capsys)
-    assert "form: Agreement add" in out
+    assert "form: Add an agreement" in out
     assert "now: Calder Ridge" in out
     assert "ADD-9" in out.rpartition("agreement list")[2]
     assert "ADD-10" in out.rpartition("agreement list")[2]
@@ -100,7 +99,7 @@ def test_the_tour_shows_one_of_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     shown = " ".join(out.split())
     for said in (
-        "This is ours: do it.", "Kept as open question", "is settled", "decided to renew", "GDPR does not apply",
+        "Firewall firmware updates", "Kept as open question", "is settled", "decided to renew", "GDPR does not apply",
         "matrix.xlsx", "this week", "Decided (1)",
     ):  # fmt: skip
         assert said in shown, said

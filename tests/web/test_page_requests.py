@@ -69,7 +69,7 @@ def test_a_form_refuses_and_saves_as_slack_shows_it(visitor: Visitor) -> None:
     (opened,) = visitor.ask("say", "U0DANA", channel=HELP, text="/engagement client add")["views"]
     assert opened["method"] == "views.open"
     view = opened["view"]
-    blocks = {block["block_id"]: block["element"] for block in view["blocks"]}
+    blocks = {block["block_id"]: block["element"] for block in view["blocks"] if "element" in block}
 
     def values(name: str) -> dict[str, Any]:
         held = {block_id: {"type": element["type"]} for block_id, element in blocks.items()}
@@ -102,7 +102,7 @@ def test_a_select_asks_the_app_and_a_pick_fills_the_form_in_anew(visitor: Visito
     }
     (filled,) = visitor.ask("act", "U0DANA", view=view["id"], action=action, values=held)["views"]
     assert (filled["method"], filled["view"]["id"]) == ("views.update", view["id"])
-    assert "Master services agreement" in str(filled["view"]["blocks"])
+    assert "12 months" in str(filled["view"]["blocks"]), "its initial term"
 
 
 def test_a_matrix_file_is_uploaded_and_read_in_the_background(visitor: Visitor) -> None:
@@ -111,6 +111,8 @@ def test_a_matrix_file_is_uploaded_and_read_in_the_background(visitor: Visitor) 
     view = opened["view"]
     held = {}
     for block in view["blocks"]:
+        if "element" not in block:
+            continue
         element = block["element"]
         state = {"type": element["type"]}
         if element["type"] == "file_input":
@@ -153,8 +155,8 @@ def test_a_thread_is_answered_in_the_thread(visitor: Visitor) -> None:
 def test_a_shortcut_on_a_message_asks_about_it(visitor: Visitor) -> None:
     visitor.ask("say", "U0PRIYA", channel=CALDER, text="their firewall is due")
     said = newest(visitor, "U0PRIYA", CALDER)
-    (opened,) = visitor.ask("shortcut", "U0PRIYA", callback="check_responsibility", ts=said["ts"])["views"]
-    assert "their firewall is due" in str(opened["view"]["blocks"])
+    assert visitor.ask("shortcut", "U0PRIYA", callback="check_responsibility", ts=said["ts"])["views"] == []
+    assert "Firewall" in str(newest(visitor, "U0PRIYA", CALDER)["blocks"])
     (opened,) = visitor.ask("shortcut", "U0PRIYA", callback="record_disclosure")["views"]
     assert opened["view"]["title"]["text"] == "Record a disclosure"
 
