@@ -6,9 +6,10 @@ from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.reckoning import DECIDED_WORDS
 from commands.reply import Reply, Table
+from commands.rules.text.people import as_person
 from storage.records import Agreement, Client, Period, Role
 
 _NOT_SHOWN = frozenset({"id", "version", "client_id"})

@@ -7,11 +7,12 @@ from enum import StrEnum
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.scope.answer import BILLABLE, source_of
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx

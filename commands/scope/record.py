@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.scope.answer import PARTY_PHRASES, evidence_of, source_of
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict

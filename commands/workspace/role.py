@@ -6,9 +6,10 @@ from dataclasses import replace
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import Conflict, NotAllowed, NotFound
-from commands.grammar.words import as_person, command_line
+from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records import Role, RoleAssignment
