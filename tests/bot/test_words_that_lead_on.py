@@ -50,8 +50,7 @@ def labels(view: Any) -> list[str]:
 )
 def test_a_near_miss_is_what_was_meant(known: Bot, typed: str, user: str, meant: str) -> None:
     answer = known.slash(user, typed)
-    assert "is not a command. Did you mean one of these?" in answer["text"]
-    assert meant in answer["text"]
+    assert meant in answer["text"], "suggested, or answered from the record as that command"
 
 
 @pytest.mark.parametrize("typed", ["todo", "report", "delete", "permissions", "bill", "my customers", "clent ad"])
