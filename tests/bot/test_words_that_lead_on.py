@@ -37,7 +37,6 @@ def labels(view: Any) -> list[str]:
     ("typed", "user", "meant"),
     [
         ("todo", DANA, "/engagement week"),
-        ("todo", VIC, "/engagement home"),
         ("my tasks", SAM, "/engagement week"),
         ("report", DANA, "/engagement check all"),
         ("search", SAM, "/engagement matrix show"),
@@ -183,4 +182,4 @@ def test_every_button_that_is_shown_works_for_whoever_sees_it(known: Bot) -> Non
 
 def test_the_buttons_say_what_will_happen(known: Bot) -> None:
     note = next(each for each in catalog.REGISTRY.find("scope", "escalate").parameters if each.name == "note")  # type: ignore[union-attr]
-    assert "direct message" in note.help
+    assert "gets a message now" in note.help
