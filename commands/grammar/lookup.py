@@ -168,6 +168,12 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
         raise unknown_client(name, begun)
 
 
+def is_strange(ctx: Context, client: Client, name: str) -> bool:
+    """Whether a name has a word that neither the client's own records nor ours speak of."""
+    own = _own_words(ctx, client)
+    return not all(stem(word) in own for word in tokens(name))
+
+
 def _own_words(ctx: Context, client: Client) -> frozenset[str]:
     """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours."""
     rows = ctx.uow.responsibilities.current(client.id)

@@ -8,6 +8,7 @@ from commands.reply import Choice
 from commands.rules.matching.meaning import Meaning
 from commands.rules.matching.text import tokens
 from commands.rules.wishes.classify import Guess, guess, with_name_hidden
+from commands.rules.wishes.said import paper_owner_said
 from commands.scope.questions import client_of_thread
 from commands.wishes.wish import OTHER, Wish, wish_for
 from storage.catalog.wishes import wish_model
@@ -61,6 +62,9 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client, said: str) -> No
     """Raises UnclearClient where the words may name another client than that of the thread or channel."""
     try:
         lookup.refuse_other_clients(ctx, assumed, said)
+        owner = paper_owner_said(said)
+        if owner is not None and lookup.is_strange(ctx, assumed, owner):
+            raise lookup.unknown_client(owner)
     except UnclearClient as error:
         error.candidates = tuple(dict.fromkeys((*error.candidates, assumed.name)))
         error.message += f" {assumed.name} is the client of this channel."

@@ -137,3 +137,23 @@ def test_there_is_a_way_back_to_scope(told: Desk) -> None:
 )
 def test_questions_about_scope_are_kept_as_such(told: Desk, asked: str) -> None:
     assert "question_id" in told.type(asked, user=TECHNICIAN, channel=CHANNEL).data
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("when does Fenwick's contract end?", "Fenwick"),
+        ("show me the Oak Street Bakery matrix", "Oak Street Bakery"),
+    ],
+)
+def test_the_paper_of_somebody_else_is_not_the_channels(told: Desk, asked: str, name: str) -> None:
+    with pytest.raises(UnclearClient, match=name):
+        told.type(asked, user=TECHNICIAN, channel=CHANNEL)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["when does the Managed Services agreement end?", "When does the MSA end?", "when does the Calder contract end?"],
+)
+def test_a_paper_in_capitals_is_nobodys_name(told: Desk, asked: str) -> None:
+    assert told.type(asked, user=TECHNICIAN, channel=CHANNEL).headline

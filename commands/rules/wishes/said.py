@@ -36,6 +36,16 @@ _WHOSE = {
     Whose.THIRD_PARTY: r"\bthird[- ]part(?:y|ies)\b|\bvendors?\b",
     Whose.OURS: r"\b(?:we|we['’]re|us|our|ours)\b",
 }
+# Two or more capitals before a paper's name ("the Lakeside Motors contract"), or an owner ("Fenwick's contract").
+_PAPERS = r"(?:contract|agreement|msa|sow|baa|dpa|nda|matrix|paper|paperwork|renewal|term|promises|walkthrough)s?"
+_WHOSE_PAPER = re.compile(
+    rf"(?P<name>(?:[A-Z][\w&-]*\s+){{1,3}}[A-Z][\w&-]*?|[A-Z][\w&-]*(?=['’]))(?:['’]s?)?\s+(?i:{_PAPERS})\b"
+)
+_PAPER_WORDS = """
+managed master professional services service statement work business associate data processing support security non
+disclosure is are when what who which does did has have show list the our my their
+"""
+_WORDS_OF_PAPERS = frozenset(_PAPER_WORDS.split())
 _LETTERS = re.compile(r"[a-z]")
 _WORDS = re.compile(r"[\w'’]+")
 _DECLINED = re.compile(r"\b(?:declined|refused|would(?:n['’]?t| not)) (?:to )?(?:say|answer|tell)\b")
@@ -82,3 +92,14 @@ def answer_said(text: str) -> DisclosureAnswer:
     if _UNSURE.search(said):
         return DisclosureAnswer.UNKNOWN
     return DisclosureAnswer.DOES_NOT_APPLY if _NOT.search(said) else DisclosureAnswer.APPLIES
+
+
+def paper_owner_said(text: str) -> str | None:
+    """Whose paper it is by the words, where that is a name in capitals; None where it is what the paper is called."""
+    for found in _WHOSE_PAPER.finditer(text):
+        name = found["name"].split()
+        while name and name[0].lower() in _WORDS_OF_PAPERS:
+            del name[0]
+        if name and not all(word.isupper() for word in name) and not {word.lower() for word in name} & _WORDS_OF_PAPERS:
+            return " ".join(name)
+    return None
