@@ -121,7 +121,7 @@ def test_what_the_image_installs_works_without_the_checkout(tmp_path: Path) -> N
     assert "The schema is at" in run("db", "upgrade")
     assert run("manifest") == (DEPLOY.parent / "manifest.yml").read_text()
     assert "nist-csf" in run("do", "/engagement framework list").lower()
-    assert "This is ours: do it." in run("demo", typed="/scope who patches the servers?\n")
+    assert "✅ Ours" in run("demo", typed="/scope who patches the servers?\n")
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:

@@ -241,7 +241,7 @@ _DETAILS = (
     Parameter("clause", "where the paper says so, such as SOW-A 2.4"),
     Parameter("row", "the matrix row that depends on it"),
     Parameter("every", "how often it has to be met, such as 1m", Kind.PERIOD),
-    Parameter("due", "by when, if that does not follow", Kind.DATE),
+    Parameter("due", "by when, if that does not follow", Kind.DATE, has_happened=False),
     Parameter("owner", "who of us watches over it", Kind.PERSON),
 )
 COMMANDS = (

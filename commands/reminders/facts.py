@@ -26,8 +26,9 @@ def agreements_of(
 ) -> tuple[AgreementFacts, ...]:
     held = uow.walkthroughs.of_client(client.id)
     explained = {each.agreement_id for each in held}
-    recorded = uow.agreements.first_recorded(client.id)
     agreements = uow.agreements.of_client(client.id)
+    recorded = uow.agreements.first_recorded(client.id)
+    agreements = [each for each in agreements if each.id in recorded]  # not those removed between the two readings
     topics = uow.topics.current(client.id) if held else []
     rows = uow.responsibilities.current(client.id) if topics else []
     partly = unexplained_parts(explanations(agreements, held, topics, rows, today), agreements)

@@ -11,6 +11,14 @@ from bot.jobs.notifier import Delivered, Outcome, SearchFailed, TryLater, Unclea
 from commands.profile import Profile
 
 
+def acknowledged_in(blocks: list[dict[str, Any]]) -> list[int]:
+    """The numbers of the reminders that buttons and menus acknowledge."""
+    elements = [each for block in blocks for each in block.get("elements", ()) if isinstance(each, dict)]
+    pressed = [option for each in elements for option in (each, *each.get("options", ()))]
+    values = [each.get("value", "") for each in pressed]
+    return [int(match[1]) for value in values if (match := re.fullmatch(r"(?:run:)?reminder ack (\d+)", value))]
+
+
 class Crash(BaseException):
     """The process is gone: nothing that catches Exception may go on."""
 
@@ -36,13 +44,7 @@ class Post:
     @property
     def reminders(self) -> list[int]:
         """The numbers of the reminders it asks about."""
-        values = [
-            element.get("value", "")
-            for block in self.payload["blocks"]
-            for element in block.get("elements", ())
-            if isinstance(element, dict)
-        ]
-        return [int(match[1]) for value in values if (match := re.fullmatch(r"reminder ack (\d+)", value))]
+        return acknowledged_in(self.payload["blocks"])
 
 
 @dataclass

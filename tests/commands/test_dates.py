@@ -86,7 +86,7 @@ def test_an_import_asks_back_like_a_command(calder: Desk) -> None:
     error = calder.refused("/engagement agreement import confirm:yes", upload=("a.csv", content.encode()))
     assert "row 2: effective 2206-01-01 is more than 10 years away" in error.message
     assert "row 3: signed 2026-12-01 is in the future" in error.message
-    assert "Write 2026-02-01 or 2026-01-02" in error.message
+    assert "can be 2026-01-02 or 2026-02-01. Which number comes first?" in error.message
 
 
 def test_a_matrix_asks_back_like_a_command(calder: Desk) -> None:

@@ -59,7 +59,7 @@ SAMPLES: dict[str, str] = {
     "rating": "helpful", "question": "who does backups?", "note": "it is", "text": "a term of one year",
     "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
     "from": "2026-01-01", "of": "statement", "number": "1",
-    "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March",
+    "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March", "took": "45m",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -84,6 +84,7 @@ NOT_READY = {
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
     "paper addendum", "contract reinstate", "obligation reinstate", "hold lift", "disclosure reinstate",
+    "scope bill", "scope unbill", "calendar feed", "calendar revoke",
     "catalogue edit", "catalogue remove", "catalogue import",
 }  # fmt: skip
 WHAT = {

@@ -177,7 +177,16 @@ def _proposed(desk: Desk, line: str) -> Iterator[tuple[str, str]]:
 
 
 # Nothing of these is a fact about a client: they show, or they ask for a file or an answer first.
-_NO_EVIDENCE = {"check", "scope ask", "help", "matrix import", "setup", "disclosure withdraw", "agreement edit"}
+_NO_EVIDENCE = {
+    "check",
+    "scope ask",
+    "help",
+    "matrix import",
+    "setup",
+    "disclosure withdraw",
+    "agreement edit",
+    "disclosure reinstate",  # takes back what was typed a moment ago, as it was
+}
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -44,7 +44,7 @@ def test_a_row_that_was_changed_since_is_asked_back(settled: Desk) -> None:
     assert reply.verdict is Verdict.AMBIGUOUS
     assert "changed after it had settled" in " ".join(reply.cautions)
     assert "Badge readers" in reply.headline
-    assert reply.choices[0].label == "Badge readers"
+    assert reply.choices[0].label == "Badge readers (shared)"
     assert reply.table is None, "a lone choice repeats itself"
 
 

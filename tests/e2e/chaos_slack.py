@@ -3,7 +3,6 @@
 import itertools
 import json
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.bot.fake_messenger import acknowledged_in
 
 TOO_OFTEN, DROPPED, BROKEN = 0.05, 0.03, 0.02
 
@@ -92,13 +93,7 @@ class ChaosSlack:
 
 def _numbers(message: dict[str, Any]) -> list[int]:
     """The reminders in a message: those that its buttons acknowledge."""
-    values = [
-        element.get("value", "")
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
-    return [int(match[1]) for value in values if (match := re.fullmatch(r"reminder ack (\d+)", value))]
+    return acknowledged_in(message["blocks"])
 
 
 def _handler(slack: ChaosSlack) -> type[BaseHTTPRequestHandler]:

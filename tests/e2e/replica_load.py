@@ -334,10 +334,10 @@ def a_word(answer: str) -> str:
 
 
 def _attested(answer: str, regulation: str) -> str:
-    """The word in the regulation's row of the table."""
-    tables = [block for block in json.loads(answer)["blocks"] if block["type"] == "table"]
-    rows = [json.dumps(row) for table in tables for row in table["rows"]]
-    return next((a_word(row) for row in rows if regulation in row.lower()), "")
+    """The word in the regulation's line of the list."""
+    texts = [block for block in json.loads(answer)["blocks"] if block["type"] == "rich_text"]
+    lines = [json.dumps(line) for text in texts for part in text["elements"] for line in part["elements"]]
+    return next((a_word(line) for line in lines if regulation in line.lower()), "")
 
 
 def _is_refusal(answer: str) -> bool:

@@ -162,7 +162,9 @@ def _add_agreement(client: str, reference: str, **options: object) -> Line:
 
 
 def _explain(client: str, reference: str, on: date, by: str, to: str, topics: tuple[str, ...]) -> Line:
-    return command_line("walkthrough record", client, reference, on=on, by=by, to=to, topic=topics, may_sign="yes"), None
+    return command_line(
+        "walkthrough record", client, reference, on=on, by=by, to=to, topic=topics, may_sign="yes"
+    ), None
 
 
 def _import(client: str, reference: str, file: str) -> Iterator[Line]:

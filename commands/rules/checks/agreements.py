@@ -94,9 +94,12 @@ def explained_partly(facts: Facts) -> Iterator[Found]:
             if told.missing:
                 options["topic"] = tuple(each.value for each in told.missing)
             is_grave = bool(told.topics and (told.missing or told.doubts))
+            mend = Mend("walkthrough record", (*facts.names, paper.reference), options)
+            if not told.missing and not told.doubts:  # too late: no later conversation changes that
+                mend = Mend("agreement show", (*facts.names, paper.reference))
             yield Found(
-                paper.reference, words, Mend("walkthrough record", (*facts.names, paper.reference), options),
-                _evidence(paper), paper.agreement.owner, None if is_grave else Severity.LOW,
+                paper.reference, words, mend, _evidence(paper), paper.agreement.owner,
+                None if is_grave else Severity.LOW,
             )  # fmt: skip
 
 
