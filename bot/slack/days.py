@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from commands.rules.dates.format import format_date
 
@@ -18,9 +19,11 @@ _SAID = re.compile(rf"(\b(?:{_WORDS})|,) ({_DAY})(?![\w-])")
 
 def days_in(text: str) -> str:
     """`text` with the days that it speaks of as people write them."""
+    if "-" not in text:
+        return text
     if _WHOLE.fullmatch(text):
         return _written(text)
-    return _SAID.sub(lambda found: f"{found[1]} {_written(found[2])}", text) if "-" in text else text
+    return _SAID.sub(lambda found: f"{found[1]} {_written(found[2])}", text)
 
 
 def how_far(text: str, today: date | None) -> str:
@@ -34,6 +37,7 @@ def how_far(text: str, today: date | None) -> str:
     return f"{said} ({far})"
 
 
+@lru_cache(maxsize=1024)
 def _written(day: str) -> str:
     try:
         return format_date(date.fromisoformat(day), is_short=True).replace(" ", HARD_SPACE)

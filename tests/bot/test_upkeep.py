@@ -101,7 +101,7 @@ def test_words_are_kept_as_long_as_was_set_and_the_chain_stays(slack: LocalSlack
     later(keeper, 31).forget()
     shown = do(keeper, "audit show").table
     assert "Calder" not in str(shown)
-    assert [row[3] for row in shown.rows] == ["audit retention", "client add"]
+    assert [row[4] for row in shown.rows] == ["audit retention", "client add"]
     assert "is whole: 2 entries" in do(keeper, "audit verify").headline
     kept = upkeep(slack, database)
     later(kept, 10_000).forget()

@@ -34,7 +34,7 @@ def test_a_change_after_a_slash_command_opens_its_form_filled_in(calder: Bot) ->
     answer = main_command(calder, DANA, "record that calder has no HIPAA data")
     assert not answer
     view = str(calder.view())
-    assert "Disclosure record" in view
+    assert "Record a disclosure" in view
     assert "Calder Ridge" in view
     assert "does_not_apply" in view
 

@@ -57,8 +57,8 @@ def taking_back(command: Command) -> Command:
     return found[0]
 
 
-# A role is no record with a history: `role grant` gives it again.
-ENDINGS = [each for each in REGISTRY if each.verb in ENDING_VERBS and each.noun != "role"]
+# A role and a calendar's address are no records with a history: they are given again.
+ENDINGS = [each for each in REGISTRY if each.verb in ENDING_VERBS and each.noun not in ("role", "calendar")]
 
 
 def test_every_ending_is_known_here() -> None:

@@ -80,7 +80,7 @@ async function use(message, label) {
 }
 
 async function choose(dialog, label, typed) {
-  await dialog.getByRole("combobox", { name: label }).fill(typed);
+  await dialog.getByRole("combobox", { name: label, exact: true }).fill(typed);
   await dialog.getByRole("option", { name: typed }).first().click();
 }
 
@@ -129,9 +129,9 @@ const flows = {
     await form.getByRole("button", { name: "Save" }).click();
     await form.getByRole("alert").waitFor();
     await look("refused");
-    await choose(form, "Party", "client");
+    await choose(form, "Whose it is", "client");
     await choose(form, "Agreement", "SOW-A");
-    await form.getByLabel("Item").fill("Office plants");
+    await form.getByLabel("What it is about").first().fill("Office plants");
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "detached" });
     await become("Sam Lee");
@@ -173,8 +173,8 @@ const flows = {
     await look("reminder");
     await use(reminder, "Decide");
     const form = page.getByRole("dialog");
-    await choose(form, "Decision", "renew");
-    await form.getByLabel("Reason").fill("They are content, and the price stands");
+    await choose(form, "What we do", "renew");
+    await form.getByLabel("Why").first().fill("They are content, and the price stands");
     await look("form");
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "detached" });
@@ -212,8 +212,8 @@ const flows = {
     const form = page.getByRole("dialog");
     await form.getByLabel("Name").first().fill("Acme Rockets");
     await choose(form, "Owner", "Priya Nair");
-    await choose(form, "Zone", "America/Chicago");
-    await form.getByLabel("Alias").fill("acme\nrockets");
+    await choose(form, "Time zone", "America/Chicago");
+    await form.getByLabel("Other names").first().fill("acme\nrockets");
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "detached" });
     seen.saved = await (await says("Acme Rockets")).innerText();
