@@ -256,5 +256,5 @@ def test_the_apps_listeners_are_those_that_are_crossed(world: World) -> None:
     assert found == {
         "on_command", "on_mention", "on_message", "on_change", "on_button", "on_picked", "on_form", "on_options",
         "on_home_opened", "on_page", "on_shortcut", "on_ask", "on_disclose", "_on_link",
-        "on_more",  # the same form with all its fields, by the same way as its first showing
+        "on_more",  # not crossed yet: it shows a form that was opened before with all its fields
     }  # fmt: skip
