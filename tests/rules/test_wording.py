@@ -1,11 +1,15 @@
 """Absolute guarantees are flagged and softened; denials and plain facts are left alone."""
 
+import random
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules.text.wording import absolutes, soften
 
+LABELLED = Path(__file__).parent.parent / "data" / "promising_wordings.txt"
 FLAGGED = [
     ("We guarantee 99.9 % uptime.", "guarantee", "We aim for 99.9 % uptime."),
     ("Ensures that backups run", "Ensures that", "Takes reasonable steps so that backups run"),
@@ -70,3 +74,35 @@ def test_a_suggestion_never_needs_another(texts: list[str]) -> None:
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
     assert absolutes(None) == ()
+
+
+def _labelled() -> dict[str, list[tuple[bool, str]]]:
+    """The labelled sentences, split by a fixed seed: whether each promises what nobody can keep, and the sentence."""
+    lines = sorted(line for line in LABELLED.read_text().splitlines() if line[:1] in ("!", "."))
+    random.Random(2026).shuffle(lines)
+    pairs = [(line.startswith("!"), line[2:]) for line in lines]
+    return {"making": pairs[: len(pairs) // 2], "kept out": pairs[len(pairs) // 2 :]}
+
+
+def test_the_labelled_sentences_are_many_and_half_of_them_are_harmless() -> None:
+    everything = [label for part in _labelled().values() for label, _ in part]
+    assert len(everything) >= 200
+    assert 0.4 < sum(everything) / len(everything) < 0.6
+
+
+@pytest.mark.parametrize("part", ["making", "kept out"])
+def test_precision_and_recall_on_labelled_sentences(part: str) -> None:
+    judged = [(label, bool(absolutes(sentence))) for label, sentence in _labelled()[part]]
+    right = sum(label and found for label, found in judged)
+    assert right / sum(found for _, found in judged) >= 0.9
+    assert right / sum(label for label, _ in judged) >= 0.9
+
+
+@pytest.mark.parametrize("sentence", [sentence for part in _labelled().values() for _, sentence in part])
+def test_a_suggestion_for_a_labelled_sentence_promises_nothing_more(sentence: str) -> None:
+    assert absolutes(soften(sentence)) == ()
+
+
+@given(st.text(alphabet=st.sampled_from('guaranteensure 100%never"?.!\u2019,')))
+def test_any_text_is_read(text: str) -> None:
+    assert all(text[each.start :].startswith(each.phrase) for each in absolutes(text))
