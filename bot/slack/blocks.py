@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.slack import limits
-from bot.slack.text import split_mentions
+from bot.slack.text import has_mention, split_mentions
 from commands.reply import Choice, Emphasis
 from commands.rules.text.phrases import shorten
 
@@ -28,7 +28,7 @@ def plain(text: str, limit: int) -> Block:
 
 def heading(text: str) -> Block:
     """The first line of an answer: a header where it fits, else bold text. Mentions only work in the latter."""
-    if len(text) <= limits.HEADER and text.strip() and cell(text)["type"] == "raw_text":
+    if len(text) <= limits.HEADER and text.strip() and not has_mention(text):
         return {"type": "header", "text": plain(text, limits.HEADER)}
     return rich_text([section(style(shorten(text, _CHUNK), bold=True))])
 
@@ -129,7 +129,8 @@ def actions(choices: Sequence[Choice], first: int = 0, in_sight: int = IN_SIGHT)
     hidden = [choice for choice in others[room:] if _fits_menu(choice)]
     if len(hidden) > limits.OVERFLOW_OPTIONS:
         hidden = []
-    shown = [*options, *(choice for choice in others if choice not in hidden)]
+    rest = [choice for choice in others[room:] if not _fits_menu(choice)] if hidden else others[room:]
+    shown = [*options, *others[:room], *rest]
     elements = [button(choice, first + place) for place, choice in enumerate(shown)]
     if hidden:
         elements.append(menu(hidden, first + len(elements)))
@@ -156,7 +157,7 @@ def entry(text: str, detail: str, choices: Sequence[Choice], most: int = 600) ->
     """One line of a list with its button beside it; more buttons, or where it names somebody, below it."""
     text, detail = shorten(text, most), shorten(detail, most)
     fit = [choice for choice in choices if fits_button(choice)]
-    is_plain = all(cell(one or "-")["type"] == "raw_text" for one in (text, detail))
+    is_plain = not has_mention(text) and not has_mention(detail)
     if is_plain and len(fit) <= 1:
         said = plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
         return [{"type": "section", "text": said, **({"accessory": button(fit[0], 0)} if fit else {})}]
@@ -218,6 +219,8 @@ def feedback(command: str) -> Block:
 
 def cell(text: str) -> Block:
     """A table's cell; rich text where it mentions somebody, because raw text would show the id."""
+    if "<" not in text:
+        return {"type": "raw_text", "text": text}
     is_plain = len(pieces := split_mentions(text)) == 1 and pieces[0][:2] not in ("<@", "<#")
     return {"type": "raw_text", "text": text} if is_plain else rich_text([section(style(text))])
 
@@ -241,7 +244,11 @@ def section(elements: Sequence[Block]) -> Block:
 
 def style(text: str, *, bold: bool = False, code: bool = False) -> list[Block]:
     """Rich text elements of `text`, mentions as elements of their own."""
-    style = {"style": {key: True for key, on in (("bold", bold), ("code", code)) if on}} if bold or code else {}
+    style: Block = {}
+    if bold or code:
+        style["style"] = {key: True for key, on in (("bold", bold), ("code", code)) if on}
+    if "<" not in text:
+        return [{"type": "text", "text": text, **style}] if text else []
     elements: list[Block] = []
     for piece in split_mentions(text):
         if not code and piece.startswith("<@"):

@@ -19,7 +19,7 @@ _SAID = re.compile(rf"(\b(?:{_WORDS})|,) ({_DAY})(?![\w-])")
 
 def days_in(text: str) -> str:
     """`text` with the days that it speaks of as people write them."""
-    if "-" not in text:
+    if "-0" not in text and "-1" not in text:  # no month
         return text
     if _WHOLE.fullmatch(text):
         return _written(text)

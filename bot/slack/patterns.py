@@ -43,7 +43,8 @@ def ruling(reply: Reply, said: Ruling) -> list[Block]:
     line = [*where, *blocks.style(said.client)]
     if said.notes:
         line += blocks.style(f"\n{shorten(said.notes, 1200)}")
-    rest = [text for text in reply.lines if text not in said.lines]
+    known = said.lines
+    rest = [text for text in reply.lines if text not in known]
     content = [head, blocks.rich_text([blocks.section(line)])]
     content += blocks.label_lines((part.label, part.value) for part in said.parts)
     content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(said.do), 1500), bold=True))]))
@@ -157,8 +158,7 @@ def is_short(table: Table) -> bool:
     """Whether the table can be read on a phone: at most four columns, none of them long."""
     if len(table.columns) > _COLUMNS:
         return False
-    rows = [table.columns, *table.rows]
-    longest = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
+    longest = [max(map(len, column)) for column in zip(table.columns, *table.rows, strict=False)]
     return max(longest) <= _LONGEST_CELL and sum(longest) <= _LONGEST_ROW
 
 

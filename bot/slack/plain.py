@@ -1,7 +1,6 @@
 """A reply as plain sentences: for notifications, screen readers, and answers too long for a message."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from commands.reply import Evidence, Group, Reply, Table
@@ -51,15 +50,26 @@ def complete_text(reply: Reply) -> str:
     return "\n".join([text, "", *("\t".join(row) for row in rows)]) + "\n"
 
 
+@lru_cache(maxsize=1024)
 def evidence_in_short(evidence: Evidence) -> str:
     """Agreement and clause, since when, last reviewed, and what weakens it: what a technician looks for."""
-    short = replace(evidence, recorded_by=None, recorded_on=None, attestation=None)
-    return evidence_sentence(short)
+    return ", ".join(filter(None, (*_basis(evidence), evidence.settlement, evidence.weakness))) + "."
 
 
 @lru_cache(maxsize=1024)
 def evidence_sentence(evidence: Evidence) -> str:
-    """SOW-A, clause 3.2, in force since 1 Jan 2026, last reviewed 5 May 2026. Worded once for all who ask."""
+    """SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by @dana on 2 Jan 2026."""
+    parts = _basis(evidence)
+    if evidence.recorded_by:
+        parts.append(f"recorded by {as_person(evidence.recorded_by)}")
+    if evidence.recorded_on:
+        late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
+        parts.append(f"recorded on {format_date(evidence.recorded_on, is_short=True)}{late}")
+    return ", ".join(filter(None, (*parts, evidence.settlement, evidence.attestation, evidence.weakness))) + "."
+
+
+def _basis(evidence: Evidence) -> list[str]:
+    """The paper and its clause, since when, last reviewed."""
     parts = [evidence.agreement]
     if evidence.clause and evidence.clause.startswith(evidence.agreement):
         parts = [evidence.clause]
@@ -74,18 +84,7 @@ def evidence_sentence(evidence: Evidence) -> str:
         parts.append(f"effective until {format_date(evidence.effective_to, is_short=True)}")
     reviewed = evidence.last_reviewed
     parts.append(f"last reviewed {format_date(reviewed, is_short=True)}" if reviewed else "no review recorded")
-    if evidence.recorded_by:
-        parts.append(f"recorded by {as_person(evidence.recorded_by)}")
-    if evidence.recorded_on:
-        late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
-        parts.append(f"recorded on {format_date(evidence.recorded_on, is_short=True)}{late}")
-    if evidence.settlement:
-        parts.append(evidence.settlement)
-    if evidence.attestation:
-        parts.append(evidence.attestation)
-    if evidence.weakness:
-        parts.append(evidence.weakness)
-    return ", ".join(parts) + "."
+    return parts
 
 
 def table_summary(table: Table) -> str:

@@ -12,14 +12,12 @@ from bot.slack import blocks, limits, patterns, plain
 from bot.slack.blocks import Block
 from bot.slack.days import days_in
 from bot.slack.text import escape_within
-from commands.reply import Choice, Reply, Table
-from commands.rules.text.phrases import shorten
+from commands.reply import Reply, Table
 
 _ROWS_SHOWN = 50
 _LINES_SHOWN = 10
-_CELL = 400
-_TABLE_BUDGET = 9_500
 _TEXT_BUDGET = 12_000
+_SURELY_FIT = _TEXT_BUDGET // limits.RICH_TEXT
 _BODY_BLOCKS = 20
 _MOST_CHOICES = 25
 
@@ -41,10 +39,12 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today:
     body, is_cut = _within_budget(_body(reply, today))
     rows, is_list_cut, following = _list(reply, again, first_row)
     is_cut = is_cut or is_list_cut
-    tail = blocks.bullets("Next:", _next_steps(reply)) if len(_next_steps(reply)) > 1 else _next(_next_steps(reply))
+    steps = _next_steps(reply)
+    tail = blocks.bullets("Next:", steps) if len(steps) > 1 else _next(steps)
     buttons = blocks.actions(reply.choices[:_MOST_CHOICES])
     room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons, following)))
-    content = _numbered([*head, *body, *rows, *_sections(reply, room), *tail, *buttons, *following])
+    content = [*head, *body, *rows, *_sections(reply, room), *tail, *buttons, *following]
+    content = _numbered(content) if reply.groups or reply.sections else content
     return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
 
 
@@ -77,7 +77,9 @@ def _list(reply: Reply, again: str | None, first_row: int) -> tuple[list[Block],
 
 def _next(steps: list[str]) -> list[Block]:
     """One sentence needs no title."""
-    return blocks.bullets("", steps) if steps and "/" in steps[0] else blocks.paragraphs(steps)
+    if not steps:
+        return []
+    return blocks.bullets("", steps) if "/" in steps[0] else blocks.paragraphs(steps)
 
 
 def _numbered(content: list[Block]) -> list[Block]:
@@ -135,7 +137,8 @@ def _sections(reply: Reply, room: int) -> list[Block]:
 
 def _next_steps(reply: Reply) -> list[str]:
     """With the commands of buttons that Slack has no room for, so that they can still be typed."""
-    unfit = [choice for place, choice in enumerate(reply.choices) if place >= _MOST_CHOICES or not _fits(choice)]
+    unfit = [choice for choice in reply.choices[:_MOST_CHOICES] if not blocks.fits_button(choice)]
+    unfit += reply.choices[_MOST_CHOICES:]
     steps = list(reply.next_steps)
     if reply.groups:  # their buttons do what else would have to be typed; one example says how that is done
         steps = [
@@ -145,12 +148,10 @@ def _next_steps(reply: Reply) -> list[str]:
     return [*steps, *(f"{choice.label}: /engagement {choice.command}" for choice in unfit)]
 
 
-def _fits(choice: Choice) -> bool:
-    return blocks.fits_button(choice)
-
-
 def _within_budget(content: list[Block]) -> tuple[list[Block], bool]:
     """As many blocks as Slack takes beside the table, the next steps and the buttons; whether any are left out."""
+    if len(content) <= _SURELY_FIT:
+        return content, False
     kept: list[Block] = []
     length = 0
     for block in content:
@@ -177,18 +178,9 @@ def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
 
 
 def _cells_of(table: Table, first_row: int) -> tuple[list[list[Block]], int | None]:
-    """The cells of a native table, its titles first, as far as Slack takes them."""
-    shown = [_cells(table.columns)]
-    length = sum(map(len, table.columns))
-    for row in table.rows[first_row : first_row + _ROWS_SHOWN]:
-        cells = _cells(row[: len(table.columns)])
-        length += sum(map(limits.cell_length, cells))
-        if length > _TABLE_BUDGET:
-            break
-        shown.append(cells)
-    following = first_row + len(shown) - 1
+    """The cells of a native table, its titles first. A short table's page is well within what Slack takes."""
+    width = len(table.columns)
+    rows = table.rows[first_row : first_row + _ROWS_SHOWN]
+    shown = [[blocks.cell(days_in(text.strip()) or "-") for text in row[:width]] for row in (table.columns, *rows)]
+    following = first_row + len(rows)
     return shown, following if following < len(table.rows) else None
-
-
-def _cells(row: tuple[str, ...]) -> list[Block]:
-    return [blocks.cell(shorten(days_in(text.strip()) or "-", _CELL)) for text in row]

@@ -52,6 +52,11 @@ def escape_within(text: str, limit: int) -> str:
     return _TOKEN_CUT.sub("", cut).rstrip() + ELLIPSIS
 
 
+def has_mention(text: str) -> bool:
+    """Whether `text` mentions a person or a channel."""
+    return "<" in text and _MENTION.search(text) is not None
+
+
 def split_mentions(text: str) -> list[str]:
     """`text` cut into pieces that are either one mention of a person or channel, or plain text. No empty pieces."""
     if "<" not in text:
