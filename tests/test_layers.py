@@ -138,3 +138,10 @@ def test_no_circle_between_packages() -> None:
 def test_the_picture_of_the_packages_is_current() -> None:
     """`python -m tests.architecture` draws it anew."""
     assert PICTURE.read_text(encoding="utf-8") == picture()
+
+
+def test_one_module_writes_the_signs_that_slack_has_for_people_and_channels() -> None:
+    writes = [
+        path_of(module) for module in modules() if any(f"<{sign}{{" in files()[module].read_text() for sign in "@#")
+    ]
+    assert [path for path in writes if path.startswith(("commands/", "storage/"))] == ["commands/rules/text/people.py"]

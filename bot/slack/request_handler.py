@@ -27,6 +27,7 @@ from commands.grammar.parsing import fingerprint
 from commands.grammar.words import quote
 from commands.parameters import Kind
 from commands.reply import Choice, File, Notice, Reply
+from commands.rules.text.people import as_recipient
 from commands.scope.undelivered import mark_told
 from commands.visibility import Audience
 from storage.errors import StorageError
@@ -290,13 +291,13 @@ class RequestHandler:
         try:
             why_not = self.people.why_untold(notice.to)
         except Unconfirmed as error:
-            return [f"{_mention(notice.to)} could not be told ({error.code})."]
+            return [f"{as_recipient(notice.to)} could not be told ({error.code})."]
         if why_not is not None:
-            return [f"{_mention(notice.to)} was not told: {why_not}."]
+            return [f"{as_recipient(notice.to)} was not told: {why_not}."]
         message = self._render_notice(notice)
         troubles = self._try_send(
             lambda: self.client.chat_postMessage(channel=notice.to, **message),
-            f"{_mention(notice.to)} could not be told",
+            f"{as_recipient(notice.to)} could not be told",
         )
         if notice.receipt and not troubles:
             self._mark_told(notice.receipt)
@@ -372,7 +373,3 @@ def _with_uploads(command: Command, request: Request, uploads: tuple[Any, ...]) 
 
 def _each(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
-
-
-def _mention(to: str) -> str:
-    return f"<#{to}>" if to.startswith(("C", "G")) else f"<@{to}>"

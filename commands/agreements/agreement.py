@@ -22,6 +22,7 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.history.lag import date_with_lag
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.text.wording import wording_caution
@@ -487,7 +488,7 @@ def _fields(
         ("Reviewed every", agreement.review_every.in_words if agreement.review_every else None),
         ("Last reviewed", agreement.last_reviewed_on),
         ("Next review", found.next_review),
-        ("Owner", f"<@{agreement.owner}>" if agreement.owner else None),
+        ("Owner", as_person(agreement.owner) or None),
         ("Signed copy", agreement.document_url),
     )
     return tuple(Field(label, str(value)) for label, value in facts if value is not None and value != "")

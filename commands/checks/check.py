@@ -14,6 +14,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from storage.records import CheckResult, Client, Role
 
@@ -98,7 +99,7 @@ def _groups(client: Client, shown: list[Finding], *, everything: bool) -> tuple[
 
 def _entry(each: Finding, client: Client) -> Item:
     """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
-    who = f"Concerns <@{each.concerns}>" if each.concerns and each.concerns != client.owner else ""
+    who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != client.owner else ""
     detail = ". ".join(filter(None, (each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who)))
     return Item(each.reason, detail, (_button(each),))
 
@@ -155,7 +156,7 @@ def as_typed(mend: Mend) -> str:
 def _row(each: Finding, client: Client) -> tuple[str, ...]:
     who = each.concerns or client.owner
     reason = f"{each.reason} ({each.evidence})" if each.evidence else each.reason
-    return each.severity.value, reason, f"<@{who}>" if who else "", as_typed(each.mend)
+    return each.severity.value, reason, as_person(who), as_typed(each.mend)
 
 
 def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Checked:

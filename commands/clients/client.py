@@ -11,6 +11,7 @@ from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.like_names import KnownNames, difference
+from commands.rules.text.people import as_channel, as_person
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, ClientStatus, Role
 from storage.records.client import client_key
@@ -87,7 +88,9 @@ def link(ctx: Context, args: Arguments) -> Reply:
         raise Conflict("Which channel? Type this in the channel itself, or name it after the client.")
     if args.remove:
         channels = tuple(known for known in client.channels if known != channel)
-        return _save(ctx, client, f"<#{channel}> is no longer linked to {client.name}.", {"channels": channels})
+        return _save(
+            ctx, client, f"{as_channel(channel)} is no longer linked to {client.name}.", {"channels": channels}
+        )
     channels = tuple(dict.fromkeys((*client.channels, channel)))
     return _save(ctx, client, f"Questions in this channel are about {client.name} now.", {"channels": channels})
 
@@ -100,7 +103,13 @@ def list_clients(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement client add", BLANK, alias=BLANK, zone=BLANK),),
         )
     rows = tuple(
-        (client.name, ", ".join(client.aliases), _person(client.owner), client.time_zone or "", client.status.value)
+        (
+            client.name,
+            ", ".join(client.aliases),
+            as_person(client.owner),
+            client.time_zone or "",
+            client.status.value,
+        )
         for client in clients
     )
     headline = "1 client." if len(clients) == 1 else f"{len(clients)} clients."
@@ -242,9 +251,9 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
     facts = (
         ("Aliases", ", ".join(client.aliases)),
         ("Formerly", ", ".join(client.former_names)),
-        ("Channels", ", ".join(f"<#{channel}>" for channel in client.channels)),
-        ("Owner", _person(client.owner)),
-        ("Backup", _person(client.backup_owner)),
+        ("Channels", ", ".join(as_channel(channel) for channel in client.channels)),
+        ("Owner", as_person(client.owner)),
+        ("Backup", as_person(client.backup_owner)),
         ("Time zone", client.time_zone),
         ("Country", " ".join(filter(None, (client.country, client.subdivision)))),
         ("Industry", client.industry),
@@ -266,10 +275,6 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
 def _hold(ctx: Context, client: Client) -> str | None:
     hold = hold_on(ctx.uow, client.id)
     return f"since {hold.placed_on}, by {hold.ordered_by}: nothing of it is erased or merged away" if hold else None
-
-
-def _person(user: str | None) -> str:
-    return f"<@{user}>" if user else ""
 
 
 def _as_data(client: Client) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from commands.grammar.words import command_line
 from commands.holds import refuse_held
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply
+from commands.rules.text.people import as_channel, as_person
 from commands.rules.text.phrases import counted
 from commands.visibility import restrictions
 from storage.records import Agreement, Client, ClientMerge, Disclosure, Role
@@ -195,8 +196,8 @@ def _collisions(
     if leads:
         yield f"Both have lead times of their own for the same kind of reminder: those of {survivor.name} stand."
     for what, theirs_is, ours_is in (
-        ("owner", _person(merged.owner), _person(survivor.owner)),
-        ("backup", _person(merged.backup_owner), _person(survivor.backup_owner)),
+        ("owner", as_person(merged.owner), as_person(survivor.owner)),
+        ("backup", as_person(merged.backup_owner), as_person(survivor.backup_owner)),
         ("time zone", merged.time_zone, survivor.time_zone),
         ("country", merged.country, survivor.country),
         ("state or region", merged.subdivision, survivor.subdivision),
@@ -214,18 +215,18 @@ def _readers(ctx: Context, merged: Client, survivor: Client) -> Iterator[str]:
     """Who newly reads what."""
     for one, other in ((merged, survivor), (survivor, merged)):
         if one.channels:
-            where = ", ".join(f"<#{channel}>" for channel in one.channels)
+            where = ", ".join(as_channel(channel) for channel in one.channels)
             yield f"In {where} answers come from the records of {other.name}, too."
         shown = ctx.uow.visibilities.of_client(one.id)
         if shown is not None and shown.open_channels and one is survivor:
-            where = ", ".join(f"<#{channel}>" for channel in shown.open_channels)
+            where = ", ".join(as_channel(channel) for channel in shown.open_channels)
             yield f"People of another company may read them in {where}."
     admitted = restrictions(ctx.uow, (merged.id, survivor.id))
     if merged.id in admitted and survivor.id in admitted:
         for one, other in ((merged, survivor), (survivor, merged)):
             new = sorted(admitted[one.id].people - admitted[other.id].people)
             if new:
-                yield f"Newly see {other.name}: {', '.join(map(_person, new))}."
+                yield f"Newly see {other.name}: {', '.join(map(as_person, new))}."
 
 
 def _lookup_names(names: Sequence[str]) -> Iterator[str]:
@@ -276,7 +277,9 @@ def _refuse_taken(ctx: Context, merged: Client) -> None:
             raise Conflict(f'"{name}" is a name of {other.name} now. Take it away there first. Nothing was changed.')
     for channel in merged.channels:
         if (other := ctx.uow.clients.for_channel(channel)) is not None:
-            raise Conflict(f"<#{channel}> is linked to {other.name} now. Unlink it first. Nothing was changed.")
+            raise Conflict(
+                f"{as_channel(channel)} is linked to {other.name} now. Unlink it first. Nothing was changed."
+            )
 
 
 def _moving(moved: Mapping[str, Sequence[int]]) -> str:
@@ -324,10 +327,6 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
 
 def _plain(answer: object) -> str:
     return str(answer).replace("_", " ")
-
-
-def _person(user: str | None) -> str:
-    return f"<@{user}>" if user else ""
 
 
 COMMANDS = (

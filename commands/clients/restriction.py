@@ -8,6 +8,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply
+from commands.rules.text.people import as_channel, as_person
 from commands.visibility import restrictions
 from storage.records import Client, Role, Visibility
 
@@ -46,10 +47,10 @@ def share(ctx: Context, args: Arguments) -> Reply:
     kept = tuple(each for each in known.open_channels if each != channel)
     if args.remove:
         _save(ctx, known, open_channels=kept)
-        return Reply(f"In <#{channel}> answers about {client.name} are shown to whoever asks alone.")
+        return Reply(f"In {as_channel(channel)} answers about {client.name} are shown to whoever asks alone.")
     _save(ctx, known, open_channels=(*kept, channel))
     return Reply(
-        f"In <#{channel}> answers about {client.name} may be shown to everybody.",
+        f"In {as_channel(channel)} answers about {client.name} may be shown to everybody.",
         cautions=("If the channel is shared with another company, its people read them too.",),
     )
 
@@ -76,7 +77,7 @@ def _group(text: str) -> str:
 
 def _restriction_reply(ctx: Context, client: Client, headline: str) -> Reply:
     found = restrictions(ctx.uow)[client.id]
-    people = ", ".join(f"<@{user}>" for user in sorted(found.people)) or "nobody by name"
+    people = ", ".join(as_person(user) for user in sorted(found.people)) or "nobody by name"
     fields = [Field("People", people), Field("User groups", ", ".join(found.groups))]
     alone = () if found.people or found.groups else ("Only admins see it now: name people with to:@person.",)
     return Reply(

@@ -15,6 +15,7 @@ from commands.reply import Choice, Field, Reply, Table
 from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
 from commands.rules.conduct.promises import next_due
 from commands.rules.history.lag import date_with_lag
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Obligation, PeriodUnit, Role
 from storage.records.client import client_key
@@ -170,12 +171,8 @@ def _where(reference: str | None, each: Obligation) -> str:
 def _told(each: Obligation) -> str | None:
     if each.told_on is None:
         return None
-    by = f" by {_person(each.told_by)}" if each.told_by else ""
+    by = f" by {as_person(each.told_by)}" if each.told_by else ""
     return f"{each.told_to} on {each.told_on}{by}"
-
-
-def _person(user: str) -> str:
-    return f"<@{user}>" if user.startswith(("U", "W")) and user.isalnum() and user.isupper() else user
 
 
 def _standing(ctx: Context, client: Client, text: str) -> Obligation:

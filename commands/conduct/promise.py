@@ -15,6 +15,7 @@ from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.history.spans import has_ended
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import wording_caution
@@ -252,7 +253,7 @@ def _promise_reply(
         ("Said in", promise.source.value.replace("_", " ")),
         ("Where", promise.where),
         ("Link", promise.document_url),
-        ("Owner", f"<@{promise.owner}>" if promise.owner else None),
+        ("Owner", as_person(promise.owner) or None),
         ("How often", promise.cadence.in_words if promise.cadence else None),
         ("Last kept", kept_on or promise.last_kept_on),
         ("Evidence", promise.evidence),

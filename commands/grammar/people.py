@@ -7,6 +7,7 @@ from commands.command import Command, Context
 from commands.errors import UsageError
 from commands.parameters import Kind
 from commands.profile import Profile
+from commands.rules.text.people import as_person
 from storage.records import Absence, Person
 
 _ID = re.compile(r"(?<![A-Z0-9])[UW][A-Z0-9]{2,30}(?![A-Z0-9])")
@@ -61,9 +62,13 @@ def refuse_absent(
             absence = found.absence if found else kept.absence if kept else None
             if absence is not None:
                 as_of = f" (as of {kept.seen_at.date()})" if kept else ""
-                problems[parameter.name] = f"<@{user}> {_WHY[absence]}{as_of}. Name a full member of this workspace."
+                problems[parameter.name] = (
+                    f"{as_person(user)} {_WHY[absence]}{as_of}. Name a full member of this workspace."
+                )
             elif found is None:
-                remarks.append(f"Whether <@{user}> works here was not checked: Slack was not asked, or did not answer.")
+                remarks.append(
+                    f"Whether {as_person(user)} works here was not checked: Slack was not asked, or did not answer."
+                )
     if problems:
         raise UsageError(" ".join(f"{name}: {text}" for name, text in problems.items()), fields=problems)
     return tuple(remarks)

@@ -15,6 +15,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
+from commands.rules.text.people import as_recipient
 from storage.records import Agreement, Client, Reminder, ReminderState, Role
 
 _DAYS = 90
@@ -165,7 +166,7 @@ def _version_words(version: int | None) -> str | None:
 def person(recipient: str) -> str:
     if not recipient:
         return "nobody"
-    return f"<#{recipient}>" if recipient.startswith(("C", "G")) else f"<@{recipient}>"
+    return as_recipient(recipient)
 
 
 REMINDER = Parameter("id", "the reminder's number", Kind.REMINDER, positional=True, required=True)

@@ -16,6 +16,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.reminders.targets import latest_snooze
+from commands.rules.text.people import as_person
 from storage.records import Period, PeriodUnit, Reminder, ReminderState, Role
 
 
@@ -92,7 +93,7 @@ def reassign(ctx: Context, args: Arguments) -> Reply:
     else:
         raise UsageError(f"Reminder {reminder.id} is about nothing that somebody could answer for any more.")
     return Reply(
-        f"<@{args.to}> answers for {what} from now on and gets the reminders about it.",
+        f"{as_person(args.to)} answers for {what} from now on and gets the reminders about it.",
         lines=lines,
         data={"reminder": reminder.id, "owner": args.to},
     )

@@ -11,7 +11,7 @@ from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.precedence import Source
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_person, as_recipient
 from commands.rules.text.phrases import shorten
 from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
@@ -171,7 +171,7 @@ def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None,
             choices=settling_choices(question.id, row),
         )
         notices = (Notice(to, told),)
-    whom = f"{_mention(to)} is asked; you will be told." if to else "A manager settles it: /engagement scope open"
+    whom = f"{as_recipient(to)} is asked; you will be told." if to else "A manager settles it: /engagement scope open"
     return Reply(
         f"Question {question.id} of {client.name} waits for a manager now.",
         fields=fields, next_steps=(whom,), notices=notices, data={"question_id": question.id, "asked": to},
@@ -201,10 +201,6 @@ def _paper(ctx: Context, client: Client) -> Agreement | None:
     rows = ctx.uow.responsibilities.current(client.id)
     papers = [agreement for agreement in ctx.uow.agreements.of_client(client.id) if agreement.is_signed]
     return max(papers, key=lambda paper: sum(row.agreement_id == paper.id for row in rows), default=None)
-
-
-def _mention(to: str) -> str:
-    return f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
 
 
 _WHAT_HAPPENS = "what they should know. Whoever answers for the client gets a message now; you are told what is decided"

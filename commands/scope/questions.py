@@ -21,7 +21,7 @@ from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_person, as_recipient
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
@@ -397,9 +397,10 @@ def _with_notice(ctx: Context, client: Client, question: ScopeQuestion, reply: R
         table=reply.table,
         choices=settling_choices(question.id),
     )
-    whom = f"<@{to}>" if to.startswith(("U", "W")) else f"<#{to}>"
     return replace(
-        reply, next_steps=(f"{whom} is asked to settle it; you will be told.",), notices=(Notice(to, notice),)
+        reply,
+        next_steps=(f"{as_recipient(to)} is asked to settle it; you will be told.",),
+        notices=(Notice(to, notice),),
     )
 
 

@@ -7,7 +7,7 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_channel, as_person
 from commands.scope.answer import PARTY_PHRASES, evidence_of, source_of
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict
@@ -27,7 +27,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     facts = (
         ("Asked", f'"{question.question}"'),
         ("By", f"{as_person(question.asked_by)}, {_stamp(ctx, client, question)}"),
-        ("Where", f"<#{question.channel}>" if question.channel else None),
+        ("Where", as_channel(question.channel) if question.channel else None),
         ("About", f"{format_date(question.as_of)}{known}"),
         ("Answer", _answer_words(question)),
         ("Row", _row_words(row) if row else question.item),

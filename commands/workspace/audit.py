@@ -11,6 +11,7 @@ from commands.errors import CommandError, UsageError
 from commands.parameters import Kind, Parameter
 from commands.reply import File, Reply, Table
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.workspace.audit_files import COLUMNS, Line, as_csv, as_html, change_words, typed_text
 from storage.records import Role
@@ -149,7 +150,7 @@ def _check_head(ctx: Context, text: str) -> None:
 
 
 def _who(actor: str) -> str:
-    return f"<@{actor}>" if actor[:1] in "UW" and actor[1:].isalnum() else actor
+    return as_person(actor)
 
 
 COMMANDS = (

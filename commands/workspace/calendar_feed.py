@@ -14,6 +14,7 @@ from commands.dispatching.request import CONSOLE
 from commands.errors import Conflict, NotAllowed, NotFound, UsageError
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Reply, Table
+from commands.rules.text.people import as_person
 from commands.workspace.week import Matter, matters
 from storage.records import CalendarFeed, ClientStatus, ReminderKind, Role
 
@@ -60,7 +61,7 @@ def list_feeds(ctx: Context, args: Arguments) -> Reply:
     found = [each for each in ctx.uow.calendar_feeds.live() if _is_theirs(ctx, each)]
     if not found:
         return Reply("No calendar address is in use.", next_steps=("/engagement calendar feed",))
-    rows = tuple((str(each.id), f"<@{each.user}>", str(ctx.day_of(each.made_at))) for each in found)
+    rows = tuple((str(each.id), as_person(each.user), str(ctx.day_of(each.made_at))) for each in found)
     return Reply(
         "1 calendar address is in use." if len(rows) == 1 else f"{len(rows)} calendar addresses are in use.",
         table=Table(("No.", "Whose", "Since"), rows),

@@ -10,7 +10,7 @@ from commands.command import Context
 from commands.grammar.words import command_line
 from commands.reply import Item, Section
 from commands.rules.dates.format import format_date
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_channel, as_person
 from commands.workspace import week
 from storage.records import Client, Heartbeat, ReminderState, Role
 
@@ -112,14 +112,18 @@ def _roles(ctx: Context) -> Section:
     firsts = ctx.policy.admins if ctx.policy else frozenset()
     lines = (
         f"Granted: {counts or 'none'}. Everybody else is {default}.",
-        *(["First admins, from the settings: " + ", ".join(f"<@{each}>" for each in sorted(firsts))] if firsts else []),
+        *(
+            ["First admins, from the settings: " + ", ".join(as_person(each) for each in sorted(firsts))]
+            if firsts
+            else []
+        ),
     )
     choices = available(ctx, [("Who has which", "role list", "", False), ("Give a role", "role grant", "", True)])
     return Section("Roles", lines=lines, choices=choices)
 
 
 def _settings(ctx: Context) -> Section:
-    channel = f"<#{ctx.managers_channel}>" if ctx.managers_channel else "not set (ENGAGEMENT_MANAGERS_CHANNEL)"
+    channel = as_channel(ctx.managers_channel) if ctx.managers_channel else "not set (ENGAGEMENT_MANAGERS_CHANNEL)"
     chosen = ctx.uow.lead_times.list()
     lines = [f"Managers' channel: {channel}.", f"Time zone: {ctx.zone.key}."]
     if ctx.policy is not None:

@@ -24,6 +24,7 @@ from commands.rules.imports.file_periods import NoUnit, read_file_period
 from commands.rules.imports.regions import region_code
 from commands.rules.imports.tables import TableReading, TableRow
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.text.people import as_person
 from commands.workspace.import_answers import Answers, Questions
 from storage.records import ClientStatus, Person, TermKind
 
@@ -261,13 +262,13 @@ class _Cells:
         known = self._known_people()
         user = known.get(_person_key(text))
         if user is not None:
-            values[name] = f"<@{user}>"
+            values[name] = as_person(user)
             return
         answer = f"value:{quote(f'{text}=@person')}, or the id of the person in Slack."
         near = known.get(_person_key(text.partition("@")[0].replace(".", " "))) if "@" in text else None
         if near is not None:
-            values[name] = f"<@{near}>"
-            self._asked.ask(name, text, number, f"{text} is taken for <@{near}>, by the name.", near, answer)
+            values[name] = as_person(near)
+            self._asked.ask(name, text, number, f"{text} is taken for {as_person(near)}, by the name.", near, answer)
             return
         del values[name]
         self._asked.ask(name, text, number, f"{text} is nobody known here: the {name} stays empty.", "", answer)

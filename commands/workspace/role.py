@@ -23,20 +23,24 @@ def grant(ctx: Context, args: Arguments) -> Reply:
         raise NotAllowed("You cannot give yourself more than you have.")
     before = ctx.uow.roles.find(args.person)
     if before is not None and before.role is args.role:
-        raise Conflict(f"<@{args.person}> is {args.role.value} already.")
+        raise Conflict(f"{as_person(args.person)} is {args.role.value} already.")
     ctx.uow.roles.grant(RoleAssignment(user=args.person, role=args.role, granted_by=ctx.actor.user, granted_at=ctx.now))
-    return Reply(f"<@{args.person}> is {args.role.value} now." + (f" Before: {before.role.value}." if before else ""))
+    return Reply(
+        f"{as_person(args.person)} is {args.role.value} now." + (f" Before: {before.role.value}." if before else "")
+    )
 
 
 def revoke(ctx: Context, args: Arguments) -> Reply:
     """What they answer for stays theirs: it is said, because nobody else is told of it."""
     before = ctx.uow.roles.revoke(args.person)
     if before is None:
-        raise NotFound(f"<@{args.person}> has no role that was granted here.", next_steps=("/engagement role list",))
+        raise NotFound(
+            f"{as_person(args.person)} has no role that was granted here.", next_steps=("/engagement role list",)
+        )
     mine = [client for client in ctx.uow.clients.list() if args.person in (client.owner, client.backup_owner)]
     cautions = (f"They still answer for {join_names([each.name for each in mine], _FEW)}.",) if mine else ()
     steps = tuple(command_line("/engagement client edit", each.name, owner=BLANK) for each in mine[:_FEW])
-    return Reply(f"<@{args.person}> is no longer {before.role.value}.", cautions=cautions, next_steps=steps)
+    return Reply(f"{as_person(args.person)} is no longer {before.role.value}.", cautions=cautions, next_steps=steps)
 
 
 def list_roles(ctx: Context, args: Arguments) -> Reply:
@@ -46,10 +50,10 @@ def list_roles(ctx: Context, args: Arguments) -> Reply:
     firsts = sorted(ctx.policy.admins) if ctx.policy else []
     answers = Counter(user for client in ctx.uow.clients.list() for user in {client.owner, client.backup_owner} if user)
     granted = {each.user for each in assignments}
-    rows = [(f"<@{user}>", Role.ADMIN.value, "the settings", "", _clients(answers[user])) for user in firsts]
+    rows = [(as_person(user), Role.ADMIN.value, "the settings", "", _clients(answers[user])) for user in firsts]
     rows += [
         (
-            f"<@{each.user}>",
+            as_person(each.user),
             each.role.value,
             "a grant, which the settings override"
             if each.user in firsts
@@ -60,7 +64,7 @@ def list_roles(ctx: Context, args: Arguments) -> Reply:
         for each in assignments
     ]
     others = sorted(user for user in answers if user not in granted and user not in firsts)
-    rows += [(f"<@{user}>", default, "the default", "", _clients(answers[user])) for user in others]
+    rows += [(as_person(user), default, "the default", "", _clients(answers[user])) for user in others]
     return Reply(
         f"{len(granted | set(firsts))} people have a role of their own. Yours is {ctx.actor.role.value}.",
         lines=(f"Everybody else is {default}, the default.",),

@@ -21,6 +21,7 @@ from commands.reply import Choice, Item, Reply, Section
 from commands.rules.dates.time_left import due_in, last_day_to_act
 from commands.rules.reminders.facts import Due
 from commands.rules.reminders.kinds import KINDS, dues
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Agreement, Client, ReminderKind, Role
 
@@ -59,7 +60,7 @@ def week(ctx: Context, clients: Mapping[int, Client], owner: str | None = None, 
     overdue = sum(1 for each in now if each.act_on < each.today)
     counts = [f"{overdue} overdue"] * bool(overdue) + [f"{len(now) - overdue} due today"] * (len(now) > overdue)
     things = "1 thing needs" if len(found) == 1 else f"{len(found)} things need"
-    whose = f"<@{owner}>" if owner and owner != ctx.actor.user else "you"
+    whose = as_person(owner) if owner and owner != ctx.actor.user else "you"
     said = f"{things} {whose} this week{': ' + ', '.join(counts) if counts else ''}."
     return Reply(
         greeting + (said if found else "Nothing is due in the next 7 days."),

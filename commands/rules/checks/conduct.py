@@ -9,6 +9,7 @@ from commands.rules.conduct.access import is_active
 from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes, soften
 from storage.records.access import AccessGrant, AccessLevel
@@ -167,7 +168,7 @@ def absent_people(facts: Facts) -> Iterator[Found]:
         if user and user in facts.absent:
             yield Found(
                 f"{role}:{user}",
-                f"<@{user}>, {role}, {facts.absent[user]}: reminders and questions reach nobody there.",
+                f"{as_person(user)}, {role}, {facts.absent[user]}: reminders and questions reach nobody there.",
                 mend,
             )
 

@@ -1,8 +1,24 @@
-"""People as they are named in what is said."""
+"""People and channels as they are named in what is said: the one place that writes Slack's signs for them."""
 
 
-def as_person(user: str) -> str:
-    """A Slack user id as a mention; whoever has a shell on the machine as the command line; a name as it is."""
+def as_person(user: str | None) -> str:
+    """A Slack user id as a mention; whoever has a shell on the machine as the command line; a name as it is.
+
+    Nobody is an empty text.
+    """
+    if not user:
+        return ""
     if user == "console":
         return "the command line"
-    return f"<@{user}>" if user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2 else user
+    is_id = user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2
+    return f"<@{user}>" if is_id else user
+
+
+def as_channel(channel: str) -> str:
+    """A Slack channel id as a link to the channel."""
+    return f"<#{channel}>"
+
+
+def as_recipient(recipient: str) -> str:
+    """Whoever is told something: a person or, by the first letter of its id, a channel."""
+    return as_channel(recipient) if recipient.startswith(("C", "G")) else as_person(recipient)
