@@ -17,7 +17,7 @@ from commands.conduct import access, obligation, promise, recommendation
 from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework, safe_harbor
 from commands.matrix import file_import, rows
-from commands.papers import paper, proof, signed_copy
+from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import billing, follow_up, questions, record, settlement
 from commands.workspace import audit, calendar_feed, help, home, record_import, role, setup, undo, week
@@ -56,6 +56,7 @@ REGISTRY = Registry(
         paper,
         proof,
         signed_copy,
+        templates,
         safe_harbor,
         check,
         portfolio,

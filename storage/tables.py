@@ -32,6 +32,7 @@ from storage.records import (
     Obligation,
     OwnRegulation,
     Paper,
+    PaperTemplate,
     PendingUpload,
     Person,
     PersonZone,
@@ -459,6 +460,15 @@ class PaperRow(TenantTable, Paper, table=True):
     )
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
+    content: bytes = b""
+
+
+class PaperTemplateRow(TenantTable, PaperTemplate, table=True):
+    """`content` is the DOCX file."""
+
+    __tablename__: ClassVar[Any] = "paper_template"
+    model_config = _MUTABLE
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "version"),)
     content: bytes = b""
 
 

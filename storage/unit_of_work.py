@@ -33,6 +33,7 @@ from storage.repositories.erasure import Erasure
 from storage.repositories.frameworks import Frameworks
 from storage.repositories.import_memories import ImportMemories
 from storage.repositories.inbox import Inbox
+from storage.repositories.paper_templates import PaperTemplates
 from storage.repositories.papers import Papers
 from storage.repositories.people import People
 from storage.repositories.phrases import LearnedPhrases
@@ -282,6 +283,10 @@ class UnitOfWork:
     @cached_property
     def papers(self) -> Papers:
         return Papers(self._session, self.note)
+
+    @cached_property
+    def paper_templates(self) -> PaperTemplates:
+        return PaperTemplates(self._session, self.note)
 
     @cached_property
     def people(self) -> People:

@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.session import print_reply, save_file, session
 from commands.command import Upload
-from commands.errors import UsageError
+from commands.errors import NeedsYes, UsageError
 from commands.grammar.words import command_line
 
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
@@ -15,6 +15,9 @@ _Agreement = Annotated[str | None, typer.Option("--agreement", help="The agreeme
 _AsOf = Annotated[str | None, typer.Option("--as-of", help="As of this day; today if left out.")]
 _Format = Annotated[str | None, typer.Option("--format", help="pdf or docx; by the output's name if left out.")]
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]
+_TemplateKind = Annotated[
+    str, typer.Argument(help="statement, walkthrough, disclosure, addendum, declination, notice.")
+]
 _FORMATS = (".pdf", ".docx")
 _LARGEST = 500_000_000
 
@@ -30,6 +33,7 @@ def register(app: typer.Typer) -> None:
     papers.command("evidence")(evidence)
     papers.command("verify")(verify)
     papers.command("attach")(attach)
+    _register_templates(papers)
     app.add_typer(papers, name="paper")
 
 
@@ -114,6 +118,51 @@ def attach(
     text = command_line("copy attach", client=client, of=of, agreement=agreement, what=what, number=number)
     with session() as opened:
         print_reply(opened.run(opened.request(text, uploads=(_upload(file),))), as_json=False)
+
+
+def _register_templates(papers: typer.Typer) -> None:
+    templates = typer.Typer(no_args_is_help=True, help="The wording of papers as DOCX files, for a lawyer to edit.")
+    templates.command("list")(list_templates)
+    templates.command("export")(export_template)
+    templates.command("import")(import_template)
+    templates.command("reset")(reset_template)
+    papers.add_typer(templates, name="templates")
+
+
+def list_templates(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Whose wording each paper has: by version, with hash, day and who changed it."""
+    with session() as opened:
+        print_reply(opened.run(opened.request("template list")), as_json=as_json)
+
+
+def export_template(
+    kind: _TemplateKind, output: _Output = None,
+    version: Annotated[int | None, typer.Option(help="An earlier version; 0 is the shipped one.")] = None,
+) -> None:  # fmt: skip
+    """Write the wording of a paper as a DOCX file to edit."""
+    _receive(command_line("template get", kind, version=version), output)
+
+
+def import_template(
+    kind: _TemplateKind, file: Annotated[Path, typer.Argument(help="The edited DOCX file.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Take it even where it promises too much.")] = False,
+) -> None:  # fmt: skip
+    """Take an edited DOCX file as the wording of a paper. What is wrong in it is named, and nothing is taken then."""
+    with session() as opened:
+        try:
+            request = opened.request(command_line("template set", kind), uploads=(_upload(file),), is_confirmed=yes)
+            print_reply(opened.run(request), as_json=False)
+        except NeedsYes as error:
+            error.next_steps = ("Add --yes to take it all the same.",)
+            raise
+
+
+def reset_template(kind: _TemplateKind) -> None:
+    """Go back to the wording that came with the bot. Your versions are kept."""
+    with session() as opened:
+        print_reply(opened.run(opened.request(command_line("template reset", kind))), as_json=False)
 
 
 def _upload(file: Path) -> Upload:

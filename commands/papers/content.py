@@ -59,7 +59,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """`draft` is what stands across it, and `draft_words` say why; empty once both signatures are recorded."""
+    """`draft` is what stands across it, and `draft_words` say why; empty once both signatures are recorded.
+
+    `wording` says whose wording it has.
+    """
 
     kind: PaperKind
     title: str
@@ -72,6 +75,7 @@ class PaperContent:
     signatures: tuple[Signature, ...] = ()
     language: str = "en"
     draft_words: str = "both signatures are not recorded for what this paper rests on."
+    wording: str = ""
 
     def as_data(self) -> dict[str, Any]:
         return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
@@ -95,7 +99,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...
     """What two contents (as data) say differently, one short line each."""
     said = [
         f"{name.replace('_', ' ')}: was {before.get(name) or 'empty'}, is {after.get(name) or 'empty'}"
-        for name in ("title", "client", "provider", "as_of", "draft")
+        for name in ("title", "client", "provider", "as_of", "draft", "wording")
         if before.get(name) != after.get(name)
     ]
     old, new = ({each["name"]: each for each in data["sections"]} for data in (before, after))

@@ -191,6 +191,7 @@ def reply_of(made: Made, client: Client) -> Reply:
         ("Number", paper.number),
         ("As of", format_date(paper.as_of)),
         ("Agreements", content.agreements),
+        ("Wording", content.wording.removeprefix("Wording: ").rstrip(".")),
         ("SHA-256 of the file", paper.file_hash),
     )
     return Reply(
@@ -213,12 +214,12 @@ def _cautions(made: Made) -> list[str]:
         said.append(
             f'The PDF has no letters for "{made.unreadable[:40]}", and is no PDF/A for that. Take format:docx instead.'
         )
-    cells = (cell for section in content.sections for row in section.rows for cell in row)
+    cells = (cell for section in content.sections for row in (section.texts, *section.rows) for cell in row)
     phrases = dict.fromkeys(each.phrase for cell in cells for each in absolutes(cell))
     if phrases:
         quoted = ", ".join(f'"{phrase}"' for phrase in list(phrases)[:5])
         said.append(
-            f"It quotes records that promise more than anybody can keep: {quoted}. Mend them before it is sent."
+            f"Words in it promise more than anybody can keep: {quoted}. Mend the records or the template first."
         )
     return said
 

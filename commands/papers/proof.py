@@ -18,10 +18,10 @@ from commands.papers.content import PaperContent, differences
 from commands.papers.disclosure_form import disclosure_form
 from commands.papers.evidence import MANIFEST, SUMS, Pack, write_pack
 from commands.papers.facts import PaperFacts, read_facts
-from commands.papers.making import filled_in, name_in_file
+from commands.papers.making import name_in_file, with_wording
+from commands.papers.own_wording import wording_of
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
-from commands.papers.wording import PASSAGES
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
@@ -139,7 +139,8 @@ def _content_now(ctx: Context, client: Client, paper: Paper) -> PaperContent | N
     agreement = ctx.uow.agreements.find(paper.agreement_id) if paper.agreement_id else None
     needs = paper.kind is not PaperKind.DISCLOSURE
     facts = read_facts(ctx, client, agreement, paper.as_of, needs_agreement=needs)
-    return writer(facts, filled_in(PASSAGES[paper.kind], facts))
+    wording = wording_of(ctx.uow, paper.kind, paper.template)
+    return with_wording(wording, facts, lambda texts: writer(facts, texts))
 
 
 def _verify_pack(ctx: Context, upload: Upload, members: Mapping[str, bytes], made: Paper | None) -> Reply:

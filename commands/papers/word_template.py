@@ -47,7 +47,9 @@ def default_template(paper: PaperContent, passages: dict[str, str], page: str) -
         _when(document, f"{section.name}.shown", lambda section=section: _section(document, section, passages))
     if paper.signatures:
         _signatures(document)
-    document.add_paragraph().add_run("Document {{ number }}. SHA-256 of its content: {{ digest }}").font.size = Pt(7.5)
+    document.add_paragraph().add_run(
+        "Document {{ number }}. SHA-256 of its content: {{ digest }}. {{ wording }}"
+    ).font.size = Pt(7.5)
     properties = document.core_properties
     properties.created = properties.modified = properties.last_printed = _WRITTEN
     properties.author, properties.comments, properties.title = "", "", paper.title

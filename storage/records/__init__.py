@@ -26,7 +26,7 @@ from storage.records.hold import Hold
 from storage.records.import_memory import ImportMemory
 from storage.records.insurance import InsuranceRequirement
 from storage.records.obligation import ClientContract, ContractKind, Obligation
-from storage.records.paper import Paper, PaperFormat, PaperKind
+from storage.records.paper import Paper, PaperFormat, PaperKind, PaperTemplate
 from storage.records.pending_upload import PendingUpload
 from storage.records.period import Period, PeriodUnit
 from storage.records.person import Absence, Person
@@ -96,6 +96,7 @@ __all__ = [
     "Paper",
     "PaperFormat",
     "PaperKind",
+    "PaperTemplate",
     "Party",
     "PendingUpload",
     "Period",

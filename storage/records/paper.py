@@ -42,3 +42,20 @@ class Paper(Record):
     template: int = Field(default=0, ge=0)
     made_at: datetime
     made_by: str = Field(max_length=64)
+
+
+class PaperTemplate(Record):
+    """One version of a kind of paper's wording, as a DOCX file; its bytes are kept beside, see the repository.
+
+    With `is_reset` it is no file: from then on the wording that came with the bot counts again. `file_hash` is the
+    file's SHA-256 in hexadecimal.
+    """
+
+    kind: PaperKind = choice(PaperKind)
+    version: int = Field(ge=1)
+    is_reset: bool = False
+    name: str = Field(default="", max_length=255)
+    file_hash: str = Field(default="", max_length=64)
+    size: int = Field(default=0, ge=0)
+    changed_at: datetime
+    changed_by: str = Field(max_length=64)

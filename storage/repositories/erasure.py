@@ -101,6 +101,9 @@ APART = {
         "lead_times.days", "lead_times.scope", "lead_times.set_by", "text_vector.key",
         "text_vector.vector",
     },
+    "the wording of papers, which is about no client": {
+        "paper_template.changed_by", "paper_template.content", "paper_template.file_hash", "paper_template.name",
+    },
     "how the columns of imported lists were read, which is about no client": {
         "table_memory.columns", "table_memory.corrections", "table_memory.noun", "table_memory.recorded_by",
     },

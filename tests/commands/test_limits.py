@@ -75,6 +75,7 @@ ALSO: dict[str, dict[str, str]] = {
     "contract add": {"kind": "insurer", "with": "Another Mutual"},
     "contract edit": {"demands": "MFA"},
     "obligation edit": {"every": "1y"},
+    "template get": {"kind": "statement"},
 }
 # They need a file, or a state in which the client then could not be used by the others.
 NOT_READY = {
@@ -85,7 +86,7 @@ NOT_READY = {
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
     "paper addendum", "contract reinstate", "obligation reinstate", "hold lift", "disclosure reinstate",
     "scope bill", "scope unbill", "calendar feed", "calendar revoke",
-    "catalogue edit", "catalogue remove", "catalogue import",
+    "catalogue edit", "catalogue remove", "catalogue import", "template set", "template reset",
 }  # fmt: skip
 WHAT = {
     "promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall",
