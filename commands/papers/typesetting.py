@@ -16,7 +16,7 @@ from commands.rules.dates.format import format_date
 _FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
 _STANDARDS = ["ua-1", "a-2a"]
 _NO_WIDTH, _RTL_MARK = "\u200b", "\u200f"
-_LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
+_LONG_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff]{30,}")
 _RIGHT_TO_LEFT = re.compile("[^\\w\n]*[0-9]*[^\\w\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOT_DRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -61,7 +61,7 @@ def _compile(said: str, standards: list[Any]) -> bytes:
 def _as_input(paper: PaperContent, page: str) -> str:
     data = paper.as_data()
     data["sections"] = [
-        each for each, section in zip(data["sections"], paper.sections, strict=True) if section.is_shown
+        _set_section(each) for each, section in zip(data["sections"], paper.sections, strict=True) if section.is_shown
     ]
     more = {"number": paper.number, "digest": paper.digest, "page": page, "day": format_date(paper.as_of)}
     return json.dumps(data | more, ensure_ascii=False)

@@ -210,6 +210,29 @@ def test_names_of_many_scripts_are_drawn(name: str) -> None:
     assert write_pdf(paper).unreadable == ""
 
 
+def drawn(cell: str) -> list[tuple[str, float]]:
+    """The pieces of a page whose table of four columns begins with `cell`, and how far from the left each is drawn."""
+    columns = tuple(Column(name, name.upper()) for name in "abcd")
+    section = Section("rows", "Rows", (), columns, ((cell, "", "", ""),))
+    paper = PaperContent(PaperKind.STATEMENT, "Statement", "Calder", "Us", "SOW", NOW.date(), "", (section,))
+    pieces: list[tuple[str, float]] = []
+    page = PdfReader(BytesIO(write_pdf(paper).content)).pages[0]
+    page.extract_text(visitor_text=lambda text, matrix, *_: pieces.append((text, matrix[4])))
+    return pieces
+
+
+def test_a_word_that_no_column_is_wide_enough_for_breaks() -> None:
+    word = "Verkehrswegeplanungsbeschleunigungsgesetz"
+    said = [text for text, _ in drawn(word)]
+    assert not [text for text in said if word in text]
+    assert word in re.sub(r"[\s\u200b]", "", "".join(said))
+
+
+def test_a_line_that_begins_from_right_to_left_runs_so_as_a_whole() -> None:
+    left = {text.strip(): where for text, where in drawn("\u05d0\u05d1\u05d2, 24 x")}
+    assert left["x"] < left["\u05d0\u05d1\u05d2"]
+
+
 def test_the_sheet_for_the_walkthrough_has_every_topic_and_what_is_not_ours(calder: Desk) -> None:
     reply = calder.type("/engagement paper walkthrough calder SOW-A", user=TECHNICIAN)
     text = text_of(one_file(reply))
