@@ -97,11 +97,6 @@ def to_copy(text: str) -> list[Block]:
     ]
 
 
-def link_line(said: str, url: str, label: str) -> Block:
-    """A sentence that ends in a link."""
-    return rich_text([section([*style(said), {"type": "link", "url": url, "text": label}])])
-
-
 def small_print(text: str, url: str = "", label: str = "") -> Block:
     """Small print, with a link behind it. `label` is ours; in `url` nothing is left that Slack reads as markup."""
     elements = [plain(text, limits.SECTION)]

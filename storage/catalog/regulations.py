@@ -157,11 +157,6 @@ def name_key(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", words)
 
 
-def reload() -> None:
-    """Forget what was read, so that the next question reads the file again."""
-    shipped.cache_clear()
-
-
 def read(text: str) -> tuple[Regulation, ...]:
     """The regulations that a TOML text describes. Raises ValueError naming the stanza that is wrong."""
     return _read(tomllib.loads(text)).regulations

@@ -42,10 +42,6 @@ class ClientMerges(Repository[ClientMerge]):
     row: ClassVar = ClientMergeRow
     noun: ClassVar = ClientMerge
 
-    def of_merged(self, merged_id: int) -> ClientMerge | None:
-        """The merge by which the client ended, unless it was taken back."""
-        return next(iter(self._where(merged_id=merged_id, retracted_at=None)), None)
-
     def into(self, client_id: int) -> list[ClientMerge]:
         """The merges into the client that were not taken back, oldest first."""
         return self._where(client_id=client_id, retracted_at=None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.rules.agreements.in_force import Force, force, is_in_force, roll_overs
 from commands.rules.agreements.renewals import EndConvention, Standing, standing
-from commands.rules.agreements.terms import inclusive_end, renews_itself, term_line
+from commands.rules.agreements.terms import renews_itself, term_line
 from commands.rules.dates.business_days import BusinessCalendar, business_calendar
 from commands.rules.dates.periods import shift
 from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, RenewalMode, TermKind
@@ -54,11 +54,10 @@ def on(terms: Agreement, today: str, **options: Any) -> Standing:
 @pytest.mark.parametrize("convention", list(EndConvention))
 def test_the_notice_date_follows_the_current_term_after_a_renewal(convention: EndConvention) -> None:
     """GLPI #23084: there, the notice date stayed with the initial end."""
-    terms = agreement(
-        initial_end_on=inclusive_end(day("2025-08-28"), convention), renewal=AUTO, renewal_term="12m", notice="2m"
-    )
+    last = "28" if convention is EndConvention.INCLUSIVE else "27"
+    terms = agreement(initial_end_on=day(f"2025-08-{last}"), renewal=AUTO, renewal_term="12m", notice="2m")
     found = on(terms, "2026-02-11", end=convention)
-    assert found.term_end == inclusive_end(day("2026-08-28"), convention)
+    assert found.term_end == day(f"2026-08-{last}")
     assert found.notice_deadline == day("2026-06-28")
     assert (found.status, found.renewals_so_far) == ("active", 1)
 
@@ -82,12 +81,10 @@ def test_the_first_renewal_is_as_long_as_it_says() -> None:
     assert on(terms, "2025-01-01").term_end == shift(day("2020-01-01"), Period.parse("72m")) - timedelta(days=1)
 
 
-def test_end_conventions() -> None:
+def test_a_term_ends_on_the_day_before_the_next() -> None:
     assert on(agreement(effective_on=day("2020-08-01"), initial_term="36m", renewal=NONE), "2020-08-01").term_end == (
         day("2023-07-31")
     )
-    assert inclusive_end(day("2023-08-01"), EndConvention.EXCLUSIVE) == day("2023-07-31")
-    assert inclusive_end(day("2023-07-31"), EndConvention.INCLUSIVE) == day("2023-07-31")
 
 
 def test_notice_before_a_month_end() -> None:

@@ -17,6 +17,7 @@ from commands.rules.dates.periods import shift
 from commands.rules.term_text.amounts import amounts, same_length
 from commands.rules.term_text.amounts import number as spelled_number
 from commands.rules.term_text.reading import LONGEST_TEXT, Asked, TermReading, read_terms
+from storage.records.agreement import TermKind
 from storage.records.period import Period
 
 CUAD = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "contracts" / "cuad_renewal_terms.csv"
@@ -289,7 +290,7 @@ def renewal_is(reading: TermReading, answer: str, expires: str) -> bool:
     """
     answer = answer.strip().lower()
     if answer == "perpetual":
-        return reading.is_evergreen
+        return reading.term_kind is TermKind.EVERGREEN
     if reading.renewal_term is None:
         return False
     dates = re.findall(r"\d+/\d+/\d+", answer)
@@ -329,7 +330,7 @@ def judged() -> dict[str, Counter[str]]:
                 "renewal, answer": read_terms(answer, Asked.RENEWAL_TERM),
             }
             for name, reading in texts.items():
-                is_read = reading.renewal_term is not None or reading.is_evergreen
+                is_read = reading.renewal_term is not None or reading.term_kind is TermKind.EVERGREEN
                 judge(name, is_read, renewal_is(reading, answer, expires))
         answer = row["notice_to_terminate_renewal"]
         if answer.strip():

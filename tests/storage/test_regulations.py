@@ -134,15 +134,6 @@ def test_asks_a_client_what_its_industry_and_place_suggest(
     assert not not_asked & keys
 
 
-def test_reads_the_file_once_and_again_after_reloading() -> None:
-    before = regulations.all_of_them()
-    assert regulations.all_of_them() is before
-    regulations.reload()
-    after = regulations.all_of_them()
-    assert after is not before
-    assert after == before
-
-
 def test_adding_one_is_adding_a_stanza() -> None:
     (added,) = regulations.read(stanza(required_paper='["dpa"]', aliases='["Lei Geral"]'))
     assert (added.key, added.reask_every, added.required_paper) == ("brazil_lgpd", Period.parse("12m"), (Paper.DPA,))

@@ -23,11 +23,6 @@ class EndConvention(StrEnum):
     EXCLUSIVE = "exclusive"
 
 
-def inclusive_end(stated: date, convention: EndConvention) -> date:
-    """The last day of a term whose end is stated as `stated`: the day itself, or under EXCLUSIVE the day before."""
-    return stated if convention is EndConvention.INCLUSIVE else _day_before(stated)
-
-
 def makes_a_term(period: Period | None) -> bool:
     """Whether a term can have this length: known, not zero, and not in business days."""
     return period is not None and period.value > 0 and period.unit is not PeriodUnit.BUSINESS_DAYS

@@ -36,10 +36,6 @@ class BusinessCalendar:
         if self.weekend is not None and (len(self.weekend) > 6 or not self.weekend <= frozenset(range(7))):
             raise ValueError("A weekend is at most six weekdays, Monday = 0 to Sunday = 6.")
 
-    @property
-    def has_holidays(self) -> bool:
-        return self.country is not None
-
     def is_business_day(self, day: date) -> bool:
         if day in self.extra:
             return False

@@ -92,10 +92,6 @@ class TermReading:
     questions: tuple[str, ...] = ()
 
     @property
-    def is_evergreen(self) -> bool:
-        return self.term_kind is TermKind.EVERGREEN
-
-    @property
     def is_complete(self) -> bool:
         """Everything in the text was understood."""
         return not self.not_understood and not self.questions
