@@ -1,6 +1,6 @@
 """Everything on record about a client, put together for the engagement check."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from commands.command import Context
@@ -13,7 +13,9 @@ from commands.policy import explain_within
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
+from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, Placed, RegulationNote
+from commands.rules.checks.placing import declined_for, placed, texts_to_place
+from commands.rules.conduct.promises import is_standing
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import is_adopted, is_older
 from storage.catalog.gray_zones import gray_zones
@@ -35,6 +37,9 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     likely = known.likely(client.industry, client.country, client.subdivision)
     disclosed = [found for each in disclosures if (found := known.find(each.regulation)) is not None]
     promises = tuple(ctx.uow.promises.current(client.id))
+    general = tuple(each for each in ctx.uow.promises.general() if is_standing(each, today))
+    requirements = tuple(ctx.uow.insurance.current(client.id))
+    advice = tuple(ctx.uow.recommendations.current(client.id))
     readers = _readers(ctx, client)
     people = people_of(ctx, client)
     return Facts(
@@ -45,19 +50,27 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),
         questionnaires=tuple(ctx.uow.questionnaires.current(client.id)),
-        requirements=tuple(ctx.uow.insurance.current(client.id)),
+        requirements=requirements,
         grants=tuple(ctx.uow.access.current(client.id)),
         promises=promises,
         obligations=tuple(ctx.uow.obligations.current(client.id)),
         contracts=tuple(ctx.uow.contracts.current(client.id)),
-        recommendations=tuple(ctx.uow.recommendations.current(client.id)),
+        recommendations=advice,
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),
         gray_areas=_gray_areas(ctx, client, agreements, everything, today),
         readers=readers,
         absent=_absent(ctx, people),
         people=people,
+        general_promises=general,
+        placed=_placed(ctx, client, texts_to_place(agreements, (*promises, *general), requirements, today), today),
+        declined=declined_for(requirements, advice, ctx.matrices.knowledge.by_words_alone(), today),
     )
+
+
+def _placed(ctx: Context, client: Client, texts: Sequence[str], today: date) -> Mapping[str, Placed]:
+    """A client whose texts say nothing about whose work it is needs no matrix for it."""
+    return placed(texts, ctx.matrices.of(ctx.uow, client, today).answer) if texts else {}
 
 
 def people_of(ctx: Context, client: Client) -> frozenset[str]:

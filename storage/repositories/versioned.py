@@ -69,6 +69,10 @@ class VersionedRepository(Repository[Noun]):
         its_own_or_general = or_(self.row.client_id == client_id, self.row.client_id.is_(None))
         return self._all(statement.where(its_own_or_general).order_by(self.row.id))
 
+    def general(self) -> list[Noun]:
+        """What we hold to be true now of every client, oldest first."""
+        return self._where(client_id=None, superseded_at=None)
+
     def as_known(self, client_id: int, at: datetime) -> list[Noun]:
         """What we held to be true of the client at that instant, oldest first."""
         known = select(self.row).where(

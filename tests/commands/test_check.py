@@ -1,5 +1,7 @@
 """The engagement check as it is typed: the worst first, what changed since, commands that can be typed as they are."""
 
+from typing import Any
+
 import pytest
 
 from commands.catalog import REGISTRY
@@ -9,10 +11,13 @@ from commands.rules.checks import RULES, check
 from commands.rules.checks.facts import Facts
 from tests.commands.conftest import NOW, Desk
 from tests.rules.test_checks import CASES
+from tests.rules.test_contradictions import FOUND
 
 
 @pytest.mark.parametrize(
-    "facts", [pytest.param(facts, id=f"{rule}-{n}") for rule, fails, _ in CASES for n, facts in enumerate(fails)]
+    "facts",
+    [pytest.param(facts, id=f"{rule}-{n}") for rule, fails, _ in CASES for n, facts in enumerate(fails)]
+    + [pytest.param(facts, id=f"contradiction-{n}") for n, facts in enumerate(FOUND)],
 )
 def test_every_suggested_command_exists_and_takes_what_it_is_given(facts: Facts) -> None:
     for finding in check(facts):
@@ -119,3 +124,43 @@ def test_questions_about_all_clients(calder: Desk) -> None:
 def test_a_check_is_in_the_audit_log(calder: Desk) -> None:
     calder.type("/engagement check calder")
     assert calder.actions()[-1] == ("check", "done")
+
+
+def test_a_promise_against_the_matrix_is_found_and_goes_when_it_is_mended(calder: Desk) -> None:
+    calder.type(
+        '/engagement matrix set calder SOW-A "Server monitoring" third_party third-party:"Arctic SOC" clause:3.9'
+    )
+    calder.type('/engagement promise add calder "24/7 server monitoring by our own staff" source:proposal where:P-7')
+    [found] = contradictions(calder)
+    assert found["reason"].startswith('Proposal, P-7: "24/7 server monitoring by our own staff"')
+    assert "Arctic SOC's" in found["reason"]
+    calder.type('/engagement promise edit calder "24/7" wording:"24/7 server monitoring by Arctic SOC"')
+    assert contradictions(calder) == []
+
+
+def test_a_promise_to_everybody_is_held_against_each_clients_matrix(calder: Desk) -> None:
+    calder.type(
+        '/engagement matrix set calder SOW-A "Server monitoring" third_party third-party:"Arctic SOC" clause:3.9'
+    )
+    calder.type('/engagement promise add what:"24/7 server monitoring by our own staff" everybody:yes source:marketing')
+    assert [each["rule"] for each in contradictions(calder)] == ["contradiction_promise"]
+    calder.type('/engagement promise end what:"24/7 server monitoring" everybody:yes')
+    assert contradictions(calder) == []
+
+
+def test_a_supplier_that_has_more_time_than_we_promised_is_found(calder: Desk) -> None:
+    calder.type(
+        '/engagement matrix set calder SOW-A "Server monitoring" third_party third-party:"Arctic SOC" clause:3.9'
+    )
+    calder.type('/engagement promise add calder "We tell you of an incident within 24 hours" source:sla')
+    calder.type(
+        '/engagement contract add calder "Arctic SOC" kind:supplier notes:"Notifies incidents within 72 hours" '
+        "notice-hours:4"
+    )
+    [found] = contradictions(calder)
+    assert "72 hours" in found["reason"]
+
+
+def contradictions(desk: Desk) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.type("/engagement check calder everything:yes").data["findings"]
+    return [each for each in found if each["rule"].startswith("contradiction")]

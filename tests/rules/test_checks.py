@@ -9,7 +9,7 @@ import pytest
 
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check
+from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check, contradictions
 from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
 from storage.records import (
     AccessGrant,
@@ -679,7 +679,8 @@ def found_by(rule: str, given: Facts) -> list[Finding]:
 
 
 def test_every_rule_has_failing_and_passing_cases() -> None:
-    assert sorted(name for name, _, _ in CASES) == sorted(rule.key for rule in RULES)
+    elsewhere = [rule.key for rule in contradictions.RULES]  # tests/rules/test_contradictions.py
+    assert sorted([*elsewhere, *(name for name, _, _ in CASES)]) == sorted(rule.key for rule in RULES)
     assert all(fails and passes for _, fails, passes in CASES)
     assert len({rule.key for rule in RULES}) == len(RULES)
 

@@ -7,7 +7,7 @@ the table of tests/rules/test_checks.py.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from commands.rules.checks import agreements, conduct, matrix, regulations, topics
+from commands.rules.checks import agreements, conduct, contradictions, matrix, regulations, topics
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Finding, Found, Mend, Rule, Severity
 
@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *matrix.RULES,
     *topics.RULES,
     *conduct.RULES,
+    *contradictions.RULES,
 )
 # For what concerns every client.
 GENERAL_RULES: tuple[Rule, ...] = conduct.PROMISE_RULES

@@ -120,12 +120,22 @@ class GrayArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The row in force that a text is surely about, and the reference of its paper."""
+
+    row: Responsibility
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
     `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
     `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `people` are
     the Slack users who are named here; `absent`: why some of them cannot answer for anything any more.
+    `general_promises` were made to everybody. `placed`: the row that a text is about; `declined`: the declined advice
+    that an insurer's demand is about; both by the text, and only where it is sure.
     """
 
     client: Client | None
@@ -147,6 +157,9 @@ class Facts:
     readers: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
     people: frozenset[str] = frozenset()
+    general_promises: tuple[Promise, ...] = ()
+    placed: Mapping[str, Placed] = field(default_factory=dict)
+    declined: Mapping[str, DeclinedRecommendation] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
