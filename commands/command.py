@@ -124,7 +124,9 @@ class Command:
 
     @property
     def usage(self) -> str:
-        return " ".join(["/engagement", self.name, *(parameter.usage for parameter in self.parameters)])
+        """As it is typed; a file is not typed, it goes with it."""
+        typed = (parameter.usage for parameter in self.parameters if parameter.kind is not Kind.FILE)
+        return " ".join(["/engagement", self.name, *typed])
 
     @property
     def wants_words(self) -> bool:

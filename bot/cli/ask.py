@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.session import REFUSED, Session, print_json, print_reply, save_file, session
+from bot.cli.session import REFUSED, Session, print_json, print_reply, save_file, session, upload_of
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
@@ -26,10 +27,12 @@ def do(
     channel: Annotated[str | None, typer.Option(help="The Slack channel id to act in.")] = None,
     as_json: Annotated[bool, _JSON] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm what cannot simply be undone.")] = False,
+    file: Annotated[Path | None, typer.Option("--file", help="A file to go with it: a signed copy, a proof.")] = None,
 ) -> None:
     """Run any command, exactly as it would be typed in Slack."""
     with session(as_json=as_json) as opened:
-        request = replace(as_typed(opened, text, user, channel), is_confirmed=yes)
+        uploads = (upload_of(file),) if file is not None else ()
+        request = replace(as_typed(opened, text, user, channel), is_confirmed=yes, uploads=uploads)
         try:
             reply = opened.run(request)
         except NeedsYes as error:
@@ -38,8 +41,8 @@ def do(
                 raise
             reply = opened.run(replace(request, is_confirmed=True))
         print_reply(reply, as_json=as_json)
-        for file in reply.files:
-            typer.echo(f"Written: {save_file(file, None)}", err=True)
+        for written in reply.files:
+            typer.echo(f"Written: {save_file(written, None)}", err=True)
 
 
 def as_typed(opened: Session, text: str, user: str, channel: str | None = None) -> Request:

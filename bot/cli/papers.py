@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import print_reply, save_file, session
-from commands.command import Upload
-from commands.errors import NeedsYes, UsageError
+from bot.cli.session import print_reply, save_file, session, upload_of
+from commands.errors import NeedsYes
 from commands.grammar.words import command_line
 
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
@@ -19,7 +18,6 @@ _TemplateKind = Annotated[
     str, typer.Argument(help="statement, walkthrough, disclosure, addendum, declination, notice.")
 ]
 _FORMATS = (".pdf", ".docx")
-_LARGEST = 500_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -103,7 +101,7 @@ def verify(
 ) -> None:
     """Check a pack or a paper against the records, and say what differs. Exit code 1 if it is none of ours."""
     with session(as_json=as_json) as opened:
-        print_reply(opened.run(opened.request("paper verify", uploads=(_upload(file),))), as_json=as_json)
+        print_reply(opened.run(opened.request("paper verify", uploads=(upload_of(file),))), as_json=as_json)
 
 
 def attach(
@@ -117,7 +115,7 @@ def attach(
     """Keep a signed copy that came back."""
     text = command_line("copy attach", client=client, of=of, agreement=agreement, what=what, number=number)
     with session() as opened:
-        print_reply(opened.run(opened.request(text, uploads=(_upload(file),))), as_json=False)
+        print_reply(opened.run(opened.request(text, uploads=(upload_of(file),))), as_json=False)
 
 
 def _register_templates(papers: typer.Typer) -> None:
@@ -152,7 +150,7 @@ def import_template(
     """Take an edited DOCX file as the wording of a paper. What is wrong in it is named, and nothing is taken then."""
     with session() as opened:
         try:
-            request = opened.request(command_line("template set", kind), uploads=(_upload(file),), is_confirmed=yes)
+            request = opened.request(command_line("template set", kind), uploads=(upload_of(file),), is_confirmed=yes)
             print_reply(opened.run(request), as_json=False)
         except NeedsYes as error:
             error.next_steps = ("Add --yes to take it all the same.",)
@@ -163,16 +161,6 @@ def reset_template(kind: _TemplateKind) -> None:
     """Go back to the wording that came with the bot. Your versions are kept."""
     with session() as opened:
         print_reply(opened.run(opened.request(command_line("template reset", kind))), as_json=False)
-
-
-def _upload(file: Path) -> Upload:
-    """Raises UsageError for what cannot be read, or is larger than any file that is kept."""
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise UsageError(f"{file} has more than {_LARGEST // 1_000_000} MB.")
-        return Upload(file.name, file.read_bytes())
-    except OSError as error:
-        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
 
 
 def _make(name: str, output: Path | None, file_format: str | None, **options: object) -> None:

@@ -17,12 +17,14 @@ from bot.runtime.config import ConfigError, load_settings
 from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import Clock, Runtime, build, utc_now
 from bot.slack.plain import complete_text
+from commands.command import Upload
 from commands.dispatching.dispatcher import Unavailable, error_reply
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UsageError
 from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
 
+_LARGEST = 500_000_000
 REFUSED, WRONG_USAGE, OUT_OF_REACH = 1, 2, 3
 _MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#(?P<channel>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>")
@@ -132,6 +134,16 @@ def save_file(file: File, target: Path | None) -> Path:
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def upload_of(file: Path) -> Upload:
+    """Raises UsageError for what cannot be read, or is larger than any file that is kept."""
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise UsageError(f"{file} has more than {_LARGEST // 1_000_000} MB.")
+        return Upload(file.name, file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
 
 
 def instant(text: str) -> datetime:

@@ -32,6 +32,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "conversations.open": frozenset({"im:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
+    "files.info": frozenset({"files:read"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
 }
@@ -137,7 +138,11 @@ class LocalSlack:
         """A file that somebody put into Slack, as payloads describe it."""
         number = f"F{next(self._numbers):08d}"
         self._files[number] = (name, content)
-        return {"id": number, "name": name, "url_private_download": f"{self.address}/files/{number}"}
+        return self._file_words(number)
+
+    def _file_words(self, number: str) -> dict[str, Any]:
+        address = f"{self.address}/files/{number}"
+        return {"id": number, "name": self._files[number][0], "url_private_download": address}
 
     def say(self, user: str, channel: str, payload: Mapping[str, Any]) -> Posted:
         """What a person writes; nothing tells the bot of it."""
@@ -303,6 +308,12 @@ class LocalSlack:
         self._files[number] = (str(arguments.get("filename")), b"")
         return {"upload_url": f"{self.address}/upload/{number}", "file_id": number}
 
+    def _file_info(self, arguments: Arguments) -> Answer:
+        number = str(arguments.get("file"))
+        if number not in self._files:
+            raise Refused("file_not_found")
+        return {"file": self._file_words(number)}
+
     def _complete_upload(self, arguments: Arguments) -> Answer:
         channel = self._reachable(str(arguments.get("channel_id")))
         done = _decode(arguments.get("files"))
@@ -353,6 +364,7 @@ _METHODS: dict[str, Callable[[LocalSlack, Arguments], Answer]] = {
     "conversations.open": LocalSlack._conversations_open,
     "files.completeUploadExternal": LocalSlack._complete_upload,
     "files.getUploadURLExternal": LocalSlack._place_for_upload,
+    "files.info": LocalSlack._file_info,
     "usergroups.users.list": LocalSlack._group_members,
     "functions.completeError": LocalSlack._complete_step,
     "functions.completeSuccess": LocalSlack._complete_step,

@@ -34,7 +34,7 @@ class FormOrigin:
     """What a form is of: its command, the channel it was opened in, the record it shows whole (a fingerprint).
 
     `revision` counts how often it was filled in anew. `asked`: a fingerprint of what was entered when it was asked
-    whether that is meant, so that a yes holds for nothing else.
+    whether that is meant, so that a yes holds for nothing else. `file`: the id of a file in Slack that goes with it.
     """
 
     command: str
@@ -44,6 +44,7 @@ class FormOrigin:
     revision: int = 0
     asked: str | None = None
     fields: tuple[str, ...] = ()
+    file: str | None = None
 
 
 def form(prefilled: Prefilled, *, channel: str | None, today: date, thread: str | None = None) -> dict[str, Any]:
@@ -77,7 +78,9 @@ def refill(
     revision = before.revision + 1
     names = tuple(parameter.name for parameter in prefilled.command.parameters)
     fields = names if is_whole or not before.fields else before.fields
-    now = FormOrigin(prefilled.command.name, before.channel, before.thread, prefilled.seen, revision, fields=fields)
+    now = FormOrigin(
+        prefilled.command.name, before.channel, before.thread, prefilled.seen, revision, fields=fields, file=before.file
+    )
     known = read_form(prefilled.command, view, with_cleared=False)
     ids = {}
     for parameter in prefilled.command.parameters:
@@ -104,6 +107,14 @@ def asking(
     return {**asked, "private_metadata": json.dumps(asdict(now))}
 
 
+def with_file(view: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    """The form with a file of Slack's, as Slack describes it, in the place of its input for files."""
+    now = replace(origin(view), file=str(file.get("id") or ""))
+    said = blocks.small_print(f"It keeps {file.get('name') or 'the file of the message'}.")
+    inputs = [block for block in view.get("blocks", ()) if str(block.get("block_id", "")).partition("~")[0] != "file"]
+    return {**view, "blocks": [said, *inputs], "private_metadata": json.dumps(asdict(now))}
+
+
 def origin(view: Mapping[str, Any]) -> FormOrigin:
     """Raises ValueError for metadata that is not ours."""
     try:
@@ -111,7 +122,14 @@ def origin(view: Mapping[str, Any]) -> FormOrigin:
     except (TypeError, ValueError) as error:
         raise ValueError("the form does not say which command it is of") from error
     found = replace(found, fields=tuple(found.fields))
-    texts = (found.command, found.channel or "", found.thread or "", found.seen or "", found.asked or "")
+    texts = (
+        found.command,
+        found.channel or "",
+        found.thread or "",
+        found.seen or "",
+        found.asked or "",
+        found.file or "",
+    )
     if not all(isinstance(text, str) for text in (*texts, *found.fields)) or not isinstance(found.revision, int):
         raise ValueError("the form does not say which command it is of")
     return found

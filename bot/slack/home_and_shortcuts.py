@@ -21,13 +21,15 @@ from commands.scope.first_question import first_question
 from storage.errors import StorageError
 
 CHECK_MESSAGE, ASK, DISCLOSE = "check_responsibility", "ask_scope", "record_disclosure"
+KEEP_COPY = "keep_signed_copy"
 SHORTCUTS = (
     (CHECK_MESSAGE, "message", "Check responsibility", "Ask whose responsibility this message is about"),
+    (KEEP_COPY, "message", "Keep a signed copy", "Keep the file of this message as a signed copy or proof"),
     (ASK, "global", "Ask about scope", "Whose responsibility is it? Answered from the signed matrix"),
     (DISCLOSE, "global", "Record a disclosure", "Record what a client said about a regulation"),
 )
 """callback_id, type, name, description: what the manifest declares."""
-_COMMANDS = {CHECK_MESSAGE: "scope ask", ASK: "scope ask", DISCLOSE: "disclosure record"}
+_COMMANDS = {CHECK_MESSAGE: "scope ask", ASK: "scope ask", DISCLOSE: "disclosure record", KEEP_COPY: "copy attach"}
 PROMPTS = (
     ("What can I ask?", "help"),
     ("What do I have to do?", "home"),
@@ -75,6 +77,11 @@ class HomeAndShortcuts:
         handler, user = self.listeners.handler, body["user"]["id"]
         channel = (body.get("channel") or {}).get("id")
         message: Mapping[str, Any] = body.get("message") or {}
+        surface = InChannel(handler.client, channel, user) if channel else InModal(handler.client, user, trigger or "")
+        if command == "copy attach":
+            request = handler.request(user, command, channel=channel, form={})
+            self.listeners.guarded(surface, request, lambda meant: self._keep(meant, trigger, message))
+            return
         about = shorten(typed(message.get("text") or ""), _LONGEST_QUESTION)
         request = handler.request(
             user,
@@ -83,8 +90,12 @@ class HomeAndShortcuts:
             thread=message.get("thread_ts") or message.get("ts"),
             form={"question": about} if about else {},
         )
-        surface = InChannel(handler.client, channel, user) if channel else InModal(handler.client, user, trigger or "")
         self.listeners.guarded(surface, request, lambda meant: self._asked(meant, trigger, about))
+
+    def _keep(self, request: Request, trigger: str | None, message: Mapping[str, Any]) -> Answer | None:
+        """The form that keeps the message's file; with an input for one where the message has none, or several."""
+        files = message.get("files") or []
+        return self.listeners.open(request, trigger, file=files[0] if len(files) == 1 else None)
 
     def _asked(self, request: Request, trigger: str | None, about: str) -> Answer | None:
         """The answer about a message in a client's channel; else the form that asks for what is missing."""

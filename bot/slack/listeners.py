@@ -226,19 +226,23 @@ class Listeners:
         if came_from.channel is not None:
             surface = InChannel(self.handler.client, came_from.channel, user, came_from.thread)
         later = InChannel(self.handler.client, came_from.channel or user, user, came_from.thread)
-        answer = self._run_or_defer(request, surface, later, files=forms.files(view))
+        files = forms.files(view) or self.handler.file_named(came_from.file)
+        answer = self._run_or_defer(request, surface, later, files=files)
         if answer is not None and not self._show(surface, answer):
             self._as_view(ack, answer.payload["text"])
 
     def open(
-        self, request: Request, trigger: str | None, *, on_top: bool = False, asked: NeedsYes | None = None
-    ) -> Answer | None:
-        """Open the form of the command, with what it is to ask. `on_top` of a modal that is open already.
+        self, request: Request, trigger: str | None, *, on_top: bool = False, asked: NeedsYes | None = None,
+        file: Mapping[str, Any] | None = None,
+    ) -> Answer | None:  # fmt: skip
+        """Open the form of the command, with what it is to ask. `on_top` of a modal that is open already; `file` is one
+        of Slack's that goes with it.
 
         Raises CommandError when Slack does not open the form: a trigger is good for three seconds.
         """
         has_question = self.handler.runtime.dispatcher.find(request)[0].confirm is not None
         view = self.handler.form(request, asked.message if asked is not None and not has_question else None)
+        view = forms.with_file(view, file) if file is not None else view
         open_view = self.handler.client.views_push if on_top else self.handler.client.views_open
         try:
             open_view(trigger_id=trigger or "", view=view)

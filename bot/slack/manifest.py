@@ -35,6 +35,7 @@ METHODS = {
     "conversations.open": ("im:write",),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "files.info": ("files:read",),
     "functions.completeError": (),
     "functions.completeSuccess": (),
     "usergroups.users.list": ("usergroups:read",),
@@ -91,7 +92,7 @@ def build_manifest(
 def scopes() -> list[str]:
     """The bot scopes that the methods, the events and the slash commands need, and no other."""
     needed = {scope for method in METHODS.values() for scope in method} | set(BOT_EVENTS.values())
-    return sorted((needed | {"commands", "files:read"}) - {""})
+    return sorted((needed | {"commands"}) - {""})
 
 
 def as_yaml(manifest: dict[str, Any]) -> str:

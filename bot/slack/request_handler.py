@@ -224,6 +224,15 @@ class RequestHandler:
             linked = lookup.linked_client(self.runtime.dispatcher.context(uow, request))
             return linked.name if linked is not None else None
 
+    def file_named(self, id: str | None) -> list[SlackFile]:
+        """What Slack says of a file, as a list; empty without one. Raises UsageError where Slack does not tell."""
+        if not id:
+            return []
+        try:
+            return [self.client.files_info(file=id)["file"]]
+        except SLACK_FAILURES as error:
+            raise UsageError(f"Slack did not hand over the file ({reason(error)}). Nothing was saved.") from error
+
     def _fetch(self, files: Sequence[SlackFile]) -> tuple[Any, ...]:
         return attachments.fetch(self.client, files)
 

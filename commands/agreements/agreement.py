@@ -26,11 +26,13 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.rules.text.wording import wording_caution
+from commands.signed_copies import FILE, copies_of, keep_with
 from storage.records import (
     Agreement,
     AgreementKind,
     AgreementStatus,
     Client,
+    CopyOf,
     NoticeMethod,
     NoticeTo,
     Period,
@@ -168,8 +170,9 @@ def sign(ctx: Context, args: Arguments) -> Reply:
     shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
     after = with_signed_status(agreement.changed(**dict.fromkeys(sides, on), **shown))
     reply = _save(ctx, args.client, agreement, after, "is signed")
+    kept = keep_with(ctx, args.client, CopyOf.AGREEMENT, agreement_id=agreement.id)
     lines, steps = _carried(ctx, args.client, after)
-    return replace(reply, lines=(*reply.lines, *lines), next_steps=(*reply.next_steps, *steps))
+    return replace(reply, lines=(*reply.lines, *kept, *lines), next_steps=(*reply.next_steps, *steps))
 
 
 def _carried(ctx: Context, client: Client, paper: Agreement) -> tuple[list[str], list[str]]:
@@ -490,6 +493,7 @@ def _fields(
         ("Next review", found.next_review),
         ("Owner", as_person(agreement.owner) or None),
         ("Signed copy", agreement.document_url),
+        ("Copies kept", copies_of(ctx, client, agreement)),
     )
     return tuple(Field(label, str(value)) for label, value in facts if value is not None and value != "")
 
@@ -573,7 +577,7 @@ COMMANDS = (
             Parameter("on", "the day; today if left out", Kind.DATE, default="today", has_happened=True),
             Parameter("side", "who signed, when it is only one", Kind.CHOICE, choices=Side),
             Parameter("signer", "who signed for the client, with title"),
-            Parameter("url", "where the signed copy is", Kind.URL),
+            Parameter("url", "where the signed copy is", Kind.URL), FILE,
         ),
         example="/engagement agreement sign calder ADD-1 on:2026-03-01",
     ),

@@ -1,6 +1,7 @@
 """Signatures: who signed an agreement for which side, with title, in what manner, and what was signed."""
 
 from datetime import date
+from hashlib import sha256
 
 from commands.agreements.agreement import AGREEMENT, save, signatures_of, with_signed_status
 from commands.arguments import Arguments
@@ -14,7 +15,8 @@ from commands.reply import Reply, Table
 from commands.rules.agreements.signature import MANNER_WORDS, signature_words
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.placeholders import BLANK
-from storage.records import Agreement, AgreementStatus, Client, Role, Side, Signature, SignatureManner
+from commands.signed_copies import FILE, keep_with
+from storage.records import Agreement, AgreementStatus, Client, CopyOf, Role, Side, Signature, SignatureManner
 
 _SIDE_WORDS = {"us": "msp", "ours": "msp", "we": "msp", "customer": "client", "them": "client"}
 _MANNER_WORDS = {
@@ -36,6 +38,8 @@ def record(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(f"{agreement.reference} is {agreement.status.value}; it cannot be signed any more.")
     _refuse_other_day(client, agreement, args.side, on)
     given = {field: getattr(args, name) for name, field in _OPTIONS.items() if getattr(args, name) is not None}
+    if ctx.uploads and args.hash is None:
+        given["document_hash"] = sha256(ctx.uploads[0].content).hexdigest()
     earlier = _current(ctx, agreement, args.side)
     if earlier is not None and earlier.signer == args.signer and earlier.signed_on == on:
         kept = replace_version(ctx, ctx.uow.signatures, earlier, given)
@@ -49,8 +53,10 @@ def record(ctx: Context, args: Arguments) -> Reply:
             )
         )  # fmt: skip
     _sign(ctx, agreement, kept)
+    lines = keep_with(ctx, client, CopyOf.AGREEMENT, agreement_id=agreement.id, subject=f"signature:{args.side.value}")
     return Reply(
         f"{agreement.reference} is signed by {signature_words(kept)}.",
+        lines=lines,
         cautions=_not_recorded(kept),
         next_steps=(command_line("/engagement agreement show", client.name, agreement.reference),),
         data={"signature": kept.model_dump(mode="json")},
@@ -156,7 +162,8 @@ COMMANDS = (
             Parameter("manner", "how", Kind.CHOICE, choices=SignatureManner, words=_MANNER_WORDS),
             Parameter("provider", "of an e-signature, such as DocuSign"),
             Parameter("envelope", "the number of the envelope or certificate"),
-            Parameter("hash", "the SHA-256 of the document that was signed"),
+            Parameter("hash", "the SHA-256 of the document that was signed; of the file if left out"),
+            FILE,
         ),
         example='/engagement signature record calder SOW-A client signer:"Pat Example" title:COO on:2026-01-01',
     ),

@@ -16,7 +16,8 @@ from commands.rules.agreements.explanation import Explanation, has_authority, to
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK, EXPLAINED
-from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, Walkthrough
+from commands.signed_copies import FILE, keep_with
+from storage.records import Agreement, Client, CopyOf, KeyTopic, Role, TopicCoverage, Walkthrough
 
 _COLUMNS = (
     "Agreement", "Explained on", "To", "May sign", "By", "Topics", "Asked", "Signed", "Recorded by", "Recorded",
@@ -42,6 +43,9 @@ def record(ctx: Context, args: Arguments) -> Reply:
         )
     )
     ctx.uow.clients.matrix_changed(args.client.id)
+    kept = keep_with(
+        ctx, args.client, CopyOf.WALKTHROUGH, agreement_id=agreement.id, subject=f"walkthrough:{walkthrough.id}"
+    )
     facts = (
         ("By", as_person(walkthrough.explained_by)),
         ("Topics", _topics(walkthrough)),
@@ -53,6 +57,7 @@ def record(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{agreement.reference} was explained to {walkthrough.explained_to} on "
         f"{date_with_lag(held_on, ctx.today_for(args.client))}.",
+        lines=kept,
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=(*_cautions(args, walkthrough), *_still_missing(ctx, args.client, agreement)),
         data={"walkthrough": walkthrough.model_dump(mode="json")},
@@ -217,7 +222,7 @@ COMMANDS = (
             Parameter("topic", "a topic that was covered", Kind.CHOICE, many=True, choices=KeyTopic),
             Parameter("may-sign", "whether they may sign for the client", Kind.YES_NO),
             Parameter("asked", "what they asked, and what was answered", Kind.LONG_TEXT),
-            Parameter("notes", "what was said", Kind.LONG_TEXT),
+            Parameter("notes", "what was said", Kind.LONG_TEXT), FILE,
         ),
         example='/engagement walkthrough record calder SOW-A to:"Pat Example, COO" topic:access_scope',
     ),

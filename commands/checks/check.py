@@ -16,6 +16,7 @@ from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, 
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
+from commands.rules.text.placeholders import BLANK
 from storage.records import CheckResult, Client, Role
 
 _SHOWN = 12
@@ -101,7 +102,25 @@ def _entry(each: Finding, client: Client) -> Item:
     """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
     who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != client.owner else ""
     detail = ". ".join(filter(None, (each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who)))
-    return Item(each.reason, detail, (_button(each),))
+    return Item(each.reason, detail, (_button(each), *paper_choices(each.mend)))
+
+
+def paper_choices(mend: Mend) -> tuple[Choice, ...]:
+    """The paper that helps to close the gap, where one does."""
+    client, *named = map(str, mend.values) if mend.values else ("",)
+    if mend.command in ("disclosure record", "disclosure answers", "disclosure ask") and client:
+        return (Choice("Questionnaire", command_line("paper disclosure", client)),)
+    if not named:
+        return ()
+    match mend.command:
+        case "walkthrough record":
+            return (Choice("Sheet", command_line("paper walkthrough", client, named[0])),)
+        case "agreement sign":
+            return (Choice("Statement", command_line("paper statement", client, named[0])),)
+        case "recommendation decline":
+            paper = command_line("paper declination", client, named[0], risk=BLANK)
+            return (Choice("Paper to sign", paper, opens_form=True),)
+    return ()
 
 
 def run_all(ctx: Context, args: Arguments) -> Reply:

@@ -1,5 +1,6 @@
 """Declined recommendations: what we offered and the client did not want, and the risk that it then carries."""
 
+from dataclasses import replace
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -14,7 +15,8 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.placeholders import BLANK
-from storage.records import Client, DeclinedRecommendation, Role
+from commands.signed_copies import FILE, keep_with
+from storage.records import Client, CopyOf, DeclinedRecommendation, Role
 
 _REOFFER_AFTER = relativedelta(months=12)
 _WHAT = Parameter("what", "what we recommended, or how its text begins", positional=True, required=True)
@@ -45,7 +47,7 @@ def decline(ctx: Context, args: Arguments) -> Reply:
         changes |= {"declined_on": args.on} if args.on else {}
         changes |= {"reoffer_on": args.reoffer} if args.reoffer or args.emptied("reoffer") else {}
         after = versions.replace_version(ctx, ctx.uow.recommendations, old, changes)
-        return _recommendation_reply(client, after, "The record is completed.")
+        return _with_copy(ctx, client, after, "The record is completed.")
     if args.offered:
         versions.refuse_before(declined_on, args.offered, "it was offered")
     first = DeclinedRecommendation(
@@ -57,9 +59,15 @@ def decline(ctx: Context, args: Arguments) -> Reply:
         **changes,
         **versions.stamp(ctx),
     )
-    return _recommendation_reply(
-        client, ctx.uow.recommendations.record(first), f"{client.name} declined a recommendation."
-    )
+    return _with_copy(ctx, client, ctx.uow.recommendations.record(first), f"{client.name} declined a recommendation.")
+
+
+def _with_copy(ctx: Context, client: Client, declined: DeclinedRecommendation, headline: str) -> Reply:
+    """The reply, and the signed paper that came with the command is kept."""
+    subject = f"recommendation:{declined.what}"
+    kept = keep_with(ctx, client, CopyOf.DECLINATION, agreement_id=declined.agreement_id, subject=subject)
+    reply = _recommendation_reply(client, declined, headline)
+    return replace(reply, lines=(*reply.lines, *kept))
 
 
 def reoffer(ctx: Context, args: Arguments) -> Reply:
@@ -183,7 +191,7 @@ COMMANDS = (
             Parameter("row", "the matrix row it concerns"),
             Parameter("agreement", "the agreement with the assumption of risk", Kind.AGREEMENT),
             Parameter("risk-clause", "the assumption-of-risk clause that applies, such as MSA-2024 9.4"),
-            Parameter("evidence", "a link to their answer", Kind.URL),
+            Parameter("evidence", "a link to their answer", Kind.URL), FILE,
             Parameter("reoffer", "when to offer it again; in a year if left out", Kind.DATE, has_happened=False),
         ),
         example='/engagement recommendation decline calder "Offline backup copy" by:"Pat Example, COO" '

@@ -19,8 +19,9 @@ from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.history import disclosures
 from commands.rules.history.lag import lag
 from commands.rules.text.placeholders import BLANK
+from commands.signed_copies import FILE, keep_with
 from storage.catalog.regulations import Catalogue, Regulation
-from storage.records import Client, Disclosure, DisclosureAnswer, PeriodUnit, Role
+from storage.records import Client, CopyOf, Disclosure, DisclosureAnswer, PeriodUnit, Role
 
 REGULATION = Parameter("regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True)
 _WORDS = {
@@ -81,7 +82,9 @@ def record(ctx: Context, args: Arguments) -> Reply:
             **_details(args, earlier),
         )
     )
-    return _recorded_reply(client, regulation, disclosure, earlier, ctx.today_for(client))
+    kept = keep_with(ctx, client, CopyOf.DISCLOSURE, subject=f"regulation:{regulation.key}")
+    reply = _recorded_reply(client, regulation, disclosure, earlier, ctx.today_for(client))
+    return replace(reply, lines=(*reply.lines, *kept))
 
 
 def list_disclosures(ctx: Context, args: Arguments) -> Reply:
@@ -312,7 +315,7 @@ COMMANDS = (
             Parameter("accepts", "the client accepts that knowing this is its own responsibility", Kind.YES_NO),
             Parameter("clause", "the clause in which it accepts that"),
             Parameter("evidence", "a link to the proof", Kind.URL),
-            Parameter("reask", "when to ask again", Kind.DATE, has_happened=False),
+            Parameter("reask", "when to ask again", Kind.DATE, has_happened=False), FILE,
         ),
         slash="/disclose",
         example='/disclose "Calder Ridge" hipaa applies by:"Pat Example, CFO"',

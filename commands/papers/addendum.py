@@ -7,13 +7,18 @@ from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE, standing_rows, whose
 from commands.rules.matrix_layout.duplicates import item_key
-from storage.records import PaperKind, Party, Responsibility, RowBasis
+from commands.rules.questions.asked_item import asked_item
+from storage.records import PaperKind, Party, Responsibility, RowBasis, ScopeQuestion
 
 _CHANGES = (
     Column("item", "What", 3), Column("was", "It was", 4), Column("becomes", "It becomes", 4),
     Column("since", "From", 3), Column("clause", "Clause", 2),
 )  # fmt: skip
-_CARRIED = (Column("label", "Row", 4), Column("value", "Carried by", 4))
+_SETTLED = (
+    Column("item", "What", 4), Column("becomes", "It becomes", 4), Column("since", "From", 3),
+    Column("by", "Decided", 3),
+)  # fmt: skip
+_TO_FILL_IN = "_" * 16
 
 
 def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
@@ -35,6 +40,8 @@ def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
             rests_on(facts, texts),
             Section("changes", "What changes", paragraphs(texts, "changes"), _CHANGES, tuple(_changes(facts, proposed)),
                     "Nothing is proposed."),
+            Section("settled", "Settled, not written as a row yet", paragraphs(texts, "settled"), _SETTLED,
+                    tuple(_settled(facts))),
             Section("force", "When it applies", paragraphs(texts, "force")),
             closing(texts),
         ),
@@ -50,6 +57,34 @@ def proposed_rows(facts: PaperFacts) -> list[Responsibility]:
         if row.basis is RowBasis.PROPOSED
         and not ((carrier := facts.papers.get(row.carried_by_id or 0)) and facts.is_signed(carrier))
     ]
+
+
+def settled_questions(facts: PaperFacts) -> list[ScopeQuestion]:
+    """What was decided and stands in no row that has not ended, each question once."""
+    written = {item_key(row.item) for row in standing_rows(facts)}
+    found: dict[str, ScopeQuestion] = {}
+    for each in facts.settled:
+        found[item_key(wanted_item(each))] = each
+    return [each for key, each in found.items() if key not in written]
+
+
+def wanted_item(question: ScopeQuestion) -> str:
+    """What a row about it would be called; the question where it does not say."""
+    return asked_item(question.question) or question.question
+
+
+def _settled(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in settled_questions(facts):
+        party = Party(each.settled_verdict.value) if each.settled_verdict else Party.OUT_OF_SCOPE
+        said = [whose(party).capitalize()]
+        if party is Party.SHARED:
+            said += [f"We: {_TO_FILL_IN}", f"You: {_TO_FILL_IN}"]
+        elif party is Party.THIRD_PARTY:
+            said.append(f"Who: {_TO_FILL_IN}")
+        item = wanted_item(each)
+        asked = "" if item == each.question else f"\nAsked: {each.question}"
+        by = f"{facts.person(each.settled_by)}, {day_words(each.settled_at)}"
+        yield item + asked, "\n".join(filter(None, (*said, each.settlement))), _TO_FILL_IN, by
 
 
 def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:

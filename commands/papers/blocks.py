@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from commands.papers.content import Column, Section, Signature
 from commands.papers.facts import KIND_WORDS, PaperFacts, day_words, words
+from commands.rules.agreements.signature import MANNER_WORDS
+from storage.records import Agreement, Side
 
 PAIR = (Column("label", "What", 2), Column("value", "Recorded", 5))
 AGREEMENTS = (
@@ -38,8 +40,19 @@ def _agreements(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         title = f"\n{each.title}" if each.title else ""
         yield (
             each.reference + title, KIND_WORDS.get(each.kind, words(each.kind.value)), day_words(each.effective_on),
-            day_words(each.msp_signed_on, "not signed"), day_words(each.client_signed_on, "not signed"),
+            _signed(facts, each, Side.MSP), _signed(facts, each, Side.CLIENT),
         )  # fmt: skip
+
+
+def _signed(facts: PaperFacts, agreement: Agreement, side: Side) -> str:
+    """The day, and who signed in what manner, as far as that is recorded."""
+    day = agreement.client_signed_on if side is Side.CLIENT else agreement.msp_signed_on
+    found = [each for each in facts.signatures if each.agreement_id == agreement.id and each.side is side]
+    if not found:
+        return day_words(day, "not signed")
+    one = found[-1]
+    how = MANNER_WORDS[one.manner] if one.manner else ""
+    return "\n".join(filter(None, (day_words(one.signed_on), one.signer, one.title, how)))
 
 
 def closing(texts: dict[str, str]) -> Section:

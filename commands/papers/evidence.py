@@ -16,7 +16,8 @@ from typing import Any
 
 from commands.command import Context
 from commands.history.known_at import end_of
-from commands.papers.records import RecordTable, read_tables
+from commands.papers.record_table import RecordTable
+from commands.papers.records import read_tables
 from commands.spreadsheets.writing import write_csv
 from storage.records import Client
 

@@ -17,11 +17,16 @@ from storage.records import (
     Agreement,
     AgreementKind,
     Client,
+    ClientContract,
+    CopyOf,
     Disclosure,
     InsuranceRequirement,
     KeyTopic,
+    Obligation,
     Questionnaire,
     Responsibility,
+    ScopeQuestion,
+    Signature,
     TopicCoverage,
     Walkthrough,
 )
@@ -53,6 +58,10 @@ class PaperFacts:
     walkthroughs: tuple[Walkthrough, ...]
     names: Mapping[str, str]
     signed_copies: frozenset[str] = frozenset()
+    signatures: tuple[Signature, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    contracts: tuple[ClientContract, ...] = ()
+    settled: tuple[ScopeQuestion, ...] = ()
 
     @property
     def provider_name(self) -> str:
@@ -132,6 +141,33 @@ def read_facts(
             each for each in uow.walkthroughs.of_client(client.id) if each.agreement_id in ids and each.held_on <= day
         ),
         names={each.user: each.name for each in uow.people.list() if each.name},
+        signed_copies=frozenset(
+            each.subject
+            for each in uow.attachments.of_client(client.id)
+            if each.kind is CopyOf.DECLINATION and each.subject and ctx.day_of(each.added_at, client) <= day
+        ),
+        signatures=tuple(
+            each for each in uow.signatures.current(client.id) if each.agreement_id in ids and each.signed_on <= day
+        ),
+        obligations=tuple(
+            each
+            for each in standing(uow.obligations.current(client.id), day)
+            if each.since <= day
+            and each.agreement_id in (None, *ids)
+            and (each.waived_on is None or day < each.waived_on)
+        ),
+        contracts=tuple(
+            each
+            for each in standing(uow.contracts.current(client.id), day)
+            if each.told_on <= day
+            and (each.starts_on is None or each.starts_on <= day)
+            and (each.ends_on is None or day <= each.ends_on)
+        ),
+        settled=tuple(
+            each
+            for each in uow.questions.settled_without_row(client.id)
+            if each.settled_at is not None and ctx.day_of(each.settled_at, client) <= day
+        ),
     )
 
 

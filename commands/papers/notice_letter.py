@@ -85,5 +85,6 @@ def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:
     if decision.notice_on is not None:
         yield "Sent by", words(decision.notice_method.value) if decision.notice_method else "not recorded how"
         yield "Sent to", decision.notice_address or "not recorded"
+        yield "Tracking number", decision.notice_tracking or "none recorded"
         yield "Arrived on", day_words(decision.notice_delivered_on)
         yield "Proof", decision.proof_url or "none recorded"

@@ -12,7 +12,7 @@ from commands.errors import NotFound
 from commands.grammar.words import command_line
 from commands.history import versions
 from commands.history.known_at import AS_OF
-from commands.papers.addendum import addendum, proposed_rows
+from commands.papers.addendum import addendum, proposed_rows, settled_questions, wanted_item
 from commands.papers.declination import declination
 from commands.papers.disclosure_form import disclosure_form
 from commands.papers.facts import PaperFacts, read_facts
@@ -25,9 +25,10 @@ from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import counted, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes
-from storage.records import Client, DecisionChoice, PaperFormat, PaperKind, Role
+from storage.records import Client, DecisionChoice, PaperFormat, PaperKind, Role, ScopeQuestion
 
 
 class PrintFormat(StrEnum):
@@ -35,6 +36,7 @@ class PrintFormat(StrEnum):
     DOCX = "docx"
 
 
+_STEPS = 3
 _ANY_AGREEMENT = replace(AGREEMENT, help="the agreement's reference; all that stand if left out", required=False)
 _FORMAT = Parameter(
     "format", "pdf to read and sign, docx to edit; pdf if left out", Kind.CHOICE, choices=PrintFormat,
@@ -98,7 +100,14 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
     reply = _made(ctx, args, PaperKind.NOTICE, facts, lambda texts: notice_letter(facts, texts, subject))
     names = (client.name, agreement.reference, "give_notice")
     sent = command_line(
-        "renewal decide", *names, reason=decision.reason or BLANK, notice_on=BLANK, method=BLANK, to=BLANK, proof=BLANK
+        "renewal decide",
+        *names,
+        reason=decision.reason or BLANK,
+        notice_on=BLANK,
+        method=BLANK,
+        to=BLANK,
+        tracking=BLANK,
+        proof=BLANK,
     )
     last = deadline(subject)
     if is_late(subject, facts.day) and last:
@@ -116,8 +125,8 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
 
 def make_addendum(ctx: Context, args: Arguments) -> Reply:
     facts, client = _facts(ctx, args), args.client
-    proposed = proposed_rows(facts)
-    if not proposed:
+    proposed, settled = proposed_rows(facts), settled_questions(facts)
+    if not proposed and not settled:
         raise NotFound(
             f"Nothing is proposed for {facts.references} of {client.name}. Propose what shall change first.",
             next_steps=(
@@ -128,27 +137,37 @@ def make_addendum(ctx: Context, args: Arguments) -> Reply:
         )  # fmt: skip
     reply = _made(ctx, args, PaperKind.ADDENDUM, facts, lambda texts: addendum(facts, texts))
     free = [row for row in proposed if row.carried_by_id is None]
-    steps = []
+    steps, cautions = list(reply.next_steps), list(reply.cautions)
     if free:
-        steps.append(
-            command_line(
-                "/engagement agreement add",
-                client.name,
-                BLANK,
-                kind="addendum",
-                parent=facts.reference(free[0].agreement_id),
-            )
-        )
+        parent = facts.reference(free[0].agreement_id)
+        steps.append(command_line("/engagement agreement add", client.name, BLANK, kind="addendum", parent=parent))
         steps += [
             command_line("/engagement matrix set", client.name, facts.reference(row.agreement_id), row.item,
                          carried_by=BLANK)
-            for row in free[:3]
+            for row in free[:_STEPS]
         ]  # fmt: skip
-        said = (
+        cautions.append(
             f"No agreement carries {len(free)} of its rows yet: signing one that does puts them in force, not before."
         )
-        reply = replace(reply, cautions=(*reply.cautions, said), next_steps=(*reply.next_steps, *steps))
-    return reply
+    if settled:
+        cautions.append(
+            f"{counted(len(settled), 'settled question stands', 'settled questions stand')} in it as no row yet: "
+            "propose the row, so that signing puts it in force."
+        )
+    return replace(
+        reply, cautions=tuple(cautions), next_steps=tuple(steps),
+        choices=(*reply.choices, *(_propose(facts, client, each) for each in settled[:_STEPS])),
+    )  # fmt: skip
+
+
+def _propose(facts: PaperFacts, client: Client, question: ScopeQuestion) -> Choice:
+    """The form that makes a proposed row of a settled question."""
+    party = question.settled_verdict.value if question.settled_verdict else BLANK
+    item = wanted_item(question)
+    typed = command_line(
+        "matrix set", client.name, facts.chosen[0].reference, item, party, proposed="yes", clause=BLANK
+    )
+    return Choice(f"Propose: {shorten(item, 40)}", typed, opens_form=True)
 
 
 def list_papers(ctx: Context, args: Arguments) -> Reply:

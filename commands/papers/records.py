@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from commands.command import Context
+from commands.papers.in_force_by_day import in_force_table
+from commands.papers.record_table import RecordTable
 from storage.records import Agreement, Client, Record
 
 _MOST_QUESTIONS = 1_000_000
@@ -14,17 +16,6 @@ _NEVER = frozenset({"version", "client_id", "bundle", "dedupe_key", "message_key
 REMARKS = frozenset({"notes", "settlement", "reason", "cautions", "candidates", "confidence", "retraction_reason"})
 """The columns of internal remarks; the notes of matrix rows are part of the paper and stay."""
 _BY = "_by"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTable:
-    """`explained` says what a row is. Values are as JSON takes them."""
-
-    name: str
-    title: str
-    explained: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
 
 
 def read_tables(
@@ -58,6 +49,9 @@ def read_tables(
         reading.table("matrix", "Responsibilities, version by version",
                       "effective_from to effective_to: when it applied. recorded_at to superseded_at: when we knew it.",
                       rows, papers, keep=frozenset({"notes"})),
+        in_force_table(ctx, client, first, last, made_at),
+        reading.table("signatures", "Signatures", "Who signed for which side, in what manner, each version.",
+                      uow.signatures.history(id), papers),
         reading.table("topics", "Key topics and initials", "What each agreement says, and where it was initialled.",
                       uow.topics.history(id), papers),
         reading.table("walkthroughs", "Walkthroughs", "Who explained which agreement to whom, and when.",
@@ -73,6 +67,13 @@ def read_tables(
                       uow.recommendations.history(id), papers),
         reading.table("insurance", "Insurance requirements", "What an insurer demands, each version.",
                       uow.insurance.history(id)),
+        reading.table("obligations", "What the client must do", "Each version, with what was told to the client of it.",
+                      uow.obligations.history(id), papers),
+        reading.table("contracts", "The client's contracts with others", "What the client told us of them, each "
+                      "version.", uow.contracts.history(id)),
+        reading.table("holds", "Legal holds", "While one stands, nothing is erased.", uow.holds.history(id)),
+        reading.table("billable_work", "Work billed beside the agreements", "Of which question, and how long it took.",
+                      [each for each in uow.billable_works.done_between(first, last) if each.client_id == id]),
         reading.table("frameworks", "Frameworks", "What the standard of care is measured by.",
                       uow.adoptions.history(id), papers),
         reading.table("decisions", "Decisions", "What was decided about terms and notices.",

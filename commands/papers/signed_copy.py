@@ -1,32 +1,25 @@
 """Signed copies come back: a PDF, picture or DOCX is kept with its hash, tied to the paper that was signed."""
 
-import re
-import zipfile
 from hashlib import sha256
-from io import BytesIO
 
 from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
-from commands.command import Command, Context, Upload
+from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.text.people import as_person
-from storage.records import Attachment, Client, CopyOf, MediaType, Role
-
-MOST_BYTES = 25_000_000
-_NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN)-[0-9]{8}-[0-9A-F]{10}")
-_FILE = "one PDF, PNG, JPEG or DOCX of at most 25 MB"
-_BEGINNINGS = ((b"\x89PNG\r\n\x1a\n", MediaType.PNG), (b"\xff\xd8\xff", MediaType.JPEG))
+from commands.signed_copies import FILE_WORDS, keep, media_of, one_upload, size_words
+from storage.records import Client, CopyOf, Role
 
 
 def attach(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    upload = _one_upload(ctx)
-    media = media_of(upload)
+    upload = one_upload(ctx)
+    media_of(upload)
     digest = sha256(upload.content).hexdigest()
     known = next((each for each in ctx.uow.attachments.of_client(client.id) if each.file_hash == digest), None)
     if (
@@ -37,25 +30,12 @@ def attach(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(
             f"That very file is kept already, as number {known.id}, since {ctx.day_of(known.added_at, client)}."
         )
-    number = _number(ctx, client, args.number, upload)
-    kept = ctx.uow.attachments.keep(
-        Attachment(
-            client_id=client.id,
-            agreement_id=args.agreement.id if args.agreement else None,
-            kind=args.of,
-            subject=_subject(ctx, client, args),
-            number=number,
-            name=upload.name[-255:],
-            media=media,
-            file_hash=digest,
-            size=len(upload.content),
-            added_at=ctx.now,
-            added_by=ctx.actor.user,
-        ),
-        upload.content,
-    )
+    number = _number(ctx, client, args.number) if args.number is not None else None
+    agreement_id = args.agreement.id if args.agreement else None
+    subject = _subject(ctx, client, args)
+    kept = keep(ctx, client, upload, args.of, agreement_id=agreement_id, subject=subject, number=number)
     facts = (
-        ("File", f"{kept.name}, {_size(kept.size)}"),
+        ("File", f"{kept.name}, {size_words(kept.size)}"),
         ("SHA-256", kept.file_hash),
         ("Copy of", kept.number or "no paper of ours is named"),
     )
@@ -112,57 +92,16 @@ def get_copy(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def media_of(upload: Upload) -> MediaType:
-    """By content. Raises UsageError for what is none of the four, or too large, or empty."""
-    content = upload.content
-    if len(content) > MOST_BYTES:
-        raise _refused(f"{upload.name} has {_size(len(content))}.")
-    if b"%PDF-" in content[:1024]:
-        return MediaType.PDF
-    for beginning, media in _BEGINNINGS:
-        if content.startswith(beginning):
-            return media
-    if _is_docx(content):
-        return MediaType.DOCX
-    raise _refused(f"{upload.name} is none of them, by what is in it." if content else f"{upload.name} is empty.")
-
-
-def _is_docx(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            return {"[Content_Types].xml", "word/document.xml"} <= set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
-
-
-def _refused(said: str) -> UsageError:
-    return UsageError(f"{said} Kept is {_FILE}.", fields={"file": f"{said} Kept is {_FILE}."})
-
-
-def _one_upload(ctx: Context) -> Upload:
-    if len(ctx.uploads) != 1:
-        raise UsageError(
-            f"Send {_FILE} with this command.",
-            fields={"file": f"is missing: {_FILE}."},
-            next_steps=("engagement-bot paper attach --help",),
-        )
-    return ctx.uploads[0]
-
-
-def _number(ctx: Context, client: Client, typed: str | None, upload: Upload) -> str | None:
-    """The paper that it is a copy of: as typed, or as the file says by its name or in its bytes."""
+def _number(ctx: Context, client: Client, typed: str) -> str:
     known = {each.number for each in ctx.uow.papers.of_client(client.id)}
-    if typed is not None:
-        number = typed.strip().upper()
-        if number not in known:
-            there = f" There is {', '.join(sorted(known)[-5:])}." if known else " None was made yet."
-            raise UsageError(
-                f'number: no paper "{typed}" was made for {client.name}.{there}',
-                fields={"number": "is no paper that was made for this client."},
-            )
-        return number
-    said = (*_NUMBER.findall(upload.name), *_NUMBER.findall(upload.content.decode("latin-1")))
-    return next((number for number in said if number in known), None)
+    number = typed.strip().upper()
+    if number not in known:
+        there = f" There is {', '.join(sorted(known)[-5:])}." if known else " None was made yet."
+        raise UsageError(
+            f'number: no paper "{typed}" was made for {client.name}.{there}',
+            fields={"number": "is no paper that was made for this client."},
+        )
+    return number
 
 
 def _subject(ctx: Context, client: Client, args: Arguments) -> str | None:
@@ -175,10 +114,6 @@ def _subject(ctx: Context, client: Client, args: Arguments) -> str | None:
     return f"recommendation:{found.what}"
 
 
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} KB"
-
-
 _OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT)
 
 COMMANDS = (
@@ -189,7 +124,7 @@ COMMANDS = (
             Parameter("of", "what it is a copy of", Kind.CHOICE, positional=True, required=True, choices=CopyOf),
             _OPTIONAL_AGREEMENT, Parameter("what", "for a declination: what was declined"),
             Parameter("number", "the document number on it, such as RS-20260302-0A1B2C3D4E"),
-            Parameter("file", _FILE, Kind.FILE),
+            Parameter("file", FILE_WORDS, Kind.FILE),
         ),
         example="/engagement copy attach calder statement agreement:SOW-A",
     ),

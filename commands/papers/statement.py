@@ -212,6 +212,13 @@ def _insurance(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         by = ", ".join(filter(None, (each.insurer, each.policy))) or "nobody named"
         done = whose(each.implemented_by) if each.implemented_by else "nobody named"
         yield each.control, by, done, each.attested_by or "nobody named"
+    for contract in facts.contracts:
+        of = ", ".join(filter(None, (contract.counterparty, contract.reference)))
+        told = f"{contract.told_by or 'nobody named'}, {day_words(contract.told_on)}"
+        for demand in contract.demands:
+            yield demand, of, "nobody named", told
+        if contract.notice_hours is not None:
+            yield f"To hear of an incident within {contract.notice_hours} hours", of, "yours", told
 
 
 def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
@@ -223,6 +230,11 @@ def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     duties = looked_at(facts, KeyTopic.CUSTOMER_OBLIGATIONS)
     yield "Your obligations", (duties.clause if duties else None) or NO_CLAUSE
+    for duty in facts.obligations:
+        rests = f"\n{duty.item} rests on it." if duty.item else ""
+        often = f"\nevery {duty.cadence.in_words}" if duty.cadence else ""
+        due = f"\nnext by {day_words(duty.next_due_on)}" if duty.next_due_on else ""
+        yield duty.what, (duty.clause or NO_CLAUSE) + often + due + rests
     for each in facts.disclosures:
         if each.client_accepts_responsibility:
             title = regulations.get(each.regulation).title

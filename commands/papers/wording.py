@@ -99,6 +99,9 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
             "not name stays as it is."
         ),
         "changes": "",
+        "settled": (
+            "These were decided when somebody asked. No row says them yet: fill in what is open, or strike them out."
+        ),
         "force": (
             "The changes apply from the days named above, and not before both of us have signed. Until then the "
             "agreement applies as it was."

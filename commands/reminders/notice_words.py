@@ -55,7 +55,10 @@ def of_notice(
     found: Standing,
     cautions: list[str],
     steps: list[str],
+    *,
+    has_file: bool = False,
 ) -> str:
+    """`has_file`: a proof of it is kept."""
     if verdict is None:
         if decision.notice_planned_on is not None:
             cautions += _of_plan(decision.notice_planned_on, found)
@@ -65,7 +68,7 @@ def of_notice(
         cautions += _how(agreement, found)
         return f", planned for {format_date(decision.notice_planned_on)}" if decision.notice_planned_on else ""
     cautions += verdict.notes
-    if decision.proof_url is None:
+    if decision.proof_url is None and not has_file:
         cautions.append("No proof of the notice is recorded: keep the receipt, and add a link to it.")
     if verdict.ends_on is not None and found.status in _OVER:
         cautions.append(
@@ -76,6 +79,8 @@ def of_notice(
         return f": it counts, and ends it on {format_date(verdict.ends_on)}"
     if found.ends_on is None:
         cautions.append("It ends nothing as it stands, so reminders go on.")
+    if found.ends_on is None and verdict.outcome is NoticeOutcome.LATE and found.renews:
+        cautions.append(f"It was given too late: {agreement.reference} stands as renewed.")
     if verdict.outcome is NoticeOutcome.UNCLEAR:
         names = (client.name, agreement.reference)
         steps.append(command_line("/engagement agreement edit", *names, **blanks(verdict.missing)))

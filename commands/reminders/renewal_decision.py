@@ -26,10 +26,11 @@ from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK
-from storage.records import Agreement, Client, Decision, DecisionChoice, NoticeMethod, RenewalMode, Role, Side
+from commands.signed_copies import FILE, keep_with
+from storage.records import Agreement, Client, CopyOf, Decision, DecisionChoice, NoticeMethod, RenewalMode, Role, Side
 
 _OVER = (AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
-_ABOUT_NOTICE = ("notice_on", "delivered", "method", "to", "proof", "side")
+_ABOUT_NOTICE = ("notice_on", "delivered", "method", "to", "tracking", "proof", "side")
 
 
 class Course(StrEnum):
@@ -50,8 +51,10 @@ DECISION = (
     Parameter("delivered", "the day it arrived, where that is known", Kind.DATE, has_happened=True),
     Parameter("method", "how notice was given", Kind.CHOICE, choices=NoticeMethod),
     Parameter("to", "the address that notice went to"),
+    Parameter("tracking", "the number by which it can be tracked"),
     Parameter("side", "who gave notice; we did if left out", Kind.CHOICE, choices=Side),
     Parameter("proof", "a link to the proof that notice was given", Kind.URL),
+    FILE,
 )
 
 
@@ -92,13 +95,15 @@ def record_decision(ctx: Context, client: Client, agreement: Agreement, args: Ar
         notice_address=args.to,
         notice_side=args.side,
         proof_url=args.proof,
+        notice_tracking=args.tracking,
     )
     if not ctx.is_confirmed:
         ask_before_replacing(reckoning, agreement, decision)
     earlier = earlier_notice(reckoning, agreement, decision)
     decision = ctx.uow.decisions.record(decision)
     ctx.uow.clients.matrix_changed(client.id)
-    return _reply(ctx, client, agreement, decision, earlier)
+    kept = keep_with(ctx, client, CopyOf.NOTICE, agreement_id=agreement.id, subject=f"decision:{decision.id}")
+    return _reply(ctx, client, agreement, decision, earlier, kept)
 
 
 def retract(ctx: Context, args: Arguments) -> Reply:
@@ -222,8 +227,11 @@ def _refuse_late_renewal(
         )
 
 
-def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decision, earlier: Decision | None) -> Reply:
-    """What was decided, what comes of it, and only what is valid next."""
+def _reply(
+    ctx: Context, client: Client, agreement: Agreement, decision: Decision, earlier: Decision | None,
+    kept: tuple[str, ...],
+) -> Reply:  # fmt: skip
+    """What was decided, what comes of it, and only what is valid next. `kept` says which proof is kept."""
     reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
     found = reckoning.standing(agreement, today)
     verdict = reckoning.verdict(agreement, decision)
@@ -232,7 +240,7 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
     outcome = ""
     is_notice = decision.decided is DecisionChoice.GIVE_NOTICE
     if is_notice:
-        outcome = of_notice(agreement, client, decision, verdict, found, cautions, steps)
+        outcome = of_notice(agreement, client, decision, verdict, found, cautions, steps, has_file=bool(kept))
     elif decision.decided is DecisionChoice.RENEGOTIATE:
         cautions.append("The deadline stands while you negotiate: reminders go on.")
         if found.ends_on is not None:
@@ -256,12 +264,14 @@ def _reply(ctx: Context, client: Client, agreement: Agreement, decision: Decisio
         ("Arrived on", decision.notice_delivered_on),
         ("Method", method_words(decision.notice_method) if decision.notice_method else None),
         ("Sent to", decision.notice_address),
+        ("Tracking number", decision.notice_tracking),
         ("Ends on", found.ends_on),
         ("Earliest end", verdict.earliest_end if verdict and not verdict.is_valid else None),
         ("Proof", decision.proof_url),
     )
     return Reply(
         f"{agreement.reference} of {client.name}: {done_words(decision)}{outcome}.",
+        lines=kept,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         choices=_papers(client, agreement, decision),

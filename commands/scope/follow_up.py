@@ -10,15 +10,19 @@ from commands.grammar.words import command_line
 from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person, as_recipient
 from commands.rules.text.phrases import shorten
+from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.settlement import QUESTION, client_of, question_numbered, settling_choices, who_settles
+from commands.signed_copies import copies_of
 from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
 
+_LONGEST_ITEM = 300
 _CLOSED = (QuestionStatus.SETTLED, QuestionStatus.DISMISSED)
 
 
@@ -43,9 +47,14 @@ def why(ctx: Context, args: Arguments) -> Reply:
         (each.item, PARTY_PHRASES[each.party] if each.party else "documents disagree", f"{each.score:.0%}")
         for each in answer.candidates
     )
+    kept = copies_of(ctx, client, source.agreement) if source else None
     return Reply(
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
-        lines=(f'Asked: "{question.question}", as of {question.as_of}.', *(f"- {each}." for each in answer.because)),
+        lines=(
+            f'Asked: "{question.question}", as of {question.as_of}.',
+            *(f"- {each}." for each in answer.because),
+            *((f"Signed copies kept of {source.agreement.reference}: {kept}",) if source and kept else ()),
+        ),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=(
             *(() if is_same else ("The matrix has changed since this was answered: ask again.",)),
@@ -116,9 +125,26 @@ def draft(ctx: Context, args: Arguments) -> Reply:
         f"{client.name}: a line for an addendum" + (f" to {agreement.reference}." if agreement else "."),
         copy=text,
         cautions=("Not agreed yet: it counts once both sides have signed it.",),
-        choices=(Choice("Settle", settle, opens_form=True),) if _may_settle(ctx, question) else (),
+        choices=(
+            *((Choice("Settle", settle, opens_form=True),) if _may_settle(ctx, question) else ()),
+            *_propose(client, agreement, question, args.party),
+        ),
         data={"line": text},
     )
+
+
+def _propose(
+    client: Client, agreement: Agreement | None, question: ScopeQuestion, party: Party | None
+) -> tuple[Choice, ...]:
+    """The line as a proposed row: it is in the addendum that is written, and in force once that is signed."""
+    item = asked_item(question.question) or question.question
+    if agreement is None or len(item) > _LONGEST_ITEM:
+        return ()
+    typed = command_line(
+        "matrix set", client.name, agreement.reference, item, party.value if party else BLANK, proposed="yes",
+        clause=BLANK,
+    )  # fmt: skip
+    return (Choice("Propose the row", typed, opens_form=True),)
 
 
 def rate(ctx: Context, args: Arguments) -> Reply:

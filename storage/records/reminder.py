@@ -131,6 +131,7 @@ class Decision(Record):
     notice_planned_on: date | None = None
     notice_delivered_on: date | None = None
     notice_address: str | None = Field(default=None, max_length=300)
+    notice_tracking: str | None = Field(default=None, max_length=120)
     retracted_at: datetime | None = None
     retracted_by: str | None = Field(default=None, max_length=64)
     retraction_reason: str | None = Field(default=None, max_length=2000)

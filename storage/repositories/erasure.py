@@ -72,7 +72,7 @@ GOES = {
     "what papers said": {"content"},
     "links, evidence and addresses": {
         "document_url", "envelope", "evidence",
-        "notice_to", "evidence_url", "notice_address", "proof_url", "told_proof", "waiver",
+        "notice_to", "evidence_url", "notice_address", "notice_tracking", "proof_url", "told_proof", "waiver",
     },
     "reminders' texts, findings of checks, and what was learned from imports": {
         "columns", "corrections", "findings", "headline", "problem",

@@ -35,6 +35,19 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         """Those that wait for a manager, oldest first."""
         return self._all(_OPEN) if client_id is None else self._of_client("open", client_id, _OPEN)
 
+    def settled_without_row(self, client_id: int) -> list[ScopeQuestion]:
+        """Those that a manager decided, and that no row of a matrix says; oldest first."""
+        return self._all(
+            select(ScopeQuestionRow)
+            .where(
+                ScopeQuestionRow.client_id == client_id,
+                col(ScopeQuestionRow.status) == QuestionStatus.SETTLED,
+                col(ScopeQuestionRow.settled_verdict).is_not(None),
+                col(ScopeQuestionRow.settled_responsibility_id).is_(None),
+            )
+            .order_by(col(ScopeQuestionRow.id))
+        )
+
     def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
         """The last question asked in that thread of that channel."""
         return self._one(

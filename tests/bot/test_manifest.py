@@ -73,7 +73,7 @@ def test_the_scopes_are_enough_for_every_method_and_event() -> None:
 
 def test_no_scope_is_asked_for_without_a_use() -> None:
     used = {scope for method in METHODS.values() for scope in method} | (set(BOT_EVENTS.values()) - {""})
-    assert set(scopes()) - used == {"commands", "files:read"}
+    assert set(scopes()) - used == {"commands"}
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])

@@ -1,0 +1,84 @@
+"""What was in force on each day: the agreements, and the versions of rows, as we know it now and as we knew it then."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from commands.command import Context
+from commands.history.known_at import end_of
+from commands.papers.record_table import RecordTable
+from commands.rules.agreements.in_force import Force, force
+from commands.rules.matrix.row_basis import RowStatus, row_status
+from storage.records import Agreement, Client, Responsibility
+
+_COLUMNS = ("day", "agreement", "state", "rows", "unchanged_since", "row_ids", "row_ids_as_known_then")
+_STATES = {
+    Force.IN_FORCE: "in force", Force.NOT_YET: "not yet in force", Force.ENDED: "ended",
+    Force.UNKNOWN: "not recorded whether in force",
+}  # fmt: skip
+
+
+def in_force_table(ctx: Context, client: Client, first: date, last: date, made_at: datetime) -> RecordTable:
+    """One row a day and agreement that has begun and not ended, both days inclusive."""
+    papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
+    known = [row for row in ctx.uow.responsibilities.history(client.id) if row.recorded_at < made_at]
+    known.sort(key=lambda row: row.agreement_id)
+    rows = {id: list(found) for id, found in groupby(known, key=lambda row: row.agreement_id)}
+    reading = _Reading(ctx, client, papers, made_at)
+    found = [line for paper in papers.values() for line in reading.days_of(paper, rows.get(paper.id, []), first, last)]
+    return RecordTable(
+        "in_force", "What was in force, day by day",
+        "row_ids are the rows of the matrix table that counted on the day, as we know it now; as_known_then: those "
+        "that were on record by the end of that day. Both are listed on the first day and where they "
+        "change; on the other days they are as on unchanged_since. Signed or not is as the agreement stands now.",
+        _COLUMNS, tuple(sorted(found, key=lambda line: (line[0], line[1]))),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    ctx: Context
+    client: Client
+    papers: dict[int, Agreement]
+    made_at: datetime
+
+    def days_of(
+        self, paper: Agreement, rows: Sequence[Responsibility], first: date, last: date
+    ) -> Iterator[tuple[Any, ...]]:
+        """Worked out anew only on days on which something may have changed."""
+        changing = self._days_of_change(rows)
+        before: tuple[Any, ...] | None = None
+        said: tuple[Any, ...] = ()
+        since, listed = first, False
+        for day in (first + timedelta(days=count) for count in range((last - first).days + 1)):
+            states = tuple(force(each, day) for each in self.papers.values())
+            if before is None or states != before or day in changing:
+                now = self._counting(rows, day, self.made_at)
+                then = self._counting(rows, day, min(self.made_at, end_of(self.ctx, self.client, day)))
+                if said != (now, then):
+                    said, since, listed = (now, then), day, False
+            before = states
+            found = force(paper, day)
+            if found in (Force.IN_FORCE, Force.UNKNOWN):
+                state = _STATES[found] if paper.is_signed else f"{_STATES[found]}, not signed by both sides"
+                ids = (None, None) if listed else said
+                listed = True
+                yield (str(day), paper.reference, state, len(said[0]), str(since), *ids)
+
+    def _counting(self, rows: Sequence[Responsibility], day: date, at: datetime) -> list[int]:
+        return [
+            row.id
+            for row in rows
+            if row.recorded_at < at
+            and (row.superseded_at is None or row.superseded_at >= at)
+            and row_status(row, self.papers[row.agreement_id], day, self.papers) is RowStatus.IN_FORCE
+        ]
+
+    def _days_of_change(self, rows: Sequence[Responsibility]) -> set[date]:
+        days: set[date] = set()
+        for row in rows:
+            days |= {day for day in (row.effective_from, row.effective_to) if day is not None}
+            days |= {self.ctx.day_of(at, self.client) for at in (row.recorded_at, row.superseded_at) if at is not None}
+        return days | {day + timedelta(days=1) for day in days if day < date.max}
