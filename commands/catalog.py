@@ -19,7 +19,7 @@ from commands.frameworks import adoption, framework, safe_harbor
 from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
-from commands.scope import billing, follow_up, questions, record, settlement
+from commands.scope import billing, follow_up, questions, record, same_thing, settlement
 from commands.workspace import audit, calendar_feed, help, home, record_import, role, setup, undo, week
 
 REGISTRY = Registry(
@@ -27,6 +27,7 @@ REGISTRY = Registry(
     for module in (
         questions,
         settlement,
+        same_thing,
         follow_up,
         record,
         billing,

@@ -11,6 +11,7 @@ from commands.meanings import MOST_AT_ONCE, Meanings, knowledge, no_meanings
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.knowledge import Knowledge
+from commands.rules.matching.nearness import Vectors
 from commands.rules.scope.answer import ClientMatrix
 from commands.rules.scope.coverage import coverage
 from commands.settled import settled_before
@@ -64,6 +65,12 @@ class Matrices:
                 if not self._loaded:
                     self._loaded.append(self._load_meanings())
         return self._loaded[0]
+
+    @property
+    def question_vectors(self) -> Vectors | None:
+        """From questions to one unit vector each, for comparing them; None without an encoder."""
+        meanings = self.meanings
+        return meanings.vectors if meanings is not None else None
 
     @property
     def knowledge(self) -> Knowledge:

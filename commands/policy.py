@@ -1,11 +1,11 @@
 """The settings that commands obey and the database does not hold: zone, admins, default role, hours."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.rules.agreements.explanation import USUAL_DAYS
-from commands.rules.reminders.delivery_time import DeliveryHours
+from commands.rules.reminders.delivery_time import USUAL_TIME, DeliveryHours
 from storage.records import Role
 
 
@@ -13,6 +13,7 @@ from storage.records import Role
 class Policy:
     """Who is what without an assignment, where what has no owner goes, and what papers print.
 
+    `questions_at`: when, local time, a day's open questions are told; `questions_most` that wait are told at once.
     `company` is the provider's legal name, `paper_size` a4 or us-letter. `calendar_url`: where
     calendars are served to the world; None: nowhere.
     """
@@ -26,6 +27,12 @@ class Policy:
     company: str | None = None
     paper_size: str = "a4"
     calendar_url: str | None = None
+    questions_at: time = USUAL_TIME
+    questions_most: int = 5
+
+    def role_of(self, user: str, granted: Role | None) -> Role:
+        """The role of a person; `granted` is what an admin gave."""
+        return Role.ADMIN if user in self.admins else granted or self.default_role
 
 
 def explain_within(policy: Policy | None) -> timedelta:

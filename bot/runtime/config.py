@@ -13,7 +13,7 @@ from bot.runtime.log import FORMATS
 from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
-from commands.rules.reminders.delivery_time import DeliveryHours
+from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
 from storage.records import Role
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -77,6 +77,18 @@ class Settings(BaseSettings):
         "09:00-17:00",
         validation_alias="ENGAGEMENT_DELIVERY_HOURS",
         description="When reminders may arrive, on business days in the recipient's time zone",
+    )
+    questions_at: str = Field(
+        "09:00",
+        validation_alias="ENGAGEMENT_QUESTIONS_AT",
+        description="When a day's open questions are sent to whoever settles them, in that person's time zone",
+    )
+    questions_most: int = Field(
+        5,
+        ge=1,
+        le=100,
+        validation_alias="ENGAGEMENT_QUESTIONS_MOST",
+        description="How many open questions that wait are sent without waiting for that hour; 1 sends each at once",
     )
     command_prefix: str = Field(
         "",
@@ -178,7 +190,7 @@ class Settings(BaseSettings):
         return Policy(
             ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, delivery=hours,
             explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
-            calendar_url=url,
+            calendar_url=url, questions_at=time_of_day(self.questions_at), questions_most=self.questions_most,
         )  # fmt: skip
 
     @field_validator("admins", mode="before")
@@ -205,6 +217,12 @@ class Settings(BaseSettings):
     @classmethod
     def _hours(cls, value: str) -> str:
         DeliveryHours.parse(value)
+        return value
+
+    @field_validator("questions_at")
+    @classmethod
+    def _time(cls, value: str) -> str:
+        time_of_day(value)
         return value
 
     @field_validator("command_prefix")

@@ -11,8 +11,10 @@ from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left, last_day_to_act
 from commands.rules.reminders.kinds import KINDS, Step
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import join_names, quote_names, shorten
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
-from storage.records import Decision, Reminder, ReminderKind, ReminderState
+from commands.settling import settling_choices
+from storage.records import Decision, Reminder, ReminderKind, ReminderState, ScopeQuestion
 from storage.unit_of_work import UnitOfWork
 
 _COMMANDS = {
@@ -20,6 +22,7 @@ _COMMANDS = {
     Step.SIGN: ("Record signature", "agreement sign", SIGNED),
     Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record", EXPLAINED),
 }
+_FEW = 3
 _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
 
 
@@ -92,6 +95,8 @@ def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -
     if reminder.state in _WAITS_FOR_AN_ANSWER:
         today = today_of(uow, reminder, now, zone)
         kind = KINDS[reminder.kind]
+        if (question := _question(uow, reminder)) is not None:
+            yield from filter(None, _about_question(uow, question, zone))
         is_today = reminder.deadline == today and not kind.is_deadline
         yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
         if reminder.step:
@@ -113,6 +118,8 @@ def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
     first = Emphasis.PRIMARY if steps[0] is Step.REASSIGN else Emphasis.PLAIN
     if Step.DECIDE in steps:
         yield Choice("Decide", f"reminder decide {reminder.id}", Emphasis.PRIMARY, opens_form=True)
+    if Step.SETTLE in steps:
+        yield from _settle_choices(uow, reminder)
     for step in steps:
         if (choice := _step_choice(uow, step, reminder)) is not None:
             yield choice
@@ -122,11 +129,32 @@ def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
         yield Choice(f"Reassign the {whole}", f"reminder reassign {reminder.id}", opens_form=True)
 
 
+def _settle_choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
+    question = _question(uow, reminder)
+    return settling_choices(question.id, question.suggested_item) if question is not None else ()
+
+
+def _question(uow: UnitOfWork, reminder: Reminder) -> ScopeQuestion | None:
+    """The open question that the reminder is about."""
+    if reminder.kind is not ReminderKind.SCOPE_QUESTION:
+        return None
+    return uow.questions.find(int(reminder.subject.partition(":")[2]))
+
+
+def _about_question(uow: UnitOfWork, question: ScopeQuestion, zone: ZoneInfo) -> Iterable[str]:
+    """Who asked it, in which other words, and what whoever pressed for an answer says."""
+    others = uow.questions.joined_to(question)
+    names = dict.fromkeys(as_person(each.asked_by) for each in (question, *others))
+    yield f"Asked by {join_names(names, _FEW)} on {format_date(question.asked_at.astimezone(zone).date())}."
+    if others:
+        also = dict.fromkeys(each.question for each in others if each.question != question.question)
+        yield f"Also asked as: {join_names(quote_names(shorten(each, 150) for each in also), _FEW)}." if also else ""
+    if question.presses and question.cautions:
+        yield question.cautions[-1]
+
+
 def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:
     """The button for what the kind asks for; its form is filled in as far as the reminder knows."""
-    if step is Step.SETTLE:
-        number = reminder.subject.partition(":")[2]
-        return Choice("Settle", f"scope settle {number}", Emphasis.PRIMARY, opens_form=True)
     if step is not Step.DISCLOSE and step not in _COMMANDS:
         return None
     client = uow.clients.find(reminder.client_id) if reminder.client_id else None

@@ -7,7 +7,7 @@ to plan and so none to lose: a change that is committed is planned, one that is 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,11 @@ from commands.reminders.facts import agreements_of, disclosure_facts, distinct, 
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.dates.business_days import business_calendar
-from commands.rules.reminders.delivery_time import DeliveryHours, Office
+from commands.rules.reminders.delivery_time import USUAL_TIME, DeliveryHours, Office
 from commands.rules.reminders.facts import ClientFacts, Due
-from commands.rules.reminders.kinds import KINDS, dues
+from commands.rules.reminders.kinds import FIRST_LEAD, KINDS, dues
 from commands.rules.reminders.plan import Plan, reconcile
+from commands.rules.reminders.targets import first_instant
 from storage.records import (
     AccessGrant,
     Adoption,
@@ -40,6 +41,7 @@ from storage.records import (
     Reminder,
     ReminderKind,
     ReminderState,
+    Role,
     ScopeQuestion,
     TopicCoverage,
     Visibility,
@@ -65,12 +67,15 @@ _WATCHED = (
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """`zone` is the workspace's, for whoever has none of their own."""
+    """`zone` is the workspace's, for whoever has none of their own. `policy` says who may settle questions, and when
+    they are told.
+    """
 
     zone: ZoneInfo
     hours: DeliveryHours = field(default_factory=DeliveryHours)
     managers_channel: str | None = None
     explain_within: timedelta = timedelta(days=USUAL_DAYS)
+    policy: Policy | None = None
 
     def after_change(self, uow: UnitOfWork, now: datetime) -> Sequence["Planned"]:
         """Plan for the clients that this unit of work changed something about; for all, where it changed the rules."""
@@ -143,17 +148,37 @@ class Planner:
             items = distinct(promises_of(uow, None, today))
             return ClientFacts(client, today, calendar, items=items, managers_channel=self.managers_channel)
         known = known_regulations(uow)
+        questions = tuple(uow.questions.open(client.id))
+        channel = self._managers_channel_for(uow, client)
         return ClientFacts(
             client,
             today,
             calendar,
             agreements_of(uow, client, today, calendar, self.zone),
             tuple(disclosure_facts(known, each, today) for each in uow.disclosures.current(client.id)),
-            tuple(uow.questions.open(client.id)),
+            questions,
             items_of(uow, client, today),
-            self._managers_channel_for(uow, client),
+            channel,
             self.explain_within,
+            self._questions_at,
+            self._settlers(uow, client, channel) if questions else None,
         )
+
+    @property
+    def _questions_at(self) -> time:
+        return self.policy.questions_at if self.policy is not None else USUAL_TIME
+
+    def _settlers(self, uow: UnitOfWork, client: Client, channel: str | None) -> tuple[str, ...] | None:
+        """Those on the client's ladder who may settle a question; None where nobody on it may."""
+        if self.policy is None:
+            return None
+        able = []
+        for one in dict.fromkeys(filter(None, (client.owner, client.backup_owner, channel))):
+            granted = uow.roles.find(one) if one.startswith(("U", "W")) else None
+            role = self.policy.role_of(one, granted.role if granted else None)
+            if one == channel or role.may_act_as(Role.MANAGER):
+                able.append(one)
+        return tuple(able) or None
 
     def _managers_channel_for(self, uow: UnitOfWork, client: Client) -> str | None:
         """Not where people read along for whom a restricted client does not exist."""
@@ -178,7 +203,43 @@ class Planner:
                 changed[after.id] = after
                 if before is None:
                     new.add(after.id)
-        return [self._plan_question(uow, now, changed[id], leads, is_new=id in new) for id in sorted(changed)]
+        planned = [self._plan_question(uow, now, changed[id], leads, is_new=id in new) for id in sorted(changed)]
+        told = {row.recipient for each in planned for row in each.plan.add if row.lead_days == FIRST_LEAD}
+        for recipient in sorted(told - {""}):
+            planned += self._hurry(uow, recipient, now, leads)
+        return planned
+
+    def _hurry(self, uow: UnitOfWork, recipient: str, now: datetime, leads: Leads) -> Iterator["Planned"]:
+        """Enough of one person's questions wait: they are told now."""
+        waiting = _waiting(uow, recipient, now)
+        if self.policy is not None and len(waiting) >= self.policy.questions_most:
+            for each in waiting:
+                hurried = uow.questions.save(each.changed(told_from=now))
+                yield self._plan_question(uow, now, hurried, leads, is_new=False)
+
+    def first_telling(
+        self, uow: UnitOfWork, client: Client, question: ScopeQuestion, now: datetime
+    ) -> "Telling | None":
+        """To whom an open question is told first, and when; None where there is nobody."""
+        with uow.revealed():
+            due = self._question_due(uow, client, question, now)
+            if due is None or due.first is None or not due.ladder:
+                return None
+            office = self._office(client, uow.person_zones.zone_of(due.ladder[0]))
+            others = [each for each in _waiting(uow, due.ladder[0], now) if each.id != question.id]
+            if question.told_from is None and self.policy and len(others) + 1 >= self.policy.questions_most:
+                return Telling(due.ladder[0], office.soonest(now).astimezone(office.zone))
+        return Telling(due.ladder[0], first_instant(due.first, office).astimezone(office.zone))
+
+    def _question_due(self, uow: UnitOfWork, client: Client, question: ScopeQuestion, now: datetime) -> Due | None:
+        today = now.astimezone(client.zone or self.zone).date()
+        calendar = business_calendar(client.country, client.subdivision)
+        channel = self._managers_channel_for(uow, client)
+        facts = ClientFacts(
+            client, today, calendar, questions=(question,), managers_channel=channel,
+            questions_at=self._questions_at, settlers=self._settlers(uow, client, channel),
+        )  # fmt: skip
+        return next(KINDS[ReminderKind.SCOPE_QUESTION].find(facts), None)
 
     def _plan_question(
         self, uow: UnitOfWork, now: datetime, question: ScopeQuestion, leads: Leads, *, is_new: bool
@@ -187,11 +248,8 @@ class Planner:
         assert client is not None, "a question's client is never deleted"
         wanted: list[Due] = []
         if client.status is ClientStatus.ACTIVE and question.status is QuestionStatus.OPEN:
-            today = now.astimezone(client.zone or self.zone).date()
-            calendar = business_calendar(client.country, client.subdivision)
-            channel = self._managers_channel_for(uow, client)
-            facts = ClientFacts(client, today, calendar, questions=(question,), managers_channel=channel)
-            wanted = [_with_leads(due, leads) for due in KINDS[ReminderKind.SCOPE_QUESTION].find(facts)]
+            due = self._question_due(uow, client, question, now)
+            wanted = [_with_leads(due, leads)] if due is not None else []
         rows = [] if is_new else uow.reminders.of_subject(f"scope_question:{question.id}")
         office_of = cache(lambda recipient: self._office(client, uow.person_zones.zone_of(recipient)))
         plan = reconcile(wanted, rows, office_of, now)
@@ -223,9 +281,24 @@ class Planner:
         return Office(zone, business_calendar(country, subdivision), self.hours)
 
 
+def _waiting(uow: UnitOfWork, recipient: str, now: datetime) -> list[ScopeQuestion]:
+    """The open questions that somebody is to be told with those of a day to come."""
+    rows = uow.reminders.questions_for(recipient, FIRST_LEAD, now)
+    found = (uow.questions.find(int(row.subject.rpartition(":")[2])) for row in rows)
+    return [each for each in found if each is not None and each.told_from is None]
+
+
 def planner_for(policy: Policy) -> Planner:
     """The planner that works by `policy`."""
-    return Planner(policy.zone, policy.delivery, policy.managers_channel, explain_within(policy))
+    return Planner(policy.zone, policy.delivery, policy.managers_channel, explain_within(policy), policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whom a message goes to (a user or a channel), and when, in that person's zone."""
+
+    to: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
     ask = Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True)
     if question.status is QuestionStatus.OPEN:
         settle = (Choice("Settle", f"scope settle {question.id}", opens_form=True),) if may_settle else ()
-        return (share, *settle)
+        return (share, ask, *settle)
     if answer.verdict is Verdict.UNDOCUMENTED:
         return (share, ask)
     if answer.source is None:

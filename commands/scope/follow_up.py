@@ -9,16 +9,17 @@ from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
-from commands.rules.text.people import as_person, as_recipient
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
-from commands.scope.settlement import QUESTION, client_of, question_numbered, settling_choices, who_settles
+from commands.scope.settlement import QUESTION, client_of, question_numbered
+from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
 from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
 
@@ -71,7 +72,7 @@ def escalate(ctx: Context, args: Arguments) -> Reply:
     question = _mine(ctx, args.id)
     if question.status in _CLOSED:
         raise Conflict(f"Question {question.id} is {question.status.value} already: a manager has decided.")
-    return _reopen(ctx, question, "asks a manager about an answer.", args.note, None)
+    return _press(ctx, question, args.note, None)
 
 
 def dispute(ctx: Context, args: Arguments) -> Reply:
@@ -80,7 +81,7 @@ def dispute(ctx: Context, args: Arguments) -> Reply:
         raise UsageError(
             "Say which row would be right, or what is wrong.", fields={"row": "or a note is needed: what is wrong."}
         )
-    return _reopen(ctx, question, "says that an answer rests on the wrong row.", args.note, args.row)
+    return _press(ctx, question, args.note, args.row)
 
 
 def word_for_client(ctx: Context, args: Arguments) -> Reply:
@@ -170,38 +171,34 @@ def _mine(ctx: Context, id: int) -> ScopeQuestion:
     return question
 
 
-def _reopen(ctx: Context, question: ScopeQuestion, words: str, note: str | None, row: str | None) -> Reply:
-    """Reopen the question and tell whoever settles it."""
+def _press(ctx: Context, asked: ScopeQuestion, note: str | None, row: str | None) -> Reply:
+    """Open the question, or the one it joined, and have whoever settles it told at once."""
+    joined = ctx.uow.questions.find(asked.joined_id) if asked.joined_id else None
+    question = joined if joined is not None and joined.status is QuestionStatus.OPEN else asked
     client = client_of(ctx, question)
-    to = who_settles(ctx, client, but=ctx.actor.user)
     said = f" {note}" if note else ""
     instead = f' Right would be "{row}".' if row else ""
-    caution = shorten(f"Doubted by {as_person(ctx.actor.user)}, not settled yet.{instead}{said}", 500)
-    ctx.uow.questions.save(
+    what = "Doubted" if row or question.verdict is not Verdict.UNDOCUMENTED else "A manager is asked"
+    caution = shorten(f"{what} by {as_person(ctx.actor.user)}, not settled yet.{instead}{said}", 500)
+    pressed = ctx.uow.questions.save(
         question.changed(
             status=QuestionStatus.OPEN,
             cautions=(*question.cautions, caution),
             settled_by=None, settled_at=None, settled_verdict=None, settled_responsibility_id=None, settlement=None,
-            asker_told_at=None,
+            asker_told_at=None, told_from=ctx.now, presses=question.presses + 1,
+            suggested_item=row or question.suggested_item,
         )
     )  # fmt: skip
     if question.settled_responsibility_id is not None:  # its wording is not settled any more
         ctx.uow.clients.matrix_changed(client.id)
     facts = (("Question", question.question), ("Answer", _answer_words(ctx, question)), ("Note", note), ("Row", row))
-    fields = tuple(Field(label, value) for label, value in facts if value)
-    notices: tuple[Notice, ...] = ()
-    if to is not None:
-        told = Reply(
-            f"{client.name}: {as_person(ctx.actor.user)} {words}",
-            fields=fields,
-            choices=settling_choices(question.id, row),
-        )
-        notices = (Notice(to, told),)
-    whom = f"{as_recipient(to)} is asked; you will be told." if to else "A manager settles it: /engagement scope open"
+    telling = telling_of(ctx, client, pressed)
     return Reply(
         f"Question {question.id} of {client.name} waits for a manager now.",
-        fields=fields, next_steps=(whom,), notices=notices, data={"question_id": question.id, "asked": to},
-    )  # fmt: skip
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        next_steps=(press_words(ctx, client, pressed),),
+        data={"question_id": question.id, "asked": telling.to if telling else None},
+    )
 
 
 def _may_settle(ctx: Context, question: ScopeQuestion) -> bool:
@@ -229,7 +226,9 @@ def _paper(ctx: Context, client: Client) -> Agreement | None:
     return max(papers, key=lambda paper: sum(row.agreement_id == paper.id for row in rows), default=None)
 
 
-_WHAT_HAPPENS = "what they should know. Whoever answers for the client gets a message now; you are told what is decided"
+_WHAT_HAPPENS = (
+    "what they should know. A manager gets a message now, at night when work begins; you are told what is decided"
+)
 _NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
 COMMANDS = (
     Command(

@@ -14,28 +14,28 @@ from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
-from commands.reply import Choice, Group, Item, Notice, Reply, Table
+from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.conduct.access import access_cautions, access_limits
 from commands.rules.conduct.obligations import obligation_cautions
 from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
+from commands.rules.questions.same_thing import Likeness
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
-from commands.rules.text.people import as_person, as_recipient
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
+from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
     OPTIONAL_CLIENT,
     QUESTION,
     client_of,
     is_about_its_day,
     question_numbered,
-    same_question,
-    settling_choices,
-    who_settles,
 )
 from commands.scope.small_talk import help_reply, word_reply
+from commands.scope.telling import batch_words
 from storage.records import Client, QuestionStatus, Role, ScopeQuestion, Verdict
 
 _LONGEST = 1000
@@ -226,8 +226,9 @@ def _answer(
     answer = _with_correction(ctx, client, day, answer)
     is_about_now = known_at is None and day == ctx.today_for(client)
     is_to_settle = is_about_now and answer.verdict is Verdict.UNDOCUMENTED
-    joined = same_question(ctx.uow.questions.open(client.id), question) if is_to_settle else None
-    kept = _keep(ctx, client, question, day, known_at, answer, is_open=is_to_settle and joined is None)
+    earlier = earlier_question(ctx, client, question) if is_to_settle else None
+    joined = earlier.question if earlier is not None and earlier.likeness is Likeness.SAME else None
+    kept = _keep(ctx, client, question, day, known_at, answer, is_open=is_to_settle and joined is None, joined=joined)
     may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
     when = as_of_words(day, known_at, ctx.today_for(client))
     if named and known_at is None:
@@ -236,9 +237,9 @@ def _answer(
         client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits
     )
     if joined is not None:
-        return _with_earlier(ctx, client, joined, reply), kept
+        return _with_earlier(ctx, client, question, joined, reply), kept
     if kept.status is QuestionStatus.OPEN:
-        return _with_notice(ctx, client, kept, reply), kept
+        return _with_telling(ctx, client, kept, reply, earlier), kept
     if answer.verdict is Verdict.UNDOCUMENTED:
         reply = replace(
             reply, next_steps=("Nobody is asked to settle it for that day. Ask about today where it matters.",)
@@ -246,11 +247,13 @@ def _answer(
     return reply, kept
 
 
-def _with_earlier(ctx: Context, client: Client, earlier: ScopeQuestion, reply: Reply) -> Reply:
+def _with_earlier(ctx: Context, client: Client, question: str, earlier: ScopeQuestion, reply: Reply) -> Reply:
     """The answer to a question that somebody asked before and that still waits for a manager."""
     when = ctx.day_of(earlier.asked_at, client)
     who = "you" if earlier.asked_by == ctx.actor.user else as_person(earlier.asked_by)
-    line = f"The same as open question no. {earlier.id}, asked by {who} on {when}: it waits for a manager."
+    other = "" if earlier.question == question else f' ("{shorten(earlier.question, 150)}")'
+    line = f"The same as open question no. {earlier.id}{other}, asked by {who} on {when}: it waits for a manager."
+    ask = Choice("Ask a manager", f"scope escalate {earlier.id}", opens_form=True)
     choices = (
         (Choice("Settle", f"scope settle {earlier.id}", opens_form=True),)
         if ctx.actor.role.may_act_as(Role.MANAGER)
@@ -259,8 +262,8 @@ def _with_earlier(ctx: Context, client: Client, earlier: ScopeQuestion, reply: R
     return replace(
         reply,
         lines=(*reply.lines, line),
-        choices=(*reply.choices[:1], *choices),
-        next_steps=("You will be told when it is settled; nobody is asked twice.",),
+        choices=(*reply.choices[:1], ask, *choices),
+        next_steps=("You will be told what is decided; nobody is asked twice.",),
         data={**reply.data, "joined": earlier.id},
     )
 
@@ -355,6 +358,7 @@ def _keep(
     answer: ScopeAnswer,
     *,
     is_open: bool,
+    joined: ScopeQuestion | None = None,
 ) -> ScopeQuestion:
     return ctx.uow.questions.record(
         ScopeQuestion(
@@ -373,6 +377,7 @@ def _keep(
             candidates=tuple(option.item for option in answer.candidates),
             cautions=answer.cautions,
             status=QuestionStatus.OPEN if is_open else QuestionStatus.ANSWERED,
+            joined_id=joined.id if joined else None,
         )
     )
 
@@ -386,21 +391,20 @@ def _remember(question: ScopeQuestion, answer: ScopeQuestion) -> Choice:
     )
 
 
-def _with_notice(ctx: Context, client: Client, question: ScopeQuestion, reply: Reply) -> Reply:
-    """Tell whoever answers for the client; the asker reads who that is."""
-    to = who_settles(ctx, client, but=ctx.actor.user)
-    if to is None:
-        return replace(reply, next_steps=("A manager settles it with: /engagement scope open",))
-    notice = Reply(
-        f"{client.name}: {as_person(ctx.actor.user)} asked whose responsibility this is, and no agreement says.",
-        lines=(question.question,),
-        table=reply.table,
-        choices=settling_choices(question.id),
-    )
+def _with_telling(
+    ctx: Context, client: Client, question: ScopeQuestion, reply: Reply, earlier: Earlier | None
+) -> Reply:
+    """With who is told of it, and when; and with the open question that may ask the same."""
+    told = batch_words(ctx, client, question)
+    if earlier is None:
+        return replace(reply, next_steps=told)
+    asked, same = same_choices(question, earlier.question)
     return replace(
         reply,
-        next_steps=(f"{as_recipient(to)} is asked to settle it; you will be told.",),
-        notices=(Notice(to, notice),),
+        lines=(*reply.lines, asked),
+        choices=(same, *reply.choices),
+        next_steps=told,
+        data={**reply.data, "maybe": earlier.question.id},
     )
 
 

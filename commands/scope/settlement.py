@@ -10,12 +10,12 @@ from commands.grammar.words import command_line
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, Group, Item, Notice, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, shorten
+from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.answer import PARTY_PHRASES
 from storage.records import (
@@ -33,6 +33,7 @@ from storage.records import (
 from storage.records.client import client_key
 
 _MOST_ALONG = 1000
+_MOST_NAMED = 3
 _SETTLEMENT = ("status", "settled_by", "settled_at", "settled_verdict", "settled_responsibility_id", "settlement")
 
 
@@ -86,7 +87,7 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
         return Reply("No scope question is open.")
     names = {known.id: known.name for known in ctx.uow.clients.list(offboarded=True)}
     rows = tuple(
-        (str(each.id), names[each.client_id], each.question, as_person(each.asked_by), str(ctx.day_of(each.asked_at)))
+        (str(each.id), names[each.client_id], each.question, _askers(ctx, each), str(ctx.day_of(each.asked_at)))
         for each in questions
     )
     first = questions[0]
@@ -97,6 +98,12 @@ def show_open(ctx: Context, args: Arguments) -> Reply:
         next_steps=_how_to_settle(first),
         data={"questions": [each.model_dump(mode="json") for each in questions]},
     )
+
+
+def _askers(ctx: Context, question: ScopeQuestion) -> str:
+    """Whoever asked it, in whatever words."""
+    askers = dict.fromkeys(each.asked_by for each in (question, *ctx.uow.questions.joined_to(question)))
+    return join_names(map(as_person, askers), _MOST_NAMED)
 
 
 def _open_entry(number: str, client: str, question: str, asked_by: str, on: str) -> Item:
@@ -139,14 +146,16 @@ def settle(ctx: Context, args: Arguments) -> Reply:
 
 
 def _settle_same_questions(ctx: Context, client: Client, settled: ScopeQuestion) -> tuple[ScopeQuestion, ...]:
-    """Those who asked the same while it was open are settled with it, each person once."""
+    """Those who asked the same, in whatever words, while it was open are settled with it, each person once."""
     asked = ctx.uow.questions.asked_since(client.id, settled.asked_at, _MOST_ALONG)
+    asked += [each for each in ctx.uow.questions.joined_to(settled) if each.asked_at < settled.asked_at]
     told = {settled.asked_by}
     along = []
     for each in reversed(asked):
-        is_same = each.verdict is Verdict.UNDOCUMENTED and same_question((each,), settled.question) is not None
-        is_waiting = each.status is QuestionStatus.ANSWERED and each.id > settled.id
-        if is_same and is_waiting and is_about_its_day(ctx, client, each):
+        is_same = each.joined_id == settled.id or same_question((each,), settled.question) is not None
+        is_waiting = each.verdict is Verdict.UNDOCUMENTED and each.status is QuestionStatus.ANSWERED
+        is_after = each.id > settled.id or each.joined_id == settled.id
+        if is_same and is_waiting and is_after and is_about_its_day(ctx, client, each):
             after = {name: getattr(settled, name) for name in _SETTLEMENT}
             is_told = each.asked_by in told
             told.add(each.asked_by)
@@ -181,26 +190,6 @@ def client_of(ctx: Context, question: ScopeQuestion) -> Client:
     client = ctx.uow.clients.find(question.client_id)
     assert client is not None, "a question's client is never deleted"
     return client
-
-
-def settling_choices(id: int, row: str | None = None) -> tuple[Choice, ...]:
-    """The buttons of whoever settles a question; `row` is what somebody says would be right."""
-    agree = command_line("scope settle", id, row=row, alias="yes")
-    ask = f'From now on, this wording leads to "{shorten(row or "", 200)}" for this client. It can be undone.'
-    return (
-        *((Choice(f"Yes: {shorten(row, 60)}", agree, confirm=ask),) if row else ()),
-        Choice("Settle", f"scope settle {id}", Emphasis.PRIMARY, opens_form=True),
-        Choice("Draft addendum line", f"scope draft {id}"),
-        Choice("Dismiss", f"scope dismiss {id}", opens_form=True),
-    )
-
-
-def who_settles(ctx: Context, client: Client, *, but: str) -> str | None:
-    """The client's owner, where that person may settle; else the managers' channel."""
-    owner = client.owner
-    if owner is not None and owner != but and ctx.role_of(owner).may_act_as(Role.MANAGER):
-        return owner
-    return ctx.managers_channel or (owner if owner != but else None)
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:

@@ -34,6 +34,9 @@ class ScopeQuestion(Editable):
     `known_at`: it was asked what our records said at the end of that day; None: what they said at `asked_at`.
     `thread` is the Slack thread it was asked in, so that a follow-up there is about the same client.
     `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
+    `joined_id`: the open question about the same thing that it joined; whoever asked hears of that one.
+    `told_from`: a manager hears of it at once from then on, not with the day's questions. `presses`: how often somebody
+    asked for that; 0: enough questions waited. `suggested_item`: the row that somebody says would be right.
     """
 
     client_id: int
@@ -57,6 +60,10 @@ class ScopeQuestion(Editable):
     settled_responsibility_id: int | None = None
     settlement: str | None = Field(default=None, max_length=2000)
     asker_told_at: datetime | None = None
+    joined_id: int | None = None
+    told_from: datetime | None = None
+    presses: int = 0
+    suggested_item: str | None = Field(default=None, max_length=300)
 
 
 class ChangedAnswer(Record):

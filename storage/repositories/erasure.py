@@ -64,7 +64,9 @@ GOES = {
         "declined_by", "explained_by", "explained_to", "ordered_by", "signer",
         "told_by", "told_to", "waived_by",
     },
-    "questions, their wordings and how they were settled": {"before", "phrase", "question", "settlement"},
+    "questions, their wordings and how they were settled": {
+        "before", "phrase", "question", "settlement", "suggested_item",
+    },
     "titles, summaries, scopes, notes and reasons": {
         "asked", "end_reason", "lift_reason", "notes", "reason", "retraction_reason", "scope", "summary",
         "termination_reason", "title",

@@ -48,6 +48,14 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             .order_by(col(ScopeQuestionRow.id))
         )
 
+    def joined_to(self, question: ScopeQuestion) -> list[ScopeQuestion]:
+        """Those about the same thing that joined it, oldest first."""
+        return self._all(
+            select(ScopeQuestionRow)
+            .where(ScopeQuestionRow.client_id == question.client_id, ScopeQuestionRow.joined_id == question.id)
+            .order_by(col(ScopeQuestionRow.id))
+        )
+
     def newest_in_thread(self, channel: str, thread: str) -> ScopeQuestion | None:
         """The last question asked in that thread of that channel."""
         return self._one(

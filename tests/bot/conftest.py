@@ -15,12 +15,14 @@ from slack_sdk import WebClient
 from bot.console.local_slack import BOT_TOKEN, Channel, LocalSlack, Person
 from bot.console.payloads import Payloads
 from bot.console.terminal import pressable as of_menu
+from bot.jobs.jobs import Jobs
+from bot.process.connection import jobs_through
 from bot.runtime.config import Settings
 from bot.runtime.wiring import Runtime
 from bot.slack.app import build_app
 from bot.slack.blocks import pressable
 from bot.slack.forms import MORE
-from bot.slack.identity import Team
+from bot.slack.identity import People, Team
 from bot.slack.request_handler import REFUSED
 from bot.slack.workers import Workers
 from commands.command import Registry
@@ -86,6 +88,12 @@ class Bot:
             if button["action_id"] == MORE:
                 self.send(self.payloads.press_home(user, view, button))
         return self.view()
+
+
+def jobs_of(bot: Bot) -> Jobs:
+    client = WebClient(token=BOT_TOKEN, base_url=bot.slack.base_url, timeout=5, retry_handlers=[])
+    team = Team.of(client)
+    return jobs_through(bot.runtime, bot.runtime.workspace_id(team.id), client, team, People(client, team))
 
 
 def buttons(payload: Any) -> list[dict[str, Any]]:

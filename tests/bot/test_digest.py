@@ -8,8 +8,7 @@ import pytest
 from bot.jobs.jobs import Jobs
 from commands.catalog import REGISTRY
 from commands.command import Registry
-from tests.bot.conftest import DANA, GUS, SAM, Bot, buttons
-from tests.bot.test_reminders_in_slack import jobs_of
+from tests.bot.conftest import DANA, GUS, SAM, Bot, buttons, jobs_of
 
 SAMS = f"D{SAM[1:]}"
 

@@ -132,6 +132,17 @@ class World(RuleBasedStateMachine):
             rest = {"snooze": " 5d", "reassign": " U0CAT", "decide": ' give_notice reason:"too dear"'}.get(verb, "")
             self._try(f"reminder {verb} {told[place % len(told)].id}{rest}")
 
+    @rule(animal=st.sampled_from(["cow", "dog", "cat", "owl", "fox", "bat", "eel", "hen", "ant", "elk"]))
+    def ask(self, animal: str) -> None:
+        self.type(f"scope ask calder who feeds the {animal}?")
+
+    @rule(place=st.integers(0, 9), line=st.sampled_from(["escalate {}", "dispute {} note:x", "settle {} client"]))
+    def follow_up(self, place: int, line: str) -> None:
+        with self.database.open_unit(self.workspace_id, writes=False) as uow:
+            waiting = uow.questions.open()
+        if waiting:
+            self._try(f"scope {line.format(waiting[place % len(waiting)].id)}")
+
     @rule(hours=st.integers(1, 300))
     def time_passes(self, hours: int) -> None:
         self._pass(timedelta(hours=hours))
@@ -230,6 +241,12 @@ class World(RuleBasedStateMachine):
                         (row.lead_days, row.generation, row.recipient, row.state.value, row.due_at) for row in cycle
                     ]
                     assert told, f"{due.headline} {last.lead_days} {last.due_at} {self.now}: {summary}"
+                if due.first is not None and due.first.presses:  # whoever pressed was heard
+                    assert any(
+                        row.state in _TOLD and row.first_attempt_at is not None
+                        and row.first_attempt_at >= due.first.since
+                        for row in cycle
+                    ), due.headline  # fmt: skip
 
 
 @pytest.fixture(scope="module")

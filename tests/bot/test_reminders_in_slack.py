@@ -4,17 +4,13 @@ import logging
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 
-from bot.console.local_slack import BOT_TOKEN
 from bot.jobs.jobs import Jobs
-from bot.process.connection import jobs_through
 from bot.runtime.health import Health
 from bot.slack.http import Door
-from bot.slack.identity import People, Team
 from commands.catalog import REGISTRY
 from commands.command import Registry
-from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons
+from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons, jobs_of
 from tests.bot.form_filler import untouched
 
 SAMS = f"D{SAM[1:]}"
@@ -35,12 +31,6 @@ def jobs(bot: Bot) -> Jobs:
     )
     bot.do('walkthrough record calder SOW-A to:"Lee Marsh, COO" on:2026-02-01')
     return jobs_of(bot)
-
-
-def jobs_of(bot: Bot) -> Jobs:
-    client = WebClient(token=BOT_TOKEN, base_url=bot.slack.base_url, timeout=5, retry_handlers=[])
-    team = Team.of(client)
-    return jobs_through(bot.runtime, bot.runtime.workspace_id(team.id), client, team, People(client, team))
 
 
 def messages(bot: Bot) -> list[Any]:

@@ -12,7 +12,7 @@ from bot.slack.http import Door
 from commands import catalog
 from commands.command import Registry
 from commands.dispatching.request import CONSOLE, Request
-from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, Bot, buttons
+from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, Bot, buttons, jobs_of
 from tests.bot.form_filler import untouched
 
 MATRIX = b"Item,Responsible,Clause\nFirewall patching,Provider,3.2\nWindows updates on servers,Customer,3.3\n"
@@ -82,6 +82,9 @@ def test_an_answer_is_shared_by_whoever_got_it(signed: Bot) -> None:
 def test_an_undocumented_question_goes_to_a_manager_who_settles_it_in_a_form(signed: Bot) -> None:
     bot = signed
     assert "Not documented" in bot.slash(SAM, "calder who waters the plants?", command="/scope")["text"]
+    assert bot.slack.posted == [], "the manager hears of it with the day's questions"
+    bot.slash(SAM, "scope escalate 1")
+    jobs_of(bot).round()
     [notice] = bot.slack.posted
     assert notice.channel == HELPDESK
     bot.send(bot.payloads.press(DANA, HELPDESK, buttons(notice.payload)[0]))

@@ -1,10 +1,12 @@
 """Who asked is told when the matrix gives another answer; open questions are doubted, drafted, dismissed, settled."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.records import QuestionStatus
+from commands.reminders.message import reminder_reply
+from storage.records import QuestionStatus, ReminderState
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 
 
@@ -98,24 +100,18 @@ def test_a_settled_question_is_told_as_settled_only(calder: Desk) -> None:
 def test_an_answer_is_doubted_and_then_settled_with_the_row_that_was_named(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=VIEWER)
     reply = calder.type('/engagement scope dispute 1 row:"Firewall patching" note:"It was about the wall"', user=VIEWER)
-    [notice] = reply.notices
-    assert notice.to == "C0MANAGERS"
-    agree, *_ = notice.reply.choices
+    assert "<#C0MANAGERS> is told" in reply.next_steps[0]
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        row = uow.reminders.of_subject("scope_question:1")[0]
+        told = reminder_reply(uow, row.model_copy(update={"state": ReminderState.SENT}), calder.now, ZoneInfo("UTC"))
+    assert "It was about the wall" in " ".join(told.lines)
+    agree, *_ = told.choices
     assert agree.command == 'scope settle 1 row:"Firewall patching" alias:yes'
     assert "open" in str(question(calder, 1))
     calder.type(f"/engagement {agree.command}", user=MANAGER)
     found = question(calder, 1)
     assert found is not None
     assert found.status is QuestionStatus.SETTLED  # type: ignore[attr-defined]
-
-
-def test_the_owner_settles_if_that_person_may_and_else_the_managers(calder: Desk) -> None:
-    calder.type(f"/engagement client edit calder owner:{TECHNICIAN}")
-    [notice] = calder.type("/scope calder who feeds the fish?", user=VIEWER).notices
-    assert notice.to == "C0MANAGERS"
-    calder.type(f"/engagement client edit calder owner:{MANAGER}")
-    [notice] = calder.type("/scope calder who feeds the cat?", user=VIEWER).notices
-    assert notice.to == MANAGER
 
 
 def test_a_question_is_dismissed_with_a_reason_that_the_asker_reads(calder: Desk) -> None:

@@ -85,7 +85,7 @@ NOT_READY = {
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
     "paper addendum", "contract reinstate", "obligation reinstate", "hold lift", "disclosure reinstate",
-    "scope bill", "scope unbill", "calendar feed", "calendar revoke",
+    "scope bill", "scope unbill", "scope join", "calendar feed", "calendar revoke",
     "catalogue edit", "catalogue remove", "catalogue import", "template set", "template reset",
 }  # fmt: skip
 WHAT = {

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar, roll_back
 
 _DAY = timedelta(days=1)
-_NINE = time(9)
+USUAL_TIME = time(9)
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -20,7 +21,7 @@ _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d
 class DeliveryHours:
     """From `opens` until before `closes`, local time. Raises ValueError unless `opens` is earlier."""
 
-    opens: time = _NINE
+    opens: time = USUAL_TIME
     closes: time = time(17)
 
     def __post_init__(self) -> None:
@@ -38,7 +39,15 @@ class DeliveryHours:
     @property
     def usual(self) -> time:
         """09:00, or the opening where that is outside the hours."""
-        return _NINE if self.opens <= _NINE < self.closes else self.opens
+        return USUAL_TIME if self.opens <= USUAL_TIME < self.closes else self.opens
+
+
+def time_of_day(text: str) -> time:
+    """Reads 09:00. Raises ValueError with what is accepted."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f'"{text}" is not a time of day. Write for example 09:00')
+    return time(int(match[1]), int(match[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,13 @@ class Office:
     def usual_instant(self, day: date) -> datetime:
         """The usual time on `day`, in UTC."""
         return instant(day, self.hours.usual, self.zone)
+
+    def next_at(self, moment: datetime, at: time) -> datetime:
+        """The first `at`, local time of a business day, that is not before `moment`; in UTC."""
+        day = moment.astimezone(self.zone).date()
+        while (found := instant(day, at, self.zone)) < moment or not self.calendar.is_business_day(day):
+            day += _DAY
+        return found
 
     def day_for(self, day: date) -> date:
         """`day`, or the last business day before it: earlier rather than later."""

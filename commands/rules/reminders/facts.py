@@ -1,7 +1,7 @@
 """What the registry of reminder kinds looks at: one client, what is on record for it, and who answers for what."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.standing import Standing
@@ -63,7 +63,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """All of one client. `today` is the client's calendar day. A client without an id stands for all of them."""
+    """All of one client. `today` is the client's calendar day. A client without an id stands for all of them.
+
+    `questions_at`: the local time at which a day's open questions are told. `settlers`: who may settle them, in the
+    order of the ladder; None: everybody on it.
+    """
 
     client: Client
     today: date
@@ -74,6 +78,22 @@ class ClientFacts:
     items: tuple[Item, ...] = ()
     managers_channel: str | None = None
     explain_within: timedelta = timedelta(days=USUAL_DAYS)
+    questions_at: time = time(9)
+    settlers: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTelling:
+    """When something is told first, where that does not follow from its deadline: at the next `at` (local time, a
+    business day) from `since` on; at `since` itself where that is None. Outside of the office's hours, when it opens.
+
+    `lead_days` marks it among the reminders of its cycle. `presses`: how often somebody asked for it to be told anew.
+    """
+
+    lead_days: int
+    since: datetime
+    at: time | None = None
+    presses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,7 @@ class Due:
     `ladder`: who is told, in this order of escalation; never empty strings, may be empty. `act_by`: the last day on
     which acting is still in time, where that is before the deadline. `leads` replace the kind's, for this one.
     `label`: what it is about as it is recorded, where that is neither an agreement nor a regulation.
+    `first`: when it is told first, before the leads count.
     `is_over`: the deadline has passed and cannot be met any more; nothing new is planned, what is planned still goes.
     """
 
@@ -100,6 +121,7 @@ class Due:
     is_over: bool = False
     details: tuple[str, ...] = field(default=(), compare=False)
     label: str | None = field(default=None, compare=False)
+    first: FirstTelling | None = None
 
     @property
     def cycle(self) -> tuple[ReminderKind, str, date]:

@@ -11,9 +11,11 @@ from enum import StrEnum
 
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.dates.format import format_date
-from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, Item, ladder
+from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, FirstTelling, Item, ladder
+from commands.rules.text.people import as_person
 from storage.records.agreement import Agreement, RenewalMode
 from storage.records.disclosure import DisclosureAnswer
+from storage.records.question import ScopeQuestion
 from storage.records.reminder import ReminderKind
 
 _LIVE = (
@@ -29,6 +31,7 @@ _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _TO_SIGN = timedelta(days=14)
 _TO_GET_PAPER = timedelta(days=30)
 _TO_SETTLE = timedelta(days=3)
+FIRST_LEAD = _TO_SETTLE.days
 # A reminder has room for 400 characters; what an update concerns has to be in it.
 _LONGEST_LABEL = 250
 
@@ -180,10 +183,28 @@ def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
 
 def _questions(facts: ClientFacts) -> Iterator[Due]:
     for question in facts.questions:
-        asked_on = question.asked_at.date()
-        words = f'{facts.client.name}: nobody settled the question "{_short(question.question)}" (no. {question.id}).'
-        subject = f"scope_question:{question.id}"
-        yield Due(ReminderKind.SCOPE_QUESTION, subject, asked_on + _TO_SETTLE, words, facts.client.id, ladder(facts))
+        deadline = question.asked_at.date() + _TO_SETTLE
+        asked = f'"{_short(question.question)}" (no. {question.id})'
+        said = f"{as_person(question.asked_by)} asked" if question.presses else "nobody settled the question"
+        yield Due(
+            ReminderKind.SCOPE_QUESTION, f"scope_question:{question.id}", deadline,
+            f"{facts.client.name}: {said} {asked}.", facts.client.id, settlers(facts, question),
+            first=_first_telling(facts, question, deadline),
+        )  # fmt: skip
+
+
+def _first_telling(facts: ClientFacts, question: ScopeQuestion, deadline: date) -> FirstTelling:
+    """With the day's questions, unless it is to be told at once."""
+    if question.told_from is None:
+        return FirstTelling(FIRST_LEAD, question.asked_at, facts.questions_at)
+    lead = (deadline - question.told_from.date()).days if question.presses else FIRST_LEAD
+    return FirstTelling(lead, question.told_from, presses=question.presses)
+
+
+def settlers(facts: ClientFacts, question: ScopeQuestion) -> tuple[str, ...]:
+    """Who is told of an open question: whoever may settle it; not whoever asked, where there is somebody else."""
+    able = facts.settlers or ladder(facts)
+    return tuple(one for one in able if one != question.asked_by) or able
 
 
 def _items_of(kind: ReminderKind, words: str) -> Callable[[ClientFacts], Iterator[Due]]:
@@ -295,7 +316,7 @@ KINDS: Mapping[ReminderKind, Kind] = {
             _items_of(ReminderKind.OBLIGATION_DUE, "by {day} the client must: {label}."), repeat_days=14,
         ),
         Kind(
-            ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (2, 0), _questions,
+            ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (0,), _questions,
             (Step.SETTLE, Step.REASSIGN), repeat_days=7,
         ),
     )

@@ -88,7 +88,7 @@ def _changes(row: Reminder, target: Target) -> dict[str, Any] | None:
     if row.state is not ReminderState.PENDING:
         return None
     wanted = {**target.wording(), "zone": target.zone}
-    if not target.is_past:
+    if not target.is_past or (target.is_earlier and target.due_at < row.due_at):
         wanted |= target.timing()
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     return {**changed, "retry_at": None} if changed else None

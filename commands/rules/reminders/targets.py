@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.rules.reminders.delivery_time import Office
-from commands.rules.reminders.facts import Due
+from commands.rules.reminders.facts import Due, FirstTelling
 from commands.rules.reminders.kinds import KINDS
 from storage.records.reminder import Reminder, ReminderKind, ReminderState
 
@@ -23,13 +23,17 @@ _NOBODY = "Nobody answers for it: the client has no owner and no managers' chann
 _WAITS = ((30, timedelta(days=5)), (14, timedelta(days=3)), (7, timedelta(days=2)), (2, timedelta(days=1)))
 _LAST_WAIT = timedelta(hours=4)
 _UNHURRIED = timedelta(days=7)
+# Snoozes count generations one by one: nobody snoozes one thing so often.
+_AFTER_A_PRESS = 1_000
 _OPEN = (ReminderState.PENDING, ReminderState.SENDING)
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A reminder that ought to exist. `is_past`: its time had come when this was worked out."""
+    """A reminder that ought to exist. `is_past`: its time had come when this was worked out. `is_at_once`: somebody
+    asked for it to be told at once, in a message of its own. `is_earlier`: its time was brought forward.
+    """
 
     due: Due
     lead_days: int
@@ -41,6 +45,8 @@ class Target:
     step: int = 0
     generation: int = 0
     is_past: bool = False
+    is_at_once: bool = False
+    is_earlier: bool = False
 
     @property
     def key(self) -> str:
@@ -51,7 +57,7 @@ class Target:
     @property
     def bundle(self) -> str:
         """The message it goes into: deadlines have their own, the rest of one person's day shares one."""
-        if KINDS[self.due.kind].is_deadline:
+        if KINDS[self.due.kind].is_deadline or self.is_at_once:
             return f"own:{self.key}"
         return f"day:{self.recipient}:{self.local_date}"
 
@@ -94,6 +100,9 @@ def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: dateti
     """The reminders that ought to exist for one cycle, given those that do, by due instant."""
     owner = due.ladder[0] if due.ladder else ""
     regular = _regular(due, owner, office_of(owner), now)
+    if due.first is not None:
+        first = _first(due, due.first, owner, office_of(owner), now)
+        regular = [first, *(each for each in regular if each.local_date > first.local_date)]
     follow_up = _after_snooze(due, owner, office_of(owner), rows, now)
     if follow_up is not None:
         regular = [follow_up, *(each for each in regular if each.local_date > follow_up.local_date)]
@@ -147,6 +156,22 @@ def _regular(due: Due, owner: str, office: Office, now: datetime) -> list[Target
     return sorted(by_day.values(), key=lambda each: each.due_at)
 
 
+def first_instant(first: FirstTelling, office: Office) -> datetime:
+    """When it is told, in UTC."""
+    return office.soonest(first.since) if first.at is None else office.next_at(first.since, first.at)
+
+
+def _first(due: Due, first: FirstTelling, owner: str, office: Office, now: datetime) -> Target:
+    """Its instant depends on when it was asked for and not on `now`, so that working it out again changes nothing."""
+    due_at = first_instant(first, office)
+    local = due_at.astimezone(office.zone)
+    return Target(
+        due, first.lead_days, owner, local.date(), local.time().replace(tzinfo=None), office.zone.key, due_at,
+        generation=first.presses * _AFTER_A_PRESS, is_past=due_at <= now,
+        is_at_once=first.presses > 0, is_earlier=first.at is None,
+    )  # fmt: skip
+
+
 def _earlier(day: date, days: int) -> date:
     """`days` before `day` (after it, if negative), or where the calendar ends."""
     try:
@@ -165,6 +190,8 @@ def _target(due: Due, lead: int, recipient: str, office: Office, day: date, now:
 def _after_snooze(due: Due, owner: str, office: Office, rows: Sequence[Reminder], now: datetime) -> Target | None:
     """What is said again on the day that the last snooze ends."""
     snoozed = [row for row in rows if row.state is ReminderState.SNOOZED and row.snoozed_until is not None]
+    if due.first is not None and due.first.presses:  # whoever asks anew asks after it was put off
+        snoozed = [row for row in snoozed if row.acked_at is None or row.acked_at >= due.first.since]
     if not snoozed:
         return None
     last = max(snoozed, key=lambda row: (row.snoozed_until, row.generation))
@@ -185,12 +212,17 @@ def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office,
     if planned:
         return replace(target, generation=max(planned))
     was_said = any(row.lead_days <= target.lead_days and row.state not in _OPEN for row in own)
-    was_answered = any(
-        row.acked_at is not None and row.acked_at.astimezone(office.zone).date() >= target.local_date for row in rows
-    )
+    was_answered = any(row.acked_at is not None and _answers(row.acked_at, target, office) for row in rows)
     if due.is_over or was_said or was_answered:
         return None
     return _as_soon_as_may_be(target, due, office, now)
+
+
+def _answers(at: datetime, target: Target, office: Office) -> bool:
+    """Whether an answer given then is one to this reminder."""
+    if target.is_at_once and target.due.first is not None:
+        return at >= target.due.first.since
+    return at.astimezone(office.zone).date() >= target.local_date
 
 
 def _is_overtaken(current: Target, rows: Sequence[Reminder], following: Target) -> bool:
