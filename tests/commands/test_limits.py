@@ -58,7 +58,7 @@ SAMPLES: dict[str, str] = {
     "new": "5", "person": "U0SOMEONE", "role": "viewer", "decision": "renew", "reason": "because", "phrase": "plants",
     "rating": "helpful", "question": "who does backups?", "note": "it is", "text": "a term of one year",
     "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
-    "from": "2026-01-01", "of": "statement", "number": "1",
+    "from": "2026-01-01", "of": "statement", "number": "1", "same-as": "2",
     "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March", "took": "45m",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from commands.errors import Conflict, NotFound
 from commands.matrix_cache import Matrices
-from commands.rules.matching.nearness import Vectors, content
+from commands.rules.matching.nearness import Vectors
 from commands.rules.questions.same_thing import MAYBE_FROM, SAME_FROM
 from storage.records import QuestionStatus, Reminder, ReminderState, ScopeQuestion
 from tests.commands.conftest import MANAGER, TECHNICIAN, VIEWER, Desk
@@ -125,7 +125,7 @@ class Placed:
 
 def with_places(desk: Desk, **places: float) -> None:
     """`places` are cosines to the first question, by the animal that is asked about. Matrices are answered by words."""
-    placed = Placed({content(f"who feeds the {animal}?"): near for animal, near in places.items()})
+    placed = Placed({f"who feeds the {animal}?": near for animal, near in places.items()})
     desk.dispatcher = replace(desk.dispatcher, matrices=_Meant(placed))
 
 
