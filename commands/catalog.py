@@ -16,6 +16,7 @@ from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
 from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework, safe_harbor
+from commands.incidents import clock, incident
 from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
@@ -68,6 +69,8 @@ REGISTRY = Registry(
         lead_times,
         restriction,
         hold,
+        incident,
+        clock,
         erasure,
         role,
         audit,

@@ -19,6 +19,7 @@ from storage.records import (
     Client,
     ClientContract,
     ClientMerge,
+    ClockMark,
     Decision,
     DeclinedRecommendation,
     Disclosure,
@@ -26,6 +27,7 @@ from storage.records import (
     Heartbeat,
     Hold,
     ImportMemory,
+    Incident,
     InsuranceRequirement,
     LeadTimes,
     LearnedPhrase,
@@ -282,6 +284,22 @@ class HoldRow(TenantTable, Hold, table=True):
     model_config = _MUTABLE
     __table_args__ = (_current("client_id", name="ix_hold_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
+
+
+class IncidentRow(TenantTable, Incident, table=True):
+    __tablename__: ClassVar[Any] = "incident"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_incident_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    first_id: int | None = Field(default=None, foreign_key="incident.id")
+
+
+class ClockMarkRow(TenantTable, ClockMark, table=True):
+    __tablename__: ClassVar[Any] = "clock_mark"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_clock_mark_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    incident_id: int = Field(foreign_key="incident.id")
 
 
 class ObligationRow(TenantTable, Obligation, table=True):

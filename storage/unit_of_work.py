@@ -51,7 +51,9 @@ from storage.repositories.versioned import (
     AccessGrants,
     Adoptions,
     ClientContracts,
+    ClockMarks,
     Holds,
+    Incidents,
     InsuranceRequirements,
     Obligations,
     OwnRegulations,
@@ -315,6 +317,14 @@ class UnitOfWork:
     @cached_property
     def holds(self) -> Holds:
         return Holds(self._session, self.note)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self._session, self.note)
+
+    @cached_property
+    def clock_marks(self) -> ClockMarks:
+        return ClockMarks(self._session, self.note)
 
     @cached_property
     def obligations(self) -> Obligations:

@@ -261,7 +261,7 @@ def _opens(rows: Sequence[Reminder], office_of: OfficeFor, now: datetime) -> dat
         soonest = office.soonest(now)
         today = now.astimezone(office.zone).date()
         is_last_chance = KINDS[row.kind].is_deadline and soonest.astimezone(office.zone).date() > row.deadline >= today
-        if soonest <= now or is_last_chance:
+        if soonest <= now or is_last_chance or KINDS[row.kind].is_urgent:
             return None
         opens.append(soonest)
     return min(opens)

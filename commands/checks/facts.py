@@ -1,6 +1,6 @@
 """Everything on record about a client, put together for the engagement check."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from commands.command import Context
@@ -8,16 +8,27 @@ from commands.disclosures.in_force import why_not
 from commands.explanations import explanations
 from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
+from commands.incidents.sheet import by_words, open_sheets
 from commands.known_regulations import known_regulations
 from commands.policy import explain_within
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, Placed, RegulationNote
+from commands.rules.checks.facts import (
+    Facts,
+    GrayArea,
+    Measure,
+    OpenClocks,
+    Paper,
+    PaperNeed,
+    Placed,
+    RegulationNote,
+)
 from commands.rules.checks.placing import declined_for, placed, texts_to_place
 from commands.rules.conduct.promises import is_standing
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import is_adopted, is_older
+from commands.rules.incidents.clocks import ClockState
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation
 from storage.records import Adoption, Agreement, Client, FrameworkVersion, RegulationKind, Responsibility, TopicCoverage
@@ -56,6 +67,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         obligations=tuple(ctx.uow.obligations.current(client.id)),
         contracts=tuple(ctx.uow.contracts.current(client.id)),
         recommendations=advice,
+        clocks=tuple(_clocks(ctx, client)),
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),
         gray_areas=_gray_areas(ctx, client, agreements, everything, today),
@@ -71,6 +83,17 @@ def facts_of(ctx: Context, client: Client) -> Facts:
 def _placed(ctx: Context, client: Client, texts: Sequence[str], today: date) -> Mapping[str, Placed]:
     """A client whose texts say nothing about whose work it is needs no matrix for it."""
     return placed(texts, ctx.matrices.of(ctx.uow, client, today).answer) if texts else {}
+
+
+def _clocks(ctx: Context, client: Client) -> Iterator[OpenClocks]:
+    for sheet in open_sheets(ctx.uow, client, ctx.now):
+        incident = sheet.incident
+        left = [each for each in sheet.clocks if each.state.is_open]
+        passed = sum(1 for each in left if each.state is ClockState.OVERDUE)
+        following = f"{left[0].name}, by {by_words(left[0])}" if left and left[0].by else left[0].name if left else None
+        yield OpenClocks(
+            incident.what, incident.number, incident.discovered_on, len(left), passed, following, incident.owner
+        )
 
 
 def people_of(ctx: Context, client: Client) -> frozenset[str]:

@@ -311,6 +311,8 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "topic_coverage": ("key topic", None),
     "signature": ("signature", None),
     "hold": ("legal hold", None),
+    "incident": ("incident", None),
+    "clock_mark": ("mark of a clock", "marks of clocks"),
     "obligation": ("obligation", None),
     "client_contract": ("contract with others", "contracts with others"),
     "declined_recommendation": ("declined recommendation", None),

@@ -29,7 +29,11 @@ def end_of(ctx: Context, client: Client, day: date) -> datetime:
 
 def matrix_as_known(ctx: Context, client: Client, as_of: date, known_at: date) -> ClientMatrix:
     """The client's matrix as of a day, by what was on record at the end of another."""
-    at = end_of(ctx, client, known_at)
+    return matrix_at(ctx, client, as_of, end_of(ctx, client, known_at))
+
+
+def matrix_at(ctx: Context, client: Client, as_of: date, at: datetime) -> ClientMatrix:
+    """The client's matrix as of a day, by what was on record at an instant."""
     agreements = ctx.uow.agreements.of_client_as_known(client.id, at)
     rows = ctx.uow.responsibilities.as_known(client.id, at)
     held = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.recorded_at <= at]

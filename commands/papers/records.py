@@ -71,6 +71,11 @@ def read_tables(
                       uow.obligations.history(id), papers),
         reading.table("contracts", "The client's contracts with others", "What the client told us of them, each "
                       "version.", uow.contracts.history(id)),
+        reading.table("incidents", "Incidents", "What was known of it, each version; first_id is its number.",
+                      uow.incidents.history(id)),
+        reading.table("incident_clocks", "Who was told of an incident",
+                      "What was recorded about each clock, each version; incident_id is the incident's number.",
+                      uow.clock_marks.history(id)),
         reading.table("holds", "Legal holds", "While one stands, nothing is erased.", uow.holds.history(id)),
         reading.table("billable_work", "Work billed beside the agreements", "Of which question, and how long it took.",
                       [each for each in uow.billable_works.done_between(first, last) if each.client_id == id]),

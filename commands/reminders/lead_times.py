@@ -13,6 +13,7 @@ from storage.records import LeadTimes, ReminderKind, Role
 
 def leads(ctx: Context, args: Arguments) -> Reply:
     """Set how early to remind, for everything, one client or one agreement; "usual" takes a choice back."""
+    _refuse_urgent(args.kind)
     if args.agreement is not None:
         scope, whose = f"agreement:{args.agreement.id}", args.agreement.reference
     elif args.client is not None:
@@ -38,6 +39,13 @@ def _days(text: str) -> tuple[int, ...]:
             fields={"days": "is not a list such as 90,60,30."},
         )
     return tuple(sorted({int(word) for word in words}, reverse=True))
+
+
+def _refuse_urgent(kind: ReminderKind) -> None:
+    """Raises UsageError for reminders that go by the hour."""
+    if KINDS[kind].is_urgent:
+        said = "is reminded of by the hour: at once, at half time and before its end. It has no lead times in days."
+        raise UsageError(f"kind: {kind.value} {said}", fields={"kind": said})
 
 
 COMMANDS = (

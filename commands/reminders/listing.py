@@ -9,7 +9,7 @@ from commands.command import Command, Context
 from commands.errors import NotFound
 from commands.parameters import Kind, Parameter
 from commands.reminders import message
-from commands.reminders.message import became_of, day_to_act
+from commands.reminders.message import became_of, day_to_act, has_no_number
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left
@@ -105,7 +105,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         ("Kind", kind.title),
         ("Deadline", f"{format_date(reminder.deadline)} ({_left(ctx, reminder)})"),
         ("Planned for", f"{format_date(reminder.local_date)}, {reminder.local_time:%H:%M}, {reminder.zone}"),
-        ("Lead", _lead_words(reminder.lead_days)),
+        ("Lead", _lead_words(reminder)),
         ("To", person(reminder.recipient)),
         ("Told as", ("whoever answers for it", "the backup owner", "the managers")[min(reminder.step, 2)]),
         ("Agreement", agreement.reference if agreement else None),
@@ -117,7 +117,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
     )
     cycle = ctx.uow.reminders.cycle(reminder)
     rows = tuple(
-        (str(each.id), str(each.local_date), _lead_words(each.lead_days), person(each.recipient), STATES[each.state])
+        (str(each.id), str(each.local_date), _lead_words(each), person(each.recipient), STATES[each.state])
         for each in cycle
     )
     return Reply(
@@ -147,11 +147,17 @@ def today_of(ctx: Context, reminder: Reminder) -> date:
 
 
 def _left(ctx: Context, reminder: Reminder) -> str:
+    if has_no_number(reminder):
+        return "no number of days is set"
     today = today_of(ctx, reminder)
     return days_left(day_to_act(ctx.uow, reminder, today), today)
 
 
-def _lead_words(lead: int) -> str:
+def _lead_words(reminder: Reminder) -> str:
+    lead = reminder.lead_days
+    if KINDS[reminder.kind].is_urgent:
+        hours = lead if lead >= 0 else -1 - lead
+        return f"{hours} hour{'' if hours == 1 else 's'} {'before its end' if lead >= 0 else 'after it was recorded'}"
     if lead == 0:
         return "on the day"
     return f"{abs(lead)} day{'' if abs(lead) == 1 else 's'} {'before' if lead > 0 else 'after'}"

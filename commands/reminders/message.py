@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commands.grammar.words import command_line
+from commands.incidents.running import incident_of
 from commands.reckoning import DECIDED_WORDS, reckoning_of
 from commands.reply import Choice, Emphasis, Reply
 from commands.rules.dates.format import format_date
@@ -14,7 +15,7 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import join_names, quote_names, shorten
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.settling import settling_choices
-from storage.records import Decision, Reminder, ReminderKind, ReminderState, ScopeQuestion
+from storage.records import Client, Decision, Reminder, ReminderKind, ReminderState, ScopeQuestion
 from storage.unit_of_work import UnitOfWork
 
 _COMMANDS = {
@@ -45,6 +46,11 @@ def reassignment_words(reminder: Reminder) -> str | None:
     if reminder.kind is ReminderKind.PROMISE_DUE:
         return "promise"
     return "client" if reminder.client_id is not None else None
+
+
+def has_no_number(reminder: Reminder) -> bool:
+    """Whether it is of a clock whose source names no number of hours or days."""
+    return KINDS[reminder.kind].is_urgent and reminder.lead_days < 0
 
 
 def today_of(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> date:
@@ -98,7 +104,10 @@ def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -
         if (question := _question(uow, reminder)) is not None:
             yield from filter(None, _about_question(uow, question, zone))
         is_today = reminder.deadline == today and not kind.is_deadline
-        yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
+        if has_no_number(reminder):
+            yield f"{kind.title}: no number of days is set."
+        else:
+            yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
         if reminder.step:
             yield "You are told because nobody has answered so far."
     if (outcome := became_of(reminder, _decision(uow, reminder))) is not None:
@@ -153,13 +162,23 @@ def _about_question(uow: UnitOfWork, question: ScopeQuestion, zone: ZoneInfo) ->
         yield question.cautions[-1]
 
 
+def _incident_choice(uow: UnitOfWork, client: Client, reminder: Reminder) -> Choice | None:
+    """Shows the sheet, where each clock can be marked."""
+    found = incident_of(uow, client, reminder.subject)
+    if found is None:
+        return None
+    return Choice("Show the incident", command_line("incident show", client.name, found.what), Emphasis.PRIMARY)
+
+
 def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:
     """The button for what the kind asks for; its form is filled in as far as the reminder knows."""
-    if step is not Step.DISCLOSE and step not in _COMMANDS:
+    if step not in (Step.DISCLOSE, Step.INCIDENT) and step not in _COMMANDS:
         return None
     client = uow.clients.find(reminder.client_id) if reminder.client_id else None
     if client is None:
         return None
+    if step is Step.INCIDENT:
+        return _incident_choice(uow, client, reminder)
     if step is Step.DISCLOSE:
         regulation = reminder.subject.rpartition(":")[2]
         line = command_line("disclosure record", client.name, regulation, answer=BLANK, by=BLANK, on=BLANK)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from commands.incidents.running import running_clocks
 from commands.known_regulations import known_regulations
 from commands.policy import Policy, explain_within
 from commands.reminders.facts import agreements_of, disclosure_facts, distinct, items_of, promises_of
@@ -29,10 +30,12 @@ from storage.records import (
     Client,
     ClientContract,
     ClientStatus,
+    ClockMark,
     Decision,
     DecisionChoice,
     Disclosure,
     FrameworkVersion,
+    Incident,
     LeadTimes,
     Obligation,
     Promise,
@@ -57,7 +60,7 @@ _ROLL_OVERS_BACK = timedelta(days=45)
 EVERYBODY = Client(name="Every client")
 """Stands for all of them, for what concerns no single one."""
 _WATCHED = (
-    Client, ClientContract, Obligation,
+    Client, ClientContract, ClockMark, Incident, Obligation,
     Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
     Reminder,
     TopicCoverage,
@@ -158,6 +161,7 @@ class Planner:
             tuple(disclosure_facts(known, each, today) for each in uow.disclosures.current(client.id)),
             questions,
             items_of(uow, client, today),
+            running_clocks(uow, client, now),
             channel,
             self.explain_within,
             self._questions_at,

@@ -14,6 +14,7 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.rules.dates.format import format_date
 from commands.workspace import setup
+from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
 from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
 
@@ -31,7 +32,7 @@ class Home:
 def home(ctx: Context) -> Home:
     """What `ctx.actor` may see and do. Only clients that the unit of work shows are in it."""
     clients = {client.id: client for client in ctx.uow.clients.list()}
-    sections: list[Section] = [_asking(ctx, clients)]
+    sections: list[Section] = [*incident_sections(ctx, clients), _asking(ctx, clients)]
     if setup_section := _setting_up(ctx):
         sections.append(setup_section)
     sections.append(_my_questions(ctx, clients))
@@ -48,7 +49,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
     """The start page in words."""
     found = home(ctx)
     lines = [line for section in found.sections for line in _in_words(section)]
-    choices = [choice for section in found.sections[:2] for choice in section.choices]
+    asking = [section for section in found.sections if not section.title.startswith("Open incidents")][:2]
+    choices = [choice for section in asking for choice in section.choices]
     return Reply(
         found.headline, lines=tuple(lines), choices=tuple(choices), data={"sections": [s.title for s in found.sections]}
     )

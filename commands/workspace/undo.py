@@ -33,6 +33,7 @@ _VERSIONED = {
     "promise": "promises",
     "questionnaire": "questionnaires",
     "client_contract": "contracts",
+    "clock_mark": "clock_marks",
     "obligation": "obligations",
     "own_regulation": "own_regulations",
     "signature": "signatures",

@@ -12,6 +12,7 @@ from commands.arguments import Arguments
 from commands.choices import available
 from commands.command import Command, Context
 from commands.grammar.words import command_line
+from commands.incidents.running import incident_of
 from commands.of_each_client import of_each_client
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
@@ -43,6 +44,8 @@ class Matter:
 
     @property
     def act_on(self) -> date:
+        if self.due.moments and self.due.act_by is not None:
+            return self.due.act_by  # it has no number: as soon as may be
         return last_day_to_act(self.due.deadline, self.due.act_by, self.today)
 
 
@@ -177,6 +180,11 @@ def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
         choices.append(("Add the agreement", "agreement add", blanks, True))
     elif due.kind is ReminderKind.SCOPE_QUESTION:
         choices.append(("Settle", "scope settle", due.subject.partition(":")[2], True))
+    elif due.kind is ReminderKind.INCIDENT_CLOCK:
+        found = incident_of(ctx.uow, client, due.subject)
+        choices += (
+            [("Show", "incident show", command_line("", client.name, found.what).strip(), False)] if found else []
+        )
     elif due.kind in _KEPT and due.label is not None:
         label, name = _KEPT[due.kind]
         given = (client.name, due.label) if client.id else ()

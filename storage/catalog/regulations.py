@@ -292,6 +292,14 @@ def _fill(value: Any, **words: str) -> Any:
     return tuple(_fill(each, **words) for each in value) if isinstance(value, Iterable) else value
 
 
+def covers(jurisdiction: str, place: str) -> bool:
+    """Whether a law of that jurisdiction is one of that place, both by ISO 3166: EU covers DE, CA covers CA-QC."""
+    nation = place.partition("-")[0]
+    if jurisdiction == "EU":
+        return nation in _EEA.split()
+    return jurisdiction == place or ("-" not in jurisdiction and jurisdiction == nation)
+
+
 def _may_reach(regulation: Regulation, country: str | None, subdivision: str | None) -> bool:
     nation, _, region = regulation.jurisdiction.partition("-")
     if region:

@@ -24,6 +24,7 @@ from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.framework import Adoption, FrameworkControl, FrameworkVersion
 from storage.records.hold import Hold
 from storage.records.import_memory import ImportMemory
+from storage.records.incident import ClockMark, Incident, MarkState
 from storage.records.insurance import InsuranceRequirement
 from storage.records.obligation import ClientContract, ContractKind, Obligation
 from storage.records.paper import Paper, PaperFormat, PaperKind, PaperTemplate
@@ -120,7 +121,10 @@ __all__ = [
     "Side",
     "TermKind",
     "ClientContract",
+    "ClockMark",
     "Hold",
+    "Incident",
+    "MarkState",
     "ContractKind",
     "Obligation",
     "OwnRegulation",

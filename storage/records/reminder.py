@@ -22,6 +22,7 @@ class ReminderKind(StrEnum):
     FRAMEWORK_UPDATE = "framework_update"
     RULE_DATE = "rule_date"
     OBLIGATION_DUE = "obligation_due"
+    INCIDENT_CLOCK = "incident_clock"
     SCOPE_QUESTION = "scope_question"
 
 
@@ -46,9 +47,9 @@ class ReminderState(StrEnum):
 class Reminder(Record):
     """`subject` is what it is about, such as "agreement:12"; with `kind` and `deadline` it makes one cycle.
 
-    `lead_days` before the deadline (negative: after it). `step` is the rung of the ladder: 0 for whoever answers for
-    it, 1 for the backup, 2 for the managers. `generation` grows when the same thing has to be said again.
-    `recipient` is a Slack user or channel id; empty if there is nobody to tell.
+    `lead_days` before the deadline (negative: after it); of an incident's clock, hours. `step` is the rung of the
+    ladder: 0 for whoever answers for it, 1 for the backup, 2 for the managers. `generation` grows when the same thing
+    has to be said again. `recipient` is a Slack user or channel id; empty if there is nobody to tell.
     `local_date`, `local_time` and `zone` are what was meant, `due_at` the instant that follows (never earlier sent).
     `bundle` names the message it goes into, `message_key` marks that message in Slack (set by the first claim).
     `retry_at`: not to be tried before. `withdrawn_at`: it stopped to apply while it was being sent.

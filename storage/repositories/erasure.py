@@ -42,7 +42,7 @@ STAYS = {
         "candidates", "category", "client_part", "item", "msp_part", "third_party",
     },
     "promises, recommendations, insurers and their controls, as worded, which may name people": {
-        "control", "demands", "insurer", "provider", "what", "where",
+        "clock", "control", "demands", "insurer", "provider", "what", "where",
     },
     "the workspace's own regulations, which are about no client": {"stanza"},
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
@@ -50,7 +50,7 @@ STAYS = {
     "the cautions given with answers": {"cautions"},
     "where and when it was told: channels, threads, message keys, time zones, country": {
         "bundle", "channel", "country", "dedupe_key", "groups", "message_key", "message_ts", "moved", "open_channels",
-        "subdivision", "subject", "thread", "time_zone", "zone",
+        "residents", "subdivision", "subject", "thread", "time_zone", "zone",
     },
 }  # fmt: skip
 """What is kept, in words, with the columns that hold it in whatever table about a client they are."""
@@ -62,7 +62,7 @@ GOES = {
     "people at the client: who signed, attested, declined, explained or was told": {
         "attested_by", "client_signer", "counterparty",
         "declined_by", "explained_by", "explained_to", "ordered_by", "signer",
-        "told_by", "told_to", "waived_by",
+        "reported_by", "told_by", "told_to", "waived_by",
     },
     "questions, their wordings and how they were settled": {
         "before", "phrase", "question", "settlement", "suggested_item",

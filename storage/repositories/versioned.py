@@ -11,8 +11,10 @@ from storage.records import (
     AccessGrant,
     Adoption,
     ClientContract,
+    ClockMark,
     DeclinedRecommendation,
     Hold,
+    Incident,
     InsuranceRequirement,
     Obligation,
     OwnRegulation,
@@ -26,8 +28,10 @@ from storage.tables import (
     AccessGrantRow,
     AdoptionRow,
     ClientContractRow,
+    ClockMarkRow,
     DeclinedRecommendationRow,
     HoldRow,
+    IncidentRow,
     InsuranceRequirementRow,
     ObligationRow,
     OwnRegulationRow,
@@ -105,6 +109,16 @@ class Topics(VersionedRepository[TopicCoverage]):
 class Holds(VersionedRepository[Hold]):
     row: ClassVar = HoldRow
     noun: ClassVar = Hold
+
+
+class Incidents(VersionedRepository[Incident]):
+    row: ClassVar = IncidentRow
+    noun: ClassVar = Incident
+
+
+class ClockMarks(VersionedRepository[ClockMark]):
+    row: ClassVar = ClockMarkRow
+    noun: ClassVar = ClockMark
 
 
 class Obligations(VersionedRepository[Obligation]):

@@ -49,7 +49,10 @@ WORLD = (
     "/scope calder who waters the plants?",
     '/engagement contract add calder "Harbor Mutual" kind:insurer',
     '/engagement obligation add calder "Name an approver"',
+    "/engagement client add Seaside",
+    '/engagement incident record Seaside "Lost laptop" discovered:2026-03-01 residents:TX',
 )
+_CLOCK = "Texas breach notification law: the people concerned"
 SAMPLES: dict[str, str] = {
     "client": "Calder Ridge", "agreement": "SOW-A", "reference": "SOW-NEW", "item": "Server backup",
     "row": "Server backup", "id": "1", "name": "New Client", "regulation": "hipaa", "answer": "applies",
@@ -60,6 +63,7 @@ SAMPLES: dict[str, str] = {
     "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
     "from": "2026-01-01", "of": "statement", "number": "1", "same-as": "2",
     "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March", "took": "45m",
+    "discovered": "2026-03-01", "clock": _CLOCK,
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -76,6 +80,11 @@ ALSO: dict[str, dict[str, str]] = {
     "contract edit": {"demands": "MFA"},
     "obligation edit": {"every": "1y"},
     "template get": {"kind": "statement"},
+    "incident edit": {"client": "Seaside", "people": "40"},
+    "incident show": {"client": "Seaside"},
+    "incident close": {"client": "Seaside"},
+    "incident told": {"client": "Seaside"},
+    "incident dismiss": {"client": "Seaside"},
 }
 # They need a file, or a state in which the client then could not be used by the others.
 NOT_READY = {
@@ -85,12 +94,13 @@ NOT_READY = {
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
     "agreement remove", "undo", "client unmerge", "copy attach", "copy get", "paper verify", "paper notice",
     "paper addendum", "contract reinstate", "obligation reinstate", "hold lift", "disclosure reinstate",
+    "incident reopen", "incident resume",
     "scope bill", "scope unbill", "scope join", "calendar feed", "calendar revoke",
     "catalogue edit", "catalogue remove", "catalogue import", "template set", "template reset",
 }  # fmt: skip
 WHAT = {
     "promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall",
-    "obligation": "Name an approver", "copy": "SOW-A",
+    "obligation": "Name an approver", "copy": "SOW-A", "incident": "Lost laptop",
 }  # fmt: skip
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
 
@@ -136,7 +146,7 @@ class Trial:
 
 def sample(command: Command, parameter: Parameter) -> str:
     if parameter.name == "what":
-        return f"Another {command.noun}" if command.verb in ("add", "decline") else WHAT[command.noun]
+        return f"Another {command.noun}" if command.verb in ("add", "decline", "record") else WHAT[command.noun]
     if parameter.kind is Kind.PERSON:
         return "U0SOMEONE"
     return SAMPLES[parameter.name]

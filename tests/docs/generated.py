@@ -33,7 +33,7 @@ TRANSCRIPT = """\
 """
 NOUNS = {
     "scope": "Questions and answers", "client": "Clients", "agreement": "Agreements", "walkthrough": "Walkthroughs",
-    "signature": "Signatures", "hold": "Legal holds",
+    "signature": "Signatures", "hold": "Legal holds", "incident": "Incidents and their clocks",
     "obligation": "What the client must do", "contract": "Clients' contracts with others",
     "catalogue": "Catalogue of regulations",
     "matrix": "Responsibility matrix", "disclosure": "Disclosures", "insurance": "Insurance requirements",

@@ -10,7 +10,7 @@ import pytest
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks import GENERAL_RULES, RULES, Finding, Severity, changes_since, check, contradictions
-from commands.rules.checks.facts import Facts, GrayArea, Measure, Paper, PaperNeed, RegulationNote
+from commands.rules.checks.facts import Facts, GrayArea, Measure, OpenClocks, Paper, PaperNeed, RegulationNote
 from storage.records import (
     AccessGrant,
     AccessLevel,
@@ -418,6 +418,15 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(obligations=(duty(next_due_on=RECENT, waived_on=RECENT),)),
             facts(obligations=(duty(next_due_on=RECENT, ended_on=TODAY),)),
         ],
+    ),
+    (
+        "incident_open",
+        [
+            facts(clocks=(OpenClocks("Mailbox", 4, RECENT, 3, 0, "HIPAA: the media, by 30 April 2026"),)),
+            facts(clocks=(OpenClocks("Mailbox", 4, RECENT, 3, 1, "HIPAA: the media, by 30 April 2026"),)),
+            facts(clocks=(OpenClocks("Mailbox", 4, RECENT, 0, 0, None),)),
+        ],
+        [facts()],
     ),
     (
         "obligation_paper",

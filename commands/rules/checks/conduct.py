@@ -10,6 +10,7 @@ from commands.rules.conduct.obligations import ObligationState, state_of, why_un
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes, soften
 from storage.records.access import AccessGrant, AccessLevel
@@ -97,6 +98,28 @@ def obligation_unmet(facts: Facts) -> Iterator[Found]:
                 each.owner,
                 Severity.MEDIUM if each.told_on else None,
             )
+
+
+@rule("incident_open", Severity.HIGH)
+def incident_with_open_clocks(facts: Facts) -> Iterator[Found]:
+    """Of every open incident, everybody whom a source names was told, or it is recorded why not."""
+    for each in facts.clocks:
+        discovered = f"discovered on {format_date(each.discovered_on)}"
+        if each.count == 0:
+            mend = Mend("incident close", (*facts.names, each.what), {"reason": BLANK})
+            words = f'The incident "{each.what}", {discovered}, has no open clock and is not closed.'
+            yield Found(f"{each.number}:done", words, mend, None, each.owner, Severity.LOW)
+            continue
+        passed = f", {each.passed} of them passed" if each.passed else ""
+        yield Found(
+            str(each.number),
+            f'The incident "{each.what}", {discovered}: {counted(each.count, "clock")} open{passed}. '
+            f"Next: {each.following}.",
+            Mend("incident show", (*facts.names, each.what), {}),
+            None,
+            each.owner,
+            Severity.CRITICAL if each.passed else None,
+        )
 
 
 @rule("obligation_paper", Severity.LOW)
@@ -270,6 +293,7 @@ def _said(each: Promise) -> str:
 
 PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner, absent_people)
 RULES = (
+    incident_with_open_clocks,
     obligation_unmet,
     obligation_without_paper,
     regulated_without_limits,

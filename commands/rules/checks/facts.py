@@ -128,6 +128,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenClocks:
+    """An incident that is not closed: how many of its clocks are open, how many have passed, and the next in words."""
+
+    what: str
+    number: int
+    discovered_on: date
+    count: int
+    passed: int
+    following: str | None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
@@ -150,6 +163,7 @@ class Facts:
     promises: tuple[Promise, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     contracts: tuple[ClientContract, ...] = ()
+    clocks: tuple[OpenClocks, ...] = ()
     recommendations: tuple[DeclinedRecommendation, ...] = ()
     measures: tuple[Measure, ...] = ()
     questions: tuple[ScopeQuestion, ...] = ()

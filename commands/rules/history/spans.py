@@ -9,6 +9,7 @@ from storage.records import (
     Adoption,
     ClientContract,
     DeclinedRecommendation,
+    Incident,
     InsuranceRequirement,
     Obligation,
     Promise,
@@ -31,6 +32,7 @@ SPANS: Mapping[type[Versioned], Span] = {
     DeclinedRecommendation: Span("declined_on", "accepted_on", "it was declined"),
     InsuranceRequirement: Span("asked_on", "ended_on", "it was asked about"),
     Obligation: Span("since", "ended_on", "it began to bind"),
+    Incident: Span("discovered_on", "ended_on", "it was discovered"),
     ClientContract: Span("told_on", "ended_on", "we were told of it"),
     Promise: Span("made_on", "ended_on", "it was made"),
 }

@@ -62,6 +62,31 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant, aware UTC, at which to remind at any hour of the day, and how many hours that is before the end."""
+
+    at: datetime
+    hours_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """An open clock of an incident. `moments` are when to remind, each with its hours before the end.
+
+    `deadline`: the day it ends, for one without a number the day of the discovery, to be acted on by `act_by`. `bundle`
+    names the incident.
+    """
+
+    subject: str
+    label: str
+    deadline: date
+    bundle: str
+    moments: tuple[Moment, ...]
+    act_by: date | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFacts:
     """All of one client. `today` is the client's calendar day. A client without an id stands for all of them.
 
@@ -76,6 +101,7 @@ class ClientFacts:
     disclosures: tuple[DisclosureFacts, ...] = ()
     questions: tuple[ScopeQuestion, ...] = ()
     items: tuple[Item, ...] = ()
+    clocks: tuple[RunningClock, ...] = ()
     managers_channel: str | None = None
     explain_within: timedelta = timedelta(days=USUAL_DAYS)
     questions_at: time = time(9)
@@ -105,6 +131,7 @@ class Due:
     `label`: what it is about as it is recorded, where that is neither an agreement nor a regulation.
     `first`: when it is told first, before the leads count.
     `is_over`: the deadline has passed and cannot be met any more; nothing new is planned, what is planned still goes.
+    `moments`: the instants to remind at, in the place of leads in days; those of one `bundle` go into one message.
     """
 
     kind: ReminderKind
@@ -122,6 +149,8 @@ class Due:
     details: tuple[str, ...] = field(default=(), compare=False)
     label: str | None = field(default=None, compare=False)
     first: FirstTelling | None = None
+    moments: tuple[Moment, ...] = ()
+    bundle: str | None = None
 
     @property
     def cycle(self) -> tuple[ReminderKind, str, date]:

@@ -46,6 +46,7 @@ class Step(StrEnum):
     WALKTHROUGH = "walkthrough"
     DISCLOSE = "disclose"
     SETTLE = "settle"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Kind:
     """`leads`: days before the deadline, negative after it; from the last one on again every `repeat_days`.
 
     `is_deadline`: it gets a message of its own, and ends with its day; everything else of one person's day is one
-    message. `find` lists what falls due from the facts of one client.
+    message. `is_urgent`: it goes out at any hour of any day. `find` lists what falls due from the facts of one client.
     """
 
     kind: ReminderKind
@@ -63,6 +64,7 @@ class Kind:
     steps: tuple[Step, ...] = (Step.REASSIGN,)
     repeat_days: int | None = None
     is_deadline: bool = False
+    is_urgent: bool = False
 
 
 def dues(facts: ClientFacts) -> tuple[Due, ...]:
@@ -218,6 +220,15 @@ def _items_of(kind: ReminderKind, words: str) -> Callable[[ClientFacts], Iterato
     return find
 
 
+def _clocks(facts: ClientFacts) -> Iterator[Due]:
+    for each in facts.clocks:
+        headline = f"{facts.client.name}: {_short(each.label, _LONGEST_LABEL)}"
+        yield Due(
+            ReminderKind.INCIDENT_CLOCK, each.subject, each.deadline, headline, facts.client.id,
+            ladder(facts, each.owner), act_by=each.act_by, moments=each.moments, bundle=each.bundle, label=each.label,
+        )  # fmt: skip
+
+
 def _due_item(facts: ClientFacts, item: Item, words: str) -> Due:
     said = words.format(label=_short(item.label, _LONGEST_LABEL), day=format_date(item.due_on))
     return Due(
@@ -315,6 +326,7 @@ KINDS: Mapping[ReminderKind, Kind] = {
             ReminderKind.OBLIGATION_DUE, "Client's duty due", (14, 1),
             _items_of(ReminderKind.OBLIGATION_DUE, "by {day} the client must: {label}."), repeat_days=14,
         ),
+        Kind(ReminderKind.INCIDENT_CLOCK, "Clock of an incident", (), _clocks, (Step.INCIDENT,), is_urgent=True),
         Kind(
             ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (0,), _questions,
             (Step.SETTLE, Step.REASSIGN), repeat_days=7,

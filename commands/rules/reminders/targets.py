@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.rules.reminders.delivery_time import Office
-from commands.rules.reminders.facts import Due, FirstTelling
+from commands.rules.reminders.facts import Due, FirstTelling, Moment
 from commands.rules.reminders.kinds import KINDS
 from storage.records.reminder import Reminder, ReminderKind, ReminderState
 
@@ -25,6 +25,7 @@ _LAST_WAIT = timedelta(hours=4)
 _UNHURRIED = timedelta(days=7)
 # Snoozes count generations one by one: nobody snoozes one thing so often.
 _AFTER_A_PRESS = 1_000
+_URGENT = timedelta(hours=2)
 _OPEN = (ReminderState.PENDING, ReminderState.SENDING)
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
@@ -57,6 +58,8 @@ class Target:
     @property
     def bundle(self) -> str:
         """The message it goes into: deadlines have their own, the rest of one person's day shares one."""
+        if self.due.bundle is not None:
+            return f"{self.due.bundle}:{self.recipient}:{self.due_at:%Y%m%d%H%M}"
         if KINDS[self.due.kind].is_deadline or self.is_at_once:
             return f"own:{self.key}"
         return f"day:{self.recipient}:{self.local_date}"
@@ -99,7 +102,10 @@ class Target:
 def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: datetime) -> list[Target]:
     """The reminders that ought to exist for one cycle, given those that do, by due instant."""
     owner = due.ladder[0] if due.ladder else ""
-    regular = _regular(due, owner, office_of(owner), now)
+    if due.moments:
+        regular = [_at(due, each, owner, office_of(owner), now) for each in due.moments]
+    else:
+        regular = _regular(due, owner, office_of(owner), now)
     if due.first is not None:
         first = _first(due, due.first, owner, office_of(owner), now)
         regular = [first, *(each for each in regular if each.local_date > first.local_date)]
@@ -109,7 +115,7 @@ def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: dateti
     past = [each for each in regular if each.is_past]
     wanted = [each for each in regular if not each.is_past]
     current = _current(past[-1], rows, due, office_of(owner), now) if past else None
-    if current is not None and not (wanted and _is_overtaken(current, rows, wanted[0])):
+    if current is not None and (due.moments or not (wanted and _is_overtaken(current, rows, wanted[0]))):
         wanted.insert(0, current)
     return [*wanted, *_escalations(due, rows, office_of, now)]
 
@@ -131,11 +137,21 @@ def latest_snooze(due_kind: ReminderKind, deadline: date, today: date, act_by: d
 
 def wait_before_escalation(row: Reminder) -> timedelta:
     """How long an answer is waited for: the less time is left, the shorter."""
+    if KINDS[row.kind].is_urgent:
+        return _URGENT
     if not KINDS[row.kind].is_deadline:
         return _UNHURRIED
     sent_on = row.sent_at.astimezone(ZoneInfo(row.zone)).date() if row.sent_at else row.local_date
     days_left = (row.deadline - sent_on).days
     return next((wait for days, wait in _WAITS if days_left > days), _LAST_WAIT)
+
+
+def _at(due: Due, moment: Moment, recipient: str, office: Office, now: datetime) -> Target:
+    local = moment.at.astimezone(office.zone)
+    return Target(
+        due, moment.hours_before, recipient, local.date(), local.time().replace(tzinfo=None), office.zone.key,
+        moment.at, is_past=moment.at <= now,
+    )  # fmt: skip
 
 
 def _regular(due: Due, owner: str, office: Office, now: datetime) -> list[Target]:
@@ -238,7 +254,8 @@ def _as_soon_as_may_be(target: Target, due: Due, office: Office, now: datetime) 
     soonest = office.soonest(now)
     last_day = due.act_by or due.deadline
     today = now.astimezone(office.zone).date()
-    if KINDS[due.kind].is_deadline and soonest.astimezone(office.zone).date() > last_day >= today:
+    is_too_late = soonest.astimezone(office.zone).date() > last_day >= today
+    if KINDS[due.kind].is_urgent or (KINDS[due.kind].is_deadline and is_too_late):
         soonest = now
     local = soonest.astimezone(office.zone)
     return replace(target, local_date=local.date(), local_time=local.time().replace(tzinfo=None), due_at=soonest)

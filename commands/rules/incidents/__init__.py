@@ -1,0 +1,1 @@
+"""Who must tell whom of an incident by when, and where the people concerned live."""
