@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.migrations.choices import allow
 
-revision = "0037"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
