@@ -15,7 +15,8 @@ class Policy:
 
     `questions_at`: when, local time, a day's open questions are told; `questions_most` that wait are told at once.
     `company` is the provider's legal name, `paper_size` a4 or us-letter. `calendar_url`: where
-    calendars are served to the world; None: nowhere.
+    calendars are served to the world; None: nowhere. `is_neutral`: answers state what the paper says and tell nobody
+    what to do. `reservation` stands under answers that leave the bot.
     """
 
     zone: ZoneInfo
@@ -29,6 +30,8 @@ class Policy:
     calendar_url: str | None = None
     questions_at: time = USUAL_TIME
     questions_most: int = 5
+    is_neutral: bool = False
+    reservation: str | None = None
 
     def role_of(self, user: str, granted: Role | None) -> Role:
         """The role of a person; `granted` is what an admin gave."""

@@ -128,7 +128,7 @@ class Jobs:
         with self._unit(writes=False) as uow:
             waiting = [
                 each
-                for each in undelivered(uow, now - _OWED_FOR, now - _TELL_AFTER)
+                for each in undelivered(uow, now - _OWED_FOR, now - _TELL_AFTER, self.dispatcher.policy)
                 if self.sender.may_receive(uow, each.to, (each.client_id,))
             ]
         return sum(self._tell(each) for each in waiting)

@@ -148,6 +148,17 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_PAPER_SIZE",
         description="The size of papers' pages: a4 or us-letter",
     )
+    neutral_wording: bool = Field(
+        False,
+        validation_alias="ENGAGEMENT_NEUTRAL_WORDING",
+        description="Answers state what the paper says and tell nobody what to do: `true` or `false`",
+    )
+    reservation: str | None = Field(
+        None,
+        max_length=500,
+        validation_alias="ENGAGEMENT_RESERVATION",
+        description="A line of your own under what leaves the bot: shared answers, wordings for clients, papers, packs",
+    )
     audit_heads: str | None = Field(
         None,
         validation_alias="ENGAGEMENT_AUDIT_HEADS",
@@ -191,6 +202,7 @@ class Settings(BaseSettings):
             ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, delivery=hours,
             explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
             calendar_url=url, questions_at=time_of_day(self.questions_at), questions_most=self.questions_most,
+            is_neutral=self.neutral_wording, reservation=self.reservation,
         )  # fmt: skip
 
     @field_validator("admins", mode="before")

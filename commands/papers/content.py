@@ -61,7 +61,7 @@ class Signature:
 class PaperContent:
     """`draft` is what stands across it, and `draft_words` say why; empty once both signatures are recorded.
 
-    `wording` says whose wording it has.
+    `wording` says whose wording it has; `reservation` is a line of the workspace's own below.
     """
 
     kind: PaperKind
@@ -76,9 +76,13 @@ class PaperContent:
     language: str = "en"
     draft_words: str = "both signatures are not recorded for what this paper rests on."
     wording: str = ""
+    reservation: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
+        """All that it says of the records, without the workspace's own line below: that may change at any time."""
+        said = asdict(self)
+        del said["reservation"]
+        return json.loads(json.dumps(said, default=str))  # type: ignore[no-any-return]
 
     @property
     def digest(self) -> str:

@@ -61,6 +61,8 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
         "made_at": made_at.isoformat(), "with_remarks": with_remarks, "audit": chain,
         "rows": {table.name: len(table.rows) for table in tables},
     }  # fmt: skip
+    if ctx.policy is not None and ctx.policy.reservation:
+        manifest["reservation"] = ctx.policy.reservation
     members = dict(_members(client, tables, manifest))
     copies = {f"copies/{name}": content for name, content in _copies(ctx, client, made_at)}
     members |= copies
@@ -83,10 +85,14 @@ def _members(client: Client, tables: Sequence[RecordTable], manifest: Mapping[st
     yield (
         "README.txt",
         (
-            f"Evidence about {client.name}, {manifest['from']} to {manifest['to']}.\n\n{WHAT_IT_IS}\n\n"
+            f"Evidence about {client.name}, {manifest['from']} to {manifest['to']}.\n\n{_said_below(manifest)}\n\n"
             f"Open {PAGE} in any browser. To check that no file was changed:\n\n    sha256sum -c {SUMS}\n"
         ).encode(),
     )
+
+
+def _said_below(manifest: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (WHAT_IT_IS, manifest.get("reservation"))))
 
 
 def _copies(ctx: Context, client: Client, made_at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -109,7 +115,7 @@ def _page(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, 
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Evidence: {escape(client.name)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>Evidence: <bdi>{escape(client.name)}</bdi></h1>"
         f"<p>{manifest['from']} to {manifest['to']}, as recorded by {manifest['made_at']}.</p>"
-        f"<p>{escape(WHAT_IT_IS)}</p>"
+        f"<p>{escape(_said_below(manifest))}</p>"
         f"{remarks}<h2>The audit log</h2><ul>{audit}</ul><nav>{links}</nav>{body}</body></html>\n"
     )
 

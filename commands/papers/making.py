@@ -45,7 +45,8 @@ def filled_in(texts: Mapping[str, str], facts: PaperFacts) -> dict[str, str]:
 
 def make(ctx: Context, kind: PaperKind, facts: PaperFacts, write: Writer, form: PaperFormat) -> Made:
     wording = wording_of(ctx.uow, kind)
-    content = with_wording(wording, facts, write)
+    reservation = (ctx.policy.reservation if ctx.policy else None) or ""
+    content = replace(with_wording(wording, facts, write), reservation=reservation)
     page = ctx.policy.paper_size if ctx.policy else "a4"
     unreadable = ""
     if form is PaperFormat.DOCX:

@@ -13,7 +13,9 @@ from storage.records import Agreement, Client, Record
 
 _MOST_QUESTIONS = 1_000_000
 _NEVER = frozenset({"version", "client_id", "bundle", "dedupe_key", "message_key", "matrix_version"})
-REMARKS = frozenset({"notes", "settlement", "reason", "cautions", "candidates", "confidence", "retraction_reason"})
+REMARKS = frozenset(
+    {"notes", "settlement", "shown", "reason", "cautions", "candidates", "confidence", "retraction_reason"}
+)
 """The columns of internal remarks; the notes of matrix rows are part of the paper and stay."""
 _BY = "_by"
 

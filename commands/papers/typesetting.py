@@ -64,6 +64,7 @@ def _as_input(paper: PaperContent, page: str) -> str:
         _set_section(each) for each, section in zip(data["sections"], paper.sections, strict=True) if section.is_shown
     ]
     more = {"number": paper.number, "digest": paper.digest, "page": page, "day": format_date(paper.as_of)}
+    more["wording"] = " ".join(filter(None, (paper.wording, paper.reservation)))
     return json.dumps(data | more, ensure_ascii=False)
 
 

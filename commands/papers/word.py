@@ -27,7 +27,7 @@ def fields_of(paper: PaperContent) -> dict[str, Any]:
         "draft": paper.draft,
         "number": paper.number,
         "digest": paper.digest,
-        "wording": paper.wording,
+        "wording": " ".join(filter(None, (paper.wording, paper.reservation))),
         "signatures": [
             {"side": each.side, "lines": [{"label": label, "value": value} for label, value in each.lines]}
             for each in paper.signatures

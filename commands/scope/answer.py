@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from commands.grammar.words import command_line
+from commands.policy import Policy
 from commands.reply import Choice, Evidence, Field, Reply, Ruling, Table
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
 from commands.rules.dates.format import format_date
@@ -14,19 +15,12 @@ from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
-from storage.records import Client, Party, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from commands.scope.neutral import PARTY_PHRASES, neutral_reply, reserved
+from storage.records import Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
 
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
 """What no agreement has us do: it may be billed beside it."""
-
-PARTY_PHRASES = {
-    Party.MSP: "ours",
-    Party.CLIENT: "the client's",
-    Party.SHARED: "shared",
-    Party.THIRD_PARTY: "a third party's",
-    Party.OUT_OF_SCOPE: "out of scope",
-}
 
 _BESIDE_A_LIMIT = {
     Verdict.MSP: "Within that it is ours.",
@@ -43,8 +37,9 @@ def answer_reply(
     when: str | None = None,
     may_settle: bool = True,
     limits: tuple[str, ...] = (),
+    policy: Policy | None = None,
 ) -> Reply:
-    """What the technician reads: the verdict in words, what to do, what it rests on.
+    """What the technician reads: the verdict in words, what to do, what it rests on; neutral where `policy` wants it.
 
     `zone` is the client's. `when` says as of which day, where it is not the client's today. `may_settle`: whether the
     asker may. `limits` are those of the access to what the question touches.
@@ -53,7 +48,7 @@ def answer_reply(
     if evidence is not None and answer.settled is not None:
         day = format_date(answer.settled.at.astimezone(zone).date(), is_short=True)
         evidence = replace(evidence, settlement=f"settled on {day} by {as_person(answer.settled.by)}")
-    return Reply(
+    reply = Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=answer.verdict,
         lines=(*_lines(answer, question), *([when] if when else [])),
@@ -67,6 +62,7 @@ def answer_reply(
         data=answer_data(question.question, answer, evidence, limits)
         | {"client": client.name, "question_id": question.id},
     )
+    return neutral_reply(reply, client, answer, limits) if policy is not None and policy.is_neutral else reply
 
 
 def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_settle: bool) -> tuple[Choice, ...]:
@@ -110,6 +106,7 @@ def repeat_answer(
     asked_on: date,
     is_read_by_client: bool = False,
     limits: tuple[str, ...] = (),
+    policy: Policy | None = None,
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
     client's calendar day, `limits` those of the access that it touches.
@@ -124,7 +121,7 @@ def repeat_answer(
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None)
-    return Reply(
+    reply = Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=kept.verdict,
         lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
@@ -134,6 +131,9 @@ def repeat_answer(
         is_public=True,
         data=answer_data(kept.question, answer, evidence, limits),
     )
+    if policy is not None and policy.is_neutral:
+        reply = neutral_reply(reply, client, answer, limits)
+    return replace(reply, next_steps=(*reply.next_steps, *reserved(policy)))
 
 
 def answer_data(

@@ -10,11 +10,13 @@ from datetime import UTC, timedelta
 
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.policy import Policy
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.phrases import counted, shorten
-from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
+from commands.scope.answer import evidence_of, evidence_words, source_of
+from commands.scope.neutral import party_phrase
 from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
@@ -42,12 +44,14 @@ def changed_answers(ctx: Context) -> tuple[Notice, ...]:
     return tuple(notice for client in _affected_clients(ctx) for notice in _notices(ctx, client))
 
 
-def changed_reply(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnswer]) -> Reply:
+def changed_reply(
+    uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnswer], policy: Policy | None = None
+) -> Reply:
     """What one person is told whose answers about `client` changed."""
     if len(changes) == 1:
         [change] = changes
         question, source = _question(uow, change), _source(uow, change)
-        fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source)))
+        fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source, policy)))
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
             f"{client.name}: an answer you got on {question.asked_at.date()} has changed.",
@@ -56,7 +60,8 @@ def changed_reply(uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnsw
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(each, _source(uow, each))) for each in changes[:_SHOWN]
+        (_question(uow, each).question, each.before, _now(each, _source(uow, each), policy))
+        for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
     return Reply(
@@ -72,7 +77,7 @@ def _notices(ctx: Context, client: Client) -> Iterable[Notice]:
         if change.told_at is None:
             by_asker.setdefault(change.asked_by, []).append(change)
     for user, changes in by_asker.items():
-        words = changed_reply(ctx.uow, client, changes)
+        words = changed_reply(ctx.uow, client, changes, ctx.policy)
         yield Notice(user, words, receipt=f"changed:{changes[0].id}")
 
 
@@ -160,7 +165,7 @@ def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
 def _before(ctx: Context, known: _LastAnswer) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is not None and known.verdict is not Verdict.LAPSED:
-        return PARTY_PHRASES[row.party]
+        return party_phrase(row.party, ctx.policy)
     return known.verdict.value.replace("_", " ")
 
 
@@ -175,7 +180,7 @@ def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
     return source_of(uow, row)
 
 
-def _now(change: ChangedAnswer, source: Source | None) -> str:
+def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
         return change.verdict.value.replace("_", " ")
-    return f"{PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, UTC))})"
+    return f"{party_phrase(source.row.party, policy)} ({evidence_words(evidence_of(source, UTC))})"

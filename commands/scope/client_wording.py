@@ -2,14 +2,19 @@
 
 from datetime import date
 
+from commands.policy import Policy
 from commands.rules.scope.precedence import Source
+from commands.scope.neutral import reserved
 from storage.records import Agreement, Client, Party, ScopeQuestion
 
 _BLANK = "________"
 
 
-def wording(client: Client, source: Source, limits: tuple[str, ...] = ()) -> str:
-    """What the row says, addressed to the client. Internal notes stay inside. `limits` are those of our access."""
+def wording(client: Client, source: Source, limits: tuple[str, ...] = (), *, policy: Policy | None = None) -> str:
+    """What the row says, addressed to the client. Internal notes stay inside. `limits` are those of our access.
+
+    Neutral where `policy` wants it, and with its reservation below.
+    """
     row = source.row
     where = source.agreement.title or source.agreement.reference
     clause = f", {row.clause}" if row.clause else ""
@@ -18,7 +23,8 @@ def wording(client: Client, source: Source, limits: tuple[str, ...] = ()) -> str
     limited = f", within the access that we have: {'; '.join(limits)}" if limits else ""
     match row.party:
         case Party.MSP:
-            said = f"{item} is ours to do {under}{limited}."
+            is_neutral = policy is not None and policy.is_neutral
+            said = f"{item} is {'the provider’s' if is_neutral else 'ours to do'} {under}{limited}."
         case Party.CLIENT:
             said = (
                 f"{item} is on {client.name}'s side {under}. If you would like us to take it on, "
@@ -32,8 +38,9 @@ def wording(client: Client, source: Source, limits: tuple[str, ...] = ()) -> str
             said = f"{item} is with {row.third_party or 'a third party'} {under}. We can tell you whom to contact."
         case Party.OUT_OF_SCOPE:
             said = f"{item} is not included {under}. If you need it, we can send you an offer."
+    below = "".join(f"\n\n{line}" for line in reserved(policy))
     since = row.effective_from or source.agreement.effective_on
-    return f"Hello,\n\n{said}" + (f" This applies since {since}." if since else "") + "\n\nKind regards"
+    return f"Hello,\n\n{said}" + (f" This applies since {since}." if since else "") + "\n\nKind regards" + below
 
 
 def addendum_line(

@@ -16,8 +16,9 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
-from commands.scope.answer import PARTY_PHRASES, evidence_of, evidence_words, source_of
+from commands.scope.answer import evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
+from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
@@ -45,7 +46,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
     source = answer.source
     is_same = (source.row.id if source else None) == question.responsibility_id
     rows = tuple(
-        (each.item, PARTY_PHRASES[each.party] if each.party else "documents disagree", f"{each.score:.0%}")
+        (each.item, party_phrase(each.party, ctx.policy) if each.party else "documents disagree", f"{each.score:.0%}")
         for each in answer.candidates
     )
     kept = copies_of(ctx, client, source.agreement) if source else None
@@ -105,7 +106,8 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
         )
     is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
-    text = wording(client, source, limits_when_asked(ctx, client, question, source, for_client=True))
+    limits = limits_when_asked(ctx, client, question, source, for_client=True)
+    text = wording(client, source, limits, policy=ctx.policy)
     return Reply(
         f"{client.name}: a wording for the client.",
         copy=text,
@@ -216,7 +218,8 @@ def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
     source = _source(ctx, question)
     if source is None:
         return question.verdict.value.replace("_", " ")
-    return f"{source.row.item}: {PARTY_PHRASES[source.row.party]} ({evidence_words(evidence_of(source, ctx.zone))})"
+    whose = party_phrase(source.row.party, ctx.policy)
+    return f"{source.row.item}: {whose} ({evidence_words(evidence_of(source, ctx.zone))})"
 
 
 def _paper(ctx: Context, client: Client) -> Agreement | None:

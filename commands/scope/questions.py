@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
@@ -26,6 +27,7 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
+from commands.scope.neutral import as_shown
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
     OPTIONAL_CLIENT,
@@ -93,7 +95,7 @@ def share(ctx: Context, args: Arguments) -> Reply:
     limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return repeat_answer(
         client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client,
-        limits=limits,
+        limits=limits, policy=ctx.policy,
     )  # fmt: skip
 
 
@@ -228,14 +230,19 @@ def _answer(
     is_to_settle = is_about_now and answer.verdict is Verdict.UNDOCUMENTED
     earlier = earlier_question(ctx, client, question) if is_to_settle else None
     joined = earlier.question if earlier is not None and earlier.likeness is Likeness.SAME else None
-    kept = _keep(ctx, client, question, day, known_at, answer, is_open=is_to_settle and joined is None, joined=joined)
     may_settle = ctx.actor.role.may_act_as(Role.MANAGER)
     when = as_of_words(day, known_at, ctx.today_for(client))
     if named and known_at is None:
         when = f'As of {day}, which is how "{named.words}" was read.'
-    reply = answer_reply(
-        client, kept, answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits
-    )
+    worded = partial(
+        answer_reply, client, answer=answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits,
+        policy=ctx.policy,
+    )  # fmt: skip
+    asked = _asked(ctx, client, question, day, known_at, answer, joined)
+    asked = asked.changed(shown=as_shown(worded(question=asked)))
+    is_open = is_to_settle and joined is None
+    kept = ctx.uow.questions.record(asked.changed(status=QuestionStatus.OPEN) if is_open else asked)
+    reply = worded(question=kept)
     if joined is not None:
         return _with_earlier(ctx, client, question, joined, reply), kept
     if kept.status is QuestionStatus.OPEN:
@@ -349,36 +356,32 @@ def _with_access(
     return (replace(answer, cautions=(*cautions, *answer.cautions)) if cautions else answer), limits
 
 
-def _keep(
+def _asked(
     ctx: Context,
     client: Client,
     question: str,
     as_of: date,
     known_at: date | None,
     answer: ScopeAnswer,
-    *,
-    is_open: bool,
-    joined: ScopeQuestion | None = None,
+    joined: ScopeQuestion | None,
 ) -> ScopeQuestion:
-    return ctx.uow.questions.record(
-        ScopeQuestion(
-            client_id=client.id,
-            question=question,
-            asked_by=ctx.actor.user,
-            channel=ctx.channel,
-            thread=ctx.thread,
-            asked_at=ctx.now,
-            as_of=as_of,
-            known_at=known_at,
-            verdict=answer.verdict,
-            item=answer.item,
-            responsibility_id=answer.source.row.id if answer.source else None,
-            confidence=round(answer.confidence, 3),
-            candidates=tuple(option.item for option in answer.candidates),
-            cautions=answer.cautions,
-            status=QuestionStatus.OPEN if is_open else QuestionStatus.ANSWERED,
-            joined_id=joined.id if joined else None,
-        )
+    """The record of the answer, not stored yet."""
+    return ScopeQuestion(
+        client_id=client.id,
+        question=question,
+        asked_by=ctx.actor.user,
+        channel=ctx.channel,
+        thread=ctx.thread,
+        asked_at=ctx.now,
+        as_of=as_of,
+        known_at=known_at,
+        verdict=answer.verdict,
+        item=answer.item,
+        responsibility_id=answer.source.row.id if answer.source else None,
+        confidence=round(answer.confidence, 3),
+        candidates=tuple(option.item for option in answer.candidates),
+        cautions=answer.cautions,
+        joined_id=joined.id if joined else None,
     )
 
 

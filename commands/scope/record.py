@@ -8,7 +8,8 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person
-from commands.scope.answer import PARTY_PHRASES, evidence_of, source_of
+from commands.scope.answer import evidence_of, source_of
+from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict
 from storage.records.client import client_key
@@ -29,20 +30,21 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("By", f"{as_person(question.asked_by)}, {_stamp(ctx, client, question)}"),
         ("Where", as_channel(question.channel) if question.channel else None),
         ("About", f"{format_date(question.as_of)}{known}"),
-        ("Answer", _answer_words(question)),
-        ("Row", _row_words(row) if row else question.item),
+        ("Answer", _answer_words(ctx, question)),
+        ("Row", _row_words(ctx, row) if row else question.item),
         ("Offered", " or ".join(question.candidates) if question.verdict is Verdict.AMBIGUOUS else None),
         ("State", question.status.value),
         ("Settled", _settled(ctx, client, question)),
     )
     changes = tuple(_changes(ctx, client, question, row))
+    shown = f"As it was shown:\n{question.shown}" if question.shown else "The words of the answer were not kept then."
     return Reply(
         f"Question {question.id} about {client.name}, answered on {format_date(asked_on)}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=tuple(f"Said then: {caution}" for caution in question.cautions),
         table=Table(("Since then", "On", "By"), changes) if changes else None,
-        lines=() if changes else ("Nothing that it rests on has changed since.",),
+        lines=(shown,) if changes else (shown, "Nothing that it rests on has changed since."),
         choices=(Choice("Why this answer", f"scope why {question.id}"),),
         next_steps=(command_line("/engagement matrix history", client.name, row.item),) if row else (),
         data={
@@ -58,9 +60,9 @@ def _stamp(ctx: Context, client: Client, question: ScopeQuestion) -> str:
     return f"{format_date(local.date())}, {local:%H:%M %Z}"
 
 
-def _answer_words(question: ScopeQuestion) -> str:
+def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
     if question.verdict.value in _PARTIES:
-        return PARTY_PHRASES[Party(question.verdict.value)]
+        return party_phrase(Party(question.verdict.value), ctx.policy)
     return {
         Verdict.UNDOCUMENTED: "not documented: do not assume",
         Verdict.AMBIGUOUS: "it could be one of several",
@@ -68,10 +70,10 @@ def _answer_words(question: ScopeQuestion) -> str:
     }[question.verdict]
 
 
-def _row_words(row: Responsibility) -> str:
+def _row_words(ctx: Context, row: Responsibility) -> str:
     clause = f", clause {row.clause}" if row.clause else ""
     notes = f": {row.notes}" if row.notes else ""
-    return f"{row.item}{clause}{notes} (version {row.id}, {PARTY_PHRASES[row.party]})"
+    return f"{row.item}{clause}{notes} (version {row.id}, {party_phrase(row.party, ctx.policy)})"
 
 
 def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | None:
@@ -91,7 +93,7 @@ def _changes(
         for version in ctx.uow.responsibilities.history(client.id):
             is_same = client_key(version.item) == client_key(row.item) and version.agreement_id == row.agreement_id
             if is_same and version.recorded_at > question.asked_at:
-                words = f"the row says: {PARTY_PHRASES[version.party]}" + (
+                words = f"the row says: {party_phrase(version.party, ctx.policy)}" + (
                     f", clause {version.clause}" if version.clause else ""
                 )
                 yield words, str(ctx.day_of(version.recorded_at, client)), as_person(version.recorded_by)

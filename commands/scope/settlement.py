@@ -10,6 +10,7 @@ from commands.grammar.words import command_line
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
+from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
@@ -17,7 +18,7 @@ from commands.rules.questions.utterance import subject_key
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
-from commands.scope.answer import PARTY_PHRASES
+from commands.scope.neutral import party_phrase
 from storage.records import (
     Agreement,
     Client,
@@ -263,13 +264,15 @@ def _learn(ctx: Context, client: Client, row: Responsibility, question: ScopeQue
     ctx.uow.clients.matrix_changed(client.id)
 
 
-def settlement_reply(client: Client, question: ScopeQuestion, row: Responsibility | None) -> Reply:
+def settlement_reply(
+    client: Client, question: ScopeQuestion, row: Responsibility | None, policy: Policy | None = None
+) -> Reply:
     """What whoever asked is told, once their question is settled or dismissed; `row` is what settled it."""
     if question.status is QuestionStatus.DISMISSED:
         headline = f"{client.name}: your question was closed without an answer."
     else:
         assert question.settled_verdict is not None
-        whose = PARTY_PHRASES[Party(question.settled_verdict.value)]
+        whose = party_phrase(Party(question.settled_verdict.value), policy)
         is_proposed = row is not None and row.basis is RowBasis.PROPOSED
         how = f"proposed as {whose}, not agreed: do not rely on it" if is_proposed else whose
         headline = f"{client.name}: your question is settled: {how}."
@@ -298,7 +301,7 @@ def _settler_reply(
     along: Iterable[ScopeQuestion],
 ) -> Reply:
     """`along` are the same question of others."""
-    told = settlement_reply(client, question, row)
+    told = settlement_reply(client, question, row, ctx.policy)
     waiting = [each for each in (question, *along) if is_to_be_told(each)]
     is_decision = row is None and question.status is QuestionStatus.SETTLED
     verdict = question.settled_verdict.value if question.settled_verdict else None
@@ -311,7 +314,7 @@ def _settler_reply(
         if is_decision
         else (),
         notices=tuple(
-            Notice(each.asked_by, settlement_reply(client, each, row), receipt=f"question:{each.id}")
+            Notice(each.asked_by, settlement_reply(client, each, row, ctx.policy), receipt=f"question:{each.id}")
             for each in waiting
         ),
         data={"question": question.model_dump(mode="json")},

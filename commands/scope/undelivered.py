@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from commands.policy import Policy
 from commands.reply import Reply
 from commands.scope.changed_answers import changed_reply
 from commands.scope.settlement import settlement_reply
@@ -26,12 +27,14 @@ class Undelivered:
     reply: Reply
 
 
-def undelivered(uow: UnitOfWork, since: datetime, before: datetime) -> Iterator[Undelivered]:
+def undelivered(
+    uow: UnitOfWork, since: datetime, before: datetime, policy: Policy | None = None
+) -> Iterator[Undelivered]:
     """Every message that became due in that time (both ends exclusive) and was not delivered."""
     for question in uow.questions.untold(since, before):
         row_id = question.settled_responsibility_id
         row = uow.responsibilities.find(row_id) if row_id else None
-        words = settlement_reply(_client(uow, question.client_id), question, row)
+        words = settlement_reply(_client(uow, question.client_id), question, row, policy)
         settled_at = question.settled_at or since
         yield Undelivered(question.asked_by, question.client_id, settled_at, f"question:{question.id}", words)
     together = sorted(
@@ -39,7 +42,7 @@ def undelivered(uow: UnitOfWork, since: datetime, before: datetime) -> Iterator[
     )
     for (at, to, client_id), group in groupby(together, lambda each: (each.changed_at, each.asked_by, each.client_id)):
         changes = list(group)
-        words = changed_reply(uow, _client(uow, client_id), changes)
+        words = changed_reply(uow, _client(uow, client_id), changes, policy)
         yield Undelivered(to, client_id, at, f"changed:{changes[0].id}", words)
 
 

@@ -33,6 +33,7 @@ class ScopeQuestion(Editable):
 
     `known_at`: it was asked what our records said at the end of that day; None: what they said at `asked_at`.
     `thread` is the Slack thread it was asked in, so that a follow-up there is about the same client.
+    `shown` is the answer in the words that were shown; None for answers from before those were kept.
     `open` means undocumented and waiting for a manager; settling fills the `settled_*` fields.
     `joined_id`: the open question about the same thing that it joined; whoever asked hears of that one.
     `told_from`: a manager hears of it at once from then on, not with the day's questions. `presses`: how often somebody
@@ -64,6 +65,7 @@ class ScopeQuestion(Editable):
     told_from: datetime | None = None
     presses: int = 0
     suggested_item: str | None = Field(default=None, max_length=300)
+    shown: str | None = Field(default=None, max_length=8000)
 
 
 class ChangedAnswer(Record):

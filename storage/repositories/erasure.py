@@ -65,7 +65,7 @@ GOES = {
         "reported_by", "told_by", "told_to", "waived_by",
     },
     "questions, their wordings and how they were settled": {
-        "before", "phrase", "question", "settlement", "suggested_item",
+        "before", "phrase", "question", "settlement", "shown", "suggested_item",
     },
     "titles, summaries, scopes, notes and reasons": {
         "asked", "end_reason", "lift_reason", "notes", "reason", "retraction_reason", "scope", "summary",

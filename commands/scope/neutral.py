@@ -1,0 +1,144 @@
+"""An answer that states what the paper says and tells nobody what to do, for where answers may become exhibits."""
+
+from dataclasses import replace
+from datetime import date
+
+from commands.policy import Policy
+from commands.reply import Evidence, Field, Reply, Ruling, Table
+from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.scope.precedence import Source
+from storage.records import Client, Party, Responsibility, Verdict
+
+PARTY_PHRASES = {
+    Party.MSP: "ours",
+    Party.CLIENT: "the client's",
+    Party.SHARED: "shared",
+    Party.THIRD_PARTY: "a third party's",
+    Party.OUT_OF_SCOPE: "out of scope",
+}
+_NEUTRAL = PARTY_PHRASES | {Party.MSP: "the MSP's"}
+_LABELS = {"Our part": "The MSP's part"}
+_WORDS = {
+    Verdict.MSP: "The MSP's",
+    Verdict.CLIENT: "The client's",
+    Verdict.SHARED: "Shared",
+    Verdict.OUT_OF_SCOPE: "Out of scope",
+    Verdict.LAPSED: "Lapsed",
+    Verdict.UNDOCUMENTED: "Not documented",
+}
+_LONGEST = 8000
+
+
+def party_phrase(party: Party, policy: Policy | None) -> str:
+    """Whose it is, in two words: "ours", or "the MSP's" where the wording is to be neutral."""
+    return (_NEUTRAL if policy is not None and policy.is_neutral else PARTY_PHRASES)[party]
+
+
+def reserved(policy: Policy | None) -> tuple[str, ...]:
+    """The workspace's own line under what leaves the bot; nothing where none is set."""
+    return (policy.reservation,) if policy is not None and policy.reservation else ()
+
+
+def neutral_reply(reply: Reply, client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Reply:
+    """`reply` with the same facts and evidence, and without "ours" or an instruction; `limits` are of the access."""
+    said = _sentence(answer)
+    if limits:
+        said = f"Access on record: {'; '.join(limits)}. {said}"
+    return replace(
+        reply,
+        headline=f"{client.name}: {said}",
+        lines=tuple(_neutral_line(line) for line in reply.lines),
+        table=_neutral_table(reply.table) if reply.table else None,
+        choices=tuple(
+            replace(each, label=each.label.replace("(ours)", "(the MSP's)")) if each.is_option else each
+            for each in reply.choices
+        ),
+        ruling=_neutral_ruling(reply.ruling, answer, said) if reply.ruling else None,
+    )
+
+
+def under(source: Source) -> str:
+    """SOW-A 3.1"""
+    reference, clause = source.agreement.reference, source.row.clause
+    if not clause:
+        return reference
+    return clause if clause.startswith(reference) else f"{reference} {clause}"
+
+
+def as_shown(reply: Reply) -> str:
+    """The answer as text, to be kept with the question: verdict, row, parts, evidence, cautions."""
+    evidence = (_evidence_line(reply.evidence),) if reply.evidence else ()
+    return "\n".join((reply.headline, *reply.lines, *evidence, *reply.cautions))[:_LONGEST]
+
+
+def _sentence(answer: ScopeAnswer) -> str:
+    source = answer.source
+    if source is None:
+        if answer.verdict is Verdict.AMBIGUOUS:
+            if len(answer.candidates) == 1:
+                return f'Is "{answer.candidates[0].item}" meant? The question does not quite name it.'
+            return "The question may be about several rows."
+        return "No agreement on record says whose this is."
+    named = f"{under(source)} names {_named(source.row)}"
+    if answer.verdict is Verdict.LAPSED:
+        return f"{named}, and no longer applies."
+    if not source.agreement.is_signed:
+        return f"{named}; it is not signed."
+    if source.is_proposed:
+        return f"{named} as proposed; it is not agreed."
+    if answer.is_doubtful:
+        return f"{named}; whether it still applies is not clear."
+    return f"Under {under(source)} this is {_whose(source.row)}."
+
+
+def _whose(row: Responsibility) -> str:
+    if row.party is Party.THIRD_PARTY and row.third_party:
+        return f"{row.third_party}'s"
+    return "shared between the MSP and the client" if row.party is Party.SHARED else _NEUTRAL[row.party]
+
+
+def _named(row: Responsibility) -> str:
+    return {
+        Party.MSP: "the MSP",
+        Party.CLIENT: "the client",
+        Party.SHARED: "the MSP and the client",
+        Party.THIRD_PARTY: row.third_party or "a third party",
+        Party.OUT_OF_SCOPE: "this as out of scope",
+    }[row.party]
+
+
+def _neutral_ruling(ruling: Ruling, answer: ScopeAnswer, said: str) -> Ruling:
+    word = _WORDS.get(answer.verdict, ruling.word)
+    if ruling.asks_first:
+        word = "Open point"
+    parts = tuple(Field(_LABELS.get(part.label, part.label), part.value) for part in ruling.parts)
+    return replace(ruling, word=word, do=said, parts=parts)
+
+
+def _neutral_line(line: str) -> str:
+    label, colon, rest = line.partition(":")
+    return f"{_LABELS[label]}{colon}{rest}" if colon and label in _LABELS else line
+
+
+def _neutral_table(table: Table) -> Table:
+    ours = PARTY_PHRASES[Party.MSP]
+    rows = tuple(tuple(_NEUTRAL[Party.MSP] if cell == ours else cell for cell in row) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _evidence_line(evidence: Evidence) -> str:
+    parts = (
+        ", ".join(filter(None, (evidence.agreement, evidence.clause))),
+        _dated("in effect since", evidence.effective_from),
+        _dated("until", evidence.effective_to),
+        _dated("reviewed on", evidence.last_reviewed),
+        _dated("recorded on", evidence.recorded_on),
+        evidence.settlement,
+        evidence.attestation,
+        evidence.weakness,
+    )
+    return f"Evidence: {'; '.join(part for part in parts if part)}."
+
+
+def _dated(words: str, day: date | None) -> str | None:
+    return f"{words} {day}" if day else None
