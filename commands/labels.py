@@ -139,6 +139,7 @@ _TITLES: Mapping[str, str] = {
 
 _LABELS: Mapping[str, str] = {
     "accept": "Take as it is",
+    "employees": "How many people it employs",
     "at": "Time of day",
     "clock": "Clock",
     "determined": "Determined to be a breach",

@@ -26,8 +26,15 @@ _FACTS = (
     Parameter("subdivision", "the state or region, for holidays: TX, SCT"),
     Parameter("zone", "the client's time zone", Kind.ZONE),
     Parameter("industry", "what the client does"),
+    Parameter("employees", "how many people it employs", Kind.INTEGER, most=9_999_999),
 )
-_FIELDS = {"owner": "owner", "backup": "backup_owner", "zone": "time_zone", "industry": "industry"}
+_FIELDS = {
+    "owner": "owner",
+    "backup": "backup_owner",
+    "zone": "time_zone",
+    "industry": "industry",
+    "employees": "employees",
+}
 _MAY_BE_EMPTY = {**_FIELDS, "country": "country", "subdivision": "subdivision"}
 
 
@@ -257,6 +264,7 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
         ("Time zone", client.time_zone),
         ("Country", " ".join(filter(None, (client.country, client.subdivision)))),
         ("Industry", client.industry),
+        ("Employees", f"{client.employees:,}" if client.employees is not None else None),
         ("Status", client.status.value),
         ("Offboarded on", str(client.offboarded_on) if client.offboarded_on else None),
         ("Legal hold", _hold(ctx, client)),

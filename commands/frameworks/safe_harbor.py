@@ -93,7 +93,7 @@ def _conditions(ctx: Context, client: Client, statute: Statute, employees: int |
         since = format_date(statute.since)
         yield Condition("it is in force", f"since {since}" if is_since else None, None if is_since else f"from {since}")
     if statute.max_employees is not None:
-        yield _size(statute.max_employees, employees)
+        yield _size(statute.max_employees, client.employees if employees is None else employees, client.employees)
     if statute.frameworks or statute.regulations:
         adopted = [each for each in ctx.uow.adoptions.current(client.id) if is_adopted(each, today)]
         named = [each for each in adopted if each.family in statute.frameworks]
@@ -104,12 +104,13 @@ def _conditions(ctx: Context, client: Client, statute: Statute, employees: int |
         yield Condition(words, None, "nothing here can show it: keep the proof and name where it is")
 
 
-def _size(most: int, employees: int | None) -> Condition:
+def _size(most: int, employees: int | None, kept: int | None) -> Condition:
     what = f"fewer than {most} employees"
     if employees is None:
-        return Condition(what, None, "say how many: employees:N")
+        return Condition(what, None, "record how many with client edit, or say so here: employees:N")
     if employees < most:
-        return Condition(what, f"{employees}, as typed now; it is not kept")
+        said = "on record" if employees == kept else "as typed now; it is not kept"
+        return Condition(what, f"{employees}, {said}")
     return Condition(what, None, f"{employees} are not fewer than {most}")
 
 
@@ -183,7 +184,7 @@ COMMANDS = (
         parameters=(
             CLIENT,
             Parameter("state", "another state than the client's, such as US-OH; may be given several times", many=True),
-            Parameter("employees", "how many people the client employs", Kind.INTEGER),
+            Parameter("employees", "how many people the client employs, if not the number on record", Kind.INTEGER),
         ),
         example="/engagement framework defenses calder state:US-OH employees:80",
     ),

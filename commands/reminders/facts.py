@@ -20,6 +20,8 @@ from storage.records import AccessGrant, Client, ClientContract, Disclosure, Obl
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
+CONTRACT_REASK = "contract_reask"
+
 
 def agreements_of(
     uow: UnitOfWork, client: Client, today: date, calendar: BusinessCalendar, zone: ZoneInfo
@@ -66,7 +68,8 @@ def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
     found = [_access(each, today) for each in uow.access.current(client.id)]
     found += [*promises_of(uow, client.id, today), *framework_updates(uow, client, today)]
     found += [_obligation(each, today) for each in uow.obligations.current(client.id)]
-    found += [_contract(each, today) for each in uow.contracts.current(client.id)]
+    for each in uow.contracts.current(client.id):
+        found += [_contract(each, today), _contract_reask(each, today)]
     return distinct((*found, *rule_dates(uow, client, today)))
 
 
@@ -116,6 +119,22 @@ def _obligation(each: Obligation, today: date) -> Item | None:
         return None
     subject = f"obligation:{each.client_id}:{_digest(each.what)}"
     return Item(ReminderKind.OBLIGATION_DUE, subject, each.what, due, each.owner, each.agreement_id)
+
+
+def _contract_reask(each: ClientContract, today: date) -> Item | None:
+    """When the client is to be asked about it again, as of every fact that it told us."""
+    if each.reask_on is None or has_ended(each, max(today, each.reask_on)):
+        return None
+    name = " ".join(filter(None, (each.counterparty, each.reference)))
+    subject = f"{CONTRACT_REASK}:{each.client_id}:{_digest(name)}"
+    label = f"the client's contract with {name}"
+    return Item(ReminderKind.DISCLOSURE_REASK, subject, label, each.reask_on)
+
+
+def contract_of(uow: UnitOfWork, client: Client, subject: str) -> ClientContract | None:
+    """The contract that a reminder to ask again is about, by its subject."""
+    known = [(each, _contract_reask(each, date.min)) for each in uow.contracts.current(client.id)]
+    return next((each for each, item in known if item is not None and item.subject == subject.partition("#")[0]), None)
 
 
 def _contract(each: ClientContract, today: date) -> Item | None:

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commands.grammar.words import command_line
+from commands.incidents.duties import contract_name
 from commands.incidents.running import incident_of
 from commands.reckoning import DECIDED_WORDS, reckoning_of
+from commands.reminders.facts import CONTRACT_REASK, contract_of
 from commands.reply import Choice, Emphasis, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left, last_day_to_act
@@ -179,6 +181,12 @@ def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | No
         return None
     if step is Step.INCIDENT:
         return _incident_choice(uow, client, reminder)
+    if step is Step.DISCLOSE and reminder.subject.startswith(CONTRACT_REASK):
+        contract = contract_of(uow, client, reminder.subject)
+        if contract is None:
+            return None
+        line = command_line("contract edit", client.name, contract_name(contract), on=BLANK, by=BLANK)
+        return Choice("Record the answer", line, Emphasis.PRIMARY, opens_form=True)
     if step is Step.DISCLOSE:
         regulation = reminder.subject.rpartition(":")[2]
         line = command_line("disclosure record", client.name, regulation, answer=BLANK, by=BLANK, on=BLANK)

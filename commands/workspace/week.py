@@ -12,11 +12,13 @@ from commands.arguments import Arguments
 from commands.choices import available
 from commands.command import Command, Context
 from commands.grammar.words import command_line
+from commands.incidents.duties import contract_name
 from commands.incidents.running import incident_of
 from commands.of_each_client import of_each_client
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reckoning import decision_words, reckon
+from commands.reminders.facts import contract_of
 from commands.reminders.planner import EVERYBODY, planner_for
 from commands.reply import Choice, Item, Reply, Section
 from commands.rules.dates.time_left import due_in, last_day_to_act
@@ -171,6 +173,10 @@ def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
         }
         choices += [steps[due.kind]] if due.kind in steps else []
         choices.append(("Show", "agreement show", names, False))
+    elif due.kind is ReminderKind.DISCLOSURE_REASK and due.label is not None:
+        contract = contract_of(ctx.uow, client, due.subject)
+        edit = command_line("", client.name, contract_name(contract), on=BLANK, by=BLANK).strip() if contract else ""
+        choices += [("Record answer", "contract edit", edit, True)] if contract else []
     elif due.kind is ReminderKind.DISCLOSURE_REASK:
         regulation = due.subject.rpartition(":")[2]
         choices.append(("Record answer", "disclosure record", _reask_choice(client, regulation), True))

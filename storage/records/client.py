@@ -62,9 +62,10 @@ class Client(Editable):
     """`owner` and `backup_owner` are Slack user ids, `channels` Slack channel ids.
 
     `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
-    holidays for business days. `matrix_version` grows with every change to the client's matrix or agreements.
-    By its `former_names` it is found, too. `offboarded_on` is the last day we worked for it, None where nobody noted
-    it. `merged_into` is the id of the client that it became part of: nothing leads to it any more.
+    holidays for business days. `employees`: how many people it employs. `matrix_version` grows with every change to the
+    client's matrix or agreements. By its `former_names` it is found, too. `offboarded_on` is the last day we worked for
+    it, None where nobody noted it. `merged_into` is the id of the client that it became part of: nothing leads to it
+    any more.
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -77,6 +78,7 @@ class Client(Editable):
     country: str | None = Field(default=None, regex=r"^[A-Z]{2}$", max_length=2)
     subdivision: str | None = Field(default=None, max_length=8)
     industry: str | None = Field(default=None, max_length=80)
+    employees: int | None = Field(default=None, ge=0, le=9_999_999)
     status: ClientStatus = choice(ClientStatus, default=ClientStatus.ACTIVE)
     offboarded_on: date | None = None
     matrix_version: int = 0

@@ -77,6 +77,7 @@ CLIENT: Mapping[str, st.SearchStrategy[Any]] = {
     "country": st.sampled_from(["US", "GB", "DE"]),
     "subdivision": st.sampled_from(["TX", "SCT"]),
     "industry": _one_line(80),
+    "employees": st.integers(0, 9_999_999),
     "status": st.sampled_from(ClientStatus),
     "offboarded_on": _days(date(2025, 1, 1)),
 }

@@ -1,6 +1,6 @@
 """What clients must do, and what their contracts with others demand: recorded, warned of, reminded of, taken back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -187,3 +187,36 @@ def test_erasing_takes_the_words_away(desk_on_each: Desk) -> None:
         [policy] = uow.contracts.current(1)
     assert (duty.told_to, duty.told_proof) != ("Lee Marsh, COO", "mail 17")
     assert policy.counterparty == "erased"
+
+
+def test_what_a_contract_says_is_asked_again_yearly(calder: Desk) -> None:
+    calder.type(POLICY)
+    calder.now += timedelta(days=360)
+    found = calder.type("/engagement reminder list calder").data["reminders"]
+    asked = next(each for each in found if each["kind"] == "disclosure_reask")
+    assert asked["headline"] == (
+        "Calder Ridge: ask again about the client's contract with Harbor Mutual CY-4711 on 2 March 2027."
+    )
+    [item] = [
+        each for section in calder.type("/engagement week").sections for each in section.items
+        if each.text == asked["headline"]
+    ]  # fmt: skip
+    assert item.choices[0].command.startswith('contract edit "Calder Ridge" "Harbor Mutual CY-4711"')
+    calder.type('/engagement contract edit calder "Harbor Mutual" by:"Pat Roe" on:2027-02-25')
+    found = calder.type("/engagement reminder list calder").data.get("reminders", ())
+    assert not [each for each in found if each["kind"] == "disclosure_reask" and each["deadline"] == "2027-03-02"]
+
+
+def test_how_many_people_it_employs_is_kept_and_used(calder: Desk) -> None:
+    def size(line: str) -> tuple[str, str]:
+        table = calder.type(line).table
+        assert table is not None
+        row = next(each for each in table.rows if "employees" in each[1])
+        return row[2], row[3]
+
+    line = "/engagement framework defenses calder state:TX"
+    assert size(line) == ("", "record how many with client edit, or say so here: employees:N")
+    calder.type("/engagement client edit calder employees:80")
+    assert size(line) == ("80, on record", "")
+    assert size(f"{line} employees:120")[0] == "120, as typed now; it is not kept"
+    assert calder.type("/engagement client show calder").data["client"]["employees"] == 80

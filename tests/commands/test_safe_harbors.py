@@ -38,7 +38,7 @@ def test_what_is_on_record_and_what_is_not(desk: Desk) -> None:
     desk.now = datetime(2026, 11, 27, 12, tzinfo=UTC)
     desk.type("/engagement client add Lone country:US subdivision:TX")
     bare = missing(desk, "lone")
-    assert bare["fewer than 250 employees"] == "say how many: employees:N"
+    assert bare["fewer than 250 employees"] == "record how many with client edit, or say so here: employees:N"
     assert any(words == "none of these is adopted for this client" for words in bare.values())
     assert missing(desk, "lone employees:250")["fewer than 250 employees"] == "250 are not fewer than 250"
     assert "fewer than 250 employees" not in missing(desk, "lone employees:249")

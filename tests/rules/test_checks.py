@@ -448,6 +448,11 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
         ],
     ),
     (
+        "contract_reask",
+        [facts(contracts=(contract(reask_on=RECENT),))],
+        [facts(contracts=(contract(reask_on=SOON), contract(reask_on=RECENT, ended_on=RECENT)))],
+    ),
+    (
         "contract_incomplete",
         [facts(contracts=(contract(notice_hours=None),)), facts(contracts=(contract(ends_on=RECENT),))],
         [facts(contracts=(contract(),)), facts(contracts=(contract(demands=(), ended_on=RECENT),))],

@@ -197,6 +197,19 @@ def insurance_to_be_asked_again(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule("contract_reask", Severity.LOW)
+def contract_not_asked_again(facts: Facts) -> Iterator[Found]:
+    """What the client told us of its contracts with others is not older than it may be."""
+    for each in facts.contracts:
+        if not has_ended(each, facts.today) and each.reask_on is not None and each.reask_on < facts.today:
+            name = " ".join(filter(None, (each.counterparty, each.reference)))
+            yield Found(
+                name,
+                f"Ask again about the contract with {name}: it was due on {format_date(each.reask_on)}.",
+                Mend("contract edit", (*facts.names, name), {"on": BLANK, "by": BLANK}),
+            )
+
+
 @rule("contract_none", Severity.MEDIUM)
 def contracts_not_named(facts: Facts) -> Iterator[Found]:
     """Where contracts with others or a policy demand something, each of them is recorded."""
@@ -278,6 +291,7 @@ RULES = (
     insurance_not_asked,
     insurance_incomplete,
     insurance_to_be_asked_again,
+    contract_not_asked_again,
     contracts_not_named,
     contract_incomplete,
 )

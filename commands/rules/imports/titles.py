@@ -34,6 +34,9 @@ CLIENT_FIELDS: Mapping[str, str] = {
     "industry": """
         industry, vertical, sector, line of business, market, industry type, vertical market, market segment, branche,
         secteur, sector de actividad""",
+    "employees": """
+        employees, number of employees, no of employees, employee count, headcount, head count, staff count, company
+        size, mitarbeiter, numberofemployees""",
     "status": """
         status, client status, account status, customer status, company status, company status desc, organization
         status, contact status, relationship status, statut, estado""",

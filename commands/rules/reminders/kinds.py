@@ -164,6 +164,12 @@ def _reasks(facts: ClientFacts) -> Iterator[Due]:
             )
 
 
+def _asked_again(facts: ClientFacts) -> Iterator[Due]:
+    """Regulations and contracts with others: what the client told us is asked again."""
+    yield from _reasks(facts)
+    yield from _items_of(ReminderKind.DISCLOSURE_REASK, "ask again about {label} on {day}.")(facts)
+
+
 def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
     """Once a client says that a regulation applies: the agreements it calls for, unless one is signed and in force."""
     in_force = {
@@ -301,7 +307,7 @@ KINDS: Mapping[ReminderKind, Kind] = {
             (Step.WALKTHROUGH, Step.REASSIGN), repeat_days=30,
         ),
         Kind(
-            ReminderKind.DISCLOSURE_REASK, "Ask again about a regulation", (30, 7, 0, -14), _reasks,
+            ReminderKind.DISCLOSURE_REASK, "Ask the client again", (30, 7, 0, -14), _asked_again,
             (Step.DISCLOSE, Step.REASSIGN), repeat_days=30,
         ),
         Kind(ReminderKind.MISSING_PAPER, "Missing paper", (14, 7, 0), _missing_papers, repeat_days=14),

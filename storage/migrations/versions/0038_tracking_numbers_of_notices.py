@@ -14,5 +14,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("decision") as batch:
-        batch.drop_column("notice_tracking")
+    op.drop_column("decision", "notice_tracking")
