@@ -30,6 +30,10 @@ _HOLD_CHAIN = CompiledStatement(
     text("SELECT pg_advisory_xact_lock(hashtext('audit'), CAST(:workspace_id AS integer))").columns(lock=String)
 )
 
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
 _CONTINUE_IDS = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), CAST(:most AS bigint))")
 
 
@@ -112,6 +116,14 @@ class Database:
             return datetime.now(UTC)
         found: datetime = _NOW_QUERY.rows(uow.connection, {})[0]["now"]
         return found.astimezone(UTC)
+
+    def other_connections(self) -> int:
+        """How many others have the database open, as far as it knows; SQLite does not. Raises DatabaseUnavailable."""
+        if self.is_sqlite:
+            return 0
+        with translate_errors(), self.engine.connect() as connection:
+            found: int = connection.execute(_OTHERS).scalar_one()
+        return found
 
     def backup(self, target: Path) -> None:
         """A consistent copy while the bot runs. Raises DatabaseUnavailable; ValueError for PostgreSQL (use pg_dump)."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.maintenance import doubt_due
+from bot.cli.doubting import doubt_due
 from bot.cli.session import exit_with_message, session
 from bot.process.run import alone
 from bot.runtime.config import load_settings

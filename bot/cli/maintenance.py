@@ -4,31 +4,30 @@ import json
 import re
 import sys
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.doubting import doubt_due
+from bot.cli.moving import move
 from bot.cli.session import exit_with_message, print_reply, session
 from bot.process.run import alone
 from bot.runtime.config import ConfigError, Settings, load_settings
 from bot.runtime.wiring import Runtime, build
 from commands.errors import CommandError, UsageError
-from commands.reminders.planner import planner_for
 from storage.database import Database
 from storage.records import Outcome
-from storage.unit_of_work import UnitOfWork
 
-_SLACK = timedelta(minutes=10)
 _HEAD = re.compile(r"(?:entry |\"seq\": ?)(?P<seq>\d{1,9})\b.*?(?P<hash>[0-9a-f]{64})")
 
 
 def register(app: typer.Typer) -> None:
-    database = typer.Typer(no_args_is_help=True, help="The database: upgrade, current, backup, restore.")
+    database = typer.Typer(no_args_is_help=True, help="The database: upgrade, current, backup, restore, move.")
     for name, act in (("upgrade", upgrade), ("current", current), ("backup", backup), ("restore", restore)):
         database.command(name)(act)
     database.command("restored")(restored)
+    database.command("move")(move)
     app.add_typer(database, name="db")
     audit = typer.Typer(no_args_is_help=True, help="The audit log: verify, export.")
     audit.command("verify")(verify)
@@ -140,16 +139,6 @@ def _doubt(runtime: Runtime, workspace_id: int, what: str) -> int:
             details={"typed": what, "goes on from entry": head.seq if head else 0, "reminders in doubt": doubted},
         )
         return doubted
-
-
-def doubt_due(runtime: Runtime, uow: UnitOfWork) -> int:
-    """Plan what the records did not know yet when they were copied, then doubt every reminder that is due: it may have
-    been sent since. How many that are.
-    """
-    now = runtime.clock()
-    last = uow.restored.last_known() or now
-    planner_for(runtime.dispatcher.policy).plan_all(uow, now)
-    return uow.restored.recheck(now, runtime.database.shared_now(uow), min(last, now) - _SLACK)
 
 
 def _heads(file: Path) -> tuple[str, ...]:

@@ -1,0 +1,122 @@
+"""`db move`: everything into another database, SQLite or PostgreSQL, while the bot is stopped."""
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from bot.cli.doubting import doubt_due
+from bot.cli.session import exit_with_message
+from bot.process.run import alone
+from bot.runtime.config import ConfigError, load_settings
+from bot.runtime.wiring import Runtime, build
+from commands.dispatching.request import CONSOLE
+from commands.errors import Conflict, UsageError
+from commands.workspace.moving import copy_all
+from storage.database import Database
+from storage.records import Outcome, Workspace
+from storage.repositories.archive import archive_tables
+
+_FEW = 5
+
+
+def move(
+    to: Annotated[str, typer.Option("--to", help="The other database: postgresql://USER:PASSWORD@HOST/NAME.")],
+) -> None:
+    """Carry everything over while the bot is stopped, and compare it row by row. What was there stays as it is."""
+    with exit_with_message(), ExitStack() as stack:
+        settings = load_settings()
+        if to == settings.database_url:
+            raise UsageError("--to names the database that is used already.")
+        for url in (settings.database_url, to):
+            stack.enter_context(alone(url))
+        source = build(settings)
+        stack.callback(source.close)
+        _make_ready(to)
+        target = build(settings.model_copy(update={"database_url": to}))
+        stack.callback(target.close)
+        for each in (source, target):
+            _refuse_used(each.database)
+        _refuse_filled(target)
+        rows = _move_all(source, target)
+        typer.echo(f"{rows} rows were moved, and compared one by one: they are the same. The audit log's chain holds.")
+        typer.echo("Now set ENGAGEMENT_DATABASE_URL to the new database and start the bot.")
+        typer.echo("The old one is as it was. Start no bot on it again: it would send reminders a second time.")
+
+
+def _make_ready(url: str) -> None:
+    """Give an empty database this release's schema. Raises ConfigError, DatabaseUnavailable."""
+    try:
+        database = Database(url)
+    except ValueError as error:
+        raise ConfigError(f"--to {error}") from None
+    try:
+        if database.current() is None:
+            database.upgrade()
+    finally:
+        database.close()
+
+
+def _move_all(source: Runtime, target: Runtime) -> int:
+    """How many rows. Where one workspace cannot be moved, none is."""
+    rows, done = 0, list[int]()
+    try:
+        for workspace in _workspaces(source):
+            place = _place_for(target, workspace)
+            rows += _move_one(source, target, workspace.id, place)
+            done.append(place)
+    except BaseException:
+        for place in done:
+            with target.database.open_unit(place) as uow:
+                uow.archive.clear()
+        raise
+    return rows
+
+
+def _place_for(target: Runtime, workspace: Workspace) -> int:
+    """The id of the workspace there: an empty one may be left from an earlier try."""
+    with target.database.workspaces() as workspaces:
+        if workspace.slack_id is not None:
+            return workspaces.for_slack(workspace.slack_id, workspace.name).id
+        unclaimed = [each.id for each in workspaces.list() if each.slack_id is None]
+        return unclaimed[0] if unclaimed else workspaces.add(workspace.name).id
+
+
+def _move_one(source: Runtime, target: Runtime, workspace_id: int, place: int) -> int:
+    with source.database.open_snapshot(workspace_id) as before, target.database.open_unit(place) as after:
+        copied = copy_all(before, after)
+        target.database.continue_ids(after, [table.name for table in archive_tables()])
+        doubted = doubt_due(target, after)
+        after.audit.append(
+            at=target.clock(), actor=CONSOLE, action="db move", outcome=Outcome.DONE,
+            details={"typed": "db move", "rows": sum(copied.values()), "reminders in doubt": doubted},
+        )  # fmt: skip
+    return sum(copied.values())
+
+
+def _refuse_used(database: Database) -> None:
+    """On SQLite the lock tells whether a bot runs; PostgreSQL knows who is connected. Raises Conflict."""
+    if others := database.other_connections():
+        place = database.engine.url.render_as_string(hide_password=True)
+        raise Conflict(
+            f"{place} is in use: {others} other connection{'' if others == 1 else 's'}. Nothing was moved.",
+            next_steps=("Stop every bot and close what else is connected, then try again.",),
+        )
+
+
+def _refuse_filled(target: Runtime) -> None:
+    """Raises Conflict where the other database holds anything."""
+    if known := _workspaces(target):
+        with target.database.open_unit(known[0].id, writes=False) as uow:
+            held = uow.archive.held()
+        if held:
+            said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in list(held.items())[:_FEW])
+            raise Conflict(
+                f"The other database is not empty: it holds {said}. Nothing was moved.",
+                next_steps=("Make a new, empty database, and move there.",),
+            )
+
+
+def _workspaces(runtime: Runtime) -> list[Workspace]:
+    with runtime.database.workspaces() as workspaces:
+        return workspaces.list()

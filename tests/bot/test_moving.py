@@ -1,0 +1,132 @@
+"""`db move`: all of it or nothing, both ways, the same rows and the same chain; never beside a running bot."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.console.demo_data import seed
+from bot.process.run import alone
+from commands.catalog import REGISTRY
+from commands.dispatching.dispatcher import Dispatcher
+from commands.errors import CommandError
+from commands.workspace.moving import compare, copy_all
+from storage.database import Database
+from storage.records import Client
+from tests.bot.test_archive import POLICY, filled, workspace
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", sqlite_url)
+
+    def run(*words: str, url: str = sqlite_url) -> Result:
+        monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", url)
+        return CliRunner().invoke(app, list(words))
+
+    return run
+
+
+@pytest.fixture
+def seeded(sqlite_url: str) -> Iterator[Database]:
+    database = Database(sqlite_url)
+    filled(database)
+    yield database
+    database.close()
+
+
+def assert_same(one: Database, other: Database) -> None:
+    """Apart from what the move itself wrote down."""
+    with one.open_snapshot(workspace(one)) as before, other.open_snapshot(workspace(other)) as after:
+        assert after.audit.verify()[1] is None
+        entries = after.audit.newest(1)
+        assert entries[0][0].action == "db move"
+        assert {each.name for each in before.clients.list()} == {each.name for each in after.clients.list()}
+        assert len(before.audit.newest(10_000)) == len(after.audit.newest(10_000)) - 1
+
+
+def test_everything_goes_to_another_database_and_back(
+    line: Any, seeded: Database, empty_url: str, tmp_path: Path
+) -> None:
+    to = empty_url if empty_url.startswith("postgresql") else f"sqlite:///{tmp_path / 'other.db'}"
+    done = line("db", "move", "--to", to)
+    assert done.exit_code == 0, done.output
+    assert "compared one by one: they are the same" in done.output
+    there = Database(to)
+    assert_same(seeded, there)
+    with there.open_unit(workspace(there)) as uow:
+        uow.clients.add(Client(name="Added afterwards"))
+    there.close()
+    again = line("db", "move", "--to", to)
+    assert again.exit_code == 1
+    assert "is not empty" in again.output
+    back = f"sqlite:///{tmp_path / 'back.db'}"
+    done = line("db", "move", "--to", back, url=to)
+    assert done.exit_code == 0, done.output
+    home = Database(back)
+    with home.open_unit(workspace(home), writes=False) as uow:
+        assert uow.clients.find_by_key("added afterwards") is not None
+        assert uow.audit.verify()[1] is None
+    home.close()
+
+
+def test_it_is_refused_while_a_bot_runs(line: Any, sqlite_url: str, seeded: Database, tmp_path: Path) -> None:
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    with alone(sqlite_url):
+        assert "Another bot already runs" in line("db", "move", "--to", other).output
+    assert not (tmp_path / "other.db").exists()
+    assert "is used already" in line("db", "move", "--to", sqlite_url).output
+    assert line("db", "move", "--to", "mysql://x").exit_code == 2
+
+
+def test_postgresql_is_not_moved_to_while_somebody_is_connected(line: Any, seeded: Database, empty_url: str) -> None:
+    if not empty_url.startswith("postgresql"):
+        pytest.skip("SQLite has a lock instead")
+    other = Database(empty_url)
+    other.upgrade()
+    with other.engine.connect():
+        refused = line("db", "move", "--to", empty_url)
+    other.close()
+    assert refused.exit_code == 1
+    assert "is in use: 1 other connection." in refused.output
+
+
+def test_a_row_that_arrives_changed_is_named_and_nothing_is_kept(seeded: Database, database: Database) -> None:
+    place = workspace(database)
+    with (
+        pytest.raises(CommandError, match=r"of client did not arrive as it was"),
+        seeded.open_snapshot(workspace(seeded)) as before,
+        database.open_unit(place) as after,
+    ):
+        copy_all(before, after)
+        client = after.clients.list()[0]
+        after.clients.save(client.changed(industry="other"))
+        compare(before, after)
+    with database.open_unit(place, writes=False) as uow:
+        assert uow.archive.held() == {}
+
+
+def test_of_several_workspaces_all_are_moved_or_none(
+    line: Any, seeded: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    with seeded.workspaces() as workspaces:
+        second = workspaces.for_slack("T0SECOND", "Second").id
+        third = workspaces.for_slack("T0THIRD", "Third").id
+    dispatcher = Dispatcher(REGISTRY, seeded.open_unit, lambda: NOW, POLICY)
+    for each in {second, third} - {workspace(seeded)}:
+        seed(dispatcher, each, NOW.date())
+    with seeded.open_unit(third) as uow:
+        uow.connection.exec_driver_sql(f"UPDATE audit_detail SET details = 'x' WHERE workspace_id = {third}")
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    refused = line("db", "move", "--to", other)
+    assert refused.exit_code == 1
+    assert "audit log does not hold" in refused.output
+    there = Database(other)
+    with there.open_unit(1, writes=False) as uow:
+        assert uow.archive.held() == {}
+    there.close()
