@@ -11,7 +11,7 @@ from bot.process.run import alone
 from bot.runtime.config import ConfigError, load_settings
 from bot.runtime.wiring import Runtime, build
 from commands.dispatching.request import CONSOLE
-from commands.errors import Conflict, UsageError
+from commands.errors import CommandError, Conflict, UsageError
 from commands.workspace.moving import copy_all
 from storage.database import Database
 from storage.records import Outcome, Workspace
@@ -58,19 +58,14 @@ def _make_ready(url: str) -> None:
 
 
 def _move_all(source: Runtime, target: Runtime) -> int:
-    """How many rows. Where one workspace cannot be moved, none is."""
-    rows, done = 0, list[int]()
-    try:
-        for workspace in _workspaces(source):
-            place = _place_for(target, workspace)
-            rows += _move_one(source, target, workspace.id, place)
-            done.append(place)
-    except BaseException:
-        for place in done:
-            with target.database.open_unit(place) as uow:
-                uow.archive.clear()
-        raise
-    return rows
+    """How many rows. Raises CommandError; the other database may hold workspaces that were moved before then."""
+    workspaces = _workspaces(source)
+    for each in workspaces:
+        with source.database.open_unit(each.id, writes=False) as uow:
+            _, broken = uow.audit.verify()
+        if broken is not None:
+            raise CommandError(f"The audit log does not hold: {broken}. Nothing was moved.")
+    return sum(_move_one(source, target, each.id, _place_for(target, each)) for each in workspaces)
 
 
 def _place_for(target: Runtime, workspace: Workspace) -> int:

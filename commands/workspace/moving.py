@@ -32,4 +32,7 @@ def compare(source: UnitOfWork, target: UnitOfWork) -> None:
         for ours, theirs in zip_longest(source.archive.rows(table), target.archive.rows(table)):
             if ours != theirs:
                 row = (ours or theirs or {}).get("id")
-                raise CommandError(f"Row {row} of {table.name} did not arrive as it was. Nothing was moved.")
+                raise CommandError(
+                    f"Row {row} of {table.name} did not arrive as it was. Use nothing of the other database.",
+                    next_steps=("Make a new, empty database, and move there.",),
+                )

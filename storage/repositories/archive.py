@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, Table, delete, func, insert, select, update
+from sqlalchemy import JSON, Column, LargeBinary, Table, func, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect as any_dialect
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import String, TypeDecorator
@@ -60,15 +60,6 @@ class Archive:
                 last = row.id
             if len(page) < size:
                 return
-
-    def clear(self) -> None:
-        """Take away every row of the workspace: of one that was put in and is not to be kept."""
-        for table in reversed(archive_tables()):
-            ours = table.c.workspace_id == self._session.workspace_id
-            own = {key.parent.name: None for key in table.foreign_keys if key.column.table is table}
-            if own:
-                self._session.open.execute(update(table).where(ours).values(own))
-            self._session.open.execute(delete(table).where(ours))
 
     def held(self) -> dict[str, int]:
         """How many rows of which tables the database holds already, of whichever workspace."""

@@ -8,16 +8,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.console.demo_data import seed
 from bot.process.run import alone
-from commands.catalog import REGISTRY
-from commands.dispatching.dispatcher import Dispatcher
 from commands.errors import CommandError
 from commands.workspace.moving import compare, copy_all
 from storage.database import Database
 from storage.records import Client
-from tests.bot.test_archive import POLICY, filled, workspace
-from tests.conftest import NOW
+from tests.bot.test_archive import filled, workspace
 
 
 @pytest.fixture
@@ -96,37 +92,24 @@ def test_postgresql_is_not_moved_to_while_somebody_is_connected(line: Any, seede
     assert "is in use: 1 other connection." in refused.output
 
 
-def test_a_row_that_arrives_changed_is_named_and_nothing_is_kept(seeded: Database, database: Database) -> None:
-    place = workspace(database)
-    with (
-        pytest.raises(CommandError, match=r"of client did not arrive as it was"),
-        seeded.open_snapshot(workspace(seeded)) as before,
-        database.open_unit(place) as after,
-    ):
-        copy_all(before, after)
-        client = after.clients.list()[0]
-        after.clients.save(client.changed(industry="other"))
-        compare(before, after)
-    with database.open_unit(place, writes=False) as uow:
-        assert uow.archive.held() == {}
+def test_a_row_that_arrives_changed_is_named(seeded: Database, tmp_path: Path) -> None:
+    other = Database.ready(f"sqlite:///{tmp_path / 'other.db'}")
+    with seeded.open_snapshot(workspace(seeded)) as before, other.open_unit(workspace(other)) as after:
+        copied = copy_all(before, after)
+        assert all(copied.values())
+        after.clients.save(after.clients.list()[0].changed(industry="other"))
+        with pytest.raises(CommandError, match=r"of client did not arrive as it was"):
+            compare(before, after)
+    other.close()
 
 
-def test_of_several_workspaces_all_are_moved_or_none(
-    line: Any, seeded: Database, sqlite_url: str, tmp_path: Path
-) -> None:
-    with seeded.workspaces() as workspaces:
-        second = workspaces.for_slack("T0SECOND", "Second").id
-        third = workspaces.for_slack("T0THIRD", "Third").id
-    dispatcher = Dispatcher(REGISTRY, seeded.open_unit, lambda: NOW, POLICY)
-    for each in {second, third} - {workspace(seeded)}:
-        seed(dispatcher, each, NOW.date())
-    with seeded.open_unit(third) as uow:
-        uow.connection.exec_driver_sql(f"UPDATE audit_detail SET details = 'x' WHERE workspace_id = {third}")
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    refused = line("db", "move", "--to", other)
+def test_nothing_is_moved_where_the_audit_log_does_not_hold(line: Any, seeded: Database, tmp_path: Path) -> None:
+    with seeded.open_unit(workspace(seeded)) as uow:
+        uow.connection.exec_driver_sql("UPDATE audit_detail SET details = 'x' WHERE id = 1")
+    refused = line("db", "move", "--to", f"sqlite:///{tmp_path / 'other.db'}")
     assert refused.exit_code == 1
     assert "audit log does not hold" in refused.output
-    there = Database(other)
+    there = Database(f"sqlite:///{tmp_path / 'other.db'}")
     with there.open_unit(1, writes=False) as uow:
         assert uow.archive.held() == {}
     there.close()

@@ -38,7 +38,7 @@ def place(tmp_path: Path) -> Place:
 class OnThisMachine(Place):
     """In a directory of a test, and yet with the programs of a whole machine."""
 
-    is_image = False  # type: ignore[assignment]
+    is_image = False
 
 
 @pytest.fixture
