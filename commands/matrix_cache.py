@@ -26,16 +26,21 @@ _MOST_DAYS = 3
 _OVERHEAD = 20
 # Of so many clients it is kept which gray zones are open: 1 to 2 KB each.
 _MOST_AREAS = 5_000
+# Of so many clients it is kept which words their records have: up to 100 KB each.
+_MOST_STEMS = 200
 _Key = tuple[int, int]
 
 
 @dataclass(slots=True)
 class _Kept:
-    """One version of a client's matrix, as of the last days asked for."""
+    """One version of a client's matrix, as of the last days asked for. `awaited` is a text that is not encoded yet: as
+    long as that is so, questions are answered by words alone.
+    """
 
     version: tuple[int, int]
     days: OrderedDict[date, ClientMatrix]
     size: int
+    awaited: str | None
 
 
 class Matrices:
@@ -53,6 +58,7 @@ class Matrices:
         self._rows = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._open_areas: OrderedDict[bytes, frozenset[str]] = OrderedDict()
+        self._stems: OrderedDict[_Key, tuple[tuple[int, int], frozenset[str]]] = OrderedDict()
         self._lock = threading.Lock()
         self.hits = 0
         self.misses = 0
@@ -87,37 +93,63 @@ class Matrices:
         key, version = (uow.workspace_id, client.id), (uow.epoch, client.matrix_version)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None and kept.version == version:
-                self._kept.move_to_end(key)
+            if kept is not None and kept.version != version:
+                kept = None
+        if kept is not None and kept.awaited is not None and not self._waits(uow, kept.awaited):
+            kept = None
+        if kept is not None and not uow.changed_clients:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
                 if (found := kept.days.get(as_of)) is not None:
                     kept.days.move_to_end(as_of)
                     self.hits += 1
                     return found
-            else:
-                kept = None
-        if kept is not None and not uow.changed_clients:
-            built = next(reversed(kept.days.values())).on(as_of)
+                nearest = next(reversed(kept.days.values()))
+            built = nearest.on(as_of)
         else:
             built = self.built(uow, client, as_of)
-        if not uow.changed_clients and built.is_complete:
+        if not uow.changed_clients:
             self._keep(key, version, built)
         return built
 
+    def stems(self, uow: UnitOfWork, client: Client, as_of: date) -> frozenset[str]:
+        """The stems of all words in the client's rows, papers and learned wordings."""
+        matrix = self.of(uow, client, as_of)
+        if uow.changed_clients:
+            return matrix.stems
+        key, version = (uow.workspace_id, client.id), (uow.epoch, client.matrix_version)
+        with self._lock:
+            known = self._stems.get(key)
+            if known is not None and known[0] == version:
+                self._stems.move_to_end(key)
+                return known[1]
+        found = matrix.stems
+        with self._lock:
+            self._stems[key] = version, found
+            while len(self._stems) > _MOST_STEMS:
+                self._stems.popitem(last=False)
+        return found
+
+    def _waits(self, uow: UnitOfWork, text: str) -> bool:
+        """Whether nobody has encoded a text yet."""
+        return self.meanings is not None and bool(self.meanings.load(uow, [text]))
+
     def built(self, uow: UnitOfWork, client: Client, as_of: date) -> ClientMatrix:
-        """The same, arranged anew and not kept. By words alone while many of its texts are not encoded yet."""
+        """The same, arranged anew. By words alone while many of its texts are not encoded yet."""
         agreements, rows = uow.agreements.of_client(client.id), uow.responsibilities.current(client.id)
         phrases, reckoning = uow.phrases.known(client.id), reckoning_of(uow, client)
-        known, is_complete = self.knowledge, True
+        known, awaited = self.knowledge, None
         if (meanings := self.meanings) is not None:
             texts = coverage(agreements, rows, phrases, as_of, reckoning).texts
-            if len(meanings.load(uow, texts)) > MOST_AT_ONCE:
-                known, is_complete = known.by_words_alone(), False
+            if len(new := meanings.load(uow, texts)) > MOST_AT_ONCE:
+                known, awaited = known.by_words_alone(), new[-1]
         held = uow.walkthroughs.of_client(client.id)
         told = explanations(agreements, held, uow.topics.current(client.id) if held else (), rows, as_of)
         explained, partly = (each.agreement_id for each in held), unexplained_parts(told, agreements)
         settled = settled_before(uow, client)
         matrix = ClientMatrix(agreements, rows, explained, as_of, known, phrases, reckoning, settled, partly)
-        matrix.is_complete = is_complete
+        matrix.awaited = awaited
         return matrix
 
     def new_texts(self, uow: UnitOfWork, client: Client, as_of: date) -> list[str]:
@@ -168,9 +200,9 @@ class Matrices:
         with self._lock:
             self.misses += 1
             kept = self._kept.get(key)
-            if kept is None or kept.version != version:
+            if kept is None or (kept.version, kept.awaited) != (version, built.awaited):
                 self._drop(key)
-                kept = self._kept[key] = _Kept(version, OrderedDict(), _OVERHEAD + built.size)
+                kept = self._kept[key] = _Kept(version, OrderedDict(), _OVERHEAD + built.size, built.awaited)
                 self._rows += kept.size
             kept.days[built.as_of] = built
             while len(kept.days) > _MOST_DAYS:

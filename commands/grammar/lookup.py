@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -152,8 +152,7 @@ def client_of_channel_inside(ctx: Context, question: str) -> Named | None:
 
 def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
     """Raises UnclearClient where `question` may be about another client than the one that is `assumed`."""
-    words = vocabulary()
-    own = cache(lambda: _own_words(ctx, assumed))
+    words, own = vocabulary(), _OwnWords(ctx, assumed)
     is_known = known_words(words, own)
     for run in strange_words(question, is_known):
         near = near_clients(ctx, run)
@@ -170,25 +169,54 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
 
 def is_strange(ctx: Context, client: Client, name: str) -> bool:
     """Whether a name has a word that neither the client's own records nor ours speak of."""
-    own = _own_words(ctx, client)
+    own = _OwnWords(ctx, client)
     return not all(stem(word) in own for word in tokens(name))
 
 
-def _own_words(ctx: Context, client: Client) -> frozenset[str]:
-    """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours."""
-    rows = ctx.uow.responsibilities.current(client.id)
-    texts: list[str | None] = [client.name, *client.aliases, *client.former_names, client.industry, *ctx.registry.nouns]
-    for row in rows:
-        texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes, *row.aliases]
-    for paper in ctx.uow.agreements.of_client(client.id):
-        texts += [paper.reference, paper.title]
-    texts += [each.phrase for each in ctx.uow.phrases.known(client.id)]
-    texts += [each.system for each in ctx.uow.access.current(client.id)]
-    # What was asked about the client before, and was said to be about it: the names of its places and people.
-    texts += [each.question for each in ctx.uow.questions.history(client.id, _QUESTIONS_READ)]
-    for known in known_regulations(ctx.uow).regulations:
-        texts += [known.key, known.title, *known.aliases]
+class _OwnWords:
+    """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours. What
+    takes long to read is read when nothing before it has the word.
+    """
+
+    def __init__(self, ctx: Context, client: Client) -> None:
+        self._ctx, self._client = ctx, client
+        self._sources = iter((self._of_matrix, self._of_names, self._of_systems, self._of_regulations, self._of_asked))
+        self._known: list[frozenset[str]] = []
+
+    def __contains__(self, stem: object) -> bool:
+        if any(stem in each for each in self._known):
+            return True
+        for read in self._sources:
+            self._known.append(read())
+            if stem in self._known[-1]:
+                return True
+        return False
+
+    def _of_matrix(self) -> frozenset[str]:
+        ctx = self._ctx
+        return ctx.matrices.stems(ctx.uow, self._client, ctx.today_for(self._client))
+
+    def _of_names(self) -> frozenset[str]:
+        client = self._client
+        return _stems((client.name, *client.aliases, *client.former_names, client.industry, *self._ctx.registry.nouns))
+
+    def _of_systems(self) -> frozenset[str]:
+        return _stems(each.system for each in self._ctx.uow.access.current(self._client.id))
+
+    def _of_regulations(self) -> frozenset[str]:
+        known = known_regulations(self._ctx.uow).regulations
+        return _stems_kept(tuple(name for each in known for name in each.names))
+
+    def _of_asked(self) -> frozenset[str]:
+        """What was asked about the client before, and was said to be about it: the names of its places and people."""
+        return _stems(self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ))
+
+
+def _stems(texts: Iterable[str | None]) -> frozenset[str]:
     return frozenset(stem(word) for text in texts if text for word in tokens(text))
+
+
+_stems_kept = lru_cache(maxsize=8)(_stems)
 
 
 def _first_word(plain: Iterable[str]) -> str:

@@ -6,14 +6,12 @@ from commands.grammar import lookup
 from commands.matrix_cache import Matrices
 from commands.reply import Choice
 from commands.rules.matching.meaning import Meaning
-from commands.rules.matching.text import tokens
-from commands.rules.wishes.classify import Guess, guess, with_name_hidden
+from commands.rules.wishes.classify import Guess, guess, most_apart, with_name_hidden
 from commands.rules.wishes.said import paper_owner_said
 from commands.scope.questions import client_of_thread
 from commands.wishes.wish import OTHER, Wish, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict
-from storage.records.wish_model import WishModel
 
 _DAYS_ASKED = ("as-of:", "known-at:", "of:")
 _SLACK = 3.0
@@ -25,12 +23,12 @@ _MOST_CHOICES = 5
 
 
 def could_be_wish(text: str, matrices: Matrices) -> bool:
-    """Whether `text` is worth looking at with the records at hand."""
+    """Whether `text` is worth looking at with the records at hand, by its words alone."""
     said = text.strip()
     if not said or len(said) > _LONGEST or "\n" in said or any(each in said for each in _DAYS_ASKED):
         return False
-    meaning = matrices.knowledge.meaning
-    return guess(_loose(meaning), meaning, said) is not None
+    model = wish_model(has_meaning=matrices.knowledge.meaning is not None).looser(_SLACK)
+    return most_apart(model, said) >= model.apart_from
 
 
 def wish_meant(ctx: Context, text: str) -> Wish | None:
@@ -47,13 +45,16 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
         if found is None or found.label == OTHER:
             return None
         raise _with_choices(ctx, found, said, error) from error
-    found = _guessed(meaning, said, named.called if named else None)
+    client = named.client if named else client_of_thread(ctx) or lookup.linked_client(ctx)
+    called, asked = (named.called, named.rest) if named else (None, said)
+    if client is not None and _names_row(ctx, client, asked, _most_apart(meaning, said, called)):
+        return None
+    found = _guessed(meaning, said, called)
     if found is None:
         return None
-    client = named.client if named else client_of_thread(ctx) or lookup.linked_client(ctx)
     if named is None and client is not None and found.label != OTHER:
         _refuse_others(ctx, found, client, said)
-    if client is not None and _is_about_row(ctx, client, named.rest if named else said, found):
+    if client is not None and found.apart < _FAR and _leads_to_row(ctx, client, asked):
         return None
     return wish_for(ctx, found.label, said, client, is_named=named is not None)
 
@@ -75,15 +76,22 @@ def _guessed(meaning: Meaning | None, said: str, called: str | None) -> Guess | 
     return guess(wish_model(has_meaning=meaning is not None), meaning, with_name_hidden(said, called))
 
 
-def _is_about_row(ctx: Context, client: Client, said: str, found: Guess) -> bool:
-    """Whether the words name a row of the client, or lead to some of its rows and may well be a question about them."""
-    words = sorted(tokens(said))
-    if any(sorted(tokens(row.item)) == words for row in ctx.uow.responsibilities.current(client.id)):
-        return True
-    if found.apart >= _FAR:
-        return False
+def _most_apart(meaning: Meaning | None, said: str, called: str | None) -> float:
+    return most_apart(wish_model(has_meaning=meaning is not None), with_name_hidden(said, called))
+
+
+def _names_row(ctx: Context, client: Client, asked: str, apart: float) -> bool:
+    """Whether a row of the client is called just so, or, where nothing says that the words are far from the matrix
+    (`apart` at most), is named among a question's furniture. The encoder is not asked.
+    """
     matrix = ctx.matrices.of(ctx.uow, client, ctx.today_for(client))
-    return matrix.answer(said).verdict is not Verdict.UNDOCUMENTED
+    return matrix.has_row_called(asked) or (apart < _FAR and matrix.is_named(asked))
+
+
+def _leads_to_row(ctx: Context, client: Client, asked: str) -> bool:
+    """Whether the words lead to some of the client's rows, and may well be a question about them."""
+    matrix = ctx.matrices.of(ctx.uow, client, ctx.today_for(client))
+    return matrix.answer(asked).verdict is not Verdict.UNDOCUMENTED
 
 
 def _with_choices(ctx: Context, found: Guess, said: str, error: UnclearClient) -> UnclearClient:
@@ -98,8 +106,3 @@ def _with_choices(ctx: Context, found: Guess, said: str, error: UnclearClient) -
             choices.append(Choice(name, f"{wish.command.name} {wish.text}".strip(), opens_form=wish.command.changes))
     error.choices = tuple(choices)
     return error
-
-
-def _loose(meaning: Meaning | None) -> WishModel:
-    """The model, more ready to look closer: a client's name may stand in the words."""
-    return wish_model(has_meaning=meaning is not None).looser(_SLACK)

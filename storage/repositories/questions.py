@@ -113,6 +113,12 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             statement = statement.where(col(ScopeQuestionRow.id) < before_id)
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
 
+    def wordings(self, client_id: int, limit: int) -> list[str]:
+        """What was asked about the client, in the words of the askers; the newest first."""
+        self._note_read(client_id)
+        asked = select(ScopeQuestionRow.question).where(ScopeQuestionRow.client_id == client_id)
+        return list(self._session.exec(asked.order_by(col(ScopeQuestionRow.id).desc()).limit(limit)))
+
     def settled_with_rows(self, client_id: int, limit: int) -> list[tuple[ScopeQuestion, str]]:
         """The newest that were settled with a row, each with what that row version was called; the oldest first."""
         statement = (

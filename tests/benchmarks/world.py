@@ -117,6 +117,17 @@ def _first_client(runtime: Runtime, workspace_id: int, rows: int, lines: Sequenc
         uow.clients.matrix_changed(client.id)
     for line in lines:
         do(line)
+    _encode(runtime, workspace_id)
+
+
+def _encode(runtime: Runtime, workspace_id: int) -> None:
+    """As the bot does by itself within a minute after an import: until then, questions are read by words alone."""
+    matrices = runtime.dispatcher.matrices
+    with runtime.dispatcher.open_unit(workspace_id) as uow:
+        [client] = uow.clients.list()
+        texts = matrices.new_texts(uow, client, runtime.clock().date())
+        matrices.encode(texts)
+        matrices.store(uow, texts)
 
 
 def _copy(connection: Any, table: Table, clients: int) -> None:

@@ -312,7 +312,7 @@ def test_what_a_sentence_mentions_in_passing_is_no_client(question: str) -> None
 
 def _asked_back(question: str, own: frozenset[str]) -> list[str]:
     words = vocabulary()
-    is_known, are_services = known_words(words, lambda: own), service_words(words, lambda: own)
+    is_known, are_services = known_words(words, own), service_words(words, own)
     found = possible_names(question, is_known, are_services, english.names())
     return [name for name in found if not is_slip(words, english.names(), name) and name != "calder ridge"]
 

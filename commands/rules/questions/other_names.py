@@ -6,7 +6,7 @@ things is, and so are the words of the client's own records.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import takewhile
 
 from commands.rules.matching.lexicon import compiled
@@ -67,19 +67,19 @@ _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
 
 
-def known_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] = frozenset) -> IsKnown:
-    """Whether a word is the vocabulary's, or its stem among the `further` ones, which are only asked for if needed."""
+def known_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> IsKnown:
+    """Whether a word is the vocabulary's, or its stem among the `further` ones, which are only asked if needed."""
     lexicon = compiled(vocabulary)
 
     def is_known(word: str) -> bool:
         stems = [stem(each) for each in tokens(word) if each not in FRAME and len(each) > 1 and each.isalpha()]
         strange = [each for each in stems if each not in lexicon.everyday and each not in lexicon.words]
-        return not strange or all(each in further() for each in strange)
+        return not strange or all(each in further for each in strange)
 
     return is_known
 
 
-def service_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] = frozenset) -> AreServices:
+def service_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> AreServices:
     """Whether words are what services and vendors are called; `further` stems are, too."""
     lexicon = compiled(vocabulary)
 
@@ -87,7 +87,7 @@ def service_words(vocabulary: Vocabulary, further: Callable[[], frozenset[str]] 
         stems = [stem(each) for word in words for each in tokens(word) if len(each) > 1 and each.isalpha()]
         named = {stems[at] for span in lexicon.names(stems) for at in range(span.start, span.end)}
         strange = [each for each in stems if each not in named and each not in FRAME]
-        return not strange or not _PLACES.isdisjoint(strange) or all(each in further() for each in strange)
+        return not strange or not _PLACES.isdisjoint(strange) or all(each in further for each in strange)
 
     return are_services
 

@@ -13,6 +13,7 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
+from commands.rules.matching.text import stem, tokens
 from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
 from commands.rules.scope.precedence import Ruling, Source, controlling
 from commands.rules.scope.settled import Settled, by_wording, wording_key
@@ -57,7 +58,7 @@ class ScopeAnswer:
 class ClientMatrix:
     """What is recorded of one client's scope, arranged for questions as of one day. Immutable once built.
 
-    `is_complete`: all that is known was used; not so while many of its texts wait to be encoded.
+    `awaited`: the last of its texts, where many are not encoded yet and it was arranged by words alone.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class ClientMatrix:
         what is not explained of those that were explained in part, in words, by their ids.
         """
         self.as_of = as_of
-        self.is_complete = True
+        self.awaited: str | None = None
         self.explained = frozenset(explained)
         self._partly = partly or {}
         self._agreements = {agreement.id: agreement for agreement in agreements}
@@ -108,6 +109,31 @@ class ClientMatrix:
     def size(self) -> int:
         """How many rows it holds."""
         return self._applying.rows + self._others.rows
+
+    def is_named(self, question: str) -> bool:
+        """Whether `question` names a row that applies, by all of a name and, beside it, only a question's furniture."""
+        return bool(self._index.named(tokens(question)))
+
+    def has_row_called(self, words: str) -> bool:
+        """Whether a row, or one of paper that does not apply, has just these words as a name, in whatever order."""
+        said = sorted(tokens(words))
+        return any(
+            sorted(tokens(name)) == said
+            for index in (self._index, self._others_index)
+            for row in index.named(tokens(words))
+            for name in (index.rows[row].item, *index.rows[row].aliases)
+        )
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Of all words in its rows, its papers and what was learned. Worked out anew each time."""
+        texts: list[str | None] = [each.phrase for phrases in self._phrases.values() for each in phrases]
+        texts += [text for paper in self._agreements.values() for text in (paper.reference, paper.title)]
+        for index in (self._index, self._others_index):
+            for row in index.rows:
+                texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes]
+                texts += row.aliases
+        return frozenset(stem(word) for text in texts if text for word in tokens(text))
 
     def answer(self, question: str) -> ScopeAnswer:
         """The verdict on `question` as of the day this matrix was arranged for."""

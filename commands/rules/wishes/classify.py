@@ -69,6 +69,12 @@ def words_vector(places: Mapping[str, int], text: str) -> Numbers:
     return np.concatenate([np.array(signs(text), np.float32), shared])
 
 
+def most_apart(model: WishModel, text: str) -> float:
+    """How far its words leave it from a question about scope at most, in log odds; no encoder is asked."""
+    words = words_vector(model.grams, text)
+    return float(words @ model.apart[: len(words)]) + model.offset + model.most_meaning
+
+
 def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     """What the sentence is about; None for scope. The encoder is not asked where the words alone are clear."""
     words = words_vector(model.grams, text)
