@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from storage.database import Database
@@ -18,6 +19,8 @@ from tests.postgres_server import NotInstalled, running_postgres
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a machine that is busy
+settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:

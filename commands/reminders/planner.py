@@ -11,10 +11,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from commands.client_cache import ClientCache
 from commands.incidents.running import running_clocks
 from commands.known_regulations import known_regulations
 from commands.policy import Policy, explain_within
 from commands.reminders.facts import agreements_of, disclosure_facts, distinct, items_of, promises_of
+from commands.reminders.settled import SettledClients
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.dates.business_days import business_calendar
@@ -112,12 +114,30 @@ class Planner:
         client = uow.clients.find(client_id) if client_id else EVERYBODY
         return self._plan(uow, now, [client] if client is not None else [])
 
-    def unsettled(self, uow: UnitOfWork, clients: Sequence[Client], now: datetime) -> list[Client]:
+    def plan_several(self, uow: UnitOfWork, client_ids: Sequence[int], now: datetime) -> Iterator["Planned"]:
+        """Plan for one client after the other; those that do not exist are left out."""
+        uow.hold()
+        zones, leads = _zones(uow), _leads(uow)
+        clients = [client for id in client_ids if (client := uow.clients.find(id)) is not None]
+        for client in uow.prefetching(clients):
+            yield self._plan_client(uow, now, client, zones, leads)
+
+    def unsettled(
+        self, uow: UnitOfWork, clients: Sequence[Client], now: datetime, worked_out: ClientCache
+    ) -> list[Client]:
         """Those for whom `plan_one` may have something to do. Only reads, and about many at once: mostly there is
-        nothing. Whoever cannot be planned for is among them.
+        nothing, which is kept in `worked_out`. Whoever cannot be planned for is among them.
         """
         zones, leads = _zones(uow), _leads(uow)
-        return [client for client in uow.prefetching(clients) if not self._is_settled(uow, now, client, zones, leads)]
+        rules = hash((self, frozenset(zones.items()), frozenset(leads.items())))
+        kept = SettledClients(uow, worked_out, clients, now, rules, [self.zone, *map(ZoneInfo, set(zones.values()))])
+        found = []
+        for client in uow.prefetching([each for each in clients if not kept.has(each)]):
+            if self._is_settled(uow, now, client, zones, leads):
+                kept.add(client)
+            else:
+                found.append(client)
+        return found
 
     def _is_settled(self, uow: UnitOfWork, now: datetime, client: Client, zones: Zones, leads: Leads) -> bool:
         try:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, Integer, and_, bindparam, func, insert, or_, update
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from storage.engine.compiled_statements import CompiledStatement
@@ -17,6 +18,15 @@ from storage.tables import ReminderRow
 _AT_ONCE, _ADDED_AT_ONCE = 500, 10
 # SENDING too: who presses a button has the message, whatever its sender recorded so far.
 _ANSWERABLE = (*UNANSWERED, ReminderState.SNOOZED, ReminderState.SENDING)
+
+
+class Standing(NamedTuple):
+    """Those of one state: how many, the newest one's id, and the earliest instant at which one is due."""
+
+    state: ReminderState
+    how_many: int
+    newest: int
+    earliest: datetime
 
 
 class Reminders(Claims):
@@ -58,6 +68,21 @@ class Reminders(Claims):
     def of_client(self, client_id: int | None) -> list[Reminder]:
         """Everything ever planned about the client (None: about no single one), in that order."""
         return self._where(client_id=client_id)
+
+    def standing(self, client_ids: Sequence[int]) -> dict[int, tuple[Standing, ...]]:
+        """How the reminders about each of these clients stand, by state; nothing for a client without any."""
+        row, found = ReminderRow, dict[int, tuple[Standing, ...]]()
+        for start in range(0, len(client_ids), _AT_ONCE):
+            statement = (
+                sql_select(col(row.client_id), col(row.state), func.count(), func.max(row.id), func.min(row.due_at))
+                .where(col(row.client_id).in_(client_ids[start : start + _AT_ONCE]))
+                .group_by(col(row.client_id), col(row.state))
+                .order_by(col(row.client_id), col(row.state))
+            )
+            for client_id, state, count, newest, earliest in self._session.execute(statement):
+                one = Standing(ReminderState(state), count, newest, earliest)
+                found[client_id] = (*found.get(client_id, ()), one)
+        return found
 
     def of_subject(self, subject: str) -> list[Reminder]:
         """Everything ever planned about one thing, in that order."""
