@@ -1,6 +1,7 @@
 """Settings from the environment or a `.env` file. Every wrong one is reported at once, with what is accepted."""
 
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -153,6 +154,16 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_NEUTRAL_WORDING",
         description="Answers state what the paper says and tell nobody what to do: `true` or `false`",
     )
+    counsel_findings: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        validation_alias="ENGAGEMENT_COUNSEL_FINDINGS",
+        description="Findings prepared for counsel, with commas: rules such as `contradiction_*`, or `RULE|SUBJECT`",
+    )
+    counsel_role: Literal[Role.MANAGER, Role.ADMIN] = Field(
+        Role.MANAGER,
+        validation_alias="ENGAGEMENT_COUNSEL_ROLE",
+        description="Who sees what is prepared for counsel: manager or admin",
+    )
     reservation: str | None = Field(
         None,
         max_length=500,
@@ -202,8 +213,23 @@ class Settings(BaseSettings):
             ZoneInfo(self.time_zone), self.admins, self.default_role, self.managers_channel, delivery=hours,
             explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
             calendar_url=url, questions_at=time_of_day(self.questions_at), questions_most=self.questions_most,
+            counsel_findings=self.counsel_findings, counsel_role=self.counsel_role,
             is_neutral=self.neutral_wording, reservation=self.reservation,
         )  # fmt: skip
+
+    @field_validator("counsel_findings", mode="before")
+    @classmethod
+    def _marks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        marks = tuple(dict.fromkeys(filter(None, (each.strip() for each in value.split(",")))))
+        rules = [mark for mark in marks if "|" not in mark]
+        from commands.rules.checks import RULES  # the rules take a while to load, and few need them
+
+        wrong = [mark for mark in rules if not any(fnmatchcase(rule.key, mark) for rule in RULES)]
+        if wrong:
+            raise ValueError(f"no rule of the check is called {wrong[0]!r}; see /engagement check rules")
+        return marks
 
     @field_validator("admins", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.arguments import Arguments
+from commands.checks.counsel import PREPARED, is_for_counsel, seen, seen_ids
 from commands.checks.facts import facts_of, general_facts, people_of
 from commands.checks.findings import findings_of_each
 from commands.checks.progress import FEWEST_CLIENTS, progress_sections
@@ -52,13 +53,14 @@ class Checked:
 def run(ctx: Context, args: Arguments) -> Reply:
     """The result is kept, so that the next check can say what changed."""
     client: Client = args.client
-    checked = _compared(ctx, client, check(facts_of(ctx, client)))
+    found = check(facts_of(ctx, client))
+    checked = _compared(ctx, client, found)
     ctx.uow.checks.record(
         CheckResult(
             client_id=client.id,
             checked_at=ctx.now,
             checked_by=ctx.actor.user,
-            findings=tuple(each.id for each in checked.findings),
+            findings=tuple(each.id for each in found),
         )
     )
     shown = [each for each in checked.findings if args.severity is None or each.severity is args.severity]
@@ -75,22 +77,22 @@ def run(ctx: Context, args: Arguments) -> Reply:
         lines=_change_lines(checked),
         table=Table(
             ("Severity", "Gap", "Who", "Fix"),
-            tuple(_row(each, client) for each in shown[:limit]),
+            tuple(_row(ctx, each, client) for each in shown[:limit]),
             "Findings, the worst first",
         ),
-        groups=_groups(client, shown, everything=bool(args.everything)),
+        groups=_groups(ctx, client, shown, everything=bool(args.everything)),
         next_steps=(more,) if len(shown) > limit else (),
         data=_as_data(checked),
     )
 
 
-def _groups(client: Client, shown: list[Finding], *, everything: bool) -> tuple[Group, ...]:
+def _groups(ctx: Context, client: Client, shown: list[Finding], *, everything: bool) -> tuple[Group, ...]:
     """By severity, the worst first; the first few of each, unless everything is asked for."""
     found = []
     for severity in Severity:
         mine = [each for each in shown if each.severity is severity]
         limit = len(mine) if everything else _OF_EACH
-        entries = tuple(_entry(each, client) for each in mine[:limit])
+        entries = tuple(_entry(ctx, each, client) for each in mine[:limit])
         rest = command_line("check", client.name, severity=severity.value, everything="yes")
         more = Choice(f"Show {len(mine) - limit} more", rest) if len(mine) > limit else None
         if mine:
@@ -98,10 +100,13 @@ def _groups(client: Client, shown: list[Finding], *, everything: bool) -> tuple[
     return tuple(found)
 
 
-def _entry(each: Finding, client: Client) -> Item:
+def _entry(ctx: Context, each: Finding, client: Client) -> Item:
     """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
     who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != client.owner else ""
-    detail = ". ".join(filter(None, (each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who)))
+    counsel = PREPARED if is_for_counsel(ctx.policy, each.id) else ""
+    detail = ". ".join(
+        filter(None, (counsel, each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who))
+    )
     return Item(each.reason, detail, (_button(each), *paper_choices(each.mend)))
 
 
@@ -130,7 +135,7 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
         (_compared(ctx, client, findings) for client, findings in findings_of_each(ctx, clients)),
         key=_badness, reverse=True,
     )  # fmt: skip
-    general = check(general_facts(ctx), GENERAL_RULES)
+    general = seen(ctx, check(general_facts(ctx), GENERAL_RULES))
     total = {severity.value: sum(each.counts[severity.value] for each in checked) for severity in Severity}
     for each in general:
         total[each.severity.value] += 1
@@ -172,15 +177,18 @@ def as_typed(mend: Mend) -> str:
     return "/engagement " + command_line(mend.command, *mend.values, **dict(mend.options))
 
 
-def _row(each: Finding, client: Client) -> tuple[str, ...]:
+def _row(ctx: Context, each: Finding, client: Client) -> tuple[str, ...]:
     who = each.concerns or client.owner
     reason = f"{each.reason} ({each.evidence})" if each.evidence else each.reason
+    reason = f"{PREPARED}: {reason}" if is_for_counsel(ctx.policy, each.id) else reason
     return each.severity.value, reason, as_person(who), as_typed(each.mend)
 
 
 def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Checked:
-    before = ctx.uow.checks.newest(client.id)
-    return Checked(client, findings, changes_since(before.findings, findings) if before else None, before)
+    """Of what the actor may see."""
+    before, findings = ctx.uow.checks.newest(client.id), seen(ctx, findings)
+    changes = changes_since(seen_ids(ctx, before.findings), findings) if before else None
+    return Checked(client, findings, changes, before)
 
 
 def _change_lines(checked: Checked) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from commands.agreements.agreement import STANDING_WORDS
 from commands.arguments import Arguments
+from commands.checks.counsel import seen
 from commands.checks.facts import facts_of
 from commands.checks.findings import findings_of_each
 from commands.command import Command, Context
@@ -135,7 +136,7 @@ def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:
 
 def _rule_gaps(ctx: Context, keys: list[str]) -> Iterator[tuple[str, str]]:
     for client, findings in findings_of_each(ctx, ctx.uow.clients.list()):
-        yield from ((client.name, each.reason) for each in findings if each.rule in keys)
+        yield from ((client.name, each.reason) for each in seen(ctx, findings) if each.rule in keys)
 
 
 COMMANDS = (

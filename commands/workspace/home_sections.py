@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from commands.agreements.unclear import unclear_section
+from commands.checks.counsel import seen_ids
 from commands.checks.progress import FEWEST_CLIENTS, progress_sections
 from commands.choices import available
 from commands.command import Context
@@ -68,8 +69,7 @@ def _gaps(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
         newest = results.get(client.id)
         if newest is None:
             words = "never checked"
-        elif newest.findings:
-            count = len(newest.findings)
+        elif count := len(seen_ids(ctx, newest.findings)):
             words = f"{count} {'gap' if count == 1 else 'gaps'} found on {format_date(ctx.day_of(newest.checked_at))}"
         else:
             continue
