@@ -21,6 +21,7 @@ from commands.reply import Reply, Table
 from commands.rules.dates.clock_times import read_time
 from commands.rules.incidents.clocks import discovered_at
 from commands.rules.incidents.places import MOST_PEOPLE, Place, kept_places, read_places
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import regulations
@@ -214,7 +215,7 @@ def _hold(ctx: Context, client: Client, incident: Incident) -> str:
     before = hold_on(ctx.uow, client.id)
     if before is not None:
         return f"It is on legal hold already, since {before.placed_on}."
-    by = f"<@{ctx.actor.user}>" if ctx.actor.user.startswith(("U", "W")) else ctx.actor.user
+    by = as_person(ctx.actor.user)
     reason = f"Incident no. {incident.number}: {incident.what}"
     ctx.uow.holds.record(
         Hold(
