@@ -43,6 +43,7 @@ from storage.repositories.reminders import Reminders
 from storage.repositories.repository import READ
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.restored import Restored
+from storage.repositories.retention import Retention
 from storage.repositories.roles import Roles
 from storage.repositories.table_memories import TableMemories
 from storage.repositories.text_vectors import TextVectors
@@ -385,6 +386,10 @@ class UnitOfWork:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(self._session)
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(self._session)
 
     @cached_property
     def archive(self) -> Archive:

@@ -12,6 +12,7 @@ import typer
 from bot.cli.doubting import doubt_due
 from bot.cli.moving import move
 from bot.cli.session import exit_with_message, print_reply, session
+from bot.jobs.retention import remove_what_is_due
 from bot.process.run import alone
 from bot.runtime.config import ConfigError, Settings, load_settings
 from bot.runtime.wiring import Runtime, build
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     audit.command("verify")(verify)
     audit.command("export")(export)
     app.add_typer(audit, name="audit")
+    app.command("retention")(retention)
 
 
 def upgrade() -> None:
@@ -84,6 +86,20 @@ def restored() -> None:
         settings = load_settings()
         with alone(settings.database_url):
             _recheck(settings, "db restored")
+
+
+def retention(
+    dry_run: Annotated[bool, typer.Option(help="Only say what would go.")] = False,
+) -> None:
+    """Erase the words of records that are older than the settings say; the running bot does it once a day."""
+    with session() as opened:
+        with opened.runtime.database.open_unit(opened.workspace_id, writes=not dry_run) as uow:
+            told = remove_what_is_due(opened.runtime, uow, only_tell=dry_run)
+        for each in told:
+            what = "would lose their words" if dry_run else "lost their words"
+            typer.echo(f"{each.kind.value}: {each.count} older than {each.days} days {what}.")
+        if not told:
+            typer.echo("Everything is kept for good: no ENGAGEMENT_KEEP_..._DAYS is set.")
 
 
 def verify(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.jobs.notifier import Delivered, Messenger
+from bot.jobs.retention import kept_days, remove_what_is_due
 from bot.runtime.wiring import Runtime
 from bot.slack.render import render
 from commands.holds import held_ids
@@ -30,6 +31,7 @@ class Upkeep:
     def run(self) -> None:
         """Raises StorageError."""
         self.forget()
+        self.retain()
         self.save_head()
 
     def forget(self) -> None:
@@ -49,6 +51,15 @@ class Upkeep:
                 outcome=Outcome.DONE,
                 details={"typed": f"words kept for {days} days", "entries": erased, "up to entry": last},
             )
+
+    def retain(self) -> None:
+        """Once a day, where it is set: the words of records go that are old enough, by kind."""
+        now = self.runtime.clock()
+        if not any(kept_days(self.runtime.settings)):
+            return
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            if uow.inbox.claim(f"retention:{now.date()}", now):
+                remove_what_is_due(self.runtime, uow)
 
     def save_head(self) -> bool:
         """Once a day, the newest entry's number and hash; whether they are outside now because of this call."""

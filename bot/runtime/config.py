@@ -17,6 +17,7 @@ from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
 from storage.records import Role
 
+_LEAST_DAYS = 365
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
@@ -182,6 +183,30 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_KEEP_TYPED_DAYS",
         description="After how many days the audit log's words are erased; its chain stays. 0 keeps them for good",
     )
+    keep_questions_days: int = Field(
+        0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_QUESTIONS_DAYS",
+        description="After how many days the words of closed questions are erased, 365 at least. 0 keeps them for good",
+    )
+    keep_reminders_days: int = Field(
+        0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_REMINDERS_DAYS",
+        description="After how many days the words of sent reminders are erased, 365 at least. 0 keeps them for good",
+    )
+    keep_billable_days: int = Field(
+        0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_BILLABLE_DAYS",
+        description="After how many days the words of billable work are erased, 365 at least. 0 keeps them for good",
+    )
+    keep_copies_days: int = Field(
+        0,
+        le=36_500,
+        validation_alias="ENGAGEMENT_KEEP_COPIES_DAYS",
+        description="How many days after a client left its signed copies go, 365 at least. 0 keeps them for good",
+    )
     slack_bot_token: str | None = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
     )
@@ -216,6 +241,13 @@ class Settings(BaseSettings):
             counsel_findings=self.counsel_findings, counsel_role=self.counsel_role,
             is_neutral=self.neutral_wording, reservation=self.reservation,
         )  # fmt: skip
+
+    @field_validator("keep_questions_days", "keep_reminders_days", "keep_billable_days", "keep_copies_days")
+    @classmethod
+    def _long_enough(cls, value: int) -> int:
+        if value and value < _LEAST_DAYS:
+            raise ValueError(f"{value} days are too few: at least {_LEAST_DAYS}, or 0 to keep it for good")
+        return value
 
     @field_validator("counsel_findings", mode="before")
     @classmethod

@@ -162,7 +162,7 @@ class Erasure:
         return self._session.exec(newest).one() or 0
 
     def _blank(self, table: Any, client_id: int) -> None:
-        blanks = {column.name: _blank(column) for column in inspect(table).columns if _is_said(column)}
+        blanks = blanks_of(table)
         if not blanks:
             return
         if "client_id" in table.model_fields:
@@ -191,6 +191,11 @@ class Erasure:
         result = self._session.execute(statement.execution_options(synchronize_session=False))
         assert isinstance(result, CursorResult)
         return result.rowcount
+
+
+def blanks_of(table: Any) -> dict[str, Any]:
+    """What is put in the place of all that somebody said in a record of that table, by column."""
+    return {column.name: _blank(column) for column in inspect(table).columns if _is_said(column)}
 
 
 def holds_text(column: Any) -> bool:

@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
 from bot.jobs.notifier import SlackMessenger
+from bot.jobs.retention import remove_what_is_due
 from bot.jobs.upkeep import Upkeep
+from bot.runtime.config import ConfigError
 from bot.runtime.wiring import Runtime
 from commands.catalog import REGISTRY
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
 from storage.database import Database
+from storage.repositories.retention import KeptKind
 from tests.bot.conftest import HELPDESK, NOW, settings_for
 
 
@@ -118,3 +122,33 @@ def test_deliveries_are_forgotten_after_a_week(slack: LocalSlack, database: Data
     later(keeper, 8).forget()
     with database.open_unit(keeper.workspace_id) as uow:
         assert uow.inbox.claim("x", NOW)
+
+
+def test_what_is_not_kept_for_ever_goes_once_a_day_and_never_of_a_held_client(
+    slack: LocalSlack, database: Database
+) -> None:
+    keeper = upkeep(slack, database, ENGAGEMENT_KEEP_QUESTIONS_DAYS="400")
+    for name in ("Calder", "Mesa"):
+        do(keeper, f"client add {name}")
+        number = do(keeper, f"scope ask {name} who feeds the hamster?").data["question_id"]
+        do(keeper, f"scope settle {number} out_of_scope")
+    do(keeper, 'hold place Mesa by:"Ines Vogel" reason:"letter before action"')
+    later(keeper, 399).retain()
+    assert "hamster" in str(do(keeper, "scope history Calder").table)
+    with database.open_unit(keeper.workspace_id, writes=False) as uow:
+        told = remove_what_is_due(later(keeper, 401).runtime, uow, only_tell=True)
+    assert [(each.kind, each.count) for each in told] == [(KeptKind.QUESTIONS, 1)]
+    assert "hamster" in str(do(keeper, "scope history Calder").table), "it was only told"
+    later(keeper, 401).retain()
+    assert "hamster" not in str(do(keeper, "scope history Calder").table)
+    assert "hamster" in str(do(keeper, "scope history Mesa").table)
+    later(keeper, 401).retain()
+    noted = [row for row in do(keeper, "audit show").table.rows if row[4] == "retention"]
+    assert len(noted) == 1
+    assert "is whole" in do(keeper, "audit verify").headline
+
+
+@pytest.mark.parametrize("days", ["1", "364", "-1", "40000"])
+def test_no_day_below_the_floor_can_be_set(slack: LocalSlack, days: str) -> None:
+    with pytest.raises((ConfigError, ValidationError)):
+        settings_for(slack, ENGAGEMENT_KEEP_COPIES_DAYS=days)
