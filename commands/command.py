@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from commands.arguments import Arguments
 from commands.client_cache import ClientCache
+from commands.fetching import Fetched
 from commands.matrix_cache import Matrices
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
@@ -42,7 +43,8 @@ class Context:
 
     `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
     goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
-    undone. `look_up` asks Slack about a person; None where there is no Slack.
+    undone. `fetched` is the page that the command asked for. `look_up` asks Slack about a person; None where there is
+    no Slack.
     """
 
     actor: Actor
@@ -58,6 +60,7 @@ class Context:
     worked_out: ClientCache = field(default_factory=ClientCache)
     policy: Policy | None = None
     look_up: LookUp | None = None
+    fetched: Fetched | None = None
     is_confirmed: bool = False
 
     def role_of(self, user: str) -> Role:
@@ -99,7 +102,8 @@ class Command:
     when that changed meanwhile, and what is emptied in it is taken away. `confirm` says what the command does that has
     to be confirmed, in its form or after it was typed. `understands` tells for a command that takes any words whether
     these name something it knows; None: it knows by reading them. `asks_about` are the people whom the handler of a
-    changing command looks up beside those that were named: Slack is asked about them before anything is locked.
+    changing command looks up beside those that were named: Slack is asked about them before anything is locked. So is
+    the page that it `fetches`.
     """
 
     noun: str
@@ -116,6 +120,7 @@ class Command:
     confirm: str | None = None
     understands: Callable[[Context, Arguments], bool] | None = None
     asks_about: Callable[[Context, Arguments], Iterable[str]] | None = None
+    fetches: Callable[[Context, Arguments], str | None] | None = None
 
     @property
     def name(self) -> str:

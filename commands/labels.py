@@ -26,6 +26,8 @@ _TITLES: Mapping[str, str] = {
     "agreement show": "Show an agreement",
     "agreement sign": "Record a signature",
     "agreement terminate": "End the agreement",
+    "agreement fetch": "Compare linked terms",
+    "agreement fetched": "What the terms were",
     "agreement terms": "Read terms",
     "agreement timeline": "Show a timeline",
     "audit show": "Search the audit log",

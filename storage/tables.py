@@ -46,6 +46,7 @@ from storage.records import (
     ScopeQuestion,
     Signature,
     TableMemory,
+    TermsCopy,
     TopicCoverage,
     Visibility,
     Walkthrough,
@@ -488,6 +489,13 @@ class PaperTemplateRow(TenantTable, PaperTemplate, table=True):
     model_config = _MUTABLE
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "version"),)
     content: bytes = b""
+
+
+class TermsCopyRow(TenantTable, TermsCopy, table=True):
+    __tablename__: ClassVar[Any] = "terms_copy"
+    model_config = _MUTABLE
+    client_id: int = Field(foreign_key="client.id")
+    agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class AttachmentRow(TenantTable, Attachment, table=True):

@@ -46,6 +46,7 @@ from storage.repositories.restored import Restored
 from storage.repositories.retention import Retention
 from storage.repositories.roles import Roles
 from storage.repositories.table_memories import TableMemories
+from storage.repositories.terms_copies import TermsCopies
 from storage.repositories.text_vectors import TextVectors
 from storage.repositories.uploads import PendingUploads
 from storage.repositories.versioned import (
@@ -278,6 +279,10 @@ class UnitOfWork:
     @cached_property
     def person_zones(self) -> PersonZones:
         return PersonZones(self._session, _unrecorded)
+
+    @cached_property
+    def terms_copies(self) -> TermsCopies:
+        return TermsCopies(self._session, self.note)
 
     @cached_property
     def attachments(self) -> Attachments:

@@ -176,6 +176,11 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_AUDIT_HEADS",
         description="Where the audit log's newest hash goes once a day: a channel id, or a file on another disk",
     )
+    fetch_terms: bool = Field(
+        False,
+        validation_alias="ENGAGEMENT_FETCH_TERMS",
+        description="true lets `agreement fetch` read linked terms from public https addresses",
+    )
     keep_typed_days: int = Field(
         0,
         ge=0,

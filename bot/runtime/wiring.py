@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.runtime import terms_fetch
 from bot.runtime.config import ConfigError, Settings
 from commands.catalog import REGISTRY
 from commands.dispatching.dispatcher import Dispatcher
@@ -58,5 +59,6 @@ def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
     except ValueError as error:
         raise ConfigError(f"ENGAGEMENT_DATABASE_URL {error}") from None
     matrices = Matrices(settings.matrix_rows, shipped_meanings)
-    dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices)
+    fetch = terms_fetch.fetch if settings.fetch_terms else None
+    dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices, fetch=fetch)
     return Runtime(settings, database, dispatcher, clock)

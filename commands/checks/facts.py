@@ -12,6 +12,7 @@ from commands.incidents.sheet import by_words, open_sheets
 from commands.known_regulations import known_regulations
 from commands.policy import explain_within
 from commands.reckoning import reckoning_of
+from commands.reminders.facts import drifts_of
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks.facts import (
@@ -126,6 +127,7 @@ def _papers(
     held = ctx.uow.walkthroughs.of_client(client.id)
     explained = {each.agreement_id: each.held_on for each in held}
     topics = ctx.uow.topics.current(client.id)
+    drifts = drifts_of(ctx.uow, agreements, client, ctx.zone)
     told = explanations(agreements, held, topics, rows, today, explain_within(ctx.policy))
     return tuple(
         _paper(
@@ -136,6 +138,7 @@ def _papers(
             tuple(each for each in topics if each.agreement_id == agreement.id),
             tuple(row for row in rows if row.agreement_id == agreement.id),
             told[agreement.id],
+            drifts.get(agreement.id),
         )
         for agreement in agreements
     )
@@ -149,6 +152,7 @@ def _paper(
     topics: tuple[TopicCoverage, ...],
     rows: tuple[Responsibility, ...],
     told: Explanation,
+    terms_changed: str | None,
 ) -> Paper:
     outlook = reckoning.outlook(agreement, today)
     has_ending = outlook is not None and outlook.ends_on is not None
@@ -162,6 +166,7 @@ def _paper(
         outlook is not None and outlook.is_settled,
         f"{'; '.join(outlook.verdict.problems)}." if is_invalid and outlook and outlook.verdict else None,
         told,
+        terms_changed,
     )
 
 

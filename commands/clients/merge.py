@@ -311,6 +311,7 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "topic_coverage": ("key topic", None),
     "signature": ("signature", None),
     "hold": ("legal hold", None),
+    "terms_copy": ("hash of linked terms", "hashes of linked terms"),
     "incident": ("incident", None),
     "clock_mark": ("mark of a clock", "marks of clocks"),
     "obligation": ("obligation", None),

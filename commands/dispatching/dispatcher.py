@@ -16,6 +16,7 @@ from commands.command import Actor, Command, Context, Registry
 from commands.dispatching.delivery import claim
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
+from commands.fetching import CannotFetch, Fetch, Fetched
 from commands.grammar.limits import is_beyond_a_limit, refusal
 from commands.grammar.lookup import linked_client
 from commands.grammar.meaning import (
@@ -77,6 +78,7 @@ class Dispatcher:
     worked_out: ClientCache = field(default_factory=ClientCache)
     members_of: MembersOf = no_members
     look_up: LookUp | None = None
+    fetch: Fetch | None = None
 
     def find(self, request: Request) -> Meaning:
         """The command meant and the text that is left for it. Raises UsageError with suggestions, or Unavailable."""
@@ -230,13 +232,14 @@ class Dispatcher:
             with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
                 claim(uow, request.deliveries, self.clock())
         seen = self._seen(command, text, request) if command.changes else {}
+        fetched = self._fetched(command, text, request)
         try:
             with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
                     claim(uow, request.deliveries, self.clock())
                 ctx = self.context(uow, request)
                 if command.changes:  # nobody else may write now: Slack is not waited for
-                    ctx = replace(ctx, look_up=seen.get)
+                    ctx = replace(ctx, look_up=seen.get, fetched=fetched)
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
                 remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
@@ -322,6 +325,19 @@ class Dispatcher:
                 return set(command.asks_about(ctx, self._arguments(command, text, request, ctx)))
         except CommandError:
             return set()
+
+    def _fetched(self, command: Command, text: str, request: Request) -> Fetched | None:
+        """The page that the command asks for, where this bot fetches any. Raises Conflict with why it could not be."""
+        if command.fetches is None or self.fetch is None:
+            return None
+        with self.open_unit(request.workspace_id, writes=False) as uow:
+            ctx = self.context(uow, request)
+            self._check_role(command, ctx)
+            url = command.fetches(ctx, self._arguments(command, text, request, ctx))
+        try:
+            return self.fetch(url) if url is not None else None
+        except CannotFetch as error:
+            raise Conflict(f"The terms were not fetched: {error} Nothing was saved.") from error
 
     def _remarks(
         self, command: Command, args: Arguments, request: Request, ctx: Context, seen: Mapping[str, Profile | None]

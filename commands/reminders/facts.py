@@ -10,13 +10,25 @@ from zoneinfo import ZoneInfo
 from commands.explanations import explanations, unexplained_parts
 from commands.frameworks.updates import framework_updates
 from commands.reminders.rule_dates import rule_dates
+from commands.rules.agreements.linked_terms import drift_of
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.conduct.obligations import ObligationState, state_of
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
 from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
 from storage.catalog.regulations import Catalogue
-from storage.records import AccessGrant, Client, ClientContract, Disclosure, Obligation, Promise, Reminder, ReminderKind
+from storage.records import (
+    AccessGrant,
+    Agreement,
+    Client,
+    ClientContract,
+    Disclosure,
+    Obligation,
+    Promise,
+    Reminder,
+    ReminderKind,
+    TermsCopy,
+)
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
@@ -35,6 +47,7 @@ def agreements_of(
     rows = uow.responsibilities.current(client.id) if topics else []
     partly = unexplained_parts(explanations(agreements, held, topics, rows, today), agreements)
     reckoning = Reckoning(agreements, uow.decisions.of_client(client.id), calendar)
+    drifts = drifts_of(uow, agreements, client, zone)
     found = []
     for agreement in agreements:
         outlook = reckoning.outlook(agreement, today)
@@ -46,9 +59,23 @@ def agreements_of(
                 agreement.id in explained,
                 outlook is not None and outlook.is_settled,
                 partly.get(agreement.id),
+                drifts.get(agreement.id),
             )
         )
     return tuple(found)
+
+
+def drifts_of(uow: UnitOfWork, agreements: Iterable[Agreement], client: Client, zone: ZoneInfo) -> dict[int, str]:
+    """How the linked terms of the client's agreements changed since their last review, in words, by agreement."""
+    copies: dict[int, list[TermsCopy]] = {}
+    for each in uow.terms_copies.of_client(client.id):
+        copies.setdefault(each.agreement_id, []).append(each)
+    place = client.zone or zone
+    found = (
+        (each.id, drift_of(copies.get(each.id, ()), each.last_reviewed_on, lambda at: at.astimezone(place).date()))
+        for each in agreements
+    )
+    return {id: drift.in_words for id, drift in found if drift is not None}
 
 
 def disclosure_facts(known: Catalogue, disclosure: Disclosure, today: date) -> DisclosureFacts:

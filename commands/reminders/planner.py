@@ -48,6 +48,7 @@ from storage.records import (
     ReminderState,
     Role,
     ScopeQuestion,
+    TermsCopy,
     TopicCoverage,
     Visibility,
     Walkthrough,
@@ -64,7 +65,7 @@ EVERYBODY = Client(name="Every client")
 _WATCHED = (
     Client, ClientContract, ClockMark, Incident, Obligation,
     Agreement, Walkthrough, Disclosure, Decision, LeadTimes, AccessGrant, Promise, Adoption, FrameworkVersion,
-    Reminder,
+    Reminder, TermsCopy,
     TopicCoverage,
     Visibility,
 )  # fmt: skip

@@ -51,6 +51,7 @@ from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
 from storage.records.signature import Signature, SignatureManner
 from storage.records.table_memory import TableMemory
+from storage.records.terms_copy import HashOf, TermsCopy
 from storage.records.topic import TopicCoverage, TopicState
 from storage.records.versioned import Versioned
 from storage.records.visibility import Visibility
@@ -123,7 +124,9 @@ __all__ = [
     "ClientContract",
     "ClockMark",
     "Hold",
+    "HashOf",
     "Incident",
+    "TermsCopy",
     "MarkState",
     "ContractKind",
     "Obligation",

@@ -30,6 +30,7 @@ STAYS = {
     "our own people, by Slack id: who recorded, asked, decided, answers for it or may see it": {
         "acked_by", "added_by", "asked_by", "attester", "backup_owner", "checked_by", "decided_by", "entered_by",
         "forgotten_by", "learned_by", "made_by",
+        "taken_by",
         "owner", "people", "recipient", "recorded_by", "retracted_by", "set_by", "settled_by", "superseded_by", "told",
     },
     "agreements by reference, clauses, regulations, frameworks, policy numbers": {
@@ -73,7 +74,7 @@ GOES = {
     },
     "what papers said": {"content"},
     "links, evidence and addresses": {
-        "document_url", "envelope", "evidence",
+        "document_url", "envelope", "url", "evidence",
         "notice_to", "evidence_url", "notice_address", "notice_tracking", "proof_url", "told_proof", "waiver",
     },
     "reminders' texts, findings of checks, and what was learned from imports": {

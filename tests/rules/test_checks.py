@@ -324,6 +324,11 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
         ],
     ),
     (
+        "terms_changed",
+        [facts(papers=(replace(paper(), terms_changed="its linked terms changed"),))],
+        [facts(papers=(paper(),))],
+    ),
+    (
         "agreement_review",
         [
             with_paper(paper(last_reviewed_on=LONG_AGO)),

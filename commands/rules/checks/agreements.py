@@ -156,6 +156,18 @@ def notice_given(facts: Facts) -> Iterator[Found]:
             )  # fmt: skip
 
 
+@rule("terms_changed", Severity.HIGH)
+def linked_terms_changed(facts: Facts) -> Iterator[Found]:
+    """Linked terms are what they were when somebody last looked at them."""
+    for paper in facts.papers:
+        if paper.terms_changed is not None and not paper.is_over:
+            said = paper.terms_changed
+            yield _about(
+                facts, paper, f"{said[:1].upper()}{said[1:]}. Nobody has reviewed it since.",
+                Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": BLANK}),
+            )  # fmt: skip
+
+
 @rule("agreement_review", Severity.MEDIUM)
 def not_reviewed(facts: Facts) -> Iterator[Found]:
     """Every agreement in force was reviewed when it was due, or within a year."""
@@ -277,6 +289,7 @@ RULES = (
     lapsed,
     unclear,
     amended,
+    linked_terms_changed,
     not_reviewed,
     notice_given,
     notice_open,

@@ -43,6 +43,7 @@ _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStandi
 class Paper:
     """One agreement. `rows` are those that apply today by their own dates; `is_settled`: what happens at the end of the
     current term is decided, in a way that takes effect. `notice_problem`: why a notice that was given does not count.
+    `terms_changed`: how its linked terms changed since they were last looked at.
     """
 
     agreement: Agreement
@@ -53,6 +54,7 @@ class Paper:
     is_settled: bool = False
     notice_problem: str | None = None
     explanation: Explanation = field(default_factory=Explanation)
+    terms_changed: str | None = None
 
     @property
     def reference(self) -> str:

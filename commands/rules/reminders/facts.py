@@ -16,7 +16,8 @@ from storage.records.reminder import ReminderKind
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """`recorded_on`: the day it was first written down. `is_settled`: what happens at the end of the current term is
-    decided, in a way that takes effect. `explained_partly`: what was not explained of it, in words.
+    decided, in a way that takes effect. `explained_partly`: what was not explained of it, in words. `terms_changed`:
+    how its linked terms changed since they were last looked at.
     """
 
     agreement: Agreement
@@ -25,6 +26,7 @@ class AgreementFacts:
     is_explained: bool = False
     is_settled: bool = False
     explained_partly: str | None = None
+    terms_changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ def _reviews(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         review = each.standing.next_review
         if review is not None and each.standing.status in _LIVE and not _is_ended(each):
-            words = f"{_named(facts, each.agreement)}: its review is due on {format_date(review)}."
+            changed = f" Note: {each.terms_changed}." if each.terms_changed else ""
+            words = f"{_named(facts, each.agreement)}: its review is due on {format_date(review)}.{changed}"
             yield _about(facts, each, ReminderKind.AGREEMENT_REVIEW, review, words)
 
 
