@@ -136,8 +136,9 @@ def list_incidents(ctx: Context, args: Arguments) -> Reply:
         data.append(each.model_dump(mode="json") | {"number": each.number, "open": len(open_ones)})
     name = f"{client.name}: " if client else ""
     first = command_line("/engagement incident record", client.name if client else BLANK, BLANK, discovered=BLANK)
+    nothing = f"{name}no open incident is recorded." if name else "No open incident is recorded."
     return Reply(
-        f"{name}{counted(len(shown), 'incident')}." if shown else f"{name}no open incident is recorded.",
+        f"{name}{counted(len(shown), 'incident')}." if shown else nothing,
         table=Table(_COLUMNS, tuple(rows)) if rows else None,
         next_steps=() if rows else (first,),
         data={"incidents": data},

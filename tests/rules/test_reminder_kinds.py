@@ -112,8 +112,8 @@ def test_a_decision_ends_the_reminders_of_its_term(decision: Decision, is_due: b
         ({}, date(2026, 5, 2), "renews by itself on 1 July 2026"),
         ({"renewal": "none"}, TODAY, "ends on 30 June 2026"),
         ({"renewal": "manual"}, TODAY, "ends on 30 June 2026"),
-        ({"renewal": None}, TODAY, "not recorded is renewal"),
-        ({"notice": None}, TODAY, "not recorded is notice"),
+        ({"renewal": None}, TODAY, "not recorded: renewal"),
+        ({"notice": None}, TODAY, "not recorded: notice"),
         ({"renewal": "none"}, date(2026, 7, 1), None),
     ],
 )

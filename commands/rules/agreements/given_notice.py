@@ -261,7 +261,7 @@ def _later_end(
 def _unclear(missing: tuple[str, ...]) -> _Timing:
     names = ", ".join(name.replace("_", " ") for name in missing)
     return _Timing(
-        NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told: not recorded is {names}", missing=missing
+        NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told (not recorded: {names})", missing=missing
     )
 
 

@@ -128,7 +128,7 @@ def unclear(facts: Facts) -> Iterator[Found]:
             known = [_FIELDS[name] for name in paper.standing.missing if name in _FIELDS] or ["term"]
             words = ", ".join(name.replace("_", " ") for name in paper.standing.missing)
             yield _about(
-                facts, paper, f"It cannot be told whether it is in force or when to act: not recorded is {words}.",
+                facts, paper, f"It cannot be told whether it is in force or when to act (not recorded: {words}).",
                 Mend("agreement edit", (*facts.names, paper.reference), dict.fromkeys(known, BLANK)),
             )  # fmt: skip
 

@@ -50,7 +50,7 @@ def access_incomplete(facts: Facts) -> Iterator[Found]:
             missing = (name for _, names in gaps for name in names)
             yield Found(
                 each.system,
-                f"{each.system} holds {each.data}; not recorded is {words}.",
+                f"{each.system} holds {each.data}; not recorded: {words}.",
                 Mend("access grant", (*facts.names, each.system), dict.fromkeys(missing, BLANK)),
                 each.basis,
             )
@@ -206,7 +206,7 @@ def recommendation_incomplete(facts: Facts) -> Iterator[Found]:
             names = {"by": "who declined it", "risk_clause": "the assumption-of-risk clause"}
             yield Found(
                 each.what,
-                f'The client declined "{each.what}"; not recorded is {" and ".join(names[name] for name in gaps)}.',
+                f'The client declined "{each.what}"; not recorded: {" and ".join(names[name] for name in gaps)}.',
                 Mend("recommendation decline", (*facts.names, each.what), gaps),
                 f"declined on {each.declined_on}",
             )

@@ -15,8 +15,8 @@ from storage.records.obligation import ContractKind
 
 _ANSWERS = {
     DisclosureAnswer.APPLIES: "applies",
-    DisclosureAnswer.UNKNOWN: "is not known to the client",
-    DisclosureAnswer.DECLINED: "is something the client declined to speak about",
+    DisclosureAnswer.UNKNOWN: "may apply (the client does not know)",
+    DisclosureAnswer.DECLINED: "may apply (the client declined to say)",
 }
 _ASKED = {"others": BLANK, "by": BLANK, "on": BLANK}
 
@@ -46,7 +46,7 @@ def likely_not_asked(facts: Facts) -> Iterator[Found]:
         names = join_names(map(facts.title, missing), 5)
         yield Found(
             "likely regulations",
-            f"Clients like this one are often asked about {names} as well; nobody did.",
+            f"Clients like this one are often asked about {names} as well; nobody asked this one.",
             Mend("disclosure answers", facts.names, {"asked": missing, **_ASKED}),
         )
 
@@ -177,7 +177,7 @@ def insurance_incomplete(facts: Facts) -> Iterator[Found]:
         if not has_ended(each, facts.today) and gaps:
             yield Found(
                 each.control,
-                f'The insurer demands "{each.control}"; not recorded is {" and ".join(gap[0] for gap in gaps)}.',
+                f'The insurer demands "{each.control}"; not recorded: {" and ".join(gap[0] for gap in gaps)}.',
                 Mend(
                     "insurance require", (*facts.names, each.control), dict.fromkeys((name for _, name in gaps), BLANK)
                 ),

@@ -106,7 +106,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
             continue  # a signed amendment goes on from there
         if is_unclear:
             missing = ", ".join(name.replace("_", " ") for name in found.missing)
-            words = f"the term ends on {format_date(end)}; what happens then cannot be told: not recorded is {missing}"
+            words = f"the term ends on {format_date(end)}; what happens then cannot be told (not recorded: {missing})"
         elif goes_on:
             uplift = f" at {found.uplift} % more" if found.uplift else ""
             words = f"it renews by itself on {format_date(found.next_term_start or end)}{uplift}; notice is too late"
