@@ -44,7 +44,7 @@ class Context:
     `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
     goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
     undone. `fetched` is the page that the command asked for. `look_up` asks Slack about a person; None where there is
-    no Slack.
+    no Slack. `progress` is told how far long work got.
     """
 
     actor: Actor
@@ -62,6 +62,12 @@ class Context:
     look_up: LookUp | None = None
     fetched: Fetched | None = None
     is_confirmed: bool = False
+    progress: "Progress | None" = None
+
+    def tell_progress(self, said: str) -> None:
+        """Say how far long work got, to whoever waits for it."""
+        if self.progress is not None:
+            self.progress(said)
 
     def role_of(self, user: str) -> Role:
         """The role that `user` has, or would have."""
@@ -87,6 +93,8 @@ class Context:
         return (client.zone if client else None) or self.zone
 
 
+Progress = Callable[[str], None]
+"""Is told in a few words how far long work got; when to show it is its own affair."""
 Handler = Callable[[Context, Arguments], Reply]
 Current = Callable[[Context, Mapping[str, Any]], Mapping[str, str | tuple[str, ...]] | None]
 """What is on record, as it would be typed, for the arguments that could be read; None where they name nothing yet."""

@@ -1,14 +1,15 @@
 """`import` and `export`: spreadsheets in and out."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.archive import export_all, import_all
-from bot.cli.session import exit_with_message, print_reply, save_file, session
+from bot.cli.session import exit_with_message, print_reply, progress, save_file, session
 from commands.command import Upload
-from commands.errors import NeedsYes, UsageError
+from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
 
 _File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
@@ -25,6 +26,10 @@ _Skip = Annotated[list[int] | None, typer.Option(help="A row to leave out.")]
 _Accept = Annotated[bool, typer.Option("--accept", help="Take the proposed readings.")]
 _Fresh = Annotated[bool, typer.Option("--fresh", help="Forget what was said about this layout before.")]
 _TABLE_STEPS = ("Add --accept to take the proposed readings, --yes to let end what the file ends too.",)
+_TYPED = re.compile(
+    r"(?<![\w-])(?P<name>value|column|unit|dates|skip|party|sheet|header-row|accept|fresh|hidden|expand|proposed|as-signed)"
+    r":(?P<yes>yes\b)?(?=\S|(?<=yes))"
+)
 _LARGEST = 64_000_000
 
 
@@ -193,12 +198,26 @@ def _send(
     with exit_with_message(as_json=as_json):
         upload = Upload(file.name, _content(file))
         with session(as_json=as_json) as opened:
+            request = opened.request(text, uploads=(upload,), is_confirmed=yes, progress=progress())
             try:
-                reply = opened.run(opened.request(text, uploads=(upload,), is_confirmed=yes))
-            except NeedsYes as error:
-                error.next_steps = steps
+                reply = opened.run(request)
+            except CommandError as error:
+                if isinstance(error, NeedsYes):
+                    error.next_steps = steps
+                if not as_json:
+                    error.message = as_options(error.message)
                 raise
-            print_reply(reply, as_json=as_json)
+            print_reply(reply, as_json=as_json, say=as_options)
+
+
+def as_options(text: str) -> str:
+    """What can be typed after a command's name, as options of the command line; whole commands stay as they are."""
+    return "\n".join(line if "/engagement " in line else _TYPED.sub(_option, line) for line in text.split("\n"))
+
+
+def _option(found: re.Match[str]) -> str:
+    name = found["name"]
+    return f"--{name}" if found["yes"] else f"--{name} "
 
 
 def _content(file: Path) -> bytes:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import print_reply, save_file, session, upload_of
+from bot.cli.session import print_reply, progress, save_file, session, upload_of
 from commands.errors import NeedsYes
 from commands.grammar.words import command_line
 
@@ -90,7 +90,6 @@ def evidence(
     without_remarks: Annotated[bool, typer.Option("--without-remarks", help="Leave out internal remarks.")] = False,
 ) -> None:
     """All that is on record about a client in a time, for counsel: one ZIP, readable without this program."""
-    typer.echo("Reading the records and checking the audit log...", err=True)
     text = command_line("paper evidence", client, to=last, remarks="no" if without_remarks else None)
     _receive(f"{text} {command_line('', **{'from': first}).strip()}", output)
 
@@ -171,7 +170,7 @@ def _make(name: str, output: Path | None, file_format: str | None, **options: ob
 
 def _receive(text: str, output: Path | None) -> None:
     with session() as opened:
-        reply = opened.run(opened.request(text))
+        reply = opened.run(opened.request(text, progress=progress()))
         print_reply(reply, as_json=False)
         for file in reply.files:
             typer.echo(f"Written: {save_file(file, output)}")

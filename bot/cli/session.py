@@ -4,7 +4,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from commands.errors import CommandError, UsageError
 from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
 
+_EVERY = 1.0
 _LARGEST = 500_000_000
 REFUSED, WRONG_USAGE, OUT_OF_REACH = 1, 2, 3
 _MENTION = re.compile(r"<@(?P<user>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>")
@@ -94,12 +96,12 @@ def exit_with_message(*, as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(REFUSED) from None
 
 
-def print_reply(reply: Reply, *, as_json: bool) -> None:
-    """The reply as text, or its data as one line of JSON."""
+def print_reply(reply: Reply, *, as_json: bool, say: Callable[[str], str] = str) -> None:
+    """The reply as text, as `say` puts it, or its data as one line of JSON."""
     if as_json:
         print_json(reply.data)
     else:
-        typer.echo(readable(complete_text(reply)).rstrip("\n"))
+        typer.echo(say(readable(complete_text(reply))).rstrip("\n"))
 
 
 def readable(text: str) -> str:
@@ -144,6 +146,19 @@ def upload_of(file: Path) -> Upload:
         return Upload(file.name, file.read_bytes())
     except OSError as error:
         raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def progress() -> Callable[[str], None]:
+    """Says on standard error how far long work got: after a second, and then once a second."""
+    last = time.monotonic()
+
+    def tell(said: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            typer.echo(f"{said}...", err=True)
+
+    return tell
 
 
 def instant(text: str) -> datetime:

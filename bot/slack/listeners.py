@@ -4,6 +4,7 @@ Every method answers, and none lets an exception through: Slack would show a bar
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -37,6 +38,7 @@ from commands.reply import Reply
 Body = Mapping[str, Any]
 _MINUTES_10 = 600.0
 _DOUBLE_CLICK = 3.0
+_EVERY, _MOST_SHOWN = 6.0, 5
 FORGETTING = ("channel_shared", "channel_unshared", "subteam_members_changed", "subteam_updated", "user_change")
 _log = logging.getLogger(__name__)
 
@@ -258,6 +260,7 @@ class Listeners:
     def _start(self, request: Request, surface: Surface, **more: Any) -> None:
         """Hand the work to a worker, which answers when it is done or has failed. Raises CommandError for no room."""
         self.handler.admit(request)
+        request = replace(request, progress=_progress(lambda said: self._show(surface, _so_far(said))))
         if not self.workers.submit(lambda: self._work(request, surface, **more)):
             raise CommandError("Too much is going on right now. Nothing was started; try again in a minute.")
 
@@ -333,6 +336,23 @@ def _double_click(body: Body, action: Body) -> tuple[Delivery, ...]:
         return ()
     picked = (action.get("selected_option") or {}).get("value", "")
     return (Delivery(f"click:{body['user']['id']}:{message}:{action.get('action_id')}{picked}"[:250], _DOUBLE_CLICK),)
+
+
+def _progress(show: Callable[[str], object]) -> Callable[[str], None]:
+    """Shows how far work got where it takes long: every few seconds, and only so many times."""
+    last, shown = time.monotonic(), 0
+
+    def tell(said: str) -> None:
+        nonlocal last, shown
+        if time.monotonic() - last >= _EVERY and shown < _MOST_SHOWN:
+            last, shown = time.monotonic(), shown + 1
+            show(said)
+
+    return tell
+
+
+def _so_far(said: str) -> Answer:
+    return Answer(render(Reply(headline=f"Still working on it. {said}.")).payload)
 
 
 def _working() -> Answer:

@@ -220,6 +220,7 @@ class Dispatcher:
             policy=self.policy,
             is_confirmed=request.is_confirmed,
             look_up=self.look_up,
+            progress=request.progress,
         )
 
     def may_receive(self, uow: UnitOfWork, to: str, about: Collection[int]) -> bool:

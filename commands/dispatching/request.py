@@ -1,9 +1,9 @@
 """A request before it is handled: who, what, where; and a form before it is filled in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from commands.arguments import Raw
-from commands.command import Command, Upload
+from commands.command import Command, Progress, Upload
 from commands.dispatching.delivery import Delivery
 from commands.grammar.meaning import Meaning
 from commands.visibility import Audience
@@ -21,6 +21,7 @@ class Request:
     that a form showed whole: what is saved then replaces exactly that. `is_confirmed`: somebody was told what the
     command does, and said yes. `is_command`: the text is a command for certain, as a button carries it. `meaning` is
     what was found for it once; `wish`: words that are no command stand for it, so that it must change nothing.
+    `progress` is told how far long work got.
     """
 
     workspace_id: int
@@ -38,6 +39,7 @@ class Request:
     is_command: bool = False
     meaning: Meaning | None = None
     wish: Wish | None = None
+    progress: Progress | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ def _signed(facts: PaperFacts, agreement: Agreement, side: Side) -> str:
         return day_words(day, "not signed")
     one = found[-1]
     how = MANNER_WORDS[one.manner] if one.manner else ""
-    return "\n".join(filter(None, (day_words(one.signed_on), one.signer, one.title, how)))
+    who = ", ".join(filter(None, (one.signer, one.title)))
+    return "\n".join(filter(None, (day_words(one.signed_on), who, how)))
 
 
 def closing(texts: dict[str, str]) -> Section:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -87,8 +88,7 @@ class PaperContent:
     @property
     def digest(self) -> str:
         """The SHA-256 of all that it says, in hexadecimal."""
-        written = json.dumps(self.as_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return sha256(written.encode()).hexdigest()
+        return _digest_of(self)
 
     @property
     def number(self) -> str:
@@ -97,6 +97,13 @@ class PaperContent:
 
     def section(self, name: str) -> Section:
         return next(each for each in self.sections if each.name == name)
+
+
+@lru_cache(maxsize=1)
+def _digest_of(paper: PaperContent) -> str:
+    """Asked for several times in a row, of the same paper."""
+    written = json.dumps(paper.as_data(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(written.encode()).hexdigest()
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:

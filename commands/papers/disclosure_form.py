@@ -10,8 +10,8 @@ from storage.records import PaperKind
 
 _BOXES = "[  ] applies\n[  ] does not apply\n[  ] we do not know"
 _ASKED = (
-    Column("regulation", "Regulation or requirement", 4), Column("protects", "It protects", 4),
-    Column("concerns", "It usually concerns", 4), Column("before", "You said before", 3), Column("answer", "Answer", 3),
+    Column("regulation", "Regulation or requirement", 3), Column("protects", "It protects", 4),
+    Column("concerns", "It usually concerns", 4), Column("before", "You said before", 3), Column("answer", "Answer", 4),
 )  # fmt: skip
 _MORE = (Column("label", "What", 4), Column("value", "Answer", 4))
 _LINE = "_" * 34

@@ -50,6 +50,7 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     """What was recorded before `made_at` and has to do with the days from `first` to `last`, both inclusive."""
     tables = read_tables(ctx, client, first, last, made_at=min(made_at, end_of_day(ctx, client, last, made_at)),
                          with_remarks=with_remarks)  # fmt: skip
+    ctx.tell_progress("Checking the audit log")
     count, broken = ctx.uow.audit.verify()
     chain = {
         "audit entries in the whole log": count,
@@ -63,6 +64,7 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     }  # fmt: skip
     if ctx.policy is not None and ctx.policy.reservation:
         manifest["reservation"] = ctx.policy.reservation
+    ctx.tell_progress(f"Writing {sum(len(table.rows) for table in tables):,} rows and the signed copies")
     members = dict(_members(client, tables, manifest))
     copies = {f"copies/{name}": content for name, content in _copies(ctx, client, made_at)}
     members |= copies

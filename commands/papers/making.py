@@ -11,10 +11,9 @@ from commands.command import Context
 from commands.errors import UsageError
 from commands.papers.content import PaperContent
 from commands.papers.facts import PaperFacts
-from commands.papers.own_wording import Wording, wording_of
+from commands.papers.own_wording import Wording, shipped_template, wording_of
 from commands.papers.typesetting import write_pdf
 from commands.papers.word import write_docx
-from commands.papers.word_template import default_template
 from commands.reply import File
 from commands.rules.dates.format import format_date
 from storage.records import Client, Paper, PaperFormat, PaperKind
@@ -68,7 +67,7 @@ def with_wording(wording: Wording, facts: PaperFacts, write: Writer) -> PaperCon
 def _word(content: PaperContent, wording: Wording, page: str) -> bytes:
     """Raises UsageError for a template of one's own from before a release that took one of its fields away."""
     if wording.template is None:
-        return write_docx(content, default_template(content, dict(wording.passages), page))
+        return write_docx(content, shipped_template(content.kind, page))
     try:
         return write_docx(content, wording.template)
     except TemplateError as error:

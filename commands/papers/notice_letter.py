@@ -14,17 +14,21 @@ from storage.records import Agreement, Decision, PaperKind
 
 @dataclass(frozen=True, slots=True)
 class NoticeSubject:
-    """The decision to give notice of an agreement, which stands as `standing` on the day of the paper."""
+    """The decision to give notice of an agreement, which stands as `standing` on the day of the paper.
+
+    `judged` is the last day of a notice that was sent, as far as it can be told.
+    """
 
     agreement: Agreement
     standing: Standing
     decision: Decision
     clause: str | None = None
+    judged: date | None = None
 
 
 def deadline(subject: NoticeSubject) -> date | None:
     """The last day on which notice can be given against the term that was decided about."""
-    return subject.standing.notice_deadline
+    return subject.judged or subject.standing.notice_deadline
 
 
 def is_late(subject: NoticeSubject, day: date) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from commands.papers.blank import blank_paper
 from commands.papers.word import passages_in
+from commands.papers.word_template import default_template
 from commands.papers.wording import PASSAGES
 from storage.records import PaperKind
 from storage.unit_of_work import UnitOfWork
@@ -33,6 +36,13 @@ def wording_of(uow: UnitOfWork, kind: PaperKind, version: int | None = None) -> 
     content = uow.paper_templates.content_of(found)
     said = f"Wording: template version {found.version}, SHA-256 {found.file_hash[:16]}."
     return Wording(found.version, _passages(kind, content), content, said)
+
+
+@cache
+def shipped_template(kind: PaperKind, page: str) -> bytes:
+    """The DOCX template that comes with the bot. `page` is a4 or us-letter."""
+    passages = dict(PASSAGES[kind])
+    return default_template(blank_paper(kind, passages), passages, page)
 
 
 def _passages(kind: PaperKind, content: bytes) -> dict[str, str]:

@@ -96,7 +96,11 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
             next_steps=(f"/engagement {decide}",),
             choices=(Choice("Decide", decide, opens_form=True),),
         )
-    subject = NoticeSubject(agreement, reckoning.standing(agreement, facts.day), decision, args.clause)
+    verdict = reckoning.verdict(agreement, decision)
+    subject = NoticeSubject(
+        agreement, reckoning.standing(agreement, facts.day), decision, args.clause,
+        verdict.deadline if verdict is not None else None,
+    )  # fmt: skip
     reply = _made(ctx, args, PaperKind.NOTICE, facts, lambda texts: notice_letter(facts, texts, subject))
     names = (client.name, agreement.reference, "give_notice")
     sent = command_line(

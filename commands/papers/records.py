@@ -108,6 +108,7 @@ class _Reading:
         keep: frozenset[str] = frozenset(),
     ) -> RecordTable:  # fmt: skip
         known = [each for each in records if self._is_known(each)]
+        self.ctx.tell_progress(f"{title}: {len(known):,} read")
         left_out = _NEVER | (frozenset() if self.with_remarks else REMARKS - keep)
         fields = [field for field in type(records[0]).model_fields if field not in left_out] if records else []
         columns = (*fields, *(("agreement",) if papers and "agreement_id" in fields else ()))

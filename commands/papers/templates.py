@@ -7,11 +7,9 @@ from commands.arguments import Arguments
 from commands.command import Command, Context, Upload
 from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
-from commands.papers.blank import KINDS, blank_paper
-from commands.papers.own_wording import wording_of
+from commands.papers.blank import KINDS
+from commands.papers.own_wording import shipped_template, wording_of
 from commands.papers.template_check import CheckedTemplate, TemplateRefused, check_template, fields_known
-from commands.papers.word_template import default_template
-from commands.papers.wording import PASSAGES
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply, Table
 from commands.rules.text.people import as_person
@@ -62,7 +60,7 @@ def get_template(ctx: Context, args: Arguments) -> Reply:
         raise NotFound(f"There is no template of version {args.version} for the {kind.value}. There is {versions}.")
     wording = wording_of(ctx.uow, kind, args.version)
     page = ctx.policy.paper_size if ctx.policy else "a4"
-    content = wording.template or default_template(blank_paper(kind, PASSAGES[kind]), dict(PASSAGES[kind]), page)
+    content = wording.template or shipped_template(kind, page)
     return Reply(
         f"The template of the {kind.value}, version {wording.version}.",
         lines=(

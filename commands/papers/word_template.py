@@ -69,7 +69,8 @@ def _section(document: Any, section: Section, passages: dict[str, str]) -> None:
     if section.columns:
         document.add_paragraph(f"{{%p if {section.name}.rows %}}")
     for said in filter(None, passages.get(section.name, "").split("\n\n")):
-        document.add_paragraph(said, style=_passage_style(document, section.name))
+        written = document.add_paragraph(said, style=_passage_style(document, section.name))
+        written.paragraph_format.keep_with_next = bool(section.columns)
     if not section.columns:
         return
     _table(document, section)

@@ -39,6 +39,7 @@ from storage.records.agreement import reference_key
 from storage.records.client import client_key
 
 _SHOWN = 10
+_AT_ONCE = 500
 _MOST_SKIPPED = 20
 Raw = dict[str, str | tuple[str, ...]]
 _WHOLE_TEXT = (Kind.TEXT, Kind.LONG_TEXT)
@@ -140,6 +141,7 @@ def _import(
     row_command = _row_command(ctx, noun)
     fields = fields_of([parameter.name for parameter in row_command.parameters], known) | _beside(known, row_command)
     options = given_options(args)
+    ctx.tell_progress(f"Reading {upload.name}")
     workbook = read_workbook(upload.content, upload.name)
     said, reading, remembered = read_answered(ctx, noun, options, args, workbook, fields, required)
     asked = Questions()
@@ -295,7 +297,9 @@ def _apply(
     is_read = not any(row in (0, reading.header_row) for row in wrong)
     rows = [(row.number, _raw(command, row)) for row in reading.rows if row.number not in wrong] if is_read else []
     with ctx.uow.prefetch(records.clients_named(ctx, [raw for _, raw in rows])):
-        for number, raw in records.in_order(ctx, rows):
+        for count, (number, raw) in enumerate(records.in_order(ctx, rows)):
+            if count % _AT_ONCE == _AT_ONCE - 1:
+                ctx.tell_progress(f"{count + 1:,} of {len(rows):,} rows compared with the records")
             try:
                 counts[records.take(ctx, number, raw)] += 1
             except UsageError as error:

@@ -1,0 +1,69 @@
+"""Long work says how far it got, and each door shows it in its own way."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.cli.files import as_options
+from bot.cli.session import progress
+from bot.slack.listeners import _progress
+from commands.command import Upload
+from commands.dispatching.request import CONSOLE, Request
+from tests.commands.conftest import Desk
+
+
+def told(desk: Desk, text: str, *uploads: Upload) -> list[str]:
+    said: list[str] = []
+    request = Request(desk.workspace_id, CONSOLE, text, uploads=uploads)
+    desk.dispatcher.run(replace(request, progress=said.append))
+    return said
+
+
+def test_a_pack_says_which_tables_are_read(calder: Desk) -> None:
+    said = told(calder, "paper evidence calder from:2026-01-01")
+    assert "Questions: 0 read" in said
+    assert said[-2:-1] == ["Checking the audit log"]
+    assert said[-1].startswith("Writing ")
+
+
+def test_a_large_file_says_how_many_rows_are_compared(desk: Desk) -> None:
+    rows = "".join(f"Client number {number}\n" for number in range(1001))
+    said = told(desk, "client import", Upload("clients.csv", f"name\n{rows}".encode()))
+    assert said[1:] == [f"{count} of 1,001 rows compared with the records" for count in ("500", "1,000")]
+
+
+def test_the_terminal_shows_it_once_a_second(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    tell = progress()
+    for step in range(5):
+        now[0] = 100 + step * 0.6
+        tell(f"step {step}")
+    assert capsys.readouterr().err == "step 2...\nstep 4...\n"
+
+
+def test_slack_shows_it_only_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, shown = [100.0], list[str]()
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    tell = _progress(shown.append)
+    for step in range(20):
+        now[0] += 4
+        tell(str(step))
+    assert shown == ["1", "3", "5", "7", "9"]
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ('value:"Managed Services=sow"', '--value "Managed Services=sow"'),
+        ('Say unit:"notice=days", months or years.', 'Say --unit "notice=days", months or years.'),
+        ("value:Foo=client", "--value Foo=client"),
+        ("accept:yes takes all of it", "--accept takes all of it"),
+        ("/engagement client import value:x=y", "/engagement client import value:x=y"),
+        ("the value: it is not known", "the value: it is not known"),
+    ],
+)
+def test_the_command_line_says_what_can_be_typed_there(said: str, typed: str) -> None:
+    assert as_options(said) == typed
