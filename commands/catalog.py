@@ -22,7 +22,7 @@ from commands.matrix import file_import, rows
 from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import billing, follow_up, questions, record, same_thing, settlement
-from commands.workspace import audit, calendar_feed, help, home, record_import, role, setup, undo, week
+from commands.workspace import audit, calendar_feed, conduct_import, help, home, record_import, role, setup, undo, week
 
 REGISTRY = Registry(
     command
@@ -44,6 +44,7 @@ REGISTRY = Registry(
         rows,
         file_import,
         record_import,
+        conduct_import,
         disclosure,
         questionnaire,
         catalogue,

@@ -85,11 +85,11 @@ NOT_EXPORTED: Mapping[type[Record], Mapping[str, str]] = {
 
 
 def import_clients(ctx: Context, args: Arguments) -> Reply:
-    return _import(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients(args.retire, bool(args.separate)))
+    return import_table(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients(args.retire, bool(args.separate)))
 
 
 def import_agreements(ctx: Context, args: Arguments) -> Reply:
-    return _import(ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), _Agreements(args.retire))
+    return import_table(ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), _Agreements(args.retire))
 
 
 def export_clients(ctx: Context, args: Arguments) -> Reply:
@@ -127,30 +127,33 @@ def _as_typed(ctx: Context, noun: str, **records: Record) -> Raw:
     return dict(edit.current(ctx, records) or {})
 
 
-def _import(
+def import_table(
     ctx: Context,
     args: Arguments,
     noun: str,
     known: Mapping[str, str],
     required: tuple[str, ...],
     records: "_Records",
+    *,
+    verb: str = "add",
 ) -> Reply:
+    """What a table says of `noun`, looked at first and saved when somebody says so: each row is what `verb` takes."""
     upload = take_upload(ctx, args.upload)
     if args.upload is not None and args.confirm is False:
         return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
-    row_command = _row_command(ctx, noun)
-    fields = fields_of([parameter.name for parameter in row_command.parameters], known) | _beside(known, row_command)
+    of_row = row_command(ctx, noun, verb)
+    fields = fields_of([parameter.name for parameter in of_row.parameters], known) | _beside(known, of_row)
     options = given_options(args)
     ctx.tell_progress(f"Reading {upload.name}")
     workbook = read_workbook(upload.content, upload.name)
     said, reading, remembered = read_answered(ctx, noun, options, args, workbook, fields, required)
     asked = Questions()
-    found = prepare(ctx, row_command, reading, said, asked, is_clients=noun == "client")
+    found = prepare(ctx, of_row, reading, said, asked, is_clients=noun == "client")
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out)
     records.remarks += found.remarks
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, row_command, reading, records, found.problems)
+        counts, problems = _apply(ctx, of_row, reading, records, found.problems)
     left_out = said_of_rows(reading.left_out)
     data = {
         "rows": len(reading.rows), **counts, "skipped": [{"row": row, "reason": why} for row, why in reading.left_out],
@@ -327,10 +330,11 @@ def _raw(command: Command, row: TableRow) -> Raw:
     return raw
 
 
-def _row_command(ctx: Context, noun: str, verb: str = "add") -> Command:
+def row_command(ctx: Context, noun: str, verb: str = "add") -> Command:
     """What a row says, as arguments: those of adding or editing a record, and what an export has beside them."""
     command = _command(ctx, noun, verb)
-    return replace(command, parameters=(*command.parameters, *_MORE[noun]))
+    told = tuple(each for each in command.parameters if each.kind is not Kind.FILE)
+    return replace(command, parameters=(*told, *_MORE.get(noun, ())))
 
 
 class _Records(Protocol):
@@ -379,7 +383,7 @@ class _Clients:
         if known is not None:
             self._once(known.id, number, name)
             return self._edit(ctx, number, known, raw)
-        args = convert(_row_command(ctx, "client"), raw, ctx)
+        args = convert(row_command(ctx, "client"), raw, ctx)
         if not self.channels.isdisjoint(args.channel):
             self.add_waiting(ctx)
         client = self._with_past(ctx, number, new_client(ctx, args), args)
@@ -417,7 +421,7 @@ class _Clients:
         raw = {**raw, "client": known.name, "alias": aliases}
         if client_key(str(raw["name"])) != client_key(known.name):
             del raw["name"]  # another name of the same client is no new name
-        args = convert(_row_command(ctx, "client", "edit"), raw, ctx)
+        args = convert(row_command(ctx, "client", "edit"), raw, ctx)
         after = known.changed(**edits(args))
         after = self._with_past(ctx, number, after, args)
         if after == known:
@@ -513,7 +517,7 @@ class _Agreements:
 
     def _stated(self, ctx: Context, number: int, client: Client, known: Agreement | None, raw: Raw) -> Agreement:
         """The agreement as its row states it. Raises CommandError."""
-        command = _row_command(ctx, "agreement", "edit" if known else "add")
+        command = row_command(ctx, "agreement", "edit" if known else "add")
         args = convert(command, raw, ctx)
         self._find(ctx, client, args.parent or "")
         stated = apply_edit(ctx, args) if known else new_agreement(ctx, args)
@@ -570,7 +574,7 @@ def _name(ctx: Context, raw: Raw, field: str) -> tuple[int | str, str] | None:
 
 
 def _export(ctx: Context, args: Arguments, noun: str, known: Mapping[str, str], typed: Sequence[Raw]) -> Reply:
-    names = [each.name for each in _row_command(ctx, noun).parameters if each.name != _SAME_DAY]
+    names = [each.name for each in row_command(ctx, noun).parameters if each.name != _SAME_DAY]
     fields = fields_of(names, known)
     header = [own_header(fields[name]) for name in names]
     table = [[_cell(each.get(name, "")) for name in names] for each in typed]
@@ -586,7 +590,7 @@ def _cell(value: str | tuple[str, ...]) -> str:
 
 
 _ORDERS = {f"{each.split()[0]}_first": each.value for each in Order}
-_IMPORT = (
+IMPORT = (
     Parameter("file", "one CSV or XLSX file", Kind.FILE),
     Parameter("sheet", "the sheet, by name or number"),
     Parameter("header-row", "the row with the column titles", Kind.INTEGER),
@@ -607,7 +611,7 @@ _EXPORT = (FORMAT,)
 COMMANDS = (
     Command(
         "client", "import", import_clients, Role.MANAGER, "Read clients from a spreadsheet, after a preview",
-        parameters=(*_IMPORT, _SEPARATE), example="/engagement client import", is_slow=True,
+        parameters=(*IMPORT, _SEPARATE), example="/engagement client import", is_slow=True,
     ),
     Command(
         "client", "export", export_clients, Role.MANAGER, "All clients as a file that can be imported again",
@@ -615,7 +619,7 @@ COMMANDS = (
     ),
     Command(
         "agreement", "import", import_agreements, Role.MANAGER, "Read agreements from a spreadsheet, after a preview",
-        parameters=_IMPORT, example="/engagement agreement import", is_slow=True,
+        parameters=IMPORT, example="/engagement agreement import", is_slow=True,
     ),
     Command(
         "agreement", "export", export_agreements, Role.MANAGER, "All agreements as a file that can be imported again",

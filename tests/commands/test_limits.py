@@ -88,7 +88,9 @@ ALSO: dict[str, dict[str, str]] = {
 }
 # They need a file, or a state in which the client then could not be used by the others.
 NOT_READY = {
-    "scope forget", "scope wording", "matrix import", "client import", "agreement import", "framework import",
+    "scope forget", "scope wording", "matrix import", "client import", "agreement import",
+    "walkthrough import", "signature import", "contract import", "obligation import",
+    "framework import",
     "framework compare", "client unrestrict", "client share", "client erase", "role revoke",
     "client reinstate", "matrix restore", "promise reinstate", "access reinstate", "insurance reinstate",
     "recommendation reinstate", "framework reinstate", "agreement reinstate", "renewal retract",
