@@ -5,20 +5,21 @@ from commands.agreements import (
     agreement_history,
     key_topic,
     linked_terms,
+    notice_year,
     renewal,
     signature,
     terms,
     timeline,
     walkthrough,
 )
-from commands.checks import check, portfolio, progress
+from commands.checks import check, figures, portfolio, progress
 from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
 from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
 from commands.frameworks import adoption, framework, safe_harbor
 from commands.incidents import clock, incident
-from commands.matrix import file_import, rows
+from commands.matrix import coverage, file_import, rows
 from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import billing, follow_up, questions, record, same_thing, settlement
@@ -42,6 +43,7 @@ REGISTRY = Registry(
         signature,
         walkthrough,
         rows,
+        coverage,
         file_import,
         record_import,
         conduct_import,
@@ -65,6 +67,8 @@ REGISTRY = Registry(
         safe_harbor,
         check,
         portfolio,
+        figures,
+        notice_year,
         renewal,
         renewal_decision,
         listing,

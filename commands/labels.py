@@ -83,6 +83,7 @@ _TITLES: Mapping[str, str] = {
     "insurance list": "List requirements",
     "insurance reinstate": "Reinstate a requirement",
     "insurance require": "Record a requirement",
+    "matrix coverage": "Show coverage",
     "matrix export": "Export a matrix",
     "matrix history": "History of a row",
     "matrix import": "Import a matrix",
@@ -108,6 +109,7 @@ _TITLES: Mapping[str, str] = {
     "reminder reassign": "Hand it over",
     "reminder snooze": "Remind me later",
     "reminder why": "Why this reminder",
+    "renewal year": "Deadlines of the year",
     "renewal decide": "Decide on a renewal",
     "renewal list": "What is coming",
     "renewal retract": "Take a decision back",
@@ -141,6 +143,7 @@ _TITLES: Mapping[str, str] = {
     "who": "Who follows it",
     "who framework": "Who is measured by it",
     "who gap": "Who lacks it",
+    "who lacks": "Who is not there yet",
 }
 
 _LABELS: Mapping[str, str] = {

@@ -24,7 +24,6 @@ HOMES = {
     "sqlalchemy": ("storage", "bot/process/run.py"),
     "openpyxl": ("commands/spreadsheets",),
     "holidays": ("commands/rules",),
-    "PIL": ("commands/agreements/timeline_picture.py",),
     "icalendar": ("commands/agreements/timeline.py",),
     "numpy": (
         "commands/rules/matching",
@@ -37,7 +36,7 @@ HOMES = {
     "onnxruntime": ("storage/catalog/sentences.py",),
     "tokenizers": ("storage/catalog/sentences.py",),
     "rapidfuzz": ("commands", "storage/catalog"),
-    "typst": ("commands/papers",),
+    "typst": ("commands/fonts.py", "commands/papers", "commands/pictures"),
     "docx": ("commands/papers",),
     "docxtpl": ("commands/papers",),
     "jinja2": ("commands/papers",),

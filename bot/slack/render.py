@@ -132,6 +132,9 @@ def _sections(reply: Reply, room: int) -> list[Block]:
                 continue
             content += group
             title = []
+        closing = [*title, *blocks.actions(section.choices)]
+        if (section.choices or not section.items) and len(content) + len(closing) < room:
+            content += closing
     return [*content, blocks.remark(f"{left_out} more are in the home tab.")] if left_out else content
 
 

@@ -79,6 +79,7 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
         if any(row[-1] for row in rows)
         else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
         groups=_by_month(rows),
+        choices=(Choice("The year as a picture", command_line("renewal year", wanted.owner)),),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
 

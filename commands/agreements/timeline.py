@@ -6,20 +6,21 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
-from commands.agreements.timeline_picture import draw
+from commands.agreements.timeline_picture import draw_timeline
 from commands.agreements.unclear import is_given_up
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
+from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
+from commands.pictures.drawing import Theme
 from commands.reckoning import reckon, reckoning_of
-from commands.reply import File, Reply, Table
-from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.reply import Choice, File, Reply, Table
+from commands.rules.agreements.standing import OVER, Standing
 from commands.rules.agreements.timeline import describe_lanes, text_chart, timeline
 from commands.rules.text.phrases import counted
 from storage.records import Agreement, Client, ClientStatus, Role
 
-_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _DAY = timedelta(days=1)
 
 
@@ -33,13 +34,17 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
     title = f"{client.name}: agreements from {line.first} to {line.last}"
     rows = tuple(zip((lane.label for lane in line.lanes), text_chart(line), strict=True))
     picture = File(
-        f"{client.name.replace(' ', '-')}-timeline.png", draw(line, title), title, describe_lanes(line.lanes)
+        f"{client.name.replace(' ', '-')}-timeline.png",
+        draw_timeline(line, client.name, args.theme),
+        title,
+        describe_lanes(line.lanes),
     )
     return Reply(
         f"{title}.",
         lines=("= term, - next term if nobody acts, > no end date, x over, ! last day for notice, | today",),
         table=Table(("Agreement", f"{line.first} to {line.last}"), rows, caption=describe_lanes(line.lanes)),
         files=(picture,),
+        choices=(Choice("In dark colors", command_line("agreement timeline", client.name, theme=Theme.DARK.value)),),
         data={"lanes": [{"agreement": lane.label, "notice_by": lane.deadline} for lane in line.lanes]},
     )
 
@@ -96,7 +101,7 @@ def _agreement_events(ctx: Context, clients: Sequence[Client]) -> Iterator[Event
 
 
 def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[tuple[str, date, str]]:
-    if stands.status in _OVER:
+    if stands.status in OVER:
         return
     whose = f"{agreement.reference} of {client.name}"
     if stands.send_by and stands.send_by != stands.notice_deadline:
@@ -129,7 +134,8 @@ def _as_event(ctx: Context, deadline: Deadline) -> Event:
 COMMANDS = (
     Command(
         "agreement", "timeline", show_timeline, Role.VIEWER, "A client's agreements as a picture", changes=False,
-        parameters=(CLIENT,), example="/engagement agreement timeline calder", is_slow=True,
+        parameters=(CLIENT, Parameter("theme", "light or dark", Kind.CHOICE, choices=Theme)),
+        example="/engagement agreement timeline calder", is_slow=True,
     ),
     Command(
         "calendar", "", calendar, Role.VIEWER, "The deadlines as an iCalendar file", changes=False,

@@ -1,64 +1,61 @@
-"""The timeline as a PNG: bars by shade and by letter, so that nothing depends on colour."""
+"""The timeline as a PNG: bars by outline and by word, so that nothing depends on colour."""
 
 from datetime import date
-from io import BytesIO
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from PIL import Image, ImageDraw, ImageFont
 
-from commands.rules.agreements.timeline import Bar, Part, Timeline
+from commands.pictures.drawing import Theme, draw
+from commands.rules.agreements.timeline import Bar, Part, Timeline, lane_in_words
+from commands.rules.dates.format import format_date
 
-_WIDTH, _LABELS, _RIGHT, _TOP, _LANE = 1200, 190, 30, 70, 46
-_INK, _FAINT, _TODAY = "#1d2733", "#d5dbe2", "#b3261e"
-_FILLS = {Part.TERM: "#2f5d8a", Part.OPEN_ENDED: "#2f7d5b", Part.NEXT_TERM: "#c3d4e6", Part.OVER: "#aab2bb"}
 _WORDS = {Part.TERM: "term", Part.OPEN_ENDED: "no end date", Part.NEXT_TERM: "next term", Part.OVER: "over"}
+_ROOM_FOR_WORDS = 0.2
+_MONTHS_NAMED = 6
 
 
-def draw(line: Timeline, title: str) -> bytes:
-    """A PNG, 1,200 pixels wide and as high as there are agreements."""
-    height = _TOP + _LANE * len(line.lanes) + 60
-    image = Image.new("RGB", (_WIDTH, height), "white")
-    canvas = ImageDraw.Draw(image)
-    canvas.text((20, 14), title, fill=_INK, font=ImageFont.load_default(22))
-    _months(canvas, line, height)
-    for number, lane in enumerate(line.lanes):
-        top = _TOP + 20 + number * _LANE
-        canvas.text((20, top + 4), lane.label[:20], fill=_INK, font=ImageFont.load_default(17))
-        for bar in lane.bars:
-            _bar(canvas, line, bar, top)
-        if lane.deadline is not None:
-            _deadline(canvas, _x(line, lane.deadline), top, lane.deadline)
-    at = _x(line, line.today)
-    canvas.line((at, _TOP, at, height - 24), fill=_TODAY, width=2)
-    canvas.text((at + 5, height - 24), f"today, {line.today}", fill=_TODAY, font=ImageFont.load_default(14))
-    content = BytesIO()
-    image.save(content, "PNG", optimize=True)
-    return content.getvalue()
+def draw_timeline(line: Timeline, whose: str, theme: Theme | None = None) -> bytes:
+    """A PNG as high as there are agreements."""
+    lanes = [
+        {
+            "label": lane.label,
+            "words": lane_in_words(lane),
+            "bars": [_bar(line, bar) for bar in lane.bars],
+            "deadline": _at(line, lane.deadline) if lane.deadline else None,
+        }
+        for lane in line.lanes
+    ]
+    months = [{"at": _at(line, month), "words": f"{format_date(month, is_short=True)[2:]}"} for month in _months(line)]
+    words = f"The line is today, {format_date(line.today)}; a triangle is the last day for notice."
+    return draw(
+        "timeline",
+        {
+            "title": f"{whose}: agreements",
+            "words": words,
+            "lanes": lanes,
+            "today": _at(line, line.today),
+            "months": months,
+        },
+        theme,
+    )
 
 
-def _x(line: Timeline, day: date) -> float:
-    share = (day - line.first).days / ((line.last - line.first).days or 1)
-    return _LABELS + share * (_WIDTH - _LABELS - _RIGHT)
+def _at(line: Timeline, day: date) -> float:
+    """Where a day is, from 0 to 1."""
+    return (day - line.first).days / ((line.last - line.first).days or 1)
 
 
-def _months(canvas: ImageDraw.ImageDraw, line: Timeline, height: int) -> None:
+def _bar(line: Timeline, bar: Bar) -> dict[str, Any]:
+    start, end = _at(line, bar.start), _at(line, bar.end)
+    words = _WORDS[bar.part] if end - start >= _ROOM_FOR_WORDS else ""
+    return {"start": start, "length": max(end - start, 0.005), "part": bar.part.value, "words": words}
+
+
+def _months(line: Timeline) -> list[date]:
+    """The first days of every sixth month, but none whose name would not fit at the end."""
     month = line.first.replace(day=1) + relativedelta(months=1)
-    while month <= line.last:
-        at = _x(line, month)
-        canvas.line((at, _TOP, at, height - 30), fill=_FAINT)
-        if month.month % 3 == 1:
-            canvas.text((at + 3, _TOP - 20), f"{month:%b %Y}", fill=_INK, font=ImageFont.load_default(14))
+    found = []
+    while month <= line.last - relativedelta(months=3):
+        found += [month] if month.month % _MONTHS_NAMED == 1 else []
         month += relativedelta(months=1)
-
-
-def _bar(canvas: ImageDraw.ImageDraw, line: Timeline, bar: Bar, top: int) -> None:
-    left, right = _x(line, bar.start), _x(line, bar.end)
-    canvas.rectangle((left, top, max(right, left + 2), top + 28), fill=_FILLS[bar.part], outline="white")
-    if right - left > 90:
-        ink = _INK if bar.part is Part.NEXT_TERM else "white"
-        canvas.text((left + 8, top + 5), _WORDS[bar.part], fill=ink, font=ImageFont.load_default(15))
-
-
-def _deadline(canvas: ImageDraw.ImageDraw, at: float, top: int, day: date) -> None:
-    canvas.polygon(((at - 8, top - 6), (at + 8, top - 6), (at, top + 8)), fill=_TODAY)
-    canvas.text((at + 10, top - 17), f"notice by {day}", fill=_TODAY, font=ImageFont.load_default(13))
+    return found

@@ -274,7 +274,11 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),
-        choices=(Choice("Edit", command_line("client edit", client.name), opens_form=True),),
+        choices=(
+            Choice("Edit", command_line("client edit", client.name), opens_form=True),
+            Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
+            Choice("Timeline of agreements", command_line("agreement timeline", client.name)),
+        ),
         next_steps=steps,
         data={"client": _as_data(client)},
     )

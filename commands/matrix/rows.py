@@ -98,6 +98,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         lines=(when,) if when else (),
         table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
         choices=(
+            Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
             Choice(
                 "Export",
                 command_line("matrix export", client.name, args.agreement.reference if args.agreement else None),

@@ -10,10 +10,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from commands.fonts import fonts
 from commands.papers.content import PaperContent
 from commands.rules.dates.format import format_date
 
-_FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
 _STANDARDS = ["ua-1", "a-2a"]
 _NO_WIDTH, _RTL_MARK = "\u200b", "\u200f"
 _LONG_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff]{30,}")
@@ -48,7 +48,7 @@ def _compile(said: str, standards: list[Any]) -> bytes:
 
     written = typst.compile(
         _template(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"paper": said},
         pdf_standards=standards,
         timestamp=0,
@@ -88,12 +88,3 @@ def _directed(text: str) -> str:
 @cache
 def _template() -> bytes:
     return (resources.files("commands.papers") / "paper.typ").read_bytes()
-
-
-@cache
-def _fonts() -> Any:
-    """Those of our font packages and no others: what the machine has must not change a paper."""
-    import typst
-
-    folders = [str(resources.files(package)) for package in _FONTS]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

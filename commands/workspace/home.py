@@ -4,8 +4,8 @@ A value without Slack: sections of items with buttons. `/engagement home` says t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from commands.arguments import Arguments
@@ -13,14 +13,15 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import counted
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
 from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
 
 _RECENT = timedelta(days=90)
-_MOST_QUESTIONS = 20
-_MOST_CLIENTS = 100
+_MOST_QUESTIONS = 10
+_MOST_CLIENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +33,45 @@ class Home:
 def home(ctx: Context) -> Home:
     """What `ctx.actor` may see and do. Only clients that the unit of work shows are in it."""
     clients = {client.id: client for client in ctx.uow.clients.list()}
-    sections: list[Section] = [*incident_sections(ctx, clients), _asking(ctx, clients)]
-    if setup_section := _setting_up(ctx):
-        sections.append(setup_section)
-    sections.append(_my_questions(ctx, clients))
-    if ctx.actor.role.may_act_as(Role.MANAGER):
-        sections += managing(ctx, clients)
+    sections = managing(ctx, clients) if ctx.actor.role.may_act_as(Role.MANAGER) else []
+    sections = [*sections, *_setting_up(ctx)] if clients else [*_setting_up(ctx), *sections]
+    asking = _asking(ctx, clients)
+    sections = [*incident_sections(ctx, clients), *sections, asking, *_my_questions(ctx, clients)]
     if ctx.actor.role.may_act_as(Role.TECHNICIAN):
         sections.append(_my_clients(ctx, clients))
     if ctx.actor.role.may_act_as(Role.ADMIN):
-        sections += running(ctx)
-    return Home("Whose responsibility is it?", tuple(sections))
+        sections.append(running(ctx))
+    return Home("Whose responsibility is it?", _emphasized(sections, asking))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
-    """The start page in words."""
+    """The start page as a reply."""
     found = home(ctx)
-    lines = [line for section in found.sections for line in _in_words(section)]
-    asking = [section for section in found.sections if not section.title.startswith("Open incidents")][:2]
-    choices = [choice for section in asking for choice in section.choices]
-    return Reply(
-        found.headline, lines=tuple(lines), choices=tuple(choices), data={"sections": [s.title for s in found.sections]}
-    )
+    return Reply(found.headline, sections=found.sections, data={"sections": [each.title for each in found.sections]})
 
 
-def _in_words(section: Section) -> Iterable[str]:
-    yield f"{section.title}: " + " ".join(section.lines)
-    for item in section.items:
-        yield f"- {item.text}" + (f" ({item.detail})" if item.detail else "")
+def _emphasized(sections: Sequence[Section], asking: Section) -> tuple[Section, ...]:
+    """What is to be done first stands out: the first button of the first section; where it has none, of `asking`."""
+    first = next(each for each in (sections[0], asking) if each.choices or any(item.choices for item in each.items))
+    return tuple(_with_primary(each) if each is first else each for each in sections)
+
+
+def _with_primary(section: Section) -> Section:
+    place = next((place for place, item in enumerate(section.items) if item.choices), None)
+    if place is None:
+        return replace(section, choices=_primary(section.choices))
+    item = section.items[place]
+    items = (*section.items[:place], replace(item, choices=_primary(item.choices)), *section.items[place + 1 :])
+    return replace(section, items=items)
+
+
+def _primary(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return (replace(choices[0], emphasis=Emphasis.PRIMARY), *choices[1:])
 
 
 def _asking(ctx: Context, clients: Mapping[int, Client]) -> Section:
     choices = [
-        Choice("Ask a question", "scope ask", Emphasis.PRIMARY if clients else Emphasis.PLAIN, opens_form=True),
+        Choice("Ask a question", "scope ask", opens_form=True),
         Choice("Help", "help"),
     ]
     if ctx.actor.role.may_act_as(Role.TECHNICIAN):
@@ -80,42 +87,32 @@ def _asking(ctx: Context, clients: Mapping[int, Client]) -> Section:
     )
 
 
-def _setting_up(ctx: Context) -> Section | None:
+def _setting_up(ctx: Context) -> list[Section]:
     """Until the three first steps are done, for those who may do them."""
     steps = setup.steps(ctx)
     if all(step.is_done for step in steps):
-        return None
+        return []
     if not ctx.actor.role.may_act_as(Role.MANAGER):
-        if steps[0].is_done:
-            return None
-        return Section(
-            "Not set up yet", lines=("No client is recorded. A manager imports clients, links channels and matrices.",)
-        )
-    left = [step for step in steps if not step.is_done]
-    first = left[0].choices[0]
+        said = "No client is recorded. A manager imports clients, links channels and matrices."
+        return [] if steps[0].is_done else [Section("Not set up yet", lines=(said,))]
     items = tuple(
         Item(
             f"{place}. {step.words}",
-            choices=tuple(
-                Choice(each.label, each.command, Emphasis.PRIMARY if each == first else Emphasis.PLAIN, opens_form=True)
-                for each in step.choices
-            )
-            if not step.is_done
-            else (),
+            "Done" if step.is_done else "",
+            tuple(Choice(each.label, each.command, opens_form=True) for each in ([] if step.is_done else step.choices)),
         )
         for place, step in enumerate(steps, start=1)
     )
-    return Section("Three steps to the first answer", items)
+    return [Section("Three steps to the first answer", items)]
 
 
-def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> Section:
+def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     """Open ones first, then what was settled lately."""
     asked = ctx.uow.questions.of_asker(ctx.actor.user, ctx.now - _RECENT, _MOST_QUESTIONS)
     known = [question for question in asked if question.client_id in clients]
     known.sort(key=lambda each: (each.status is not QuestionStatus.OPEN, -each.id))
     items = tuple(_my_question(ctx, clients[question.client_id], question) for question in known)
-    lines = () if items else ("None. Questions that no agreement answers wait here until a manager settles them.",)
-    return Section("My open questions", items, lines)
+    return [Section("My questions", items)] if items else []
 
 
 def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
@@ -139,7 +136,7 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
     if not mine:
         lines = ("None yet: you answer for no client and asked about none in the last 90 days.",)
     if len(mine) > _MOST_CLIENTS:
-        lines = (f"The first {_MOST_CLIENTS} of {len(mine)} are here. All of them: /engagement client list",)
+        lines = (f"The first {_MOST_CLIENTS} of {len(mine)}.",)
     shown = mine[:_MOST_CLIENTS]
     rows = ctx.uow.responsibilities.counts([client.id for client in shown])
     waiting = Counter(question.client_id for question in ctx.uow.questions.open())
@@ -153,9 +150,9 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
 def _client_item(client: Client, agreements: Sequence[Agreement], rows: int, waiting: int) -> Item:
     signed = sum(1 for each in agreements if each.status is AgreementStatus.EXECUTED)
     parts = [
-        f"{signed} of {len(agreements)} agreements signed" if agreements else "no agreement recorded",
-        f"{rows} rows in the matrix" if rows else "no matrix: every answer is “not documented”",
-        *([f"{waiting} open {'question' if waiting == 1 else 'questions'}"] if waiting else []),
+        f"{signed} of {counted(len(agreements), 'agreement')} signed" if agreements else "no agreement recorded",
+        f"{counted(rows, 'row')} in the matrix" if rows else "no matrix: every answer is “not documented”",
+        *([counted(waiting, "open question")] if waiting else []),
     ]
     choices = (Choice("Ask", command_line("scope ask", client.name), opens_form=True),) + (
         (Choice("Matrix", command_line("matrix show", client.name)),)

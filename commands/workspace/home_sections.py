@@ -1,42 +1,60 @@
 """The parts of the start page for those who manage and those who run the bot."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from commands.agreements.unclear import unclear_section
-from commands.checks.counsel import seen_ids
-from commands.checks.progress import FEWEST_CLIENTS, progress_sections
+from commands.checks.figures import figures_section
 from commands.choices import available
 from commands.command import Context
-from commands.grammar.words import command_line
 from commands.reply import Item, Section
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person
 from commands.workspace import week
 from storage.records import Client, Heartbeat, ReminderState, Role
 
-AHEAD = timedelta(days=90)
-_MOST = 200
+_MOST = 5
 
 
 def managing(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
-    """What is due, what was decided, what waits to be settled, gaps, and what could not be delivered."""
+    """What to decide today, what the week brings, how the clients stand, then what else needs a look."""
+    today, this_week = week.today_and_week(ctx, clients, _MOST)
     return [
-        *week.due_sections(ctx, clients, AHEAD, _MOST),
+        today,
+        *_to_settle(ctx, clients),
+        *_undelivered(ctx, clients),
+        this_week,
+        *_standing(ctx, clients),
         *week.decision_sections(ctx, clients, _MOST),
-        _to_settle(ctx, clients),
-        *(progress_sections(ctx, clients) if len(clients) >= FEWEST_CLIENTS else _gaps(ctx, clients)),
-        *_undelivered_sections(ctx, clients),
         *unclear_section(ctx, clients.values()),
     ]
 
 
-def running(ctx: Context) -> list[Section]:
+def _standing(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
+    if not clients:
+        return []
+    more = available(ctx, [("Check all", "check all", "", False), ("What to do first", "setup progress", "", False)])
+    return [replace(figures_section(ctx, clients.values()), choices=more)]
+
+
+def running(ctx: Context) -> Section:
     """Roles, settings and health, for admins."""
-    return [_roles(ctx), _settings(ctx), _health(ctx)]
+    lines = (*_roles(ctx), *_settings(ctx), *_health(ctx))
+    choices = available(
+        ctx,
+        [
+            ("Roles", "role list", "", False),
+            ("Grant role", "role grant", "", True),
+            ("Audit log", "audit show", "", False),
+            ("Verify the audit log", "audit verify", "", False),
+            ("Lead times", "reminder leads", "", True),
+        ],
+    )
+    return Section("The bot", lines=lines, choices=choices)
 
 
-def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:
+def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     questions = [question for question in ctx.uow.questions.open() if question.client_id in clients]
     items = tuple(
         Item(
@@ -54,38 +72,16 @@ def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> Section:
         )
         for question in questions[:_MOST]
     )
-    lines = _first_of(questions, "/engagement scope open") if items else ("No question waits for an answer.",)
-    return Section(f"Questions to settle ({len(questions)})" if items else "Questions to settle", items, lines)
+    title = f"Questions to settle ({len(questions)})"
+    return [_cut(ctx, title, items, questions, ("All questions", "scope open"))] if items else []
 
 
-def _gaps(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
-    """By client, from the newest engagement check; nothing where there is no such command."""
-    check = next((command for command in ctx.registry.of_noun("check") if command.parameters), None)
-    if check is None or not clients:
-        return []
-    items = []
-    results = ctx.uow.checks.newest_of_each()
-    for client in clients.values():
-        newest = results.get(client.id)
-        if newest is None:
-            words = "never checked"
-        elif count := len(seen_ids(ctx, newest.findings)):
-            words = f"{count} {'gap' if count == 1 else 'gaps'} found on {format_date(ctx.day_of(newest.checked_at))}"
-        else:
-            continue
-        items.append(Item(client.name, words, available(ctx, [("Check now", check.name, _name(client), False)])))
-    lines = _first_of(items, "/engagement check all") if items else ("The last check of every client found none.",)
-    return [Section("Gaps by client", tuple(items[:_MOST]), lines)]
-
-
-def _undelivered_sections(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
+def _undelivered(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     failed = [
         each
         for each in ctx.uow.reminders.coming(ctx.now)
         if each.state is ReminderState.FAILED and (each.client_id is None or each.client_id in clients)
     ]
-    if not failed:
-        return []
     items = tuple(
         Item(
             each.headline,
@@ -94,69 +90,58 @@ def _undelivered_sections(ctx: Context, clients: Mapping[int, Client]) -> list[S
         )
         for each in failed[:_MOST]
     )
-    said = "Whoever should have been told was not: tell them, or change who answers for it."
-    lines = (said, *_first_of(failed, "/engagement reminder list"))
-    return [Section(f"Reminders that could not be delivered ({len(failed)})", items, lines)]
+    title = f"Reminders that nobody got ({len(failed)})"
+    return [_cut(ctx, title, items, failed, ("All reminders", "reminder list"))] if items else []
 
 
-def _first_of(found: Sequence[object], whole: str) -> tuple[str, ...]:
-    """Where there is more than a home tab shows: how much, and what to type for the rest."""
-    return (f"The first {_MOST} of {len(found)} are here. All of them: {whole}",) if len(found) > _MOST else ()
+def _cut(ctx: Context, title: str, items: tuple[Item, ...], found: Sequence[object], whole: tuple[str, str]) -> Section:
+    """Where there is more than is shown: how much, and a button for the rest."""
+    rest = len(found) - len(items)
+    if not rest:
+        return Section(title, items)
+    return Section(title, items, (f"{rest} more are not shown.",), available(ctx, [(*whole, "", False)]))
 
 
-def _roles(ctx: Context) -> Section:
+def _roles(ctx: Context) -> list[str]:
     granted = ctx.uow.roles.list()
     by_role = {role: sum(1 for each in granted if each.role is role) for role in reversed(Role)}
     counts = ", ".join(f"{count} {role.value}" for role, count in by_role.items() if count)
     default = ctx.policy.default_role.value if ctx.policy else Role.VIEWER.value
     firsts = ctx.policy.admins if ctx.policy else frozenset()
-    lines = (
-        f"Granted: {counts or 'none'}. Everybody else is {default}.",
-        *(
-            ["First admins, from the settings: " + ", ".join(as_person(each) for each in sorted(firsts))]
-            if firsts
-            else []
-        ),
-    )
-    choices = available(ctx, [("Who has which", "role list", "", False), ("Give a role", "role grant", "", True)])
-    return Section("Roles", lines=lines, choices=choices)
+    lines = [f"Roles granted: {counts or 'none'}. Everybody else is {default}."]
+    if firsts:
+        lines.append("First admins, from the settings: " + ", ".join(map(as_person, sorted(firsts))) + ".")
+    return lines
 
 
-def _settings(ctx: Context) -> Section:
+def _settings(ctx: Context) -> list[str]:
     channel = as_channel(ctx.managers_channel) if ctx.managers_channel else "not set (ENGAGEMENT_MANAGERS_CHANNEL)"
-    chosen = ctx.uow.lead_times.list()
-    lines = [f"Managers' channel: {channel}.", f"Time zone: {ctx.zone.key}."]
+    lines = [f"Managers' channel: {channel}. Time zone: {ctx.zone.key}."]
     if ctx.policy is not None:
         hours = ctx.policy.delivery
         lines.append(f"Reminders arrive from {hours.opens:%H:%M} to {hours.closes:%H:%M} on business days.")
-    days = [f"{each.kind.value.replace('_', ' ')} ({each.scope}): {_list_days(each.days)}" for each in chosen]
-    lines.append(f"Lead times: {'; '.join(days) if days else 'the usual ones'}.")
-    choices = available(ctx, [("Lead times", "reminder leads", "", True), ("Reminders", "reminder list", "", False)])
-    return Section("Settings", lines=tuple(lines), choices=choices)
+    days = [
+        f"{each.kind.value.replace('_', ' ')} ({each.scope}): {_list_days(each.days)}"
+        for each in ctx.uow.lead_times.list()
+    ]
+    return [*lines, f"Lead times: {'; '.join(days) if days else 'the usual ones'}."]
 
 
-def _health(ctx: Context) -> Section:
+def _health(ctx: Context) -> list[str]:
     beats = ctx.uow.heartbeats.list()
     waiting = ctx.uow.reminders.oldest_due(ctx.now)
     lines = [_beat(ctx, beat) for beat in beats] or ["No job has run yet."]
-    lines.append(f"A reminder waits since {_stamp(ctx, waiting)}." if waiting else "No reminder waits.")
-    choices = available(
-        ctx, [("Verify the audit log", "audit verify", "", False), ("Audit log", "audit show", "", False)]
-    )
-    return Section("Health", lines=tuple(lines), choices=choices)
+    return [*lines, f"A reminder has been waiting since {_stamp(ctx, waiting)}." if waiting else "No reminder is late."]
 
 
 def _beat(ctx: Context, beat: Heartbeat) -> str:
     return f"{beat.job} last ran {_stamp(ctx, beat.beat_at)}."
 
 
-def _stamp(ctx: Context, instant: object) -> str:
-    return instant.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M %Z")  # type: ignore[attr-defined, no-any-return]
+def _stamp(ctx: Context, instant: datetime) -> str:
+    local = instant.astimezone(ctx.zone)
+    return f"{format_date(local.date(), is_short=True)}, {local:%H:%M %Z}"
 
 
 def _list_days(days: tuple[int, ...]) -> str:
     return ", ".join(str(day) for day in days) + " days"
-
-
-def _name(client: Client) -> str:
-    return command_line("", client.name).strip()

@@ -62,14 +62,14 @@ def week(ctx: Context, clients: Mapping[int, Client], owner: str | None = None, 
     decided = decision_sections(ctx, clients, _MOST, owner)
     unclear = unclear_section(ctx, clients.values(), owner)
     now = [each for each in found if each.act_on <= each.today]
-    overdue = sum(1 for each in now if each.act_on < each.today)
-    counts = [f"{overdue} overdue"] * bool(overdue) + [f"{len(now) - overdue} due today"] * (len(now) > overdue)
+    counts = _counts(now)
     things = "1 thing needs" if len(found) == 1 else f"{len(found)} things need"
     whose = as_person(owner) if owner and owner != ctx.actor.user else "you"
     said = f"{things} {whose} this week{': ' + ', '.join(counts) if counts else ''}."
     return Reply(
         greeting + (said if found else "Nothing is due in the next 7 days."),
         sections=(*_by_time(ctx, found, _MOST), *decided, *unclear),
+        choices=available(ctx, [("The year as a picture", "renewal year", owner or "", False)]),
         next_steps=("/renewals 90d",) if len(found) <= _MOST else ("/engagement home",),
         data={
             "due": [
@@ -104,10 +104,32 @@ def matters(
     return sorted(found, key=lambda one: (one.act_on, one.due.headline))
 
 
-def due_sections(ctx: Context, clients: Mapping[int, Client], ahead: timedelta, most: int) -> list[Section]:
-    """For the start page, where questions have a section of their own."""
-    found = matters(ctx, clients, ahead, questions=False)
-    return _by_time(ctx, found, most) or [Section("Due", lines=(f"Nothing in the next {ahead.days} days.",))]
+def today_and_week(ctx: Context, clients: Mapping[int, Client], most: int) -> tuple[Section, Section]:
+    """For the start page, where questions have a section of their own: what to do by today, then by the week's end."""
+    found = matters(ctx, clients, _WEEK, questions=False)
+    now = [each for each in found if each.act_on <= each.today]
+    soon = [each for each in found if each.act_on > each.today]
+    papers = {agreement.id: agreement for agreement in ctx.uow.agreements.list()} if found else {}
+    today = Section("Today", lines=("Nothing is due today.",))
+    if now:
+        rest = len(now) - most
+        today = Section(
+            f"Today: {', '.join(_counts(now))}", tuple(_item(ctx, each, papers) for each in now[:most]),
+            (f"{rest} more are not shown.",) if rest > 0 else (),
+            available(ctx, [("The whole week", "week", "", False)] if rest > 0 else []),
+        )  # fmt: skip
+    left = len(soon) - most
+    lines = (f"{left} more are not shown.",) if left > 0 else () if soon else ("Nothing else is due this week.",)
+    ahead = [("All reminders", "reminder list", "", False), ("Renewals", "renewal list", "90d", False)]
+    items = tuple(_item(ctx, each, papers) for each in soon[:most])
+    title = f"The next 7 days ({len(soon)})" if soon else "The next 7 days"
+    return today, Section(title, items, lines, available(ctx, ahead))
+
+
+def _counts(now: Sequence[Matter]) -> list[str]:
+    """How many of these are overdue and how many are due today."""
+    overdue = sum(1 for each in now if each.act_on < each.today)
+    return [f"{overdue} overdue"] * bool(overdue) + [f"{len(now) - overdue} due today"] * (len(now) > overdue)
 
 
 def _by_time(ctx: Context, found: Sequence[Matter], most: int) -> list[Section]:

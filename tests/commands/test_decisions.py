@@ -279,7 +279,7 @@ def test_nothing_is_lapsed_that_an_amendment_may_extend(desk: Desk) -> None:
 
 
 def home_lines(desk: Desk, user: str = MANAGER) -> str:
-    return "\n".join(desk.type("/engagement home", user=user).lines)
+    return complete_text(desk.type("/engagement home", user=user))
 
 
 def test_home_shows_what_was_decided_until_it_has_happened(sow: Desk) -> None:

@@ -209,7 +209,7 @@ def test_home_says_it_first_and_the_check_finds_it(calder: Desk) -> None:
     calder.type(RECORD)
     said = calder.type("/engagement home", user=TECHNICIAN)
     assert said.data["sections"][0] == "Open incidents (1)"
-    assert any("next: Contract with Harbor Mutual CY-4711" in line for line in said.lines)
+    assert "next: Contract with Harbor Mutual CY-4711" in said.sections[0].items[0].detail
     assert "incident" not in calder.type("/engagement home", user=VIEWER).data["sections"][0].lower()
     findings = {each["rule"]: each for each in calder.type("/engagement check calder").data["findings"]}
     assert findings["incident_open"]["severity"] == "high"

@@ -57,7 +57,7 @@ STEPS = {
     "day": "",
     "month": "",
 }
-PAGES = ("check all", "week", "home")
+PAGES = ("check all", "week", "home", "who lacks explanation")
 _WAITS = {"day": timedelta(days=1), "month": timedelta(days=31)}
 Steps = list[tuple[str, int, bool]]
 

@@ -103,7 +103,7 @@ NOT_READY = {
 }  # fmt: skip
 WHAT = {
     "promise": "Test a restore", "recommendation": "Buy a firewall", "paper": "Buy a firewall",
-    "obligation": "Name an approver", "copy": "SOW-A", "incident": "Lost laptop",
+    "obligation": "Name an approver", "copy": "SOW-A", "incident": "Lost laptop", "who": "matrix",
 }  # fmt: skip
 NEVER = ("pydantic", "validation error", "should have at", "input_value", "Traceback", "went wrong", "type=")
 

@@ -42,8 +42,8 @@ def test_what_ended_long_ago_is_left_out_and_what_has_no_end_goes_on() -> None:
 def test_the_picture_is_a_png_with_words_for_who_cannot_see_it(calder: Desk) -> None:
     reply = calder.type("/engagement agreement timeline calder")
     [picture] = reply.files
-    assert Image.open(BytesIO(picture.content)).size[0] == 1200
-    assert "SOW-A: term until 2026-12-31, notice by" in picture.alt_text
+    assert Image.open(BytesIO(picture.content)).size[0] == 760
+    assert "SOW-A: term until 31 Dec 2026, notice by" in picture.alt_text
     assert reply.table is not None
     assert "|" in reply.table.rows[0][1]
 

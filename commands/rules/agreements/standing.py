@@ -25,6 +25,9 @@ class AgreementStanding(StrEnum):
     UNKNOWN = "unknown"
 
 
+OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All dates inclusive; None where there is none or it cannot be told.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.dates.format import format_date
 from storage.records import Agreement
 
 _BACK = relativedelta(months=6)
@@ -81,18 +82,19 @@ def text_chart(line: Timeline, width: int = 48) -> tuple[str, ...]:
 
 def describe_lanes(lanes: Sequence[Lane]) -> str:
     """The same as sentences: for screen readers, and as the picture's alternative text."""
-    return " ".join(_lane_in_words(lane) for lane in lanes)
+    return " ".join(f"{lane.label}: {lane_in_words(lane)}." for lane in lanes)
 
 
-def _lane_in_words(lane: Lane) -> str:
+def lane_in_words(lane: Lane) -> str:
+    """term until 31 Dec 2026, notice by 1 Nov 2026"""
     current = next((bar for bar in lane.bars if bar.part in (Part.TERM, Part.OPEN_ENDED, Part.OVER)), lane.bars[0])
     words = {
-        Part.TERM: f"term until {current.end}",
+        Part.TERM: f"term until {format_date(current.end, is_short=True)}",
         Part.OPEN_ENDED: "no end date",
-        Part.OVER: f"over since {current.end}",
+        Part.OVER: f"over since {format_date(current.end, is_short=True)}",
     }
-    notice = f", notice by {lane.deadline}" if lane.deadline else ""
-    return f"{lane.label}: {words.get(current.part, f'begins {current.start}')}{notice}."
+    notice = f", notice by {format_date(lane.deadline, is_short=True)}" if lane.deadline else ""
+    return words.get(current.part, f"begins {format_date(current.start, is_short=True)}") + notice
 
 
 def _lane(agreement: Agreement, stands: Standing, first: date, last: date) -> Lane:

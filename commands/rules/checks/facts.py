@@ -29,7 +29,7 @@ SERVICE_KINDS = (
     AgreementKind.TERMS_OF_SERVICE,
 )
 WORK_KINDS = (AgreementKind.SOW, AgreementKind.ORDER, AgreementKind.SERVICE_ATTACHMENT)
-_IN_FORCE = (
+IN_FORCE = (
     AgreementStanding.ACTIVE,
     AgreementStanding.NOTICE_OPEN,
     AgreementStanding.NOTICE_MISSED,
@@ -63,7 +63,7 @@ class Paper:
     @property
     def is_in_force(self) -> bool:
         """Executed, effective and not over."""
-        return self.standing.status in _IN_FORCE
+        return self.standing.status in IN_FORCE
 
     @property
     def is_over(self) -> bool:
