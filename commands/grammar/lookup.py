@@ -13,20 +13,28 @@ from commands.errors import NotFound, UnclearClient
 from commands.grammar.words import command_line
 from commands.known_regulations import known_regulations
 from commands.rules.matching.text import FRAME, stem, tokens
-from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words, strange_words
+from commands.rules.questions.other_names import (
+    IsKnown,
+    is_slip,
+    known_words,
+    possible_names,
+    service_words,
+    strange_words,
+)
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.english import names
 from storage.catalog.regulations import Regulation
 from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, Responsibility
 from storage.records.agreement import reference_key
-from storage.records.client import client_key
+from storage.records.client import client_key, resemblance
 
 _LONGEST_NAME = 6
 _NEAR = 78
 # Half a name is close to more ordinary words than a whole one.
 _NEAR_START = 85
 _SHORTEST_START = 5
+_SAME = 100.0  # but for accents, punctuation and the legal form
 _QUESTIONS_READ = 300
 # A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
 _SHORTEST_INSIDE = 3
@@ -154,10 +162,7 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
     """Raises UnclearClient where `question` may be about another client than the one that is `assumed`."""
     words, own = vocabulary(), _OwnWords(ctx, assumed)
     is_known = known_words(words, own)
-    for run in strange_words(question, is_known):
-        near = near_clients(ctx, run)
-        if near and all(each.name != assumed.name for each in near):
-            raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
+    _refuse_near_clients(ctx, assumed, question, is_known)
     for name in possible_names(question, is_known, service_words(words, own), names()):
         if is_slip(words, names(), name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
             continue
@@ -165,6 +170,18 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
         if assumed.name in begun:
             continue
         raise unknown_client(name, begun)
+
+
+def refuse_near_clients(ctx: Context, assumed: Client, question: str) -> None:
+    """Raises UnclearClient where `question` comes close to the name of another client than the one that is `assumed`."""
+    _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), cache(lambda: _own_words(ctx, assumed))))
+
+
+def _refuse_near_clients(ctx: Context, assumed: Client, question: str, is_known: IsKnown) -> None:
+    for run in strange_words(question, is_known):
+        near = near_clients(ctx, run)
+        if near and all(each.name != assumed.name for each in near):
+            raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
 
 
 def is_strange(ctx: Context, client: Client, name: str) -> bool:
@@ -247,20 +264,22 @@ class Near(NamedTuple):
 
 
 def near_clients(ctx: Context, words: Sequence[str]) -> list[Near]:
-    """The clients that the first words come close to (a slip of the keyboard), nearest first."""
-    keys = ctx.uow.clients.keys()
+    """The clients that the first words come close to: a slip of the keyboard, an accent, a legal form; nearest first."""
+    keys, resembling = ctx.uow.clients.keys(), ctx.uow.clients.resembling()
     found: list[Near] = []
     for count in range(1, min(_LONGEST_NAME, len(words)) + 1):
         typed = client_key(" ".join(words[:count]))
         if len(typed) < _SHORTEST_INSIDE:
             continue
+        if (same := resembling.get(resemblance(typed))) is not None:
+            found.append(Near(same, count, _SAME))
         whole = process.extract(typed, keys.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
         found += [Near(keys[key], count, score) for key, score, _ in whole]
         if len(typed) >= _SHORTEST_START:
             starts = ctx.uow.clients.beginnings(len(typed.split()))
             begun = process.extract(typed, starts, scorer=fuzz.ratio, score_cutoff=_NEAR_START, limit=3)
             found += [Near(keys[key], count, score) for _, score, key in begun]
-    best = {each.name: each for each in sorted(found, key=lambda each: each.score)}
+    best = {each.name: each for each in sorted(found, key=lambda each: (each.score, -each.words))}
     return sorted(best.values(), key=lambda each: -each.score)[:3]
 
 

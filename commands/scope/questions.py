@@ -161,18 +161,21 @@ def _client_in_question(ctx: Context, question: str) -> lookup.Named:
                 "",
                 (of_channel.client.name, inside.client.name),
             )
-        if (named := inside or of_channel) is not None:
-            return named
-        if assumed is None:
+        named = inside or of_channel
+        if named is None and assumed is None:
             raise NotFound(
                 "Which client? Put the name first, or ask in a channel that is linked to the client.",
                 next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
             )
-        lookup.refuse_other_clients(ctx, assumed, question)
+        if named is None and assumed is not None:
+            lookup.refuse_other_clients(ctx, assumed, question)
+            return lookup.Named(assumed, question, "")
     except UnclearClient as error:
         _offer(error, question, assumed)
         raise
-    return lookup.Named(assumed, question, "")
+    assert named is not None, "nothing was named and nothing assumed: refused above"
+    _refuse_near_client(ctx, named)
+    return named
 
 
 def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
@@ -186,15 +189,45 @@ def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
         )
         _offer(error, other.rest, None)
         raise error
+    _refuse_near_client(ctx, named)
+
+
+def _refuse_near_client(ctx: Context, named: lookup.Named) -> None:
+    """Raises UnclearClient where a question that names one client comes close to naming another."""
+    try:
+        lookup.refuse_near_clients(ctx, named.client, re.sub(r'"[^"]*"', ", ", named.rest))
+    except UnclearClient as near:
+        error = UnclearClient(
+            f'The question names {named.client.name}, and "{near.typed}" may be {" or ".join(near.candidates)}. '
+            "Ask about one client at a time.",
+            near.typed,
+            (*near.candidates, named.client.name),
+        )
+        _offer(error, _without(named.rest, near.typed), None)
+        raise error from near
+
+
+def _without(question: str, name: str) -> str:
+    """The question without the name, and without what leads to it."""
+    rest = re.sub(rf"(?:\b(?:and|or|for|at|of|with|about|in)\s+)?{_written(name)}(?:['’]s)?", " ", question, count=1)
+    return " ".join(rest.split())
+
+
+def _written(name: str) -> str:
+    """The expression for the words of a name, whatever stands between them."""
+    return r"[\W_]+".join(map(re.escape, name.split()))
 
 
 def _offer(error: UnclearClient, question: str, assumed: Client | None) -> None:
     """Give `error` a button for each client that may be meant."""
     names = (*error.candidates[:_FEW], *([assumed.name] if assumed else []))
     rest = _plain(question)
+    # In quotes what comes close to another client's name is no name: whoever presses the button says so.
+    of_assumed = re.sub(f"({_written(error.typed)})", r'"\1"', rest, count=1) if error.typed else rest
+    rests = {name: of_assumed if assumed is not None and name == assumed.name else rest for name in names}
     error.choices = tuple(
         Choice(name, command_line("scope ask", client=name) + f" {rest}", is_option=True)
-        for name in dict.fromkeys(names)
+        for name, rest in rests.items()
     )
     if assumed is not None and assumed.name not in error.candidates:
         error.message += f" {assumed.name} is the client of this channel."

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
 from storage.engine.compiled_statements import CompiledStatement
 from storage.records import RoleAssignment
+from storage.records.client import resemblance
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow, RoleAssignmentRow, TenantTable, VisibilityRow
 
 CONTENT = (ClientRow, ClientKeyRow, ClientChannelRow, RoleAssignmentRow, VisibilityRow)
@@ -50,6 +51,7 @@ class Directory:
     has_restricted_clients: bool
     first_words: frozenset[str]
     _beginnings: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    _resembling: dict[str, str] = field(default_factory=dict)
 
     def starting_with(self, start: str) -> Sequence[str]:
         """The keys that begin with `start`."""
@@ -62,10 +64,21 @@ class Directory:
             self._beginnings[count] = beginnings_of(self.keys, count)
         return self._beginnings[count]
 
+    def resembling(self) -> Mapping[str, str]:
+        """See `resembling_of`: worked out when it is first asked for."""
+        if not self._resembling:
+            self._resembling.update(resembling_of(self.names))
+        return self._resembling
+
 
 def beginnings_of(keys: Iterable[str], count: int) -> Mapping[str, str]:
     """The first `count` words of every key that has more of them."""
     return {key: " ".join(words[:count]) for key in keys if len(words := key.split()) > count}
+
+
+def resembling_of(names: Mapping[str, str]) -> Mapping[str, str]:
+    """The clients' names by what is left of every key without accents, punctuation and legal form."""
+    return {resemblance(key): name for key, name in names.items()}
 
 
 def first_words_of(keys: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from storage.engine.directory import beginnings_of, first_words_of
+from storage.engine.directory import beginnings_of, first_words_of, resembling_of
 from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
@@ -121,6 +121,11 @@ class Clients(Repository[Client]):
         """The first `count` words of every name and alias that has more of them, by the whole of it, as compared."""
         directory = self._session.directory()
         return directory.beginnings(count) if directory is not None else beginnings_of(self.keys(), count)
+
+    def resembling(self) -> Mapping[str, str]:
+        """The clients' names by every name and alias without accents, punctuation and legal form."""
+        directory = self._session.directory()
+        return directory.resembling() if directory is not None else resembling_of(self.keys())
 
     def first_words(self) -> frozenset[str]:
         """The words that names and aliases begin with, as they are compared."""

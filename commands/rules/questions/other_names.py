@@ -62,6 +62,17 @@ _ABOUT_US = frozenset(
     ["we", "us", "our", "ours", "included", "covered", "scope", "responsible", "contract", "agreement"]
 )
 _ENDS = frozenset(".?!")
+# What a company is, behind its name without a capital: "mapleton clinic backups".
+_KINDS = """
+clinic dental legal law practice school surgery sons brothers foods logistics orthodontics
+trading hotel bakery parish accountants solicitors motors roofing
+"""
+_KINDS_OF_COMPANY = frozenset(_KINDS.split())
+# Behind these, at the beginning, a name is whom it is to be done for: "back up Okonkwo".
+_DOING = frozenset({"up", "patch", "monitor", "onboard", "offboard"})
+_BEGGING = frozenset({"can", "could", "please", "pls"})
+_MOST_BEFORE_A_NAME = 2
+_LEAST_OF_A_FAMILY = 6
 _LONGEST = 4
 _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
@@ -182,7 +193,8 @@ def _is_site(names: Names, words: Sequence[str], at: int, name: Sequence[str]) -
     before = [word.lower() for word in words[max(at - 2, 0) : at]]
     after = words[at + len(name)].lower() if at + len(name) < len(words) else ""
     plain = " ".join(name).lower().strip(".")
-    if plain in names.brands or (plain in names.towns and "for" not in before):
+    is_town = plain in names.towns and ("for" not in before or (before[-1] == "the" and after not in _ITS_PEOPLE))
+    if plain in names.brands or is_town:
         return True
     is_place = bool(before) and (before[-1] in ("at", "in") or (before[-1] in _ARTICLES and before[0] != "for"))
     return (is_place and after in _SITES and at > 0) or after.isdigit()
@@ -207,7 +219,35 @@ def _stands_as_name(names: Names, words: Sequence[str], at: int, name: Sequence[
         return True
     if len(name) > 1 and at > 0 and all(word[:1].isupper() for word in name) and before[-1] in _ASKED_OF:
         return True
-    return len(name) > 1 and _is_legal_form(name[-1])
+    if len(name) > 1 and (_is_legal_form(name[-1]) or (is_capital and name[1] == "&")):
+        return True
+    return _is_nobodys(names, name) and _stands_as_somebody(words, at, name, is_capital)
+
+
+def _is_nobodys(names: Names, name: Sequence[str]) -> bool:
+    """Whether it begins with a word that is no town, brand, abbreviation or ordinary word."""
+    plain = name[0].lower().strip(".")
+    known = names.towns | names.brands | names.chat | names.given_names
+    return plain.isalpha() and plain not in known and not is_ordinary(names, plain)
+
+
+def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str], is_capital: bool) -> bool:
+    """Whether a word that nobody knows stands where a client does, though it may be written without a capital."""
+    before = [word.lower() for word in words[:at]]
+    rest = [word.lower() for word in words[at + len(name) :]]
+    ends = not rest or not rest[0][0].isalnum()
+    word = name[-1].lower()
+    is_asked_whose = "ours" in rest
+    is_company = word in _KINDS_OF_COMPANY or (bool(rest) and rest[0] in _KINDS_OF_COMPANY)
+    if before[-1:] == ["the"] and before[-2:-1] and before[-2] in _BEFORE_A_NAME:
+        is_family = ends and word.endswith("s") and len(word) >= _LEAST_OF_A_FAMILY
+        return is_family or (before[-2] == "for" and is_company)
+    if not before:
+        return is_company or (is_asked_whose and not ends)
+    if before in (["is"], ["are"], ["is", "the"], ["are", "the"]):
+        return is_asked_whose and not ends
+    is_told = before[-1] in _DOING and (len(before) <= _MOST_BEFORE_A_NAME or before[0] in _BEGGING)
+    return is_told and is_capital and (ends or rest[0] in _BEGGING)
 
 
 def _is_legal_form(word: str) -> bool:
@@ -221,7 +261,7 @@ def strange_words(question: str, is_known: IsKnown) -> Iterator[Sequence[str]]:
     for at, word in enumerate(words):
         if word[0].isalnum() and not is_known(_without_owner(word)):
             for start in (at, at - 1):
-                if start >= 0:
+                if start >= 0 and words[start][0].isalnum():
                     yield [_without_owner(each) for each in words[start : start + _LONGEST]]
 
 
