@@ -10,14 +10,14 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
-from commands.errors import Conflict, NotFound, UsageError
+from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, end_of
 from commands.parameters import Kind, Parameter
 from commands.reckoning import decision_words, reckon, reckoning_as_known, reckoning_of
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.agreements.notice import PERIOD_WORDS
-from commands.rules.agreements.plausible_terms import term_cautions
+from commands.rules.agreements.plausible_terms import longer_than_the_term, term_cautions
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
 from commands.rules.agreements.standing import AgreementStanding, Standing
@@ -133,7 +133,9 @@ STANDING_WORDS = {
 
 def add(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    agreement = ctx.uow.agreements.add(new_agreement(ctx, args), at=ctx.now)
+    wanted = new_agreement(ctx, args)
+    _ask_about_terms(ctx, None, wanted)
+    agreement = ctx.uow.agreements.add(wanted, at=ctx.now)
     ctx.uow.clients.matrix_changed(client.id)
     return _agreement_reply(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
 
@@ -153,7 +155,17 @@ def new_agreement(ctx: Context, args: Arguments) -> Agreement:
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
-    return _save(ctx, args.client, args.agreement, apply_edit(ctx, args), "is changed")
+    after = apply_edit(ctx, args)
+    _ask_about_terms(ctx, args.agreement, after)
+    return _save(ctx, args.client, args.agreement, after, "is changed")
+
+
+def _ask_about_terms(ctx: Context, before: Agreement | None, after: Agreement) -> None:
+    """Raises NeedsYes, until confirmed, for notice that is longer than the term, unless that is on record already."""
+    known = longer_than_the_term(before) if before is not None else ()
+    odd = [each for each in longer_than_the_term(after) if each not in known]
+    if odd and not ctx.is_confirmed:
+        raise NeedsYes(f"{' '.join(odd)} Nothing is saved yet. Does the paper say so?")
 
 
 def apply_edit(ctx: Context, args: Arguments) -> Agreement:

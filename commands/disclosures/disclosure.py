@@ -34,11 +34,34 @@ _WORDS = {
     "unsure": "unknown",
     "refused": "declined",
     **dict.fromkeys(
-        ("doesn't_apply", "doesn’t_apply", "not_apply", "not_applicable", "n_a", "do_not_apply", "don't_apply"),
+        (
+            "doesn't_apply",
+            "doesn’t_apply",
+            "doesnt_apply",
+            "dont_apply",
+            "don’t_apply",
+            "not_apply",
+            "not_applicable",
+            "n_a",
+            "do_not_apply",
+            "don't_apply",
+        ),
         "does_not_apply",
     ),
     **dict.fromkeys(
-        ("not_known", "not_sure", "do_not_know", "does_not_know", "don't_know", "don’t_know", "doesn't_know"),
+        (
+            "not_known",
+            "not_sure",
+            "do_not_know",
+            "does_not_know",
+            "don't_know",
+            "don’t_know",
+            "doesn't_know",
+            "doesn’t_know",
+            "dont_know",
+            "doesnt_know",
+            "dunno",
+        ),
         "unknown",
     ),
     **dict.fromkeys(("declined_to_say", "refused_to_say", "would_not_say", "refuses"), "declined"),
@@ -265,7 +288,7 @@ def reask_on(regulation: Regulation, asked_on: date) -> date | None:
 
 def _accepted(disclosure: Disclosure) -> str | None:
     if disclosure.client_accepts_responsibility is None:
-        return None
+        return f"not asked, {disclosure.responsibility_clause}" if disclosure.responsibility_clause else None
     words = "accepted" if disclosure.client_accepts_responsibility else "not accepted"
     return f"{words}, {disclosure.responsibility_clause}" if disclosure.responsibility_clause else words
 

@@ -422,10 +422,14 @@ def _not_empty(raw: Raw) -> Raw:
 
 
 def _about_client(ctx: Context, args: Arguments, reply: Reply) -> Reply:
-    """`reply` with what has to be known about the client that was named."""
+    """`reply` with what has to be known about the client that was named; in a client's channel, for whom it is."""
     client = next((each for each in args.values.values() if isinstance(each, Client)), None)
     present = ctx.uow.clients.find(client.id) if client is not None else None
-    return with_remarks(reply, present, args.called) if present is not None else reply
+    if present is None:
+        return reply
+    is_said = present.name in reply.headline or not ctx.channel or linked_client(ctx) is None
+    named = reply if is_said else replace(reply, headline=f"{present.name}: {reply.headline}")
+    return with_remarks(named, present, args.called)
 
 
 def _usual(command: Command, ctx: Context) -> dict[str, str]:

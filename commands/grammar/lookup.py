@@ -173,7 +173,7 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
 
 
 def refuse_near_clients(ctx: Context, assumed: Client, question: str) -> None:
-    """Raises UnclearClient where `question` comes close to the name of another client than the one that is `assumed`."""
+    """Raises UnclearClient where `question` comes close to another client's name than that of the `assumed` one."""
     _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), cache(lambda: _own_words(ctx, assumed))))
 
 
@@ -264,7 +264,7 @@ class Near(NamedTuple):
 
 
 def near_clients(ctx: Context, words: Sequence[str]) -> list[Near]:
-    """The clients that the first words come close to: a slip of the keyboard, an accent, a legal form; nearest first."""
+    """The clients that the first words come close to (a slip, an accent, a legal form), nearest first."""
     keys, resembling = ctx.uow.clients.keys(), ctx.uow.clients.resembling()
     found: list[Near] = []
     for count in range(1, min(_LONGEST_NAME, len(words)) + 1):

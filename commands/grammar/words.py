@@ -13,6 +13,7 @@ _WORD = re.compile(
           |(?P<bare>\S*))""",
     re.VERBOSE,
 )
+_CODE = re.compile(r"""(?<!\S)((?:[A-Za-z][A-Za-z_-]{0,30}:)?)`([^`"\\\n]+)`(?!\S)""")
 _ESCAPED = re.compile(r"\\(.)")
 _TO_BE_QUOTED = re.compile(r'[\s"\\:]')
 
@@ -30,7 +31,7 @@ class Word:
 
 def split_words(text: str, *, is_free_text: bool = False) -> tuple[Word, ...]:
     """The words of `text`. Raises UsageError for a quote that is never closed, unless it `is_free_text`."""
-    text = straighten(text)
+    text = straighten(text) if is_free_text else _with_quotes(straighten(text))
     words: list[Word] = []
     position = 0
     while match := _WORD.match(text, position := _skip_space(text, position)):
@@ -45,6 +46,11 @@ def split_words(text: str, *, is_free_text: bool = False) -> tuple[Word, ...]:
         )
         position = match.end()
     return tuple(words)
+
+
+def _with_quotes(text: str) -> str:
+    """`text` with what is between backticks, as Slack formats code, in quotes instead; as long as before."""
+    return _CODE.sub(r'\1"\2"', text)
 
 
 def straighten(text: str) -> str:

@@ -10,13 +10,13 @@ from commands.reply import Choice, Evidence, Field, Reply, Ruling, Table
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after
-from commands.rules.matrix.row_basis import attestation
+from commands.rules.matrix.row_basis import attestation, carried_words
 from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from commands.scope.neutral import PARTY_PHRASES, neutral_reply, reserved
-from storage.records import Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from storage.records import Client, QuestionStatus, Responsibility, RowBasis, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
 
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
@@ -182,13 +182,16 @@ def source_of(uow: UnitOfWork, row: Responsibility | None) -> Source | None:
     if row is None or agreement is None:
         return None
     carrier = uow.agreements.find(row.carried_by_id) if row.carried_by_id else None
-    return Source(row, agreement, carrier is not None and carrier.is_signed)
+    is_carried = carrier is not None and carrier.is_signed
+    return Source(row, agreement, is_carried, carrier if is_carried else None)
 
 
 def evidence_of(source: Source, zone: tzinfo) -> Evidence:
     """What a verdict rests on, its days in the client's `zone`. A review counts from the row's first day on."""
     row, agreement = source.row, source.agreement
     recorded_on = row.stated_at.astimezone(zone).date()
+    carrier = source.carrier if row.basis is RowBasis.PROPOSED else None
+    said = attestation(row, agreement, recorded_on, as_person(row.attester or ""))
     reviewed, began_on = agreement.last_reviewed_on, row.effective_from or agreement.effective_on
     return Evidence(
         agreement=agreement.reference,
@@ -200,9 +203,9 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
         recorded_by=row.stated_by,
         recorded_on=recorded_on,
         recorded_days_after=days_after(began_on, recorded_on),
-        attestation=attestation(row, agreement, recorded_on, as_person(row.attester or "")),
+        attestation=said if carrier is None else carried_words(carrier),
         is_agreed=agreement.is_signed and not source.is_proposed,
-        weakness=UNPROVEN if is_unproven(agreement) else None,
+        weakness=UNPROVEN if is_unproven(agreement) or (carrier is not None and is_unproven(carrier)) else None,
     )
 
 

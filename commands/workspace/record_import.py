@@ -150,6 +150,9 @@ def import_table(
     asked = Questions()
     found = prepare(ctx, of_row, reading, said, asked, is_clients=noun == "client")
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out)
+    if not reading.rows and not reading.left_out and not reading.problems:
+        at = f"titles in row {reading.header_row}" if reading.header_row else "titles"
+        raise CommandError(f"{upload.name} has {at}, and no rows below them. Nothing was saved.", data={"saved": False})
     records.remarks += found.remarks
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
@@ -384,6 +387,7 @@ class _Clients:
             self._once(known.id, number, name)
             return self._edit(ctx, number, known, raw)
         args = convert(row_command(ctx, "client"), raw, ctx)
+        self.remarks += [(number, each) for each in args.readings]
         if not self.channels.isdisjoint(args.channel):
             self.add_waiting(ctx)
         client = self._with_past(ctx, number, new_client(ctx, args), args)
@@ -422,6 +426,7 @@ class _Clients:
         if client_key(str(raw["name"])) != client_key(known.name):
             del raw["name"]  # another name of the same client is no new name
         args = convert(row_command(ctx, "client", "edit"), raw, ctx)
+        self.remarks += [(number, each) for each in args.readings]
         after = known.changed(**edits(args))
         after = self._with_past(ctx, number, after, args)
         if after == known:
@@ -519,6 +524,7 @@ class _Agreements:
         """The agreement as its row states it. Raises CommandError."""
         command = row_command(ctx, "agreement", "edit" if known else "add")
         args = convert(command, raw, ctx)
+        self.remarks += [(number, each) for each in args.readings]
         self._find(ctx, client, args.parent or "")
         stated = apply_edit(ctx, args) if known else new_agreement(ctx, args)
         status: AgreementStatus | None = args.status

@@ -19,6 +19,22 @@ def term_cautions(agreement: Agreement) -> tuple[str, ...]:
     return (*_days(agreement), *_lengths(agreement))
 
 
+def longer_than_the_term(agreement: Agreement) -> tuple[str, ...]:
+    """Sentences about each notice, and its window, that is longer than the fixed term it ends."""
+    term = agreement.renewal_term or agreement.initial_term
+    if term is None or agreement.term_kind is not TermKind.FIXED:
+        return ()
+    named: tuple[tuple[str, Period | None], ...] = (
+        ("The notice", agreement.notice), ("The client's notice", agreement.client_notice),
+        ("The notice window", agreement.notice_window),
+    )  # fmt: skip
+    return tuple(
+        f"{name}, {period.in_words}, is longer than the term of {term.in_words}."
+        for name, period in named
+        if period is not None and is_longer(period, term)
+    )
+
+
 def _days(agreement: Agreement) -> Iterator[str]:
     start, end, ended = agreement.effective_on, agreement.initial_end_on, agreement.terminated_on
     signed = max(filter(None, (agreement.msp_signed_on, agreement.client_signed_on)), default=None)
@@ -44,12 +60,5 @@ def _lengths(agreement: Agreement) -> Iterator[str]:
         if length is not None and is_longer(length, _LONG):
             what = _NAMES.get(name, name.replace("_", " "))
             yield f"The {what} of {length.in_words} is longer than {_LONG.in_words}. Check it."
-    term = agreement.renewal_term or agreement.initial_term
-    if term is None or agreement.term_kind is not TermKind.FIXED:
-        return
-    named: tuple[tuple[str, Period | None], ...] = (
-        ("The client's notice", agreement.client_notice), ("The notice window", agreement.notice_window),
-    )  # fmt: skip
-    for name, period in named:
-        if period is not None and is_longer(period, term):
-            yield f"{name}, {period.in_words}, is longer than the term of {term.in_words}. Check both."
+    # That our own notice is too long is said with the deadline that follows from it.
+    yield from (f"{each} Check both." for each in longer_than_the_term(agreement) if not each.startswith("The notice,"))

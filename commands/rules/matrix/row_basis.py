@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from commands.rules.agreements.in_force import Force, force
+from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after, in_days
 from storage.records import Agreement, Responsibility, RowBasis
 
@@ -70,6 +71,12 @@ def attestation(row: Responsibility, agreement: Agreement, entered_on: date, att
         attested = f"{attester} attests that {clause_words(row.clause)} says so"
         return f"{entered}; {attested}" if entered else attested
     return f"{entered}; who attests that the signed paper says so is not recorded" if entered else None
+
+
+def carried_words(carrier: Agreement) -> str:
+    """That a proposed row is agreed, by which paper and since when that is signed."""
+    signed = signed_on(carrier)
+    return f"proposed, and agreed by {carrier.reference}" + (f", signed on {format_date(signed)}" if signed else "")
 
 
 def clause_words(clause: str | None) -> str:

@@ -46,6 +46,9 @@ def nothing_found(sheets: Sequence[Sheet], known: Mapping[str, Party]) -> str:
     blank = blank_templates(sheets, known)
     if blank:
         return blank
+    written = [row for sheet in sheets for row in sheet.rows]
+    if len(written) == 1 and len(written[0].filled()) > 1:
+        return f"There are titles in row {written[0].number}, and no rows below them."
     headers = max((_header_words(sheet) for sheet in sheets), key=len, default=[])
     if not headers:
         return "No table with a header row was found. Name the header row, or the columns by letter."

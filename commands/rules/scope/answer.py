@@ -179,7 +179,9 @@ class ClientMatrix:
         return frozenset(id for id in signed if self._forces[id] in (Force.IN_FORCE, Force.UNKNOWN))
 
     def _source(self, row: Responsibility) -> Source:
-        return Source(row, self._agreements[row.agreement_id], row.carried_by_id in self._carriers)
+        is_carried = row.carried_by_id in self._carriers
+        carrier = self._agreements.get(row.carried_by_id or 0) if is_carried else None
+        return Source(row, self._agreements[row.agreement_id], is_carried, carrier)
 
     def _arrange(self, sources: Sequence[Source]) -> None:
         parts: tuple[list[Source], list[Source]] = ([], [])

@@ -26,11 +26,14 @@ _LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A matrix row with the paper it is from. `is_carried`: signed paper carries it, though it was only proposed."""
+    """A matrix row with the paper it is from. `is_carried`: signed paper carries it, though it was only proposed;
+    `carrier` is that paper.
+    """
 
     row: Responsibility
     agreement: Agreement
     is_carried: bool = False
+    carrier: Agreement | None = None
 
     @property
     def is_proposed(self) -> bool:
