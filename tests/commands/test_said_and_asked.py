@@ -17,7 +17,6 @@ CHANNEL = "C0CALDER"
         'promise kept "Test a restore"',
         'promise end "Test a restore"',
         'insurance require "MFA everywhere"',
-        'access grant "Payroll server"',
         'recommendation decline "Buy EDR" by:"Lee Marsh, COO"',
         "topic set SOW-A present topic:access_scope clause:3",
         "disclosure record hipaa applies",
@@ -128,7 +127,7 @@ def test_an_import_says_how_it_read_what_could_be_read_otherwise(calder: Desk) -
         assert 'row 2: zone: "CST" is read as America/Chicago.' in said
         assert 'row 3: zone: "Central Time" is read as America/Chicago.' in said
         assert not any("row 4" in each for each in said)
-    dates = b"Client,Reference,Kind,Effective,Signed\nCalder Ridge,Z-1,sow,01-02-2026,13-01-2026\n"
+    dates = b"Client,Reference,Kind,Effective\nCalder Ridge,Z-1,sow,01-02-2026\n"
     command = "/engagement agreement import confirm:yes"
     both = calder.refused(command, upload=("a.csv", dates)).message
     assert '"01-02-2026" can be' in both
