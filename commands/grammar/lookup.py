@@ -174,7 +174,7 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
 
 def refuse_near_clients(ctx: Context, assumed: Client, question: str) -> None:
     """Raises UnclearClient where `question` comes close to another client's name than that of the `assumed` one."""
-    _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), cache(lambda: _own_words(ctx, assumed))))
+    _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), _OwnWords(ctx, assumed)))
 
 
 def _refuse_near_clients(ctx: Context, assumed: Client, question: str, is_known: IsKnown) -> None:

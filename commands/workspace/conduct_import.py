@@ -98,6 +98,7 @@ class _Rows:
     def take(self, ctx: Context, number: int, raw: Raw) -> str:
         client = lookup.client_called(ctx, str(raw["client"]))
         args = convert(self.command, {**raw, "client": client.name}, ctx)
+        self.remarks += [(number, each) for each in args.readings]
         key = self.about.key(args)
         if self.rows.setdefault((client.id, *key), number) != number:
             raise Conflict(f"It is the same {self.noun} as row {self.rows[client.id, *key]}. Leave one of them.")
