@@ -16,8 +16,8 @@ class Policy:
     `questions_at`: when, local time, a day's open questions are told; `questions_most` that wait are told at once.
     `company` is the provider's legal name, `paper_size` a4 or us-letter. `calendar_url`: where
     calendars are served to the world; None: nowhere. `is_neutral`: answers state what the paper says and tell nobody
-    what to do. `reservation` stands under answers that leave the bot. `counsel_findings` are marks of
-    findings that nobody below `counsel_role` sees.
+    what to do. `reservation` stands under answers that leave the bot. `is_stamped`: a service stamps the audit log's
+    heads. `counsel_findings` are marks of findings that nobody below `counsel_role` sees.
     """
 
     zone: ZoneInfo
@@ -32,6 +32,7 @@ class Policy:
     questions_at: time = USUAL_TIME
     questions_most: int = 5
     is_neutral: bool = False
+    is_stamped: bool = False
     counsel_findings: tuple[str, ...] = ()
     counsel_role: Role = Role.MANAGER
     reservation: str | None = None

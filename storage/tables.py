@@ -12,6 +12,7 @@ from storage.records import (
     Agreement,
     Attachment,
     AuditEntry,
+    AuditStamp,
     BillableWork,
     CalendarFeed,
     ChangedAnswer,
@@ -496,6 +497,14 @@ class TermsCopyRow(TenantTable, TermsCopy, table=True):
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
+
+
+class AuditStampRow(TenantTable, AuditStamp, table=True):
+    """`response` is the service's answer, DER."""
+
+    __tablename__: ClassVar[Any] = "audit_stamp"
+    model_config = _MUTABLE
+    response: bytes = b""
 
 
 class AttachmentRow(TenantTable, Attachment, table=True):

@@ -21,6 +21,7 @@ from storage.repositories.agreements import Agreements
 from storage.repositories.archive import Archive
 from storage.repositories.attachments import Attachments
 from storage.repositories.audit import AuditLog
+from storage.repositories.audit_stamps import AuditStamps
 from storage.repositories.billable_works import BillableWorks
 from storage.repositories.calendar_feeds import CalendarFeeds
 from storage.repositories.changed_answers import ChangedAnswers
@@ -391,6 +392,10 @@ class UnitOfWork:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(self._session)
+
+    @cached_property
+    def audit_stamps(self) -> AuditStamps:
+        return AuditStamps(self._session, self.note)
 
     @cached_property
     def retention(self) -> Retention:

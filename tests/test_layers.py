@@ -24,6 +24,7 @@ HOMES = {
     "sqlalchemy": ("storage", "bot/process/run.py"),
     "openpyxl": ("commands/spreadsheets",),
     "holidays": ("commands/rules",),
+    "asn1crypto": ("bot/jobs/stamping.py",),
     "icalendar": ("commands/agreements/timeline.py",),
     "numpy": (
         "commands/rules/matching",
@@ -42,7 +43,7 @@ HOMES = {
     "jinja2": ("commands/papers",),
 }
 # Large, and most processes never need them: imported by the function that does, so that the others start sooner.
-LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers", "typst", "docx", "docxtpl"}
+LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers", "typst", "docx", "docxtpl", "asn1crypto"}
 PURE = {"dateutil", "holidays", "numpy", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
 IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}

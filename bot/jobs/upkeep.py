@@ -9,11 +9,12 @@ from pathlib import Path
 
 from bot.jobs.notifier import Delivered, Messenger
 from bot.jobs.retention import kept_days, remove_what_is_due
+from bot.jobs.stamping import StampError, stamp
 from bot.runtime.wiring import Runtime
 from bot.slack.render import render
 from commands.holds import held_ids
 from commands.reply import Field, Reply
-from storage.records import AuditEntry, Outcome
+from storage.records import AuditEntry, AuditStamp, Outcome
 
 _DELIVERIES_KEPT = timedelta(days=7)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
@@ -33,6 +34,7 @@ class Upkeep:
         self.forget()
         self.retain()
         self.save_head()
+        self.stamp_head()
 
     def forget(self) -> None:
         """Deliveries of last week, and, where it is set, the words of audit entries that are old enough."""
@@ -78,6 +80,31 @@ class Upkeep:
         with self.runtime.database.open_unit(self.workspace_id) as uow:
             uow.inbox.release(key)
         return False
+
+    def stamp_head(self) -> bool:
+        """Once a day, a time stamp of the newest entry's hash; whether there is one now because of this call.
+
+        The service is asked outside of any unit of work. What fails is tried again the next time.
+        """
+        service, now = self.runtime.settings.timestamp_url, self.runtime.clock()
+        if service is None:
+            return False
+        key = f"audit stamp:{now.date()}"
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            head, newest = uow.audit.head(), uow.audit_stamps.newest()
+            if head is None or (newest is not None and newest.seq == head.seq) or not uow.inbox.claim(key, now):
+                return False
+        try:
+            stamped = stamp(service, head.hash)
+        except StampError as error:
+            _log.error("the audit log's head could not be stamped: %s", error)
+            with self.runtime.database.open_unit(self.workspace_id) as uow:
+                uow.inbox.release(key)
+            return False
+        kept = AuditStamp(seq=head.seq, hash=head.hash, service=service, requested_at=now, stamped_at=stamped.at)
+        with self.runtime.database.open_unit(self.workspace_id) as uow:
+            uow.audit_stamps.keep(kept, stamped.response)
+        return True
 
     def _saved(self, place: str, head: AuditEntry) -> bool:
         if _CHANNEL.fullmatch(place):

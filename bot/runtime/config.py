@@ -14,6 +14,7 @@ from bot.runtime.log import FORMATS
 from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
+from commands.rules.checks import RULES
 from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
 from storage.records import Role
 
@@ -181,6 +182,13 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_FETCH_TERMS",
         description="true lets `agreement fetch` read linked terms from public https addresses",
     )
+    timestamp_url: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^https?://[^\s]+$",
+        validation_alias="ENGAGEMENT_TIMESTAMP_URL",
+        description="The address of a time stamp service (RFC 3161) that stamps the audit log's newest hash once a day",
+    )
     keep_typed_days: int = Field(
         0,
         ge=0,
@@ -244,7 +252,7 @@ class Settings(BaseSettings):
             explain_within_days=self.explain_within_days, company=self.company, paper_size=self.paper_size,
             calendar_url=url, questions_at=time_of_day(self.questions_at), questions_most=self.questions_most,
             counsel_findings=self.counsel_findings, counsel_role=self.counsel_role,
-            is_neutral=self.neutral_wording, reservation=self.reservation,
+            is_stamped=self.timestamp_url is not None, is_neutral=self.neutral_wording, reservation=self.reservation,
         )  # fmt: skip
 
     @field_validator("keep_questions_days", "keep_reminders_days", "keep_billable_days", "keep_copies_days")
@@ -261,8 +269,6 @@ class Settings(BaseSettings):
             return value
         marks = tuple(dict.fromkeys(filter(None, (each.strip() for each in value.split(",")))))
         rules = [mark for mark in marks if "|" not in mark]
-        from commands.rules.checks import RULES  # the rules take a while to load, and few need them
-
         wrong = [mark for mark in rules if not any(fnmatchcase(rule.key, mark) for rule in RULES)]
         if wrong:
             raise ValueError(f"no rule of the check is called {wrong[0]!r}; see /engagement check rules")

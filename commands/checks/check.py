@@ -18,6 +18,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
+from commands.stamps import stamp_cautions
 from storage.records import CheckResult, Client, Role
 
 _SHOWN = 12
@@ -151,6 +152,7 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
     worst = [each for each in checked if each.findings][:_WORST]
     return Reply(
         f"{counted(len(clients), 'client')} checked: {_count_text(total)}.",
+        cautions=stamp_cautions(ctx),
         lines=tuple(f"Promised to everybody: {each.reason} {as_typed(each.mend)}" for each in general),
         table=Table(columns, rows) if rows and (args.everything or len(rows) < FEWEST_CLIENTS) else None,
         sections=first if len(clients) >= FEWEST_CLIENTS else (),

@@ -19,6 +19,7 @@ from commands.history.known_at import end_of
 from commands.papers.record_table import RecordTable
 from commands.papers.records import read_tables
 from commands.spreadsheets.writing import write_csv
+from commands.stamps import HOW, stamp_files
 from storage.records import Client
 
 SUMS, MANIFEST, PAGE = "SHA256SUMS", "manifest.json", "evidence.html"
@@ -55,6 +56,7 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     chain = {
         "audit entries in the whole log": count,
         "chain": "whole: each entry follows from the one before" if broken is None else f"broken: {broken}",
+        "time stamps": f"in the folder stamps, where there are any: {HOW}",
         "saved heads": "compare with the heads that were kept outside: engagement-bot audit verify --heads FILE",
     }
     manifest = {
@@ -67,7 +69,7 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     ctx.tell_progress(f"Writing {sum(len(table.rows) for table in tables):,} rows and the signed copies")
     members = dict(_members(client, tables, manifest))
     copies = {f"copies/{name}": content for name, content in _copies(ctx, client, made_at)}
-    members |= copies
+    members |= copies | dict(stamp_files(ctx, first, last, made_at))
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(members.items())).encode()
     digest = sha256(sums).hexdigest()
     return Pack(f"EP-{last:%Y%m%d}-{digest[:10].upper()}", digest, _zip({**members, SUMS: sums}), manifest)

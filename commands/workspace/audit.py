@@ -13,8 +13,9 @@ from commands.reply import File, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
+from commands.stamps import stamp_cautions
 from commands.workspace.audit_files import COLUMNS, Line, as_csv, as_html, change_words, typed_text
-from storage.records import Role
+from storage.records import AuditStamp, Role
 
 _SHOWN = 20
 _MOST = 10_000
@@ -123,6 +124,9 @@ def verify(ctx: Context, args: Arguments) -> Reply:
         )
     for text in args.head:
         _check_head(ctx, text)
+    stamps = ctx.uow.audit_stamps.list()
+    for each in stamps:
+        _check_head(ctx, f"{each.seq}:{each.hash}")
     proven = (
         f"{len(args.head)} saved: the heads agree with it. Up to the newest of them nothing was cut off or rewritten."
         if args.head
@@ -130,8 +134,18 @@ def verify(ctx: Context, args: Arguments) -> Reply:
     )
     return Reply(
         f"The audit log is whole: {counted(count, 'entry', 'entries')}, each follows from the one before.",
-        lines=(proven,),
-        data={"entries": count, "broken": None, "heads": len(args.head)},
+        lines=(proven, *((_stamped_words(ctx, stamps),) if stamps else ())),
+        cautions=stamp_cautions(ctx),
+        data={"entries": count, "broken": None, "heads": len(args.head), "stamps": len(stamps)},
+    )
+
+
+def _stamped_words(ctx: Context, stamps: Sequence[AuditStamp]) -> str:
+    newest = stamps[-1]
+    return (
+        f"{counted(len(stamps), 'time stamp')} of its heads, the newest of entry {newest.seq} at "
+        f"{newest.stamped_at:%Y-%m-%d %H:%M} UTC, by {newest.service}. Evidence packs have them, to be verified with "
+        "openssl ts."
     )
 
 

@@ -50,6 +50,7 @@ from storage.records.reminder import (
 from storage.records.responsibility import Party, Responsibility, RowBasis
 from storage.records.role import Role, RoleAssignment
 from storage.records.signature import Signature, SignatureManner
+from storage.records.stamp import AuditStamp
 from storage.records.table_memory import TableMemory
 from storage.records.terms_copy import HashOf, TermsCopy
 from storage.records.topic import TopicCoverage, TopicState
@@ -68,6 +69,7 @@ __all__ = [
     "AgreementStatus",
     "Attachment",
     "AuditEntry",
+    "AuditStamp",
     "BillableWork",
     "CalendarFeed",
     "ChangedAnswer",

@@ -104,6 +104,9 @@ APART = {
         "lead_times.days", "lead_times.scope", "lead_times.set_by", "text_vector.key",
         "text_vector.vector",
     },
+    "time stamps of the audit log's heads": {
+        "audit_stamp.hash", "audit_stamp.response", "audit_stamp.service",
+    },
     "the wording of papers, which is about no client": {
         "paper_template.changed_by", "paper_template.content", "paper_template.file_hash", "paper_template.name",
     },
