@@ -1,12 +1,12 @@
 """A command, the context it runs in, and the one table of commands that drives help, forms, manifest and docs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from commands.arguments import Arguments
 from commands.client_cache import ClientCache
@@ -95,6 +95,7 @@ class Context:
 
 Progress = Callable[[str], None]
 """Is told in a few words how far long work got; when to show it is its own affair."""
+_LIKE = 75
 Handler = Callable[[Context, Arguments], Reply]
 Current = Callable[[Context, Mapping[str, Any]], Mapping[str, str | tuple[str, ...]] | None]
 """What is on record, as it would be typed, for the arguments that could be read; None where they name nothing yet."""
@@ -193,5 +194,13 @@ class Registry:
         names = {command.name: command for command in self if role.may_act_as(command.role)}
         if meant := [names[name] for name in meant_by(typed) if name in names]:
             return tuple(meant[:limit])
-        found = process.extract(typed.lower(), names.keys(), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
-        return tuple(names[name] for name, _, _ in found)
+        near = {name: _likeness(typed.lower().split(), name.split()) for name in names}
+        found = sorted((name for name, score in near.items() if score), key=lambda name: (-near[name], name))
+        return tuple(names[name] for name in found[:limit])
+
+
+def _likeness(typed: Sequence[str], name: Sequence[str]) -> float:
+    """How like the words of a command's name are to some of those that were typed; 0 where none is like any."""
+    best = [max((fuzz.ratio(word, part) for part in name), default=0.0) for word in typed]
+    close = [score for score in best if score >= _LIKE]
+    return sum(close) - len(name) if close else 0.0

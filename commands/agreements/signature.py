@@ -14,6 +14,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.agreements.signature import MANNER_WORDS, signature_words
 from commands.rules.history.lag import date_with_lag
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.signed_copies import FILE, keep_with
 from storage.records import Agreement, AgreementStatus, Client, CopyOf, Role, Side, Signature, SignatureManner
@@ -86,7 +87,9 @@ def list_signatures(ctx: Context, args: Arguments) -> Reply:
         else None
     )
     return Reply(
-        f"{client.name}: {len(rows)} signatures are recorded." if rows else f"{client.name}: no signature is recorded.",
+        f"{client.name}: {counted(len(rows), 'signature is', 'signatures are')} recorded."
+        if rows
+        else f"{client.name}: no signature is recorded.",
         table=Table(_COLUMNS, tuple(rows)) if rows else None,
         cautions=("Recorded by us: no signature was verified by the bot.",) if rows else (),
         next_steps=(next_line,) if next_line else (),

@@ -17,6 +17,7 @@ from commands.reply import Reply, Table
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.checks import RULES
 from commands.rules.frameworks.trace import is_adopted
+from commands.rules.text.phrases import counted
 from storage.records import DisclosureAnswer, KeyTopic, Role, TopicState
 from storage.records.client import client_key
 
@@ -74,7 +75,7 @@ def framework(ctx: Context, args: Arguments) -> Reply:
     )
     which = f"{family.title} {edition}" if edition else family.title
     return Reply(
-        f"{len(rows)} clients or agreements are measured by {which}.",
+        f"{counted(len(rows), 'client or agreement is', 'clients or agreements are')} measured by {which}.",
         table=Table(("Client", "Agreement", "Version", "Since"), rows) if rows else None,
         data={
             "family": family.key,
@@ -93,7 +94,7 @@ def unsigned(ctx: Context, args: Arguments) -> Reply:
                 waits = " and ".join(who for who, day in sides if day is None)
                 rows.append((client.name, paper.reference, STANDING_WORDS[paper.standing.status], waits))
     return Reply(
-        f"{len(rows)} agreements are not signed by both sides.",
+        f"{counted(len(rows), 'agreement is', 'agreements are')} not signed by both sides.",
         table=Table(("Client", "Agreement", "Stands", "Waits for"), tuple(rows)) if rows else None,
         data={"agreements": [{"client": row[0], "agreement": row[1], "waits_for": row[3]} for row in rows]},
     )

@@ -14,6 +14,7 @@ from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.signed_copies import FILE, keep_with
 from storage.records import Client, CopyOf, DeclinedRecommendation, Role
@@ -115,7 +116,7 @@ def list_declined(ctx: Context, args: Arguments) -> Reply:
         for each in known
     )  # fmt: skip
     return Reply(
-        f"{client.name}: {len(known)} declined recommendations are recorded.",
+        f"{client.name}: {counted(len(known), 'declined recommendation is', 'declined recommendations are')} recorded.",
         table=Table(("What", "Declined on", "By", "Matrix row", "Risk clause", "Offer again"), rows),
         data={"recommendations": [each.model_dump(mode="json") for each in known]},
     )

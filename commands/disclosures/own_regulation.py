@@ -15,6 +15,7 @@ from commands.history.versions import end_version, replace_version, stamp
 from commands.known_regulations import as_regulation, known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import frameworks, regulations
 from storage.catalog.regulations import Paper, Regulation
@@ -75,8 +76,8 @@ def remove(ctx: Context, args: Arguments) -> Reply:
     disclosed = ctx.uow.disclosures.about(own.key)
     if disclosed and own.key not in regulations.shipped().by_key:
         raise Conflict(
-            f"{own.title} cannot be taken out: {len(disclosed)} answers of clients are about it. Say since when it "
-            "has ended.",
+            f"{own.title} cannot be taken out: {counted(len(disclosed), 'answer is', 'answers are')} about it. "
+            "Say since when it has ended.",
             next_steps=(command_line("/engagement catalogue edit", own.key, ended=BLANK),),
         )
     end_version(ctx, ctx.uow.own_regulations, own)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -12,6 +12,7 @@ from commands.command import Context
 from commands.errors import NotFound, UnclearClient
 from commands.grammar.words import command_line
 from commands.known_regulations import known_regulations
+from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
 from commands.rules.questions.other_names import (
     IsKnown,
@@ -188,6 +189,30 @@ def is_strange(ctx: Context, client: Client, name: str) -> bool:
     """Whether a name has a word that neither the client's own records nor ours speak of."""
     own = _OwnWords(ctx, client)
     return not all(stem(word) in own for word in tokens(name))
+
+
+def is_nobody(ctx: Context, client: Client | None, name: str) -> bool:
+    """Whether a name where a client would be named is none of ours, and not what else could stand there: somebody
+    ("them"), a service, or a word of the records of `client` or of promises.
+    """
+    words = [each for each in name.split() if each]
+    if not words or is_ordinary(words[0]) or words[0].lower() in ctx.registry.nouns:
+        return False
+    if near_clients(ctx, words) and client_inside(ctx, name) is not None:
+        return False
+    is_written_as_name = all(word[:1].isupper() for word in words)
+    promised = (each.what for each in ctx.uow.promises.current())
+    ours = _stems((*promised, *ctx.registry.nouns))
+    own = _OwnWords(ctx, client) if client is not None else frozenset[str]()
+    lexicon = frozenset() if is_written_as_name else vocabulary_words()
+    strange = [stem(each) for each in tokens(name) if each not in FRAME]
+    return bool(strange) and not any(each in ours or each in lexicon or each in own for each in strange)
+
+
+@cache
+def vocabulary_words() -> frozenset[str]:
+    """The stems of the words that services are called by."""
+    return compiled(vocabulary()).words
 
 
 class _OwnWords:

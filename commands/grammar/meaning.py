@@ -4,6 +4,7 @@ In a message, words are a command only when they are a whole, valid one, or when
 by them: then the command says what it misses. Everything else is a question.
 """
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from commands.command import Command, Context, Registry
@@ -13,12 +14,13 @@ from commands.grammar.parsing import parse
 from commands.grammar.words import Word, split_words
 from commands.parameters import Kind
 from commands.rules.questions.utterance import asks, goes_on_as_prose, unasked, unlinked
-from commands.synonyms import meant_by
+from commands.synonyms import done_on_the_machine, meant_by
 from storage.records import Role
 
 Meaning = tuple[Command, str]
 _MAIN = "/engagement"
 _SHORTEST_SLIP = 4
+_NEAR_VERB = 70
 _SHORT = 2  # so few words after a command are meant for it when they come near what it takes
 _INFLECTIONS = frozenset({"s", "d", "ed", "r", "n"})
 
@@ -103,7 +105,12 @@ def not_a_command(registry: Registry, text: str, role: Role = Role.ADMIN) -> Usa
     """What is near `text`, or the verbs of its noun."""
     first = text.split(maxsplit=1)[0].lower()
     if first in registry.nouns:
-        return needs_verb(registry, first)
+        return needs_verb(registry, first, " ".join(text.split()[1:]), role)
+    if (line := done_on_the_machine(first)) is not None:
+        return UsageError(
+            f'"{first}" is no command in Slack: it is done on the machine that the bot runs on.',
+            next_steps=(line, "/engagement help"),
+        )
     near = registry.near(" ".join(text.split()[:2]), role=role)
     hint = " Did you mean one of these?" if near else ""
     return UsageError(
@@ -123,9 +130,39 @@ def _suggestion(command: Command) -> str:
     return f"/engagement help {command.name}" if command.changes else command.example
 
 
-def needs_verb(registry: Registry, noun: str) -> UsageError:
-    verbs = ", ".join(command.verb for command in registry.of_noun(noun) if command.verb)
-    return UsageError(f'"{noun}" needs one of: {verbs}.', next_steps=(f"/engagement help {noun}",))
+def needs_verb(registry: Registry, noun: str, rest: str = "", role: Role = Role.ADMIN) -> UsageError:
+    """The verbs of a noun, the nearest to what was typed first, those that only read before those that change.
+
+    Only those that `role` may use are named.
+    """
+    typed, _, after = rest.partition(" ")
+    of_noun = [each for each in registry.of_noun(noun) if each.verb and role.may_act_as(each.role)]
+    ranked = sorted(of_noun, key=lambda each: (-_nearness(typed, each.verb), each.changes, not _is_list(each)))
+    steps = [f"/engagement help {noun}"]
+    if ranked and _nearness(typed, ranked[0].verb):
+        steps.insert(0, f"/engagement {ranked[0].name} {after}".strip())
+    elif ranked and not ranked[0].changes and not ranked[0].wants_words:
+        steps.insert(0, _reading(ranked[0], rest))
+    verbs = ", ".join(each.verb for each in ranked)
+    return UsageError(f'"{noun}" needs one of: {verbs}.', next_steps=_other_than(f"{noun} {rest}", tuple(steps)))
+
+
+def _nearness(typed: str, verb: str) -> float:
+    """How near a verb comes to what was typed in its place; 0 where it does not."""
+    return fuzz.ratio(typed.lower(), verb) if fuzz.ratio(typed.lower(), verb) >= _NEAR_VERB else 0.0
+
+
+def _is_list(command: Command) -> bool:
+    return command.verb in ("list", "show", "open")
+
+
+def _reading(command: Command, rest: str) -> str:
+    """The command with what was typed behind its noun, where it is one word that its client could be."""
+    client = next((each for each in command.parameters if each.kind is Kind.CLIENT), None)
+    if not rest or (client is None and ":" not in rest):
+        return f"/engagement {command.name}"
+    is_plain = ":" in rest or client is None or client.positional
+    return f"/engagement {command.name} {rest if is_plain else f'client:{rest}'}"
 
 
 def _with_verb(registry: Registry, command: Command, rest: str, ctx: Context) -> Meaning | None:

@@ -21,7 +21,7 @@ def batch_words(ctx: Context, client: Client, question: ScopeQuestion) -> tuple[
         return ("Nobody is told: the client has no owner.", "A manager settles it with: /engagement scope open")
     to = whom(telling, ctx)
     if telling.at <= ctx.now:
-        return (f"{to} told now, with the other open questions; you will be told what is decided.",)
+        return (f"{to} told now; you will be told what is decided.",)
     return (
         f"{to} told {_when(telling)}, with the day's open questions; you will be told what is decided.",
         "If it cannot wait, press Ask a manager.",

@@ -5,11 +5,13 @@ from commands.errors import UnclearClient
 from commands.grammar import lookup
 from commands.matrix_cache import Matrices
 from commands.reply import Choice
+from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.meaning import Meaning
+from commands.rules.questions.utterance import asks
 from commands.rules.wishes.classify import Guess, guess, most_apart, with_name_hidden
-from commands.rules.wishes.said import paper_owner_said
+from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
 from commands.scope.questions import client_of_thread
-from commands.wishes.wish import OTHER, Wish, wish_for
+from commands.wishes.wish import BILLING, OTHER, Wish, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict
 
@@ -27,8 +29,10 @@ def could_be_wish(text: str, matrices: Matrices) -> bool:
     said = text.strip()
     if not said or len(said) > _LONGEST or "\n" in said or any(each in said for each in _DAYS_ASKED):
         return False
+    if asks_about_money(said):
+        return True
     model = wish_model(has_meaning=matrices.knowledge.meaning is not None).looser(_SLACK)
-    return most_apart(model, said) >= model.apart_from
+    return any(most_apart(model, each) >= model.apart_from for each in (said, *_with_hidden(said)))
 
 
 def wish_meant(ctx: Context, text: str) -> Wish | None:
@@ -47,32 +51,71 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
         raise _with_choices(ctx, found, said, error) from error
     client = named.client if named else client_of_thread(ctx) or lookup.linked_client(ctx)
     called, asked = (named.called, named.rest) if named else (None, said)
-    if client is not None and _names_row(ctx, client, asked, _most_apart(meaning, said, called)):
+    is_money = asks_about_money(said)
+    if client is not None and not is_money and _names_row(ctx, client, asked, _most_apart(meaning, said, called)):
         return None
     found = _guessed(meaning, said, called)
+    if found is None and named is None:
+        found = next(filter(None, (_guessed(meaning, each, None) for each in _with_hidden(said))), None)
+        if found is not None:  # only with the name of somebody whom nobody knows
+            _refuse_others(ctx, found, client, said)
+            return None
     if found is None:
         return None
-    if named is None and client is not None and found.label != OTHER:
+    if named is None and found.label not in (OTHER, BILLING):
         _refuse_others(ctx, found, client, said)
+    if found.label == OTHER and client is not None and _is_asked_of_record(ctx, client, said):
+        return None
     if client is not None and found.apart < _FAR and _leads_to_row(ctx, client, asked):
         return None
     return wish_for(ctx, found.label, said, client, is_named=named is not None)
 
 
-def _refuse_others(ctx: Context, found: Guess, assumed: Client, said: str) -> None:
-    """Raises UnclearClient where the words may name another client than that of the thread or channel."""
+def _parties(said: str) -> tuple[str, ...]:
+    """Who may be meant for a client by where the name stands."""
+    owner = paper_owner_said(said)
+    return (*parties_said(said), *([owner] if owner else []))
+
+
+def _with_hidden(said: str) -> tuple[str, ...]:
+    """The words as they would be if each of those were a client."""
+    return tuple(with_name_hidden(said, name) for name in _parties(said))
+
+
+def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str) -> None:
+    """Raises UnclearClient where the words may name another client than that of the thread or channel, or nobody's."""
     try:
-        lookup.refuse_other_clients(ctx, assumed, said)
-        owner = paper_owner_said(said)
-        if owner is not None and lookup.is_strange(ctx, assumed, owner):
-            raise lookup.unknown_client(owner)
+        if assumed is not None:
+            lookup.refuse_other_clients(ctx, assumed, said)
+            owner = paper_owner_said(said)
+            if owner is not None and lookup.is_strange(ctx, assumed, owner):
+                raise lookup.unknown_client(owner)
+        for name in _parties(said):
+            if lookup.is_nobody(ctx, assumed, name):
+                near = lookup.near_clients(ctx, name.split())
+                raise lookup.unknown_client(name, [each.name for each in near])
     except UnclearClient as error:
-        error.candidates = tuple(dict.fromkeys((*error.candidates, assumed.name)))
-        error.message += f" {assumed.name} is the client of this channel."
+        if assumed is not None:
+            error.candidates = tuple(dict.fromkeys((*error.candidates, assumed.name)))
+            error.message += f" {assumed.name} is the client of this channel."
+        else:
+            error.next_steps = ("/engagement client list",)
         raise _with_choices(ctx, found, said, error) from error
 
 
+def _is_asked_of_record(ctx: Context, client: Client, said: str) -> bool:
+    """Whether a question touches a system in the access register, or is answered by a row beyond doubt."""
+    if not asks(said):
+        return False
+    if touched_grants(ctx.uow.access.current(client.id), (said,)):
+        return True
+    matrix = ctx.matrices.of(ctx.uow, client, ctx.today_for(client))
+    return matrix.answer(said).verdict not in (Verdict.UNDOCUMENTED, Verdict.AMBIGUOUS)
+
+
 def _guessed(meaning: Meaning | None, said: str, called: str | None) -> Guess | None:
+    if asks_about_money(said):
+        return Guess(BILLING, 1.0, _FAR)
     return guess(wish_model(has_meaning=meaning is not None), meaning, with_name_hidden(said, called))
 
 

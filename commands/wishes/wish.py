@@ -155,7 +155,8 @@ def _access(ctx: Context, label: str, said: str, client: Client | None) -> _Give
 
 
 def _week(ctx: Context, label: str, said: str, client: Client | None) -> _Given:
-    return ("week" if ctx.registry.find("week", "") else "home"), (), {}, None
+    week = ctx.registry.find("week", "")
+    return ("week" if week is not None and ctx.actor.role.may_act_as(week.role) else "home"), (), {}, None
 
 
 def _billing(ctx: Context, label: str, said: str, client: Client | None) -> _Given:

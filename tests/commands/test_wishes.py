@@ -66,7 +66,9 @@ def test_the_first_line_answers(told: Desk) -> None:
 
 def test_a_restricted_client_is_nobodys(told: Desk) -> None:
     told.type(f"client restrict calder to:<@{MANAGER}>", user=ADMIN)
-    assert "Weekly report" not in str(told.type("what did we promise calder ridge?", user=TECHNICIAN))
+    for name in ("calder ridge", "initech"):  # as one that does not exist
+        error = told.refused(f"what did we promise {name}?", user=TECHNICIAN)
+        assert error.message == f'There is no client called "{name}".'
     assert "Weekly report" in str(told.type("what did we promise calder ridge?", user=MANAGER).table)
 
 
@@ -157,3 +159,76 @@ def test_the_paper_of_somebody_else_is_not_the_channels(told: Desk, asked: str, 
 )
 def test_a_paper_in_capitals_is_nobodys_name(told: Desk, asked: str) -> None:
     assert told.type(asked, user=TECHNICIAN, channel=CHANNEL).headline
+
+
+OF_NOBODY = (
+    "what did we promise Initech?", "what did we promise initech about response time?", "promises to initech",
+    "when does Initech renew?", "is initech under hipaa?", "does Initech need a baa?", "Granite Gold's contract",
+    "what did we promise Granite Gold about backups?",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", [None, CHANNEL])
+@pytest.mark.parametrize("asked", OF_NOBODY)
+def test_what_is_asked_of_nobody_we_know_is_asked_back(told: Desk, asked: str, channel: str | None) -> None:
+    """Neither all clients' records nor those of the channel's client are an answer."""
+    error = told.refused(asked, user=MANAGER, channel=channel)
+    assert isinstance(error, UnclearClient)
+    assert "There is no client called" in error.message
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["what did we promise about response time?", "what did we promise them?", "what did we promise weekly?",
+     "did we promise anything?", "what did we promise customers?"],
+)  # fmt: skip
+def test_what_else_may_stand_there_is_no_name(told: Desk, asked: str) -> None:
+    assert told.type(asked, user=MANAGER, channel=CHANNEL).headline
+
+
+def test_a_question_about_a_limited_system_is_one_about_scope_whatever_it_sounds_like(told: Desk) -> None:
+    reply = told.type("can i reboot the payroll server", user=TECHNICIAN, channel=CHANNEL)
+    assert "only while the payroll clerk watches" in reply.headline
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["after hours ticket from calder, do we charge", "is that billable?", "do we bill calder for server backup?"],
+)
+def test_what_may_be_charged_is_no_verdict(told: Desk, asked: str) -> None:
+    assert "billing" in told.type(asked, user=TECHNICIAN, channel=CHANNEL).headline
+
+
+def test_a_viewer_who_asks_for_the_week_gets_what_a_viewer_may_see(told: Desk) -> None:
+    assert "/engagement home" in told.type("what must I do this week?", user=VIEWER).data["stands_for"]
+
+
+LED_ON = {
+    "/engagement obligation lst": "/engagement obligation list",
+    "/engagement hold": "/engagement hold list",
+    "/engagement audit calder": "/engagement audit show client:calder",
+    "/engagement audit client:calder": "/engagement audit show client:calder",
+    "/engagement agreement shwo calder SOW-A": "/engagement agreement show calder SOW-A",
+    "/engagement backup": "engagement-bot db backup FILE",
+    "/engagement uninstall": "engagement-bot service uninstall",
+    "/engagement people": "/engagement role list",
+    "/engagement handover": "/engagement help reminder reassign",
+}
+
+
+@pytest.mark.parametrize("typed", LED_ON)
+def test_the_first_thing_to_type_next_is_what_was_meant(told: Desk, typed: str) -> None:
+    assert told.refused(typed, user=ADMIN).next_steps[0] == LED_ON[typed]
+
+
+def test_only_what_the_asker_may_use_is_named(told: Desk) -> None:
+    error = told.refused("/engagement hold", user=TECHNICIAN)
+    assert "lift" not in error.message
+    assert "place" in told.refused("/engagement hold", user=MANAGER).message
+
+
+def test_what_only_looks_alike_is_not_offered(told: Desk) -> None:
+    for typed in ("ticket", "people"):
+        steps = " ".join(told.refused(f"/engagement {typed}", user=ADMIN).next_steps)
+        assert "paper notice" not in steps
+        assert "scope open" not in steps

@@ -103,3 +103,36 @@ def paper_owner_said(text: str) -> str | None:
         if name and not all(word.isupper() for word in name) and not {word.lower() for word in name} & _WORDS_OF_PAPERS:
             return " ".join(name)
     return None
+
+
+_NAME = r"(?P<name>(?:[\w&][\w&.'’-]*\s+){0,3}?[\w&][\w&.'’-]*)"
+_END = r"(?=\s*(?:[?.!,;]|$)|\s+(?:about|regarding|on|by|for|in|when|at|and|that|this|last|next|to|under|if)\b)"
+_SAYS = (
+    r"need|have|has|want|under|declin\w+|refus\w+|accept\w*|sign\w*|subject|cover\w*|tell|told|renew\w*|end|expire\w*"
+)
+_PARTIES = tuple(
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        rf"\b(?:we|did|do|have|had)\s+(?:ever\s+|already\s+)?(?:promised?|guaranteed?|owe|tell|told)\s+{_NAME}{_END}",
+        rf"\b(?:promises?|promised|commitments?|guarantees?|slas?|contract|agreement|msa|sow)\s+(?:to|with|for)\s+{_NAME}{_END}",
+        rf"^(?:is|are|does|did|has|was|when (?:does|did|is|will))\s+{_NAME}\s+(?:{_SAYS})\b",
+        rf"\b(?:agreed|signed|settled)\s+(?:on\s+)?with\s+{_NAME}{_END}",
+    )
+)
+_MONEY = re.compile(
+    r"\b(?:do|can|should|may|must|will|could) (?:we|i|they|you) (?:\w+ )?(?:charge|bill|invoice)\b"
+    r"|\b(?:is|are|was) (?:it|that|this|these|those|they)\b.*\b(?:billable|chargeable|charged|billed|extra|free)\b"
+    r"|\b(?:does|do|will|must|should) (?:the client|they|he|she|\w+) (?:have to )?pay\b",
+    re.IGNORECASE,
+)
+
+
+def parties_said(text: str) -> tuple[str, ...]:
+    """What stands where whoever has a contract with us would be named, such as X in "what did we promise X?"."""
+    found = (match["name"] for shape in _PARTIES for match in shape.finditer(text))
+    return tuple(dict.fromkeys(re.sub(r"['’]s$", "", name) for name in found))
+
+
+def asks_about_money(text: str) -> bool:
+    """Whether it asks what may be charged: no row of a matrix says so, whatever it is about."""
+    return _MONEY.search(text) is not None
