@@ -167,7 +167,7 @@ def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tupl
     if client is None:
         return None
     texts = {"name": client.name, **{name: getattr(client, field) for name, field in _MAY_BE_EMPTY.items()}}
-    return {name: text for name, text in texts.items() if text} | {
+    return {name: str(text) for name, text in texts.items() if text not in (None, "")} | {
         "client": client.name, "alias": client.aliases, "channel": client.channels,
     }  # fmt: skip
 
