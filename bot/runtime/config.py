@@ -1,7 +1,6 @@
 """Settings from the environment or a `.env` file. Every wrong one is reported at once, with what is accepted."""
 
 import re
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,7 +13,6 @@ from bot.runtime.log import FORMATS
 from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
-from commands.rules.checks import RULES
 from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
 from storage.records import Role
 
@@ -267,12 +265,7 @@ class Settings(BaseSettings):
     def _marks(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        marks = tuple(dict.fromkeys(filter(None, (each.strip() for each in value.split(",")))))
-        rules = [mark for mark in marks if "|" not in mark]
-        wrong = [mark for mark in rules if not any(fnmatchcase(rule.key, mark) for rule in RULES)]
-        if wrong:
-            raise ValueError(f"no rule of the check is called {wrong[0]!r}; see /engagement check rules")
-        return marks
+        return tuple(dict.fromkeys(filter(None, (each.strip() for each in value.split(",")))))
 
     @field_validator("admins", mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.runtime import terms_fetch
 from bot.runtime.config import ConfigError, Settings
 from commands.catalog import REGISTRY
+from commands.checks.counsel import unknown_marks
 from commands.dispatching.dispatcher import Dispatcher
 from commands.matrix_cache import Matrices
 from commands.meanings import shipped_meanings
@@ -54,6 +55,10 @@ class Runtime:
 
 def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
     """Connect and migrate (SQLite) or check (PostgreSQL) the database. Raises ConfigError, DatabaseUnavailable."""
+    if unknown := unknown_marks(settings.counsel_findings):
+        raise ConfigError(
+            f"ENGAGEMENT_COUNSEL_FINDINGS: no rule of the check is called {unknown[0]!r}; see /engagement check rules."
+        )
     try:
         database = Database.ready(settings.database_url)
     except ValueError as error:

@@ -5,9 +5,15 @@ from fnmatch import fnmatchcase
 
 from commands.command import Context
 from commands.policy import Policy
-from commands.rules.checks import Finding
+from commands.rules.checks import RULES, Finding
 
 PREPARED = "Prepared for counsel"
+
+
+def unknown_marks(marks: Iterable[str]) -> tuple[str, ...]:
+    """Those marks that name no rule of the check, and so would hide nothing."""
+    rules = {mark: mark.partition("|")[0] for mark in marks}
+    return tuple(mark for mark, rule in rules.items() if not any(fnmatchcase(known.key, rule) for known in RULES))
 
 
 def is_for_counsel(policy: Policy | None, finding_id: str) -> bool:

@@ -591,8 +591,8 @@ def _export(ctx: Context, args: Arguments, noun: str, known: Mapping[str, str], 
     return Reply(f"{len(typed)} {noun}s.", files=(file,), data={"rows": len(typed), "file": file.name})
 
 
-def _cell(value: str | tuple[str, ...]) -> str:
-    return join_list(value) if isinstance(value, tuple) else value
+def _cell(value: str | int | tuple[str, ...]) -> str:
+    return join_list(value) if isinstance(value, tuple) else str(value)
 
 
 _ORDERS = {f"{each.split()[0]}_first": each.value for each in Order}

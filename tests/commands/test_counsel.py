@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.runtime.config import Settings
+from bot.runtime.config import ConfigError, Settings
+from bot.runtime.wiring import build
 from commands.checks.counsel import PREPARED
 from commands.reply import Reply
 from storage.records import Role
@@ -78,7 +79,8 @@ def test_one_finding_of_one_client_can_be_marked(marked: Desk) -> None:
 def test_marks_are_read_from_the_settings() -> None:
     settings = Settings(ENGAGEMENT_COUNSEL_FINDINGS="contradiction_*, regulation_agreement,access_none|access")
     assert settings.policy.counsel_findings == ("contradiction_*", "regulation_agreement", "access_none|access")
-    with pytest.raises(ValidationError, match="no rule of the check is called 'nonsense'"):
-        Settings(ENGAGEMENT_COUNSEL_FINDINGS="nonsense")
+    for wrong in ("nonsense", "contradiction_promise,acess_none|access"):
+        with pytest.raises(ConfigError, match="ENGAGEMENT_COUNSEL_FINDINGS: no rule of the check is called"):
+            build(Settings(ENGAGEMENT_COUNSEL_FINDINGS=wrong))
     with pytest.raises(ValidationError):
         Settings(ENGAGEMENT_COUNSEL_ROLE="viewer")

@@ -201,7 +201,10 @@ def told(desk: Desk) -> list[Any]:
 def carried(source: Desk, file_format: str) -> Desk:
     target = empty(source.database)
     for noun in ("client", "agreement"):
-        [file] = source.type(f"/engagement {noun} export format:{file_format}").files
+        exported = source.type(f"/engagement {noun} export format:{file_format}")
+        [file] = exported.files
+        if not exported.data["rows"]:
+            continue  # a file without rows is refused
         separate = " separate:yes" if noun == "client" else ""  # as somebody confirmed when they were added
         reply = target.type(
             f"/engagement {noun} import confirm:yes{separate}", upload=(file.name, file.content), is_confirmed=False

@@ -183,6 +183,7 @@ _NO_EVIDENCE = {
     "help",
     "matrix import",
     "setup",
+    "scope escalate",  # tells a manager of a question
     "disclosure withdraw",
     "agreement edit",
     "disclosure reinstate",  # takes back what was typed a moment ago, as it was
