@@ -23,12 +23,21 @@ def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
         lines += list(_entries(reply.groups, rows))
     elif reply.table is not None:
         lines.append(table_summary(reply.table))
-        lines += [", ".join(filter(str.strip, row)) + "." for row in reply.table.rows[:rows]]
+        lines += [_row_in_words(reply.table, row) for row in reply.table.rows[:rows]]
+        if 0 < rows < len(reply.table.rows):
+            lines.append(f"And {len(reply.table.rows) - rows} more rows.")
     for section in reply.sections:
         lines += [f"{section.title}:", *section.lines]
         lines += [f"- {item.text}" + (f" ({item.detail})" if item.detail else "") for item in section.items]
     lines += [f"Next: {step}" for step in reply.next_steps]
     return "\n".join(line for line in lines if line.strip())
+
+
+def _row_in_words(table: Table, row: Sequence[str]) -> str:
+    """What the row is about, then each value with its column's name: "MSA-2024; Notice by: 2026-12-04." """
+    named = zip(table.columns, row, strict=False)
+    known = [(column, said.strip()) for column, said in named if said.strip() not in ("", "-")]
+    return "; ".join(said if place == 0 else f"{column}: {said}" for place, (column, said) in enumerate(known)) + "."
 
 
 def _entries(groups: Sequence[Group], most: int) -> Iterator[str]:

@@ -3,15 +3,18 @@
 from datetime import date
 
 from commands.policy import Policy
+from commands.rules.dates.format import format_date
 from commands.rules.scope.precedence import Source
 from commands.scope.neutral import reserved
-from storage.records import Agreement, Client, Party, ScopeQuestion
+from storage.records import Agreement, Client, Party, Responsibility, ScopeQuestion
 
 _BLANK = "________"
 
 
 def wording(client: Client, source: Source, limits: tuple[str, ...] = (), *, policy: Policy | None = None) -> str:
     """What the row says, addressed to the client. Internal notes stay inside. `limits` are those of our access.
+
+    Nothing is offered where the row has a note: the note may say that it is done otherwise.
 
     Neutral where `policy` wants it, and with its reservation below.
     """
@@ -26,21 +29,23 @@ def wording(client: Client, source: Source, limits: tuple[str, ...] = (), *, pol
             is_neutral = policy is not None and policy.is_neutral
             said = f"{item} is {'the provider’s' if is_neutral else 'ours to do'} {under}{limited}."
         case Party.CLIENT:
-            said = (
-                f"{item} is on {client.name}'s side {under}. If you would like us to take it on, "
-                "we can send you a change request."
+            said = f"{item} is {client.name}'s to do {under}." + _offer(
+                row, "If you would like us to take it on, we can send you a change request."
             )
         case Party.SHARED:
             ours = f" Our part: {row.msp_part}" if row.msp_part else ""
             yours = f" Your part: {row.client_part}" if row.client_part else ""
             said = f"{item} is shared between us {under}{limited}.{_end_sentence(ours)}{_end_sentence(yours)}"
         case Party.THIRD_PARTY:
-            said = f"{item} is with {row.third_party or 'a third party'} {under}. We can tell you whom to contact."
+            said = f"{item} is with {row.third_party or 'a third party'} {under}."
+            said += _offer(row, "We can tell you whom to contact.")
         case Party.OUT_OF_SCOPE:
-            said = f"{item} is not included {under}. If you need it, we can send you an offer."
+            said = f"{item} is not included {under}." + _offer(row, "If you need it, we can send you an offer.")
     below = "".join(f"\n\n{line}" for line in reserved(policy))
     since = row.effective_from or source.agreement.effective_on
-    return f"Hello,\n\n{said}" + (f" This applies since {since}." if since else "") + "\n\nKind regards" + below
+    return (
+        f"Hello,\n\n{said}" + (f" In effect since {format_date(since)}." if since else "") + "\n\nKind regards" + below
+    )
 
 
 def addendum_line(
@@ -65,6 +70,10 @@ def addendum_line(
             "Signed by both sides: ________  ________",
         ]
     )
+
+
+def _offer(row: Responsibility, said: str) -> str:
+    return "" if row.notes else f" {said}"
 
 
 def _end_sentence(text: str) -> str:

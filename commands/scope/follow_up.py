@@ -109,7 +109,7 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
     limits = limits_when_asked(ctx, client, question, source, for_client=True)
     text = wording(client, source, limits, policy=ctx.policy)
     return Reply(
-        f"{client.name}: a wording for the client.",
+        f"Draft message to {client.name}.",
         copy=text,
         cautions=("The matrix has changed since this was answered: ask again before you send it.",) if is_old else (),
         next_steps=("Read it before you send it: the signed agreement is what counts.",),

@@ -52,8 +52,8 @@ def test_the_text_says_everything_in_plain_sentences() -> None:
         "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by <@U0DANA>.",
         "Caution: Nobody walked the client through SOW-A.",
         "Item, Party (2 rows).",
-        "Firewall, msp.",
-        "Switches, <@U0DANA>.",
+        "Firewall; Party: msp.",
+        "Switches; Party: <@U0DANA>.",
         "Next: Ask again with: /scope calder who patches the switches?",
         "Next: /engagement help",
     ]

@@ -57,7 +57,7 @@ def draw(surfaces: Mapping[str, Any], folder: Path, *, pictures: bool) -> Measur
     source.write_text(json.dumps(surfaces))
     command = ["node", str(HERE / "draw.mjs"), str(source), str(folder), *([] if pictures else ["--no-pictures"])]
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=480,
+        command, check=False, capture_output=True, text=True, timeout=1800,
         env={**os.environ, "CHROMIUM": chromium() or ""},
     )  # fmt: skip
     if done.returncode:

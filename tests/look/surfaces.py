@@ -1,12 +1,17 @@
 """Every kind of thing that people see: replies, reminders, digests, forms, home tabs; each with a name."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.console.demo_data import seed
 from bot.console.demo_world import CHANNELS, PEOPLE
+from commands.catalog import REGISTRY
+from commands.dispatching.request import CONSOLE, Request
+from commands.parameters import Kind
+from commands.pictures.drawing import Theme
 from tests.look.ugly import EMOJI, ugly
 from tests.look.world import DANA, PRIYA, SAM, World, nothing, opened
 
@@ -141,10 +146,13 @@ def everything() -> Iterator[Surface]:
         yield from _typed(world, ASKED)
         yield from _typed(world, READ)
         yield from _forms(world, FORMS)
+        yield from _forms(world, _every_form("calder", FORMS))
+        yield from _pictures(world)
         yield from _homes(world, "home", "")
         yield from _passing(world)
     with opened(ugly) as world:
         yield from _typed(world, UGLY)
+        yield from _forms(world, _every_form("dean", ()), "ugly_form")
         yield from _homes(world, "ugly_home", "ugly: ")
     with opened(nothing) as world:
         yield from _typed(world, EMPTY)
@@ -179,13 +187,38 @@ def _typed(world: World, lines: Iterable[tuple[str, str, str]]) -> Iterator[Surf
             yield Surface(f"{name}{told}", kind, f"{user[2:].lower()}: {text}", payload)
 
 
-def _forms(world: World, lines: Iterable[str]) -> Iterator[Surface]:
+def _every_form(client: str, but: Sequence[str]) -> Iterator[str]:
+    """One line for each command that has a form and is not among `but`, about `client` where it is about one."""
+    known = {command.name for command in REGISTRY for line in but if f"{line} ".startswith(f"{command.name} ")}
+    for command in REGISTRY:
+        if command.parameters and command.name not in known:
+            is_about_one = command.parameters[0].kind is Kind.CLIENT
+            yield f"{command.name} {client}" if is_about_one else command.name
+
+
+def _forms(world: World, lines: Iterable[str], start: str = "form") -> Iterator[Surface]:
     for line in lines:
         button = {"action_id": "form:0", "value": line, "text": {"type": "plain_text", "text": "x"}}
         shown = world.sent(world.payloads.press(DANA, "C0CALDER", button))
-        name = "form_" + re.sub(r"\W+", "_", " ".join(line.split()[:2]))
+        name = f"{start}_" + re.sub(r"\W+", "_", " ".join(line.split()[:2]))
         for kind, payload in shown[:1]:
-            yield Surface(name, kind, f"form: {line}", payload)
+            if kind == "modal":
+                yield Surface(name, kind, f"form: {line}", payload)
+
+
+def _pictures(world: World) -> Iterator[Surface]:
+    """What comes as a file, as Slack shows it in a message."""
+    workspace_id = 1
+    for line in ("matrix coverage calder", "renewal year", "agreement timeline calder"):
+        for theme in Theme:
+            reply = world.demo.runtime.dispatcher.run(Request(workspace_id, CONSOLE, f"{line} theme:{theme}"))
+            shown = b64encode(reply.files[0].content).decode()
+            image = {
+                "type": "image",
+                "image_url": f"data:image/png;base64,{shown}",
+                "alt_text": reply.files[0].alt_text,
+            }
+            yield Surface(f"picture_{line.split()[1]}_{theme}", "message", f"a file: {line}", {"blocks": [image]})
 
 
 def _homes(world: World, name: str, said: str) -> Iterator[Surface]:
