@@ -184,6 +184,7 @@ _LABELS: Mapping[str, str] = {
     "by": "Who said so, with title",
     "carried-by": "Carried out by",
     "client-notice": "Notice the client must give",
+    "extension-notice": "Notice to extend it",
     "client-part": "What the client does",
     "client-signed": "Signed by the client on",
     "control": "Controls",

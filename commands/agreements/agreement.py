@@ -85,6 +85,7 @@ _TERMS = (
     Parameter("max-renewals", "how often it may renew", Kind.INTEGER),
     Parameter("notice", "the notice we must give not to renew", Kind.PERIOD),
     Parameter("client-notice", "the notice the client must give, if it differs", Kind.PERIOD),
+    Parameter("extension-notice", "how long before the end whoever wants to extend it must say so", Kind.PERIOD),
     Parameter("notice-window", "how long before the end notice may first be given", Kind.PERIOD),
     Parameter(
         "notice-to",
@@ -108,6 +109,7 @@ _FIELDS = {
     "term": "term_kind",
     "initial_term": "initial_term", "end": "initial_end_on", "renewal": "renewal", "renewal_term": "renewal_term",
     "max_renewals": "max_renewals", "notice": "notice", "client_notice": "client_notice",
+    "extension_notice": "extension_notice",
     "notice_window": "notice_window", "notice_to": "notice_to",
     "notice_method": "notice_method", "notice_address": "notice_address",
     "review_every": "review_every", "reviewed": "last_reviewed_on", "uplift": "uplift_percent", "url": "document_url",
@@ -491,6 +493,8 @@ def _fields(
         ("Price increase", now("uplift_percent", lambda percent: f"{percent} % at renewal")),
         ("Notice", now("notice", _length)),
         ("Notice by the client", now("client_notice", _length)),
+        ("Notice to extend", now("extension_notice", _length)),
+        ("To extend it, say so by", found.extension_deadline),
         ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
         ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
         ("Notice by", now("notice_method", _plain)),
@@ -557,7 +561,15 @@ def _row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckonin
 def _as_data(agreement: Agreement) -> dict[str, Any]:
     return agreement.model_dump(mode="json", exclude={"version"}) | {
         name: str(getattr(agreement, name)) if getattr(agreement, name) else None
-        for name in ("initial_term", "renewal_term", "notice", "client_notice", "notice_window", "review_every")
+        for name in (
+            "initial_term",
+            "renewal_term",
+            "notice",
+            "client_notice",
+            "extension_notice",
+            "notice_window",
+            "review_every",
+        )
     }
 
 

@@ -108,6 +108,8 @@ def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[
         yield "send-by", stands.send_by, f"Send notice for {whose}, if it is to be given"
     if stands.notice_deadline:
         yield "notice", stands.notice_deadline, f"Last day for notice: {whose}"
+    if stands.extension_deadline and stands.ends_on is None:
+        yield "extend", stands.extension_deadline, f"Last day to say that it is extended: {whose}"
     if stands.ends_on:
         yield "ends", stands.ends_on, f"Last day: {whose}"
     elif stands.term_end:

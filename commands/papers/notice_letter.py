@@ -72,6 +72,8 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
     yield "Agreement", agreement.reference + (f", {agreement.title}" if agreement.title else "")
     yield "Notice clause", subject.clause or NO_CLAUSE
     yield "Notice period", agreement.notice.in_words if agreement.notice else "not recorded"
+    if agreement.extension_notice:
+        yield "Notice to extend", f"{agreement.extension_notice.in_words}, which this notice is not"
     yield "Current term", f"{day_words(found.term_start)} to {day_words(found.term_end)}"
     yield "To be given at the latest on", day_words(deadline(subject), "it cannot be told from what is recorded")
     ends = found.ends_on or (None if is_late(subject, facts.day) else subject.decision.term_end or found.term_end)

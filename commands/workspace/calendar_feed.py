@@ -23,7 +23,9 @@ ENDING = ".ics"
 _AHEAD = timedelta(days=366)
 _MOST = 5
 # The agreements' own events say these.
-_OF_AGREEMENTS = (ReminderKind.NOTICE_DEADLINE, ReminderKind.RENEWAL, ReminderKind.AGREEMENT_REVIEW)
+_OF_AGREEMENTS = (
+    ReminderKind.NOTICE_DEADLINE, ReminderKind.RENEWAL, ReminderKind.EXTENSION_DEADLINE, ReminderKind.AGREEMENT_REVIEW,
+)  # fmt: skip
 
 
 def feed(ctx: Context, args: Arguments) -> Reply:

@@ -189,6 +189,7 @@ def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
         steps = {
             ReminderKind.NOTICE_DEADLINE: ("Decide", "renewal decide", names, True),
             ReminderKind.RENEWAL: ("Decide", "renewal decide", names, True),
+            ReminderKind.EXTENSION_DEADLINE: ("Decide", "renewal decide", names, True),
             ReminderKind.UNSIGNED_AGREEMENT: ("Record signature", "agreement sign", sign, True),
             ReminderKind.MISSING_WALKTHROUGH: ("Record walkthrough", "walkthrough record", explain, True),
             ReminderKind.AGREEMENT_REVIEW: ("Reviewed", "agreement edit", f"{names} reviewed:{BLANK}", True),

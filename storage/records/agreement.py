@@ -96,10 +96,11 @@ class Agreement(Editable):
     """Every date is inclusive. `initial_end_on` wins over `initial_term` when both are known.
 
     `precedence_rank`: the lower number controls when two documents disagree; None takes the usual rank of its kind.
-    `notice` is what the MSP must give, `client_notice` what the client must give; `notice_window` is how long before
-    the term's end notice may first be given. `notice_to`: notice ends it at the end of such a calendar period, once the
-    initial term is over. `client_signer` is who signed for the client, with title. None means "not known", never
-    "none".
+    `notice` is what the MSP must give, `client_notice` what the client must give; `extension_notice` is how long before
+    the end whoever wants to extend it has to say so, which is no notice against a renewal; `notice_window` is how
+    long before the term's end notice may first be given. `notice_to`: notice ends it at the end of such a calendar
+    period, once the initial term is over. `client_signer` is who signed for the client, with title. None means "not
+    known", never "none".
     """
 
     client_id: int
@@ -122,6 +123,7 @@ class Agreement(Editable):
     max_renewals: int | None = Field(default=None, ge=0, le=999)
     notice: Period | None = period_field()
     client_notice: Period | None = period_field()
+    extension_notice: Period | None = period_field()
     notice_window: Period | None = period_field()
     notice_to: NoticeTo | None = choice(NoticeTo, default=None, nullable=True)
     notice_method: NoticeMethod | None = choice(NoticeMethod, default=None, nullable=True)

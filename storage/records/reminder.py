@@ -12,6 +12,7 @@ from storage.records.base import Record, choice, texts
 class ReminderKind(StrEnum):
     NOTICE_DEADLINE = "notice_deadline"
     RENEWAL = "renewal"
+    EXTENSION_DEADLINE = "extension_deadline"
     AGREEMENT_REVIEW = "agreement_review"
     UNSIGNED_AGREEMENT = "unsigned_agreement"
     MISSING_WALKTHROUGH = "missing_walkthrough"

@@ -102,6 +102,7 @@ AGREEMENT_FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "max_renewals": st.integers(0, 99),
     "notice": PERIODS,
     "client_notice": PERIODS,
+    "extension_notice": PERIODS,
     "notice_window": PERIODS,
     "notice_to": st.sampled_from(NoticeTo),
     "notice_method": st.sampled_from(NoticeMethod),

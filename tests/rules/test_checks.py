@@ -196,6 +196,12 @@ def question(asked_at: datetime = NOW) -> ScopeQuestion:
     )  # fmt: skip
 
 
+def extending(**changes: Any) -> Agreement:
+    """It ends unless somebody says in time that it goes on."""
+    terms = {"renewal": RenewalMode.MANUAL, "notice": None, "extension_notice": Period.parse("30d")}
+    return renewing(**terms | changes)
+
+
 def renewing(**changes: Any) -> Agreement:
     """A yearly agreement that renews by itself; its current term ends on 30 April 2026."""
     terms: dict[str, Any] = {
@@ -336,6 +342,16 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             with_paper(paper(last_reviewed_on=RECENT, review_every=Period.parse("1m"))),
         ],
         [facts(), with_paper(paper(last_reviewed_on=LONG_AGO, **OVER))],
+    ),
+    (
+        "agreement_extension",
+        [with_paper(paper(extending()))],
+        [
+            facts(),
+            with_paper(paper(extending(), decision=decision(DecisionChoice.RENEW))),
+            with_paper(paper(extending(effective_on=date(2025, 12, 1)))),
+            with_paper(paper(renewing())),
+        ],
     ),
     (
         "agreement_notice",

@@ -19,12 +19,15 @@ from storage.records.period import Period
 
 _DAY = timedelta(days=1)
 _AMENDING = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
-_ABOUT_NOTICE = ("notice", "client_notice", "notice_window", "notice_to", "notice_method", "notice_address")
-_LONGER_IS_SAFE = ("notice", "client_notice")
+_ABOUT_NOTICE = (
+    "notice", "client_notice", "extension_notice", "notice_window", "notice_to", "notice_method", "notice_address",
+)  # fmt: skip
+_LONGER_IS_SAFE = ("notice", "client_notice", "extension_notice")
 _ABOUT_TERM = ("initial_term", "initial_end_on", "renewal", "renewal_term", "max_renewals")
 _STATED_WORDS = {
     "notice": "notice of {}",
     "client_notice": "notice of {} by the client",
+    "extension_notice": "notice to extend of {}",
     "notice_window": "notice at most {} before the end",
     "notice_to": "notice to the end of a calendar {}",
     "notice_method": "notice by {}",

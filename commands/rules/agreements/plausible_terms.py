@@ -10,8 +10,16 @@ from storage.records.agreement import Agreement, TermKind
 from storage.records.period import Period, PeriodUnit
 
 _LONG = Period(25, PeriodUnit.YEARS)
-_NAMES = {"review_every": "review interval"}
-_LENGTHS = ("initial_term", "renewal_term", "notice", "client_notice", "notice_window", "review_every")
+_NAMES = {"review_every": "review interval", "extension_notice": "notice to extend"}
+_LENGTHS = (
+    "initial_term",
+    "renewal_term",
+    "notice",
+    "client_notice",
+    "extension_notice",
+    "notice_window",
+    "review_every",
+)
 
 
 def term_cautions(agreement: Agreement) -> tuple[str, ...]:
@@ -26,7 +34,7 @@ def longer_than_the_term(agreement: Agreement) -> tuple[str, ...]:
         return ()
     named: tuple[tuple[str, Period | None], ...] = (
         ("The notice", agreement.notice), ("The client's notice", agreement.client_notice),
-        ("The notice window", agreement.notice_window),
+        ("The notice window", agreement.notice_window), ("The notice to extend", agreement.extension_notice),
     )  # fmt: skip
     return tuple(
         f"{name}, {period.in_words}, is longer than the term of {term.in_words}."

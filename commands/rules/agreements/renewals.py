@@ -153,6 +153,7 @@ class _Case:
             notice_opens=notice.opens,
             notice_deadline=notice.deadline,
             client_notice_deadline=notice.client_deadline,
+            extension_deadline=self._extension_deadline(),
             send_by=notice.send_by,
             next_notice_deadline=next_deadline,
             earliest_end=None if self.missing else earliest_end,
@@ -163,6 +164,13 @@ class _Case:
             renews=renews_itself(agreement),
             is_monthly=self._is_monthly(),
         )
+
+    def _extension_deadline(self) -> date | None:
+        """None where it goes on by itself, where it cannot go on, and where no notice to extend is recorded."""
+        asked = self.agreement.extension_notice
+        if asked is None or renews_itself(self.agreement) or self.agreement.max_renewals == self.term.number:
+            return None
+        return notice_deadline(self.term.end, asked, self.calendar, self.end)
 
     def _status(self, notice: NoticeDates) -> AgreementStanding:
         today, term = self.today, self.term

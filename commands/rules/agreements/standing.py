@@ -36,7 +36,8 @@ class Standing:
     `term_start`, `term_end`: the current term; the first one before it began, the last one when all is over.
     `renewals_left`: renewals after the current term; None is not limited by anything recorded.
     `notice_opens`, `notice_deadline`, `send_by`: the MSP's notice against the *current* term, or for a renewal by
-    choice the last day to say that it is wanted. `next_notice_deadline` is the first that has not passed and
+    choice the last day to say that it is wanted. `extension_deadline`: the last day on which whoever wants to
+    extend the current term can say so. `next_notice_deadline` is the first that has not passed and
     `earliest_end` the last day of the agreement if notice is given today.
     `uplift`: percent, from `next_term_start`. `next_review` in the past means that the review is overdue.
     `ends_on`: the last day, where notice or a termination ended it; `ending` says how. `renews`: terms follow each
@@ -54,6 +55,7 @@ class Standing:
     notice_opens: date | None = None
     notice_deadline: date | None = None
     client_notice_deadline: date | None = None
+    extension_deadline: date | None = None
     send_by: date | None = None
     next_notice_deadline: date | None = None
     earliest_end: date | None = None

@@ -17,6 +17,7 @@ from storage.records.period import Period, PeriodUnit
 _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _A_YEAR = Period(1, PeriodUnit.YEARS)
 _SOON = timedelta(days=30)
+_TO_EXTEND = timedelta(days=90)
 _FIELDS = {
     "effective_on": "effective",
     "initial_term": "initial_term",
@@ -209,6 +210,22 @@ def notice_open(facts: Facts) -> Iterator[Found]:
             )  # fmt: skip
 
 
+@rule("agreement_extension", Severity.MEDIUM)
+def extension_open(facts: Facts) -> Iterator[Found]:
+    """Whoever must say in time that an agreement is extended has decided."""
+    for paper in facts.papers:
+        found, last = paper.standing, paper.standing.extension_deadline
+        if last is None or paper.is_settled or found.ends_on is not None or not paper.is_in_force:
+            continue
+        if timedelta(0) <= last - facts.today <= _TO_EXTEND:
+            yield _about(
+                facts, paper,
+                f"To extend it, somebody has to say so by {format_date(last)}; {days_left(last, facts.today)}. "
+                "Then it ends.",
+                _decide(facts, paper), severity=Severity.HIGH if last - facts.today <= _SOON else Severity.MEDIUM,
+            )  # fmt: skip
+
+
 @rule("agreement_notice_missed", Severity.MEDIUM)
 def notice_missed(facts: Facts) -> Iterator[Found]:
     """No notice deadline has passed without a decision."""
@@ -293,6 +310,7 @@ RULES = (
     not_reviewed,
     notice_given,
     notice_open,
+    extension_open,
     notice_missed,
     ending,
     no_sow,

@@ -107,6 +107,7 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         period, termination notice period, notice to terminate, kundigungsfrist""",
     "client-notice": """
         client notice, client notice period, notice by client, customer notice, customer notice period""",
+    "extension-notice": "notice to extend, extension notice, extension notice period, option notice",
     "notice-window": "notice window, earliest notice, notice window opens",
     "notice-method": "notice method, notice by, method of notice, how to give notice",
     "notice-address": "notice address, address for notice, address for notices, notices to",

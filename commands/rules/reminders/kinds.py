@@ -120,6 +120,20 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
         )  # fmt: skip
 
 
+def _extensions(facts: ClientFacts) -> Iterator[Due]:
+    """By when whoever wants to extend it has to say so; nothing ends by letting the day pass but the chance."""
+    for each in facts.agreements:
+        found, deadline = each.standing, each.standing.extension_deadline
+        if deadline is None or found.status not in _HAS_A_TERM or _is_ended(each) or _is_settled(each, deadline):
+            continue
+        after = f"; without that it ends on {format_date(found.term_end)}" if found.term_end else ""
+        yield _about(
+            facts, each, ReminderKind.EXTENSION_DEADLINE, deadline,
+            f"{_named(facts, each.agreement)}: last day to say that it is extended is {format_date(deadline)}{after}.",
+            is_over=deadline < facts.today, details=(*found.sources, *found.assumptions),
+        )  # fmt: skip
+
+
 def _reviews(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.agreements:
         review = each.standing.next_review
@@ -295,6 +309,10 @@ KINDS: Mapping[ReminderKind, Kind] = {
             is_deadline=True,
         ),
         Kind(ReminderKind.RENEWAL, "Renewal or end", (60, 30, 14, 7, 1), _renewals, _DECIDE, is_deadline=True),
+        Kind(
+            ReminderKind.EXTENSION_DEADLINE, "Notice to extend", (90, 60, 30, 14, 7, 1), _extensions, _DECIDE,
+            is_deadline=True,
+        ),
         Kind(
             ReminderKind.AGREEMENT_REVIEW, "Agreement review", (14, 0), _reviews,
             (Step.EDIT_AGREEMENT, Step.REASSIGN), repeat_days=30,

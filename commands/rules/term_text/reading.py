@@ -100,7 +100,7 @@ class TermReading:
         """The fields of an `Agreement` that the text states, with their values."""
         names = (
             "term_kind", "initial_term", "renewal", "renewal_term", "max_renewals",
-            "notice", "client_notice", "notice_window", "notice_to",
+            "notice", "client_notice", "notice_window", "notice_to", "extension_notice",
         )  # fmt: skip
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 

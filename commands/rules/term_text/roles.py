@@ -118,6 +118,7 @@ _CONTINUES = late_pattern(
 )
 _TO_EXTEND = late_pattern(
     r"(?<!not )\b(?:wish|desir|want|elect|intend|request)\w*\s+(?:to\s+)?(?:an?\s+)?(?:extend|renew|extension)\w*"
+    r"|\bmay\s+(?:extend|renew)\b[^.;]{0,60}?\bby\s+(?:giving|providing|serving|sending)\b"
     r"|\bnotice\s+(?:of\s+(?:its\s+|the\s+)?(?:intent(?:ion)?|desire|election|wish)\s+)?to\s+(?:extend|renew)\b"
     r"|\bnotice\s+of\s+(?:extension|renewal)\b|\bexercis\w*\s+(?:\w+\s+){0,3}?options?\b",
     re.IGNORECASE,
