@@ -41,6 +41,7 @@ PARTS = MappingProxyType(
         "import": Part("bot.cli.files", "Read a matrix, clients, agreements or a framework; or everything."),
         "export": Part("bot.cli.files", "Write files that can be imported again."),
         "paper": Part("bot.cli.papers", "Statements, sheets, notices and evidence: made from the record."),
+        "people": Part("bot.cli.people", "Whom the command line knows by name: import, list."),
         "questions": Part("bot.cli.questions", "The questions that people asked, as data."),
     }
 )

@@ -47,6 +47,7 @@ def do(
 
 def as_typed(opened: Session, text: str, user: str, channel: str | None = None) -> Request:
     """The request for a line that may begin with a slash command. Raises UsageError for one that we do not have."""
+    text = opened.with_people(text)
     if not text.startswith("/"):
         return opened.request(text, user, channel=channel)
     slash, _, rest = text.partition(" ")

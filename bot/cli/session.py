@@ -22,6 +22,7 @@ from commands.command import Upload
 from commands.dispatching.dispatcher import Unavailable, error_reply
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UsageError
+from commands.grammar.known_people import with_people
 from commands.reply import File, Reply
 from storage.errors import DatabaseUnavailable
 
@@ -47,6 +48,13 @@ class Session:
         """The names of those of `users` whom Slack has told, by user id."""
         with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
             return {user: person.name for user, person in uow.people.of(users).items() if person.name}
+
+    def with_people(self, text: str) -> str:
+        """`text` with people who are called by name or mail address as Slack sends them. Raises UsageError."""
+        if "@" not in text:
+            return text
+        with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
+            return with_people(text, uow.people.list())
 
     def run(self, request: Request) -> Reply:
         """Raises CommandError."""

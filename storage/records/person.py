@@ -19,9 +19,13 @@ class Absence(StrEnum):
 
 
 class Person(Record):
-    """A Slack user as last seen. `absence` is None for a full member of this workspace."""
+    """A Slack user as last seen. `absence` is None for a full member of this workspace.
+
+    `email` comes from a list of members that somebody imported.
+    """
 
     user: str = Field(min_length=1, max_length=32)
     name: str | None = Field(default=None, max_length=120)
     absence: Absence | None = choice(Absence, default=None, nullable=True)
     seen_at: datetime
+    email: str | None = Field(default=None, max_length=254)

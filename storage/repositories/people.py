@@ -12,10 +12,11 @@ from storage.tables import PersonRow
 
 # Several replicas may learn of somebody at the same moment.
 _LEARN = text(
-    'INSERT INTO person (workspace_id, "user", name, absence, seen_at) '
-    "VALUES (:workspace_id, :user, :name, :absence, :seen_at) "
+    'INSERT INTO person (workspace_id, "user", name, absence, seen_at, email) '
+    "VALUES (:workspace_id, :user, :name, :absence, :seen_at, :email) "
     'ON CONFLICT (workspace_id, "user") DO UPDATE '
-    "SET name = excluded.name, absence = excluded.absence, seen_at = excluded.seen_at"
+    "SET name = excluded.name, absence = excluded.absence, seen_at = excluded.seen_at, "
+    "email = COALESCE(excluded.email, person.email)"
 ).bindparams(bindparam("seen_at", type_=PersonRow.__table__.c.seen_at.type))  # type: ignore[attr-defined]
 
 
@@ -32,6 +33,6 @@ class People(Repository[Person]):
         return {each.user: each for each in found}
 
     def learn(self, person: Person) -> None:
-        """One record per person: an earlier one is replaced."""
+        """One record per person: an earlier one is replaced, but for a mail address that is not told again."""
         given = {"workspace_id": self._session.workspace_id, **columns_of(person)}
         self._session.open.execute(_LEARN, given)
