@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import REFUSED, Session, print_json, print_reply, save_file, session, upload_of
+from bot.cli.session import REFUSED, Session, print_json, print_reply, progress, save_file, session, upload_of
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
@@ -32,7 +32,7 @@ def do(
     """Run any command, exactly as it would be typed in Slack."""
     with session(as_json=as_json) as opened:
         uploads = (upload_of(file),) if file is not None else ()
-        request = replace(as_typed(opened, text, user, channel), is_confirmed=yes, uploads=uploads)
+        request = replace(as_typed(opened, text, user, channel), is_confirmed=yes, uploads=uploads, progress=progress())
         try:
             reply = opened.run(request)
         except NeedsYes as error:

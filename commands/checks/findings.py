@@ -16,7 +16,8 @@ def findings_of_each(ctx: Context, clients: Sequence[Client]) -> Iterator[tuple[
     """Of each of `clients`, in their order, as of the client's today."""
     current = ctx.worked_out.current(ctx.uow)
     absent = absent_among(ctx, current.people)
-    for client in ctx.uow.prefetching(clients):
+    for number, client in enumerate(ctx.uow.prefetching(clients), 1):
+        ctx.tell_progress(f"{number:,} of {len(clients):,} clients checked")
         today = ctx.today_for(client)
         found = current.find(client.id, _WHAT, today, absent)
         if found is None:

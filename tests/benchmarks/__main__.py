@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from tests.benchmarks import bench_bulk, bench_dispatch, bench_growth, bench_http, bench_matching, bench_reminders
-from tests.benchmarks.figures import Section, machine
+from tests.benchmarks.figures import Section, machine, tell
 from tests.benchmarks.picture import draw
 from tests.postgres_server import NotInstalled, running_postgres
 
@@ -83,6 +83,7 @@ def _measured(names: list[str], *, quick: bool) -> dict[str, Any]:
         found = machine(folder) | {"postgresql": _version(postgres_url)}
         sys.stdout.write("".join(f"{key}: {value}\n" for key, value in found.items()) + "\n")
         for name in names:
+            tell(name)
             sys.stdout.flush()
             section = BENCHMARKS[name](folder, postgres_url, quick=quick)
             sys.stdout.write(_table(section) + "\n")

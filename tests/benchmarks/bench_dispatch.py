@@ -2,14 +2,15 @@
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import App, BoltRequest
 
 from tests.benchmarks import world
-from tests.benchmarks.figures import Section, in_turns
+from tests.benchmarks.bench_http import KINDS
+from tests.benchmarks.figures import Section, Times, in_turns, tell
 from tests.benchmarks.peer import floor_app, peer_app, peer_engine
 
 CLIENTS = 100
@@ -39,31 +40,38 @@ def asking(app: App, payloads: Iterator[dict[str, str]]) -> Callable[[], Any]:
 
 def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("A scope question in process (minimum / median / p99)")
-    clients, count = (5, 20) if quick else (CLIENTS, 2000)
+    clients, count = (5, 20) if quick else (CLIENTS, 600)
     with contextlib.ExitStack() as stack:
         engine = peer_engine(world.sqlite_peer(folder, clients))
         stack.callback(engine.dispose)
-        acts = {
-            FLOOR: asking(floor_app(engine), world.payloads(clients)),
-            PEER: asking(peer_app(engine), world.payloads(clients)),
-        }
+        apps = {FLOOR: floor_app(engine), PEER: peer_app(engine)}
         if postgres_url is not None:
             on_server = peer_engine(world.postgres_peer(postgres_url, clients))
             stack.callback(on_server.dispose)
-            acts[POSTGRES_PEER] = asking(peer_app(on_server), world.payloads(clients))
+            apps[POSTGRES_PEER] = peer_app(on_server)
         for name, url in _databases(stack, folder, postgres_url, clients).items():
-            app, _ = stack.enter_context(world.bot_on(url, clients))
-            acts[name] = asking(app, world.payloads(clients))
-            for _ in range(2 if quick else 4 * clients):
-                acts[name]()
-        found = in_turns(acts, count)
-    for name, times in found.items():
-        section.add(name, times)
-    section.want("SQLite: times as fast as the peer", found[PEER].median / found[DISK].median, 3, at_least=True)
-    if POSTGRES in found:
-        faster = found[POSTGRES_PEER].median / found[POSTGRES].median
-        section.want("PostgreSQL: times as fast as the peer", faster, 3, at_least=True)
+            apps[name], _ = stack.enter_context(world.bot_on(url, clients))
+            warming = asking(apps[name], world.payloads(clients))
+            for _ in range(2 if quick else 2 * clients):
+                warming()
+        for at, (kind, by_name) in enumerate(KINDS.items(), 1):
+            tell(f"questions {kind}")
+            first = at * 1_000_000  # no request is one that was sent before
+            acts = {
+                name: asking(app, world.payloads(clients, first_trigger=first, by_name=by_name))
+                for name, app in apps.items()
+            }
+            _compare(section, in_turns(acts, count), kind)
     return section
+
+
+def _compare(section: Section, found: Mapping[str, Times], kind: str) -> None:
+    for name, times in found.items():
+        section.add(f"{name}, {kind}", times)
+    for database, peer, bot in (("SQLite", PEER, DISK), ("PostgreSQL", POSTGRES_PEER, POSTGRES)):
+        if bot in found:
+            faster = found[peer].median / found[bot].median
+            section.want(f"{database}, {kind}: times as fast as the peer", faster, 3, at_least=True)
 
 
 def _databases(stack: contextlib.ExitStack, folder: Path, postgres_url: str | None, clients: int) -> dict[str, str]:

@@ -7,18 +7,20 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks import world
-from tests.benchmarks.figures import Section, Times
+from tests.benchmarks.figures import Section, Times, tell
 from tests.benchmarks.processes import Answered, Server, asked, bot_server, peer_server, slack_process
 
 CLIENTS = 100
 CONNECTIONS = (1, 16)
 BOT, PEER, FLOOR = "the bot", "the peer", "the floor"
+KINDS = {"by a row's name": True, "in own words": False}
+"""Whether questions are asked by a row's own name: the same work for all; for others the bot asks its encoder, too."""
 _triggers = itertools.count(1_000_000, 1_000_000)
 
 
 def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("Scope questions over HTTP (requests/s; server's CPU a request; minimum / median / p99)")
-    clients, turns, seconds = (5, 1, 0.1) if quick else (CLIENTS, 4, 4.0)
+    clients, turns, seconds = (5, 1, 0.1) if quick else (CLIENTS, 3, 2.0)
     with contextlib.ExitStack() as stack:
         slack_url = stack.enter_context(slack_process(clients))
         urls = {"SQLite": (world.sqlite_world(folder, clients), world.sqlite_peer(folder, clients))}
@@ -31,9 +33,11 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
                 BOT: stack.enter_context(bot_server(bot_url, slack_url)),
             }
             for server in () if quick else servers.values():
-                asked(server, 4, seconds, clients, clients, next(_triggers))
+                asked(server, 4, 2 * seconds, clients, clients, next(_triggers))
             for connections in CONNECTIONS:
-                _compare(section, servers, database, connections, turns, seconds, clients)
+                for kind in KINDS:
+                    tell(f"{database}, {connections} at once, {kind}")
+                    _compare(section, servers, database, connections, turns, seconds, clients, kind)
     return section
 
 
@@ -45,12 +49,14 @@ def _compare(
     turns: int,
     seconds: float,
     clients: int,
+    kind: str,
 ) -> None:
     found: dict[str, list[Answered]] = {name: [] for name in servers}
     for _ in range(turns):
         for name, server in servers.items():
-            found[name].append(asked(server, connections, seconds, clients, clients, next(_triggers)))
-    words = f"{database}, {connections} connection{'s' if connections > 1 else ''}"
+            one = asked(server, connections, seconds, clients, clients, next(_triggers), by_name=KINDS[kind])
+            found[name].append(one)
+    words = f"{database}, {connections} connection{'s' if connections > 1 else ''}, {kind}"
     rate = {name: median(one.rate for one in each) for name, each in found.items()}
     p99 = {name: median(one.times.p99 for one in each) for name, each in found.items()}
     cpu = {name: median(one.cpu for one in each) for name, each in found.items()}

@@ -4,6 +4,7 @@ import os
 import platform
 import sqlite3
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 TURNS = 10
+_STARTED = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ class Section:
 
     def want(self, what: str, found: float, limit: float, *, at_least: bool = False) -> None:
         self.wanted.append(Wanted(what, round(found, 3), limit, at_least))
+
+
+def tell(step: str) -> None:
+    """What is measured now, and how long the process has been at it: on standard error, at once."""
+    minutes, seconds = divmod(int(time.monotonic() - _STARTED), 60)
+    sys.stderr.write(f"[{minutes:02}:{seconds:02}] {step}\n")
+    sys.stderr.flush()
 
 
 def in_turns(acts: Mapping[str, Callable[[], object]], count: int) -> dict[str, Times]:

@@ -101,9 +101,12 @@ def _server(command: list[str], port: int, environment: dict[str, str], *, is_ou
                 process.kill()
 
 
-def asked(server: Server, connections: int, seconds: float, clients: int, active: int, first: int) -> Answered:
+def asked(
+    server: Server, connections: int, seconds: float, clients: int, active: int, first: int, *, by_name: bool = False
+) -> Answered:
     """`connections` ask without pause for so many `seconds`, about `active` of the clients."""
-    bodies = islice(payloads(clients, active=active, first_trigger=first), int(seconds * _MOST_A_SECOND) + 200)
+    endless = payloads(clients, active=active, first_trigger=first, by_name=by_name)
+    bodies = islice(endless, int(seconds * _MOST_A_SECOND) + 200)
     requests = [signed(urlencode(each).encode()) for each in bodies]
     command = [sys.executable, str(Path(__file__).with_name("load.py")), str(server.port), str(connections)]
     before = cpu_seconds(server.pid)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,14 @@ def questions() -> list[str]:
     asked = [question.text for data in SETS for question in load(data)[1] if question.text.strip()]
     random.Random(8).shuffle(asked)
     return asked
+
+
+@cache
+def names() -> list[str]:
+    """The rows' own names, in an order that is the same every time."""
+    found = [row.item for row in sized([row for data in SETS for row in load(data)[0]], ROWS_PER_CLIENT)]
+    random.Random(9).shuffle(found)
+    return found
 
 
 def settings_for(url: str, slack_url: str = "") -> Settings:
@@ -177,10 +186,14 @@ def slash_payload(number: int, trigger: int, question: str, *, named: bool) -> d
     }
 
 
-def payloads(clients: int, *, active: int = 200, first_trigger: int = 0) -> Iterator[dict[str, str]]:
-    """Endless questions about `active` of the clients, half of them in the client's channel, half by its name."""
+def payloads(
+    clients: int, *, active: int = 200, first_trigger: int = 0, by_name: bool = False
+) -> Iterator[dict[str, str]]:
+    """Endless questions about `active` of the clients, half of them in the client's channel, half by its name; in
+    people's own words, or (`by_name`) each by a row's own name.
+    """
     chosen = random.Random(5).sample(range(1, clients + 1), min(active, clients))
-    asked = questions()
+    asked = names() if by_name else questions()
     turn = first_trigger
     while True:
         turn += 1

@@ -32,6 +32,11 @@ def test_a_large_file_says_how_many_rows_are_compared(desk: Desk) -> None:
     assert said[1:] == [f"{count} of 1,001 rows compared with the records" for count in ("500", "1,000")]
 
 
+def test_a_check_of_all_clients_says_how_many_are_checked(calder: Desk) -> None:
+    calder.type("client add Bluebird")
+    assert told(calder, "check all") == ["1 of 2 clients checked", "2 of 2 clients checked"]
+
+
 def test_the_terminal_shows_it_once_a_second(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
