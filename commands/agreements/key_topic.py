@@ -41,7 +41,9 @@ def set_topics(ctx: Context, args: Arguments) -> Reply:
             )
             ctx.uow.topics.record(first)
     ctx.uow.clients.matrix_changed(client.id)
-    said = f"{len(set(args.topic))} topics of {agreement.reference} are recorded as {args.state.value}."
+    count = len(set(args.topic))
+    are = "is" if count == 1 else "are"
+    said = f"{counted(count, 'topic')} of {agreement.reference} {are} recorded as {args.state.value}."
     return _topics_reply(ctx, client, agreement, said)
 
 

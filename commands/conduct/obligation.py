@@ -16,6 +16,7 @@ from commands.rules.conduct.obligations import ObligationState, state_of, why_un
 from commands.rules.conduct.promises import next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Obligation, PeriodUnit, Role
 from storage.records.client import client_key
@@ -152,7 +153,7 @@ def list_obligations(ctx: Context, args: Arguments) -> Reply:
     unmet_ones = [each for each in standing if state_of(each, today) is ObligationState.UNMET]
     untold = [each for each in unmet_ones if each.told_on is None]
     return Reply(
-        f"{client.name}: {len(standing)} obligations; {len(unmet_ones)} not met."
+        f"{client.name}: {counted(len(standing), 'obligation')}; {len(unmet_ones)} not met."
         if standing
         else f"{client.name}: no obligation is recorded.",
         cautions=tuple(f'Nobody is recorded as told that "{each.what}" is not met.' for each in untold),

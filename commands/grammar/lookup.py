@@ -18,6 +18,7 @@ from commands.rules.questions.other_names import (
     IsKnown,
     is_slip,
     known_words,
+    placed_words,
     possible_names,
     service_words,
     strange_words,
@@ -35,6 +36,7 @@ _NEAR = 78
 # Half a name is close to more ordinary words than a whole one.
 _NEAR_START = 85
 _SHORTEST_START = 5
+_NEAR_ORDINARY = 88
 _SAME = 100.0  # but for accents, punctuation and the legal form
 _QUESTIONS_READ = 300
 # A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
@@ -62,8 +64,10 @@ def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
 def client_exactly_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
     """The client whose whole name or alias the first words are, and how many words that took."""
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        if (client := ctx.uow.clients.find_by_key(" ".join(words[:count]))) is not None:
-            return client, count
+        name = " ".join(words[:count])
+        for written in dict.fromkeys((name, _OF_SOMEBODY.sub("", name))):
+            if (client := ctx.uow.clients.find_by_key(written)) is not None:
+                return client, count
     return None
 
 
@@ -183,6 +187,12 @@ def _refuse_near_clients(ctx: Context, assumed: Client, question: str, is_known:
         near = near_clients(ctx, run)
         if near and all(each.name != assumed.name for each in near):
             raise unknown_client(" ".join(run[: near[0].words]), [each.name for each in near])
+    for run in placed_words(question):  # a name may be of ordinary words: "Nowhere Partners"
+        for count in range(len(run), 1, -1):
+            written = " ".join(run[:count])
+            near = [each for each in near_clients(ctx, [written]) if each.score >= _NEAR_ORDINARY]
+            if near and all(each.name != assumed.name for each in near):
+                raise unknown_client(written, [each.name for each in near])
 
 
 def is_strange(ctx: Context, client: Client, name: str) -> bool:

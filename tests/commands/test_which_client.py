@@ -238,6 +238,21 @@ def test_a_name_without_accents_or_legal_form_is_the_one_proposed(several: Desk,
     assert "Müller & Söhne GmbH" in [choice.label for choice in error.choices]
 
 
+@pytest.mark.parametrize("near", ["nowhere partner", "Nowhere Partnrs", "nowhere parners"])
+def test_a_slip_of_a_name_of_ordinary_words_is_asked_back(several: Desk, near: str) -> None:
+    several.type('/engagement client add "Nowhere Partners"')
+    error = several.refused(f"/scope who does the server backup at {near}?", channel=CHANNEL)
+    assert "Nowhere Partners" in [choice.label for choice in error.choices]
+    assert several.type("/scope who does the server backup at night?", channel=CHANNEL).headline.startswith("Calder")
+
+
+def test_the_first_word_may_be_an_owner(several: Desk) -> None:
+    answer = several.type("/scope calder's server backup, ours?", channel="C0OTHER")
+    assert answer.headline.startswith("Calder Ridge: ")
+    error = several.refused("/scope calder's servers and gpo's servers, who patches?", channel=CHANNEL)
+    assert {choice.label for choice in error.choices} == {"Calder Ridge", OTHER}
+
+
 def test_a_comma_is_no_part_of_a_name(several: Desk) -> None:
     error = several.refused("/scope at Granite, who does the server backups", channel=CHANNEL)
     assert error.message.startswith(f'There is no client called "Granite". Did you mean {OTHER}?')

@@ -265,6 +265,14 @@ def strange_words(question: str, is_known: IsKnown) -> Iterator[Sequence[str]]:
                     yield [_without_owner(each) for each in words[start : start + _LONGEST]]
 
 
+def placed_words(question: str) -> Iterator[Sequence[str]]:
+    """The next few words behind "for", "at" or "about", where a client is named."""
+    words = _TOKEN.findall(question)
+    for at, word in enumerate(words[1:], 1):
+        if words[at - 1].lower() in _BEFORE_A_NAME and word[0].isalnum() and word.lower() not in _ARTICLES:
+            yield [_without_owner(each) for each in words[at : at + _LONGEST]]
+
+
 def _name_at(names: Names, words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
     """The words from `at` on that together are a name; none where they are ordinary."""
     run: list[str] = []
