@@ -380,10 +380,10 @@ def with_signed_status(agreement: Agreement) -> Agreement:
     """With the status that the signatures give, unless somebody ended it."""
     if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
         return agreement
-    if agreement.is_signed:
-        return agreement.changed(status=AgreementStatus.EXECUTED)
     out = agreement.msp_signed_on or agreement.client_signed_on
-    return agreement.changed(status=AgreementStatus.OUT_FOR_SIGNATURE if out else AgreementStatus.DRAFT)
+    status = AgreementStatus.OUT_FOR_SIGNATURE if out else AgreementStatus.DRAFT
+    status = AgreementStatus.EXECUTED if agreement.is_signed else status
+    return agreement if agreement.status is status else agreement.changed(status=status)
 
 
 def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, done: str) -> Reply:

@@ -156,7 +156,7 @@ def import_table(
     records.remarks += found.remarks
     is_final = bool(args.confirm) and not args.dry_run
     with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, of_row, reading, records, found.problems)
+        counts, problems = _apply(ctx, of_row, reading, records, found.problems, saves=is_final)
     left_out = said_of_rows(reading.left_out)
     data = {
         "rows": len(reading.rows), **counts, "skipped": [{"row": row, "reason": why} for row, why in reading.left_out],
@@ -294,6 +294,8 @@ def _apply(
     reading: TableReading,
     records: "_Records",
     stopped: Sequence[tuple[int, str, str]],
+    *,
+    saves: bool,
 ) -> tuple[dict[str, int], list[dict[str, Any]]]:
     """Do what each row says; how many were added, changed or left, and what is wrong, by row."""
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -316,7 +318,8 @@ def _apply(
                 problems += [{"row": number, "column": name, "message": text} for name, text in said.fields.items()]
             except CommandError as error:
                 problems.append({"row": number, "column": "", "message": error.message})
-        records.add_waiting(ctx)
+        if saves or not isinstance(records, _Agreements):  # nothing reads them back where they are only looked at
+            records.add_waiting(ctx)
     return counts, problems
 
 
