@@ -34,7 +34,7 @@ def home(ctx: Context) -> Home:
     """What `ctx.actor` may see and do. Only clients that the unit of work shows are in it."""
     clients = {client.id: client for client in ctx.uow.clients.list()}
     sections = managing(ctx, clients) if ctx.actor.role.may_act_as(Role.MANAGER) else []
-    sections = [*sections, *_setting_up(ctx)] if clients else [*_setting_up(ctx), *sections]
+    sections = [*sections, *_setting_up(ctx, clients)] if clients else [*_setting_up(ctx, clients), *sections]
     asking = _asking(ctx, clients)
     sections = [*incident_sections(ctx, clients), *sections, asking, *_my_questions(ctx, clients)]
     if ctx.actor.role.may_act_as(Role.TECHNICIAN):
@@ -87,9 +87,9 @@ def _asking(ctx: Context, clients: Mapping[int, Client]) -> Section:
     )
 
 
-def _setting_up(ctx: Context) -> list[Section]:
+def _setting_up(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     """Until the three first steps are done, for those who may do them."""
-    steps = setup.steps(ctx)
+    steps = setup.steps(ctx, list(clients.values()))
     if all(step.is_done for step in steps):
         return []
     if not ctx.actor.role.may_act_as(Role.MANAGER):

@@ -38,9 +38,9 @@ def show(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def steps(ctx: Context) -> tuple[SetupStep, SetupStep, SetupStep]:
-    """In order: clients, channels, a matrix."""
-    clients = ctx.uow.clients.list()
+def steps(ctx: Context, known: list[Client] | None = None) -> tuple[SetupStep, SetupStep, SetupStep]:
+    """In order: clients, channels, a matrix. `known` are all clients, where they were read already."""
+    clients = ctx.uow.clients.list() if known is None else known
     linked = [client for client in clients if client.channels]
     charted_id = ctx.uow.responsibilities.find_client() if clients else None
     charted = ctx.uow.clients.find(charted_id) if charted_id else None
