@@ -29,9 +29,35 @@ def unfulfilled(ctx: Context, wish: Wish) -> Reply:
     """What to do where the words alone are not enough."""
     if wish.label == OTHER:
         return help_reply(ctx, wish.said, wish.client)
+    if wish.or_else is not None:
+        return _which_of_two(wish, wish.or_else)
     if wish.needs_client:
         return _which_client(ctx, wish)
-    return _form_offered(wish)
+    return _check_offered(wish) if wish.command.name == "check" else _form_offered(wish)
+
+
+def _which_of_two(wish: Wish, other: Wish) -> Reply:
+    """A button for each of two commands that only read."""
+    return Reply(
+        "Which of the two do you mean?",
+        choices=tuple(
+            Choice(each.command.summary, each.line.removeprefix("/engagement "), is_option=True)
+            for each in (wish, other)
+        ),
+        next_steps=(f"Or type: {wish.line}", f"Or type: {other.line}"),
+        data={"stands_for": wish.line, "or_else": other.line},
+    )
+
+
+def _check_offered(wish: Wish) -> Reply:
+    """A check is run on request only: what it finds is kept, for the next one to be compared with."""
+    whom = wish.client.name if wish.client else "the client"
+    return Reply(
+        f"A check looks for the gaps of {whom}. What it finds is kept.",
+        choices=(Choice(f"Check {whom}", wish.line.removeprefix("/engagement "), Emphasis.PRIMARY),),
+        next_steps=(f"Or type: {wish.line}",),
+        data={"stands_for": wish.line},
+    )
 
 
 def _form_offered(wish: Wish) -> Reply:

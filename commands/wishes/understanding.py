@@ -11,7 +11,7 @@ from commands.rules.questions.utterance import asks
 from commands.rules.wishes.classify import Guess, guess, most_apart, with_name_hidden
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
 from commands.scope.questions import client_of_thread
-from commands.wishes.wish import BILLING, OTHER, Wish, wish_for
+from commands.wishes.wish import BILLING, OTHER, Wish, either, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict
 
@@ -68,7 +68,10 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
         return None
     if client is not None and found.apart < _FAR and _leads_to_row(ctx, client, asked):
         return None
-    return wish_for(ctx, found.label, said, client, is_named=named is not None)
+    wish = wish_for(ctx, found.label, said, client, is_named=named is not None)
+    if wish is None or found.or_else is None:
+        return wish
+    return either(ctx, wish, wish_for(ctx, found.or_else, said, client, is_named=named is not None))
 
 
 def _parties(said: str) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import numpy as np
 from storage.records.wish_model import WishModel
 
 FILES = {True: "wishes.npz", False: "wishes_by_words.npz"}
+_WHOLE = 256
+"""Unit vectors of 384 numbers: none of them comes near a half."""
 
 
 @cache
@@ -29,6 +31,8 @@ def wish_model(*, has_meaning: bool) -> WishModel:
         apart_from=rest[1],
         sure_from=rest[2],
         most_meaning=rest[3],
+        wishes=numbers["wishes"].astype(np.float32) / _WHOLE,
+        scope=numbers["scope"].astype(np.float32) / _WHOLE,
     )
 
 
@@ -40,6 +44,8 @@ def as_bytes(model: WishModel) -> bytes:
         "labels": np.array(model.labels),
         "weights": model.weights.astype(np.float16),
         "biases": model.biases,
+        "wishes": np.round(model.wishes * _WHOLE).astype(np.int8),
+        "scope": np.round(model.scope * _WHOLE).astype(np.int8),
         "rest": np.array([model.offset, model.apart_from, model.sure_from, model.most_meaning]),
     }
     file = io.BytesIO()

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from commands.catalog import REGISTRY
+from commands.dispatching.request import Request
 from commands.errors import NotAllowed, UnclearClient
 from commands.matrix_cache import Matrices
 from commands.meanings import shipped_meanings
+from commands.wishes.wish import wish_for
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk, set_up_calder
 
 CHANNEL = "C0CALDER"
@@ -232,3 +235,36 @@ def test_what_only_looks_alike_is_not_offered(told: Desk) -> None:
         steps = " ".join(told.refused(f"/engagement {typed}", user=ADMIN).next_steps)
         assert "paper notice" not in steps
         assert "scope open" not in steps
+
+
+NEAREST = {
+    "show earlier versions of the calder agreement": "agreement history",
+    "history of the calder matrix": "matrix",
+    "what do you check": "check rules",
+    "legal holds": "hold list",
+    "what must calder do under the contract": "obligation list",
+    "which papers did we make for calder": "paper list",
+    "signed copies calder": "copy list",
+    "billables": "scope billable",
+    "what did the techs log to bill for calder last month": 'scope billable "Calder Ridge" month:"last month"',
+    "who changed the matrix of calder": 'audit show client:"Calder Ridge"',
+    "what must I do this week?": "week me",
+}
+
+
+@pytest.mark.parametrize("asked", NEAREST)
+def test_newer_commands_are_reached_and_have_what_they_need(told: Desk, asked: str) -> None:
+    reply = told.type(asked, user=ADMIN, channel=CHANNEL)
+    assert reply.data["stands_for"].startswith(f"/engagement {NEAREST[asked]}")
+
+
+@pytest.mark.parametrize("label", [command.name for command in REGISTRY if not command.changes])
+def test_every_command_that_reads_can_be_run_without_more_than_a_client(told: Desk, label: str) -> None:
+    """A row, an agreement or a number that is not named is not asked for by an error."""
+    with told.database.open_unit(told.workspace_id, writes=False) as uow:
+        ctx = told.dispatcher.context(uow, Request(told.workspace_id, ADMIN, "..."))
+        wish = wish_for(ctx, label, "something", uow.clients.find_by_key("Calder Ridge"), is_named=True)
+    assert wish is not None
+    if not wish.needs_words:
+        request = Request(told.workspace_id, ADMIN, "...", meaning=(wish.command, wish.text))
+        assert told.dispatcher.run(request).headline

@@ -7,14 +7,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from commands.rules.matching.meaning import Meaning
-from commands.rules.matching.text import fold
+from commands.rules.matching.text import fold, stem
+from commands.rules.wishes.nouns import noun_said
 from commands.rules.wishes.signs import signs
 from storage.records.wish_model import Numbers, WishModel
 
 NAMED = "the client"
 """Stands in sentences for the name of a client."""
+NOUN_APART = 6.0
+"""How far a sentence that only names a noun of ours is from questions about scope, in log odds."""
+_NEITHER = "other"
+# What asks whose something is, is not neither.
+_ASKS_WHOSE = re.compile(
+    r"\b(?:us or|or us|or them|ours|or theirs|whose|responsib\w+|our (?:job|problem|work|duty|side)"
+    r"|their (?:job|problem)"
+    r"|or (?:do|does|is|are|must|should|has) (?:the client|they|we)"
+    r"|(?:we|us|ourselves) or (?:they|them|the client)|(?:may|must|should|shall) we"
+    r"|are we (?:allowed|supposed|expected|meant|obliged|responsible)"
+    r"|can we (?:reboot|restart|patch|update|install|change|reset|replace|delete|restore|touch|upgrade|wipe))\b"
+    r"|^\W*(?:and |so |ok )?(?:what|how) about\b",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"[a-z]+|\d+|\?")
 _GRAMS_COUNT = 2.0
+_NEARNESS_COUNTS = 8.0
+# Below this chance the second label may be meant as well, where it is nearly as likely.
+_CLEAR, _AS_LIKELY = 0.5, 0.4
 # Words of one kind count as that, too: what is said of one regulation or paper is said of each.
 _KINDS_OF_WORDS = {
     "regulation": "hipaa pci gdpr ferpa glba sox cmmc ccpa dss hitech nydfs fisma itar dora nis phi",
@@ -31,11 +49,15 @@ _KIND_OF_WORD = {word: f"<{kind}>" for kind, words in _KINDS_OF_WORDS.items() fo
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`label` is a command's name, "billing" or "other"; `apart` the log odds that it is no question about scope."""
+    """`label` is a command's name, "billing" or "other"; `apart` the log odds that it is no question about scope.
+
+    `or_else`: what it may as well be, where that is not clear.
+    """
 
     label: str
     chance: float
     apart: float
+    or_else: str | None = None
 
 
 def with_name_hidden(text: str, called: str | None) -> str:
@@ -57,6 +79,8 @@ def grams(text: str) -> Iterator[str]:
         kind = _KIND_OF_WORD.get(word, word)
         if kind != word:
             yield kind
+        if (root := stem(word)) != word:
+            yield f"~{root}"
         yield f"{before} {kind}"
         before = kind
 
@@ -65,18 +89,34 @@ def words_vector(places: Mapping[str, int], text: str) -> Numbers:
     """Which signs a sentence shows, and which of the grams with `places` it has, the latter shared out."""
     found = np.zeros(len(places), np.float32)
     found[[places[gram] for gram in set(grams(text)) if gram in places]] = 1.0
-    shared = found * np.float32(_GRAMS_COUNT / max(found.sum(), 1.0) ** 0.5)
+    shared = found * np.float32(shared_out(int(found.sum())))
     return np.concatenate([np.array(signs(text), np.float32), shared])
+
+
+def shared_out(many: int) -> float:
+    """How much each of so `many` grams counts."""
+    return float(_GRAMS_COUNT / max(many, 1) ** 0.5)
+
+
+def nearness(wishes: Numbers, scope: Numbers, vector: Numbers) -> float:
+    """How much nearer the nearest of the `wishes` is than the nearest question about scope, as log odds."""
+    if not len(wishes) or not len(scope):
+        return 0.0
+    return _NEARNESS_COUNTS * float((wishes @ vector).max() - (scope @ vector).max())
 
 
 def most_apart(model: WishModel, text: str) -> float:
     """How far its words leave it from a question about scope at most, in log odds; no encoder is asked."""
+    if noun_said(text) is not None:
+        return NOUN_APART
     words = words_vector(model.grams, text)
     return float(words @ model.apart[: len(words)]) + model.offset + model.most_meaning
 
 
 def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     """What the sentence is about; None for scope. The encoder is not asked where the words alone are clear."""
+    if (label := noun_said(text)) is not None:
+        return Guess(label, 1.0, NOUN_APART)
     words = words_vector(model.grams, text)
     count = len(words)
     apart = float(words @ model.apart[:count]) + model.offset
@@ -86,12 +126,17 @@ def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     if meaning is not None:
         vector = meaning.vectors((text,))[0]
         whole = np.concatenate([words, vector])
-        apart += float(vector @ model.apart[count:])
+        apart += float(vector @ model.apart[count:]) + nearness(model.wishes, model.scope, vector)
     if apart < model.apart_from:
         return None
     scores = model.weights @ whole + model.biases
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
-    best = int(chances.argmax())
-    found = Guess(model.labels[best], float(chances[best]), apart)
-    return found if found.chance >= model.sure_from else None
+    second, best = map(int, chances.argsort()[-2:])
+    chance = float(chances[best])
+    if chance < model.sure_from:
+        return None
+    if model.labels[best] == _NEITHER and _ASKS_WHOSE.search(text):
+        return None
+    is_clear = chance >= _CLEAR or chances[second] < _AS_LIKELY * chance
+    return Guess(model.labels[best], chance, apart, None if is_clear else model.labels[second])

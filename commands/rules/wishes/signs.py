@@ -65,6 +65,29 @@ _SIGNS = {
     r"|\bchanged (?:lately|today|recently)\b",
     "picture": r"\btimeline\b|\bpicture\b|\bchart\b",
     "bot": r"\bcommands?\b|\bthis bot\b|\bcan (?:you do|i ask)\b|\bhow this works\b",
+    "obligations": r"\bobligations?\b|\b(?:owes?|their side|its side|his duties|their duties|keeping up)\b"
+    r"|\bthe client (?:has|have|had|must|needs?|is supposed) (?:to )?\b",
+    "hold": r"\b(?:legal|litigation|lawsuit) (?:hold|stop)s?\b|\bon hold\b|\bholds?\b|\bpreserv\w+|\bfreeze\b"
+    r"|\bdemand letter\b",
+    "contracts with others": r"\b(?:other|third[- ]party|own|else|vendors?|suppliers?|landlord|acquirer"
+    r"|insurer) (?:contracts?"
+    r"|agreements?|polic(?:y|ies))\b|\bthe client['’]?s? (?:own |other )?(?:contracts?|polic(?:y|ies)) (?:with"
+    r"|have|is|are)\b",
+    "signers": r"\b(?:who|whom|which person).*\b(?:signed|signs|executed|signatory)\b|\bsignator\w+|\bsigners?\b"
+    r"|\bdocusign\b|\bwet ink\b|\bexecuted\b",
+    "signed copy": r"\b(?:signed|executed) (?:copy|copies|pdf|documents?|scan|papers?)\b|\bscans?\b",
+    "calendar": r"\bcalendar\b|\bi?cal\b|\bics\b|\boutlook\b|\bsubscribe\b",
+    "evidence": r"\bevidence\b|\bzip\b|\bfor (?:our |the )?(?:counsel|lawyers?|court|insurer)\b",
+    "defense": r"\bsafe harbou?rs?\b|\bdefen[sc]es?\b|\bstatutes?\b",
+    "log is whole": r"\b(?:tamper\w*|intact|integrity|unbroken|altered|whole|chain)\b",
+    "as it was": r"\b(?:histor\w+|versions?|previous\w*|earlier|before|used to|old|over time|last year|since when)\b",
+    "set up": r"\b(?:set ?up|started|first steps?|progress|how far)\b",
+    "made papers": r"\b(?:statement|questionnaire|sheet|pdf|letter|form|declination|generated|drawn up"
+    r"|prepared?|printed?)\b",
+    "why": r"^(?:so |but |and )?(?:why|how come|explain|on what basis)\b",
+    "a clock": r"\b(?:hours|days|how fast|deadlines?) .*\b(?:breach|notif\w+|report\w*)\b|\bcatalog(?:ue)?\b",
+    "time spent": r"\b\d+ ?(?:m|min|mins|minutes|h|hr|hrs|hours?)\b|\b(?:an|one|half an|two) hours?\b",
+    "all of them": r"\b(?:everyone|everybody|all|every|which|our) (?:our )?(?:clients?|customers?|accounts?)\b|^who\b",
     "show": r"^(?:please |pls |can you |could you )?(?:show|list|give me|pull up|open|display|draw|see)\b",
     # What would change it.
     "begins with a change": rf"^(?:please |pls |can you |could you )?{_CHANGES}\b",
