@@ -5,14 +5,31 @@ import time
 from html import escape
 from pathlib import Path
 
+from PIL import Image
+
 from tests.look.drawing import draw
 from tests.look.surfaces import Surface, everything, written
 
 FOLDER = Path(".look")
 
 
+# The pictures of the README and of "How a reply looks": the surface that each shows, and how much of it.
+ASSETS = {
+    "look-answer": ("shared", 600),
+    "look-choice": ("ambiguous", 400),
+    "look-list": ("check_bluebird", 900),
+    "look-reminder": ("reminder_decide", 500),
+    "look-record": ("client_show", 700),
+    "look-home": ("home_manager", 980),
+    "look-coverage": ("picture_coverage_light", 1200),
+}
+DOCS = Path("docs/assets")
+_MOST_BYTES = 150_000
+
+
 def main() -> None:
-    wanted = sys.argv[1:]
+    is_for_docs = "--docs" in sys.argv
+    wanted = [f"{name}" for name, _ in ASSETS.values()] if is_for_docs else sys.argv[1:]
     began = time.monotonic()
     surfaces = [each for each in everything() if not wanted or any(word in each.name for word in wanted)]
     FOLDER.mkdir(exist_ok=True)
@@ -20,9 +37,21 @@ def main() -> None:
         old.unlink()
     measured = draw(written(surfaces), FOLDER, pictures=True)
     (FOLDER / "index.html").write_text(_index(surfaces))
+    if is_for_docs:
+        for asset, (name, height) in ASSETS.items():
+            _save_for_docs(FOLDER / f"{name}-760-light.png", DOCS / f"{asset}.png", height)
     for problem in measured.problems():
         sys.stdout.write(f"{problem}\n")
     sys.stdout.write(f"{len(surfaces)} surfaces in {time.monotonic() - began:.0f} s: {FOLDER}/index.html\n")
+
+
+def _save_for_docs(drawn: Path, asset: Path, height: int) -> None:
+    """The upper part, in few colors, small enough for a page. Raises ValueError for one that is not."""
+    with Image.open(drawn) as image:
+        part = image.convert("RGB").crop((0, 0, image.width, min(image.height, height)))
+    part.quantize(64).save(asset, optimize=True)
+    if asset.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"{asset} is larger than {_MOST_BYTES} bytes")
 
 
 def _index(surfaces: list[Surface]) -> str:

@@ -232,6 +232,9 @@ def _passing(world: World) -> Iterator[Surface]:
     number = 0
     for payload in world.pass_time(14):
         kind = f"{len(payload['blocks'])} {payload['text'][:20]}"
+        if "last day to give notice" in payload["text"] and "reminder_decide" not in seen:
+            seen.add("reminder_decide")
+            yield Surface("reminder_decide", "message", "a reminder of a notice deadline", payload)
         if kind not in seen and number < 8:
             seen.add(kind)
             yield Surface(f"reminder_{number}", "message", "a reminder", payload)
