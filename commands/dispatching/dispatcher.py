@@ -238,6 +238,8 @@ class Dispatcher:
             with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
                     claim(uow, request.deliveries, self.clock())
+                    if not _asks(command):  # what is read from here on is still so when it is saved
+                        uow.hold()
                 ctx = self.context(uow, request)
                 if command.changes:  # nobody else may write now: Slack is not waited for
                     ctx = replace(ctx, look_up=seen.get, fetched=fetched)
@@ -415,6 +417,11 @@ def _not_to_be_emptied(command: Command, args: Arguments) -> UsageError:
 
 def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
+
+
+def _asks(command: Command) -> bool:
+    """Whether it takes a question in free words, and only adds that it was asked."""
+    return any(parameter.kind is Kind.REST for parameter in command.parameters)
 
 
 def _not_empty(raw: Raw) -> Raw:
