@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -44,11 +45,13 @@ def main() -> None:
         report = json.loads(chosen.kept.read_text(encoding="utf-8"))
     else:
         report = _measured(chosen.only or list(BENCHMARKS), quick=chosen.quick)
-    growth = report["sections"].get("growth")
+    growth, failed = report["sections"].get("growth"), report.get("failed", [])
     if chosen.json:
         _write(chosen.json, report)
     if chosen.picture and growth:
         draw([row["details"] for row in growth["rows"]], chosen.picture)
+    if failed:
+        sys.exit(f"not measured, see above: {', '.join(failed)}. Nothing is kept.")
     if chosen.keep:
         _write(HERE / "results.json", report)
         draw([row["details"] for row in growth["rows"]], PICTURE)
@@ -77,6 +80,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measured(names: list[str], *, quick: bool) -> dict[str, Any]:
     sections: dict[str, Any] = {}
+    failed: list[str] = []
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="engagement-bench-") as place, _postgres() as postgres_url:
         folder = Path(place)
@@ -85,12 +89,23 @@ def _measured(names: list[str], *, quick: bool) -> dict[str, Any]:
         for name in names:
             tell(name)
             sys.stdout.flush()
-            section = BENCHMARKS[name](folder, postgres_url, quick=quick)
+            try:
+                section = BENCHMARKS[name](folder, postgres_url, quick=quick)
+            except Exception:  # the others are measured all the same
+                traceback.print_exc()
+                failed.append(name)
+                continue
             sys.stdout.write(_table(section) + "\n")
             sections[name] = asdict(section)
     seconds = round(time.perf_counter() - started)
     sys.stdout.write(f"{seconds} seconds in all\n")
-    return {"machine": found, "day": time.strftime("%Y-%m-%d"), "seconds": seconds, "sections": sections}
+    return {
+        "machine": found,
+        "day": time.strftime("%Y-%m-%d"),
+        "seconds": seconds,
+        "sections": sections,
+        "failed": failed,
+    }
 
 
 @contextlib.contextmanager
