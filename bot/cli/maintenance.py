@@ -91,7 +91,10 @@ def restored() -> None:
 def retention(
     dry_run: Annotated[bool, typer.Option(help="Only say what would go.")] = False,
 ) -> None:
-    """Erase the words of records that are older than the settings say; the running bot does it once a day."""
+    """Erase words that were kept as long as the settings say.
+
+    The running bot does it once a day.
+    """
     with session() as opened:
         with opened.runtime.database.open_unit(opened.workspace_id, writes=not dry_run) as uow:
             told = remove_what_is_due(opened.runtime, uow, only_tell=dry_run)
