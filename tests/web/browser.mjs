@@ -193,6 +193,62 @@ const flows = {
     await look("refused");
   },
 
+  /** What each role may do: a technician neither imports nor decides; a manager does, from the home tab; a guest nothing. */
+  async roles() {
+    await say("/engagement matrix import calder SOW-A", "for the role manager");
+    await say("/engagement renewal decide calder MSA-2024 renew reason:x", "for the role manager");
+    await look("technician");
+    await go("Home tab");
+    await page.locator(".home button", { hasText: "Ask a question" }).waitFor();
+    seen.technician = await page.locator(".home").innerText();
+    await look("home of a technician");
+    await become("Priya Nair");
+    await go("Home tab");
+    await page.getByRole("heading", { name: /^Today/ }).waitFor();
+    seen.manager = await page.locator(".home").innerText();
+    await look("home of a manager");
+    await page.locator(".home").getByRole("button", { name: "Show list" }).first().click();
+    const list = page.getByRole("dialog");
+    await list.getByText("covered by a signed agreement in force").waitFor();
+    await look("list");
+    await page.keyboard.press("Escape");
+    await list.waitFor({ state: "detached" });
+    await go("calder-ridge");
+    await use(await say("/engagement renewal decide calder MSA-2024", "decision is missing"), "Fill in a form");
+    const form = page.getByRole("dialog");
+    await choose(form, "What we do", "renew");
+    await form.getByLabel("Why").first().fill("They are content, and the price stands");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "detached" });
+    await says("content, and the price stands");
+    await look("decided by a manager");
+    await say("/engagement matrix import");
+    const importing = page.getByRole("dialog");
+    await choose(importing, "Agreement", "SOW-A");
+    await importing.locator("input[type=file]").setInputFiles(matrix);
+    await importing.locator(".chip").waitFor();
+    await importing.getByRole("button", { name: "Save" }).click();
+    await says("SOW-A");
+    await look("imported by a manager");
+    await say("/engagement matrix coverage calder", "rows in force");
+    await go("engagement");
+    await page.locator("main .file, main img").last().waitFor();
+    await look("picture");
+    await go("calder-ridge");
+    await become("Gus Marsh");
+    await say("/engagement matrix import", "does not answer guest accounts");
+    await say("/engagement renewal decide calder MSA-2024 renew reason:x", "does not answer guest accounts");
+    await look("guest");
+  },
+
+  /** The picture of the README: a technician's two questions. */
+  async picture() {
+    await say("/scope who patches the firewall?", "Firewall");
+    await say("/scope is multi-factor authentication ours?", "Shared");
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.screenshot({ path: `${process.env.PICTURES}/demo-page.png` });
+  },
+
   /** Every element that a message may have, and a form whose fields are of many kinds. */
   async elements() {
     await become("Dana Ortiz");

@@ -50,7 +50,7 @@ def browse(width: int, *flows: str, begin: Callable[[PageServer], None] = lambda
     ("width", "flows"),
     [
         (1280, ("keyboard", "ask", "import", "renewal")),
-        (760, ("guest", "settle")),
+        (760, ("guest", "settle", "roles")),
         (390, ("guest", "settle", "ask", "import", "renewal")),
     ],
 )
@@ -64,6 +64,11 @@ def test_people_do_there_what_they_do_in_slack(width: int, flows: tuple[str, ...
         assert seen["focus"] == "Message #calder-ridge"
     if "import" in flows:
         assert seen["download"].endswith((".csv", ".xlsx"))
+    if "roles" in flows:
+        assert "Today" in seen["manager"]
+        assert "Where the clients stand" in seen["manager"]
+        assert "Today" not in seen["technician"]
+        assert "Where the clients stand" not in seen["technician"]
     if "guest" in flows:
         assert "Firewall" not in seen["text"]
         assert "Bluebird" not in seen["text"]
