@@ -131,7 +131,7 @@ def _record_disclosure(ctx: Context, label: str, said: str, client: Client | Non
 
 def _who(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     regulation = _regulation_said(ctx, said)
-    return label, (regulation.key,) if regulation else (), {}, None
+    return (label, (regulation.key,), {}, None) if regulation else ("help", (label,), {}, None)
 
 
 def _gap(ctx: Context, label: str, said: str, client: Client | None) -> Given:
