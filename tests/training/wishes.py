@@ -389,8 +389,9 @@ def train(keep: Path, say: Any, dump: Any = None) -> None:
             ins, outs = (
                 [[each for each in some if (each.part == part) is is_out] for some in given] for is_out in (False, True)
             )
-            model = fit_apart(places, *ins, vectors, has_meaning=has_meaning)
-            model = replace(model, **fit_kinds(places, ins[0], vectors, has_meaning=has_meaning))
+            some_wishes, some_scope = ins
+            model = fit_apart(places, some_wishes, some_scope, vectors, has_meaning=has_meaning)
+            model = replace(model, **fit_kinds(places, some_wishes, vectors, has_meaning=has_meaning))
             crossed += scored(model, [*outs[0], *outs[1]], vectors, has_meaning=has_meaning)
             say(f"part {part} of {file}")
         model = fit_apart(places, *given, vectors, has_meaning=has_meaning)
