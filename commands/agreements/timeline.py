@@ -18,6 +18,7 @@ from commands.reckoning import reckon, reckoning_of
 from commands.reply import Choice, File, Reply, Table
 from commands.rules.agreements.standing import OVER, Standing
 from commands.rules.agreements.timeline import describe_lanes, text_chart, timeline
+from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted
 from storage.records import Agreement, Client, ClientStatus, Role
 
@@ -30,8 +31,8 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
     reckoning, today = reckoning_of(ctx.uow, client), ctx.today_for(client)
     line = timeline(((each, reckoning.standing(each, today)) for each in agreements), today)
     if not line.lanes:
-        return Reply(f"{client.name} has no agreement between {line.first} and {line.last}.")
-    title = f"{client.name}: agreements from {line.first} to {line.last}"
+        return Reply(f"{client.name} has no agreement between {format_date(line.first)} and {format_date(line.last)}.")
+    title = f"{client.name}: agreements from {format_date(line.first)} to {format_date(line.last)}"
     rows = tuple(zip((lane.label for lane in line.lanes), text_chart(line), strict=True))
     picture = File(
         f"{client.name.replace(' ', '-')}-timeline.png",

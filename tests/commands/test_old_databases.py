@@ -53,7 +53,10 @@ SINCE: dict[str, dict[str, Any]] = {
     "responsibility": dict.fromkeys(
         ("entered_at", "entered_by", "corrects_id", "basis", "attester", "attested_at", "carried_by_id")
     ),
-    "scope_question": {"known_at": None},
+    "scope_question": {
+        **dict.fromkeys(("known_at", "joined_id", "told_from", "suggested_item", "shown")),
+        "presses": 0,
+    },
     "decision": dict.fromkeys(
         ("notice_side", "notice_planned_on", "notice_delivered_on", "notice_address", "retracted_at", "retracted_by",
          "retraction_reason")

@@ -9,6 +9,7 @@ import pytest
 
 from commands.errors import NeedsYes
 from commands.reply import Reply
+from commands.rules.dates.format import format_date
 from storage.records import Agreement, Client
 from tests.commands.conftest import Desk
 
@@ -299,7 +300,8 @@ def test_every_place_tells_the_same_end(desk: Desk, terms: str, lines: list[str]
     found = {each["rule"] for each in desk.type("/engagement check calder everything:yes").data["findings"]}
     assert "agreement_none" in found
     assert desk.type("/engagement calendar calder").headline == "No agreement has a deadline that can be computed."
-    assert f"over since {last_day}" in desk.type("/engagement agreement timeline calder").files[0].alt_text
+    ended = format_date(date.fromisoformat(last_day), is_short=True)
+    assert f"over since {ended}" in desk.type("/engagement agreement timeline calder").files[0].alt_text
 
 
 @pytest.mark.parametrize(("terms", "lines", "last_day"), [each for each in ENDINGS if "decide" in "".join(each[1])])
