@@ -44,7 +44,7 @@ def labels(view: Any) -> list[str]:
         ("digest", SAM, "/engagement week"),
         ("delete", DANA, "agreement remove"),
         ("customers", VIC, "/engagement client list"),
-        ("deadlines", VIC, "/renewals"),
+        ("deadlines", VIC, "/engagement renewal list"),
     ],
 )
 def test_a_near_miss_is_what_was_meant(known: Bot, typed: str, user: str, meant: str) -> None:

@@ -73,7 +73,7 @@ def test_notice_in_time_ends_the_agreement_everywhere(sow: Desk) -> None:
     assert not found & {"agreement_lapsed", "agreement_notice", "agreement_ending", "agreement_notice_missed"}
     assert "agreement_none" in found
     assert sow.type("/engagement calendar calder").headline == "No agreement has a deadline that can be computed."
-    assert "over since 2026-12-31" in sow.type("/engagement agreement timeline calder").files[0].alt_text
+    assert "over since 31 Dec 2026" in sow.type("/engagement agreement timeline calder").files[0].alt_text
 
 
 def test_late_notice_ends_nothing_and_says_what_it_could(sow: Desk) -> None:

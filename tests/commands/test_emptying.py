@@ -36,7 +36,9 @@ CASES = [
     for command in REGISTRY
     if command.name == name
     for parameter in command.parameters
-    if not parameter.positional and parameter.kind is not Kind.YES_NO and parameter.name not in ("topic", "since")
+    if not parameter.positional
+    and parameter.kind not in (Kind.YES_NO, Kind.FILE)
+    and parameter.name not in ("topic", "since")
 ]
 
 

@@ -217,5 +217,5 @@ def test_home_says_it_first_and_the_check_finds_it(calder: Desk) -> None:
     findings = {each["rule"]: each for each in calder.type("/engagement check calder").data["findings"]}
     assert findings["incident_open"]["severity"] == "critical"
     calder.type(f'/engagement incident close {WHAT} reason:"counsel: no breach"')
-    rules = {each["rule"] for each in calder.type("/engagement check calder").data["rules"]}
+    rules = {each["rule"] for each in calder.type("/engagement check calder").data["findings"]}
     assert "incident_open" not in rules
