@@ -494,6 +494,7 @@ class PaperTemplateRow(TenantTable, PaperTemplate, table=True):
 
 class TermsCopyRow(TenantTable, TermsCopy, table=True):
     __tablename__: ClassVar[Any] = "terms_copy"
+    __table_args__ = (Index("ix_terms_copy_client_id", "workspace_id", "client_id"),)
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
