@@ -93,8 +93,8 @@ APART = {
         "pending_upload.content", "pending_upload.name", "pending_upload.uploaded_by",
     },
     "our own people's roles, names in Slack and time zones": {
-        "person.email", "person.name", "person.user", "person_zone.user", "person_zone.zone", "role_assignment.granted_by",
-        "role_assignment.user",
+        "person.email", "person.name", "person.user", "person_zone.user", "person_zone.zone",
+        "role_assignment.granted_by", "role_assignment.user",
     },
     "imported frameworks, lead times and the bot's own keeping": {
         "calendar_feed.revoked_by", "calendar_feed.token_hash", "calendar_feed.user",

@@ -325,16 +325,17 @@ VALUES: dict[str, Any] = {
     "kind": "baa", "title": "The title", "summary": "The summary", "precedence_rank": 77, "effective_on": "2021-02-03",
     "msp_signed_on": "2021-01-04", "client_signed_on": "2021-01-05", "client_signer": "Lee Marsh, COO",
     "initial_term": "17m", "initial_end_on": "2033-06-07", "renewal": "auto", "renewal_term": "13m",
-    "max_renewals": 88, "notice": "71d", "client_notice": "73d", "extension_notice": "79d", "notice_window": "190d", "notice_to": "half_year",
+    "max_renewals": 88, "notice": "71d", "client_notice": "73d", "notice_window": "190d", "notice_to": "half_year",
     "notice_method": "courier", "notice_address": "12 Notice Street", "review_every": "19m",
     "last_reviewed_on": "2021-03-08", "uplift_percent": Decimal("4.25"), "document_url": "https://files.ours.test/a",
+    "extension_notice": "79d",
     "owner": "U0SOMEONE", "term_kind": "month_to_month", "termination_reason": "The reason",
     "terminated_on": "2032-08-09",
 }  # fmt: skip
 SHOWN_AS = {
     "initial_term": "17 months", "renewal_term": "13 months", "notice": "71 days", "client_notice": "73 days",
-    "notice_window": "190 days", "extension_notice": "79 days", "notice_to": "half of the calendar year", "review_every": "19 months",
-    "term_kind": "month to month", "kind": "baa",
+    "notice_window": "190 days", "notice_to": "half of the calendar year", "review_every": "19 months",
+    "term_kind": "month to month", "kind": "baa", "extension_notice": "79 days",
 }  # fmt: skip
 NOT_BY_ITSELF = {"id", "client_id", "reference", "parent_id", "status", "version"}
 """In the headline, as Under, as Stands; or not for people."""
