@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from commands.errors import UsageError
+from commands.rules.text.people import as_person
 from storage.records import Person
 
 _NAMED = re.compile(
@@ -27,7 +28,7 @@ def with_people(text: str, people: Iterable[Person]) -> str:
         if len(known) > 1:
             several = ", ".join(f"{name or user} ({user})" for user, name in sorted(known.items()))
             raise UsageError(f'"{found[0]}" may be {several}. Type the whole name with dots, or the id.')
-        return f"<@{next(iter(known))}>" if known else found[0]
+        return as_person(next(iter(known))) if known else found[0]
 
     return _NAMED.sub(replaced, text)
 
