@@ -19,6 +19,7 @@ from commands.rules.dates.business_days import business_calendar
 from commands.rules.dates.format import format_date
 from commands.rules.incidents.clocks import Clock, ClockState, IncidentFacts, clocks_of, discovered_at
 from commands.rules.incidents.places import kept_places
+from commands.rules.matrix.row_basis import with_clause
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names
 from commands.rules.text.placeholders import BLANK
@@ -70,8 +71,8 @@ def job_at(ctx: Context, client: Client, incident: Incident, at: datetime) -> Jo
         third = f" ({row.third_party})" if row.third_party else ""
         parts = [f"we: {row.msp_part}"] if row.msp_part else []
         parts += [f"the client: {row.client_part}"] if row.client_part else []
-        clause = f" {row.clause}" if row.clause else ""
-        said = f"{_WHOSE[answer.verdict]}{third}, by the row “{row.item}” of {paper.reference}{clause}"
+        where = with_clause(paper.reference, row.clause)
+        said = f"{_WHOSE[answer.verdict]}{third}, by the row “{row.item}” of {where}"
         unsigned = "" if paper.is_signed and not answer.source.is_proposed else "; not signed, do not rely on it"
         return Job(f"{said}{'; ' + '; '.join(parts) if parts else ''}{unsigned}", not unsigned)
     return Job(_NOT_DOCUMENTED)

@@ -5,6 +5,7 @@ from datetime import date
 
 from commands.policy import Policy
 from commands.reply import Evidence, Field, Reply, Ruling, Table
+from commands.rules.matrix.row_basis import with_clause
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
 from storage.records import Client, Party, Responsibility, Verdict
@@ -59,10 +60,7 @@ def neutral_reply(reply: Reply, client: Client, answer: ScopeAnswer, limits: tup
 
 def under(source: Source) -> str:
     """SOW-A 3.1"""
-    reference, clause = source.agreement.reference, source.row.clause
-    if not clause:
-        return reference
-    return clause if clause.startswith(reference) else f"{reference} {clause}"
+    return with_clause(source.agreement.reference, source.row.clause)
 
 
 def as_shown(reply: Reply) -> str:

@@ -127,7 +127,7 @@ def test_whose_job_it_is_comes_from_a_sure_row_known_at_the_discovery(calder: De
     calder.now += timedelta(days=1)
     calder.type('/engagement incident record calder "Second" discovered:2026-03-03 residents:TX')
     assert (
-        "the client's, by the row “Breach notification” of SOW-A SOW-A 8.1"
+        "the client's, by the row “Breach notification” of SOW-A 8.1"
         in calder.type("/engagement incident show calder Second").data["job"]
     )
 

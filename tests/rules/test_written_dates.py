@@ -63,6 +63,12 @@ def test_what_is_no_day_is_refused(text: str) -> None:
         read_date(text, TODAY)
 
 
+@pytest.mark.parametrize("text", ["2 March 2026 08:00", "2026-03-02T08:00Z", "March 2, 2026 at 8:05 pm"])
+def test_a_time_beside_the_day_is_told_apart(text: str) -> None:
+    with pytest.raises(ValueError, match="Write 2026-03-02; a time goes into a field of its own"):
+        read_date(text, TODAY)
+
+
 @given(st.dates(), st.sampled_from([None, "US", "GB", "CA"]))
 def test_a_date_with_its_month_in_letters_or_in_iso_order_is_the_same_everywhere(
     day: date, country: str | None

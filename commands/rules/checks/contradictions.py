@@ -10,6 +10,7 @@ from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.conduct.promises import is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.history.spans import has_ended
+from commands.rules.matrix.row_basis import with_clause
 from commands.rules.text.claims import Claim, Says, claims
 from commands.rules.text.commitments import Aspect, Commitment, commitments, without_times
 from commands.rules.text.placeholders import BLANK
@@ -201,8 +202,7 @@ def _row_words(placed: Placed) -> str:
     whose = _WHOSE[row.party]
     if row.party is Party.THIRD_PARTY and row.third_party:
         whose = f"{row.third_party}'s"
-    clause = f" {row.clause.removeprefix(placed.reference).strip()}" if row.clause else ""
-    return f'{placed.reference}{clause} has "{row.item}" as {whose}'
+    return f'{with_clause(placed.reference, row.clause)} has "{row.item}" as {whose}'
 
 
 def _source(each: Promise) -> str:

@@ -12,6 +12,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?:[t ]00:00(?::00
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_WITH_TIME = re.compile(r"(.+?)(?:,? (?:at )?|t)\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m|z)?")
 _NUMBER = re.compile(r"(\d{1,4})(?:st|nd|rd|th)?")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -54,6 +55,8 @@ def read_date(text: str, today: date, country: str | None = None) -> date:
         )
     if _SHORT_YEAR.fullmatch(typed):
         raise ValueError(f'"{text[:40]}" is not a date. Write the year with four digits, such as 2026-03-31.')
+    if not readings and (timed := _WITH_TIME.fullmatch(typed)) and len(days := _readings(timed[1])) == 1:
+        raise ValueError(f'"{text[:40]}" is not a date alone. Write {days[0]}; a time goes into a field of its own.')
     if not readings:
         raise ValueError(f'"{text[:40]}" is not a date. Write 2026-03-31 or "31 March 2026".')
     return readings[0]

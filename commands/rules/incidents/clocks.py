@@ -124,7 +124,7 @@ class ClockState(StrEnum):
 _STATES = {
     ClockState.OPEN: "open", ClockState.OVERDUE: "open, its time has passed", ClockState.TOLD: "told",
     ClockState.TOLD_LATE: "told, after its time", ClockState.NOT_APPLICABLE: "recorded as not applicable",
-    ClockState.BELOW: "not by the number of people on record",
+    ClockState.BELOW: "not due, by the number of people on record",
 }  # fmt: skip
 
 

@@ -79,6 +79,13 @@ def carried_words(carrier: Agreement) -> str:
     return f"proposed, and agreed by {carrier.reference}" + (f", signed on {format_date(signed)}" if signed else "")
 
 
+def with_clause(reference: str, clause: str | None) -> str:
+    """ "SOW-A 3.1"; a clause that names its paper already stands for itself, and without one the paper does."""
+    if not clause:
+        return reference
+    return clause if clause.startswith(reference) else f"{reference} {clause}"
+
+
 def clause_words(clause: str | None) -> str:
     """ "clause 2.1"; a clause that names its paper already stands for itself."""
     if not clause:
