@@ -17,7 +17,7 @@ from commands.parameters import Kind, Parameter
 from commands.reckoning import decision_words, reckon, reckoning_as_known, reckoning_of
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.agreements.notice import PERIOD_WORDS
-from commands.rules.agreements.plausible_terms import longer_than_the_term, term_cautions
+from commands.rules.agreements.plausible_terms import LENGTHS, longer_than_the_term, term_cautions
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
 from commands.rules.agreements.standing import AgreementStanding, Standing
@@ -560,16 +560,7 @@ def _row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckonin
 
 def _as_data(agreement: Agreement) -> dict[str, Any]:
     return agreement.model_dump(mode="json", exclude={"version"}) | {
-        name: str(getattr(agreement, name)) if getattr(agreement, name) else None
-        for name in (
-            "initial_term",
-            "renewal_term",
-            "notice",
-            "client_notice",
-            "extension_notice",
-            "notice_window",
-            "review_every",
-        )
+        name: str(getattr(agreement, name)) if getattr(agreement, name) else None for name in LENGTHS
     }
 
 

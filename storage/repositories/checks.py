@@ -28,8 +28,3 @@ class CheckResults(Repository[CheckResult]):
 
         found = self._session.of_client(CheckResultRow, "newest", client_id, read)
         return self._as_noun(found[0]) if found else None
-
-    def newest_of_each(self) -> dict[int, CheckResult]:
-        """The newest result by the client's id."""
-        found = self._all(select(CheckResultRow).where(col(CheckResultRow.id).in_(_NEWEST)))
-        return {result.client_id: result for result in found}

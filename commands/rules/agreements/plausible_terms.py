@@ -11,7 +11,7 @@ from storage.records.period import Period, PeriodUnit
 
 _LONG = Period(25, PeriodUnit.YEARS)
 _NAMES = {"review_every": "review interval", "extension_notice": "notice to extend"}
-_LENGTHS = (
+LENGTHS = (
     "initial_term",
     "renewal_term",
     "notice",
@@ -20,6 +20,7 @@ _LENGTHS = (
     "notice_window",
     "review_every",
 )
+"""The fields of an agreement that are lengths of time."""
 
 
 def term_cautions(agreement: Agreement) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def _near(one: date, other: date) -> bool:
 
 
 def _lengths(agreement: Agreement) -> Iterator[str]:
-    for name in _LENGTHS:
+    for name in LENGTHS:
         length = getattr(agreement, name)
         if length is not None and is_longer(length, _LONG):
             what = _NAMES.get(name, name.replace("_", " "))

@@ -171,10 +171,6 @@ def clocks_of(facts: IncidentFacts) -> tuple[Clock, ...]:
     return tuple(sorted(_distinctly_named(found), key=_urgency))
 
 
-def open_clocks(facts: IncidentFacts) -> tuple[Clock, ...]:
-    return tuple(each for each in clocks_of(facts) if each.state.is_open)
-
-
 def is_reached(condition: str | None, at_least: int, at_most: int | None) -> bool | None:
     """Whether a condition about a number of people is met, of whom there are so many; None where it is about something
     else, or that is not known.
