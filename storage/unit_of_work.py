@@ -164,12 +164,17 @@ class UnitOfWork:
 
     @contextmanager
     def revealed(self) -> Iterator[None]:
-        """Inside, nothing is concealed: for what follows from a change and is not shown to whoever made it."""
+        """Inside, nothing is concealed, and what is read does not count as what this unit is `about`.
+
+        For what follows from a change and is not shown to whoever made it.
+        """
         concealed, self._session.concealed = self._session.concealed, ()
+        read = set(self.about)
         try:
             yield
         finally:
             self._session.concealed = concealed
+            self._session.info[READ] = read
 
     def prefetching(self, clients: Sequence[Client]) -> Iterator[Client]:
         """The clients one after another; read in batches: see storage/engine/prefetch.py."""

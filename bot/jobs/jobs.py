@@ -19,7 +19,7 @@ from bot.slack.prefix import Prefix
 from bot.slack.reminder_message import message
 from commands.dispatching.dispatcher import Dispatcher
 from commands.reminders.message import reminder_reply
-from commands.reminders.planner import Planned, planner_for
+from commands.reminders.planner import PLANNING, Planned, planner_for
 from commands.reply import Reply
 from commands.scope.undelivered import Undelivered, mark_told, undelivered
 from storage.errors import StorageError
@@ -36,7 +36,6 @@ _TELL_AFTER = timedelta(minutes=2)
 _OWED_FOR = timedelta(days=30)
 # About four milliseconds each: ten seconds a tick at most, a fraction of a second at once.
 _MOST_TEXTS, _TEXTS_AT_ONCE = 2_500, 100
-_SCHEDULER = "clock"
 _log = logging.getLogger(__name__)
 
 
@@ -276,7 +275,7 @@ class Jobs:
         details = {"added, changed": counts, "changes": changes}
         about = {client.id} if client.id else ()
         uow.audit.append(
-            about=about, at=now, actor=_SCHEDULER, action="reminder plan", outcome=Outcome.DONE, details=details
+            about=about, at=now, actor=PLANNING, action="reminder plan", outcome=Outcome.DONE, details=details
         )
 
 

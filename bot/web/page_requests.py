@@ -87,6 +87,7 @@ class PageRequests:
         viewer, after, home_known = self._person(asked), int(asked.get("after", 0)), asked.get("home", "")
         until = time.monotonic() + min(float(asked.get("wait", 0)), _LONGEST_WAIT)
         while True:
+            self._send_due()
             count, entries = self.timeline.after(after, viewer)
             home = self.timeline.home(viewer)
             is_new_home = home is not None and home[0] != home_known
@@ -94,6 +95,14 @@ class PageRequests:
                 break
         shown = {"version": home[0], "view": home[1]} if home is not None and is_new_home else None
         return {"count": count, "entries": entries, "home": shown, "now": self.world.clock().timestamp()}
+
+    def _send_due(self) -> None:
+        """What is due is sent while somebody looks, as the running bot does every few seconds."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self.world.jobs.sweep()
+            finally:
+                self._turn.release()
 
     def say(self, asked: Asked) -> Answer:
         """Words in a conversation: to the bot where it is addressed or alone with somebody."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -44,7 +45,7 @@ from commands.matrix_cache import Matrices
 from commands.parameters import Kind
 from commands.policy import Policy
 from commands.profile import LookUp, Profile
-from commands.reminders.planner import planner_for
+from commands.reminders.planner import PLANNING, planner_for
 from commands.reply import Reply
 from commands.scope.changed_answers import changed_answers
 from commands.visibility import Audience, MembersOf, conceal, may_receive, no_members, redact_for
@@ -256,8 +257,11 @@ class Dispatcher:
                 about = uow.about
                 reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
                 if command.changes:
+                    noted = len(uow.changes)
                     with uow.revealed():
                         planner_for(self.policy).after_change(uow, ctx.now)
+                    planned = _planned_for_others(uow, noted, about)
+                    elsewhere = [change for changes in planned.values() for change in changes]
                     uow.audit.append(
                         about=about,
                         at=ctx.now,
@@ -267,11 +271,16 @@ class Dispatcher:
                         details={
                             "typed": request.text,
                             "form": request.form,
-                            "changes": uow.changes,
+                            "changes": [each for each in uow.changes if each not in elsewhere],
                             **({"told": len(reply.notices)} if reply.notices else {}),
                         },
                         subject=uow.subject,
                     )
+                    for client_id, changes in planned.items():
+                        uow.audit.append(
+                            about=(client_id,), at=ctx.now, actor=PLANNING, action="reminder plan",
+                            outcome=Outcome.DONE, details={"changes": changes},
+                        )  # fmt: skip
                 return reply
         except CommandError as error:
             if isinstance(error, NotAllowed) or (command.changes and args is not None):
@@ -422,6 +431,20 @@ def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
 def _asks(command: Command) -> bool:
     """Whether it takes a question in free words, and only adds that it was asked."""
     return any(parameter.kind is Kind.REST for parameter in command.parameters)
+
+
+def _planned_for_others(uow: UnitOfWork, first: int, about: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The changes from number `first` on, which planning made, to clients that are none of `about`, by client.
+
+    Questions of several clients wait for one person, and enough of them are told at once: whoever may see one client
+    only, or has it erased, finds nothing of the others in its entries.
+    """
+    found: dict[int, list[dict[str, Any]]] = {}
+    for change, (before, after) in zip(uow.changes[first:], uow.recorded[first:], strict=True):
+        client_id = getattr(after or before, "client_id", None)
+        if client_id and client_id not in about:
+            found.setdefault(client_id, []).append(change)
+    return found
 
 
 def _not_empty(raw: Raw) -> Raw:

@@ -17,7 +17,8 @@ from commands.rules.dates.format import format_date
 _STANDARDS = ["ua-1", "a-2a"]
 _NO_WIDTH, _RTL_MARK = "\u200b", "\u200f"
 _LONG_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff]{30,}")
-_RIGHT_TO_LEFT = re.compile("[^\\w\n]*[0-9]*[^\\w\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LETTER = re.compile(r"[^\W\d_]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOT_DRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -82,7 +83,13 @@ def _directed(text: str) -> str:
     """`text` with a mark before each line that begins in a script from right to left; as it is without one."""
     if _RIGHT_TO_LEFT.search(text) is None:
         return text
-    return "\n".join(_RTL_MARK + line if _RIGHT_TO_LEFT.match(line) else line for line in text.split("\n"))
+    return "\n".join(_RTL_MARK + line if _begins_from_right(line) else line for line in text.split("\n"))
+
+
+def _begins_from_right(line: str) -> bool:
+    """As Unicode decides it (UAX 9, P2): by the first letter, whatever stands before it."""
+    first = _LETTER.search(line)
+    return first is not None and _RIGHT_TO_LEFT.match(first[0]) is not None
 
 
 @cache

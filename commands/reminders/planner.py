@@ -60,6 +60,8 @@ OfficeFor = Callable[[int | None, str], Office]
 Zones = Mapping[str, str]
 Leads = Mapping[tuple[str, ReminderKind], tuple[int, ...]]
 _ROLL_OVERS_BACK = timedelta(days=45)
+PLANNING = "clock"
+"""Who it was, in the audit log, where planning changed what nobody typed."""
 EVERYBODY = Client(name="Every client")
 """Stands for all of them, for what concerns no single one."""
 _WATCHED = (

@@ -96,7 +96,9 @@ def test_an_answer_is_shown_as_it_was_given(calder: Desk) -> None:
 
 def test_what_changed_since_is_beside_it_and_the_answer_stays(calder: Desk) -> None:
     calder.type("/scope calder who patches the servers?", user=VIEWER)
-    assert calder.type("/engagement scope show 1").lines == ("Nothing that it rests on has changed since.",)
+    as_shown, since = calder.type("/engagement scope show 1").lines
+    assert as_shown.startswith("As it was shown:\nCalder Ridge: This is ours: do it.")
+    assert since == "Nothing that it rests on has changed since."
     calder.now = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
     calder.type('/engagement matrix set calder SOW-A "Server OS patching" client clause:2.4', user=MANAGER)
     reply = calder.type("/engagement scope show 1")

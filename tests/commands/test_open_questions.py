@@ -1,5 +1,6 @@
 """Open questions: told in batches, at once where somebody asks for it, and one for everybody who asks the same."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sqlalchemy import text
 
 from commands.errors import Conflict, NotFound
 from commands.matrix_cache import Matrices
@@ -202,3 +204,24 @@ def test_the_hour_and_the_count_are_settings(calder: Desk) -> None:
     assert first_of(calder, 1) == (MANAGER, TUESDAY.replace(hour=20, minute=0))
     calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
     assert first_of(calder, 1) == first_of(calder, 2) == (MANAGER, TUESDAY)
+
+
+def test_what_is_told_earlier_of_another_client_is_an_entry_of_its_own(calder: Desk) -> None:
+    """Whoever may see one client only reads nothing of the other in its entry, and either can be erased."""
+    calder.type('/engagement client add "Granite Gold" alias:granite owner:U0MANAGER')
+    policy = replace(calder.dispatcher.policy, questions_at=TUESDAY.time().replace(hour=14, minute=0), questions_most=2)
+    calder.dispatcher = replace(calder.dispatcher, policy=policy)
+    calder.now = TUESDAY
+    calder.type("/scope granite who feeds the hamster?", user=TECHNICIAN)
+    calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        ids = {each.name: each.id for each in uow.clients.list()}
+        rows = uow._session.execute(
+            text("SELECT e.action, e.actor, d.client_ids, d.details FROM audit_entry e JOIN audit_detail d USING (seq)")
+        ).all()
+    apart = [row for row in rows if row[0] == "reminder plan"]
+    assert [(row[1], json.loads(row[2])) for row in apart] == [("clock", [ids["Granite Gold"]])]
+    asked = next(details for action, _, _, details in rows if action == "scope ask" and "plants" in details)
+    assert "scope_question:1" in apart[0][3]
+    assert "scope_question:1" not in asked
+    assert "is whole" in calder.type("/engagement audit verify").headline

@@ -26,7 +26,7 @@ _FIXED: dict[str, Any] = {
     "id": None, "workspace_id": 0, "version": 7, "time_zone": "UTC", "zone": "UTC", "country": "US", "channel": None,
     "thread": None, "message_ts": None, "superseded_at": None, "superseded_by": None, "ended_on": None,
     "revoked_on": None, "forgotten_at": None, "forgotten_by": None, "withdrawn_at": None, "parent_id": None,
-    "responsibility_id": None, "settled_responsibility_id": None, "question_id": None,
+    "responsibility_id": None, "settled_responsibility_id": None, "question_id": None, "first_id": None,
     "settled_verdict": None, "settled_at": None, "settled_by": None,
     "effective_to": None,
     "effective_on": date(2026, 1, 1), "is_stale": False, "lease_until": None, "subdivision": None,

@@ -119,7 +119,10 @@ const flows = {
   async settle() {
     const answer = await say("/scope who waters the office plants?", "Not documented");
     await look("answer");
-    if (await answer.getByRole("button", { name: "Ask a manager" }).count()) await use(answer, "Ask a manager");
+    await use(answer, "Ask a manager");
+    const note = page.getByRole("dialog");
+    await note.getByRole("button", { name: "Save" }).click();
+    await note.waitFor({ state: "detached" });
     await become("Dana Ortiz");
     await go("engagement");
     const asked = await says("office plants");
