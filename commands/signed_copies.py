@@ -9,12 +9,14 @@ from commands.command import Context, Upload
 from commands.errors import UsageError
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
+from commands.reply import Choice
 from storage.records import Agreement, Attachment, Client, CopyOf, MediaType
 
 MOST_BYTES = 25_000_000
 FILE_WORDS = "one PDF, PNG, JPEG or DOCX of at most 25 MB"
 FILE = Parameter("file", f"the signed copy or proof: {FILE_WORDS}", Kind.FILE)
 """For a command that records what is proven by a file."""
+COPY_GET = "copy get"
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN)-[0-9]{8}-[0-9A-F]{10}")
 _BEGINNINGS = ((b"\x89PNG\r\n\x1a\n", MediaType.PNG), (b"\xff\xd8\xff", MediaType.JPEG))
 
@@ -59,16 +61,31 @@ def keep_with(
 
 def copies_of(ctx: Context, client: Client, agreement: Agreement) -> str | None:
     """The signed copies that are kept of the agreement itself, with how to get each."""
-    found = [
+    said = [
+        f"{each.name}, SHA-256 {each.file_hash[:12]}…: {command_line('/engagement copy get', client.name, each.id)}"
+        for each in _of_agreement(ctx, client, agreement)
+    ]
+    return "; ".join(said) or None
+
+
+def newest_copy(ctx: Context, client: Client, *agreements: Agreement | None) -> Attachment | None:
+    """The signed copy that was kept last of the first agreement that has one."""
+    found = (_of_agreement(ctx, client, each) for each in agreements if each is not None)
+    return next((kept[-1] for kept in found if kept), None)
+
+
+def copy_choice(client: Client, kept: Attachment) -> Choice:
+    """The button that brings the file."""
+    return Choice("Signed copy", command_line(COPY_GET, client.name, kept.id))
+
+
+def _of_agreement(ctx: Context, client: Client, agreement: Agreement) -> list[Attachment]:
+    """Oldest first."""
+    return [
         each
         for each in ctx.uow.attachments.of_client(client.id)
         if each.agreement_id == agreement.id and each.kind in (CopyOf.AGREEMENT, CopyOf.ADDENDUM)
     ]
-    said = [
-        f"{each.name}, SHA-256 {each.file_hash[:12]}…: {command_line('/engagement copy get', client.name, each.id)}"
-        for each in found
-    ]
-    return "; ".join(said) or None
 
 
 def number_in(ctx: Context, client: Client, upload: Upload) -> str | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from commands.command import Actor, Context
 from commands.errors import NotAllowed
 from commands.reply import Choice, Reply
+from commands.signed_copies import COPY_GET
 from storage.records import Role
 from storage.unit_of_work import UnitOfWork
 
@@ -108,7 +109,17 @@ def redact_for(
         return reply
     if reply.is_public:
         raise NotAllowed(why_not)
-    return replace(reply, choices=tuple(choice for choice in reply.choices if not _may_share(choice)))
+    reply = replace(reply, choices=tuple(choice for choice in reply.choices if not _may_share(choice)))
+    return _without_files(reply) if audience is Audience.EXTERNAL else reply
+
+
+def _without_files(reply: Reply) -> Reply:
+    """Without what leads to the paper itself: its signed copy and its link."""
+    return replace(
+        reply,
+        choices=tuple(choice for choice in reply.choices if not choice.command.startswith(COPY_GET)),
+        evidence=replace(reply.evidence, document_url=None) if reply.evidence else None,
+    )
 
 
 def _without_notices(reply: Reply, untold: Collection[str]) -> Reply:

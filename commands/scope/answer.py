@@ -16,7 +16,8 @@ from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import shorten
 from commands.scope.neutral import PARTY_PHRASES, neutral_reply, reserved
-from storage.records import Client, QuestionStatus, Responsibility, RowBasis, ScopeQuestion, Verdict
+from commands.signed_copies import copy_choice
+from storage.records import Attachment, Client, QuestionStatus, Responsibility, RowBasis, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
 
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
@@ -38,11 +39,13 @@ def answer_reply(
     may_settle: bool = True,
     limits: tuple[str, ...] = (),
     policy: Policy | None = None,
+    signed_copy: Attachment | None = None,
 ) -> Reply:
     """What the technician reads: the verdict in words, what to do, what it rests on; neutral where `policy` wants it.
 
     `zone` is the client's. `when` says as of which day, where it is not the client's today. `may_settle`: whether the
-    asker may. `limits` are those of the access to what the question touches.
+    asker may. `limits` are those of the access to what the question touches. `signed_copy` is the one that is kept of
+    the paper it rests on.
     """
     evidence = evidence_of(answer.source, zone) if answer.source else None
     if evidence is not None and answer.settled is not None:
@@ -55,7 +58,7 @@ def answer_reply(
         evidence=evidence,
         cautions=answer.cautions,
         table=_candidates(answer),
-        choices=_choices(client, question, answer, may_settle),
+        choices=_choices(client, question, answer, may_settle, signed_copy),
         ruling=_ruling(client, answer, limits),
         why=_why(question, answer),
         rated_by=f"scope rate {question.id}",
@@ -65,8 +68,10 @@ def answer_reply(
     return neutral_reply(reply, client, answer, limits) if policy is not None and policy.is_neutral else reply
 
 
-def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_settle: bool) -> tuple[Choice, ...]:
-    """What to do with the answer. A row can be explained, doubted and worded for the client."""
+def _choices(
+    client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_settle: bool, signed_copy: Attachment | None
+) -> tuple[Choice, ...]:
+    """What to do with the answer. A row can be explained, doubted and worded for the client, and its paper read."""
     share = Choice("Share with channel", f"scope share {question.id}")
     ask = Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True)
     if question.status is QuestionStatus.OPEN:
@@ -88,6 +93,7 @@ def _choices(client: Client, question: ScopeQuestion, answer: ScopeAnswer, may_s
         *((word,) if can_be_worded else ()),
         why,
         Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
+        *((copy_choice(client, signed_copy),) if signed_copy is not None else ()),
         ask,
     )
 
@@ -111,7 +117,8 @@ def repeat_answer(
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
     client's calendar day, `limits` those of the access that it touches.
 
-    What we remark among ourselves (a row's notes, cautions, who recorded it) is not for the client's people to read.
+    What we remark among ourselves (a row's notes, cautions, who recorded it) and where we keep the paper is not for the
+    client's people to read.
     """
     if is_read_by_client:
         kept = kept.changed(cautions=())
@@ -120,7 +127,7 @@ def repeat_answer(
     answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
-        evidence = replace(evidence, recorded_by=None, attestation=None)
+        evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)
     reply = Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=kept.verdict,

@@ -38,7 +38,8 @@ from commands.scope.settlement import (
 )
 from commands.scope.small_talk import help_reply, word_reply
 from commands.scope.telling import batch_words
-from storage.records import Client, QuestionStatus, Role, ScopeQuestion, Verdict
+from commands.signed_copies import newest_copy
+from storage.records import Attachment, Client, QuestionStatus, Role, ScopeQuestion, Verdict
 
 _LONGEST = 1000
 _PAGE = 25
@@ -269,7 +270,7 @@ def _answer(
         when = f'As of {day}, which is how "{named.words}" was read.'
     worded = partial(
         answer_reply, client, answer=answer, zone=ctx.zone_of(client), when=when, may_settle=may_settle, limits=limits,
-        policy=ctx.policy,
+        policy=ctx.policy, signed_copy=_signed_copy(ctx, client, answer),
     )  # fmt: skip
     asked = _asked(ctx, client, question, day, known_at, answer, joined)
     asked = asked.changed(shown=as_shown(worded(question=asked)))
@@ -285,6 +286,12 @@ def _answer(
             reply, next_steps=("Nobody is asked to settle it for that day. Ask about today where it matters.",)
         )
     return reply, kept
+
+
+def _signed_copy(ctx: Context, client: Client, answer: ScopeAnswer) -> Attachment | None:
+    """The copy that is kept of the paper that the row stands in, or of the paper that carries the row."""
+    source = answer.source
+    return newest_copy(ctx, client, source.carrier, source.agreement) if source else None
 
 
 def _with_earlier(ctx: Context, client: Client, question: str, earlier: ScopeQuestion, reply: Reply) -> Reply:

@@ -12,7 +12,7 @@ from bot.slack.http import Door
 from commands import catalog
 from commands.command import Registry
 from commands.dispatching.request import CONSOLE, Request
-from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, Bot, buttons, jobs_of
+from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VENDOR, Bot, buttons, jobs_of
 from tests.bot.form_filler import untouched
 
 MATRIX = b"Item,Responsible,Clause\nFirewall patching,Provider,3.2\nWindows updates on servers,Customer,3.3\n"
@@ -122,3 +122,37 @@ def test_a_channel_in_a_question_is_the_client_that_it_is_linked_to(signed: Bot)
     unlinked = signed.slash(SAM, "<#C0OTHER|random> who does the server backup?", CALDER, "/scope")
     assert "#random is not linked to a client" in json.dumps(unlinked)
     assert [each["text"]["text"] for each in buttons(unlinked)][:1] == ["Calder Ridge"]
+
+
+def test_an_answer_leads_to_the_paper_it_rests_on_and_in_a_shared_channel_it_does_not(signed: Bot) -> None:
+    bot = signed
+    bot.do("agreement edit calder SOW-A url:https://northwind.sharepoint.com/sow-a.pdf")
+    form = bot.payloads.message_shortcut(DANA, "keep_signed_copy", CALDER, "here it is")
+    file = bot.slack.add_file("signed.pdf", b"%PDF-1.7 signed")
+    bot.send({**form, "message": {**form["message"], "files": [file]}})
+    chosen = {"of": {"type": "static_select", "selected_option": {"value": "agreement"}},
+              "agreement": {"type": "external_select", "selected_option": {"value": "SOW-A"}}}  # fmt: skip
+    bot.send(bot.payloads.submit(DANA, bot.view(), untouched(bot.view()) | chosen))
+    assert bot.workers.wait(20)
+
+    answer = bot.slash(SAM, QUESTION, command="/scope")
+    [copy] = [each for each in buttons(answer) if each["text"]["text"] == "Signed copy"]
+    assert copy not in answer["blocks"][-1]["elements"][:3], "what is asked for first stays in sight"
+    assert "<https://northwind.sharepoint.com/sow-a.pdf|Open the document>" in json.dumps(answer)
+    bot.send(bot.payloads.press(SAM, HELPDESK, copy))
+    assert bot.workers.wait(20)
+    assert any(b"%PDF-1.7 signed" in str(each.payload).encode() for each in bot.slack.posted)
+
+    bot.do(f"client link calder {VENDOR}")
+    there = bot.slash(SAM, QUESTION, VENDOR, "/scope")
+    assert "Wrong row?" in json.dumps(there)
+    assert "Signed copy" not in json.dumps(there)
+    assert "sharepoint" not in json.dumps(there)
+    bot.do(f"client share calder {VENDOR}")
+    share = next(each for each in buttons(bot.slash(SAM, QUESTION, VENDOR, "/scope")) if "Share" in str(each["text"]))
+    bot.slack.posted.clear()
+    bot.send(bot.payloads.press(SAM, VENDOR, share))
+    [shown] = bot.slack.posted
+    assert shown.payload["response_type"] == "in_channel"
+    assert "sharepoint" not in json.dumps(shown.payload)
+    assert "Signed copy" not in json.dumps(shown.payload)

@@ -65,6 +65,23 @@ def test_an_answers_reasons_lead_to_the_signed_copy(calder: Desk) -> None:
     assert any(each.label == "Copies kept" and "signed.pdf" in each.value for each in shown.fields)
 
 
+def test_an_answer_brings_the_newest_signed_copy_of_its_paper(calder: Desk) -> None:
+    def offered(question: str) -> list[str]:
+        reply = calder.type(f"/scope calder {question}", user=VIEWER)
+        return [each.command for each in reply.choices if each.label == "Signed copy"]
+
+    calder.type("/engagement copy attach calder statement agreement:SOW-A", upload=("statement.pdf", PDF + b"0"))
+    assert offered("server backup") == []
+    calder.type("/engagement copy attach calder agreement agreement:SOW-A", upload=("signed.pdf", PDF))
+    calder.type("/engagement copy attach calder agreement agreement:SOW-A", upload=("again.pdf", PDF + b"1"))
+    assert offered("server backup") == ['copy get "Calder Ridge" 3']
+    assert offered("who waters the plants?") == []
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-03-01")
+    calder.type('/engagement matrix set calder SOW-A "Fax" msp proposed:yes carried-by:ADD-1 clause:"ADD-1 1"')
+    calder.type("/engagement agreement sign calder ADD-1 on:2026-03-01", upload=("addendum.pdf", PDF + b"2"))
+    assert offered("fax") == ['copy get "Calder Ridge" 4'], "the paper that carries the row"
+
+
 def test_a_notice_that_was_sent_can_be_tracked(calder: Desk) -> None:
     typed = (
         "/engagement renewal decide calder SOW-A give_notice reason:x notice-on:2026-03-01 method:courier "
