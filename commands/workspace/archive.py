@@ -50,7 +50,7 @@ def write_archive(uow: UnitOfWork, file: IO[bytes], *, schema: str, workspace: W
             digest, size, count = hashlib.sha256(), 0, 0
             with package.open(_info(_member(table.name)), "w", force_zip64=True) as member:
                 for row in uow.archive.rows(table):
-                    line = (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode()
+                    line = (json.dumps(row, ensure_ascii=False) + "\n").encode()
                     member.write(line)
                     digest.update(line)
                     size, count = size + len(line), count + 1

@@ -166,6 +166,18 @@ def test_all_comes_back_the_same_from_one_database_to_the_other_and_back(
             assert added.id > found.id
 
 
+@pytest.fixture(scope="module")
+def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The archive of a filled database."""
+    path = tmp_path_factory.mktemp("whole") / "source.db"
+    shutil.copy(sqlite_template, path)
+    source = Database(f"sqlite:///{path}")
+    try:
+        return exported(filled(source))
+    finally:
+        source.close()
+
+
 def changed(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     parts = members(content)
     change(parts)
@@ -221,9 +233,9 @@ DAMAGED = {
 
 @pytest.mark.parametrize(("change", "words"), DAMAGED.values(), ids=DAMAGED.keys())
 def test_a_damaged_file_is_refused_in_words_and_nothing_is_saved(
-    fresh: Callable[[str], Database], database: Database, change: Callable[[dict[str, bytes]], None], words: str
+    whole: bytes, database: Database, change: Callable[[dict[str, bytes]], None], words: str
 ) -> None:
-    content = changed(exported(filled(fresh("source.db"))), change)
+    content = changed(whole, change)
     with pytest.raises(CommandError) as refusal:
         imported(database, content)
     assert words in refusal.value.message
@@ -232,8 +244,8 @@ def test_a_damaged_file_is_refused_in_words_and_nothing_is_saved(
         assert uow.archive.held() == {}
 
 
-def test_a_file_that_is_cut_off_or_no_archive_is_refused(fresh: Callable[[str], Database]) -> None:
-    whole, target = exported(filled(fresh("source.db"))), fresh("target.db")
+def test_a_file_that_is_cut_off_or_no_archive_is_refused(whole: bytes, fresh: Callable[[str], Database]) -> None:
+    target = fresh("target.db")
     for content in (b"", b"PK", b"item,responsible\n", whole[:-100], whole[100:], whole[: len(whole) // 2]):
         with pytest.raises(CommandError, match="damaged or is no archive"):
             imported(target, content)
@@ -243,8 +255,10 @@ def test_a_file_that_is_cut_off_or_no_archive_is_refused(fresh: Callable[[str], 
         imported(target, bytes(flipped))
 
 
-def test_a_bomb_is_not_unpacked(fresh: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, target = exported(filled(fresh("source.db"))), fresh("target.db")
+def test_a_bomb_is_not_unpacked(
+    whole: bytes, fresh: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = fresh("target.db")
     bomb = changed(whole, lambda parts: parts.update({"tables/client.jsonl": b"\0" * 5_000_000}))
     monkeypatch.setattr("commands.workspace.archive._LARGEST", 4_000_000)
     with pytest.raises(CommandError, match="unpacks to more than"):
@@ -255,13 +269,12 @@ def test_a_bomb_is_not_unpacked(fresh: Callable[[str], Database], monkeypatch: p
         imported(target, bomb)
 
 
-def test_a_database_that_holds_anything_is_refused(fresh: Callable[[str], Database]) -> None:
-    source = filled(fresh("source.db"))
+def test_a_database_that_holds_anything_is_refused(whole: bytes, fresh: Callable[[str], Database]) -> None:
     target = fresh("target.db")
     with target.open_unit(workspace(target)) as uow:
         uow.clients.add(Client(name="Here already"))
     with pytest.raises(CommandError, match="The database is not empty: it holds 1 client, 1 client key"):
-        imported(target, exported(source))
+        imported(target, whole)
 
 
 @pytest.mark.parametrize("verb", ["export", "import"])
