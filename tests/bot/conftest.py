@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import CONSOLE, Request
 from storage.database import Database
 from tests.bot.odd_commands import REGISTRY
+from tests.prepared import prepared
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 DANA, SAM, GUS, RITA, VIC = "U0DANA", "U0SAM", "U0GUS", "U0RITA", "U0VIC"
@@ -72,10 +74,13 @@ class Bot:
     def slash(self, user: str, text: str, channel: str = HELPDESK, command: str = "/engagement") -> Any:
         return self.send(self.payloads.slash(user, channel, command, text))
 
+    @cached_property
+    def workspace_id(self) -> int:
+        return self.runtime.workspace_id(self.team.id)
+
     def do(self, text: str) -> None:
         """Run a command with all rights, beside Slack."""
-        workspace_id = self.runtime.workspace_id(self.team.id)
-        self.runtime.dispatcher.run(Request(workspace_id, CONSOLE, text, is_confirmed=True))
+        self.runtime.dispatcher.run(Request(self.workspace_id, CONSOLE, text, is_confirmed=True))
 
     def view(self) -> dict[str, Any]:
         """The form that was opened last."""
@@ -153,8 +158,12 @@ def bot(runtime: Runtime, slack: LocalSlack) -> Iterator[Bot]:
     team, workers = Team.of(client), Workers()
     app = build_app(runtime, client, team, workers)
     bot = Bot(app, slack, Payloads(slack), runtime, workers, team)
+    prepared(runtime.database, "bot", lambda: _record(bot))
+    yield bot
+    workers.drain(5)
+
+
+def _record(bot: Bot) -> None:
     bot.do(f"role grant {SAM} technician")
     bot.do('client add "Calder Ridge" alias:calder')
     bot.do(f"client link calder {CALDER}")
-    yield bot
-    workers.drain(5)

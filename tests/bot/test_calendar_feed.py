@@ -118,7 +118,7 @@ def test_nothing_else_is_there(bot: Bot, port: int, path: str) -> None:
 def test_the_secret_is_kept_nowhere(bot: Bot, port: int) -> None:
     token = made(bot, VIC).removeprefix("/calendar/").removesuffix(".ics")
     assert len(token) >= 43
-    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    workspace_id = bot.workspace_id
     with bot.runtime.dispatcher.open_unit(workspace_id, writes=False) as uow:
         kept: list[Any] = [*uow.calendar_feeds.live(), *uow.audit.newest(100)]
     assert token not in str(kept)
@@ -134,7 +134,7 @@ def test_an_admin_sees_and_revokes_everybodys(bot: Bot, port: int) -> None:
 
 def test_whoever_became_a_guest_reads_nothing(bot: Bot, port: int) -> None:
     path = made(bot, VIC)
-    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    workspace_id = bot.workspace_id
     with bot.runtime.dispatcher.open_unit(workspace_id) as uow:
         [feed] = uow.calendar_feeds.live()
         uow.calendar_feeds.revoke(feed, at=bot.runtime.clock(), by=VIC)

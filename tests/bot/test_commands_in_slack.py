@@ -225,7 +225,7 @@ def test_payloads_nobody_listens_to_are_acknowledged(bot: Bot) -> None:
 
 
 def test_whoever_was_told_is_marked_as_told(bot: Bot) -> None:
-    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    workspace_id = bot.workspace_id
     with bot.runtime.dispatcher.open_unit(workspace_id) as uow:
         client = uow.clients.find_by_key("calder")
         assert client is not None

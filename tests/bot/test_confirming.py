@@ -59,7 +59,7 @@ def recorded(bot: Bot) -> Bot:
 
 
 def changes(bot: Bot) -> list[tuple[str, str]]:
-    with bot.runtime.database.open_unit(bot.runtime.workspace_id(bot.team.id), writes=False) as uow:
+    with bot.runtime.database.open_unit(bot.workspace_id, writes=False) as uow:
         return [(entry.action, entry.outcome.value) for entry, _ in uow.audit.newest(100)]
 
 

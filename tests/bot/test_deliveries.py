@@ -34,7 +34,7 @@ def another(bot: Bot) -> Send:
 
 
 def entries(bot: Bot) -> int:
-    with bot.runtime.database.open_unit(bot.runtime.workspace_id(bot.team.id), writes=False) as uow:
+    with bot.runtime.database.open_unit(bot.workspace_id, writes=False) as uow:
         return len(uow.audit.newest(1000))
 
 

@@ -12,6 +12,7 @@ from commands import catalog
 from commands.command import Registry
 from commands.dispatching.request import Request
 from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, SAM, VIC, Bot, is_refusal
+from tests.prepared import prepared
 
 SENTENCES: dict[str, list[str]] = {}
 for _line in (Path(__file__).parents[1] / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines():
@@ -71,17 +72,21 @@ def registry() -> Registry:
 @pytest.fixture
 def calder(bot: Bot) -> Bot:
     """Calder Ridge with a signed agreement, three rows and one system."""
+    prepared(bot.runtime.database, "doors", lambda: _record(bot))
+    return bot
+
+
+def _record(bot: Bot) -> None:
     bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 initial-term:12m")
     bot.do('matrix set calder SOW-A "Server backup" msp clause:3.2 as-signed:yes')
     bot.do('matrix set calder SOW-A "Multi-factor authentication" client alias:MFA clause:3.3 as-signed:yes')
     bot.do('matrix set calder SOW-A "Server OS patching" msp clause:3.4 as-signed:yes')
     bot.do('access grant calder "Payroll server" view limit:"only while a named clerk watches" basis:"SOW-A 3.8"')
-    return bot
 
 
 def _asked(bot: Bot, channel: str | None = None) -> list[str]:
     """The questions that were kept, newest first."""
-    with bot.runtime.dispatcher.open_unit(bot.runtime.workspace_id(bot.team.id), writes=False) as uow:
+    with bot.runtime.dispatcher.open_unit(bot.workspace_id, writes=False) as uow:
         client = uow.clients.find_by_key("calder")
         assert client is not None
         kept = uow.questions.history(client.id, 1000)
@@ -89,7 +94,7 @@ def _asked(bot: Bot, channel: str | None = None) -> list[str]:
 
 
 def _open(bot: Bot) -> list[str]:
-    with bot.runtime.dispatcher.open_unit(bot.runtime.workspace_id(bot.team.id), writes=False) as uow:
+    with bot.runtime.dispatcher.open_unit(bot.workspace_id, writes=False) as uow:
         return [each.question for each in uow.questions.open()]
 
 
@@ -128,7 +133,7 @@ def test_every_example_is_a_command_in_a_message(calder: Bot, command: Any) -> N
 
 
 def _request(bot: Bot, text: str, channel: str, slash: str | None = None) -> Request:
-    return Request(bot.runtime.workspace_id(bot.team.id), DANA, text, slash=slash, channel=channel)
+    return Request(bot.workspace_id, DANA, text, slash=slash, channel=channel)
 
 
 HALF_TYPED = (

@@ -50,7 +50,7 @@ def names(request: pytest.FixtureRequest, bot: Bot) -> tuple[str, str, str]:
     """The client's name, the agreement's reference and the row's name; the records have a value in every field."""
     make: Callable[[Client], dict[str, Any]] = request.param
     is_long = make is long
-    with bot.runtime.database.open_unit(bot.runtime.workspace_id(bot.team.id)) as uow:
+    with bot.runtime.database.open_unit(bot.workspace_id) as uow:
         client = uow.clients.find_by_key("Calder Ridge")
         assert client is not None
         client = uow.clients.save(

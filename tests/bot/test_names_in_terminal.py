@@ -21,7 +21,7 @@ def test_where_no_name_is_known_ids_are_shown_plainly() -> None:
 
 def test_names_that_slack_told_are_kept(bot: Bot) -> None:
     bot.slash(DANA, f"client edit calder owner:<@{SAM}>")
-    opened = session.Session(bot.runtime, bot.runtime.workspace_id(bot.team.id))
+    opened = session.Session(bot.runtime, bot.workspace_id)
     token = session._OPENED.set(opened)
     try:
         assert session.readable(f"Owner: <@{SAM}>, backup: <@U0NEVER>") == "Owner: @Sam Lee, backup: U0NEVER"

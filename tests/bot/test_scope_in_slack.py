@@ -64,7 +64,7 @@ def test_every_way_of_asking_gives_the_same_verdict_and_evidence(signed: Bot) ->
     assert "This is ours" in answers[0]
     assert "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026" in answers[0]
     assert len({tuple(told(answer)) for answer in answers}) == 1
-    workspace_id = bot.runtime.workspace_id(bot.team.id)
+    workspace_id = bot.workspace_id
     reply = bot.runtime.dispatcher.run(Request(workspace_id, CONSOLE, QUESTION, slash="/scope"))
     assert answers[0].startswith(reply.headline)
 

@@ -15,6 +15,7 @@ from commands.policy import Policy
 from commands.reply import Reply
 from storage.database import Database
 from tests.conftest import NOW
+from tests.prepared import prepared
 
 VIEWER, TECHNICIAN, MANAGER, ADMIN = "U0VIEWER", "U0TECH", "U0MANAGER", "U0ADMIN"
 
@@ -73,11 +74,16 @@ class Desk:
 
 
 def open_desk(database: Database) -> Desk:
+    prepared(database, "desk", lambda: _set_up(database))
+    return Desk(database, 1)
+
+
+def _set_up(database: Database) -> None:
     with database.workspaces() as workspaces:
         desk = Desk(database, workspaces.for_slack("T0", "Test").id)
+    assert desk.workspace_id == 1
     for user, role in ((TECHNICIAN, "technician"), (MANAGER, "manager")):
         desk.type(f"/engagement role grant {user} {role}")
-    return desk
 
 
 @pytest.fixture
@@ -117,6 +123,10 @@ def calder(desk: Desk) -> Desk:
 
 
 def set_up_calder(desk: Desk) -> None:
+    prepared(desk.database, f"calder, {desk.now}, {desk.dispatcher.policy}", lambda: _record_calder(desk))
+
+
+def _record_calder(desk: Desk) -> None:
     for line in CALDER:
         desk.type(line)
     desk.type("/engagement matrix import calder SOW-A confirm:yes", upload=("matrix.csv", MATRIX))
