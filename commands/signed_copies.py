@@ -17,7 +17,7 @@ FILE_WORDS = "one PDF, PNG, JPEG or DOCX of at most 25 MB"
 FILE = Parameter("file", f"the signed copy or proof: {FILE_WORDS}", Kind.FILE)
 """For a command that records what is proven by a file."""
 COPY_GET = "copy get"
-_NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN)-[0-9]{8}-[0-9A-F]{10}")
+_NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS)-[0-9]{8}-[0-9A-F]{10}")
 _BEGINNINGS = ((b"\x89PNG\r\n\x1a\n", MediaType.PNG), (b"\xff\xd8\xff", MediaType.JPEG))
 
 

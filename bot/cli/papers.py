@@ -15,7 +15,7 @@ _AsOf = Annotated[str | None, typer.Option("--as-of", help="As of this day; toda
 _Format = Annotated[str | None, typer.Option("--format", help="pdf or docx; by the output's name if left out.")]
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]
 _TemplateKind = Annotated[
-    str, typer.Argument(help="statement, walkthrough, disclosure, addendum, declination, notice.")
+    str, typer.Argument(help="statement, walkthrough, disclosure, addendum, declination, notice, incident.")
 ]
 _FORMATS = (".pdf", ".docx")
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     papers.command("addendum")(addendum)
     papers.command("notice")(notice)
     papers.command("declination")(declination)
+    papers.command("incident")(incident)
     papers.command("evidence")(evidence)
     papers.command("verify")(verify)
     papers.command("attach")(attach)
@@ -80,6 +81,15 @@ def declination(
 ) -> None:  # fmt: skip
     """What was recommended and declined, for the client to sign."""
     _make("paper declination", output, file_format, client=client, what=what, risk=risk, as_of=as_of)
+
+
+def incident(
+    client: _Client,
+    what: Annotated[str | None, typer.Option("--what", help="Its number or text; the open one if left out.")] = None,
+    file_format: _Format = None, output: _Output = None,
+) -> None:  # fmt: skip
+    """The sheet of an incident: who must tell whom by when, and who was told."""
+    _make("paper incident", output, file_format, client=client, what=what)
 
 
 def evidence(

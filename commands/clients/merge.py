@@ -13,7 +13,7 @@ from commands.reply import Reply
 from commands.rules.text.people import as_channel, as_person
 from commands.rules.text.phrases import counted
 from commands.visibility import restrictions
-from storage.records import Agreement, Client, ClientMerge, Disclosure, Role
+from storage.records import Agreement, Client, ClientMerge, Disclosure, DisclosureAnswer, Role
 from storage.records.agreement import LONGEST_REFERENCE, reference_key
 from storage.records.base import MOST_ENTRIES
 from storage.records.client import client_key
@@ -44,6 +44,7 @@ def merge(ctx: Context, args: Arguments) -> Reply:
     doubled = _doubled_answers(ctx, merged, survivor)
     leads = _leads_that_move(ctx, merged, survivor)
     cautions = tuple(_collisions(merged, survivor, renamed, doubled, len(moved.get("lead_times", ())) - len(leads)))
+    cautions += tuple(_clocks_lost(ctx, merged, doubled))
     told = (_moving(moved), *_lookup_names(names), *_readers(ctx, merged, survivor))
     if not ctx.is_confirmed:
         question = f"Merge {merged.name} into {survivor.name}? Nothing is done yet."
@@ -209,6 +210,20 @@ def _collisions(
             f"{(merged if merged.is_offboarded else survivor).name} is offboarded, the other is not: the status of "
             + (f"{survivor.name} stands.")
         )
+
+
+def _clocks_lost(
+    ctx: Context, merged: Client, doubled: Sequence[tuple[Disclosure, Disclosure]]
+) -> Iterator[str]:  # fmt: skip
+    """The open incidents whose clocks follow from an answer that does not stand after the merge."""
+    applies = DisclosureAnswer.APPLIES
+    lost = [theirs.regulation for theirs, ours in doubled if theirs.answer is applies and ours.answer is not applies]
+    for each in ctx.uow.incidents.current(merged.id) if lost else ():
+        if each.ended_on is None:
+            yield (
+                f'The open incident no. {each.number} ("{each.what}") loses the clocks of {", ".join(lost)}: ask '
+                "counsel first, and print its sheet."
+            )
 
 
 def _readers(ctx: Context, merged: Client, survivor: Client) -> Iterator[str]:

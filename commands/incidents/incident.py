@@ -15,6 +15,7 @@ from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.holds import hold_on
+from commands.incidents.naming import called, incident_named
 from commands.incidents.sheet import by_words, discovered_words, moment, place_words, sheet_of, sheet_reply
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
@@ -28,7 +29,7 @@ from storage.catalog import regulations
 from storage.records import Client, Hold, Incident, Role
 from storage.records.client import client_key
 
-WHAT = Parameter("what", "what happened, or how its text begins", positional=True, required=True)
+WHAT = Parameter("what", "what happened, how its text begins, or its number", positional=True, required=True)
 _COLUMNS = ("No.", "Client", "What", "Discovered", "Residents of", "Clocks", "Next")
 _KEPT = {
     "people": "people", "determined": "determined_on", "reported_by": "reported_by", "owner": "owner", "notes": "notes",
@@ -91,7 +92,7 @@ def close(ctx: Context, args: Arguments) -> Reply:
     on: date = args.on or ctx.today_for(client)
     left = [each for each in sheet_of(ctx.uow, client, old, ctx.now).clocks if each.state.is_open]
     changes = {"end_reason": args.reason, "first_id": old.number}
-    back = command_line("/engagement incident reopen", client.name, old.what)
+    back = command_line("/engagement incident reopen", client.name, called(ctx.uow, old))
     after, _ = endings.end(ctx, ctx.uow.incidents, old, on, is_stated=True, take_back=back, changes=changes)
     reply = sheet_reply(ctx, client, after, f"{client.name}: the incident is closed. A legal hold stays.")
     if left:
@@ -102,8 +103,7 @@ def close(ctx: Context, args: Arguments) -> Reply:
 
 def reopen(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    known = ctx.uow.incidents.current(client.id)
-    old = endings.find_by_name(known, args.what, lambda each: each.what, f"{client.name} has no incident")
+    old = incident_named(ctx.uow.incidents.current(client.id), args.what, client)
     changes = {"end_reason": None, "first_id": old.number}
     after, said = endings.take_back(ctx, ctx.uow.incidents, old, f'"{old.what}"', changes)
     return sheet_reply(ctx, client, after, f"{client.name}: it is open again. {said}")
@@ -111,8 +111,7 @@ def reopen(ctx: Context, args: Arguments) -> Reply:
 
 def show(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    known = ctx.uow.incidents.current(client.id)
-    found = endings.find_by_name(known, args.what, lambda each: each.what, f"{client.name} has no incident")
+    found = incident_named(ctx.uow.incidents.current(client.id), args.what, client)
     return sheet_reply(ctx, client, found, f"{client.name}: {found.what}")
 
 
@@ -148,7 +147,7 @@ def list_incidents(ctx: Context, args: Arguments) -> Reply:
 def standing(ctx: Context, client: Client, text: str) -> Incident:
     """The open incident of that name. Raises NotFound."""
     known = [each for each in ctx.uow.incidents.current(client.id) if each.ended_on is None]
-    return versions.find_by_name(known, text, lambda each: each.what, f"{client.name} has no open incident")
+    return incident_named(known, text, client, "open incident")
 
 
 def time_of(name: str, text: str | None) -> time | None:

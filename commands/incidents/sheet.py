@@ -13,6 +13,7 @@ from commands.grammar.words import command_line
 from commands.history.known_at import matrix_at
 from commands.holds import hold_on
 from commands.incidents.duties import Duties, duties_of
+from commands.incidents.naming import called
 from commands.reckoning import reckoning_as_known
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.dates.business_days import business_calendar
@@ -78,8 +79,8 @@ def job_at(ctx: Context, client: Client, incident: Incident, at: datetime) -> Jo
     return Job(_NOT_DOCUMENTED)
 
 
-def known_then(ctx: Context, client: Client, incident: Incident) -> Iterator[str]:
-    """What our records said at the discovery: the agreements in force, the matrix, and since when they say so."""
+def known_then(ctx: Context, client: Client, incident: Incident) -> str:
+    """What our records said at the discovery: the agreements and how each stood, and how much of the matrix."""
     at = discovered_at(incident)
     papers = ctx.uow.agreements.of_client_as_known(client.id, at)
     rows = [row for row in ctx.uow.responsibilities.as_known(client.id, at) if row.in_force_on(incident.discovered_on)]
@@ -90,14 +91,18 @@ def known_then(ctx: Context, client: Client, incident: Incident) -> Iterator[str
     ]
     when = moment(at, ZoneInfo(incident.zone))
     if not papers:
-        yield f"At the discovery, {when}, no agreement with the client was on record."
-        return
+        return f"At the discovery, {when}, no agreement with the client was on record."
     matrix = counted(len(rows), "matrix row")
-    yield f"At the discovery, {when}, our records had {join_names(standing, 12)} and {matrix}."
-    yield (
-        f"The matrix as it was then: /engagement matrix show with as-of:{incident.discovered_on} and "
-        f"known-at:{incident.discovered_on}."
-    )
+    return f"At the discovery, {when}, our records had {join_names(standing, 12)} and {matrix}."
+
+
+def _then(ctx: Context, client: Client, incident: Incident) -> Iterator[str]:
+    yield known_then(ctx, client, incident)
+    if ctx.uow.agreements.of_client_as_known(client.id, discovered_at(incident)):
+        yield (
+            f"The matrix as it was then: /engagement matrix show with as-of:{incident.discovered_on} and "
+            f"known-at:{incident.discovered_on}."
+        )
 
 
 def sheet_reply(ctx: Context, client: Client, incident: Incident, headline: str) -> Reply:
@@ -115,16 +120,17 @@ def sheet_reply(ctx: Context, client: Client, incident: Incident, headline: str)
         cautions.insert(0, f"{counted(len(overdue), 'clock')} passed and nobody is recorded as told.")
     rows = tuple(_row(each, job) for each in sheet.clocks)
     facts = _facts(ctx, incident, job, hold is not None)
+    about = (client.name, called(ctx.uow, incident))
     return Reply(
         headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
-        lines=tuple(known_then(ctx, client, incident)),
+        lines=tuple(_then(ctx, client, incident)),
         cautions=tuple(cautions),
         table=Table(("Who must tell", "Whom", "By", "Counted from", "Whose job", "State", "Source"), rows)
         if rows
         else None,
-        groups=tuple(_groups(client, sheet, job)),
-        choices=_choices(client, incident),
+        groups=tuple(_groups(about, sheet, job)),
+        choices=_choices(about, incident),
         data={
             "incident": incident.model_dump(mode="json") | {"number": incident.number},
             "clocks": [_as_data(each, job) for each in sheet.clocks],
@@ -210,18 +216,18 @@ def _row(each: Clock, job: Job) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _groups(client: Client, sheet: Sheet, job: Job) -> Iterator[Group]:
+def _groups(about: tuple[str, str], sheet: Sheet, job: Job) -> Iterator[Group]:
+    """`about` names the client and the incident."""
     timed = [each for each in sheet.clocks if each.state.is_open and each.by is not None]
     untimed = [each for each in sheet.clocks if each.state.is_open and each.by is None]
     settled = [each for each in sheet.clocks if not each.state.is_open]
     for title, several in (("With a time", timed), ("Without a number", untimed), ("Done, or not due", settled)):
         if several:
-            entries = tuple(_entry(client, sheet.incident, each, job) for each in several)
+            entries = tuple(_entry(about, each, job) for each in several)
             yield Group(f"{title} ({len(several)})", entries, len(entries))
 
 
-def _entry(client: Client, incident: Incident, each: Clock, job: Job) -> Item:
-    about = (client.name, incident.what)
+def _entry(about: tuple[str, str], each: Clock, job: Job) -> Item:
     choices = (
         Choice("Told", command_line("incident told", *about, clock=each.name, to=BLANK, on=BLANK), opens_form=True),
         Choice(
@@ -237,12 +243,12 @@ def _entry(client: Client, incident: Incident, each: Clock, job: Job) -> Item:
     return Item(text, ". ".join(part.rstrip(".") for part in detail) + ".", choices if each.state.is_open else ())
 
 
-def _choices(client: Client, incident: Incident) -> tuple[Choice, ...]:
-    about = (client.name, incident.what)
+def _choices(about: tuple[str, str], incident: Incident) -> tuple[Choice, ...]:
     edit = Choice("Facts became known", command_line("incident edit", *about, residents=BLANK), opens_form=True)
+    paper = Choice("Print the sheet", command_line("paper incident", about[0], incident.number))
     if incident.ended_on is not None:
-        return (Choice("Reopen", command_line("incident reopen", *about)),)
-    return edit, Choice("Close", command_line("incident close", *about, reason=BLANK), opens_form=True)
+        return Choice("Reopen", command_line("incident reopen", *about)), paper
+    return edit, Choice("Close", command_line("incident close", *about, reason=BLANK), opens_form=True), paper
 
 
 def _as_data(each: Clock, job: Job) -> dict[str, object]:

@@ -9,6 +9,7 @@ from commands.papers.content import PaperContent, Section
 from commands.papers.declination import declination
 from commands.papers.disclosure_form import disclosure_form
 from commands.papers.facts import PaperFacts
+from commands.papers.incident_sheet import incident_sheet
 from commands.papers.notice_letter import notice_letter
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
@@ -23,6 +24,7 @@ _WRITERS: Mapping[PaperKind, Callable[[PaperFacts, dict[str, str]], PaperContent
     PaperKind.ADDENDUM: addendum,
     PaperKind.DECLINATION: lambda facts, texts: declination(facts, texts, None, None),
     PaperKind.NOTICE: lambda facts, texts: notice_letter(facts, texts, None),
+    PaperKind.INCIDENT: lambda facts, texts: incident_sheet(facts, texts, None),
 }
 KINDS = tuple(_WRITERS)
 """The papers that have a template; an evidence pack has none."""

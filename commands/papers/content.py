@@ -16,6 +16,7 @@ _CODES = {
     PaperKind.ADDENDUM: "AD",
     PaperKind.DECLINATION: "DR",
     PaperKind.NOTICE: "NN",
+    PaperKind.INCIDENT: "IS",
     PaperKind.EVIDENCE: "EP",
 }
 

@@ -8,14 +8,18 @@ from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
-from commands.errors import NotFound
+from commands.errors import NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history import versions
 from commands.history.known_at import AS_OF
+from commands.holds import hold_on
+from commands.incidents.naming import incident_named
+from commands.incidents.sheet import job_at, known_then, sheet_of
 from commands.papers.addendum import addendum, proposed_rows, settled_questions, wanted_item
 from commands.papers.declination import declination
 from commands.papers.disclosure_form import disclosure_form
 from commands.papers.facts import PaperFacts, read_facts
+from commands.papers.incident_sheet import IncidentSubject, incident_sheet
 from commands.papers.making import Made, Writer, make
 from commands.papers.notice_letter import NoticeSubject, deadline, is_late, notice_letter
 from commands.papers.statement import statement
@@ -24,11 +28,12 @@ from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
+from commands.rules.incidents.clocks import discovered_at
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes
-from storage.records import Client, DecisionChoice, PaperFormat, PaperKind, Role, ScopeQuestion
+from storage.records import Client, DecisionChoice, Incident, PaperFormat, PaperKind, Role, ScopeQuestion
 
 
 class PrintFormat(StrEnum):
@@ -125,6 +130,35 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
     if decision.notice_on is None:
         reply = replace(reply, choices=(*reply.choices, Choice("Record that it was sent", sent, opens_form=True)))
     return reply
+
+
+def make_incident(ctx: Context, args: Arguments) -> Reply:
+    """The incident as it stands now: its clocks go by the hour, so there is no other day to print it as of."""
+    client: Client = args.client
+    incident = _incident(ctx, client, args.what)
+    sheet = sheet_of(ctx.uow, client, incident, ctx.now)
+    job, since = job_at(ctx, client, incident, discovered_at(incident)), job_at(ctx, client, incident, ctx.now)
+    subject = IncidentSubject(
+        incident, ctx.uow.incidents.find(incident.number) or incident, sheet.clocks, sheet.unknown, job.words,
+        known_then(ctx, client, incident), since.words if since != job else "", hold_on(ctx.uow, client.id),
+    )  # fmt: skip
+    facts = read_facts(ctx, client, None, ctx.today_for(client), needs_agreement=False)
+    return _made(ctx, args, PaperKind.INCIDENT, facts, lambda texts: incident_sheet(facts, texts, subject))
+
+
+def _incident(ctx: Context, client: Client, text: str | None) -> Incident:
+    """By its number or how its text begins; the only one that is open if nothing was typed."""
+    known = ctx.uow.incidents.current(client.id)
+    is_open = [each for each in known if each.ended_on is None]
+    if text is None and len(is_open) == 1:
+        return is_open[0]
+    if text is None:
+        raise UsageError(
+            f"{client.name} has {counted(len(is_open), 'open incident')}. Name the one that is meant.",
+            fields={"what": "is missing: its number, or how its text begins."},
+            next_steps=(command_line("/engagement incident list", client.name, history="yes"),),
+        )
+    return incident_named(known, text, client)
 
 
 def make_addendum(ctx: Context, args: Arguments) -> Reply:
@@ -276,6 +310,15 @@ COMMANDS = (
             CLIENT, AGREEMENT, Parameter("clause", "the clause that allows it, such as MSA 12.2"), AS_OF, _FORMAT,
         ),
         is_slow=True, example="/engagement paper notice calder SOW-A",
+    ),
+    Command(
+        "paper", "incident", make_incident, Role.TECHNICIAN, "The sheet of an incident, for counsel and the file",
+        parameters=(
+            CLIENT,
+            Parameter("what", "what happened, its beginning or its number; the open one if left out", positional=True),
+            _FORMAT,
+        ),
+        is_slow=True, example='/engagement paper incident calder "Mailbox of the CFO"',
     ),
     Command(
         "paper", "addendum", make_addendum, Role.TECHNICIAN, "What is proposed to change, to sign",

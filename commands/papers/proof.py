@@ -28,7 +28,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
-_NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|EP)-[0-9]{8}-[0-9A-F]{10}")
+_NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS|EP)-[0-9]{8}-[0-9A-F]{10}")
 _MOST_UNPACKED = 1_000_000_000
 _SHOWN = 20
 _AGAIN: Mapping[PaperKind, Callable[[PaperFacts, dict[str, str]], PaperContent]] = {

@@ -23,6 +23,7 @@ class TemplateKind(StrEnum):
     ADDENDUM = "addendum"
     DECLINATION = "declination"
     NOTICE = "notice"
+    INCIDENT = "incident"
 
 
 _SHOWN = 5

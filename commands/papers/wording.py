@@ -93,6 +93,24 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
             "signed and given as the agreement asks. What is not recorded is printed as missing."
         ),
     },
+    PaperKind.INCIDENT: {
+        "about": (
+            "This sheet is for whoever handles the incident at {{ client }}: what is on record of it, who must tell "
+            "whom by when, and who was told. It decides nothing: which of these clocks run is for counsel to say."
+        ),
+        "facts": "Times are local to the incident. What became known later is recorded as a later version.",
+        "clocks": (
+            "Each clock is what its source says; the last column says whether anybody verified that. Where a source "
+            "gives no number, its own words stand here. Hours count from the discovery unless another start is named."
+        ),
+        "told": "Only what was recorded, with its proof where there is one.",
+        "unknown": "Ask about each of these, and record the answer.",
+        "nature": (
+            "This paper reports what was recorded on the day it is as of. It is not legal advice, it is no complete "
+            "list of duties, and it admits no fault of anybody. What is not recorded is printed as missing, and "
+            "silence in it means nothing was recorded, not that nothing happened and not that nobody has to be told."
+        ),
+    },
     PaperKind.ADDENDUM: {
         "about": (
             "This addendum amends {{ agreements }} between {{ provider }} (we) and {{ client }} (you). What it does "

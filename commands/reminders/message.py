@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from commands.grammar.words import command_line
 from commands.incidents.duties import contract_name
+from commands.incidents.naming import called
 from commands.incidents.running import incident_of
 from commands.reckoning import DECIDED_WORDS, reckoning_of
 from commands.reminders.facts import CONTRACT_REASK, contract_of
@@ -169,7 +170,7 @@ def _incident_choice(uow: UnitOfWork, client: Client, reminder: Reminder) -> Cho
     found = incident_of(uow, client, reminder.subject)
     if found is None:
         return None
-    return Choice("Show the incident", command_line("incident show", client.name, found.what), Emphasis.PRIMARY)
+    return Choice("Show the incident", command_line("incident show", client.name, called(uow, found)), Emphasis.PRIMARY)
 
 
 def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from commands.choices import available
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.incidents.naming import called
 from commands.incidents.sheet import by_words, open_sheets
 from commands.reply import Item, Section
 from commands.rules.incidents.clocks import ClockState
@@ -31,8 +32,9 @@ def incident_sections(ctx: Context, clients: Mapping[int, Client]) -> list[Secti
             words = [f"{counted(len(left), 'clock')} open"]
             words += [f"{passed} passed"] if passed else []
             words += [f"next: {first.name}, by {by_words(first)}"] if first else []
-            name = command_line("", client.name, sheet.incident.what).strip()
-            told = command_line("", client.name, sheet.incident.what, clock=BLANK, to=BLANK).strip()
+            word = called(ctx.uow, sheet.incident)
+            name = command_line("", client.name, word).strip()
+            told = command_line("", client.name, word, clock=BLANK, to=BLANK).strip()
             choices = available(ctx, [("Show", "incident show", name, False), ("Told", "incident told", told, True)])
             item = Item(f"{client.name}: {sheet.incident.what}", "; ".join(words), choices)
             found.append((first.by if first and first.by else _LAST, item.text, item))

@@ -13,6 +13,7 @@ from commands.choices import available
 from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.incidents.duties import contract_name
+from commands.incidents.naming import called
 from commands.incidents.running import incident_of
 from commands.of_each_client import of_each_client
 from commands.parameters import Kind, Parameter
@@ -212,7 +213,9 @@ def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
     elif due.kind is ReminderKind.INCIDENT_CLOCK:
         found = incident_of(ctx.uow, client, due.subject)
         choices += (
-            [("Show", "incident show", command_line("", client.name, found.what).strip(), False)] if found else []
+            [("Show", "incident show", command_line("", client.name, called(ctx.uow, found)).strip(), False)]
+            if found
+            else []
         )
     elif due.kind in _KEPT and due.label is not None:
         label, name = _KEPT[due.kind]

@@ -15,6 +15,7 @@ class PaperKind(StrEnum):
     ADDENDUM = "addendum"
     DECLINATION = "declination"
     NOTICE = "notice"
+    INCIDENT = "incident"
     EVIDENCE = "evidence"
 
 

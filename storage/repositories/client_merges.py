@@ -68,13 +68,12 @@ class ClientMerges(Repository[ClientMerge]):
         return self._add(merge)
 
     def retract(self, merge: ClientMerge, *, at: datetime, by: str) -> ClientMerge:
-        """Move the rows back, with what was recorded since under the agreements that moved."""
-        papers = merge.moved.get("agreement", [])
+        """Move the rows back, with what was recorded since under the agreements and incidents that moved."""
         self._move(merge.moved, merge.merged_id)
         for table in moving():
-            if "agreement_id" in inspect(table).columns:
-                for ids in _batches(papers):
-                    self._update(table, col(table.agreement_id).in_(ids), client_id=merge.merged_id)
+            for column, owners in _owners(table, merge):
+                for ids in _batches(owners):
+                    self._update(table, column.in_(ids), client_id=merge.merged_id)
         after = merge.model_copy(update={"retracted_at": at, "retracted_by": by})
         self._update_one(
             update(ClientMergeRow)
@@ -92,7 +91,6 @@ class ClientMerges(Repository[ClientMerge]):
     def changed_since(self, merge: ClientMerge) -> dict[str, int]:
         """How many rows that moved were replaced since by others that would stay with the survivor, by table."""
         found = {}
-        papers = merge.moved.get("agreement", [])
         for table in moving():
             columns = inspect(table).columns
             if "superseded_at" not in columns or table.__tablename__ not in merge.moved:
@@ -100,9 +98,8 @@ class ClientMerges(Repository[ClientMerge]):
             condition = col(table.superseded_at) > merge.recorded_at
             ids = self._ids(table, condition, table.client_id == merge.client_id)
             ids = sorted(set(ids) & set(merge.moved[table.__tablename__]))
-            if "agreement_id" in columns:
-                kept = self._ids(table, col(table.agreement_id).in_(papers), condition)
-                ids = sorted(set(ids) - set(kept))
+            for column, owners in _owners(table, merge):
+                ids = sorted(set(ids) - set(self._ids(table, column.in_(owners), condition)))
             if ids:
                 found[str(table.__tablename__)] = len(ids)
         return found
@@ -120,7 +117,6 @@ class ClientMerges(Repository[ClientMerge]):
     def added_since(self, merge: ClientMerge) -> dict[str, int]:
         """How many rows were added to the survivor since and stay with it, by table."""
         found = {}
-        papers = merge.moved.get("agreement", [])
         for table in moving():
             columns = inspect(table).columns
             when = next(
@@ -130,8 +126,8 @@ class ClientMerges(Repository[ClientMerge]):
                 continue
             ids = set(self._ids(table, table.client_id == merge.client_id, columns[when] > merge.recorded_at))
             ids -= set(merge.moved.get(str(table.__tablename__), ()))
-            if "agreement_id" in columns:
-                ids -= set(self._ids(table, col(table.agreement_id).in_(papers)))
+            for column, owners in _owners(table, merge):
+                ids -= set(self._ids(table, column.in_(owners)))
             if ids:
                 found[str(table.__tablename__)] = len(ids)
         return found
@@ -150,6 +146,13 @@ class ClientMerges(Repository[ClientMerge]):
     def _update(self, table: Any, condition: Any, **values: Any) -> None:
         statement = update(table).where(condition).values(**values)
         self._session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _owners(table: Any, merge: ClientMerge) -> Iterator[tuple[Any, Sequence[int]]]:
+    """The columns of `table` that name what it belongs to, each with those of them that moved."""
+    for name, owner in (("agreement_id", "agreement"), ("incident_id", "incident")):
+        if name in inspect(table).columns:
+            yield col(getattr(table, name)), merge.moved.get(owner, ())
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -20,8 +20,10 @@ from sqlmodel import SQLModel
 from bot.console.demo_data import seed
 from commands.catalog import REGISTRY
 from commands.dispatching.dispatcher import Dispatcher
+from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
 from commands.policy import Policy
+from commands.reply import Reply
 from commands.workspace.archive import read_archive, write_archive
 from storage.database import Database
 from storage.records import Agreement, Client, Period
@@ -176,6 +178,31 @@ def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> by
         return exported(filled(source))
     finally:
         source.close()
+
+
+def test_an_incident_keeps_its_number_its_clocks_and_its_versions(fresh: Callable[[str], Database]) -> None:
+    def run(database: Database, text: str) -> Reply:
+        dispatcher = Dispatcher(REGISTRY, database.open_unit, lambda: NOW, POLICY)
+        return dispatcher.run(Request(workspace(database), CONSOLE, text, is_confirmed=True))
+
+    source, target = fresh("source.db"), fresh("target.db")
+    for line in (
+        "client add Seaside",
+        'incident record seaside "Lost laptop" discovered:2026-03-01 at:14:30 residents:"TX 1200"',
+        "incident edit seaside Lost people:1300",
+        'incident told seaside Lost clock:"Texas breach notification law: the people" to:residents at:08:30',
+        "incident record seaside Theft discovered:2026-03-01",
+        'incident close seaside Theft reason:"a mistake"',
+    ):
+        run(source, line)
+    imported(target, exported(source))
+    shown = ("incident show seaside 1", "incident show seaside Theft", "incident list seaside history:yes")
+    for each in shown:
+        ours, theirs = run(source, each), run(target, each)
+        assert (ours.data, ours.fields, ours.table) == (theirs.data, theirs.fields, theirs.table)
+    assert run(target, "incident show seaside Lost").data["incident"]["number"] == 1
+    added = run(target, "incident record seaside Fire discovered:2026-03-02").data["incident"]["number"]
+    assert added == run(source, "incident record seaside Fire discovered:2026-03-02").data["incident"]["number"]
 
 
 def changed(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:

@@ -116,3 +116,73 @@ def test_the_channel_names_neither_client(desk: Desk, line: str) -> None:
     before = _state(desk)
     assert isinstance(desk.refused(f"/engagement {line}", channel="C0CALDER"), CommandError)
     assert _state(desk) == before
+
+
+INCIDENT = 'discovered:2026-03-01 at:14:30 residents:"TX 1200"'
+PEOPLE = 'clock:"Texas breach notification law: the people"'
+
+
+def _with_incidents(desk: Desk) -> None:
+    """An incident of the same name at both, and the holds lifted that recording them placed."""
+    _north(desk)
+    for client in ("nsd", "calder"):
+        desk.type(f'/engagement incident record {client} "Lost laptop" {INCIDENT}')
+        desk.type(f'/engagement hold lift {client} reason:"counsel agrees"')
+    desk.type(f'/engagement incident told nsd "Lost laptop" {PEOPLE} to:"the residents"')
+
+
+def _clocks(desk: Desk, typed: str) -> dict[str, str]:
+    """Those of the breach law: the answers about regulations are the survivor's during a merge."""
+    found = desk.type(f"/engagement incident show {typed}").data["clocks"]
+    return {each["name"]: each["state"] for each in found if each["name"].startswith("Texas")}
+
+
+def test_incidents_keep_their_numbers_and_clocks_through_a_merge_and_back(desk_on_each: Desk) -> None:
+    desk = desk_on_each
+    _with_incidents(desk)
+    before = {client: _clocks(desk, f"{client} lost") for client in ("nsd", "calder")}
+    assert before["nsd"] != before["calder"]
+    whole = _state(desk)
+    with pytest.raises(NeedsYes) as asked:
+        desk.type("/engagement client merge nsd calder", is_confirmed=False)
+    assert 'The open incident no. 1 ("Lost laptop") loses the clocks of hipaa' in asked.value.message
+    desk.type("/engagement client merge nsd calder")
+    refused = desk.refused('/engagement incident show calder "Lost laptop"').message
+    assert "no. 1 of" in refused
+    assert "no. 2 of" in refused
+    assert (_clocks(desk, "calder 1"), _clocks(desk, "calder 2")) == (before["nsd"], before["calder"])
+    for number in ("1", "2"):
+        shown = desk.type(f"/engagement incident show calder {number}")
+        commands = [each.command for each in shown.choices]
+        commands += [each.command for group in shown.groups for item in group.entries for each in item.choices]
+        assert commands
+        for each in commands:
+            assert f'"Calder Ridge" {number}' in each, "its buttons lead to it, not to the other"
+        assert desk.type(f"/engagement paper incident calder {number}").files
+    desk.type("/engagement client unmerge nsd")
+    assert {client: _clocks(desk, f"{client} lost") for client in before} == before
+    assert _state(desk)["incident"] == whole["incident"]
+    assert _state(desk)["clock_mark"] == whole["clock_mark"]
+
+
+def test_what_was_recorded_of_an_incident_while_merged_goes_back_with_it(desk: Desk) -> None:
+    _with_incidents(desk)
+    desk.type("/engagement client merge nsd calder")
+    desk.now += timedelta(hours=1)
+    general = 'clock:"Texas breach notification law: Attorney"'
+    desk.type(f'/engagement incident told calder 1 {general} to:"Attorney General"')
+    desk.type(f'/engagement incident told calder 1 {PEOPLE} to:"the residents, by letter"')
+    desk.type(f'/engagement incident told calder 2 {PEOPLE} to:"our residents"')
+    during = {number: _clocks(desk, f"calder {number}") for number in ("1", "2")}
+    reply = desk.type("/engagement client unmerge nsd")
+    assert "1 mark of a clock" in reply.lines[1]
+    assert _clocks(desk, "nsd lost") == during["1"]
+    assert _clocks(desk, "calder lost") == during["2"]
+
+
+def test_an_incident_that_changed_while_merged_keeps_the_merge(desk: Desk) -> None:
+    _with_incidents(desk)
+    desk.type("/engagement client merge nsd calder")
+    desk.now += timedelta(hours=1)
+    desk.type("/engagement incident edit calder 1 people:1300")
+    assert "1 incident" in desk.refused("/engagement client unmerge nsd").message

@@ -82,6 +82,7 @@ ALSO: dict[str, dict[str, str]] = {
     "template get": {"kind": "statement"},
     "incident edit": {"client": "Seaside", "people": "40"},
     "incident show": {"client": "Seaside"},
+    "paper incident": {"client": "Seaside", "what": "Lost laptop"},
     "incident close": {"client": "Seaside"},
     "incident told": {"client": "Seaside"},
     "incident dismiss": {"client": "Seaside"},

@@ -10,7 +10,7 @@ import pytest
 from tests.commands.conftest import Desk
 from tests.commands.test_papers import FULL, one_file
 
-KINDS = ("statement", "walkthrough", "disclosure", "declination", "notice", "addendum")
+KINDS = ("statement", "walkthrough", "disclosure", "declination", "notice", "addendum", "incident")
 ONCE = {
     "statement": (
         "Server OS patching", "SOW-A 2.3", "Server backup", "SOW-A 7.1", "Workstation backup", "SOW-A 9.1",
@@ -21,6 +21,7 @@ ONCE = {
     "disclosure": ("HIPAA", "PCI DSS", "SOC 2"),
     "declination": ("Offline backup copy", "Lee Marsh, COO", "leaves nothing to restore"),
     "notice": ("1 November 2026", "1Z999", "1 Main St", "60 days"),
+    "incident": ("US-TX (1,200)", "receipt 4711", "Lena Adjuster", "fewer than asked for"),
     "addendum": ("Cloud backup", "ADD-1 2", "agreed on the phone"),
 }  # fmt: skip
 
@@ -37,15 +38,22 @@ def full(calder: Desk) -> Desk:
         '/engagement scope settle 1 party:client note:"agreed on the phone"',
         "/engagement renewal decide calder SOW-A give_notice reason:x notice-on:2026-03-01 method:courier "
         'to:"1 Main St" tracking:1Z999',
+        '/engagement contract add calder "Harbor Mutual" kind:insurer reference:CY-4711 notice-hours:72',
+        '/engagement incident record calder "Nightly copy gone" discovered:2026-03-01 at:14:30 residents:"TX 1,200"',
+        '/engagement incident told calder Nightly clock:"Contract with Harbor" to:"Lena Adjuster" proof:"receipt 4711"',
+        '/engagement incident dismiss calder Nightly clock:"Texas breach notification law: Attorney" '
+        'reason:"counsel: fewer than asked for"',
     ):
         calder.type(line)
     return calder
 
 
 def made(desk: Desk, kind: str, form: str) -> bytes:
-    more = {"disclosure": "", "declination": '"Offline backup copy" risk:"It leaves nothing to restore."'}.get(
-        kind, "SOW-A"
-    )
+    more = {
+        "disclosure": "",
+        "declination": '"Offline backup copy" risk:"It leaves nothing to restore."',
+        "incident": "",
+    }.get(kind, "SOW-A")
     return one_file(desk.type(f"/engagement paper {kind} calder {more} format:{form}")).content
 
 

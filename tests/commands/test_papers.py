@@ -267,6 +267,43 @@ def test_a_declination_names_the_risk_and_whose_it_is(calder: Desk) -> None:
     assert "no declined recommendation" in calder.refused("/engagement paper declination calder firewall").message
 
 
+def test_the_sheet_of_an_incident_says_whom_to_tell_who_was_told_and_what_is_not_known(calder: Desk) -> None:
+    assert "0 open incidents" in calder.refused("/engagement paper incident calder").message
+    calder.type('/engagement contract add calder "Harbor Mutual" kind:insurer reference:CY-4711 notice-hours:72')
+    row = '"Incident notification" client clause:"SOW-A 8.1" since:2026-01-01 as-signed:yes'
+    calder.type(f"/engagement matrix set calder SOW-A {row}")
+    shown = calder.type('/engagement incident record calder "Mailbox taken over" discovered:2026-03-01 at:14:30 '
+                        'residents:"TX 1,200" people:1300 notes:"found by the CFO"')  # fmt: skip
+    clock = 'clock:"Contract with Harbor Mutual"'
+    calder.type(
+        f'/engagement incident told calder Mailbox {clock} to:"Lena Adjuster" by:"Pat Roe" on:2026-03-02 at:08:15'
+    )
+    calder.type('/engagement incident dismiss calder Mailbox clock:"Texas breach notification law: Attorney" '
+                'reason:"counsel: not our data"')  # fmt: skip
+    [print_it] = [each.command for each in shown.choices if each.label == "Print the sheet"]
+    reply = calder.type(f"/engagement {print_it}", user=TECHNICIAN)
+    text = text_of(one_file(reply))
+    for said in ("1 March 2026, 14:30 (America/Chicago)", "US-TX (1,200)", "found by the CFO", "Lena Adjuster",
+                 "Pat Roe", "2 March 2026, 08:15", "no proof is recorded", "counsel: not our data",
+                 "4 March 2026, 14:30 CST", "admits no fault"):  # fmt: skip
+        assert text.count(said) == 1, said
+    assert "not documented, do not assume" in text
+    assert "telling is the client's" not in text
+    assert "SOW-A 8.1" in text, "what was recorded after the discovery stands beside, not counted"
+    assert "never verified" in text
+    assert "30 April 2026" in text
+    assert not list(absolutes(text))
+    again = calder.type("/engagement paper incident calder mailbox format:docx")
+    assert again.data["paper"]["number"] == reply.data["paper"]["number"]
+    assert reply.data["paper"]["number"].startswith("IS-20260302-")
+    assert "Lena Adjuster" in words_of(one_file(again))
+    calder.type("/engagement incident record calder Theft discovered:2026-03-01")
+    assert "2 open incidents" in calder.refused("/engagement paper incident calder").message
+    calder.type('/engagement incident close calder Mailbox reason:"all are told"')
+    assert "all are told" in text_of(one_file(calder.type(f"/engagement {print_it}")))
+    assert "role technician" in calder.refused("/engagement paper incident calder mailbox", user=VIEWER).message
+
+
 def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> None:
     refusal = calder.refused("/engagement paper notice calder SOW-A")
     assert "Nobody has decided" in refusal.message
@@ -319,7 +356,7 @@ def test_an_addendum_changes_nothing_until_what_carries_it_is_signed(calder: Des
     assert Party.MSP in rows_in_force(calder, "Workstation backup")
 
 
-@pytest.mark.parametrize("kind", ["statement", "walkthrough", "disclosure", "addendum", "notice", "declination"])
+@pytest.mark.parametrize("kind", [kind.value for kind in PASSAGES])
 def test_no_paper_of_ours_promises_too_much(kind: str) -> None:
     assert PASSAGES[PaperKind(kind)]["nature"]
     for said in PASSAGES[PaperKind(kind)].values():

@@ -83,7 +83,8 @@ def shortcuts(world: World, user: str, channel: str, command: Command, text: str
 def submit(world: World, user: str, channel: str, command: Command, text: str) -> list[Shown]:
     """The command's form, sent as if somebody else had opened it: what it holds is not to be trusted."""
     view = _view(command, channel)
-    state = {parameter.name: _state(parameter, text) for parameter in command.parameters if _state(parameter, text)}
+    found = {parameter.name: _state(parameter, text, command) for parameter in command.parameters}
+    state = {name: element for name, element in found.items() if element}
     known = {block["block_id"] for block in view["blocks"] if "element" in block}
     state = {name: element for name, element in state.items() if name in known}
     if command.confirm:
@@ -139,7 +140,10 @@ def arguments(command: Command, place: int) -> Iterator[str]:
     """What people type after the command: nothing, about each client, near misses of the restricted one."""
     yield ""
     for number, typed in enumerate(TYPED.values(), start=1):
-        words = [_sample(parameter, typed, 3 * number - place % 3) for parameter in command.parameters]
+        words = [
+            _sample(parameter, typed, number if command.name == "copy get" else 3 * number - place % 3, command)
+            for parameter in command.parameters
+        ]
         yield " ".join(filter(None, words))
     if any(parameter.name == "id" for parameter in command.parameters):
         yield from map(str, range(1, 3 * len(TYPED) + 1))
@@ -149,7 +153,7 @@ def arguments(command: Command, place: int) -> Iterator[str]:
         yield from ("vantablakc", "vanta")
 
 
-def _sample(parameter: Parameter, client: str, number: int) -> str:
+def _sample(parameter: Parameter, client: str, number: int, command: Command) -> str:
     """The word for a parameter; the optional ones that are no positional words are left out."""
     if not parameter.positional and not parameter.required:
         return ""
@@ -160,17 +164,21 @@ def _sample(parameter: Parameter, client: str, number: int) -> str:
         Kind.REST: "server patching",
         Kind.CHANNEL: "here", Kind.LONG_TEXT: '"because of it"', Kind.YES_NO: "yes", Kind.PERCENT: "3",
     }.get(parameter.kind, "hipaa" if parameter.name == "framework" else "something")  # fmt: skip
+    if parameter.name == "what":
+        text = "Lost" if "incident" in command.name else "Offline"
+        text = "something" if command.verb == "record" else text
+    if parameter.name == "clock":
+        text = '"Texas breach notification law: the people"'
     if parameter.choices is not None:
         text = next(iter(parameter.choices)).value
         text = Role.VIEWER.value if text == Role.ADMIN.value else text
     return text if parameter.positional else f"{parameter.name}:{text}"
 
 
-def _state(parameter: Parameter, text: str) -> dict[str, Any] | None:
+def _state(parameter: Parameter, text: str, command: Command) -> dict[str, Any] | None:
     client = text.split(maxsplit=1)[0] if text else "vantablack"
-    typed = (
-        _sample(parameter, client, 2).partition(":")[2] if not parameter.positional else _sample(parameter, client, 2)
-    )
+    typed = _sample(parameter, client, 2, command)
+    typed = typed if parameter.positional else typed.partition(":")[2]
     option = {"value": typed.strip('"'), "text": {"type": "plain_text", "text": typed}}
     if not typed:
         return None

@@ -126,6 +126,20 @@ def test_nobody_reads_what_is_not_theirs(world: World, user: str) -> None:
     assert bool(seen) == (user in COLLEAGUES), "the test must show people what is theirs"
 
 
+NEEDS_MORE = {"paper verify", "paper notice", "paper addendum", "copy attach", "incident edit", "incident reopen"}
+
+
+def test_what_is_typed_of_incidents_papers_and_copies_reaches_what_is_stored(world: World) -> None:
+    """Else the crossing would see refusals only."""
+    of_them = [each for each in REGISTRY if each.noun in ("incident", "paper", "copy") and each.name not in NEEDS_MORE]
+    for command in sorted(of_them, key=lambda each: each.verb == "close"):
+        for token, typed in TYPED.items():
+            [text] = [each for each in arguments(command, 0) if typed in each.split()]
+            shown = [one for one in SURFACES["engagement"](world, ADMIN, SECRET_ROOM, command, text) if one.text]
+            assert any(token in one.text.lower() for one in shown), (command.name, shown)
+            assert not any('"block_id": "refused"' in one.text for one in shown), (command.name, shown)
+
+
 CHECKS: dict[str, tuple[Any, str, Any, str]] = {
     "clients are concealed": (UnitOfWork, "conceal", lambda *_, **__: None, VIEWER),
     "only the channel's client in a shared channel": (People, "audience", lambda *_: Audience.INTERNAL, ADMIN),

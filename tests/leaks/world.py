@@ -197,6 +197,13 @@ def prepare(world: World) -> None:
         world.run(f'agreement add {typed} {token.upper()}-2 kind:msa title:"{token} title"')
         for item in ("Server patching", f"{token} item"):
             world.run(f'matrix set {typed} PAPER-1 "{item}" msp clause:"{token} 2.3" notes:"{token} notes"')
+        facts = f'discovered:2026-07-30 at:09:00 residents:"TX 1200" data:"{token} data" notes:"{token} notes"'
+        world.run(f'incident record {typed} "Lost laptop" {facts}')
+        clock = 'clock:"Texas breach notification law: the people"'
+        world.run(f'incident told {typed} Lost {clock} to:"{token} told" proof:"{token} proof"')
+        world.run(f"hold lift {typed} reason:over")
+        world.run(f'recommendation decline {typed} "Offline copy" reason:"{token} reason"')
+    for token, typed in TYPED.items():  # the questions last: the log's newest entries are about every client
         _fill(world, token, typed)
         world.run(f"scope ask {typed} who feeds the {token} hamster?", NAMED, HELPDESK)
         world.run(f"scope ask {typed} server patching", NAMED, HELPDESK)
