@@ -13,14 +13,14 @@ from commands.errors import Conflict, NotAllowed, NotFound
 from commands.grammar.words import command_line
 from commands.holds import refuse_held
 from commands.reply import Field, Reply
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
-from storage.records import AuditEntry, Role, RoleAssignment
+from storage.records import AuditEntry, Client, Role, RoleAssignment
 
 _WITHIN = timedelta(hours=1)
 _MOST_ROWS = 3
 _ONLY_ASKS = ("check", "scope ask", "scope rate", "setup")
 _INSTEAD = {
-    "client add": command_line("/engagement client offboard", BLANK),
     "client merge": command_line("/engagement client unmerge", BLANK),
     "renewal decide": command_line("/engagement renewal retract", BLANK, reason=BLANK),
 }
@@ -162,16 +162,28 @@ def _refuse_what_rests(ctx: Context, agreement_id: int, reference: str) -> None:
 def _client(ctx: Context, entry: AuditEntry, change: Change) -> None:
     client = ctx.uow.clients.find(_id(change))
     before, after = change["before"], change["after"] or {}
-    if before is None:
-        raise Conflict(
-            f"{_title(entry)} cannot be taken back: a client is never deleted. Stop working for it, then erase it.",
-            next_steps=_instead(entry),
-        )
-    if client is None or client.version != after.get("version"):
+    if client is not None and before is None:
+        _refuse_what_was_recorded(ctx, entry, client)
+    if client is None or client.version != after.get("version", 0):
         raise _changed_conflict(entry)
+    if before is None:
+        ctx.uow.clients.take_back(client, on=ctx.today_for(client))
+        return
     names = {*before, *after} - {"version", "matrix_version", "id"}
     fields = type(client).model_fields
     ctx.uow.clients.save(client.changed(**{name: before.get(name, fields[name].default) for name in names}))
+
+
+def _refuse_what_was_recorded(ctx: Context, entry: AuditEntry, client: Client) -> None:
+    """Raises Conflict with what was recorded for a client since it was added."""
+    _refuse_on_hold(ctx, client.id)
+    recorded = ctx.uow.clients.recorded_for(client.id)
+    if recorded:
+        what = ", ".join(counted(count, table.replace("_", " ")) for table, count in recorded.items())
+        raise Conflict(
+            f"{_title(entry)} cannot be taken back: recorded for {client.name} since: {what}. Nothing was changed now.",
+            next_steps=(command_line("/engagement client offboard", client.name),),
+        )
 
 
 def _role(ctx: Context, entry: AuditEntry, change: Change) -> None:

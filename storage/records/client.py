@@ -64,8 +64,8 @@ class Client(Editable):
     `country` (ISO 3166-1 alpha-2) and `subdivision` (ISO 3166-2 without the country) choose the
     holidays for business days. `employees`: how many people it employs. `matrix_version` grows with every change to the
     client's matrix or agreements. By its `former_names` it is found, too. `offboarded_on` is the last day we worked for
-    it, None where nobody noted it. `merged_into` is the id of the client that it became part of: nothing leads to it
-    any more.
+    it, None where nobody noted it. `merged_into` is the id of the client that it became part of, 0 where it was added
+    by mistake and taken back: nothing leads to it any more.
     """
 
     name: str = Field(min_length=1, max_length=80)

@@ -1,9 +1,10 @@
 """Clients and the many ways people name them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, inspect, update
 from sqlmodel import col, select
 
 from storage.engine.directory import beginnings_of, first_words_of, resembling_of
@@ -12,8 +13,20 @@ from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
 from storage.repositories.repository import Note, Repository
-from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow
+from storage.tables import (
+    AgreementVersionRow,
+    CheckResultRow,
+    ClientChannelRow,
+    ClientKeyRow,
+    ClientRow,
+    ReminderRow,
+    TenantTable,
+)
 
+NOBODY = 0
+"""What a client that was taken back is merged into: it is no client's id."""
+_NOT_RECORDED = (ClientKeyRow, ClientChannelRow, AgreementVersionRow, CheckResultRow)
+"""What follows from the records of a client by itself."""
 _AT_ONCE = 500
 _AFTER_ANY_LETTER = "\U0010ffff"
 
@@ -53,6 +66,35 @@ class Clients(Repository[Client]):
         self._session.execute(delete(ClientChannelRow).where(col(ClientChannelRow.client_id) == client.id))
         self._index([after])
         return after
+
+    def recorded_for(self, client_id: int) -> dict[str, int]:
+        """How many records of each table are about it, whoever may see them; empty when nothing was recorded for it."""
+        counts = {}
+        for table in TenantTable.__subclasses__():
+            columns: Any = inspect(table).columns
+            if table in _NOT_RECORDED or "client_id" not in columns:
+                continue
+            ours = columns["client_id"] == client_id
+            if table is ReminderRow:
+                ours &= columns["message_key"].is_not(None)
+            counts[str(table.__tablename__)] = self._session.exec(
+                select(func.count()).select_from(table).where(ours)
+            ).one()
+        return {table: count for table, count in counts.items() if count}
+
+    def take_back(self, client: Client, *, on: date) -> None:
+        """It was added by mistake, and nothing is recorded for it: only the audit log keeps what it was called.
+
+        Its row stays, without names: SQLite would give its id, which the audit log has, to the next client.
+        """
+        unsent = delete(ReminderRow).where(col(ReminderRow.client_id) == client.id)
+        self._session.execute(unsent)
+        self.save(
+            Client(
+                id=client.id, version=client.version, matrix_version=client.matrix_version, merged_into=NOBODY,
+                name=f"Client {client.id}, taken back", status=ClientStatus.OFFBOARDED, offboarded_on=on,
+            )
+        )  # fmt: skip
 
     def matrix_changed(self, client_id: int) -> None:
         """Count a change to the matrix or its agreements; holds other such changes of this client until commit."""

@@ -79,8 +79,48 @@ def test_what_was_told_or_answered_from_cannot_be_taken_back(calder: Desk) -> No
     error = calder.refused("/engagement undo", user=MANAGER)
     assert "history stays" in error.message or "messages" in error.message
     assert error.next_steps
+
+
+FOR_QUIET = {  # what is recorded for a client since it was added, and how that is said
+    "agreement": "agreement add quiet MSA kind:msa", "promise": 'promise add quiet "Test a restore" every:3m',
+    "access grant": "access grant quiet Payroll view", "disclosure": "disclosure record quiet hipaa applies by:Lee",
+    "scope question": "scope ask quiet who waters the plants?", "client visibility": "client restrict quiet to:U0MANAGER",
+    "hold": 'hold place quiet by:Counsel reason:"a claim"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "line"), FOR_QUIET.items())
+def test_a_client_for_whom_something_was_recorded_stays(calder: Desk, what: str, line: str) -> None:
+    calder.type('/engagement client add "Quiet Water" alias:quiet', user=MANAGER)
+    calder.type(f"/engagement {line}")
+    said = calder.refused("/engagement undo", user=MANAGER).message
+    assert (f"recorded for Quiet Water since: 1 {what}." in said) or (what == "hold" and "legal hold" in said), said
+    assert "Quiet Water" in calder.type("/engagement client show quiet").headline
+
+
+def test_a_client_that_was_added_by_mistake_is_gone_and_its_name_is_free(desk_on_each: Desk) -> None:
+    desk = desk_on_each
+    set_up_calder(desk)
+    before = desk.type("/engagement client list all:yes").data
+    add = '/engagement client add "Quiet Water" alias:quiet channel:C0QUIET owner:U0MANAGER industry:fish'
+    first = desk.type(add, user=MANAGER).data["client"]["id"]
+    assert '"client add" (audit entry' in desk.type("/engagement undo", user=MANAGER).headline
+    assert desk.type("/engagement client list all:yes").data == before
+    desk.refused("/engagement client show quiet")
+    assert "already" in desk.refused("/engagement undo", user=MANAGER).message
+    desk.type("/engagement check all")
+    again = desk.type(add, user=MANAGER).data["client"]["id"]
+    assert again != first, "the audit log names clients by their ids"
+    with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
+        row = uow.clients.find(first)
+        assert "quiet" not in str(row).lower()
+        assert uow.audit.verify()[1] is None
+
+
+def test_a_client_that_was_changed_since_stays(calder: Desk) -> None:
     calder.type("/engagement client add Quiet", user=MANAGER)
-    assert "never deleted" in calder.refused("/engagement undo", user=MANAGER).message
+    calder.type("/engagement client edit quiet industry:fish")
+    assert "changed since" in calder.refused("/engagement undo", user=MANAGER).message
 
 
 def test_a_draft_is_removed(calder: Desk) -> None:
