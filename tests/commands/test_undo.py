@@ -84,7 +84,8 @@ def test_what_was_told_or_answered_from_cannot_be_taken_back(calder: Desk) -> No
 FOR_QUIET = {  # what is recorded for a client since it was added, and how that is said
     "agreement": "agreement add quiet MSA kind:msa", "promise": 'promise add quiet "Test a restore" every:3m',
     "access grant": "access grant quiet Payroll view", "disclosure": "disclosure record quiet hipaa applies by:Lee",
-    "scope question": "scope ask quiet who waters the plants?", "client visibility": "client restrict quiet to:U0MANAGER",
+    "scope question": "scope ask quiet who waters the plants?",
+    "client visibility": "client restrict quiet to:U0MANAGER",
     "hold": 'hold place quiet by:Counsel reason:"a claim"',
 }  # fmt: skip
 
