@@ -36,7 +36,7 @@ def _engine_that_knows(url: URL, **given: Any) -> Engine:
     return engine
 
 
-storage.database.create_engine = _engine_that_knows  # type: ignore[assignment]
+storage.database.create_engine = _engine_that_knows  # type: ignore[assignment, attr-defined]
 
 
 def pytest_collection_finish() -> None:

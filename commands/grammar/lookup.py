@@ -219,6 +219,17 @@ def is_nobody(ctx: Context, client: Client | None, name: str) -> bool:
     return bool(strange) and not any(each in ours or each in lexicon or each in own for each in strange)
 
 
+def is_unheard_of(ctx: Context, client: Client | None, name: str) -> bool:
+    """Whether a name has a word that no vocabulary of ours has, and none that `client`'s records or promises have."""
+    lexicon = compiled(vocabulary())
+    own = _OwnWords(ctx, client) if client is not None else frozenset[str]()
+    ours = _stems((*(each.what for each in ctx.uow.promises.current()), *ctx.registry.nouns))
+    stems = [stem(each) for each in tokens(name) if each not in FRAME]
+    if any(each in ours or each in own for each in stems):
+        return False
+    return any(each not in lexicon.words and each not in lexicon.everyday for each in stems)
+
+
 @cache
 def vocabulary_words() -> frozenset[str]:
     """The stems of the words that services are called by."""

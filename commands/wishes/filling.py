@@ -81,8 +81,10 @@ def plainly(ctx: Context, label: str, said: str, client: Client | None) -> Given
 
 def _agreement_or_list(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     if client is None:
-        return "agreement list", (), {}, None
+        return "signature list" if _WHO_SIGNED.search(said) else "agreement list", (), {}, None
     paper = _paper_meant(ctx, client, said)
+    if paper is not None and _WHO_SIGNED.search(said):
+        return "signature list", (client.name, paper.reference), {}, None
     kind = kind_said(said)
     if paper is None:
         is_there = kind is None or any(each.kind is kind for each in ctx.uow.agreements.of_client(client.id))
@@ -96,6 +98,12 @@ def _on_paper(ctx: Context, label: str, said: str, client: Client | None) -> Giv
     paper = _paper_meant(ctx, client, said) if client is not None else None
     values = (client.name, *((paper.reference,) if paper else ())) if client is not None else ()
     return label, values, {}, None
+
+
+def _unsigned(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """What is not signed, unless it is asked who did sign."""
+    asks_signer = _WHO_SIGNED.search(said) is not None and not _NOT_SIGNED.search(said)
+    return (_agreement_or_list if asks_signer else plainly)(ctx, label, said, client)
 
 
 def _renewals(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -189,6 +197,8 @@ def _about_answer(ctx: Context, label: str, said: str, client: Client | None) ->
     if newest is None:
         newest = next(iter(ctx.uow.questions.of_asker(ctx.actor.user, ctx.now - _RECENT, 1)), None)
     spent = {"took": time_spent_said(said)} if label == "scope bill" else {}
+    if label == "scope dispute" and _ESCALATES.search(said):
+        label = "scope escalate"
     return label, (newest.id,) if newest else (), spent, None
 
 
@@ -282,6 +292,9 @@ def _regulation_said(ctx: Context, said: str) -> Regulation | None:
 
 _MINE = re.compile(r"\b(?:my|mine|me|i)\b", re.IGNORECASE)
 _PERSON = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+_ESCALATES = re.compile(r"\bescalat|\b(?:manager|boss|supervisor)\b", re.IGNORECASE)
+_WHO_SIGNED = re.compile(r"\bwho(?:m|se)?\b.*\b(?:signed|signs|signatory|signer)\b", re.IGNORECASE)
+_NOT_SIGNED = re.compile(r"\b(?:no|not|never|yet|still|without|missing)\b|n['’]t\b", re.IGNORECASE)
 _RECENT = timedelta(hours=12)
 _WIDER = {
     "agreement history": "agreement list",
@@ -303,6 +316,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "agreement show": _agreement_or_list,
     "agreement list": _agreement_or_list,
     "renewal list": _renewals,
+    "who unsigned": _unsigned,
     "disclosure list": _disclosures,
     "disclosure record": _record_disclosure,
     "who": _who,

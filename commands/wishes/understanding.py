@@ -1,5 +1,7 @@
 """Whether somebody's words ask for something that is on record, and for which client."""
 
+from collections.abc import Iterator
+
 from commands.command import Context
 from commands.errors import UnclearClient
 from commands.grammar import lookup
@@ -8,9 +10,10 @@ from commands.reply import Choice
 from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.meaning import Meaning
 from commands.rules.questions.utterance import asks
-from commands.rules.wishes.classify import Guess, guess, most_apart, with_name_hidden
+from commands.rules.wishes.classify import Guess, guess, most_apart, unheard, with_name_hidden
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
 from commands.scope.questions import client_of_thread
+from commands.wishes.filling import noun_and_verb, takes_client
 from commands.wishes.wish import BILLING, OTHER, Wish, either, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict
@@ -93,10 +96,10 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
             owner = paper_owner_said(said)
             if owner is not None and lookup.is_strange(ctx, assumed, owner):
                 raise lookup.unknown_client(owner)
-        for name in _parties(said):
-            if lookup.is_nobody(ctx, assumed, name):
-                near = lookup.near_clients(ctx, name.split())
-                raise lookup.unknown_client(name, [each.name for each in near])
+        nobodies = [each for each in _parties(said) if _is_nobody(ctx, assumed, each)]
+        for name in (*nobodies, *_unheard(ctx, found, assumed, said)):
+            near = lookup.near_clients(ctx, name.split())
+            raise lookup.unknown_client(name, [each.name for each in near])
     except UnclearClient as error:
         if assumed is not None:
             error.candidates = tuple(dict.fromkeys((*error.candidates, assumed.name)))
@@ -104,6 +107,20 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
         else:
             error.next_steps = ("/engagement client list",)
         raise _with_choices(ctx, found, said, error) from error
+
+
+def _is_nobody(ctx: Context, assumed: Client | None, name: str) -> bool:
+    """Where a client's name would stand, several words are one if one of them is no word of ours."""
+    return lookup.is_nobody(ctx, assumed, name) or (" " in name and lookup.is_unheard_of(ctx, assumed, name))
+
+
+def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> Iterator[str]:
+    """What may be the name of a client that nobody knows, in lower case, too: "when does granite gold end"."""
+    command = ctx.registry.find(*noun_and_verb(found.label))
+    if command is not None and not command.changes and takes_client(command, must=False):
+        for name in unheard(wish_model(has_meaning=ctx.matrices.knowledge.meaning is not None), said):
+            if lookup.is_unheard_of(ctx, assumed, name):
+                yield name
 
 
 def _is_asked_of_record(ctx: Context, client: Client, said: str) -> bool:

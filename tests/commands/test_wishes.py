@@ -167,7 +167,8 @@ def test_a_paper_in_capitals_is_nobodys_name(told: Desk, asked: str) -> None:
 OF_NOBODY = (
     "what did we promise Initech?", "what did we promise initech about response time?", "promises to initech",
     "when does Initech renew?", "is initech under hipaa?", "does Initech need a baa?", "Granite Gold's contract",
-    "what did we promise Granite Gold about backups?",
+    "what did we promise Granite Gold about backups?", "when does granite gold end", "is granite gold under hipaa",
+    "what did we promise granite gold", "granite gold matrix", "when can we get out of granite gold",
 )  # fmt: skip
 
 
@@ -180,10 +181,18 @@ def test_what_is_asked_of_nobody_we_know_is_asked_back(told: Desk, asked: str, c
     assert "There is no client called" in error.message
 
 
+@pytest.mark.parametrize("asked", ["who signed the baa", "Who signed the BAA?", "who signed the Baa"])
+def test_who_signed_a_paper_of_nobody_named_asks_which_client(told: Desk, asked: str) -> None:
+    reply = told.type(asked, user=MANAGER)
+    assert "Which client?" in reply.headline
+    assert 'signature list "Calder Ridge"' in [each.command for each in reply.choices]
+
+
 @pytest.mark.parametrize(
     "asked",
     ["what did we promise about response time?", "what did we promise them?", "what did we promise weekly?",
-     "did we promise anything?", "what did we promise customers?"],
+     "did we promise anything?", "what did we promise customers?", "when does the server backup contract end",
+     "what did we promise about the weekly report"],
 )  # fmt: skip
 def test_what_else_may_stand_there_is_no_name(told: Desk, asked: str) -> None:
     assert told.type(asked, user=MANAGER, channel=CHANNEL).headline
@@ -238,6 +247,14 @@ def test_what_only_looks_alike_is_not_offered(told: Desk) -> None:
 
 
 NEAREST = {
+    "who signed the sow": 'signature list "Calder Ridge" SOW-A',
+    "Who signed SOW-A?": 'signature list "Calder Ridge" SOW-A',
+    "who signed the baa": "agreement list",
+    "what is not signed": "who unsigned",
+    "escalate": "scope escalate",
+    "Escalate this": "scope escalate",
+    "get a manager to decide": "scope escalate",
+    "wrong answer, it should be the backup row": "scope dispute",
     "show earlier versions of the calder agreement": "agreement history",
     "history of the calder matrix": "matrix",
     "what do you check": "check rules",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from commands.rules.matching.meaning import Meaning
-from commands.rules.matching.text import fold, stem
+from commands.rules.matching.text import FRAME, fold, stem
 from commands.rules.wishes.nouns import noun_said
 from commands.rules.wishes.signs import signs
 from storage.records.wish_model import Numbers, WishModel
@@ -29,6 +29,8 @@ _ASKS_WHOSE = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[a-z]+|\d+|\?")
+_WORD = re.compile(r"[\w&][\w&'’-]*|[^\w\s]")
+_OF_SOMEBODY = re.compile(r"['’]s?$")
 _GRAMS_COUNT = 2.0
 _NEARNESS_COUNTS = 8.0
 # Below this chance the second label may be meant as well, where it is nearly as likely.
@@ -83,6 +85,21 @@ def grams(text: str) -> Iterator[str]:
             yield f"~{root}"
         yield f"{before} {kind}"
         before = kind
+
+
+def unheard(model: WishModel, text: str) -> Iterator[str]:
+    """Two or more words in a row, as written, that none of the sentences has by which wishes are known: a name."""
+    run: list[str] = []
+    for word in (*_WORD.findall(text), ""):
+        plain = _OF_SOMEBODY.sub("", word)
+        folded = fold(plain)
+        if folded[:1].isalpha() and folded not in FRAME and not {folded, f"~{stem(folded)}"} & model.grams.keys():
+            run.append(plain)
+            if plain == word:
+                continue
+        if len(run) > 1:
+            yield " ".join(run)
+        run = []
 
 
 def words_vector(places: Mapping[str, int], text: str) -> Numbers:
