@@ -26,7 +26,7 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("Growth, 200 rows a client (question: server's CPU; minimum / median / p99)")
     seconds = 0.1 if quick else 2.0
     for database in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
-        sizes = (2, 4) if quick else SIZES if database == "SQLite" else ON_A_SERVER
+        sizes = (2,) if quick else SIZES if database == "SQLite" else ON_A_SERVER
         for clients in sizes:
             _measure(section, folder, postgres_url if database == "PostgreSQL" else None, clients, seconds)
         found = {each.details["clients"]: each.details for each in section.rows if each.details["database"] == database}

@@ -82,6 +82,10 @@ class Bot:
         """Run a command with all rights, beside Slack."""
         self.runtime.dispatcher.run(Request(self.workspace_id, CONSOLE, text, is_confirmed=True))
 
+    def prepare(self, *lines: str) -> None:
+        """Each of `lines` done, or what came of it where the same was prepared before."""
+        prepared(self.runtime.database, "\n".join(lines), lambda: [self.do(line) for line in lines])
+
     def view(self) -> dict[str, Any]:
         """The form that was opened last."""
         return dict([posted.payload for posted in self.slack.posted if posted.kind == "view"][-1])
@@ -158,12 +162,8 @@ def bot(runtime: Runtime, slack: LocalSlack) -> Iterator[Bot]:
     team, workers = Team.of(client), Workers()
     app = build_app(runtime, client, team, workers)
     bot = Bot(app, slack, Payloads(slack), runtime, workers, team)
-    prepared(runtime.database, "bot", lambda: _record(bot))
+    bot.prepare(
+        f"role grant {SAM} technician", 'client add "Calder Ridge" alias:calder', f"client link calder {CALDER}"
+    )
     yield bot
     workers.drain(5)
-
-
-def _record(bot: Bot) -> None:
-    bot.do(f"role grant {SAM} technician")
-    bot.do('client add "Calder Ridge" alias:calder')
-    bot.do(f"client link calder {CALDER}")

@@ -53,8 +53,7 @@ def typed(command: Command) -> str:
 
 @pytest.fixture
 def recorded(bot: Bot) -> Bot:
-    for text in SET_UP:
-        bot.do(text)
+    bot.prepare(*SET_UP)
     return bot
 
 

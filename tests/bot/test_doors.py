@@ -12,7 +12,6 @@ from commands import catalog
 from commands.command import Registry
 from commands.dispatching.request import Request
 from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, SAM, VIC, Bot, is_refusal
-from tests.prepared import prepared
 
 SENTENCES: dict[str, list[str]] = {}
 for _line in (Path(__file__).parents[1] / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines():
@@ -72,16 +71,14 @@ def registry() -> Registry:
 @pytest.fixture
 def calder(bot: Bot) -> Bot:
     """Calder Ridge with a signed agreement, three rows and one system."""
-    prepared(bot.runtime.database, "doors", lambda: _record(bot))
+    bot.prepare(
+        "agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 initial-term:12m",
+        'matrix set calder SOW-A "Server backup" msp clause:3.2 as-signed:yes',
+        'matrix set calder SOW-A "Multi-factor authentication" client alias:MFA clause:3.3 as-signed:yes',
+        'matrix set calder SOW-A "Server OS patching" msp clause:3.4 as-signed:yes',
+        'access grant calder "Payroll server" view limit:"only while a named clerk watches" basis:"SOW-A 3.8"',
+    )
     return bot
-
-
-def _record(bot: Bot) -> None:
-    bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 initial-term:12m")
-    bot.do('matrix set calder SOW-A "Server backup" msp clause:3.2 as-signed:yes')
-    bot.do('matrix set calder SOW-A "Multi-factor authentication" client alias:MFA clause:3.3 as-signed:yes')
-    bot.do('matrix set calder SOW-A "Server OS patching" msp clause:3.4 as-signed:yes')
-    bot.do('access grant calder "Payroll server" view limit:"only while a named clerk watches" basis:"SOW-A 3.8"')
 
 
 def _asked(bot: Bot, channel: str | None = None) -> list[str]:

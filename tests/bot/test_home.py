@@ -41,8 +41,9 @@ def home_buttons(view: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def known(bot: Bot) -> Bot:
-    bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 end:2026-09-30 notice:30d")
-    bot.do(MATRIX)
+    bot.prepare(
+        "agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 end:2026-09-30 notice:30d", MATRIX
+    )
     return bot
 
 

@@ -24,8 +24,10 @@ def registry() -> Registry:
 
 @pytest.fixture
 def known(bot: Bot) -> Bot:
-    bot.do("agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 end:2027-09-30 notice:30d")
-    bot.do('matrix set calder SOW-A "Firewall patching" msp clause:3.2')
+    bot.prepare(
+        "agreement add calder SOW-A kind:sow signed:2026-01-01 effective:2026-01-01 end:2027-09-30 notice:30d",
+        'matrix set calder SOW-A "Firewall patching" msp clause:3.2',
+    )
     return bot
 
 

@@ -61,6 +61,11 @@ class Desk:
             )
         )
 
+    def prepare(self, *lines: str) -> None:
+        """Each of `lines` typed, or what came of it where the same was prepared before."""
+        what = "\n".join((*lines, str(self.now), str(self.dispatcher.policy)))
+        prepared(self.database, what, lambda: [self.type(line) for line in lines])
+
     def refused(self, text: str, **details: object) -> CommandError:
         """The error that `text` ends with."""
         with pytest.raises(CommandError) as caught:

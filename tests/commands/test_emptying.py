@@ -44,15 +44,14 @@ CASES = [
 
 @pytest.fixture
 def known(calder: Desk) -> Desk:
-    for line in (
+    calder.prepare(
         "/engagement agreement add calder MSA-1 kind:msa",
         '/engagement promise add calder "Test a restore" every:3m',
         '/engagement access grant calder "Payroll server" view',
         '/engagement insurance require calder "MFA for mail"',
         '/engagement recommendation decline calder "Offline copy"',
         "/engagement topic set calder SOW-A present topic:access_scope",
-    ):
-        calder.type(line)
+    )
     return calder
 
 

@@ -32,9 +32,11 @@ FIELDS = {"zone": "time_zone", "effective": "effective_on", "end": "initial_end_
 @pytest.fixture
 def office(desk: Desk) -> Desk:
     """Two clients, one paper, and Dana Fox, whom Slack knows."""
-    desk.type("/engagement client add Calder country:US")
-    desk.type('/engagement client add "Marlow Legal"')
-    desk.type("/engagement agreement add Calder SOW-A kind:sow signed:2025-01-01 effective:2025-01-01")
+    desk.prepare(
+        "/engagement client add Calder country:US",
+        '/engagement client add "Marlow Legal"',
+        "/engagement agreement add Calder SOW-A kind:sow signed:2025-01-01 effective:2025-01-01",
+    )
     with desk.database.open_unit(desk.workspace_id) as uow:
         uow.people.learn(Person(user="U0DANA", name="Dana Fox", seen_at=NOW))
     return desk

@@ -18,7 +18,7 @@ from commands.reply import Reply
 from storage.unit_of_work import UnitOfWork
 from tests.commands.conftest import Desk, open_desk, set_up_calder
 
-LENGTHS = (60, 80, 120, 200, 300, 500, 1000, 2000, 4000)
+MOST = 4000
 TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST, Kind.ITEM)
 NUMBERS = ("0", "1", "-1", "12", "999", "1000", "999999999", "9999999999", "1e9", "1.5", "²", "0x10", "")
 ODD: dict[Kind, tuple[str, ...]] = {
@@ -161,12 +161,23 @@ def usual(command: Command) -> dict[str, str | tuple[str, ...]]:
     return {**form, **ALSO.get(command.name, {})}
 
 
-def odd_values(parameter: Parameter) -> Iterator[str]:
+def odd_values(trial: Trial, command: Command, parameter: Parameter) -> Iterator[str]:
     yield from ODD.get(parameter.kind, ())
-    beyond = (each + 1 for each in LENGTHS)
-    for length in (*LENGTHS[::3], *beyond) if parameter.kind in TEXTS else (201, 1001, 4001):
+    for length in lengths(trial, command, parameter) if parameter.kind in TEXTS else (201, 1001, MOST + 1):
         yield "https://" + "a" * (length - 8) if parameter.kind is Kind.URL and length > 8 else "x" * length
     yield from ODD_TEXTS if parameter.kind in TEXTS else ODD_TEXTS[:2]
+
+
+def lengths(trial: Trial, command: Command, parameter: Parameter) -> tuple[int, ...]:
+    """The longest text that its field takes, as the refusal of a longer one says, and what is too long."""
+    said = in_words(trial.run(command, with_value(command, parameter, "x" * MOST)))
+    limit = re.search(r"at most ([\d,]+) (?:is|are) kept", said)
+    most = int(limit[1].replace(",", "")) if limit else MOST
+    return tuple(dict.fromkeys((most, most + 1, MOST, MOST + 1)))
+
+
+def with_value(command: Command, parameter: Parameter, value: str) -> Raw:
+    return {**usual(command), parameter.name: (value,) if parameter.many else value}
 
 
 def in_words(outcome: Reply | CommandError) -> str:
@@ -192,9 +203,9 @@ def test_any_value_of_any_parameter_is_taken_or_refused_in_words(trial: Trial) -
     for command, parameter in CASES:
         if trial.checks_columns_only and not (command.changes and parameter.kind in TEXTS):
             continue
-        at_the_limits = ("x" * length for length in LENGTHS)
-        for value in at_the_limits if trial.checks_columns_only else odd_values(parameter):
-            given = {**usual(command), parameter.name: (value,) if parameter.many else value}
+        longest = lengths(trial, command, parameter) if trial.checks_columns_only else ()
+        for value in ("x" * longest[0],) if longest else odd_values(trial, command, parameter):
+            given = with_value(command, parameter, value)
             where = f"{command.name} {parameter.name}:{value[:40]!r} ({len(value)} characters)"
             try:
                 said = in_words(trial.run(command, given))
@@ -211,7 +222,7 @@ def test_a_text_that_no_field_holds_is_refused_with_the_option_the_limit_and_its
     for command, parameter in CASES:
         if parameter.kind in TEXTS:
             text = "x" * 4001
-            error = trial.run(command, {**usual(command), parameter.name: (text,) if parameter.many else text})
+            error = trial.run(command, with_value(command, parameter, text))
             assert isinstance(error, UsageError)
             assert error.fields[parameter.name] == "has 4,001 characters; at most 4,000 are kept."
 

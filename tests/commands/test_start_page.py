@@ -11,15 +11,19 @@ TERMS = "signed:2026-01-01 effective:2026-01-01"
 @pytest.fixture
 def clients(desk: Desk) -> Desk:
     """Calder has all that a client should have; Mesa nothing; Bluebird an agreement that was explained too late."""
-    for name in ("Calder Ridge", "Bluebird", "Mesa"):
-        desk.type(f'/engagement client add "{name}" alias:{name.split()[0].lower()} owner:U0MANAGER')
-    for name in ("calder", "bluebird"):
-        desk.type(f'/engagement agreement add {name} SOW-A kind:sow {TERMS} term:evergreen signer:"Lee Marsh"')
-    desk.type('/engagement walkthrough record calder SOW-A to:"Lee Marsh" on:2025-12-20 may-sign:yes')
-    desk.type('/engagement walkthrough record bluebird SOW-A to:"Lee Marsh" on:2026-02-01 may-sign:yes')
-    desk.type('/engagement matrix set calder SOW-A "Server backup" msp clause:2.1')
-    desk.type('/engagement disclosure record calder hipaa applies by:"Lee Marsh" on:2026-01-05')
-    desk.type('/engagement disclosure record bluebird hipaa applies by:"Lee Marsh" on:2025-06-05')
+    names, papers = ("Calder Ridge", "Bluebird", "Mesa"), ("calder", "bluebird")
+    desk.prepare(
+        *(f'/engagement client add "{each}" alias:{each.split()[0].lower()} owner:U0MANAGER' for each in names),
+        *(
+            f'/engagement agreement add {each} SOW-A kind:sow {TERMS} term:evergreen signer:"Lee Marsh"'
+            for each in papers
+        ),
+        '/engagement walkthrough record calder SOW-A to:"Lee Marsh" on:2025-12-20 may-sign:yes',
+        '/engagement walkthrough record bluebird SOW-A to:"Lee Marsh" on:2026-02-01 may-sign:yes',
+        '/engagement matrix set calder SOW-A "Server backup" msp clause:2.1',
+        '/engagement disclosure record calder hipaa applies by:"Lee Marsh" on:2026-01-05',
+        '/engagement disclosure record bluebird hipaa applies by:"Lee Marsh" on:2025-06-05',
+    )
     return desk
 
 

@@ -21,10 +21,12 @@ def told(desk: Desk) -> Desk:
     matrices = Matrices(load_meanings=shipped_meanings)
     desk.dispatcher = replace(desk.dispatcher, matrices=matrices)
     set_up_calder(desk)
-    desk.type('client add "Bluebird Dental" alias:bluebird')
-    desk.type('disclosure record calder hipaa applies by:"Lee Marsh, COO"')
-    desk.type('promise add calder "Weekly report" every:1w')
-    desk.type('access grant calder "Payroll server" view limit:"only while the payroll clerk watches" basis:9.2')
+    desk.prepare(
+        'client add "Bluebird Dental" alias:bluebird',
+        'disclosure record calder hipaa applies by:"Lee Marsh, COO"',
+        'promise add calder "Weekly report" every:1w',
+        'access grant calder "Payroll server" view limit:"only while the payroll clerk watches" basis:9.2',
+    )
     return desk
 
 

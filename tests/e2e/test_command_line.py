@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.cli import app
 
 DEV_MATRIX = Path(__file__).parents[1] / "data" / "scope_dev" / "matrix.csv"
 DEV_QUESTIONS = Path(__file__).parents[1] / "data" / "scope_dev" / "questions.csv"
+_prepared: dict[str, bytes] = {}
 
 
 class Terminal:
@@ -27,6 +29,15 @@ class Terminal:
 
     def __call__(self, *arguments: str, stdin: str | None = None, **environment: str) -> Result:
         return CliRunner().invoke(app, list(arguments), input=stdin, env={**self.environment, **environment})
+
+    def prepare(self, what: str, fill: Callable[["Terminal"], None]) -> None:
+        """`fill` the database, or copy what came of it before."""
+        path = self.folder / "engagement.db"
+        if what in _prepared:
+            path.write_bytes(_prepared[what])
+        else:
+            fill(self)
+            _prepared[what] = path.read_bytes()
 
     def ok(self, *arguments: str, **details: str) -> str:
         result = self(*arguments, **details)
@@ -42,6 +53,11 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 @pytest.fixture
 def calder(terminal: Terminal) -> Terminal:
+    terminal.prepare(__name__, record_calder)
+    return terminal
+
+
+def record_calder(terminal: Terminal) -> None:
     terminal.ok("do", '/engagement client add "Calder Ridge" alias:calder zone:America/Chicago')
     terminal.ok(
         "do",
@@ -49,7 +65,6 @@ def calder(terminal: Terminal) -> Terminal:
         "initial-term:12m renewal:auto notice:60d",
     )
     terminal.ok("import", "matrix", str(DEV_MATRIX), "--client", "Calder Ridge", "--agreement", "SOW-A")
-    return terminal
 
 
 def test_a_value_beyond_its_limit_is_said_in_words(calder: Terminal) -> None:

@@ -52,6 +52,11 @@ def test_terms_name_what_is_missing_and_refuse_what_cannot_be_read(terminal: Ter
 
 @pytest.fixture
 def calder(terminal: Terminal) -> Terminal:
+    terminal.prepare(__name__, record_calder)
+    return terminal
+
+
+def record_calder(terminal: Terminal) -> None:
     terminal.ok("do", '/engagement client add "Calder Ridge" owner:U0ANN backup:U0BOB zone:America/Chicago')
     terminal.ok(
         "do",
@@ -59,7 +64,6 @@ def calder(terminal: Terminal) -> Terminal:
         "renewal:auto renewal-term:12m notice:60d",
     )
     terminal.ok("do", '/engagement walkthrough record calder SOW-A to:"Lee Marsh, COO" on:2026-01-05')
-    return terminal
 
 
 # The notice deadline is 1 November 2027; ninety days before it is a Tuesday.
