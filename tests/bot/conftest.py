@@ -84,7 +84,12 @@ class Bot:
 
     def prepare(self, *lines: str) -> None:
         """Each of `lines` done, or what came of it where the same was prepared before."""
-        prepared(self.runtime.database, "\n".join(lines), lambda: [self.do(line) for line in lines])
+
+        def fill() -> None:
+            for line in lines:
+                self.do(line)
+
+        prepared(self.runtime.database, "\n".join(lines), fill)
 
     def view(self) -> dict[str, Any]:
         """The form that was opened last."""
