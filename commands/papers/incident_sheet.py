@@ -96,7 +96,7 @@ def _clock(each: Clock, job: str) -> tuple[str, ...]:
     counted = f"\ncounted from {each.counts_from}" if each.by else ""
     return (
         f"{each.name}\nto be told by {each.duty.tells.in_words}", f"{by_words(each)}{counted}", job,
-        each.state.in_words, ". ".join(filter(None, (each.duty.citation, each.duty.verified))),
+        each.state.in_words, ": ".join(filter(None, (each.duty.citation, each.duty.verified))),
     )  # fmt: skip
 
 
