@@ -22,7 +22,7 @@ run: $(VENV)/ready
 	$(BIN)/engagement-bot run
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The pages under docs/ as a site in site/: open site/index.html. Wrong links and pages left out are errors.
 docs: $(VENV)/ready-docs
