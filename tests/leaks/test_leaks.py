@@ -90,7 +90,7 @@ def world(prepared: Path, tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def crossing(world: World, user: str, *, thin: int = 4) -> Iterator[tuple[str, list[Shown]]]:
+def crossing(world: World, user: str, *, thin: int = 6) -> Iterator[tuple[str, list[Shown]]]:
     """What appears when `user` does all of it; `thin` leaves all but every so manieth step out."""
     is_whole = os.environ.get("LEAKS") == "all"
     names = tuple(SURFACES) if user in COLLEAGUES else _FOR_OUTSIDERS
