@@ -345,6 +345,8 @@ ABOUT_SOMEBODY_ELSE = [
     "who does the backups for @ Fenwick",
     "who patches the servers @ fenwick?",
     "@Fenwick who patches the servers?",
+    "granite gold's contract",
+    "who does the backups on okonkwo blue's server",
 ]
 # Told apart from ordinary things by nothing: a name without a capital, behind a verb or within other words.
 NOT_TOLD_APART = ["back up okonkwo", "reset the okonkwo passwords", "okonkwo backups"]

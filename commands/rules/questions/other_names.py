@@ -143,7 +143,7 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
     for at, word in enumerate(words):
         before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
-        if owner is not None and _is_strange(names, owner["name"], is_known):
+        if owner is not None and _is_owner(names, words, at, owner["name"], is_known):
             name = [*_before_owner(names, words, at, is_known), owner["name"]]
             if not (
                 _is_person(names, name, before)
@@ -163,6 +163,14 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
             and not _is_site(names, words, at, name)
         ):
             yield " ".join(name)
+
+
+def _is_owner(names: Names, words: Sequence[str], at: int, owner: str, is_known: IsKnown) -> bool:
+    """Whether whose something is has a strange name, or one that ends with a known word: "granite gold's contract"."""
+    if _is_strange(names, owner, is_known):
+        return True
+    is_plain = owner.islower() and owner not in FRAME and owner not in _COMPANY_WORDS
+    return is_plain and any(word.islower() for word in _before_owner(names, words, at, is_known))
 
 
 def _is_person(names: Names, name: Sequence[str], before: str) -> bool:
