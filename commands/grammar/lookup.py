@@ -23,6 +23,9 @@ from commands.rules.questions.other_names import (
     service_words,
     strange_words,
 )
+from commands.rules.questions.other_names import (
+    is_ordinary as is_ordinary_word,
+)
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.english import names
 from storage.catalog.regulations import Regulation
@@ -294,6 +297,18 @@ def client_beginning(ctx: Context, text: str) -> Client | None:
         if len(name) >= _SHORTEST_START and (client := ctx.uow.clients.find_by_key(name)) is not None:
             return client
     return None
+
+
+def client_begun_in(ctx: Context, text: str, assumed: Client) -> Client | None:
+    """Another client than the `assumed` one whose name the first word of `text` begins, where that is no plain word."""
+    first = next(iter(text.split()), "")
+    if len(first) < _SHORTEST_START:
+        return None
+    begun = ctx.uow.clients.starting_with(first)
+    if not begun or any(each.id == assumed.id for each in begun) or is_ordinary_word(names(), first):
+        return None
+    is_known = known_words(vocabulary(), _OwnWords(ctx, assumed))
+    return None if is_known(first) else begun[0]
 
 
 def is_ordinary(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +30,7 @@ _PLACED = (Kind.DATE, Kind.ZONE)
 _FEW = 5
 _MOST_WORDS = 6
 # What takes any words.
+_VERSION = re.compile(r"v?\d[\d.]*")
 _OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.REST})
 _PROSE = (Kind.LONG_TEXT, Kind.REST)
 _WORDED = (Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM)
@@ -283,12 +285,15 @@ def _linked_client(command: Command, ctx: Context) -> Client | None:
 def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
     """Whether the words are enough, or right, without a client. Raises UnclearClient where they begin with another."""
     needed = sum(1 for other in later if other.required)
-    if len(words) > needed and not _is_known(_leading(words), later, linked, ctx):
+    is_right = _is_known(_leading(words), later, linked, ctx) or _fit_without_client(words, later, linked, ctx)
+    if len(words) > needed and not is_right:
         return False
-    other = lookup.client_beginning(ctx, words[0].value)
+    begun = lookup.client_begun_in(ctx, words[0].value, linked)
+    other = lookup.client_beginning(ctx, words[0].value) or begun
     if other is not None and other.id != linked.id:
+        how = "may begin" if other is begun else "begins"
         raise UnclearClient(
-            f'"{words[0].value}" begins with the name of {other.name}, and this channel is about {linked.name}. '
+            f'"{words[0].value}" {how} with the name of {other.name}, and this channel is about {linked.name}. '
             "Put the client first.",
             "",
             (other.name,),
@@ -345,6 +350,28 @@ def _is_known(words: Sequence[str], later: Sequence[Parameter], linked: Client, 
     except (ValueError, CommandError):
         return False
     return True
+
+
+def _fit_without_client(words: Sequence[Word], later: Sequence[Parameter], linked: Client, ctx: Context) -> bool:
+    """Whether the words are all that is behind the client, in its order: "Payroll server" view, "CIS Controls" 8.1.
+
+    What may be left out has to be exactly one of its values, or a number with its parts: else it could be anything.
+    """
+    left = [word.value for word in words]
+    is_told_apart = False
+    for at, other in enumerate(later):
+        if not left:
+            break
+        if other.kind not in _OPEN_KINDS:
+            if not _is_known(left, later[at:], linked, ctx):
+                return False
+            needed = sum(1 for each in later[at + 1 :] if each.required)
+            left, is_told_apart = left[_count_of(other, left, needed, ctx) :], True
+        elif other.required or _VERSION.fullmatch(left[0]):
+            left, is_told_apart = left[1:], is_told_apart or not other.required
+        else:
+            return False
+    return is_told_apart and not left
 
 
 def _offer(error: UnclearClient, command: Command, text: str, words: Sequence[Word], linked: Client | None) -> None:

@@ -69,6 +69,8 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
         _refuse_others(ctx, found, client, said)
     if found.label == OTHER and client is not None and _is_asked_of_record(ctx, client, said):
         return None
+    if found.label == OTHER and client is not None and named is None and _comes_close(ctx, client, said):
+        return None
     if client is not None and found.apart < _FAR and _leads_to_row(ctx, client, asked):
         return None
     wish = wish_for(ctx, found.label, said, client, is_named=named is not None)
@@ -121,6 +123,15 @@ def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> I
         for name in unheard(wish_model(has_meaning=ctx.matrices.knowledge.meaning is not None), said):
             if lookup.is_unheard_of(ctx, assumed, name):
                 yield name
+
+
+def _comes_close(ctx: Context, assumed: Client, said: str) -> bool:
+    """Whether the words come close to another client's name: asked as a question, they are asked back."""
+    try:
+        lookup.refuse_near_clients(ctx, assumed, said)
+    except UnclearClient:
+        return True
+    return False
 
 
 def _is_asked_of_record(ctx: Context, client: Client, said: str) -> bool:

@@ -117,11 +117,53 @@ def _everything(desk: Desk) -> list[tuple[str, ...]]:
         ("disclosure record hipaa applies", "Calder Ridge"),
         ("agreement add SOW-B kind:sow", "SOW-B of Calder Ridge"),
         ('promise add "Backups are tested every month"', "To Calder Ridge"),
+        ('access grant "Payroll server" view', "Calder Ridge: access to Payroll server"),
+        ("access grant Quickbooks admin", "Calder Ridge: access to Quickbooks"),
+        ('framework adopt "CIS Controls" 8.1', "Calder Ridge is measured by CIS"),
+        ("framework adopt cis-controls 8.1", "Calder Ridge is measured by CIS"),
     ],
 )
 def test_without_a_client_it_is_the_channels(granite: Desk, line: str, headline: str) -> None:
     reply = granite.type(line, channel=CHANNEL)
     assert headline in " ".join((reply.headline, *(f"{each.label} {each.value}" for each in reply.fields)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'access grant "Granite server" view', 'access grant "Granite Peak server" view',
+        'promise add "Granite restores"',
+        'access grant "Acme Corp" Payroll view', 'access grant "Acme Corp" Payroll', "access grant Acme Payroll view",
+        'framework adopt acme "CIS Controls"',
+    ],
+)  # fmt: skip
+def test_what_may_be_another_client_in_front_is_asked_back(granite: Desk, line: str) -> None:
+    assert isinstance(granite.refused(line, channel=CHANNEL), UnclearClient)
+
+
+REQUESTS = ("back up", "update", "support", "patch", "please update", "can you support", "help", "reset", "fix")
+BEHIND = ("{}", "{} please", "the {} servers", "{} printers please")
+
+
+def test_whom_to_do_something_for_is_asked_back_in_any_case(granite: Desk) -> None:
+    asked = [
+        f"/scope {doing} {behind.format(name)}"
+        for doing in REQUESTS
+        for behind in BEHIND
+        for name in ("granite", "Granite", "granit", "Granite Paek")
+    ]
+    read = {line: _refusal(granite, line) for line in asked}
+    assert [line for line, how in read.items() if how is not UnclearClient] == []
+    for line in ("/scope update acrobat", "/scope support outlook please", "/scope back up exchange"):
+        assert _refusal(granite, line) is None
+
+
+def _refusal(desk: Desk, line: str) -> type[CommandError] | None:
+    try:
+        desk.type(line, channel=CHANNEL)
+    except CommandError as error:
+        return type(error)
+    return None
 
 
 def test_a_paper_of_the_channels_client_wins_over_the_beginning_of_a_name(granite: Desk) -> None:

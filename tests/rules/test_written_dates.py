@@ -107,6 +107,9 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
         ("2126-04-15", False, "Did you mean 2026-04-15?"),
         ("1926-04-15", False, "before 1970-01-01"),
         ("2027-01-15", True, "Did you mean 2026-01-15?"),
+        ("2026-03-03", True, "today is 2026-03-02."),
+        ("2026-04-30", True, "today is 2026-03-02."),
+        ("2026-05-02", True, "Did you mean 2025-05-02?"),
         ("9999-12-31", False, "more than 10 years away"),
         ("0001-01-01", True, "before 1970-01-01"),
     ],
@@ -114,6 +117,7 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
 def test_an_implausible_day_is_asked_back(day: str, has_happened: bool, words: str | None) -> None:
     said = implausible(date.fromisoformat(day), TODAY, has_happened=has_happened, years_ahead=10)
     assert said is None if words is None else said is not None and words in said
+    assert said is None or ("Did you mean" in said) == ("Did you mean" in str(words)) or not has_happened
 
 
 @given(st.dates(), st.dates(min_value=date(2020, 1, 1), max_value=date(9000, 1, 1)), st.booleans())

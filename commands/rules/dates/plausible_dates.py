@@ -1,9 +1,10 @@
 """Which dates are plausible: what has happened is not later than today, and no date is further off than it can be."""
 
-from datetime import date
+from datetime import date, timedelta
 
 EARLIEST = date(1970, 1, 1)
 _NEAR_YEARS = 5
+_SOON = timedelta(days=60)  # the year is no slip of a day that is so close
 
 
 def implausible(day: date, today: date, *, has_happened: bool, years_ahead: int) -> str | None:
@@ -31,6 +32,8 @@ def years_after(day: date, years: int) -> date:
 
 def _hint(day: date, today: date, has_happened: bool) -> str:
     """The date that may have been meant, where one slip in the year explains it."""
+    if today < day <= today + _SOON:
+        return ""
     for year in sorted(_slips(day.year), key=lambda year: (abs(year - today.year), -year)):
         if abs(year - today.year) > _NEAR_YEARS:
             break
