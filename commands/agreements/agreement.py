@@ -1,12 +1,11 @@
 """Agreements: the signed paper, its term, and where it stands today."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
-from itertools import takewhile
 from typing import Any
 
+from commands.agreements.agreement_reply import AgreementView, agreement_data, agreement_reply, agreement_row
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -14,19 +13,12 @@ from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, end_of
 from commands.parameters import Kind, Parameter
-from commands.reckoning import decision_words, reckon, reckoning_as_known, reckoning_of
-from commands.reply import Choice, Emphasis, Field, Reply, Table
-from commands.rules.agreements.notice import PERIOD_WORDS
-from commands.rules.agreements.plausible_terms import LENGTHS, longer_than_the_term, term_cautions
-from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
-from commands.rules.agreements.standing import AgreementStanding, Standing
-from commands.rules.history.lag import date_with_lag
-from commands.rules.text.people import as_person
+from commands.reckoning import reckon, reckoning_as_known, reckoning_of
+from commands.reply import Reply, Table
+from commands.rules.agreements.plausible_terms import longer_than_the_term
 from commands.rules.text.phrases import join_names
-from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
-from commands.rules.text.wording import wording_caution
-from commands.signed_copies import FILE, copies_of, keep_with
+from commands.rules.text.placeholders import BLANK
+from commands.signed_copies import FILE, keep_with
 from storage.records import (
     Agreement,
     AgreementKind,
@@ -35,15 +27,12 @@ from storage.records import (
     CopyOf,
     NoticeMethod,
     NoticeTo,
-    Period,
     RenewalMode,
     Responsibility,
     Role,
     RowBasis,
     Side,
-    Signature,
     TermKind,
-    Walkthrough,
 )
 from storage.records.agreement import reference_key
 
@@ -117,20 +106,6 @@ _FIELDS = {
 }  # fmt: skip
 OPTIONS = {field: name for name, field in _FIELDS.items()}
 """The options of `add` and `edit`, by the field that each sets."""
-STANDING_WORDS = {
-    AgreementStanding.DRAFT: "draft, not signed",
-    AgreementStanding.OUT_FOR_SIGNATURE: "out for signature",
-    AgreementStanding.UPCOMING: "signed, not yet in force",
-    AgreementStanding.ACTIVE: "in force",
-    AgreementStanding.NOTICE_OPEN: "in force, notice can be given now",
-    AgreementStanding.NOTICE_MISSED: "in force, the notice deadline has passed",
-    AgreementStanding.EXPIRING: "in force, ending soon",
-    AgreementStanding.LAPSED: "lapsed",
-    AgreementStanding.EVERGREEN: "in force, no end date",
-    AgreementStanding.TERMINATED: "terminated",
-    AgreementStanding.SUPERSEDED: "superseded",
-    AgreementStanding.UNKNOWN: "unclear",
-}
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
@@ -139,7 +114,7 @@ def add(ctx: Context, args: Arguments) -> Reply:
     _ask_about_terms(ctx, None, wanted)
     agreement = ctx.uow.agreements.add(wanted, at=ctx.now)
     ctx.uow.clients.matrix_changed(client.id)
-    return _agreement_reply(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
+    return agreement_reply(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
 
 
 def new_agreement(ctx: Context, args: Arguments) -> Agreement:
@@ -275,12 +250,14 @@ def list_agreements(ctx: Context, args: Arguments) -> Reply:
         who = f"{client.name} has" if client else "There are"
         return Reply(f"{who} no agreements yet.", next_steps=("/engagement help agreement add",))
     whose = [clients[each] for each in dict.fromkeys(agreement.client_id for agreement in agreements)]
-    rows = tuple(_row(ctx, owner, agreement, by) for owner, agreement, by in reckon(ctx.uow, whose))
+    rows = tuple(agreement_row(ctx, owner, agreement, by) for owner, agreement, by in reckon(ctx.uow, whose))
     headline = f"{len(agreements)} agreement{'' if len(agreements) == 1 else 's'}" + (
         f" of {client.name}." if client else "."
     )
     columns = ("Client", "Agreement", "Kind", "Stands", "Term ends", "Notice by")
-    return Reply(headline, table=Table(columns, rows), data={"agreements": [_as_data(each) for each in agreements]})
+    return Reply(
+        headline, table=Table(columns, rows), data={"agreements": [agreement_data(each) for each in agreements]}
+    )
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -289,39 +266,18 @@ def show(ctx: Context, args: Arguments) -> Reply:
     agreement: Agreement = args.agreement
     headline = f"{agreement.reference} of {client.name}"
     if args.as_of is None and args.known_at is None:
-        return _agreement_reply(ctx, client, agreement, headline)
+        return agreement_reply(ctx, client, agreement, headline)
     day = args.as_of or args.known_at
-    view = _View(reckoning_of(ctx.uow, client), day, ctx.now)
+    view = AgreementView(reckoning_of(ctx.uow, client), day, ctx.now)
     if args.as_of is not None:
         headline += f", as of {day}"
     if args.known_at is not None:
-        view = _View(reckoning_as_known(ctx.uow, client, at := end_of(ctx, client, args.known_at)), day, at)
+        view = AgreementView(reckoning_as_known(ctx.uow, client, at := end_of(ctx, client, args.known_at)), day, at)
         known = ctx.uow.agreements.as_known(agreement.id, at)
         if known is None:
             raise NotFound(f"{headline} was not on record yet on {args.known_at}.")
         agreement, headline = known, f"{headline}, as our record stood at the end of {args.known_at}"
-    return replace(_agreement_reply(ctx, client, agreement, headline, view), choices=())
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The day for which an agreement is shown, and the instant whose record counts."""
-
-    reckoning: Reckoning
-    day: date
-    known_at: datetime
-
-
-def standing_of(ctx: Context, client: Client, agreement: Agreement) -> Standing:
-    """Where the agreement stands on the client's today, by the client's holidays."""
-    return reckoning_of(ctx.uow, client).standing(agreement, ctx.today_for(client))
-
-
-def standing_words(found: Standing) -> str:
-    """How it stands, with its last day where somebody ended it."""
-    if found.ends_on is not None and found.status in (AgreementStanding.EXPIRING, AgreementStanding.UPCOMING):
-        return f"{STANDING_WORDS[found.status].removesuffix(', ending soon')}, ends on {found.ends_on}"
-    return STANDING_WORDS[found.status]
+    return replace(agreement_reply(ctx, client, agreement, headline, view), choices=())
 
 
 def _with_terms(ctx: Context, agreement: Agreement, args: Arguments) -> Agreement:
@@ -388,180 +344,15 @@ def with_signed_status(agreement: Agreement) -> Agreement:
 
 def _save(ctx: Context, client: Client, before: Agreement, after: Agreement, done: str) -> Reply:
     if after == before:
-        return _agreement_reply(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
+        return agreement_reply(ctx, client, before, f"{before.reference} is as it was: nothing to change was given.")
     kept = save(ctx, after)
-    return _agreement_reply(ctx, client, kept, f"{kept.reference} of {client.name} {done}.")
-
-
-def signatures_of(ctx: Context, agreement: Agreement, at: datetime) -> list[Signature]:
-    """As they were known at that instant."""
-    known = ctx.uow.signatures.as_known(agreement.client_id, at)
-    return [each for each in known if each.agreement_id == agreement.id]
+    return agreement_reply(ctx, client, kept, f"{kept.reference} of {client.name} {done}.")
 
 
 def save(ctx: Context, after: Agreement) -> Agreement:
     kept = ctx.uow.agreements.save(after, at=ctx.now)
     ctx.uow.clients.matrix_changed(kept.client_id)
     return kept
-
-
-def _agreement_reply(
-    ctx: Context, client: Client, agreement: Agreement, headline: str, view: _View | None = None
-) -> Reply:
-    view = view or _View(reckoning_of(ctx.uow, client), ctx.today_for(client), ctx.now)
-    found = view.reckoning.standing(agreement, view.day)
-    explained = [
-        each
-        for each in ctx.uow.walkthroughs.of_client(client.id)
-        if each.agreement_id == agreement.id and each.recorded_at <= view.known_at and each.held_on <= view.day
-    ]
-    cautions = [*found.assumptions, *term_cautions(agreement)]
-    if found.missing:
-        cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
-    cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
-    if not agreement.is_signed:
-        cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
-    if is_unproven(agreement):
-        cautions.append(f"It is {UNPROVEN}: nobody can show that it was.")
-    if not explained:
-        cautions.append("No walkthrough is recorded: it was never explained to the client, as far as we know.")
-    return Reply(
-        headline,
-        fields=_fields(ctx, client, agreement, found, explained[-1] if explained else None, view),
-        cautions=tuple(cautions),
-        choices=_choices(client, agreement, bool(explained)),
-        data={"agreement": _as_data(agreement), "standing": found.status.value},
-    )
-
-
-def _with_lags(ctx: Context, client: Client, agreement: Agreement, view: _View) -> Callable[[str], str | None]:
-    """The day in a field, and how long after it that was recorded."""
-    versions = [each for each in ctx.uow.agreements.versions(agreement.id) if each[0] <= view.known_at]
-
-    def told(name: str) -> str | None:
-        day = getattr(agreement, name)
-        if day is None:
-            return None
-        same = takewhile(lambda version: getattr(version[1], name) == day, reversed(versions))
-        recorded = min((at for at, _ in same), default=view.known_at)
-        return date_with_lag(day, ctx.day_of(recorded, client))
-
-    return told
-
-
-def _fields(
-    ctx: Context, client: Client, agreement: Agreement, found: Standing, explained: Walkthrough | None, view: _View
-) -> tuple[Field, ...]:
-    """Every field that is set, as it applies on the day; what an amendment changed with its source."""
-    reckoning, today = view.reckoning, view.day
-    late = _with_lags(ctx, client, agreement, view)
-    terms = reckoning.terms(agreement, today)
-    parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
-    term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
-    signatures = (("us", late("msp_signed_on")), ("the client", late("client_signed_on")))
-
-    def now(name: str, words: Callable[[Any], str] = str) -> str | None:
-        change = terms.changes.get(name)
-        value = change.value if change else getattr(agreement, name)
-        return None if value is None else words(value) + (f", {change.source}" if change else "")
-
-    facts = (
-        ("Kind", agreement.kind.value.replace("_", " ")),
-        ("Title", agreement.title),
-        ("Summary", agreement.summary),
-        ("Under", parent.reference if parent else None),
-        ("Precedence", agreement.precedence_rank),
-        ("Stands", standing_words(found)),
-        ("Decided", decision_words(reckoning, agreement, today)),
-        ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
-        ("Signed for the client by", agreement.client_signer),
-        ("Signatures", "; ".join(signature_words(each) for each in signatures_of(ctx, agreement, view.known_at))),
-        (
-            "Explained",
-            date_with_lag(explained.held_on, ctx.day_of(explained.recorded_at, client)) if explained else None,
-        ),
-        ("Effective", agreement.effective_on),
-        ("Runs", now("term_kind", _plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
-        ("Initial term", now("initial_term", _length)),
-        ("Stated end", now("initial_end_on")),
-        ("Current term", term),
-        ("Ends on", found.ends_on if found.ends_on != agreement.terminated_on else None),
-        ("Renewal", now("renewal", _plain)),
-        ("Renewal term", now("renewal_term", _length)),
-        ("Renewals at most", now("max_renewals")),
-        ("Renewed so far", found.renewals_so_far or None),
-        ("Price increase", now("uplift_percent", lambda percent: f"{percent} % at renewal")),
-        ("Notice", now("notice", _length)),
-        ("Notice by the client", now("client_notice", _length)),
-        ("Notice to extend", now("extension_notice", _length)),
-        ("To extend it, say so by", found.extension_deadline),
-        ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
-        ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
-        ("Notice by", now("notice_method", _plain)),
-        ("Notice goes to", now("notice_address")),
-        ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
-        ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
-        ("Notice today ends it on", _way_out(found)),
-        ("Terminated", late("terminated_on")),
-        ("Why it ended", agreement.termination_reason),
-        ("Reviewed every", agreement.review_every.in_words if agreement.review_every else None),
-        ("Last reviewed", agreement.last_reviewed_on),
-        ("Next review", found.next_review),
-        ("Owner", as_person(agreement.owner) or None),
-        ("Signed copy", agreement.document_url),
-        ("Copies kept", copies_of(ctx, client, agreement)),
-    )
-    return tuple(Field(label, str(value)) for label, value in facts if value is not None and value != "")
-
-
-def _length(period: Period) -> str:
-    return period.in_words
-
-
-def _plain(value: StrEnum) -> str:
-    return value.value.replace("_", " ")
-
-
-def _way_out(found: Standing) -> date | None:
-    """The earliest end, where it is another than the end of the current term."""
-    is_told = (found.ends_on is None and found.renews) or found.status is AgreementStanding.EVERGREEN
-    return found.earliest_end if is_told and found.earliest_end != found.term_end else None
-
-
-def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[Choice, ...]:
-    names = (client.name, agreement.reference)
-    choices = [Choice("Edit", command_line("agreement edit", *names), opens_form=True)]
-    if not agreement.is_signed:
-        choices.append(
-            Choice(
-                "Record signature", command_line("agreement sign", *names, **SIGNED), Emphasis.PRIMARY, opens_form=True
-            )
-        )
-    if not is_explained:
-        choices.append(
-            Choice("Record walkthrough", command_line("walkthrough record", *names, **EXPLAINED), opens_form=True)
-        )
-        choices.append(Choice("Walkthrough sheet", command_line("paper walkthrough", *names)))
-    choices.append(Choice("Responsibility statement", command_line("paper statement", *names)))
-    return tuple(choices)
-
-
-def _row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckoning) -> tuple[str, ...]:
-    found = reckoning.standing(agreement, ctx.today_for(client))
-    return (
-        client.name,
-        agreement.reference,
-        agreement.kind.value.replace("_", " "),
-        standing_words(found),
-        str(found.ends_on or found.term_end or ""),
-        str(found.notice_deadline or ""),
-    )
-
-
-def _as_data(agreement: Agreement) -> dict[str, Any]:
-    return agreement.model_dump(mode="json", exclude={"version"}) | {
-        name: str(getattr(agreement, name)) if getattr(agreement, name) else None for name in LENGTHS
-    }
 
 
 COMMANDS = (

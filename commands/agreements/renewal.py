@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from commands.agreements.agreement import standing_words
+from commands.agreements.standing import standing_words
 from commands.agreements.unclear import is_given_up, next_date, section_of, unclear
 from commands.arguments import Arguments
 from commands.command import Command, Context

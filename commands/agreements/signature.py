@@ -3,7 +3,8 @@
 from datetime import date
 from hashlib import sha256
 
-from commands.agreements.agreement import AGREEMENT, save, signatures_of, with_signed_status
+from commands.agreements.agreement import AGREEMENT, save, with_signed_status
+from commands.agreements.agreement_reply import signatures_of
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commands.agreements.agreement import STANDING_WORDS
+from commands.agreements.standing import STANDING_WORDS
 from commands.arguments import Arguments
 from commands.checks.counsel import seen
 from commands.checks.facts import facts_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from commands.agreements.agreement import standing_of
+from commands.agreements.standing import standing_of
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotFound

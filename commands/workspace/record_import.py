@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from commands.agreements.agreement import STANDING_WORDS, apply_edit, new_agreement, standing_of
+from commands.agreements.agreement import apply_edit, new_agreement
 from commands.agreements.agreement import save as save_agreement
+from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.clients.client import edits, new_client, save_client
 from commands.command import Command, Context, Upload
