@@ -13,7 +13,8 @@ from commands.grammar import lookup
 from commands.grammar.parsing import convert
 from commands.reply import Reply
 from commands.rules.imports.conduct_titles import CONDUCT_FIELDS
-from commands.workspace.record_import import IMPORT, Raw, import_table, row_command
+from commands.workspace.record_import import IMPORT, import_table
+from commands.workspace.record_rows import Raw, row_command
 from storage.records import Client, Role
 from storage.records.client import client_key
 

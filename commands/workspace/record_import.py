@@ -2,130 +2,52 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from commands.agreements.agreement import apply_edit, new_agreement
-from commands.agreements.agreement import save as save_agreement
-from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
-from commands.clients.client import edits, new_client, save_client
 from commands.command import Command, Context, Upload
-from commands.errors import CommandError, Conflict, NeedsYes, UsageError
-from commands.grammar import lookup
+from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.limits import refusal
-from commands.grammar.parsing import convert
 from commands.grammar.words import command_line
-from commands.matrix.rows import FORMAT, FileFormat
+from commands.matrix.rows import FORMAT
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, File, Reply
-from commands.rules.agreements.standing import AgreementStanding
+from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableReading, TableRow, said_of_rows, without_rows
-from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header
-from commands.rules.matrix_layout.cleaning import clean_line, comparable
-from commands.rules.questions.like_names import KnownNames, difference
-from commands.rules.text.cell_lists import join_list, split_list
+from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of
+from commands.rules.matrix_layout.cleaning import clean_line
+from commands.rules.text.cell_lists import split_list
 from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
-from commands.spreadsheets.writing import write_csv, write_xlsx
 from commands.workspace.import_answers import Questions, asked_text, given_options
 from commands.workspace.import_memory import read_answered, remember
 from commands.workspace.import_values import prepare
-from storage.records import Agreement, AgreementStatus, Client, ClientStatus, Record, Role
-from storage.records.agreement import reference_key
-from storage.records.client import client_key
+from commands.workspace.imported_agreements import ImportedAgreements
+from commands.workspace.imported_clients import ImportedClients
+from commands.workspace.record_export import export_agreements, export_clients
+from commands.workspace.record_rows import Raw, row_command
+from storage.records import Role
 
 _SHOWN = 10
 _AT_ONCE = 500
 _MOST_SKIPPED = 20
-Raw = dict[str, str | tuple[str, ...]]
 _WHOLE_TEXT = (Kind.TEXT, Kind.LONG_TEXT)
-_ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
-_LAPSED = ("expired", "lapsed")
-_STATUS_WORDS = {
-    "active": "executed", "signed": "executed", "in_force": "executed", "current": "executed", "live": "executed",
-    "sent": "out_for_signature", "pending": "out_for_signature", "pending_signature": "out_for_signature",
-    "cancelled": "terminated", "canceled": "terminated", "ended": "terminated", "closed": "terminated",
-    "replaced": "superseded",
-}  # fmt: skip
-_CLIENT_STATUS_WORDS = {
-    "current": "active", "live": "active", "inactive": "offboarded", "former": "offboarded", "lost": "offboarded",
-    "churned": "offboarded", "terminated": "offboarded",
-}  # fmt: skip
-# What a row can say beside what is typed to add a record.
-_MORE = {
-    "client": (
-        Parameter("status", "whether we work for it", Kind.CHOICE, choices=ClientStatus, words=_CLIENT_STATUS_WORDS),
-        Parameter("offboarded", "the last day we worked for it", Kind.DATE),
-        Parameter("former", "a name it had before", many=True),
-    ),
-    "agreement": (
-        Parameter("status", "where it stands", Kind.CHOICE, choices=AgreementStatus, words=_STATUS_WORDS),
-        Parameter("terminated", "its last day, where it was ended", Kind.DATE),
-        Parameter("reason", "why it was ended", Kind.LONG_TEXT),
-    ),
-}
-_SAME_DAY = "signed"  # both signatures at once: an export has one column for each
-NOT_EXPORTED: Mapping[type[Record], Mapping[str, str]] = {
-    Client: {
-        "id": "numbers a row of this database",
-        "version": "counts the changes in this database",
-        "matrix_version": "counts the changes in this database",
-        "merged_into": "a merged client is found by the names of the one it became part of",
-    },
-    Agreement: {
-        "id": "numbers a row of this database",
-        "version": "counts the changes in this database",
-    },
-}
-"""The fields of a record that its export leaves out, and why. A test sees to it that all others come back."""
 
 
 def import_clients(ctx: Context, args: Arguments) -> Reply:
-    return import_table(ctx, args, "client", CLIENT_FIELDS, ("name",), _Clients(args.retire, bool(args.separate)))
+    return import_table(
+        ctx, args, "client", CLIENT_FIELDS, ("name",), ImportedClients(args.retire, bool(args.separate))
+    )
 
 
 def import_agreements(ctx: Context, args: Arguments) -> Reply:
-    return import_table(ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), _Agreements(args.retire))
-
-
-def export_clients(ctx: Context, args: Arguments) -> Reply:
-    clients = ctx.uow.clients.list(offboarded=True)
-    typed = [_client_as_typed(ctx, each) for each in clients]
-    return _export(ctx, args, "client", CLIENT_FIELDS, typed)
-
-
-def export_agreements(ctx: Context, args: Arguments) -> Reply:
-    clients = {client.id: client for client in ctx.uow.clients.list(offboarded=True)}
-    typed = [_agreement_as_typed(ctx, clients[each.client_id], each) for each in ctx.uow.agreements.list()]
-    return _export(ctx, args, "agreement", AGREEMENT_FIELDS, typed)
-
-
-def _client_as_typed(ctx: Context, each: Client) -> Raw:
-    ended = {"offboarded": str(each.offboarded_on)} if each.offboarded_on else {}
-    typed = _as_typed(ctx, "client", client=each)
-    return {**typed, "status": each.status.value, "former": each.former_names, **ended}
-
-
-def _agreement_as_typed(ctx: Context, client: Client, each: Agreement) -> Raw:
-    ended = {"terminated": each.terminated_on, "reason": each.termination_reason}
-    return {
-        **_as_typed(ctx, "agreement", client=client, agreement=each),
-        "reference": each.reference,
-        "status": each.status.value,
-        **{name: str(value) for name, value in ended.items() if value is not None},
-    }
-
-
-def _as_typed(ctx: Context, noun: str, **records: Record) -> Raw:
-    """A record as somebody would type it."""
-    edit = _command(ctx, noun, "edit")
-    assert edit.current is not None, f"{noun} edit shows no record"
-    return dict(edit.current(ctx, records) or {})
+    return import_table(
+        ctx, args, "agreement", AGREEMENT_FIELDS, ("client", "reference"), ImportedAgreements(args.retire)
+    )
 
 
 def import_table(
@@ -319,7 +241,9 @@ def _apply(
                 problems += [{"row": number, "column": name, "message": text} for name, text in said.fields.items()]
             except CommandError as error:
                 problems.append({"row": number, "column": "", "message": error.message})
-        if saves or not isinstance(records, _Agreements):  # nothing reads them back where they are only looked at
+        if saves or not isinstance(
+            records, ImportedAgreements
+        ):  # nothing reads them back where they are only looked at
             records.add_waiting(ctx)
     return counts, problems
 
@@ -335,13 +259,6 @@ def _raw(command: Command, row: TableRow) -> Raw:
         else:
             raw[parameter.name] = text if parameter.kind in _WHOLE_TEXT else clean_line(text)
     return raw
-
-
-def row_command(ctx: Context, noun: str, verb: str = "add") -> Command:
-    """What a row says, as arguments: those of adding or editing a record, and what an export has beside them."""
-    command = _command(ctx, noun, verb)
-    told = tuple(each for each in command.parameters if each.kind is not Kind.FILE)
-    return replace(command, parameters=(*told, *_MORE.get(noun, ())))
 
 
 class _Records(Protocol):
@@ -363,240 +280,6 @@ class _Records(Protocol):
         """What becomes of it: added, changed or unchanged. Raises CommandError."""
 
     def add_waiting(self, ctx: Context) -> None: ...
-
-
-@dataclass(slots=True)
-class _Clients:
-    retire: bool | None
-    separate: bool
-    remarks: list[tuple[int, str]] = field(default_factory=list)
-    ending: list[str] = field(default_factory=list)
-    waiting: list[Client] = field(default_factory=list)
-    channels: set[str] = field(default_factory=set)
-    rows: dict[str | int, int] = field(default_factory=dict)
-    like: KnownNames | None = None
-
-    def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
-        return ()
-
-    def in_order(self, ctx: Context, rows: Sequence[tuple[int, Raw]]) -> Sequence[tuple[int, Raw]]:
-        return rows
-
-    def take(self, ctx: Context, number: int, raw: Raw) -> str:
-        name, aliases = str(raw.get("name", "")), tuple(raw.get("alias", ()))
-        for each in (name, *aliases, *raw.get("former", ())):
-            self._once(client_key(each), number, each)
-        known = ctx.uow.clients.find_by_key(name)
-        if known is not None:
-            self._once(known.id, number, name)
-            return self._edit(ctx, number, known, raw)
-        args = convert(row_command(ctx, "client"), raw, ctx)
-        self.remarks += [(number, each) for each in args.readings]
-        if not self.channels.isdisjoint(args.channel):
-            self.add_waiting(ctx)
-        client = self._with_past(ctx, number, new_client(ctx, args), args)
-        self._refuse_like_names(ctx, client)
-        self.waiting.append(client)
-        self.channels.update(client.channels)
-        return "added"
-
-    def _refuse_like_names(self, ctx: Context, client: Client) -> None:
-        """Raises Conflict where only spelling, a legal form or a slip tells it from a client on record or above."""
-        if self.like is None:
-            self.like = KnownNames()
-            for key, name in ctx.uow.clients.keys().items():
-                self.like.add(key, f"{name} on record")
-        for name in (client.name, *client.aliases):
-            if not self.separate and (found := self.like.like(name)) is not None:
-                other, is_same = found
-                raise Conflict(
-                    f'"{name}" is nearly the name of {other}: {difference(is_same)}. If it is the same client, write '
-                    "its name as it is there; if it is another, import with separate:yes."
-                )
-        for name in (client.name, *client.aliases):
-            self.like.add(name, f'"{client.name}" above')
-
-    def _once(self, key: str | int, number: int, name: str) -> None:
-        """Raises Conflict for a client that another row is about."""
-        if self.rows.setdefault(key, number) != number:
-            raise Conflict(
-                f'"{name}" is in row {self.rows[key]} already. A client has one row, and a name belongs to one client.'
-            )
-
-    def _edit(self, ctx: Context, number: int, known: Client, raw: Raw) -> str:
-        ours = {client_key(each) for each in (known.name, *known.aliases)}
-        aliases = tuple(each for each in raw.get("alias", ()) if client_key(each) not in ours)
-        raw = {**raw, "client": known.name, "alias": aliases}
-        if client_key(str(raw["name"])) != client_key(known.name):
-            del raw["name"]  # another name of the same client is no new name
-        args = convert(row_command(ctx, "client", "edit"), raw, ctx)
-        self.remarks += [(number, each) for each in args.readings]
-        after = known.changed(**edits(args))
-        after = self._with_past(ctx, number, after, args)
-        if after == known:
-            return "unchanged"
-        self.add_waiting(ctx)
-        save_client(ctx, known, after)
-        return "changed"
-
-    def _with_past(self, ctx: Context, number: int, client: Client, args: Arguments) -> Client:
-        """With the former names and the status of its row. Raises Conflict for another client's name."""
-        known = set(map(client_key, (client.name, *client.aliases, *client.former_names)))
-        former = [name for name in args.former if client_key(name) not in known]
-        for name in former:
-            if (other := ctx.uow.clients.find_by_key(name)) is not None:
-                raise Conflict(f'"{name}" is already the name or an alias of {other.name}.')
-        client = client.changed(former_names=(*client.former_names, *former)) if former else client
-        if args.offboarded and args.status is ClientStatus.ACTIVE:
-            raise UsageError(
-                'it has a last day in "offboarded", but its status is active.',
-                fields={"offboarded": "is a last day, but the status is active. Leave one of them empty."},
-            )
-        status = ClientStatus.OFFBOARDED if args.offboarded else args.status or client.status
-        if status is ClientStatus.ACTIVE:
-            return client.changed(status=status, offboarded_on=None) if client.is_offboarded else client
-        is_news = client.id != 0 and not client.is_offboarded
-        if is_news and self.retire is False:
-            self.remarks.append((number, f"status {status} is not taken: {client.name} stays {client.status}."))
-            return client
-        if is_news:
-            self.ending.append(client.name)
-        return client.changed(status=status, offboarded_on=args.offboarded or client.offboarded_on)
-
-    def add_waiting(self, ctx: Context) -> None:
-        ctx.uow.clients.add_all(self.waiting)
-        self.waiting, self.channels = [], set()
-
-
-@dataclass(slots=True)
-class _Agreements:
-    retire: bool | None
-    remarks: list[tuple[int, str]] = field(default_factory=list)
-    ending: list[str] = field(default_factory=list)
-    waiting: list[Agreement] = field(default_factory=list)
-    names: set[tuple[int, str]] = field(default_factory=set)
-    rows: dict[tuple[int, str], int] = field(default_factory=dict)
-
-    def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
-        found = (
-            ctx.uow.clients.find_by_key(name) for name in dict.fromkeys(str(raw.get("client", "")) for raw in rows)
-        )
-        return [client.id for client in found if client is not None]
-
-    def in_order(self, ctx: Context, rows: Sequence[tuple[int, Raw]]) -> Sequence[tuple[int, Raw]]:
-        """Each agreement after the one that it belongs to."""
-        names = {_name(ctx, raw, "reference"): number for number, raw in rows}
-        before = {number: names.get(_name(ctx, raw, "parent")) for number, raw in rows}
-
-        def depth(number: int) -> int:
-            above: list[int] = []
-            at = before.get(number)
-            while at is not None and at not in above:
-                above.append(at)
-                at = before.get(at)
-            return len(above)
-
-        return sorted(rows, key=lambda row: depth(row[0]))
-
-    def take(self, ctx: Context, number: int, raw: Raw) -> str:
-        client = lookup.client_called(ctx, str(raw.get("client", "")))
-        reference = str(raw.get("reference", ""))
-        key = (client.id, reference_key(reference))
-        if self.rows.setdefault(key, number) != number:
-            raise Conflict(
-                f"{reference} of {client.name} is in row {self.rows[key]} already. Leave one row for each agreement."
-            )
-        papers = ctx.uow.agreements.of_client(client.id)
-        known = next((each for each in papers if reference_key(each.reference) == reference_key(reference)), None)
-        says = str(raw.get("status", ""))
-        says_lapsed = comparable(says) in _LAPSED  # which follows from its dates
-        raw = {**raw, "client": client.name, "agreement": reference, "status": "" if says_lapsed else says}
-        after = self._stated(ctx, number, client, known, raw)
-        if says_lapsed and (stands := standing_of(ctx, client, after).status) is not AgreementStanding.LAPSED:
-            self.remarks.append((number, f'status "{says}" is not taken: by its dates it is {STANDING_WORDS[stands]}.'))
-        if known is None:
-            self.waiting.append(after)
-            self.names.add((client.id, reference_key(after.reference)))
-            return "added"
-        if after == known:
-            return "unchanged"
-        self.add_waiting(ctx)
-        save_agreement(ctx, after)
-        return "changed"
-
-    def _stated(self, ctx: Context, number: int, client: Client, known: Agreement | None, raw: Raw) -> Agreement:
-        """The agreement as its row states it. Raises CommandError."""
-        command = row_command(ctx, "agreement", "edit" if known else "add")
-        args = convert(command, raw, ctx)
-        self.remarks += [(number, each) for each in args.readings]
-        self._find(ctx, client, args.parent or "")
-        stated = apply_edit(ctx, args) if known else new_agreement(ctx, args)
-        status: AgreementStatus | None = args.status
-        if args.terminated and status not in (None, *_ENDED):
-            raise UsageError(f'it has a last day in "terminated", but its status is {status}. Leave one of them empty.')
-        if args.terminated or status in _ENDED:
-            return self._ended(number, client, known, stated, args)
-        if status not in (None, stated.status):
-            follows = f"by its signatures it is {stated.status}"
-            kept = f"it is on record as {stated.status}" if stated.status in _ENDED else follows
-            self.remarks.append((number, f"status {status} is not taken: {kept}."))
-        if args.reason:
-            self.remarks.append((number, "the termination reason is not taken: nothing says that it was terminated."))
-        return stated
-
-    def _ended(
-        self, number: int, client: Client, known: Agreement | None, stated: Agreement, args: Arguments
-    ) -> Agreement:
-        is_news = known is not None and known.status not in _ENDED
-        if is_news and self.retire is False:
-            self.remarks.append((number, f"its end is not taken: {stated.reference} stays {stated.status}."))
-            return stated
-        status = args.status or (AgreementStatus.TERMINATED if stated.status not in _ENDED else stated.status)
-        day, reason = args.terminated or stated.terminated_on, args.reason or stated.termination_reason
-        if day is None:
-            self.remarks.append((number, f'{status}, but no last day is in "terminated": it counts as ended always.'))
-        if is_news:
-            self.ending.append(f"{stated.reference} of {client.name}")
-        return stated.changed(status=status, terminated_on=day, termination_reason=reason)
-
-    def _find(self, ctx: Context, client: Client, *references: str) -> None:
-        """Add what waits, if one of the client's papers that are called so is among it."""
-        if not self.names.isdisjoint((client.id, reference_key(each)) for each in references):
-            self.add_waiting(ctx)
-
-    def add_waiting(self, ctx: Context) -> None:
-        ctx.uow.agreements.add_all(self.waiting, at=ctx.now)
-        ctx.uow.clients.matrices_changed({each.client_id for each in self.waiting})
-        self.waiting, self.names = [], set()
-
-
-def _command(ctx: Context, noun: str, verb: str) -> Command:
-    command = ctx.registry.find(noun, verb)
-    assert command is not None, f"the registry has no {noun} {verb}"
-    return command
-
-
-def _name(ctx: Context, raw: Raw, field: str) -> tuple[int | str, str] | None:
-    """Which agreement the row names in that field, as names are compared."""
-    text = str(raw.get(field, ""))
-    client = ctx.uow.clients.find_by_key(str(raw.get("client", "")))
-    return (client.id if client else client_key(str(raw.get("client", ""))), reference_key(text)) if text else None
-
-
-def _export(ctx: Context, args: Arguments, noun: str, known: Mapping[str, str], typed: Sequence[Raw]) -> Reply:
-    names = [each.name for each in row_command(ctx, noun).parameters if each.name != _SAME_DAY]
-    fields = fields_of(names, known)
-    header = [own_header(fields[name]) for name in names]
-    table = [[_cell(each.get(name, "")) for name in names] for each in typed]
-    as_csv = args.format is FileFormat.CSV
-    title = f"{noun.capitalize()}s"
-    content = write_csv(header, table) if as_csv else write_xlsx(header, table, sheet_name=title)
-    file = File(f"{noun}s.{'csv' if as_csv else 'xlsx'}", content, title)
-    return Reply(f"{len(typed)} {noun}s.", files=(file,), data={"rows": len(typed), "file": file.name})
-
-
-def _cell(value: str | int | tuple[str, ...]) -> str:
-    return join_list(value) if isinstance(value, tuple) else str(value)
 
 
 _ORDERS = {f"{each.split()[0]}_first": each.value for each in Order}

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands.rules.text.placeholders import is_placeholder
-from commands.workspace.record_import import NOT_EXPORTED
+from commands.workspace.record_export import NOT_EXPORTED
 from storage.database import Database
 from storage.records import (
     Agreement,
