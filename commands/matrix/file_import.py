@@ -4,35 +4,34 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
-from commands.command import Command, Context, Upload
+from commands.command import Command, Context
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
 from commands.matrix.corrections import read_corrected, remember
-from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
+from commands.matrix.import_basis import basis_of, file_basis, row_basis
+from commands.matrix.import_reply import done_reply, dry_run, ending_words, import_data, preview, why_not
+from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.reply import Reply
 from commands.rules.dates.plausible_dates import implausible
 from commands.rules.dates.written_dates import read_date
 from commands.rules.imports.matrix_changes import Change, MatrixChanges, compare
 from commands.rules.matrix.row_versions import STATEMENT, says_otherwise, version_for
-from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, by_party
+from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
-from commands.rules.text.phrases import counted, join_names, quote_names
+from commands.rules.text.phrases import counted
 from commands.spreadsheets.reading import read_workbook
-from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
+from commands.spreadsheets.uploads import take_upload
 from storage.records import Responsibility, Role, RowBasis
 from storage.records.agreement import reference_key
 
 _YEARS_AHEAD = 30
 
-_SHOWN = 10
-_REASONS = 5
 RETIRE_STEPS = ("retire:yes ends them", "retire:no keeps them: rows are only added and changed")
 
 
@@ -44,26 +43,26 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if remembered is not None:
         reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
-        raise CommandError(f"{upload.name}: {reading.refused}", data=_as_data(reading, None, saved=False))
+        raise CommandError(f"{upload.name}: {reading.refused}", data=import_data(reading, None, saved=False))
     reading = _of_agreement(ctx, args, reading)
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.retire is False:
         changes = changes.without_retiring()
     if args.confirm is False or (args.confirm is None and not args.dry_run):
-        return _preview(ctx, args, upload, reading, changes)
+        return preview(ctx, args, upload, reading, changes)
     if args.dry_run:
-        return _dry_run(args, upload, reading, changes)
+        return dry_run(args, upload, reading, changes)
     if not reading.may_be_saved:
-        raise CommandError(_why_not(upload, reading), data=_as_data(reading, changes, saved=False))
+        raise CommandError(why_not(upload, reading), data=import_data(reading, changes, saved=False))
     if changes.retired and args.retire is None and not ctx.is_confirmed:
         raise NeedsYes(
-            f"{upload.name}: nothing is saved yet. {_ending(args, changes)}",
+            f"{upload.name}: nothing is saved yet. {ending_words(args, changes)}",
             next_steps=RETIRE_STEPS,
-            data=_as_data(reading, changes, saved=False),
+            data=import_data(reading, changes, saved=False),
         )
     _save(ctx, args, reading, changes)
     remember(ctx, args, reading)
-    return _done_reply(args, upload, reading, changes)
+    return done_reply(args, upload, reading, changes)
 
 
 def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> MatrixReading:
@@ -71,7 +70,7 @@ def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> Matr
     mine, reference = reference_key(args.agreement.reference), args.agreement.reference
     rows = [row for row in reading.rows if not row.agreement or reference_key(row.agreement) == mine]
     others = Counter(row.agreement for row in reading.rows if row.agreement and reference_key(row.agreement) != mine)
-    counts = ", ".join(f"{_rows(count)} of {name}" for name, count in others.items())
+    counts = ", ".join(f"{counted(count, 'row')} of {name}" for name, count in others.items())
     if others and not rows:
         raise UsageError(
             f"No row of the file is of {reference}: it has {counts}.",
@@ -83,7 +82,7 @@ def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> Matr
     known = []
     for row in rows:
         since, until = (day.isoformat() if day else None for day in _dates(row, today, country))
-        is_proposed = _basis(args, row) is RowBasis.PROPOSED
+        is_proposed = basis_of(args, row) is RowBasis.PROPOSED
         known.append(replace(row, effective_from=since, effective_to=until, is_proposed=is_proposed))
     _carriers(ctx, args, known)
     if not args.agreement.is_signed:
@@ -188,23 +187,6 @@ def _comparable(ctx: Context, args: Arguments, reading: MatrixReading) -> list[R
     return sorted(found, key=lambda row: (row.position, row.id))
 
 
-def _file_basis(args: Arguments) -> RowBasis | None:
-    """What was said about the whole file."""
-    return stated_basis(args.as_signed, args.proposed)
-
-
-def _row_basis(args: Arguments, row: MatrixRow) -> RowBasis | None:
-    """What was said about the whole file, or else what the file says about the row."""
-    return _file_basis(args) or (row.basis if args.agreement.is_signed else None)
-
-
-def _basis(args: Arguments, row: MatrixRow) -> RowBasis | None:
-    """Under signed paper, what is attested by nobody is proposed: not by its clause, nor for the row or the file."""
-    if not args.agreement.is_signed:
-        return None
-    return _row_basis(args, row) or (RowBasis.AS_SIGNED if row.clause else RowBasis.PROPOSED)
-
-
 def _save(ctx: Context, args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> None:
     carriers = _carriers(ctx, args, reading.rows)
     attested = _to_attest(args, reading, changes)
@@ -227,12 +209,12 @@ def _save(ctx: Context, args: Arguments, reading: MatrixReading, changes: Matrix
 
 def _to_attest(args: Arguments, reading: MatrixReading, changes: MatrixChanges) -> list[Responsibility]:
     """Rows that the file repeats as they are, and with that attests: proposed ones, or all where that was stated."""
-    stated = _file_basis(args)
+    stated = file_basis(args)
     if not args.agreement.is_signed or stated is RowBasis.PROPOSED:
         return []
     if stated is RowBasis.AS_SIGNED:
         return [row for row in changes.unchanged if row.basis is not RowBasis.AS_SIGNED]
-    attested = {_place(row) for row in reading.rows if _basis(args, row) is RowBasis.AS_SIGNED}
+    attested = {_place(row) for row in reading.rows if basis_of(args, row) is RowBasis.AS_SIGNED}
     repeated = {_place(row) for row in reading.rows if row.is_proposed}
     return [
         row
@@ -261,7 +243,7 @@ def _as_change(args: Arguments, change: Change) -> RowChange:
     since = fields.get("effective_from") or (args.since if otherwise else None)
     is_correction = not otherwise and bool({"effective_from", "effective_to"} & fields.keys())
     quotes = bool(change.new.clause) and any(name in fields for name in STATEMENT)
-    basis = _row_basis(args, change.new) if quotes or otherwise else None
+    basis = row_basis(args, change.new) if quotes or otherwise else None
     return RowChange(row_key(change.old), fields, since, is_correction, basis, quotes)
 
 
@@ -278,201 +260,8 @@ def _as_new(args: Arguments, row: MatrixRow, carriers: Mapping[str, int]) -> Row
         "carried_by_id": carriers.get(row.carried_by or ""),
     }
     return RowChange(
-        _place(row), fields, _iso(row.effective_from), basis=_row_basis(args, row), quotes_clause=bool(row.clause)
+        _place(row), fields, _iso(row.effective_from), basis=row_basis(args, row), quotes_clause=bool(row.clause)
     )
-
-
-def _preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
-    number = keep_upload(ctx, upload)
-    names = (args.client.name, args.agreement.reference)
-    again = {
-        "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
-        "skip": args.skip, "since": args.since,
-        **{name: "yes" for name in ("hidden", "expand", "fresh", "as_signed", "proposed") if getattr(args, name)},
-    }  # fmt: skip
-    asked = [problem for problem in reading.problems if problem.blocks]
-    cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
-    choices: tuple[Choice, ...] = (cancel,)
-    if not asked or all(problem.acceptable for problem in asked):
-        if asked:
-            again["accept"] = "yes"
-        save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
-        ways = _ways_to_save(save, changes, is_asked=bool(asked))
-        choices = (*ways, *_ways_to_count(args, save, changes), cancel)
-    if not asked:
-        headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
-    elif len(choices) > 1:
-        headline = f"{upload.name}: {counted(len(asked), 'row needs', 'rows need')} your word. Nothing is saved yet."
-    else:
-        headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
-    reply = _plan(headline, reading, changes, choices, saved=False)
-    cautions = (_ending(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
-    return replace(reply, cautions=tuple(filter(None, cautions)))
-
-
-def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:
-    """On which basis the rows would count that the file adds, or of which it says something else."""
-    rows = [*changes.added, *(change.new for change in changes.changed if set(change.fields) & set(STATEMENT))]
-    return Counter(_basis(args, row) for row in rows)
-
-
-def _counting(args: Arguments, changes: MatrixChanges) -> str:
-    """Under signed paper: how many rows would be attested by their clause, and how many proposed."""
-    counts, reference = _new_rows(args, changes), args.agreement.reference
-    told = []
-    if signed := counts[RowBasis.AS_SIGNED]:
-        why = "you state it" if _file_basis(args) else "they cite its clause"
-        told.append(f"as signed, because {why}: {_rows(signed)}. Whoever saves them attests that {reference} says so")
-    if proposed := counts[RowBasis.PROPOSED]:
-        told.append(f"proposed, not agreed: {_rows(proposed)}")
-    return f"{reference} is signed. New or changed rows would count {'; '.join(told)}." if told else ""
-
-
-def _ways_to_count(args: Arguments, save: str, changes: MatrixChanges) -> tuple[Choice, ...]:
-    """The other bases on which the rows can be saved; nothing ends with these."""
-    if not args.agreement.is_signed or _file_basis(args) is not None:
-        return ()
-    counts = _new_rows(args, changes)
-    ways = []
-    if counts[RowBasis.PROPOSED] or any(row.basis is RowBasis.PROPOSED for row in changes.unchanged):
-        confirm = f"Do you attest that the signed {args.agreement.reference} says all of this?"
-        ways.append(Choice("Save all as signed", f"{save} as-signed:yes retire:no", confirm=confirm))
-    if counts[RowBasis.AS_SIGNED]:
-        ways.append(Choice("Save all as proposed", f"{save} proposed:yes retire:no"))
-    return tuple(ways)
-
-
-def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple[Choice, ...]:
-    """What was not shown as ending when the file was looked at does not end when it is saved either."""
-    how = " with the proposed readings" if is_asked else ""
-    question = "Take every proposed reading?" if is_asked else None
-    keeping = Choice(f"Save{how}", f"{save} retire:no", Emphasis.PRIMARY, confirm=question)
-    if not changes.retired:
-        return (keeping,)
-    count = _rows(len(changes.retired))
-    asked = " ".join(filter(None, (question, f"End {count} that the file does not have?")))
-    return (
-        Choice(f"Save{how} and end {count}", f"{save} retire:yes", Emphasis.DANGER, confirm=asked),
-        replace(keeping, label=f"Save{how}, keep the other rows"),
-    )
-
-
-def _ending(args: Arguments, changes: MatrixChanges) -> str:
-    """The rows that an import would end: how many, and the first ten."""
-    items = quote_names(row.item for row in changes.retired)
-    whose = f"{args.agreement.reference} of {args.client.name}"
-    return f"It would end {_rows(len(items))} of {whose} that the file does not have: {join_names(items, _SHOWN)}."
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
-
-
-def _dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
-    whose = f"{args.agreement.reference} of {args.client.name}"
-    verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
-    return _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
-
-
-def _done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
-    whose = f"{args.agreement.reference} of {args.client.name}"
-    if changes.nothing:
-        headline = f"{whose} already says what {upload.name} says. Nothing was changed."
-    else:
-        headline = f"{upload.name} is imported into {whose}."
-    return _plan(headline, reading, changes, (), saved=True)
-
-
-def _plan(
-    headline: str,
-    reading: MatrixReading,
-    changes: MatrixChanges,
-    choices: tuple[Choice, ...],
-    *,
-    saved: bool,
-) -> Reply:
-    counts = ", ".join(
-        f"{count} {party.value.replace('_', ' ')}" for party, count in by_party(reading.rows).items() if count
-    )
-    facts = (
-        ("Rows", f"{len(reading.rows)} ({counts})"),
-        ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
-                    f"{len(changes.unchanged)} as before"),
-        ("Kept", f"{_rows(len(changes.kept))} that the file does not have" if changes.kept else ""),
-        ("Sheet", reading.sheet),
-        ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
-        ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
-        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
-        ("Left out", _left_out(reading)),
-    )  # fmt: skip
-    problems = _group_problems(reading.problems)
-    return Reply(
-        headline,
-        fields=tuple(Field(label, value) for label, value in facts if value),
-        cautions=reading.notices,
-        table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
-        choices=choices,
-        data=_as_data(reading, changes, saved=saved),
-    )
-
-
-def _left_out(reading: MatrixReading) -> str:
-    """How many rows were left out, and for what reasons; blank ones are not worth a word."""
-    reasons = Counter(each.reason.partition(":")[0] for each in reading.skipped if each.reason != "blank row")
-    told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(_REASONS))
-    return f"{_rows(reasons.total())} ({told})" if reasons else ""
-
-
-def _group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
-    """One line for each thing that is wrong, with all its rows."""
-    is_one_sheet = len({each.sheet for each in problems}) < 2
-    rows: dict[tuple[str, str, str], list[str]] = {}
-    for each in problems:
-        key = (each.column, each.message, (each.proposed or "").replace("_", " "))
-        rows.setdefault(key, []).append(
-            "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
-        )
-    return tuple((", ".join(where[:12]) + (" ..." if len(where) > 12 else ""), *key) for key, where in rows.items())
-
-
-def _why_not(upload: Upload, reading: MatrixReading) -> str:
-    if not reading.rows:
-        return f"{upload.name}: no row could be read. Nothing was saved."
-    asked = [problem for problem in reading.problems if problem.blocks]
-    lines = [f"row {where}: {message}" for where, _, message, _ in _group_problems(asked)]
-    return first_lines(
-        f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.", lines
-    )
-
-
-def _as_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
-    return {
-        "rows": len(reading.rows),
-        "by_party": {party.value: count for party, count in by_party(reading.rows).items()},
-        "skipped": [{"row": each.row, "reason": each.reason} for each in reading.skipped],
-        "problems": [
-            {"row": each.row, "column": each.column, "message": each.message, "blocks": each.blocks,
-             "proposed": each.proposed}
-            for each in reading.problems
-        ],
-        "saved": saved,
-        "plan": {
-            "sheet": reading.sheet,
-            "header_rows": list(reading.header_rows),
-            "layout": reading.layout,
-            "columns": dict(reading.columns),
-            "party_words": {word: party.value for word, party in reading.party_words.items()},
-            "unknown_words": [{"word": each.word, "rows": list(each.rows), "proposed": each.proposed}
-                              for each in reading.unknown_words],
-            "notices": list(reading.notices),
-            "refused": reading.refused,
-            "added": [row.item for row in changes.added] if changes else [],
-            "changed": [{"item": change.new.item, "fields": list(change.fields)} for change in changes.changed]
-            if changes else [],
-            "retired": [row.item for row in changes.retired] if changes else [],
-            "kept": [row.item for row in changes.kept] if changes else [],
-        },
-    }  # fmt: skip
 
 
 COMMANDS = (

@@ -14,10 +14,10 @@ from commands.errors import NotFound, UsageError
 from commands.grammar.lookup import item_written
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
+from commands.matrix.row_reply import count_by_party, late_words, row_data, row_dates, row_reply
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, stated_basis
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, File, Reply, Table
-from commands.rules.history.lag import lag
+from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
 from commands.rules.matrix.row_versions import STATEMENT, last_version
@@ -26,8 +26,8 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import wording_caution
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
 
@@ -81,16 +81,16 @@ def show(ctx: Context, args: Arguments) -> Reply:
     table = tuple(
         (
             row.item, row.party.value.replace("_", " "), found.papers[row.agreement_id].reference, row.clause or "",
-            status[row.id].value, _when(row),
+            status[row.id].value, row_dates(row),
         )
         for row in ordered
     )  # fmt: skip
     in_force = [row for row in rows if status[row.id] is RowStatus.IN_FORCE]
     counts = ", ".join(
-        f"{count} {party.value.replace('_', ' ')}" for party, count in _counts(in_force).items() if count
+        f"{count} {party.value.replace('_', ' ')}" for party, count in count_by_party(in_force).items() if count
     )
     others = f", {len(rows) - len(in_force)} not in force" if len(in_force) < len(rows) else ""
-    headline = f"{client.name}: {_count(len(in_force))} in force{f' ({counts})' if counts else ''}{others}."
+    headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
     when = as_of_words(found.day, args.known_at, ctx.today_for(client))
     references = {id: paper.reference for id, paper in found.papers.items()}
     return Reply(
@@ -104,7 +104,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
                 command_line("matrix export", client.name, args.agreement.reference if args.agreement else None),
             ),
         ),
-        data={"rows": [_as_data(row, references) | {"status": status[row.id].value} for row in ordered]},
+        data={"rows": [row_data(row, references) | {"status": status[row.id].value} for row in ordered]},
     )
 
 
@@ -151,7 +151,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f'{client.name}: {len(versions)} version{"" if len(versions) == 1 else "s"} of "{versions[-1].item}".',
         table=Table(("Agreement", "Whose", "Clause", "Applies", "Basis", "Recorded", "By", "Replaced"), rows),
-        data={"versions": [_as_data(row, {id: paper.reference for id, paper in papers.items()}) for row in versions]},
+        data={"versions": [row_data(row, {id: paper.reference for id, paper in papers.items()}) for row in versions]},
     )
 
 
@@ -165,9 +165,9 @@ def _version_cells(
         basis = "proposed"
     began_on = row.effective_from or paper.effective_on
     return (
-        paper.reference, row.party.value.replace("_", " "), row.clause or "", _when(row) or "with the agreement",
+        paper.reference, row.party.value.replace("_", " "), row.clause or "", row_dates(row) or "with the agreement",
         basis or ("signed with the agreement" if paper.is_signed else "not signed"),
-        f"{entered_on}{_late(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
+        f"{entered_on}{late_words(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
         str(ctx.day_of(replaced_at, client)) if replaced_at else "",
     )  # fmt: skip
 
@@ -184,13 +184,13 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
     if old is not None and not _says_anything(change, (agreed, proposal)):
         if change.since is not None and change.since != old.effective_from:
             raise _since_alone(client, agreement, old, change.since)
-        return _row_reply(ctx, client, agreement, old, old, f'"{old.item}" is as it was: nothing to change was given.')
+        return row_reply(ctx, client, agreement, old, old, f'"{old.item}" is as it was: nothing to change was given.')
     clause = change.changes.get("clause") or (old.clause if old else None)
     if change.basis is RowBasis.AS_SIGNED and agreement.is_signed and not clause:
         missing = "is missing: which clause of the signed paper says so."
         raise UsageError(f"clause {missing}", fields={"clause": missing})
     rows.write(change)
-    return _row_reply(ctx, client, agreement, rows.save()[-1], old)
+    return row_reply(ctx, client, agreement, rows.save()[-1], old)
 
 
 def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
@@ -278,7 +278,7 @@ def retire(ctx: Context, args: Arguments) -> Reply:
         cautions.append(f"{agreement.reference} is signed: it binds until both sides agree to the change.")
     return Reply(
         f'"{old.item}" is no longer in {agreement.reference} of {client.name} after {last_day}'
-        f"{_late(last_day, ctx.today_for(client))}.",
+        f"{late_words(last_day, ctx.today_for(client))}.",
         lines=("Answers as of earlier days still use it.",),
         fields=(Field("Reason", args.reason),) if args.reason else (),
         cautions=tuple(cautions),
@@ -331,7 +331,7 @@ def export(ctx: Context, args: Arguments) -> Reply:
     content = write_csv(header, table) if as_csv else write_xlsx(header, table)
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
     return Reply(
-        f"{_count(len(rows))} of {client.name}.",
+        f"{counted(len(rows), 'row')} of {client.name}.",
         lines=tuple(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
         files=(file,),
         data={"rows": len(rows), "file": file.name},
@@ -343,7 +343,7 @@ def _not_in_force(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[
     ended = sum(row.effective_to is not None and row.effective_to < found.day for row in rows)
     later = sum(row.effective_from is not None and row.effective_from > found.day for row in rows)
     counts = [
-        f"{_count(count)} that {words}"
+        f"{counted(count, 'row')} that {words}"
         for count, words in ((ended, "ended"), (later, "begins later" if later == 1 else "begin later"))
         if count
     ]
@@ -354,7 +354,8 @@ def _not_in_force(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[
 def _left_out(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
     """What an export as of a day leaves out."""
     if count := len(found.rows) - len(rows):
-        yield f"Left out: {_count(count)} that did not apply on {found.day}. An export without a day has all of them."
+        left_out = f"Left out: {counted(count, 'row')} that did not apply on {found.day}."
+        yield f"{left_out} An export without a day has all of them."
 
 
 def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> Responsibility | None:
@@ -364,81 +365,6 @@ def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> R
     ]
     by_days = lambda row: (row.basis is not RowBasis.PROPOSED, row.effective_to or date.max, row.id)  # noqa: E731
     return max(rows, key=by_days, default=None)
-
-
-def _row_reply(
-    ctx: Context,
-    client: Client,
-    agreement: Agreement,
-    row: Responsibility,
-    old: Responsibility | None,
-    headline: str | None = None,
-) -> Reply:
-    is_proposed = row.basis is RowBasis.PROPOSED
-    cautions = []
-    if is_proposed:
-        cautions.append("Proposed, not agreed: do not rely on it until both sides sign a paper that carries it.")
-    if row.party is Party.SHARED and not (row.msp_part and row.client_part):
-        cautions.append('Shared needs both parts: add msp-part:"..." and client-part:"...".')
-    if row.party is Party.THIRD_PARTY and not row.third_party:
-        cautions.append('Name the third party: third-party:"...".')
-    cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
-    today = ctx.today_for(client)
-    is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
-    facts = (
-        ("Whose", row.party.value.replace("_", " ")),
-        ("Before", old.party.value.replace("_", " ") if old and old.party is not row.party else None),
-        ("Our part", row.msp_part),
-        ("The client's part", row.client_part),
-        ("Third party", row.third_party),
-        ("Clause", row.clause),
-        ("Notes", row.notes),
-        ("Agreed", attestation(row, agreement, ctx.day_of(row.stated_at, client), as_person(row.attester or ""))),
-        ("Applies from", f"{row.effective_from}{_late(row.effective_from, today)}" if row.effective_from else None),
-        ("Until then", old.party.value.replace("_", " ") if is_dated and old else None),
-        ("Also known as", ", ".join(row.aliases)),
-        ("Controls", ", ".join(row.control_refs)),
-    )
-    done = f"{'changed' if old else 'added'} in" if not is_proposed else "proposed for"
-    return Reply(
-        headline or f'"{row.item}" is {done} {agreement.reference} of {client.name}.',
-        fields=tuple(Field(label, str(value)) for label, value in facts if value),
-        cautions=tuple(cautions),
-        choices=_choices(client, agreement, row, old, today),
-        next_steps=_how_to_agree(client, agreement, row) if is_proposed else (),
-        data={"row": row.model_dump(mode="json")},
-    )
-
-
-def _choices(
-    client: Client, agreement: Agreement, row: Responsibility, old: Responsibility | None, today: date
-) -> tuple[Choice, ...]:
-    """Buttons for what the change may have meant instead."""
-    names = (client.name, agreement.reference, row.item)
-    if row.basis is RowBasis.PROPOSED:
-        attest = command_line("matrix set", *names, as_signed="yes", clause=row.clause)
-        withdraw = command_line("matrix retire", *names, proposed="yes")
-        return (
-            Choice("The signed paper says so", attest, Emphasis.PRIMARY, opens_form=True),
-            Choice("Withdraw", withdraw, confirm="Withdraw this proposed row? It stays in the history."),
-        )
-    if old is not None and row.effective_from == today and old.id != row.id:
-        always = command_line("matrix set", *names, row.party.value, correction="yes", clause=row.clause)
-        return (Choice("It was always so", always, confirm="Correct the record for the earlier days, too?"),)
-    return ()
-
-
-def _how_to_agree(client: Client, agreement: Agreement, row: Responsibility) -> tuple[str, ...]:
-    change = command_line("/engagement matrix set", client.name, agreement.reference, row.item)
-    return (
-        f"If the signed paper says so: {change} as-signed:yes clause:____",
-        f"If an addendum is to carry it: {change} carried-by:____",
-    )
-
-
-def _late(day: date, today: date) -> str:
-    words = lag(day, today)
-    return f", {words}" if words else ""
 
 
 def _current(ctx: Context, values: Mapping[str, Any]) -> Mapping[str, str | tuple[str, ...]] | None:
@@ -472,24 +398,6 @@ def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> No
             for each in near[:3]
         ),
     )
-
-
-def _when(row: Responsibility) -> str:
-    if row.effective_from is None and row.effective_to is None:
-        return ""
-    return f"{row.effective_from or ''} to {row.effective_to or ''}".strip()
-
-
-def _counts(rows: Sequence[Responsibility]) -> dict[Party, int]:
-    return {party: sum(1 for row in rows if row.party is party) for party in Party}
-
-
-def _count(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows} rows"
-
-
-def _as_data(row: Responsibility, papers: dict[int, str]) -> dict[str, Any]:
-    return row.model_dump(mode="json", exclude_none=True) | {"agreement": papers[row.agreement_id]}
 
 
 _WHOSE = Parameter("whose", "only rows that are ours, not ours, the client's ...", Kind.CHOICE, choices=Whose)

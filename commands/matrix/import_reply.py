@@ -1,0 +1,213 @@
+"""What an import of a matrix would do, or did, in words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from commands.arguments import Arguments
+from commands.command import Context, Upload
+from commands.grammar.words import command_line
+from commands.matrix.import_basis import basis_of, file_basis
+from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.rules.imports.matrix_changes import MatrixChanges
+from commands.rules.matrix.row_versions import STATEMENT
+from commands.rules.matrix_layout import MatrixReading, Problem, by_party
+from commands.rules.text.phrases import counted, join_names, quote_names
+from commands.spreadsheets.uploads import first_lines, keep_upload
+from storage.records import RowBasis
+
+_SHOWN = 10
+_REASONS = 5
+
+
+def preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    number = keep_upload(ctx, upload)
+    names = (args.client.name, args.agreement.reference)
+    again = {
+        "sheet": args.sheet, "header_row": args.header_row, "column": args.column, "party": args.party,
+        "skip": args.skip, "since": args.since,
+        **{name: "yes" for name in ("hidden", "expand", "fresh", "as_signed", "proposed") if getattr(args, name)},
+    }  # fmt: skip
+    asked = [problem for problem in reading.problems if problem.blocks]
+    cancel = Choice("Cancel", command_line("matrix import", *names, upload=number, confirm="no"))
+    choices: tuple[Choice, ...] = (cancel,)
+    if not asked or all(problem.acceptable for problem in asked):
+        if asked:
+            again["accept"] = "yes"
+        save = command_line("matrix import", *names, upload=number, confirm="yes", **again)
+        ways = _ways_to_save(save, changes, is_asked=bool(asked))
+        choices = (*ways, *_ways_to_count(args, save, changes), cancel)
+    if not asked:
+        headline = f"{upload.name} can be imported into {names[1]} of {names[0]}. Nothing is saved yet."
+    elif len(choices) > 1:
+        headline = f"{upload.name}: {counted(len(asked), 'row needs', 'rows need')} your word. Nothing is saved yet."
+    else:
+        headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
+    reply = _plan(headline, reading, changes, choices, saved=False)
+    cautions = (ending_words(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
+    return replace(reply, cautions=tuple(filter(None, cautions)))
+
+
+def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:
+    """On which basis the rows would count that the file adds, or of which it says something else."""
+    rows = [*changes.added, *(change.new for change in changes.changed if set(change.fields) & set(STATEMENT))]
+    return Counter(basis_of(args, row) for row in rows)
+
+
+def _counting(args: Arguments, changes: MatrixChanges) -> str:
+    """Under signed paper: how many rows would be attested by their clause, and how many proposed."""
+    counts, reference = _new_rows(args, changes), args.agreement.reference
+    told = []
+    if signed := counts[RowBasis.AS_SIGNED]:
+        why = "you state it" if file_basis(args) else "they cite its clause"
+        told.append(
+            f"as signed, because {why}: {counted(signed, 'row')}. Whoever saves them attests that {reference} says so"
+        )
+    if proposed := counts[RowBasis.PROPOSED]:
+        told.append(f"proposed, not agreed: {counted(proposed, 'row')}")
+    return f"{reference} is signed. New or changed rows would count {'; '.join(told)}." if told else ""
+
+
+def _ways_to_count(args: Arguments, save: str, changes: MatrixChanges) -> tuple[Choice, ...]:
+    """The other bases on which the rows can be saved; nothing ends with these."""
+    if not args.agreement.is_signed or file_basis(args) is not None:
+        return ()
+    counts = _new_rows(args, changes)
+    ways = []
+    if counts[RowBasis.PROPOSED] or any(row.basis is RowBasis.PROPOSED for row in changes.unchanged):
+        confirm = f"Do you attest that the signed {args.agreement.reference} says all of this?"
+        ways.append(Choice("Save all as signed", f"{save} as-signed:yes retire:no", confirm=confirm))
+    if counts[RowBasis.AS_SIGNED]:
+        ways.append(Choice("Save all as proposed", f"{save} proposed:yes retire:no"))
+    return tuple(ways)
+
+
+def _ways_to_save(save: str, changes: MatrixChanges, *, is_asked: bool) -> tuple[Choice, ...]:
+    """What was not shown as ending when the file was looked at does not end when it is saved either."""
+    how = " with the proposed readings" if is_asked else ""
+    question = "Take every proposed reading?" if is_asked else None
+    keeping = Choice(f"Save{how}", f"{save} retire:no", Emphasis.PRIMARY, confirm=question)
+    if not changes.retired:
+        return (keeping,)
+    count = counted(len(changes.retired), "row")
+    asked = " ".join(filter(None, (question, f"End {count} that the file does not have?")))
+    return (
+        Choice(f"Save{how} and end {count}", f"{save} retire:yes", Emphasis.DANGER, confirm=asked),
+        replace(keeping, label=f"Save{how}, keep the other rows"),
+    )
+
+
+def ending_words(args: Arguments, changes: MatrixChanges) -> str:
+    """The rows that an import would end: how many, and the first ten."""
+    items = quote_names(row.item for row in changes.retired)
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    named = join_names(items, _SHOWN)
+    return f"It would end {counted(len(items), 'row')} of {whose} that the file does not have: {named}."
+
+
+def dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
+    return _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
+
+
+def done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    whose = f"{args.agreement.reference} of {args.client.name}"
+    if changes.nothing:
+        headline = f"{whose} already says what {upload.name} says. Nothing was changed."
+    else:
+        headline = f"{upload.name} is imported into {whose}."
+    return _plan(headline, reading, changes, (), saved=True)
+
+
+def _plan(
+    headline: str,
+    reading: MatrixReading,
+    changes: MatrixChanges,
+    choices: tuple[Choice, ...],
+    *,
+    saved: bool,
+) -> Reply:
+    counts = ", ".join(
+        f"{count} {party.value.replace('_', ' ')}" for party, count in by_party(reading.rows).items() if count
+    )
+    facts = (
+        ("Rows", f"{len(reading.rows)} ({counts})"),
+        ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
+                    f"{len(changes.unchanged)} as before"),
+        ("Kept", f"{counted(len(changes.kept), 'row')} that the file does not have" if changes.kept else ""),
+        ("Sheet", reading.sheet),
+        ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
+        ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
+        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
+        ("Left out", _left_out(reading)),
+    )  # fmt: skip
+    problems = group_problems(reading.problems)
+    return Reply(
+        headline,
+        fields=tuple(Field(label, value) for label, value in facts if value),
+        cautions=reading.notices,
+        table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
+        choices=choices,
+        data=import_data(reading, changes, saved=saved),
+    )
+
+
+def _left_out(reading: MatrixReading) -> str:
+    """How many rows were left out, and for what reasons; blank ones are not worth a word."""
+    reasons = Counter(each.reason.partition(":")[0] for each in reading.skipped if each.reason != "blank row")
+    told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(_REASONS))
+    return f"{counted(reasons.total(), 'row')} ({told})" if reasons else ""
+
+
+def group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
+    """One line for each thing that is wrong, with all its rows."""
+    is_one_sheet = len({each.sheet for each in problems}) < 2
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for each in problems:
+        key = (each.column, each.message, (each.proposed or "").replace("_", " "))
+        rows.setdefault(key, []).append(
+            "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
+        )
+    return tuple((", ".join(where[:12]) + (" ..." if len(where) > 12 else ""), *key) for key, where in rows.items())
+
+
+def why_not(upload: Upload, reading: MatrixReading) -> str:
+    if not reading.rows:
+        return f"{upload.name}: no row could be read. Nothing was saved."
+    asked = [problem for problem in reading.problems if problem.blocks]
+    lines = [f"row {where}: {message}" for where, _, message, _ in group_problems(asked)]
+    return first_lines(
+        f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.", lines
+    )
+
+
+def import_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
+    return {
+        "rows": len(reading.rows),
+        "by_party": {party.value: count for party, count in by_party(reading.rows).items()},
+        "skipped": [{"row": each.row, "reason": each.reason} for each in reading.skipped],
+        "problems": [
+            {"row": each.row, "column": each.column, "message": each.message, "blocks": each.blocks,
+             "proposed": each.proposed}
+            for each in reading.problems
+        ],
+        "saved": saved,
+        "plan": {
+            "sheet": reading.sheet,
+            "header_rows": list(reading.header_rows),
+            "layout": reading.layout,
+            "columns": dict(reading.columns),
+            "party_words": {word: party.value for word, party in reading.party_words.items()},
+            "unknown_words": [{"word": each.word, "rows": list(each.rows), "proposed": each.proposed}
+                              for each in reading.unknown_words],
+            "notices": list(reading.notices),
+            "refused": reading.refused,
+            "added": [row.item for row in changes.added] if changes else [],
+            "changed": [{"item": change.new.item, "fields": list(change.fields)} for change in changes.changed]
+            if changes else [],
+            "retired": [row.item for row in changes.retired] if changes else [],
+            "kept": [row.item for row in changes.kept] if changes else [],
+        },
+    }  # fmt: skip

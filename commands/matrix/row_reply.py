@@ -1,0 +1,106 @@
+"""How a row of the matrix is shown after a change, and what can be done next."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from commands.command import Context
+from commands.grammar.words import command_line
+from commands.reply import Choice, Emphasis, Field, Reply
+from commands.rules.history.lag import lag
+from commands.rules.matrix.row_basis import attestation
+from commands.rules.text.people import as_person
+from commands.rules.text.wording import wording_caution
+from storage.records import Agreement, Client, Party, Responsibility, RowBasis
+
+
+def row_reply(
+    ctx: Context,
+    client: Client,
+    agreement: Agreement,
+    row: Responsibility,
+    old: Responsibility | None,
+    headline: str | None = None,
+) -> Reply:
+    is_proposed = row.basis is RowBasis.PROPOSED
+    cautions = []
+    if is_proposed:
+        cautions.append("Proposed, not agreed: do not rely on it until both sides sign a paper that carries it.")
+    if row.party is Party.SHARED and not (row.msp_part and row.client_part):
+        cautions.append('Shared needs both parts: add msp-part:"..." and client-part:"...".')
+    if row.party is Party.THIRD_PARTY and not row.third_party:
+        cautions.append('Name the third party: third-party:"...".')
+    cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
+    today = ctx.today_for(client)
+    is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
+    facts = (
+        ("Whose", row.party.value.replace("_", " ")),
+        ("Before", old.party.value.replace("_", " ") if old and old.party is not row.party else None),
+        ("Our part", row.msp_part),
+        ("The client's part", row.client_part),
+        ("Third party", row.third_party),
+        ("Clause", row.clause),
+        ("Notes", row.notes),
+        ("Agreed", attestation(row, agreement, ctx.day_of(row.stated_at, client), as_person(row.attester or ""))),
+        (
+            "Applies from",
+            f"{row.effective_from}{late_words(row.effective_from, today)}" if row.effective_from else None,
+        ),
+        ("Until then", old.party.value.replace("_", " ") if is_dated and old else None),
+        ("Also known as", ", ".join(row.aliases)),
+        ("Controls", ", ".join(row.control_refs)),
+    )
+    done = f"{'changed' if old else 'added'} in" if not is_proposed else "proposed for"
+    return Reply(
+        headline or f'"{row.item}" is {done} {agreement.reference} of {client.name}.',
+        fields=tuple(Field(label, str(value)) for label, value in facts if value),
+        cautions=tuple(cautions),
+        choices=_choices(client, agreement, row, old, today),
+        next_steps=_how_to_agree(client, agreement, row) if is_proposed else (),
+        data={"row": row.model_dump(mode="json")},
+    )
+
+
+def _choices(
+    client: Client, agreement: Agreement, row: Responsibility, old: Responsibility | None, today: date
+) -> tuple[Choice, ...]:
+    """Buttons for what the change may have meant instead."""
+    names = (client.name, agreement.reference, row.item)
+    if row.basis is RowBasis.PROPOSED:
+        attest = command_line("matrix set", *names, as_signed="yes", clause=row.clause)
+        withdraw = command_line("matrix retire", *names, proposed="yes")
+        return (
+            Choice("The signed paper says so", attest, Emphasis.PRIMARY, opens_form=True),
+            Choice("Withdraw", withdraw, confirm="Withdraw this proposed row? It stays in the history."),
+        )
+    if old is not None and row.effective_from == today and old.id != row.id:
+        always = command_line("matrix set", *names, row.party.value, correction="yes", clause=row.clause)
+        return (Choice("It was always so", always, confirm="Correct the record for the earlier days, too?"),)
+    return ()
+
+
+def _how_to_agree(client: Client, agreement: Agreement, row: Responsibility) -> tuple[str, ...]:
+    change = command_line("/engagement matrix set", client.name, agreement.reference, row.item)
+    return (
+        f"If the signed paper says so: {change} as-signed:yes clause:____",
+        f"If an addendum is to carry it: {change} carried-by:____",
+    )
+
+
+def late_words(day: date, today: date) -> str:
+    words = lag(day, today)
+    return f", {words}" if words else ""
+
+
+def row_dates(row: Responsibility) -> str:
+    if row.effective_from is None and row.effective_to is None:
+        return ""
+    return f"{row.effective_from or ''} to {row.effective_to or ''}".strip()
+
+
+def count_by_party(rows: Sequence[Responsibility]) -> dict[Party, int]:
+    return {party: sum(1 for row in rows if row.party is party) for party in Party}
+
+
+def row_data(row: Responsibility, papers: dict[int, str]) -> dict[str, Any]:
+    return row.model_dump(mode="json", exclude_none=True) | {"agreement": papers[row.agreement_id]}
