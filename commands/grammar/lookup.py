@@ -239,6 +239,12 @@ def vocabulary_words() -> frozenset[str]:
     return compiled(vocabulary()).words
 
 
+def _named_in(question: str) -> str:
+    """The words of `question` that begin with a capital, or stand where a client could be named."""
+    capitals = [word for word in re.findall(r"\w+", question) if word[0].isupper()]
+    return " ".join((*capitals, *(word for run in placed_words(question) for word in run)))
+
+
 class _OwnWords:
     """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours. What
     takes long to read is read when nothing before it has the word.
@@ -274,8 +280,12 @@ class _OwnWords:
         return _stems_kept(tuple(name for each in known for name in each.names))
 
     def _of_asked(self) -> frozenset[str]:
-        """What was asked about the client before, and was said to be about it: the names of its places and people."""
-        return _stems(self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ))
+        """What was asked about the client before, and was said to be about it: the names of its places and people.
+
+        Of what nobody answered, only what is written as a name, or where one would be: that was asked back.
+        """
+        asked = self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)
+        return _stems(text if is_answered else _named_in(text) for text, is_answered in asked)
 
 
 def _stems(texts: Iterable[str | None]) -> frozenset[str]:

@@ -113,11 +113,14 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             statement = statement.where(col(ScopeQuestionRow.id) < before_id)
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
 
-    def wordings(self, client_id: int, limit: int) -> list[str]:
-        """What was asked about the client, in the words of the askers; the newest first."""
+    def wordings(self, client_id: int, limit: int) -> list[tuple[str, bool]]:
+        """What was asked about the client, as typed, and whether it was answered or settled; the newest first."""
         self._note_read(client_id)
-        asked = select(ScopeQuestionRow.question).where(ScopeQuestionRow.client_id == client_id)
-        return list(self._session.exec(asked.order_by(col(ScopeQuestionRow.id).desc()).limit(limit)))
+        asked = select(ScopeQuestionRow.question, ScopeQuestionRow.status).where(
+            ScopeQuestionRow.client_id == client_id
+        )
+        found = self._session.exec(asked.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
+        return [(text, status in (QuestionStatus.ANSWERED, QuestionStatus.SETTLED)) for text, status in found]
 
     def settled_with_rows(self, client_id: int, limit: int) -> list[tuple[ScopeQuestion, str]]:
         """The newest that were settled with a row, each with what that row version was called; the oldest first."""

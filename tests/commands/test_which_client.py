@@ -574,3 +574,11 @@ def test_erasing_a_client_takes_its_former_names_too(calder: Desk) -> None:
         assert erased is not None
         assert erased.former_names == ()
         assert "Calder Ridge" not in str(uow.audit.newest(1000))
+
+
+def test_what_nobody_answered_makes_no_word_the_client_s_own(calder: Desk) -> None:
+    """A stranger's name in a question that was kept open is still a stranger's in the next one."""
+    calder.type("/scope access zorblax gold", channel=CHANNEL)
+    refused = calder.refused("/scope who patches the servers for zorblax gold?", channel=CHANNEL)
+    assert isinstance(refused, UnclearClient)
+    assert "zorblax" in refused.message
