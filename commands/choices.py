@@ -27,7 +27,8 @@ def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
 
     def group(each: Group) -> Group:
         entries = tuple(replace(entry, choices=tuple(filter(may, entry.choices))) for entry in each.entries)
-        return replace(each, entries=entries, more=each.more if each.more and may(each.more) else None)
+        more = each.more if each.more and may(each.more) else None
+        return replace(each, entries=entries, more=more, choices=tuple(filter(may, each.choices)))
 
     return replace(
         reply,

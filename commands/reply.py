@@ -106,12 +106,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Entries under a title. `total` is how many there are, `more` the button that shows those left out."""
+    """Entries under a title. `total` is how many there are, `more` the button that shows those left out.
+
+    `choices` lead on from all of them together: none is left out then.
+    """
 
     title: str
     entries: tuple[Item, ...]
     total: int = 0
     more: Choice | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,20 @@ _WORDS = (
     "on|since|until|by|of|from|to|after|before|and|due|us|client|"
     "effective|explained|kept|reviewed|signed|recorded|accepted"
 )
-_SAID = re.compile(rf"(\b(?:{_WORDS})|,) ({_DAY})(?![\w-])")
+_SAID = re.compile(rf"(\b(?i:{_WORDS})|,) ({_DAY})(?![\w-])")
+_FIRST = re.compile(rf"^({_DAY})(?= \(recorded | to {_DAY}$|, [\d,]+ days? )")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_IN_FULL = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
 
 
 def days_in(text: str) -> str:
-    """`text` with the days that it speaks of as people write them."""
+    """`text` with the days that it speaks of as people write them, each on one line."""
+    text = _IN_FULL.sub(HARD_SPACE.join((r"\1", r"\2", r"\3")), text)
     if "-0" not in text and "-1" not in text:  # no month
         return text
     if _WHOLE.fullmatch(text):
         return _written(text)
+    text = _FIRST.sub(lambda found: _written(found[1]), text)
     return _SAID.sub(lambda found: f"{found[1]} {_written(found[2])}", text)
 
 

@@ -301,11 +301,12 @@ def _submit(command: Command) -> str:
 def _input(
     command: Command, parameter: Parameter, given: str | tuple[str, ...] | None, today: date, block_id: str
 ) -> Block:
+    label, hint = label_of(command, parameter), _hint(parameter)
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": blocks.plain(label_of(command, parameter), limits.INPUT_LABEL),
-        "hint": blocks.plain(_hint(parameter), limits.INPUT_LABEL),
+        "label": blocks.plain(label, limits.INPUT_LABEL),
+        **({} if hint.casefold() == label.casefold() else {"hint": blocks.plain(hint, limits.INPUT_LABEL)}),
         "optional": not parameter.required,
         "element": {
             **input_element(parameter, given, today),
@@ -321,7 +322,8 @@ def _with_what_is_hidden(block: Block, raw: Raw) -> Block:
     """Where a record says more than an input takes, that is said; left empty it stays (see `filled_in`)."""
     if not raw.get(_name(block["block_id"])) or as_opened(block["element"]):
         return block
-    hint = f"{block['hint']['text']} What is on record is too long for a form: it stays unless you write something."
+    said = "What is on record is too long for a form: it stays unless you write something."
+    hint = f"{block['hint']['text']} {said}" if "hint" in block else said
     return {**block, "hint": blocks.plain(hint, limits.INPUT_LABEL)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
+from bot.slack.days import days_in
 from bot.slack.memory import Memory
 from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -18,7 +19,7 @@ from commands.rules.text.phrases import shorten
 from commands.workspace.home import Home, home
 
 PAGE_ACTION = "home"
-_ROOM = limits.VIEW_BLOCKS - 6  # for the heading, a repeated title and the buttons to the other pages
+_ROOM = limits.VIEW_BLOCKS - 6  # for a repeated title and the buttons to the other pages
 _LOOKING = 600.0
 _MOST_AT_ONCE = 10
 _RESTS = 9
@@ -107,7 +108,7 @@ def home_view(found: Home, page: int) -> dict[str, Any]:
     """Page `page` (from 0; the last one where there are fewer) as a view of at most 100 blocks."""
     pages = list(_pages(found))
     page = min(max(page, 0), len(pages) - 1)
-    content = [blocks.heading(found.headline), *pages[page]]
+    content = list(pages[page])
     if len(pages) > 1:
         content += [blocks.remark(f"Page {page + 1} of {len(pages)}."), _turning(page, len(pages))]
     return {"type": "home", "blocks": _number_buttons(content)}
@@ -144,8 +145,8 @@ def _groups(section: Section) -> Iterator[list[Block]]:
 
 def _item(item: Item) -> list[Block]:
     """One block with its button beside it, where that has room; else text and a row of buttons."""
-    text = shorten(item.text, _TEXT)
-    detail = shorten(item.detail, _TEXT)
+    text = shorten(days_in(item.text), _TEXT)
+    detail = shorten(days_in(item.detail), _TEXT)
     is_plain = all(blocks.cell(one or "-")["type"] == "raw_text" for one in (text, detail))
     if is_plain and len(item.choices) == 1 and blocks.fits_button(item.choices[0]):
         said = blocks.plain(f"{text}\n{detail}" if detail else text, limits.SECTION)

@@ -29,9 +29,11 @@ _ASK_FIRST = "⚠️"
 _CAUTIONS_SHOWN = 2
 _OF_EACH, _OF_ONE, _ON_A_PAGE = 5, 10, 20
 _MOST_ENTRIES = 36
+_CHOICES_SHOWN = 4
 _NOT_WORTH_A_BUTTON = 2
 _SHORT_FIELD, _FEWEST_IN_COLUMNS = 60, 4
 _COLUMNS, _LONGEST_CELL, _LONGEST_ROW = 4, 36, 72
+_PHONE, _CELL_EDGES = 38, 3
 _UNKNOWN = ("", "-", "not recorded", "not set")
 
 
@@ -46,10 +48,15 @@ def ruling(reply: Reply, said: Ruling) -> list[Block]:
     known = said.lines
     rest = [text for text in reply.lines if text not in known]
     content = [head, blocks.rich_text([blocks.section(line)])]
-    content += blocks.label_lines((part.label, part.value) for part in said.parts)
+    content += blocks.label_lines(_not_said_yet(said))
     content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(said.do), 1500), bold=True))]))
     content += blocks.paragraphs(map(days_in, rest))
     return [*content, *evidence(reply)]
+
+
+def _not_said_yet(said: Ruling) -> Iterator[tuple[str, str]]:
+    """Who does what; not the third party again, which the headline names."""
+    return ((part.label, part.value) for part in said.parts if said.word != f"{part.label}: {part.value}")
 
 
 def evidence(reply: Reply) -> list[Block]:
@@ -80,7 +87,7 @@ def groups(found: Sequence[Group], again: str | None, first: int) -> tuple[list[
     content: list[Block] = []
     is_cut, shown = False, 0
     for number, group in enumerate(found, start=1):
-        most = room if again or group.more else len(group.entries)
+        most = room if (again or group.more) and not group.choices else len(group.entries)
         most = min(most, max(0, _MOST_ENTRIES - shown))
         drawn, cut = _group(group, number, 0, most, again)
         if len(content) + len(drawn) > limits.MESSAGE_BLOCKS - 8:
@@ -92,10 +99,9 @@ def groups(found: Sequence[Group], again: str | None, first: int) -> tuple[list[
 
 def _group(group: Group, number: int, start: int, most: int, again: str | None) -> tuple[list[Block], bool]:
     total = max(group.total, len(group.entries))
-    title = blocks.rich_text([blocks.section(blocks.style(shorten(group.title, 300), bold=True))])
-    content = [title] if group.title else []
     most = len(group.entries) if start == 0 and total - most <= _NOT_WORTH_A_BUTTON else most
-    content += _entries(group.entries[start : start + most])
+    content = _titled(group.title, _entries(group.entries[start : start + most]))
+    content += blocks.actions(group.choices, in_sight=_CHOICES_SHOWN)
     end = min(start + most, len(group.entries))
     left = total - end
     if left <= 0:
@@ -105,6 +111,16 @@ def _group(group: Group, number: int, start: int, most: int, again: str | None) 
     if again is None or len(again) > limits.BUTTON_VALUE or end >= len(group.entries):
         return [*content, blocks.remark(f"… and {left} more.")], True
     return [*content, blocks.more(f"Show {min(_ON_A_PAGE, left)} more", again, number * 1000 + end)], False
+
+
+def _titled(title: str, content: list[Block]) -> list[Block]:
+    """With the title in bold above: in the same block where that is text, too."""
+    if not title:
+        return content
+    said = blocks.section(blocks.style(shorten(title, 300), bold=True))
+    if content and content[0]["type"] == "rich_text":
+        return [blocks.rich_text([said, *content[0]["elements"]]), *content[1:]]
+    return [blocks.rich_text([said]), *content]
 
 
 def _entries(entries: Sequence[Item]) -> list[Block]:
@@ -155,11 +171,14 @@ def _column(label: str, value: str) -> Block:
 
 
 def is_short(table: Table) -> bool:
-    """Whether the table can be read on a phone: at most four columns, none of them long."""
+    """Whether the table can be read on a phone: at most four columns, none of them long, nor any word in them."""
     if len(table.columns) > _COLUMNS:
         return False
-    longest = [max(map(len, column)) for column in zip(table.columns, *table.rows, strict=False)]
-    return max(longest) <= _LONGEST_CELL and sum(longest) <= _LONGEST_ROW
+    columns = list(zip(table.columns, *table.rows, strict=False))
+    longest = [max(map(len, column)) for column in columns]
+    words = [max((len(word) for text in column for word in text.split(" ")), default=0) for column in columns]
+    is_narrow = sum(words) + _CELL_EDGES * len(columns) <= _PHONE
+    return is_narrow and max(longest) <= _LONGEST_CELL and sum(longest) <= _LONGEST_ROW
 
 
 def row_lines(table: Table, rows: Sequence[Sequence[str]]) -> Iterator[list[Block]]:

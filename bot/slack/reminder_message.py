@@ -66,7 +66,11 @@ def _line(each: Reply) -> Block:
     """What it is about in bold, and how much time is left."""
     said = "\n" + days_in(" ".join(each.lines)) if each.lines else ""
     return blocks.rich_text(
-        [blocks.section([*blocks.style(shorten(each.headline, 1500), bold=True), *blocks.style(shorten(said, 1500))])]
+        [
+            blocks.section(
+                [*blocks.style(shorten(days_in(each.headline), 1500), bold=True), *blocks.style(shorten(said, 1500))]
+            )
+        ]
     )
 
 

@@ -35,7 +35,7 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today:
 
     With `today`, days say how far away they are.
     """
-    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(reply.headline)]
+    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(days_in(reply.headline))]
     body, is_cut = _within_budget(_body(reply, today))
     rows, is_list_cut, following = _list(reply, again, first_row)
     is_cut = is_cut or is_list_cut

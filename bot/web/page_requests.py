@@ -97,10 +97,11 @@ class PageRequests:
         return {"count": count, "entries": entries, "home": shown, "now": self.world.clock().timestamp()}
 
     def _send_due(self) -> None:
-        """What is due is sent while somebody looks, as the running bot does every few seconds."""
+        """What is due is sent, and what was settled shown, while somebody looks, as the bot does every few seconds."""
         if self._turn.acquire(blocking=False):
             try:
                 self.world.jobs.sweep()
+                self.world.jobs.refresh()
             finally:
                 self._turn.release()
 

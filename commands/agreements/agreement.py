@@ -255,9 +255,8 @@ def list_agreements(ctx: Context, args: Arguments) -> Reply:
         f" of {client.name}." if client else "."
     )
     columns = ("Client", "Agreement", "Kind", "Stands", "Term ends", "Notice by")
-    return Reply(
-        headline, table=Table(columns, rows), data={"agreements": [agreement_data(each) for each in agreements]}
-    )
+    table = Table(columns[1:], tuple(row[1:] for row in rows)) if client else Table(columns, rows)
+    return Reply(headline, table=table, data={"agreements": [agreement_data(each) for each in agreements]})
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

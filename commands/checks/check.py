@@ -16,7 +16,7 @@ from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.stamps import stamp_cautions
 from storage.records import CheckResult, Client, Role
@@ -24,6 +24,7 @@ from storage.records import CheckResult, Client, Role
 _SHOWN = 12
 _WORST = 3
 _OF_EACH = 5
+_PAPERS, _LABEL = 8, 30
 _LABELS = {
     "agreement add": "Add", "agreement sign": "Signed", "agreement edit": "Edit", "agreement terminate": "End",
     "agreement show": "Show", "walkthrough record": "Explained", "renewal decide": "Decide", "topic set": "Record",
@@ -72,6 +73,7 @@ def run(ctx: Context, args: Arguments) -> Reply:
             lines=_change_lines(checked),
             data=_as_data(checked),
         )
+    groups = _groups(ctx, client, shown, everything=bool(args.everything))
     more = f"{len(shown) - limit} more: {command_line('/engagement check', client.name, everything='yes')}"
     return Reply(
         f"{client.name}: {_count_text(checked.counts)}.",
@@ -81,7 +83,8 @@ def run(ctx: Context, args: Arguments) -> Reply:
             tuple(_row(ctx, each, client) for each in shown[:limit]),
             "Findings, the worst first",
         ),
-        groups=_groups(ctx, client, shown, everything=bool(args.everything)),
+        groups=groups,
+        choices=_papers(shown),
         next_steps=(more,) if len(shown) > limit else (),
         data=_as_data(checked),
     )
@@ -108,10 +111,16 @@ def _entry(ctx: Context, each: Finding, client: Client) -> Item:
     detail = ". ".join(
         filter(None, (counsel, each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who))
     )
-    return Item(each.reason, detail, (_button(each), *paper_choices(each.mend)))
+    return Item(each.reason, detail, (_button(each),))
 
 
-def paper_choices(mend: Mend) -> tuple[Choice, ...]:
+def _papers(shown: list[Finding]) -> tuple[Choice, ...]:
+    """The papers that help to close the first gaps, each once."""
+    found = dict.fromkeys(paper for each in shown for paper in _papers_of(each.mend))
+    return tuple(found)[:_PAPERS]
+
+
+def _papers_of(mend: Mend) -> tuple[Choice, ...]:
     """The paper that helps to close the gap, where one does."""
     client, *named = map(str, mend.values) if mend.values else ("",)
     if mend.command in ("disclosure record", "disclosure answers", "disclosure ask") and client:
@@ -120,13 +129,14 @@ def paper_choices(mend: Mend) -> tuple[Choice, ...]:
         return ()
     match mend.command:
         case "walkthrough record":
-            return (Choice("Sheet", command_line("paper walkthrough", client, named[0])),)
+            label, paper = "Sheet", command_line("paper walkthrough", client, named[0])
         case "agreement sign":
-            return (Choice("Statement", command_line("paper statement", client, named[0])),)
+            label, paper = "Statement", command_line("paper statement", client, named[0])
         case "recommendation decline":
-            paper = command_line("paper declination", client, named[0], risk=BLANK)
-            return (Choice("Paper to sign", paper, opens_form=True),)
-    return ()
+            label, paper = "To sign", command_line("paper declination", client, named[0], risk=BLANK)
+        case _:
+            return ()
+    return (Choice(shorten(f"{label}: {named[0]}", _LABEL), paper, opens_form=BLANK in paper),)
 
 
 def run_all(ctx: Context, args: Arguments) -> Reply:
@@ -153,7 +163,8 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{counted(len(clients), 'client')} checked: {_count_text(total)}.",
         cautions=stamp_cautions(ctx),
-        lines=tuple(f"Promised to everybody: {each.reason} {as_typed(each.mend)}" for each in general),
+        lines=tuple(f"Promised to everybody: {each.reason}" for each in general),
+        next_steps=tuple(as_typed(each.mend) for each in general),
         table=Table(columns, rows) if rows and (args.everything or len(rows) < FEWEST_CLIENTS) else None,
         sections=first if len(clients) >= FEWEST_CLIENTS else (),
         choices=tuple(Choice(each.client.name, command_line("check", each.client.name)) for each in worst),

@@ -22,6 +22,7 @@ from storage.records import AccessGrant, AccessLevel, Client, Role
 _REVIEW_AFTER = relativedelta(months=12)
 _LEVEL_WORDS = {"read": "view", "read_only": "view", "full": "admin", "administrator": "admin", "no": "none"}
 _SYSTEM = Parameter("system", "which system, as it is called", positional=True, required=True)
+_NAMED = 3
 _KEPT = ("data", "limit", "basis", "explained_to")
 
 
@@ -39,17 +40,24 @@ def show(ctx: Context, args: Arguments) -> Reply:
         )
     cautions = [caution for grant in grants if (caution := access_caution(grant, today))]
     due = [each for each in grants if is_active(each, today) and each.review_on and each.review_on < today]
-    cautions += [f"The access to {each.system} was to be reviewed on {each.review_on}." for each in due]
+    if len(due) <= _NAMED:
+        cautions += [f"The access to {each.system} was to be reviewed on {each.review_on}." for each in due]
+    else:
+        since = min(each.review_on for each in due if each.review_on)
+        cautions.append(f"The access to {len(due)} systems was to be reviewed, the first on {since}: see each below.")
     if len(grants) == 1:
         return _one(client, grants[0], today, f"{client.name}: access to {grants[0].system}.", tuple(cautions))
     rows = tuple(
-        (each.system, _level(each, today), each.data or "", each.limit or "not recorded", each.basis or "")
+        (
+            each.system, _level(each, today), each.data or "", each.limit or "not recorded", each.basis or "",
+            str(each.review_on or "") if is_active(each, today) else "",
+        )
         for each in grants
-    )
+    )  # fmt: skip
     return Reply(
         f"{client.name}: access to {counted(len(grants), 'system')} is recorded.",
         cautions=tuple(cautions),
-        table=Table(("System", "Level", "Regulated data", "Limit", "Basis"), rows),
+        table=Table(("System", "Level", "Regulated data", "Limit", "Basis", "Review on"), rows),
         data={"grants": [each.model_dump(mode="json") for each in grants]},
     )
 

@@ -486,8 +486,8 @@ def _readings(
 
 def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]) -> UsageError:
     near = process.extractOne(key, by_name.keys(), score_cutoff=60)
-    hint = f" Did you mean {near[0]}:?" if near else f" It takes {', '.join(name + ':' for name in by_name)}."
-    return UsageError(f'"{command.name}" has no option {key}:.{hint}', next_steps=_how_to(command))
+    hint = f' Did you mean "{near[0]}:"?' if near else f" It takes {', '.join(name + ':' for name in by_name)}."
+    return UsageError(f'"{command.name}" has no option "{key}:".{hint}', next_steps=_how_to(command))
 
 
 def _usage_error(command: Command, problems: dict[str, str]) -> UsageError:

@@ -14,7 +14,7 @@ from commands.reply import Choice, Emphasis, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left, last_day_to_act
 from commands.rules.reminders.kinds import KINDS, Step
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import join_names, quote_names, shorten
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.settling import settling_choices
@@ -162,7 +162,7 @@ def _about_question(uow: UnitOfWork, question: ScopeQuestion, zone: ZoneInfo) ->
         also = dict.fromkeys(each.question for each in others if each.question != question.question)
         yield f"Also asked as: {join_names(quote_names(shorten(each, 150) for each in also), _FEW)}." if also else ""
     if question.presses and question.cautions:
-        yield question.cautions[-1]
+        yield naming_who_pressed(question.cautions[-1])
 
 
 def _incident_choice(uow: UnitOfWork, client: Client, reminder: Reminder) -> Choice | None:

@@ -13,7 +13,7 @@ from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import attestation, carried_words
 from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.scope.neutral import PARTY_PHRASES, neutral_reply, reserved
 from commands.signed_copies import copy_choice
@@ -124,7 +124,8 @@ def repeat_answer(
         kept = kept.changed(cautions=())
         source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
-    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, kept.cautions, ())
+    cautions = tuple(map(naming_who_pressed, kept.cautions))
+    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, cautions, ())
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)
@@ -133,7 +134,7 @@ def repeat_answer(
         verdict=kept.verdict,
         lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
         evidence=evidence,
-        cautions=kept.cautions,
+        cautions=cautions,
         ruling=_ruling(client, answer, limits),
         is_public=True,
         data=answer_data(kept.question, answer, evidence, limits),

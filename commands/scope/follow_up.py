@@ -12,7 +12,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
-from commands.rules.text.people import as_person
+from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
@@ -54,13 +54,13 @@ def why(ctx: Context, args: Arguments) -> Reply:
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
         lines=(
             f'Asked: "{question.question}", as of {question.as_of}.',
-            *(f"- {each}." for each in answer.because),
+            *((f"How it was found: {'; '.join(answer.because)}.",) if answer.because else ()),
             *((f"Signed copies kept of {source.agreement.reference}: {kept}",) if source and kept else ()),
         ),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=(
             *(() if is_same else ("The matrix has changed since this was answered: ask again.",)),
-            *question.cautions,
+            *map(naming_who_pressed, question.cautions),
         ),
         table=Table(("Row", "Whose", "How well it fits"), rows, "What was compared") if rows else None,
         choices=(Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),),
@@ -178,7 +178,7 @@ def _press(ctx: Context, asked: ScopeQuestion, note: str | None, row: str | None
     joined = ctx.uow.questions.find(asked.joined_id) if asked.joined_id else None
     question = joined if joined is not None and joined.status is QuestionStatus.OPEN else asked
     client = client_of(ctx, question)
-    said = f" {note}" if note else ""
+    said = f' Note: "{note}"' if note else ""
     instead = f' Right would be "{row}".' if row else ""
     what = "Doubted" if row or question.verdict is not Verdict.UNDOCUMENTED else "A manager is asked"
     caution = shorten(f"{what} by {as_person(ctx.actor.user)}, not settled yet.{instead}{said}", 500)
@@ -217,7 +217,9 @@ def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
     source = _source(ctx, question)
     if source is None:
-        return question.verdict.value.replace("_", " ")
+        return (
+            "not documented" if question.verdict is Verdict.UNDOCUMENTED else question.verdict.value.replace("_", " ")
+        )
     whose = party_phrase(source.row.party, ctx.policy)
     return f"{source.row.item}: {whose} ({evidence_words(evidence_of(source, ctx.zone))})"
 
@@ -230,7 +232,7 @@ def _paper(ctx: Context, client: Client) -> Agreement | None:
 
 
 _WHAT_HAPPENS = (
-    "what they should know. A manager gets a message now, at night when work begins; you are told what is decided"
+    "what the manager should know, who gets a message now, at night when work begins; you are told what is decided"
 )
 _NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
 COMMANDS = (

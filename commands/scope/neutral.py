@@ -6,18 +6,11 @@ from datetime import date
 from commands.policy import Policy
 from commands.reply import Evidence, Field, Reply, Ruling, Table
 from commands.rules.matrix.row_basis import with_clause
-from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.scope.answer import WHOSE, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from storage.records import Client, Party, Responsibility, Verdict
 
-PARTY_PHRASES = {
-    Party.MSP: "ours",
-    Party.CLIENT: "the client's",
-    Party.SHARED: "shared",
-    Party.THIRD_PARTY: "a third party's",
-    Party.OUT_OF_SCOPE: "out of scope",
-}
-_NEUTRAL = PARTY_PHRASES | {Party.MSP: "the MSP's"}
+PARTY_PHRASES = {**WHOSE, Party.MSP: "ours"}
 _LABELS = {"Our part": "The MSP's part"}
 _WORDS = {
     Verdict.MSP: "The MSP's",
@@ -32,7 +25,7 @@ _LONGEST = 8000
 
 def party_phrase(party: Party, policy: Policy | None) -> str:
     """Whose it is, in two words: "ours", or "the MSP's" where the wording is to be neutral."""
-    return (_NEUTRAL if policy is not None and policy.is_neutral else PARTY_PHRASES)[party]
+    return (WHOSE if policy is not None and policy.is_neutral else PARTY_PHRASES)[party]
 
 
 def reserved(policy: Policy | None) -> tuple[str, ...]:
@@ -92,7 +85,7 @@ def _sentence(answer: ScopeAnswer) -> str:
 def _whose(row: Responsibility) -> str:
     if row.party is Party.THIRD_PARTY and row.third_party:
         return f"{row.third_party}'s"
-    return "shared between the MSP and the client" if row.party is Party.SHARED else _NEUTRAL[row.party]
+    return "shared between the MSP and the client" if row.party is Party.SHARED else WHOSE[row.party]
 
 
 def _named(row: Responsibility) -> str:
@@ -120,7 +113,7 @@ def _neutral_line(line: str) -> str:
 
 def _neutral_table(table: Table) -> Table:
     ours = PARTY_PHRASES[Party.MSP]
-    rows = tuple(tuple(_NEUTRAL[Party.MSP] if cell == ours else cell for cell in row) for row in table.rows)
+    rows = tuple(tuple(WHOSE[Party.MSP] if cell == ours else cell for cell in row) for row in table.rows)
     return replace(table, rows=rows)
 
 

@@ -7,7 +7,7 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
-from commands.rules.text.people import as_channel, as_person
+from commands.rules.text.people import as_channel, as_person, naming_who_pressed
 from commands.scope.answer import evidence_of, source_of
 from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
@@ -42,7 +42,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         f"Question {question.id} about {client.name}, answered on {format_date(asked_on)}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
-        cautions=tuple(f"Said then: {caution}" for caution in question.cautions),
+        cautions=tuple(f"Said then: {naming_who_pressed(caution)}" for caution in question.cautions),
         table=Table(("Since then", "On", "By"), changes) if changes else None,
         lines=(shown,) if changes else (shown, "Nothing that it rests on has changed since."),
         choices=(Choice("Why this answer", f"scope why {question.id}"),),

@@ -23,6 +23,7 @@ _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("scope", "ask a question, settle what nobody documented"),
             ("matrix", "the rows of responsibility, import and export"),
             ("access", "what we may touch, and with what limit"),
+            ("incident", "who has to be told, and by when"),
         ),
     ),
     (
@@ -31,9 +32,11 @@ _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("agreement", "paper with its terms and signatures"),
             ("walkthrough", "when it was explained, to whom"),
             ("topic", "the key topics of an agreement"),
+            ("signature", "who signed, and how"),
             ("renewal", "what ends or renews, and what was decided"),
             ("calendar", "all deadlines"),
             ("reminder", "what is due, snooze, hand over"),
+            ("week", "what is due in the next seven days"),
         ),
     ),
     (
@@ -43,6 +46,9 @@ _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("disclosure", "regulations that the client told us about"),
             ("insurance", "what its insurer requires"),
             ("framework", "standards that work is measured by"),
+            ("contract", "what its other contracts demand"),
+            ("obligation", "what the client itself has to do"),
+            ("catalogue", "the regulations that the bot knows, and yours"),
         ),
     ),
     (
@@ -52,6 +58,10 @@ _WISHES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("who", "one question to all clients"),
             ("promise", "what we promised, and when it was last kept"),
             ("recommendation", "what a client declined"),
+            ("paper", "papers to sign, to send and to show"),
+            ("copy", "signed copies that are kept"),
+            ("template", "your own look for the papers"),
+            ("hold", "legal holds"),
             ("audit", "who did what, when"),
         ),
     ),
@@ -98,11 +108,11 @@ def _names_command(ctx: Context, args: Arguments) -> bool:
 
 
 def _overview(ctx: Context) -> Reply:
-    """The nouns by what people want to do, each with a button to its commands."""
+    """The nouns by what people want to do, with a button to the commands of each."""
     may = [command for command in ctx.registry if ctx.actor.role.may_act_as(command.role)]
     nouns = {command.noun for command in may}
     groups = tuple(
-        Group(title, tuple(_noun_entry(noun, said) for noun, said in known if noun in nouns))
+        _wish(title, [(noun, said) for noun, said in known if noun in nouns])
         for title, known in (*_WISHES, ("More", _others(nouns)))
     )
     return Reply(
@@ -119,8 +129,10 @@ def _overview(ctx: Context) -> Reply:
     )
 
 
-def _noun_entry(noun: str, said: str) -> Item:
-    return Item(f"{noun}: {said}", choices=(Choice("Open", f"help {noun}"),))
+def _wish(title: str, known: list[tuple[str, str]]) -> Group:
+    """What each noun is for, and under them a button for each."""
+    entries = tuple(Item(noun, said) for noun, said in known)
+    return Group(title, entries, choices=tuple(Choice(noun.capitalize(), f"help {noun}") for noun, _ in known))
 
 
 def _others(nouns: set[str]) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ def home(ctx: Context) -> Home:
         sections.append(_my_clients(ctx, clients))
     if ctx.actor.role.may_act_as(Role.ADMIN):
         sections.append(running(ctx))
-    return Home("Whose responsibility is it?", _emphasized(sections, asking))
+    return Home("Your start page", _emphasized(sections, asking))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -98,7 +98,7 @@ def _setting_up(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     items = tuple(
         Item(
             f"{place}. {step.words}",
-            "Done" if step.is_done else "",
+            "",
             tuple(Choice(each.label, each.command, opens_form=True) for each in ([] if step.is_done else step.choices)),
         )
         for place, step in enumerate(steps, start=1)

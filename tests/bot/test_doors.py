@@ -144,7 +144,7 @@ HALF_TYPED = (
     ("role grant @nobody technician", "is not a person"),
     ("promise add calder we patch monthly", "was not expected"),
     ("disclosure record calder", "regulation is missing"),
-    ("agreement add calder SOW-B knd:sow", "Did you mean kind:"),
+    ("agreement add calder SOW-B knd:sow", 'Did you mean "kind:"'),
     ("scope settle", "id is missing"),
     ("access grant calder", "system is missing"),
     ("check caldr", "Did you mean Calder Ridge"),

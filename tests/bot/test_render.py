@@ -156,6 +156,9 @@ def test_more_than_three_choices_are_behind_a_menu_and_what_to_choose_from_is_no
     [
         ("2026-12-01", "1\xa0Dec\xa02026"),
         ("Kept on 2026-12-01.", "Kept on 1\xa0Dec\xa02026."),
+        ("Due on 1 December 2026.", "Due on 1\xa0December\xa02026."),
+        ("2026-12-01 (recorded 3 days after)", "1\xa0Dec\xa02026 (recorded 3 days after)"),
+        ("2026-02-05 to 2026-12-01", "5\xa0Feb\xa02026 to 1\xa0Dec\xa02026"),
         ("/engagement agreement sign calder SOW-A signed:2026-12-01", None),
         ("The paper is called SOW 2026-12-01", None),
         ("2026-02-30", None),

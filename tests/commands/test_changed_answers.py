@@ -104,6 +104,7 @@ def test_an_answer_is_doubted_and_then_settled_with_the_row_that_was_named(calde
     with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
         row = uow.reminders.of_subject("scope_question:1")[0]
         told = reminder_reply(uow, row.model_copy(update={"state": ReminderState.SENT}), calder.now, ZoneInfo("UTC"))
+    assert f"Doubted by <@{VIEWER}>, not settled yet." in " ".join(told.lines)
     assert "It was about the wall" in " ".join(told.lines)
     agree, *_ = told.choices
     assert agree.command == 'scope settle 1 row:"Firewall patching" alias:yes'

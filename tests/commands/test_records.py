@@ -42,7 +42,7 @@ def test_a_start_that_fits_two_clients_is_asked_back(calder: Desk) -> None:
         ("/engagement client show caldr", NotFound, "Did you mean Calder Ridge?"),
         ("/engagement agreement add calder SOW-A kind:sow", Conflict, "already has an agreement SOW-A"),
         ("/engagement agreement add calder SOW-B kind:contract", UsageError, "not one of msa, sow"),
-        ("/engagement agreement add calder SOW-B kid:sow", UsageError, "Did you mean kind:?"),
+        ("/engagement agreement add calder SOW-B kid:sow", UsageError, 'Did you mean "kind:"?'),
         ("/engagement agreement add calder SOW-B effective:2026-02-30", UsageError, "not a date"),
         ("/engagement agreement add calder SOW-B effective:01/02/2026", UsageError, "not a date"),
         ("/engagement agreement add calder SOW-B notice:soon", UsageError, "60d"),

@@ -104,7 +104,7 @@ def test_the_addendum_controls_and_the_answer_says_that_papers_disagree(calder: 
     calder.type('/engagement matrix set calder ADD-1 "Server backup" client clause:"ADD-1 2"')
     reply = calder.type("/scope calder server backup")
     assert (reply.verdict, reply.data["evidence"]["agreement"]) == (Verdict.CLIENT, "ADD-1")
-    assert any("disagree" in caution and "SOW-A says msp" in caution for caution in reply.cautions)
+    assert any("disagree" in caution and "SOW-A says it is the MSP's" in caution for caution in reply.cautions)
 
 
 def test_an_explicit_rank_replaces_the_usual_one(calder: Desk) -> None:
@@ -129,7 +129,7 @@ def test_unsigned_paper_never_overrules_signed_paper(calder: Desk) -> None:
     calder.type('/engagement matrix set calder ADD-1 "Server backup" client')
     reply = calder.type("/scope calder server backup")
     assert reply.verdict is Verdict.MSP
-    assert "ADD-1 says client" in " ".join(reply.cautions)
+    assert "ADD-1 says it is the client's" in " ".join(reply.cautions)
 
 
 def test_paper_that_only_one_side_signed_is_named_in_the_headline(calder: Desk) -> None:

@@ -107,6 +107,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "entries": "The items",
         "total": "How many there are",
         "more": "The button that shows those left out",
+        "choices": "Buttons that lead on from all of them together",
     },
     Item: {"text": "One line", "detail": "What it means, in small print", "choices": "What to do about it"},
     File: {

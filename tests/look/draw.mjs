@@ -26,6 +26,8 @@ const KNOWN = new Set(
 const PAGE = `
   body { margin: 0; font-family: Lato, "Noto Sans", "DejaVu Sans", Arial, "Noto Color Emoji", sans-serif }
   body.light { background: #fff; color: #1d1c1d } body.dark { background: #1a1d21; color: #d1d2d3 }
+  /* As Slack does: a long address goes on in the next line; a table's cell does not. */
+  .surface li, .surface p { overflow-wrap: anywhere !important } .surface table * { overflow-wrap: normal !important }
   .surface { padding: 12px 16px; box-sizing: border-box; width: 100% }
   .modal > .frame { border: 1px solid #8888; border-radius: 8px; padding: 4px 16px 12px; max-width: 520px; margin: auto }
   .modal h1 { font-size: 20px } .modal footer { text-align: right; padding-top: 12px }

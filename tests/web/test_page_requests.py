@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import bot.console.demo_data
-from tests.web.conftest import Visitor
+from bot.web.run import page_served
+from tests.web.conftest import NOW, Visitor
 
 CALDER, HELP, VENDOR = "C0CALDER", "C0HELP", "C0VENDOR"
 MATRIX = Path(bot.console.demo_data.__file__).with_name("calder_ridge_sow_a.csv")
@@ -193,6 +194,20 @@ def test_time_passes_and_a_reminder_is_decided(visitor: Visitor) -> None:
     assert reminder["channel"] == "D0DANA"
     assert reminder["at"] <= before
     assert elements(reminder)
+
+
+def test_what_was_settled_is_shown_where_it_was_asked() -> None:
+    with page_served(NOW) as running:
+        visitor = Visitor(running)
+        visitor.ask("say", "U0SAM", channel=CALDER, text="/scope who waters the plants?")
+        visitor.ask("say", "U0SAM", channel=CALDER, text="/engagement scope escalate 1")
+        visitor.ask("news", "U0DANA")
+        asked = next(each for each in reversed(visitor.entries("U0DANA", "D0DANA")) if "plants" in str(each["blocks"]))
+        assert elements(asked)
+        visitor.ask("say", "U0DANA", channel=CALDER, text='/engagement scope dismiss 1 note:"No IT matter"')
+        visitor.ask("news", "U0DANA")
+        shown = next(each for each in reversed(visitor.entries("U0DANA", "D0DANA")) if each["ts"] == asked["ts"])
+        assert not elements(shown), "nothing is left to press"
 
 
 @pytest.mark.parametrize("ahead", ["", "backwards", "99999y", "to 2001-01-01"])

@@ -12,7 +12,6 @@ from enum import StrEnum
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.dates.format import format_date
 from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, FirstTelling, Item, ladder
-from commands.rules.text.people import as_person
 from storage.records.agreement import Agreement, RenewalMode
 from storage.records.disclosure import DisclosureAnswer
 from storage.records.question import ScopeQuestion
@@ -208,7 +207,7 @@ def _questions(facts: ClientFacts) -> Iterator[Due]:
     for question in facts.questions:
         deadline = question.asked_at.date() + _TO_SETTLE
         asked = f'"{_short(question.question)}" (no. {question.id})'
-        said = f"{as_person(question.asked_by)} asked" if question.presses else "nobody settled the question"
+        said = "a manager was asked" if question.presses else "nobody settled the question"
         yield Due(
             ReminderKind.SCOPE_QUESTION, f"scope_question:{question.id}", deadline,
             f"{facts.client.name}: {said} {asked}.", facts.client.id, settlers(facts, question),

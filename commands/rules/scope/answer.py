@@ -22,6 +22,14 @@ from commands.rules.text.people import as_person
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 
+WHOSE = {
+    Party.MSP: "the MSP's",
+    Party.CLIENT: "the client's",
+    Party.SHARED: "shared",
+    Party.THIRD_PARTY: "a third party's",
+    Party.OUT_OF_SCOPE: "out of scope",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -236,9 +244,9 @@ class ClientMatrix:
             )
         source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
         cautions = tuple(self._yet_to_come(each) for each in topic.sources if self._is_yet_to_come(each))
-        named = f"{source.agreement.reference} named {source.row.party.value} for this"
+        said = f"{source.agreement.reference} said this is {WHOSE[source.row.party]}"
         is_paper_over = self._forces[source.agreement.id] not in APPLYING
-        over = f"{named}, but it no longer applies." if is_paper_over else f"{named} until {source.row.effective_to}."
+        over = f"{said}, but it no longer applies." if is_paper_over else f"{said} until {source.row.effective_to}."
         return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because)
 
     def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
@@ -269,7 +277,7 @@ class ClientMatrix:
 
     def _yet_to_come(self, source: Source) -> str:
         day = max(filter(None, (source.row.effective_from, source.agreement.effective_on)), default=None)
-        return f"{source.agreement.reference} covers it only from {day}: {source.row.item}, {source.row.party.value}."
+        return f"{source.agreement.reference} covers it only from {day}: {source.row.item}, {WHOSE[source.row.party]}."
 
     def _weaknesses(self, source: Source) -> tuple[str, ...]:
         agreement, row = source.agreement, source.row
@@ -336,12 +344,12 @@ def _disagreement(ruling: Ruling) -> tuple[str, ...]:
 def _conflict(first: Source | None, overruled: Sequence[Source]) -> tuple[str, ...]:
     if not overruled:
         return ()
-    others = dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in overruled)
+    others = dict.fromkeys(f"{s.agreement.reference} says it is {WHOSE[s.row.party]}" for s in overruled)
     if first is None:
         return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
     return (
-        f"The documents disagree: {first.agreement.reference} says {first.row.party.value} and takes precedence; "
-        f"{'; '.join(others)}.",
+        f"The documents disagree: {first.agreement.reference} says it is {WHOSE[first.row.party]} and takes "
+        f"precedence; {'; '.join(others)}.",
     )
 
 
