@@ -16,6 +16,7 @@ from tests.benchmarks.processes import asked, bot_server, slack_process
 
 SIZES = (10, 1_000, 5_000)
 ON_A_SERVER = (10, 1_000)
+_QUICK = {"SQLite": (2, 4), "PostgreSQL": (2,)}
 USUAL = 1_000
 ACTIVE = 200
 _triggers = itertools.count(100_000_000, 1_000_000)
@@ -26,7 +27,7 @@ def run(folder: Path, postgres_url: str | None, *, quick: bool) -> Section:
     section = Section("Growth, 200 rows a client (question: server's CPU; minimum / median / p99)")
     seconds = 0.1 if quick else 2.0
     for database in ("SQLite", "PostgreSQL") if postgres_url is not None else ("SQLite",):
-        sizes = (2,) if quick else SIZES if database == "SQLite" else ON_A_SERVER
+        sizes = _QUICK[database] if quick else SIZES if database == "SQLite" else ON_A_SERVER
         for clients in sizes:
             _measure(section, folder, postgres_url if database == "PostgreSQL" else None, clients, seconds)
         found = {each.details["clients"]: each.details for each in section.rows if each.details["database"] == database}

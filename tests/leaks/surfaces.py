@@ -164,9 +164,10 @@ def _sample(parameter: Parameter, client: str, number: int, command: Command) ->
         Kind.REST: "server patching",
         Kind.CHANNEL: "here", Kind.LONG_TEXT: '"because of it"', Kind.YES_NO: "yes", Kind.PERCENT: "3",
     }.get(parameter.kind, "hipaa" if parameter.name == "framework" else "something")  # fmt: skip
-    if parameter.name == "what":
-        text = "Lost" if "incident" in command.name else "Offline"
-        text = "something" if command.verb == "record" else text
+    if parameter.name == "what" and command.verb != "record":  # what the world has on record
+        text = (
+            "Lost" if "incident" in command.name else "Offline" if command.noun in ("recommendation", "paper") else text
+        )
     if parameter.name == "clock":
         text = '"Texas breach notification law: the people"'
     if parameter.choices is not None:
