@@ -67,7 +67,7 @@ def test_notice_in_time_ends_the_agreement_everywhere(sow: Desk) -> None:
     assert verdict(sow, "as-of:2027-01-01") == "lapsed"
     rows = sow.type("/engagement agreement list calder").table
     assert rows is not None
-    assert rows.rows[0][3:5] == ("terminated", "2026-12-31")
+    assert rows.rows[0][2:4] == ("terminated", "2026-12-31")
     assert sow.type("/renewals").headline.startswith("Nothing is due")
     found = {each["rule"] for each in sow.type("/engagement check calder everything:yes").data["findings"]}
     assert not found & {"agreement_lapsed", "agreement_notice", "agreement_ending", "agreement_notice_missed"}

@@ -280,4 +280,4 @@ def test_what_was_ended_is_ended_after_it_was_carried_over(database: Database) -
     target = carried(source, "csv")
     listed = [desk.type("/engagement agreement list calder").table for desk in (source, target)]
     assert listed[0] == listed[1]
-    assert [row[3] for row in listed[1].rows] == ["in force, no end date", "terminated"]  # type: ignore[union-attr]
+    assert [row[2] for row in listed[1].rows] == ["in force, no end date", "terminated"]  # type: ignore[union-attr]
