@@ -288,14 +288,14 @@ def test_every_place_tells_the_same_end(desk: Desk, terms: str, lines: list[str]
     desk.now = on(last_day)
     rows = desk.type("/engagement agreement list calder").table
     assert rows is not None
-    assert (rows.rows[0][3].startswith("in force"), rows.rows[0][4]) == (True, last_day)
+    assert (rows.rows[0][2].startswith("in force"), rows.rows[0][3]) == (True, last_day)
     assert last_day in (shown(desk).get("Ends on"), shown(desk)["Current term"][-10:])
     found = {each["rule"] for each in desk.type("/engagement check calder everything:yes").data["findings"]}
     assert "agreement_none" not in found
     desk.now = on(after.isoformat())
     rows = desk.type("/engagement agreement list calder").table
     assert rows is not None
-    assert (rows.rows[0][3] in ("lapsed", "terminated"), rows.rows[0][4]) == (True, last_day)
+    assert (rows.rows[0][2] in ("lapsed", "terminated"), rows.rows[0][3]) == (True, last_day)
     assert desk.type(ask).data["verdict"] == "lapsed"
     found = {each["rule"] for each in desk.type("/engagement check calder everything:yes").data["findings"]}
     assert "agreement_none" in found
