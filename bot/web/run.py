@@ -33,10 +33,10 @@ def run_page(now: datetime | None, port: int, say: Callable[[str], None]) -> Non
     """Serve until Ctrl-C or SIGTERM. Raises BundleBroken, OSError."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say("One moment: two invented clients are being recorded.")
-    with page_served(now, port) as server:
-        say(f"Open {server.address}")
-        say("It works on this machine only, with two invented clients. What you do is gone when you press Ctrl-C.")
-        try:
+    try:
+        with page_served(now, port) as server:
+            say(f"Open {server.address}")
+            say("It works on this machine only, with two invented clients. What you do is gone when you press Ctrl-C.")
             threading.Event().wait()
-        except KeyboardInterrupt:
-            say("Gone.")
+    except KeyboardInterrupt:
+        say("Gone.")

@@ -29,8 +29,8 @@ _PLACED = (Kind.DATE, Kind.ZONE)
 # So many clients are offered as buttons.
 _FEW = 5
 _MOST_WORDS = 6
-# What takes any words.
 _VERSION = re.compile(r"v?\d[\d.]*")
+# What takes any words.
 _OPEN_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM, Kind.FILE, Kind.REST})
 _PROSE = (Kind.LONG_TEXT, Kind.REST)
 _WORDED = (Kind.TEXT, Kind.LONG_TEXT, Kind.ITEM)

@@ -1,6 +1,7 @@
 """Whether somebody's words ask for something that is on record, and for which client."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from commands.command import Context
 from commands.errors import UnclearClient
@@ -98,8 +99,9 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
             owner = paper_owner_said(said)
             if owner is not None and lookup.is_strange(ctx, assumed, owner):
                 raise lookup.unknown_client(owner)
-        nobodies = [each for each in _parties(said) if _is_nobody(ctx, assumed, each)]
-        for name in (*nobodies, *_unheard(ctx, found, assumed, said)):
+        nobodies = (each for each in _parties(said) if _is_nobody(ctx, assumed, each))
+        name = next(chain(nobodies, _unheard(ctx, found, assumed, said)), None)
+        if name is not None:
             near = lookup.near_clients(ctx, name.split())
             raise lookup.unknown_client(name, [each.name for each in near])
     except UnclearClient as error:
