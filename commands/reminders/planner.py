@@ -238,9 +238,9 @@ class Planner:
 
     def _hurry(self, uow: UnitOfWork, recipient: str, now: datetime, leads: Leads) -> Iterator["Planned"]:
         """Enough of one person's questions wait: they are told now."""
-        waiting = _waiting(uow, recipient, now)
+        waiting = uow.questions.waiting_for(recipient, FIRST_LEAD, now)
         if self.policy is not None and len(waiting) >= self.policy.questions_most:
-            for each in waiting:
+            for each in filter(None, map(uow.questions.find, waiting)):
                 hurried = uow.questions.save(each.changed(told_from=now))
                 yield self._plan_question(uow, now, hurried, leads, is_new=False)
 
@@ -253,8 +253,8 @@ class Planner:
             if due is None or due.first is None or not due.ladder:
                 return None
             office = self._office(client, uow.person_zones.zone_of(due.ladder[0]))
-            others = [each for each in _waiting(uow, due.ladder[0], now) if each.id != question.id]
-            if question.told_from is None and self.policy and len(others) + 1 >= self.policy.questions_most:
+            waiting = {*uow.questions.waiting_for(due.ladder[0], FIRST_LEAD, now), question.id}
+            if question.told_from is None and self.policy and len(waiting) >= self.policy.questions_most:
                 return Telling(due.ladder[0], office.soonest(now).astimezone(office.zone))
         return Telling(due.ladder[0], first_instant(due.first, office).astimezone(office.zone))
 
@@ -306,13 +306,6 @@ class Planner:
         zone = ZoneInfo(own) if own else (client.zone if client is not None else None) or self.zone
         country, subdivision = (client.country, client.subdivision) if client is not None else (None, None)
         return Office(zone, business_calendar(country, subdivision), self.hours)
-
-
-def _waiting(uow: UnitOfWork, recipient: str, now: datetime) -> list[ScopeQuestion]:
-    """The open questions that somebody is to be told with those of a day to come."""
-    rows = uow.reminders.questions_for(recipient, FIRST_LEAD, now)
-    found = (uow.questions.find(int(row.subject.rpartition(":")[2])) for row in rows)
-    return [each for each in found if each is not None and each.told_from is None]
 
 
 def planner_for(policy: Policy) -> Planner:

@@ -2,20 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Integer, and_, bindparam, cast, func, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
-from storage.records import QuestionStatus, ScopeQuestion
+from storage.engine.compiled_statements import CompiledStatement
+from storage.records import QuestionStatus, ReminderKind, ReminderState, ScopeQuestion
 from storage.repositories.repository import Repository
-from storage.tables import ResponsibilityRow, ScopeQuestionRow
+from storage.tables import ReminderRow, ResponsibilityRow, ScopeQuestionRow
 
 _AT_ONCE = 500
 _OPEN = (
     select(ScopeQuestionRow)
     .where(col(ScopeQuestionRow.status) == QuestionStatus.OPEN)
     .order_by(col(ScopeQuestionRow.id))
+)
+
+_question: Any = ScopeQuestionRow.__table__  # type: ignore[attr-defined]
+_reminder: Any = ReminderRow.__table__  # type: ignore[attr-defined]
+_ITS_ID = cast(func.substr(_reminder.c.subject, len("scope_question:") + 1), Integer)
+_WAITING = CompiledStatement(
+    core_select(_question.c.id)
+    .join(_reminder, _question.c.id == _ITS_ID)
+    .where(
+        _question.c.workspace_id == bindparam("workspace_id"),
+        _question.c.status == QuestionStatus.OPEN,
+        _question.c.told_from.is_(None),
+        _reminder.c.workspace_id == bindparam("workspace_id"),
+        _reminder.c.kind == ReminderKind.SCOPE_QUESTION,
+        _reminder.c.state == ReminderState.PENDING,
+        _reminder.c.due_at > bindparam("after"),
+        _reminder.c.recipient == bindparam("recipient"),
+        _reminder.c.lead_days == bindparam("lead_days"),
+    )
+    .order_by(_question.c.id)
 )
 
 
@@ -112,6 +134,16 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         if before_id is not None:
             statement = statement.where(col(ScopeQuestionRow.id) < before_id)
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
+
+    def waiting_for(self, recipient: str, lead_days: int, after: datetime) -> list[int]:
+        """The open ones that somebody is to be told later than `after`, by a reminder with that lead, with others.
+
+        Whoever may see them: this is to know when somebody is told, and not shown.
+        """
+        given = {
+            "workspace_id": self._session.workspace_id, "recipient": recipient, "lead_days": lead_days, "after": after,
+        }  # fmt: skip
+        return [row["id"] for row in _WAITING.rows(self._session.open, given)]
 
     def wordings(self, client_id: int, limit: int) -> list[tuple[str, bool]]:
         """What was asked about the client, as typed, and whether it was answered or settled; the newest first."""

@@ -10,7 +10,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from storage.engine.compiled_statements import CompiledStatement
-from storage.records import Reminder, ReminderKind, ReminderState
+from storage.records import Reminder, ReminderState
 from storage.repositories.claims import UNANSWERED, Claims, due_at, in_flight
 from storage.repositories.repository import columns_of
 from storage.tables import ReminderRow
@@ -107,20 +107,6 @@ class Reminders(Claims):
         return self._all(
             select(ReminderRow)
             .where(or_(pending, col(ReminderRow.state).in_(open_ones)))
-            .order_by(col(ReminderRow.due_at), col(ReminderRow.id))
-        )
-
-    def questions_for(self, recipient: str, lead_days: int, after: datetime) -> list[Reminder]:
-        """Scope questions that are to be told to somebody later than `after`, with that lead; by due instant."""
-        return self._all(
-            select(ReminderRow)
-            .where(
-                col(ReminderRow.state) == ReminderState.PENDING,
-                col(ReminderRow.due_at) > after,
-                col(ReminderRow.kind) == ReminderKind.SCOPE_QUESTION,
-                col(ReminderRow.recipient) == recipient,
-                col(ReminderRow.lead_days) == lead_days,
-            )
             .order_by(col(ReminderRow.due_at), col(ReminderRow.id))
         )
 
