@@ -27,7 +27,7 @@ _connected: dict[str, Engine] = {}
 
 
 def _engine_that_knows(url: URL, **given: Any) -> Engine:
-    """What an earlier engine of this process compiled is not compiled again: it was a third of the tests' time."""
+    """What an earlier engine of this process compiled is not compiled again: it was a third of many a test's time."""
     engine = create_engine(url, **given)
     if (known := _connected.get(engine.name)) is not None:
         engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache

@@ -73,7 +73,6 @@ def run(ctx: Context, args: Arguments) -> Reply:
             lines=_change_lines(checked),
             data=_as_data(checked),
         )
-    groups = _groups(ctx, client, shown, everything=bool(args.everything))
     more = f"{len(shown) - limit} more: {command_line('/engagement check', client.name, everything='yes')}"
     return Reply(
         f"{client.name}: {_count_text(checked.counts)}.",
@@ -83,7 +82,7 @@ def run(ctx: Context, args: Arguments) -> Reply:
             tuple(_row(ctx, each, client) for each in shown[:limit]),
             "Findings, the worst first",
         ),
-        groups=groups,
+        groups=_groups(ctx, client, shown, everything=bool(args.everything)),
         choices=_papers(shown),
         next_steps=(more,) if len(shown) > limit else (),
         data=_as_data(checked),

@@ -212,9 +212,7 @@ def _collisions(
         )
 
 
-def _clocks_lost(
-    ctx: Context, merged: Client, doubled: Sequence[tuple[Disclosure, Disclosure]]
-) -> Iterator[str]:  # fmt: skip
+def _clocks_lost(ctx: Context, merged: Client, doubled: Sequence[tuple[Disclosure, Disclosure]]) -> Iterator[str]:
     """The open incidents whose clocks follow from an answer that does not stand after the merge."""
     applies = DisclosureAnswer.APPLIES
     lost = [theirs.regulation for theirs, ours in doubled if theirs.answer is applies and ours.answer is not applies]

@@ -257,11 +257,11 @@ class Dispatcher:
                 about = uow.about
                 reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
                 if command.changes:
-                    noted = len(uow.changes)
+                    changes = list(uow.changes)
                     with uow.revealed():
                         planner_for(self.policy).after_change(uow, ctx.now)
-                    planned = _planned_for_others(uow, noted, about)
-                    elsewhere = [change for changes in planned.values() for change in changes]
+                    planned = _planned(uow, len(changes), about)
+                    changes += planned.pop(None, ())
                     uow.audit.append(
                         about=about,
                         at=ctx.now,
@@ -271,15 +271,15 @@ class Dispatcher:
                         details={
                             "typed": request.text,
                             "form": request.form,
-                            "changes": [each for each in uow.changes if each not in elsewhere],
+                            "changes": changes,
                             **({"told": len(reply.notices)} if reply.notices else {}),
                         },
                         subject=uow.subject,
                     )
-                    for client_id, changes in planned.items():
+                    for other, theirs in planned.items():
                         uow.audit.append(
-                            about=(client_id,), at=ctx.now, actor=PLANNING, action="reminder plan",
-                            outcome=Outcome.DONE, details={"changes": changes},
+                            about=(other,) if other else (), at=ctx.now, actor=PLANNING, action="reminder plan",
+                            outcome=Outcome.DONE, details={"changes": theirs},
                         )  # fmt: skip
                 return reply
         except CommandError as error:
@@ -433,17 +433,16 @@ def _asks(command: Command) -> bool:
     return any(parameter.kind is Kind.REST for parameter in command.parameters)
 
 
-def _planned_for_others(uow: UnitOfWork, first: int, about: Collection[int]) -> dict[int, list[dict[str, Any]]]:
-    """The changes from number `first` on, which planning made, to clients that are none of `about`, by client.
+def _planned(uow: UnitOfWork, first: int, about: Collection[int]) -> dict[int | None, list[dict[str, Any]]]:
+    """What planning changed, from change number `first` on: by the client that is none of `about`, the rest under None.
 
     Questions of several clients wait for one person, and enough of them are told at once: whoever may see one client
     only, or has it erased, finds nothing of the others in its entries.
     """
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int | None, list[dict[str, Any]]] = {}
     for change, (before, after) in zip(uow.changes[first:], uow.recorded[first:], strict=True):
         client_id = getattr(after or before, "client_id", None)
-        if client_id and client_id not in about:
-            found.setdefault(client_id, []).append(change)
+        found.setdefault(None if client_id in about else client_id, []).append(change)
     return found
 
 

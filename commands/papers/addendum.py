@@ -1,8 +1,9 @@
 """The addendum: what changes in an agreement, from what to what, from when. It changes nothing until it is signed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from commands.papers.blocks import about, blank_signatures, closing, paragraphs, rests_on
+from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE, standing_rows, whose
@@ -26,13 +27,8 @@ def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
     carriers = {row.carried_by_id for row in proposed}
     carrier = facts.papers.get(next(iter(carriers)) or 0) if len(carriers) == 1 else None
     signed = carrier is not None and facts.is_signed(carrier)
-    return PaperContent(
-        kind=PaperKind.ADDENDUM,
-        title=f"Addendum {carrier.reference}" if carrier else "Addendum",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
+    return replace(
+        empty_paper(facts, PaperKind.ADDENDUM, f"Addendum {carrier.reference}" if carrier else "Addendum"),
         draft="" if signed else "draft, not signed",
         draft_words="nothing in it is agreed until both sides have signed it.",
         sections=(

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 
-from commands.papers.content import Column, Section, Signature
+from commands.papers.content import Column, PaperContent, Section, Signature
 from commands.papers.facts import KIND_WORDS, PaperFacts, day_words, words
 from commands.rules.agreements.signature import MANNER_WORDS
-from storage.records import Agreement, Side
+from storage.records import Agreement, PaperKind, Side
 
 PAIR = (Column("label", "What", 2), Column("value", "Recorded", 5))
 AGREEMENTS = (
     Column("reference", "Agreement", 3), Column("kind", "Kind", 2), Column("effective", "In effect from", 3),
     Column("ours", "We signed", 3), Column("yours", "You signed", 3),
 )  # fmt: skip
+
+
+def empty_paper(facts: PaperFacts, kind: PaperKind, title: str) -> PaperContent:
+    """A paper between both sides as of the day, in which nothing is said yet."""
+    return PaperContent(
+        kind, title, facts.client.name, facts.provider_name, facts.references, facts.day, draft="", sections=()
+    )
 
 
 def paragraphs(texts: dict[str, str], name: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The declination: what was recommended and declined, the risk in plain words, and who then carries it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs
 from commands.papers.content import PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE, looked_at
@@ -13,13 +14,8 @@ def declination(
     facts: PaperFacts, texts: dict[str, str], declined: DeclinedRecommendation | None, risk: str | None
 ) -> PaperContent:
     """`declined` is None for the template alone."""
-    return PaperContent(
-        kind=PaperKind.DECLINATION,
-        title="Declined recommendation",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
+    return replace(
+        empty_paper(facts, PaperKind.DECLINATION, "Declined recommendation"),
         draft="not signed" if not _is_attached(facts, declined) else "",
         draft_words="no signed copy of this paper is recorded.",
         sections=(

@@ -1,8 +1,9 @@
 """The questionnaire on regulations by industry, for the client to tick, to attest and to sign. It infers nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from commands.papers.blocks import about, blank_signatures, closing, paragraphs
+from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from storage.catalog import regulations
@@ -23,14 +24,8 @@ def disclosure_form(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         ("Who at your side answers for meeting them", _LINE),
         ("The officer who attests this, with title", _LINE),
     )
-    return PaperContent(
-        kind=PaperKind.DISCLOSURE,
-        title="Disclosure of regulations and requirements",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
-        draft="",
+    return replace(
+        empty_paper(facts, PaperKind.DISCLOSURE, "Disclosure of regulations and requirements"),
         sections=(
             about(facts, texts, ("Your industry", facts.client.industry or "not recorded")),
             Section(

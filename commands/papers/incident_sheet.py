@@ -1,11 +1,11 @@
 """The sheet of an incident on paper: what is on record, who must tell whom by when, who was told, what is not known."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from commands.incidents.sheet import by_words, discovered_words, moment, place_words
-from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from commands.rules.incidents.clocks import Clock, ClockState
@@ -43,14 +43,8 @@ def incident_sheet(facts: PaperFacts, texts: dict[str, str], subject: IncidentSu
     """`subject` is None for the template alone."""
     clocks = subject.clocks if subject else ()
     told = tuple(_told(facts, each, mark) for each, mark in _marked(clocks, MarkState.TOLD))
-    return PaperContent(
-        kind=PaperKind.INCIDENT,
-        title="Incident sheet",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
-        draft="",
+    return replace(
+        empty_paper(facts, PaperKind.INCIDENT, "Incident sheet"),
         sections=(
             about(facts, texts, *([("Incident", subject.incident.what)] if subject else ())),
             Section("facts", "What is on record of it", paragraphs(texts, "facts"), PAIR,

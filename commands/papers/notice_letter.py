@@ -1,10 +1,10 @@
 """Notice that an agreement shall not renew, or shall end: by when, in which way, to which address."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs, rests_on
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words, words
 from commands.papers.statement import NO_CLAUSE
@@ -42,13 +42,8 @@ def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubje
     sent = subject is not None and subject.decision.notice_on is not None
     is_termination = subject is not None and subject.standing.status is AgreementStanding.EVERGREEN
     late = subject is not None and is_late(subject, facts.day)
-    return PaperContent(
-        kind=PaperKind.NOTICE,
-        title="Notice of termination" if is_termination else "Notice of non-renewal",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
+    return replace(
+        empty_paper(facts, PaperKind.NOTICE, "Notice of termination" if is_termination else "Notice of non-renewal"),
         draft="" if sent else "draft, not sent",
         draft_words="it is not recorded that it was sent.",
         sections=(

@@ -1,8 +1,9 @@
 """The responsibility statement: who does what, by which clause, and what it rests on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from commands.papers.blocks import about, closing, rests_on, signatures
+from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words, words
 from commands.rules.matrix.row_basis import RowStatus, row_status
@@ -52,7 +53,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 
     def section(name: str, title: str, columns: tuple[Column, ...], rows: Iterator[tuple[str, ...]],
                 missing: str) -> Section:  # fmt: skip
-        return Section(name, title, _texts(texts, name), columns, tuple(rows), missing)
+        return Section(name, title, paragraphs(texts, name), columns, tuple(rows), missing)
 
     sections = (
         about(facts, texts),
@@ -74,26 +75,17 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         section("insurance", "Insurance and contractual requirements", INSURANCE, _insurance(facts),
                 "No requirement of an insurer or a contract is recorded."),
         section("access", "Our access and its limits", ACCESS, _access(facts), "No access is recorded."),
-        Section("hold", "What you must do for this to hold", _texts(texts, "hold"), is_list=True,
+        Section("hold", "What you must do for this to hold", paragraphs(texts, "hold"), is_list=True,
                 columns=(Column("label", "What"), Column("value", "By")), rows=tuple(_hold(facts)),
                 missing="Nothing beyond what this statement lists as yours is recorded."),
         closing(texts),
     )  # fmt: skip
-    return PaperContent(
-        kind=PaperKind.STATEMENT,
-        title="Responsibility statement",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
+    return replace(
+        empty_paper(facts, PaperKind.STATEMENT, "Responsibility statement"),
         draft=facts.draft,
         sections=sections,
         signatures=signatures(facts),
     )
-
-
-def _texts(texts: dict[str, str], name: str) -> tuple[str, ...]:
-    return tuple(filter(None, texts.get(name, "").split("\n\n")))
 
 
 def standing_rows(facts: PaperFacts) -> list[Responsibility]:

@@ -1,9 +1,10 @@
 """The sheet for the conversation in which an agreement is explained: topic by topic, with room for what was asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from commands.grammar.words import command_line
-from commands.papers.blocks import PAIR, about, blank_signatures, closing, paragraphs, rests_on
+from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.papers.statement import FIVE, NO_CLAUSE, clause, looked_at, standing_rows
@@ -44,14 +45,8 @@ def walkthrough_sheet(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         ("Also there", _LINE),
         ("Day and place", _LINE),
     )
-    return PaperContent(
-        kind=PaperKind.WALKTHROUGH,
-        title="Walkthrough sheet",
-        client=facts.client.name,
-        provider=facts.provider_name,
-        agreements=facts.references,
-        as_of=facts.day,
-        draft="",
+    return replace(
+        empty_paper(facts, PaperKind.WALKTHROUGH, "Walkthrough sheet"),
         sections=(
             about(facts, texts),
             rests_on(facts, texts),

@@ -13,9 +13,10 @@ from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import attestation, carried_words
 from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
+from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
-from commands.scope.neutral import PARTY_PHRASES, neutral_reply, reserved
+from commands.scope.neutral import neutral_reply, reserved
 from commands.signed_copies import copy_choice
 from storage.records import Attachment, Client, QuestionStatus, Responsibility, RowBasis, ScopeQuestion, Verdict
 from storage.unit_of_work import UnitOfWork
@@ -265,7 +266,7 @@ def _open_point(answer: ScopeAnswer) -> str | None:
     """Why nobody can rely on what the row says: not signed, not agreed, or perhaps not in force any more."""
     if answer.source is None:
         return None
-    paper, whose = answer.source.agreement, PARTY_PHRASES[answer.source.row.party]
+    paper, whose = answer.source.agreement, OURS[answer.source.row.party]
     if answer.verdict is not Verdict.LAPSED:
         if not paper.is_signed:
             return f"{paper.reference} says {whose}, but it is not signed. Ask first."
@@ -346,13 +347,13 @@ def _candidates(answer: ScopeAnswer) -> Table | None:
     if answer.verdict is Verdict.AMBIGUOUS and len(answer.candidates) == 1:
         return None  # the headline names it, and a button confirms it
     caption = "Rows" if answer.verdict is Verdict.AMBIGUOUS else "Nearest rows, which do not answer it"
-    rows = tuple((o.item, PARTY_PHRASES[o.party] if o.party else "documents disagree") for o in answer.candidates)
+    rows = tuple((o.item, OURS[o.party] if o.party else "documents disagree") for o in answer.candidates)
     return Table(("Row", "Whose"), rows, caption)
 
 
 def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
     command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
-    whose = PARTY_PHRASES[option.party] if option.party else "documents disagree"
+    whose = OURS[option.party] if option.party else "documents disagree"
     return Choice(f"{shorten(option.item, 50)} ({whose})", f"{command} {option.item}", is_option=True)
 
 

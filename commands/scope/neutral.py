@@ -6,11 +6,11 @@ from datetime import date
 from commands.policy import Policy
 from commands.reply import Evidence, Field, Reply, Ruling, Table
 from commands.rules.matrix.row_basis import with_clause
-from commands.rules.scope.answer import WHOSE, ScopeAnswer
+from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
+from commands.rules.scope.whose import OURS, WHOSE
 from storage.records import Client, Party, Responsibility, Verdict
 
-PARTY_PHRASES = {**WHOSE, Party.MSP: "ours"}
 _LABELS = {"Our part": "The MSP's part"}
 _WORDS = {
     Verdict.MSP: "The MSP's",
@@ -25,7 +25,7 @@ _LONGEST = 8000
 
 def party_phrase(party: Party, policy: Policy | None) -> str:
     """Whose it is, in two words: "ours", or "the MSP's" where the wording is to be neutral."""
-    return (WHOSE if policy is not None and policy.is_neutral else PARTY_PHRASES)[party]
+    return (WHOSE if policy is not None and policy.is_neutral else OURS)[party]
 
 
 def reserved(policy: Policy | None) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _neutral_line(line: str) -> str:
 
 
 def _neutral_table(table: Table) -> Table:
-    ours = PARTY_PHRASES[Party.MSP]
+    ours = OURS[Party.MSP]
     rows = tuple(tuple(WHOSE[Party.MSP] if cell == ours else cell for cell in row) for row in table.rows)
     return replace(table, rows=rows)
 

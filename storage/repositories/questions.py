@@ -22,10 +22,10 @@ _OPEN = (
 
 _question: Any = ScopeQuestionRow.__table__  # type: ignore[attr-defined]
 _reminder: Any = ReminderRow.__table__  # type: ignore[attr-defined]
-_ITS_ID = cast(func.substr(_reminder.c.subject, len("scope_question:") + 1), Integer)
+_QUESTION_ID = cast(func.substr(_reminder.c.subject, len("scope_question:") + 1), Integer)
 _WAITING = CompiledStatement(
     core_select(_question.c.id)
-    .join(_reminder, _question.c.id == _ITS_ID)
+    .join(_reminder, _question.c.id == _QUESTION_ID)
     .where(
         _question.c.workspace_id == bindparam("workspace_id"),
         _question.c.status == QuestionStatus.OPEN,
@@ -136,9 +136,9 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         return self._all(statement.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
 
     def waiting_for(self, recipient: str, lead_days: int, after: datetime) -> list[int]:
-        """The open ones that somebody is to be told later than `after`, by a reminder with that lead, with others.
+        """The ids of the open questions that `recipient` is to be told after that instant, with the batch of a day.
 
-        Whoever may see them: this is to know when somebody is told, and not shown.
+        Whoever may see the questions: this is to know when somebody is told, and is not shown.
         """
         given = {
             "workspace_id": self._session.workspace_id, "recipient": recipient, "lead_days": lead_days, "after": after,

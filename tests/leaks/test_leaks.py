@@ -24,6 +24,7 @@ from bot.slack.listeners import FORGETTING
 from bot.slack.manifest import build_manifest
 from bot.slack.workflow import STEPS
 from commands.catalog import REGISTRY
+from commands.command import Command
 from commands.dispatching import dispatcher
 from commands.dispatching.dispatcher import Dispatcher
 from commands.parameters import Kind
@@ -90,8 +91,17 @@ def world(prepared: Path, tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def crossing(world: World, user: str, *, thin: int = 6) -> Iterator[tuple[str, list[Shown]]]:
+Step = tuple[str, str, Command, str]
+
+
+def crossing(world: World, user: str, *, thin: int = 4) -> Iterator[tuple[str, list[Shown]]]:
     """What appears when `user` does all of it; `thin` leaves all but every so manieth step out."""
+    for name, channel, command, text in steps(user, thin):
+        yield f"{user}, {name} in {channel}: {command.name} {text}", SURFACES[name](world, user, channel, command, text)
+
+
+def steps(user: str, thin: int = 4) -> Iterator[Step]:
+    """What `user` does: the surface, the channel, the command and what is typed after it."""
     is_whole = os.environ.get("LEAKS") == "all"
     names = tuple(SURFACES) if user in COLLEAGUES else _FOR_OUTSIDERS
     turn = (COLLEAGUES + OUTSIDERS).index(user)
@@ -107,8 +117,13 @@ def crossing(world: World, user: str, *, thin: int = 6) -> Iterator[tuple[str, l
             if command.verb == "share":  # what is shown to a whole channel, in each of them
                 ways = [("engagement", channel) for channel in CHANNELS]
             for name, channel in product(names, CHANNELS) if is_whole else ways:
-                done = f"{user}, {name} in {channel}: {command.name} {text}"
-                yield done, SURFACES[name](world, user, channel, command, text)
+                yield name, channel, command, text
+
+
+def test_every_command_is_crossed_by_colleagues_and_by_outsiders() -> None:
+    for users in (COLLEAGUES, OUTSIDERS):
+        crossed = {command.name for user in users for _, _, command, _ in steps(user)}
+        assert crossed == {command.name for command in REGISTRY}
 
 
 @pytest.mark.parametrize("user", [*COLLEAGUES, *OUTSIDERS])

@@ -11,6 +11,7 @@ from commands.rules.conduct.promises import is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.history.spans import has_ended
 from commands.rules.matrix.row_basis import with_clause
+from commands.rules.scope.whose import OURS
 from commands.rules.text.claims import Claim, Says, claims
 from commands.rules.text.commitments import Aspect, Commitment, commitments, without_times
 from commands.rules.text.placeholders import BLANK
@@ -20,13 +21,6 @@ from storage.records.obligation import ClientContract, ContractKind
 from storage.records.promise import Promise
 from storage.records.responsibility import Party, Responsibility
 
-_WHOSE = {
-    Party.MSP: "ours",
-    Party.CLIENT: "the client's",
-    Party.SHARED: "shared",
-    Party.OUT_OF_SCOPE: "out of scope",
-    Party.THIRD_PARTY: "a third party's",
-}
 _SAID = {
     Says.OURS: "which says that we do it",
     Says.CLIENTS: "which says that the client does it",
@@ -199,7 +193,7 @@ def _is_named(supplier: ClientContract, text: str | None) -> bool:
 
 def _row_words(placed: Placed) -> str:
     row = placed.row
-    whose = _WHOSE[row.party]
+    whose = OURS[row.party]
     if row.party is Party.THIRD_PARTY and row.third_party:
         whose = f"{row.third_party}'s"
     return f'{with_clause(placed.reference, row.clause)} has "{row.item}" as {whose}'
@@ -216,7 +210,7 @@ def _answer_words(each: InsuranceRequirement) -> str:
     insurer = f" ({each.insurer})" if each.insurer else ""
     if each.implemented_by is None:
         return f'The answer to the insurer{insurer} is "{each.control}"'
-    by = _WHOSE[each.implemented_by] if each.implemented_by is not Party.MSP else "us"
+    by = OURS[each.implemented_by] if each.implemented_by is not Party.MSP else "us"
     by = {"the client's": "the client", "shared": "both sides", "a third party's": "a third party"}.get(by, by)
     return f'The answer to the insurer{insurer} has "{each.control}" as done by {by}'
 

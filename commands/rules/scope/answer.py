@@ -18,17 +18,10 @@ from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_bette
 from commands.rules.scope.precedence import Ruling, Source, controlling
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
+from commands.rules.scope.whose import WHOSE
 from commands.rules.text.people import as_person
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
-
-WHOSE = {
-    Party.MSP: "the MSP's",
-    Party.CLIENT: "the client's",
-    Party.SHARED: "shared",
-    Party.THIRD_PARTY: "a third party's",
-    Party.OUT_OF_SCOPE: "out of scope",
-}
 
 
 @dataclass(frozen=True, slots=True)
