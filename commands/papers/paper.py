@@ -152,9 +152,15 @@ def _incident(ctx: Context, client: Client, text: str | None) -> Incident:
     is_open = [each for each in known if each.ended_on is None]
     if text is None and len(is_open) == 1:
         return is_open[0]
+    if not known:
+        raise NotFound(
+            f"No incident of {client.name} is on record, so there is none to print.",
+            next_steps=(command_line("/engagement incident record", client.name, BLANK),),
+        )
     if text is None:
+        several = counted(len(is_open), "open incident") if is_open else "no open incident, only closed ones"
         raise UsageError(
-            f"{client.name} has {counted(len(is_open), 'open incident')}. Name the one that is meant.",
+            f"{client.name} has {several}. Name the one that is meant.",
             fields={"what": "is missing: its number, or how its text begins."},
             next_steps=(command_line("/engagement incident list", client.name, history="yes"),),
         )

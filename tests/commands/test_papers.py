@@ -268,7 +268,9 @@ def test_a_declination_names_the_risk_and_whose_it_is(calder: Desk) -> None:
 
 
 def test_the_sheet_of_an_incident_says_whom_to_tell_who_was_told_and_what_is_not_known(calder: Desk) -> None:
-    assert "0 open incidents" in calder.refused("/engagement paper incident calder").message
+    refused = calder.refused("/engagement paper incident calder")
+    assert "No incident of Calder Ridge is on record" in refused.message
+    assert refused.next_steps == ('/engagement incident record "Calder Ridge" ____',)
     calder.type('/engagement contract add calder "Harbor Mutual" kind:insurer reference:CY-4711 notice-hours:72')
     row = '"Incident notification" client clause:"SOW-A 8.1" since:2026-01-01 as-signed:yes'
     calder.type(f"/engagement matrix set calder SOW-A {row}")
