@@ -12,6 +12,7 @@ from bot.runtime.config import ConfigError, load_settings
 from bot.runtime.wiring import Runtime, build
 from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, Conflict, UsageError
+from commands.rules.text.phrases import plain
 from commands.workspace.moving import copy_all
 from storage.database import Database
 from storage.records import Outcome, Workspace
@@ -105,7 +106,7 @@ def _refuse_filled(target: Runtime) -> None:
         with target.database.open_unit(known[0].id, writes=False) as uow:
             held = uow.archive.held()
         if held:
-            said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in list(held.items())[:_FEW])
+            said = ", ".join(f"{count} {plain(name)}" for name, count in list(held.items())[:_FEW])
             raise Conflict(
                 f"The other database is not empty: it holds {said}. Nothing was moved.",
                 next_steps=("Make a new, empty database, and move there.",),

@@ -17,6 +17,7 @@ from commands.errors import UsageError
 from commands.rules.agreements.renewals import EndConvention, standing
 from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import business_calendar
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
@@ -72,7 +73,7 @@ def terms(
             return
         for name, value in _as_data(found).items():
             shown = ", ".join(value) if isinstance(value, list) else value
-            typer.echo(f"{name.replace('_', ' '):18} {'-' if shown in (None, '') else shown}")
+            typer.echo(f"{plain(name):18} {'-' if shown in (None, '') else shown}")
         for assumption in found.assumptions:
             typer.echo(f"Note: {assumption}")
 

@@ -8,6 +8,7 @@ from bot.slack import blocks, limits
 from bot.slack.blocks import Block
 from commands.parameters import Kind, Parameter
 from commands.rules.dates.written_dates import read_date
+from commands.rules.text.phrases import plain
 
 _FILE_TYPES = ["csv", "tsv", "xlsx", "txt", "md", "html", "json", "pdf", "png", "jpg", "jpeg", "docx", "zip"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})
@@ -88,7 +89,7 @@ def _yes_no(parameter: Parameter, values: list[str], today: date) -> Block:
 
 def _choice(parameter: Parameter, values: list[str], today: date) -> Block:
     assert parameter.choices is not None
-    listed = [option(member.value.replace("_", " "), member.value) for member in parameter.choices]
+    listed = [option(plain(member), member.value) for member in parameter.choices]
     wanted = {parameter.words.get(word, word) for value in values for word in (_as_choice(value),)}
     return _select("static_select", parameter, {"options": listed}, [one for one in listed if one["value"] in wanted])
 

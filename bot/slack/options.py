@@ -12,6 +12,7 @@ from commands.grammar.lookup import item_written
 from commands.grammar.parsing import client_among
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
+from commands.rules.text.phrases import plain
 from storage.records import Agreement
 from storage.records.client import client_key
 
@@ -57,7 +58,7 @@ def _items(ctx: Context, chosen: Chosen) -> list[Block]:
         option(
             row.item,
             item_written(row),
-            f"{row.party.value.replace('_', ' ')}, {papers[row.agreement_id]}",
+            f"{plain(row.party)}, {papers[row.agreement_id]}",
         )
         for row in unique
     ]

@@ -10,6 +10,7 @@ from commands.grammar.words import command_line
 from commands.reckoning import DECIDED_WORDS
 from commands.reply import Reply, Table
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, Client, Period, Role
 
 _NOT_SHOWN = frozenset({"id", "version", "client_id"})
@@ -44,7 +45,7 @@ def _differences(before: Agreement, after: Agreement) -> Iterator[str]:
     for name in Agreement.model_fields:
         was, now = getattr(before, name), getattr(after, name)
         if name not in _NOT_SHOWN and was != now:
-            yield f"{name.removesuffix('_on').replace('_', ' ')}: {_words(was)} → {_words(now)}"
+            yield f"{plain(name.removesuffix('_on'))}: {_words(was)} → {_words(now)}"
 
 
 def _events(ctx: Context, client: Client, agreement: Agreement) -> Iterator[tuple[str, int, str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import takewhile
 from typing import Any
 
@@ -19,6 +18,7 @@ from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import EXPLAINED, SIGNED
 from commands.rules.text.wording import wording_caution
 from commands.signed_copies import copies_of
@@ -59,7 +59,7 @@ def agreement_reply(
     ]
     cautions = [*found.assumptions, *term_cautions(agreement)]
     if found.missing:
-        cautions.append(f"Not recorded: {', '.join(name.replace('_', ' ') for name in found.missing)}.")
+        cautions.append(f"Not recorded: {', '.join(plain(name) for name in found.missing)}.")
     cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
     if not agreement.is_signed:
         cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
@@ -113,7 +113,7 @@ def _fields(
         return None if value is None else words(value) + (f", {change.source}" if change else "")
 
     facts = (
-        ("Kind", agreement.kind.value.replace("_", " ")),
+        ("Kind", plain(agreement.kind)),
         ("Title", agreement.title),
         ("Summary", agreement.summary),
         ("Under", parent.reference if parent else None),
@@ -128,12 +128,12 @@ def _fields(
             date_with_lag(explained.held_on, ctx.day_of(explained.recorded_at, client)) if explained else None,
         ),
         ("Effective", agreement.effective_on),
-        ("Runs", now("term_kind", _plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
+        ("Runs", now("term_kind", plain) if terms.agreement.term_kind is not TermKind.FIXED else None),
         ("Initial term", now("initial_term", _length)),
         ("Stated end", now("initial_end_on")),
         ("Current term", term),
         ("Ends on", found.ends_on if found.ends_on != agreement.terminated_on else None),
-        ("Renewal", now("renewal", _plain)),
+        ("Renewal", now("renewal", plain)),
         ("Renewal term", now("renewal_term", _length)),
         ("Renewals at most", now("max_renewals")),
         ("Renewed so far", found.renewals_so_far or None),
@@ -144,7 +144,7 @@ def _fields(
         ("To extend it, say so by", found.extension_deadline),
         ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
         ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
-        ("Notice by", now("notice_method", _plain)),
+        ("Notice by", now("notice_method", plain)),
         ("Notice goes to", now("notice_address")),
         ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
         ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
@@ -163,10 +163,6 @@ def _fields(
 
 def _length(period: Period) -> str:
     return period.in_words
-
-
-def _plain(value: StrEnum) -> str:
-    return value.value.replace("_", " ")
 
 
 def _way_out(found: Standing) -> date | None:
@@ -198,7 +194,7 @@ def agreement_row(ctx: Context, client: Client, agreement: Agreement, reckoning:
     return (
         client.name,
         agreement.reference,
-        agreement.kind.value.replace("_", " "),
+        plain(agreement.kind),
         standing_words(found),
         str(found.ends_on or found.term_end or ""),
         str(found.notice_deadline or ""),

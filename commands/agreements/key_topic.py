@@ -8,7 +8,7 @@ from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Reply, Table
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
@@ -73,7 +73,7 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     known = _of(ctx, client, agreement)
     rows = tuple(
         (
-            topic.value.replace("_", " "),
+            plain(topic),
             found.state.value if found else "not looked at",
             (found.clause or "") if found else "",
             str(found.initialled_on or "") if found else "",
@@ -97,7 +97,7 @@ def _count(known: tuple[TopicCoverage, ...], state: TopicState) -> str:
 
 
 def _unsure(known: tuple[TopicCoverage, ...]) -> str:
-    return ", ".join(each.topic.value.replace("_", " ") for each in known if each.state is not TopicState.PRESENT)
+    return ", ".join(plain(each.topic) for each in known if each.state is not TopicState.PRESENT)
 
 
 COMMANDS = (

@@ -16,6 +16,7 @@ from commands.reckoning import decision_words, reckon
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
@@ -152,7 +153,7 @@ def _row(
     day = next_date(stands, wanted.dates(today)[0])
     words = standing_words(stands)
     if stands.missing:
-        words += ": " + ", ".join(name.replace("_", " ") for name in stands.missing) + " missing"
+        words += ": " + ", ".join(plain(name) for name in stands.missing) + " missing"
     return (
         client.name,
         agreement.reference,

@@ -8,6 +8,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.term_text.reading import read_terms
+from commands.rules.text.phrases import plain
 from storage.records import Period, Role
 
 
@@ -15,7 +16,7 @@ def read(ctx: Context, args: Arguments) -> Reply:
     reading = read_terms(args.text)
     stated = reading.stated()
     fields = tuple(
-        Field(name.replace("_", " "), value.in_words if isinstance(value, Period) else str(value))
+        Field(plain(name), value.in_words if isinstance(value, Period) else str(value))
         for name, value in stated.items()
     )
     unread = tuple(f'Not understood: "{text}".' for text in reading.not_understood)

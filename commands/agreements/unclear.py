@@ -12,6 +12,7 @@ from commands.of_each_client import of_each_client
 from commands.reckoning import reckon
 from commands.reply import Item, Section
 from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, ClientStatus
 
@@ -24,7 +25,7 @@ class Unclear:
 
     @property
     def in_words(self) -> str:
-        names = " and ".join(name.replace("_", " ") for name in self.missing)
+        names = " and ".join(plain(name) for name in self.missing)
         what = f"{names} {'is' if len(self.missing) == 1 else 'are'} not recorded" if names else "its dates disagree"
         return f"{self.client.name}, {self.agreement.reference}: {what}."
 

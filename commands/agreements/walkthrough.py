@@ -12,9 +12,10 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.policy import explain_within
 from commands.reply import Field, Reply, Table
-from commands.rules.agreements.explanation import Explanation, has_authority, topic_words
+from commands.rules.agreements.explanation import Explanation, has_authority
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK, EXPLAINED
 from commands.signed_copies import FILE, keep_with
 from storage.records import Agreement, Client, CopyOf, KeyTopic, Role, TopicCoverage, Walkthrough
@@ -158,7 +159,7 @@ def _topic_row(
     state = coverage.state.value if coverage else "not looked for"
     clause = coverage.clause if coverage else None
     to = f"{newest.explained_to} (may sign: {_may_sign(newest, agreement)})" if newest else ""
-    return topic_words(topic), state, clause or "", str(newest.held_on) if newest else "not noted", to
+    return plain(topic), state, clause or "", str(newest.held_on) if newest else "not noted", to
 
 
 def _known(ctx: Context, client: Client) -> Mapping[int, Explanation]:
@@ -181,7 +182,7 @@ def _may_sign(walkthrough: Walkthrough, agreement: Agreement) -> str:
 
 
 def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
-    missing = [topic.value.replace("_", " ") for topic in KeyTopic if topic not in args.topic]
+    missing = [plain(topic) for topic in KeyTopic if topic not in args.topic]
     said = [f"Not noted as covered: {', '.join(missing)}."] if missing and args.topic else []
     if args.on is None:
         said.append(f"No day was given, so it counts as held today, {walkthrough.held_on}.")
@@ -191,7 +192,7 @@ def _cautions(args: Arguments, walkthrough: Walkthrough) -> tuple[str, ...]:
 
 
 def _topics(walkthrough: Walkthrough) -> str:
-    return ", ".join(topic.replace("_", " ") for topic in walkthrough.topics) or "not noted"
+    return ", ".join(plain(topic) for topic in walkthrough.topics) or "not noted"
 
 
 def _after_signature(agreement: Agreement, held_on: date) -> str:

@@ -17,7 +17,7 @@ from commands.reply import Reply, Table
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.checks import RULES
 from commands.rules.frameworks.trace import is_adopted
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from storage.records import DisclosureAnswer, KeyTopic, Role, TopicState
 from storage.records.client import client_key
 
@@ -40,7 +40,7 @@ def regulation(ctx: Context, args: Arguments) -> Reply:
     listed = sorted(answers.items(), key=lambda each: order.index(each[1].answer) if each[1] else len(order))
     rows = tuple(
         (
-            name, answer.answer.value.replace("_", " ") if answer else "never asked",
+            name, plain(answer.answer) if answer else "never asked",
             (answer.attested_by or "nobody named") if answer else "", str(answer.asked_on) if answer else "",
             (answer.scope or "") if answer else "",
         )
@@ -112,7 +112,7 @@ def gap(ctx: Context, args: Arguments) -> Reply:
             next_steps=(f"Key topics: {', '.join(KeyTopic)}", "/engagement check rules"),
         )
     rows = tuple(_topic_gaps(ctx, topic) if topic else _rule_gaps(ctx, keys))
-    about = (topic or args.topic).replace("_", " ")
+    about = plain(topic or args.topic)
     return Reply(
         f"{len({row[0] for row in rows})} clients have a gap in {about}.",
         table=Table(("Client", "Gap"), rows) if rows else None,

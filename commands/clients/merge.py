@@ -11,7 +11,7 @@ from commands.holds import refuse_held
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply
 from commands.rules.text.people import as_channel, as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.visibility import restrictions
 from storage.records import Agreement, Client, ClientMerge, Disclosure, DisclosureAnswer, Role
 from storage.records.agreement import LONGEST_REFERENCE, reference_key
@@ -189,11 +189,11 @@ def _collisions(
     for theirs, ours in doubled:
         if theirs.answer is not ours.answer:
             yield (
-                f"{theirs.regulation}: {merged.name} said {_plain(theirs.answer)}, {survivor.name} said "
-                f"{_plain(ours.answer)}. Both are kept; the answer of {survivor.name} stands. Ask the client again."
+                f"{theirs.regulation}: {merged.name} said {plain(theirs.answer)}, {survivor.name} said "
+                f"{plain(ours.answer)}. Both are kept; the answer of {survivor.name} stands. Ask the client again."
             )
         else:
-            yield f"{theirs.regulation}: both said {_plain(ours.answer)}; the answer of {survivor.name} stands."
+            yield f"{theirs.regulation}: both said {plain(ours.answer)}; the answer of {survivor.name} stands."
     if leads:
         yield f"Both have lead times of their own for the same kind of reminder: those of {survivor.name} stand."
     for what, theirs_is, ours_is in (
@@ -306,9 +306,7 @@ def _counts(moved: Mapping[str, Sequence[int]]) -> dict[str, int]:
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(
-        counted(count, *_WORDS.get(table, (table.replace("_", " "), None))) for table, count in counts.items()
-    )
+    return ", ".join(counted(count, *_WORDS.get(table, (plain(table), None))) for table, count in counts.items())
 
 
 # What a row is called, and where that is no plain "s" behind it, several of them.
@@ -339,10 +337,6 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "import_memory": ("correction of imports", "corrections of imports"),
     "lead_times": ("lead time", None),
 }
-
-
-def _plain(answer: object) -> str:
-    return str(answer).replace("_", " ")
 
 
 COMMANDS = (

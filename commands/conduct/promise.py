@@ -16,7 +16,7 @@ from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.history.spans import has_ended
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import wording_caution
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
@@ -134,7 +134,7 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
     today, kept_days = _today(ctx, client), _kept_days(ctx, standing)
     rows: tuple[tuple[str, ...], ...] = tuple(
         (
-            names.get(each.client_id or 0, "everybody"), each.what, each.source.value.replace("_", " "),
+            names.get(each.client_id or 0, "everybody"), each.what, plain(each.source),
             each.cadence.in_words if each.cadence else "", kept_days.get(each.id, ""), str(each.next_due_on or ""),
             endings.in_words(each, today, each.end_reason),
         )
@@ -250,7 +250,7 @@ def _promise_reply(
     facts = (
         ("Promise", promise.what),
         ("To", client.name if client else "everybody"),
-        ("Said in", promise.source.value.replace("_", " ")),
+        ("Said in", plain(promise.source)),
         ("Where", promise.where),
         ("Link", promise.document_url),
         ("Owner", as_person(promise.owner) or None),

@@ -12,7 +12,7 @@ from commands.history import endings, versions
 from commands.matrix.rows import PARTY_WORDS
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, InsuranceRequirement, Party, Role
 
@@ -116,7 +116,7 @@ def _to_end(ctx: Context, client: Client, text: str) -> InsuranceRequirement:
 
 
 def _party(party: Party | None) -> str:
-    return party.value.replace("_", " ") if party else "nobody named"
+    return plain(party) if party else "nobody named"
 
 
 def _requirement_reply(client: Client, each: InsuranceRequirement, headline: str) -> Reply:

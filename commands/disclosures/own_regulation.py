@@ -15,7 +15,7 @@ from commands.history.versions import end_version, replace_version, stamp
 from commands.known_regulations import as_regulation, known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import frameworks, regulations
 from storage.catalog.regulations import Paper, Regulation
@@ -89,7 +89,7 @@ def list_own(ctx: Context, args: Arguments) -> Reply:
     own = [(each, as_regulation(each)) for each in ctx.uow.own_regulations.current()]
     shipped = len(regulations.all_of_them())
     rows = tuple(
-        (each.key, found.title, found.kind.value.replace("_", " "), state_in_words(found, ctx.today), found.source_url)
+        (each.key, found.title, plain(found.kind), state_in_words(found, ctx.today), found.source_url)
         for each, found in own
     )
     return Reply(
@@ -225,7 +225,7 @@ def _differences(before: Regulation | None, after: Regulation) -> list[str]:
 def _reply(ctx: Context, own: OwnRegulation, headline: str) -> Reply:
     found = as_regulation(own)
     facts = (
-        ("Key", own.key), ("Kind", found.kind.value.replace("_", " ")), ("State", state_in_words(found, ctx.today)),
+        ("Key", own.key), ("Kind", plain(found.kind)), ("State", state_in_words(found, ctx.today)),
         ("Protects", found.protects), ("Usually concerns", found.applies_to), ("Source", found.source_url),
         ("Measured by", found.framework), ("Asked again", found.reask_every.in_words),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from commands.history.versions import stamp
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply, Table
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, Disclosure, DisclosureAnswer, Questionnaire, Role
@@ -37,7 +37,7 @@ def ask(ctx: Context, args: Arguments) -> Reply:
     rows = tuple(
         (
             regulation.title, regulation.protects, regulation.applies_to,
-            known[regulation.key].answer.value.replace("_", " ") if regulation.key in known else "not asked yet",
+            plain(known[regulation.key].answer) if regulation.key in known else "not asked yet",
         )
         for regulation in likely
     )  # fmt: skip
@@ -175,7 +175,7 @@ def _recorded_reply(
     given: dict[str, DisclosureAnswer],
     no_longer: Sequence[str],
 ) -> Reply:
-    rows = tuple((catalogue.get(key).title, answer.value.replace("_", " ")) for key, answer in given.items())
+    rows = tuple((catalogue.get(key).title, plain(answer)) for key, answer in given.items())
     cautions = [] if kept.attested_by else ["Nobody at the client is named: add by: with name and title."]
     cautions += [f"{catalogue.get(key).title} applied before this." for key in no_longer]
     for regulation in (catalogue.get(key) for key in kept.disclosed):

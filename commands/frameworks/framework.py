@@ -21,7 +21,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.frameworks.trace import Trace, is_adopted
-from commands.rules.text.phrases import counted, join_names
+from commands.rules.text.phrases import counted, join_names, plain
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion, Role
 
@@ -94,7 +94,7 @@ def compare(ctx: Context, args: Arguments) -> Reply:
     family = family_named(ctx.uow, args.framework)
     old, new = _imported_version(ctx, family, args.old), _imported_version(ctx, family, args.new)
     changes = changes_between(ctx.uow, old, new)
-    rows = tuple((name.replace("_", " "), str(count)) for name, count in changes.counts.items())
+    rows = tuple((plain(name), str(count)) for name, count in changes.counts.items())
     return Reply(
         f"{family.title}: {new.version} against {old.version}.",
         table=Table(("What", "Controls"), rows),
@@ -143,7 +143,7 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
     version, family = done.version, done.family
     found = traces(ctx.uow, family, version.edition, ctx.today, ctx.uow.clients.list()) if done.is_newest else []
     counts = done.changes.counts if done.changes else {}
-    rows = tuple((name.replace("_", " "), str(count)) for name, count in counts.items())
+    rows = tuple((plain(name), str(count)) for name, count in counts.items())
     state = "is imported" if done.is_new else "was imported before, and is the same"
     against = f" Compared with {done.compared_with.version}." if done.compared_with else " There is no older one here."
     controls = f"{version.controls} controls, {version.withdrawn} withdrawn"
@@ -216,9 +216,7 @@ def _edition_name(family: Family, version: FrameworkVersion) -> str:
 def _control_list(lists: dict[str, list[str]]) -> tuple[str, ...]:
     """The ids themselves, where they are few enough to read."""
     return tuple(
-        f"{name.replace('_', ' ').capitalize()}: {', '.join(ids)}."
-        for name, ids in lists.items()
-        if 0 < len(ids) <= _SHOWN
+        f"{plain(name).capitalize()}: {', '.join(ids)}." for name, ids in lists.items() if 0 < len(ids) <= _SHOWN
     )
 
 

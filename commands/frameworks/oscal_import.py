@@ -10,6 +10,7 @@ from commands.frameworks.editions import Family, changes_between, edition_of_fil
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.oscal import Catalogue, NotACatalogue, part_in_title, read_catalogue
 from commands.rules.frameworks.trace import is_older
+from commands.rules.text.phrases import plain
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion
 
@@ -121,7 +122,7 @@ def _ask_about_other_content(ctx: Context, kept: FrameworkVersion, catalogue: Ca
     if controls == catalogue.controls:
         return
     changes = compare_controls(controls, catalogue.controls)
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in changes.counts.items() if count)
+    counts = ", ".join(f"{count} {plain(name)}" for name, count in changes.counts.items() if count)
     told = f"Against that one: {counts}." if counts else "The controls are the same, in another order."
     another = f"{kept.version}-{(catalogue.modified or '')[:10] or '2'}"
     raise Conflict(

@@ -22,7 +22,7 @@ from commands.rules.incidents.clocks import Clock, ClockState, IncidentFacts, cl
 from commands.rules.incidents.places import kept_places
 from commands.rules.matrix.row_basis import with_clause
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, join_names
+from commands.rules.text.phrases import counted, join_names, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Incident, MarkState, Verdict
 from storage.unit_of_work import UnitOfWork
@@ -86,8 +86,7 @@ def known_then(ctx: Context, client: Client, incident: Incident) -> str:
     rows = [row for row in ctx.uow.responsibilities.as_known(client.id, at) if row.in_force_on(incident.discovered_on)]
     reckoning = reckoning_as_known(ctx.uow, client, at)
     standing = [
-        f"{each.reference} ({reckoning.standing(each, incident.discovered_on).status.value.replace('_', ' ')})"
-        for each in papers
+        f"{each.reference} ({plain(reckoning.standing(each, incident.discovered_on).status)})" for each in papers
     ]
     when = moment(at, ZoneInfo(incident.zone))
     if not papers:

@@ -13,7 +13,7 @@ from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.imports.matrix_changes import MatrixChanges
 from commands.rules.matrix.row_versions import STATEMENT
 from commands.rules.matrix_layout import MatrixReading, Problem, by_party
-from commands.rules.text.phrases import counted, join_names, quote_names
+from commands.rules.text.phrases import counted, join_names, plain, quote_names
 from commands.spreadsheets.uploads import first_lines, keep_upload
 from storage.records import RowBasis
 
@@ -129,9 +129,7 @@ def _plan(
     *,
     saved: bool,
 ) -> Reply:
-    counts = ", ".join(
-        f"{count} {party.value.replace('_', ' ')}" for party, count in by_party(reading.rows).items() if count
-    )
+    counts = ", ".join(f"{count} {plain(party)}" for party, count in by_party(reading.rows).items() if count)
     facts = (
         ("Rows", f"{len(reading.rows)} ({counts})"),
         ("Changes", f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.retired)} retired, "
@@ -140,7 +138,7 @@ def _plan(
         ("Sheet", reading.sheet),
         ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
         ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
-        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
+        ("Words", ", ".join(f"{word} = {plain(party)}" for word, party in reading.party_words.items())),
         ("Left out", _left_out(reading)),
     )  # fmt: skip
     problems = group_problems(reading.problems)
@@ -166,7 +164,7 @@ def group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
     is_one_sheet = len({each.sheet for each in problems}) < 2
     rows: dict[tuple[str, str, str], list[str]] = {}
     for each in problems:
-        key = (each.column, each.message, (each.proposed or "").replace("_", " "))
+        key = (each.column, each.message, plain(each.proposed or ""))
         rows.setdefault(key, []).append(
             "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
         )

@@ -10,6 +10,7 @@ from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.history.lag import lag
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from commands.rules.text.wording import wording_caution
 from storage.records import Agreement, Client, Party, Responsibility, RowBasis
 
@@ -34,8 +35,8 @@ def row_reply(
     today = ctx.today_for(client)
     is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
     facts = (
-        ("Whose", row.party.value.replace("_", " ")),
-        ("Before", old.party.value.replace("_", " ") if old and old.party is not row.party else None),
+        ("Whose", plain(row.party)),
+        ("Before", plain(old.party) if old and old.party is not row.party else None),
         ("Our part", row.msp_part),
         ("The client's part", row.client_part),
         ("Third party", row.third_party),
@@ -46,7 +47,7 @@ def row_reply(
             "Applies from",
             f"{row.effective_from}{late_words(row.effective_from, today)}" if row.effective_from else None,
         ),
-        ("Until then", old.party.value.replace("_", " ") if is_dated and old else None),
+        ("Until then", plain(old.party) if is_dated and old else None),
         ("Also known as", ", ".join(row.aliases)),
         ("Controls", ", ".join(row.control_refs)),
     )

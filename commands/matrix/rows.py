@@ -26,7 +26,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
@@ -80,15 +80,13 @@ def show(ctx: Context, args: Arguments) -> Reply:
     ordered = sorted(rows, key=lambda row: status[row.id] is not RowStatus.IN_FORCE)
     table = tuple(
         (
-            row.item, row.party.value.replace("_", " "), found.papers[row.agreement_id].reference, row.clause or "",
+            row.item, plain(row.party), found.papers[row.agreement_id].reference, row.clause or "",
             status[row.id].value, row_dates(row),
         )
         for row in ordered
     )  # fmt: skip
     in_force = [row for row in rows if status[row.id] is RowStatus.IN_FORCE]
-    counts = ", ".join(
-        f"{count} {party.value.replace('_', ' ')}" for party, count in count_by_party(in_force).items() if count
-    )
+    counts = ", ".join(f"{count} {plain(party)}" for party, count in count_by_party(in_force).items() if count)
     others = f", {len(rows) - len(in_force)} not in force" if len(in_force) < len(rows) else ""
     headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
     when = as_of_words(found.day, args.known_at, ctx.today_for(client))
@@ -165,7 +163,7 @@ def _version_cells(
         basis = "proposed"
     began_on = row.effective_from or paper.effective_on
     return (
-        paper.reference, row.party.value.replace("_", " "), row.clause or "", row_dates(row) or "with the agreement",
+        paper.reference, plain(row.party), row.clause or "", row_dates(row) or "with the agreement",
         basis or ("signed with the agreement" if paper.is_signed else "not signed"),
         f"{entered_on}{late_words(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
         str(ctx.day_of(replaced_at, client)) if replaced_at else "",

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from commands.papers.content import Column, PaperContent, Section, Signature
-from commands.papers.facts import KIND_WORDS, PaperFacts, day_words, words
+from commands.papers.facts import KIND_WORDS, PaperFacts, day_words
 from commands.rules.agreements.signature import MANNER_WORDS
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, PaperKind, Side
 
 PAIR = (Column("label", "What", 2), Column("value", "Recorded", 5))
@@ -46,7 +47,7 @@ def _agreements(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     for each in facts.chosen:
         title = f"\n{each.title}" if each.title else ""
         yield (
-            each.reference + title, KIND_WORDS.get(each.kind, words(each.kind.value)), day_words(each.effective_on),
+            each.reference + title, KIND_WORDS.get(each.kind, plain(each.kind)), day_words(each.effective_on),
             _signed(facts, each, Side.MSP), _signed(facts, each, Side.CLIENT),
         )  # fmt: skip
 

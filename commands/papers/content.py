@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from commands.rules.text.phrases import plain
 from storage.records import PaperKind
 
 _CODES = {
@@ -110,7 +111,7 @@ def _digest_of(paper: PaperContent) -> str:
 def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
     """What two contents (as data) say differently, one short line each."""
     said = [
-        f"{name.replace('_', ' ')}: was {before.get(name) or 'empty'}, is {after.get(name) or 'empty'}"
+        f"{plain(name)}: was {before.get(name) or 'empty'}, is {after.get(name) or 'empty'}"
         for name in ("title", "client", "provider", "as_of", "draft", "wording")
         if before.get(name) != after.get(name)
     ]

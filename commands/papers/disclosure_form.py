@@ -6,6 +6,7 @@ from dataclasses import replace
 from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
+from commands.rules.text.phrases import plain
 from storage.catalog import regulations
 from storage.records import PaperKind
 
@@ -47,5 +48,5 @@ def _asked(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     told = [regulations.get(key) for key in known if key not in {each.key for each in likely}]
     for each in (*likely, *told):
         answer = known.get(each.key)
-        before = f"{answer.answer.value.replace('_', ' ')}, {day_words(answer.asked_on)}" if answer else "not asked yet"
+        before = f"{plain(answer.answer)}, {day_words(answer.asked_on)}" if answer else "not asked yet"
         yield each.title, each.protects, each.applies_to, before, _BOXES

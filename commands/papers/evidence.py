@@ -18,6 +18,7 @@ from commands.command import Context
 from commands.history.known_at import end_of
 from commands.papers.record_table import RecordTable
 from commands.papers.records import read_tables
+from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
 from commands.stamps import HOW, stamp_files
 from storage.records import Client
@@ -127,7 +128,7 @@ def _page(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, 
 def _section(table: RecordTable) -> str:
     if not table.rows:
         return f'<h2 id="{table.name}">{escape(table.title)}</h2><p>Nothing is recorded.</p>'
-    head = "".join(f'<th scope="col">{escape(column.replace("_", " "))}</th>' for column in table.columns)
+    head = "".join(f'<th scope="col">{escape(plain(column))}</th>' for column in table.columns)
     rows = "".join(
         "<tr>" + "".join(f'<td dir="auto">{escape(_text(value))}</td>' for value in row) + "</tr>" for row in table.rows
     )

@@ -175,11 +175,6 @@ def _standing(papers: Iterable[Agreement], day: date) -> tuple[Agreement, ...]:
     return tuple(each for each in papers if force(each, day) is not Force.ENDED)
 
 
-def words(value: object) -> str:
-    """A value of a list of choices, in words."""
-    return str(value).replace("_", " ")
-
-
 KIND_WORDS = {
     AgreementKind.MSA: "master services agreement",
     AgreementKind.SOW: "statement of work",

@@ -6,9 +6,10 @@ from datetime import date
 
 from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import PaperContent, Section
-from commands.papers.facts import PaperFacts, day_words, words
+from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE
 from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, Decision, PaperKind
 
 
@@ -80,11 +81,11 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
 def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:
     agreement, decision = subject.agreement, subject.decision
     method = agreement.notice_method
-    yield "Way that the agreement asks for", words(method.value) if method else "not recorded"
+    yield "Way that the agreement asks for", plain(method) if method else "not recorded"
     yield "Address that it names", agreement.notice_address or "not recorded"
     yield "Sent on", day_words(decision.notice_on, "not recorded as sent")
     if decision.notice_on is not None:
-        yield "Sent by", words(decision.notice_method.value) if decision.notice_method else "not recorded how"
+        yield "Sent by", plain(decision.notice_method) if decision.notice_method else "not recorded how"
         yield "Sent to", decision.notice_address or "not recorded"
         yield "Tracking number", decision.notice_tracking or "none recorded"
         yield "Arrived on", day_words(decision.notice_delivered_on)

@@ -26,6 +26,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS|EP)-[0-9]{8}-[0-9A-F]{10}")
@@ -55,7 +56,7 @@ def make_evidence(ctx: Context, args: Arguments) -> Reply:
         ("Number", pack.number),
         ("Days", f"{format_date(first)} to {format_date(last)}"),
         ("SHA-256 of the file", paper.file_hash),
-        ("In it", ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items() if count)),
+        ("In it", ", ".join(f"{count} {plain(name)}" for name, count in rows.items() if count)),
     )
     broken = str(pack.manifest["audit"]["chain"])
     cautions = [] if broken.startswith("whole") else [f"The audit log is {broken}. The pack says so."]
@@ -192,7 +193,7 @@ def _differing(members: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterat
         before, after = (_rows(each.get(name, b"[]")) for each in (members, now))
         gone, came = len([row for row in before if row not in after]), len([row for row in after if row not in before])
         told = f"{gone} rows of the pack are not on record so, {came} on record are not in it"
-        yield f"{name[5:-5].replace('_', ' ')}: {told}"
+        yield f"{plain(name[5:-5])}: {told}"
 
 
 def _rows(content: bytes) -> list[Any]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
-from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words, words
+from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.matrix.row_basis import RowStatus, row_status
+from commands.rules.text.phrases import plain
 from storage.catalog import frameworks, regulations
 from storage.records import (
     DisclosureAnswer,
@@ -216,7 +217,7 @@ def _insurance(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     for each in facts.access:
         data = f"\nHolds: {each.data}" if each.data else ""
-        yield each.system + data, words(each.level.value), each.limit or "no limit recorded", each.basis or NO_CLAUSE
+        yield each.system + data, plain(each.level), each.limit or "no limit recorded", each.basis or NO_CLAUSE
 
 
 def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:

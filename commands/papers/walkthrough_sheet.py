@@ -8,6 +8,7 @@ from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.papers.statement import FIVE, NO_CLAUSE, clause, looked_at, standing_rows
+from commands.rules.text.phrases import plain
 from storage.records import KeyTopic, PaperKind, Party
 
 _LINE = "_" * 24
@@ -85,5 +86,5 @@ def _apart(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 def _earlier(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     for each in facts.walkthroughs:
-        topics = ", ".join(topic.replace("_", " ") for topic in each.topics) or "not noted"
+        topics = ", ".join(plain(topic) for topic in each.topics) or "not noted"
         yield day_words(each.held_on), each.explained_to, facts.person(each.explained_by), topics

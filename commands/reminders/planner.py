@@ -25,6 +25,7 @@ from commands.rules.reminders.facts import ClientFacts, Due
 from commands.rules.reminders.kinds import FIRST_LEAD, KINDS, dues
 from commands.rules.reminders.plan import Plan, reconcile
 from commands.rules.reminders.targets import first_instant
+from commands.rules.text.phrases import plain
 from storage.records import (
     AccessGrant,
     Adoption,
@@ -388,7 +389,7 @@ def _roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], n
             told = _who_was_told(rows, agreement.id, ended)
             newest = reckoning.decision(agreement)
             decided = newest if newest is not None and newest.term_end == ended else None
-            stood = f"The last decision was: {decided.decided.value.replace('_', ' ')}." if decided else ""
+            stood = f"The last decision was: {plain(decided.decided)}." if decided else ""
             yield Decision(
                 agreement_id=agreement.id,
                 agreement_version=agreement.version,

@@ -13,6 +13,7 @@ from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from commands.scope.answer import BILLABLE, source_of
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx
@@ -37,7 +38,7 @@ def bill(ctx: Context, args: Arguments) -> Reply:
     verdict = question.settled_verdict or question.verdict
     if verdict not in BILLABLE:
         raise Conflict(
-            f"The answer to question {question.id} is {verdict.value.replace('_', ' ')}: only what is out of scope, or "
+            f"The answer to question {question.id} is {plain(verdict)}: only what is out of scope, or "
             "a third party's, is billed beside the agreement.",
             next_steps=(f"/engagement scope show {question.id}",),
         )

@@ -14,7 +14,7 @@ from commands.policy import Policy
 from commands.reply import Choice, Field, Notice, Reply, Table
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.rules.text.phrases import counted, shorten
+from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.answer import evidence_of, evidence_words, source_of
 from commands.scope.neutral import party_phrase
 from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
@@ -166,7 +166,7 @@ def _before(ctx: Context, known: _LastAnswer) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is not None and known.verdict is not Verdict.LAPSED:
         return party_phrase(row.party, ctx.policy)
-    return known.verdict.value.replace("_", " ")
+    return plain(known.verdict)
 
 
 def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
@@ -182,5 +182,5 @@ def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
 
 def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
-        return change.verdict.value.replace("_", " ")
+        return plain(change.verdict)
     return f"{party_phrase(source.row.party, policy)} ({evidence_words(evidence_of(source, UTC))})"

@@ -24,7 +24,7 @@ from commands.rules.questions.same_thing import Likeness
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, shorten
+from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
 from commands.scope.neutral import as_shown
@@ -109,7 +109,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
         (
             str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), as_person(each.asked_by),
             each.question,
-            each.verdict.value.replace("_", " "), each.item or "", each.status.value,
+            plain(each.verdict), each.item or "", each.status.value,
         )
         for each in questions
     )  # fmt: skip
@@ -377,7 +377,7 @@ def _with_correction(ctx: Context, client: Client, day: date, answer: ScopeAnswe
     said, corrected = (ctx.day_of(each.stated_at, client) for each in (old, row))
     caution = (
         f"Corrected on {corrected} by {as_person(row.stated_by)}: until then our record, of {said}, said "
-        f"{old.party.value.replace('_', ' ')} for this day."
+        f"{plain(old.party)} for this day."
     )
     return replace(answer, cautions=(*answer.cautions, caution))
 

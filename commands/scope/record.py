@@ -8,6 +8,7 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
+from commands.rules.text.phrases import plain
 from commands.scope.answer import evidence_of, source_of
 from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
@@ -80,7 +81,7 @@ def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | Non
     if question.settled_at is None:
         return None
     who = as_person(question.settled_by or "somebody")
-    verdict = question.settled_verdict.value.replace("_", " ") if question.settled_verdict else "no answer"
+    verdict = plain(question.settled_verdict) if question.settled_verdict else "no answer"
     note = f": {question.settlement}" if question.settlement else ""
     return f"{verdict}, by {who} on {format_date(ctx.day_of(question.settled_at, client))}{note}"
 
@@ -104,7 +105,7 @@ def _changes(
             )  # fmt: skip
     change = ctx.uow.changed_answers.newest(client.id).get(question.id)
     if change is not None:
-        words = f"the answer to it is: {change.verdict.value.replace('_', ' ')}"
+        words = f"the answer to it is: {plain(change.verdict)}"
         yield words, str(ctx.day_of(change.changed_at, client)), ""
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from commands.errors import CommandError, Conflict
+from commands.rules.text.phrases import plain
 from storage.records import Workspace
 from storage.repositories.archive import NOT_CARRIED, archive_tables
 from storage.unit_of_work import UnitOfWork
@@ -38,7 +39,7 @@ class Contents:
 
     @property
     def summary(self) -> str:
-        shown = [f"{count} {name.replace('_', ' ')}" for name, count in self.rows.items() if count]
+        shown = [f"{count} {plain(name)}" for name, count in self.rows.items() if count]
         return f"{sum(self.rows.values())} rows: {', '.join(shown) or 'none'}"
 
 
@@ -169,7 +170,7 @@ def _lines(table: str, member: IO[bytes]) -> Iterator[bytes]:
 
 
 def _counts(held: Mapping[str, int]) -> str:
-    shown = [f"{count} {name.replace('_', ' ')}" for name, count in list(held.items())[:6]]
+    shown = [f"{count} {plain(name)}" for name, count in list(held.items())[:6]]
     return ", ".join(shown) + (" and more" if len(held) > len(shown) else "")
 
 

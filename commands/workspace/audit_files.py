@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
 from storage.records import AuditEntry
 
@@ -82,7 +83,7 @@ def change_words(details: str | None) -> str:
 def _changes(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for change in changes:
         before, after = change.get("before"), change.get("after")
-        subject = str(change.get("subject", "")).replace("_", " ").replace(":", " ")
+        subject = plain(str(change.get("subject", ""))).replace(":", " ")
         if before is None:
             fields = ", ".join(f"{_name(key)} {_value(value)}" for key, value in (after or {}).items() if _says(value))
             yield f"{subject} added: {fields}"
@@ -97,7 +98,7 @@ def _says(value: object) -> bool:
 
 
 def _name(key: str) -> str:
-    return key.replace("_", " ")
+    return plain(key)
 
 
 def _value(value: object) -> str:

@@ -13,7 +13,7 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.rules.dates.format import format_date
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
@@ -119,7 +119,7 @@ def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
     if question.status is QuestionStatus.OPEN:
         detail = f"no. {question.id}, asked on {format_date(ctx.day_of(question.asked_at))}, waits for a manager"
     else:
-        settled = f"{question.settled_verdict.value.replace('_', ' ')}" if question.settled_verdict else "no answer"
+        settled = plain(question.settled_verdict) if question.settled_verdict else "no answer"
         detail = f"no. {question.id}, {question.status.value}: {settled}"
     return Item(f"{client.name}: {question.question}", detail)
 

@@ -11,6 +11,7 @@ from commands.command import Context
 from commands.reply import Item, Section
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person
+from commands.rules.text.phrases import plain
 from commands.workspace import week
 from storage.records import Client, Heartbeat, ReminderState, Role
 
@@ -120,10 +121,7 @@ def _settings(ctx: Context) -> list[str]:
     if ctx.policy is not None:
         hours = ctx.policy.delivery
         lines.append(f"Reminders arrive from {hours.opens:%H:%M} to {hours.closes:%H:%M} on business days.")
-    days = [
-        f"{each.kind.value.replace('_', ' ')} ({each.scope}): {_list_days(each.days)}"
-        for each in ctx.uow.lead_times.list()
-    ]
+    days = [f"{plain(each.kind)} ({each.scope}): {_list_days(each.days)}" for each in ctx.uow.lead_times.list()]
     return [*lines, f"Lead times: {'; '.join(days) if days else 'the usual ones'}."]
 
 

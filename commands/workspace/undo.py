@@ -13,7 +13,7 @@ from commands.errors import Conflict, NotAllowed, NotFound
 from commands.grammar.words import command_line
 from commands.holds import refuse_held
 from commands.reply import Field, Reply
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import AuditEntry, Client, Role, RoleAssignment
 
@@ -152,7 +152,7 @@ def _refuse_what_rests(ctx: Context, agreement_id: int, reference: str) -> None:
     """Raises Conflict with what rests on the agreement."""
     resting = ctx.uow.agreements.resting_on(agreement_id)
     if resting:
-        what = ", ".join(f"{count} of {table.replace('_', ' ')}" for table, count in resting.items())
+        what = ", ".join(f"{count} of {plain(table)}" for table, count in resting.items())
         raise Conflict(
             f"{reference} cannot be removed: records rest on it ({what}).",
             next_steps=("/engagement help agreement terminate",),
@@ -179,7 +179,7 @@ def _refuse_what_was_recorded(ctx: Context, entry: AuditEntry, client: Client) -
     _refuse_on_hold(ctx, client.id)
     recorded = ctx.uow.clients.recorded_for(client.id)
     if recorded:
-        what = ", ".join(counted(count, table.replace("_", " ")) for table, count in recorded.items())
+        what = ", ".join(counted(count, plain(table)) for table, count in recorded.items())
         raise Conflict(
             f"{_title(entry)} cannot be taken back: recorded for {client.name} since: {what}. Nothing was changed now.",
             next_steps=(command_line("/engagement client offboard", client.name),),

@@ -95,7 +95,7 @@ def test_notice_the_wrong_way_goes_on_reminding(sow: Desk) -> None:
     sow.type('/engagement agreement edit calder SOW-A notice-method:certified_mail notice-address:"1 Main St"')
     sow.now = on("2026-10-05")
     reply = sow.type("/engagement renewal decide calder SOW-A give_notice reason:x notice-on:2026-10-05 method:email")
-    assert "it went by email, and it has to go by certified mail" in reply.headline
+    assert "it went by e-mail, and it has to go by certified mail" in reply.headline
     assert any("Send it by certified mail to 1 Main St by 23 October 2026" in each for each in reply.cautions)
     due = sow.type("/engagement reminder list calder days:900").table
     assert due is not None

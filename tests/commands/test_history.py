@@ -71,7 +71,7 @@ def test_what_was_known_on_a_day_stays_what_it_was(calder_on_each: Desk) -> None
     calder.type("/engagement agreement terminate calder SOW-A on:2026-03-31")
     now = ask(calder, "as-of:2026-03-15")
     assert now.verdict is Verdict.CLIENT
-    assert any("Corrected on 2026-04-01" in caution and "said msp" in caution for caution in now.cautions)
+    assert any("Corrected on 2026-04-01" in caution and "said MSP" in caution for caution in now.cautions)
     then = ask(calder, "as-of:2026-05-01 known-at:2026-03-15")
     assert (then.verdict, then.cautions) == (Verdict.MSP, ask(calder, "known-at:2026-03-15").cautions)
     assert any("known" in line or "records stood" in line for line in then.lines)
@@ -195,7 +195,7 @@ def test_rows_of_ended_paper_are_marked(calder: Desk) -> None:
     calder.type('/engagement matrix set calder OLD "Fax line" msp clause:3')
     calder.type(f"{BACKUP} msp clause:2.1")
     shown = calder.type("/engagement matrix show calder")
-    assert shown.headline == "Calder Ridge: 1 row in force (1 msp), 1 not in force."
+    assert shown.headline == "Calder Ridge: 1 row in force (1 MSP), 1 not in force."
     assert {row["item"]: row["status"] for row in shown.data["rows"]} == {
         "Server backup": "in force",
         "Fax line": "agreement ended",

@@ -335,7 +335,7 @@ VALUES: dict[str, Any] = {
 SHOWN_AS = {
     "initial_term": "17 months", "renewal_term": "13 months", "notice": "71 days", "client_notice": "73 days",
     "notice_window": "190 days", "notice_to": "half of the calendar year", "review_every": "19 months",
-    "term_kind": "month to month", "kind": "baa", "extension_notice": "79 days",
+    "term_kind": "month to month", "kind": "BAA", "extension_notice": "79 days",
 }  # fmt: skip
 NOT_BY_ITSELF = {"id", "client_id", "reference", "parent_id", "status", "version"}
 """In the headline, as Under, as Stands; or not for people."""

@@ -232,7 +232,7 @@ def test_what_agrees_is_left_alone(facts: Facts) -> None:
         ),
         (
             supplied("We tell you of an incident within 24 hours.", "Notifies incidents within 72 hours."),
-            'Sla: "We tell you of an incident within 24 hours." Granite Telecom, on telling of an incident: '
+            'SLA: "We tell you of an incident within 24 hours." Granite Telecom, on telling of an incident: '
             '"Notifies incidents within 72 hours."',
         ),
     ],

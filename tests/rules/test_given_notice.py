@@ -112,7 +112,7 @@ def test_in_time(terms: dict[str, Any], sent: str, outcome: NoticeOutcome, days:
 THE_WAY = [  # what the paper asks for, how it was given, outcome, what is said
     ({}, {}, VALID, ""),
     ({}, {"method": EMAIL, "address": "anywhere"}, VALID, ""),
-    ({"notice_method": CERTIFIED}, {"method": EMAIL}, WRONG, "it went by email, and it has to go by certified mail"),
+    ({"notice_method": CERTIFIED}, {"method": EMAIL}, WRONG, "it went by e-mail, and it has to go by certified mail"),
     ({"notice_method": CERTIFIED}, {}, WRONG, "how it was sent is not recorded"),
     ({"notice_method": CERTIFIED}, {"method": POST}, WRONG, "it went by post"),
     ({"notice_method": POST}, {"method": CERTIFIED}, VALID, ""),

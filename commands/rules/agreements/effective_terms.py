@@ -14,6 +14,7 @@ from typing import Any
 from commands.rules.agreements.terms import TermLine, last_term_number, makes_a_term, renews_itself, term_line
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import is_longer, shift
+from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, AgreementKind, AgreementStatus, RenewalMode, TermKind
 from storage.records.period import Period
 
@@ -342,4 +343,4 @@ def _value_words(value: Any) -> str:
         return value.in_words
     if isinstance(value, date):
         return format_date(value)
-    return value.value.replace("_", " ") if isinstance(value, StrEnum) else str(value)
+    return plain(value) if isinstance(value, StrEnum) else str(value)

@@ -27,6 +27,7 @@ from commands.rules.agreements.terms import (
 )
 from commands.rules.dates.business_days import BusinessCalendar, plus_business_days, roll_back
 from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, NoticeMethod, Side, TermKind
 from storage.records.client import client_key
 from storage.records.period import Period
@@ -170,7 +171,7 @@ def _wrong_way(agreement: Agreement, given: GivenNotice) -> tuple[str, ...]:
 
 
 def method_words(method: NoticeMethod | None) -> str:
-    return method.value.replace("_", " ") if method else "nothing that is recorded"
+    return plain(method) if method else "nothing that is recorded"
 
 
 def _is_same_place(one: str, other: str) -> bool:
@@ -259,7 +260,7 @@ def _later_end(
 
 
 def _unclear(missing: tuple[str, ...]) -> _Timing:
-    names = ", ".join(name.replace("_", " ") for name in missing)
+    names = ", ".join(plain(name) for name in missing)
     return _Timing(
         NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told (not recorded: {names})", missing=missing
     )

@@ -9,6 +9,7 @@ from commands.rules.agreements.terms import EndConvention, Term, TermLine, term_
 from commands.rules.dates.business_days import BusinessCalendar, minus_business_days, plus_business_days, roll_back
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
+from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, NoticeMethod, NoticeTo, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
@@ -176,7 +177,7 @@ def _reading_notes(agreement: Agreement, term: Term, deadline: date, end: EndCon
     if method is None:
         yield "How notice must be sent is not recorded, so no time for delivery is taken off."
     elif DELIVERY_DAYS[method]:
-        yield f"{DELIVERY_DAYS[method]} business days are taken off for delivery by {method.value.replace('_', ' ')}."
+        yield f"{DELIVERY_DAYS[method]} business days are taken off for delivery by {plain(method)}."
 
 
 def _count_start(term_end: date, end: EndConvention) -> date:

@@ -6,6 +6,7 @@ from datetime import date
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import is_longer
 from commands.rules.dates.plausible_dates import years_after
+from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, TermKind
 from storage.records.period import Period, PeriodUnit
 
@@ -67,7 +68,7 @@ def _lengths(agreement: Agreement) -> Iterator[str]:
     for name in LENGTHS:
         length = getattr(agreement, name)
         if length is not None and is_longer(length, _LONG):
-            what = _NAMES.get(name, name.replace("_", " "))
+            what = _NAMES.get(name, plain(name))
             yield f"The {what} of {length.in_words} is longer than {_LONG.in_words}. Check it."
     # That our own notice is too long is said with the deadline that follows from it.
     yield from (f"{each} Check both." for each in longer_than_the_term(agreement) if not each.startswith("The notice,"))

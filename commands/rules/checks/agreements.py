@@ -10,6 +10,7 @@ from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from commands.rules.dates.time_left import days_left, last_day_to_act
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records.agreement import AgreementKind
 from storage.records.period import Period, PeriodUnit
@@ -127,7 +128,7 @@ def unclear(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         if paper.standing.status is AgreementStanding.UNKNOWN and paper.standing.missing:
             known = [_FIELDS[name] for name in paper.standing.missing if name in _FIELDS] or ["term"]
-            words = ", ".join(name.replace("_", " ") for name in paper.standing.missing)
+            words = ", ".join(plain(name) for name in paper.standing.missing)
             yield _about(
                 facts, paper, f"It cannot be told whether it is in force or when to act (not recorded: {words}).",
                 Mend("agreement edit", (*facts.names, paper.reference), dict.fromkeys(known, BLANK)),
@@ -288,9 +289,7 @@ def _evidence(paper: Paper) -> str | None:
 
 
 def _references(facts: Facts) -> str | None:
-    return (
-        ", ".join(f"{each.reference} ({each.standing.status.value.replace('_', ' ')})" for each in facts.papers) or None
-    )
+    return ", ".join(f"{each.reference} ({plain(each.standing.status)})" for each in facts.papers) or None
 
 
 def _decide(facts: Facts, paper: Paper) -> Mend:

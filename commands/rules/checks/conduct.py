@@ -10,7 +10,7 @@ from commands.rules.conduct.obligations import ObligationState, state_of, why_un
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes, soften
 from storage.records.access import AccessGrant, AccessLevel
@@ -288,7 +288,7 @@ def _promise(facts: Facts, each: Promise, command: str, options: dict[str, objec
 
 
 def _said(each: Promise) -> str:
-    return ", ".join(filter(None, (each.source.value.replace("_", " "), each.where, str(each.made_on))))
+    return ", ".join(filter(None, (plain(each.source), each.where, str(each.made_on))))
 
 
 PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner, absent_people)

@@ -7,6 +7,7 @@ from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.history.lag import days_after, in_days
 from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, signed_on
 from commands.rules.scope.precedence import Source, controlling
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import absolutes, soften
 from storage.records.client import client_key
@@ -73,7 +74,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
     for sources in by_item.values():
         ruling = controlling(sources)
         for overruled in ruling.overruled[:1]:
-            who = "; ".join(dict.fromkeys(f"{s.agreement.reference} says {s.row.party.value}" for s in sources))
+            who = "; ".join(dict.fromkeys(f"{s.agreement.reference} says {plain(s.row.party)}" for s in sources))
             wins = (
                 f"{ruling.controlling.agreement.reference} takes precedence"
                 if ruling.controlling
@@ -81,7 +82,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
             )
             yield Found(
                 overruled.row.item,
-                f'"{overruled.row.item}": {who}; {wins}.'.replace("_", " "),
+                f'"{overruled.row.item}": {who}; {wins}.',
                 Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY),
                 overruled.row.clause,
                 severity=None if ruling.controlling else Severity.HIGH,

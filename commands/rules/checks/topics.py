@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from commands.rules.checks.facts import SERVICE_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import KeyTopic
 from storage.records.topic import TopicCoverage, TopicState
@@ -18,7 +19,7 @@ def unread(facts: Facts) -> Iterator[Found]:
         known = {each.topic for member in family for each in member.topics}
         missing = tuple(topic.value for topic in KeyTopic if topic not in known)
         if missing:
-            names = ", ".join(topic.replace("_", " ") for topic in missing)
+            names = ", ".join(plain(topic) for topic in missing)
             count = "None of the key topics was" if len(missing) == len(KeyTopic) else f"Not looked for yet: {names}."
             reason = f"{count} looked for." if len(missing) == len(KeyTopic) else count
             yield Found(
@@ -53,7 +54,7 @@ def not_initialled(facts: Facts) -> Iterator[Found]:
             if each.state is TopicState.PRESENT and (each.clause is None or each.initialled_on is None)
         ]
         if unsure and not paper.is_over:
-            names = ", ".join(each.topic.value.replace("_", " ") for each in unsure)
+            names = ", ".join(plain(each.topic) for each in unsure)
             options: dict[str, object] = {"topic": tuple(each.topic.value for each in unsure)}
             if any(each.clause is None for each in unsure):
                 options["clause"] = BLANK
@@ -89,7 +90,7 @@ def _lacking(facts: Facts, paper: Paper, coverage: TopicCoverage) -> Found:
     state = "is missing" if coverage.state is TopicState.MISSING else "is unclear"
     return Found(
         f"{paper.reference}:{topic}",
-        f"{paper.reference}: {topic.replace('_', ' ')} {state}; agree on it in an addendum.",
+        f"{paper.reference}: {plain(topic)} {state}; agree on it in an addendum.",
         Mend(
             "topic set",
             (*facts.names, paper.reference),

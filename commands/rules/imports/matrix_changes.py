@@ -14,6 +14,7 @@ from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.matrix_layout.fields import OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.results import MatrixRow
 from commands.rules.text.cell_lists import join_list
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, Responsibility, RowBasis
 
 # The fields that an import can set, in the order in which they are shown. `item` is part of the identity as well.
@@ -231,7 +232,7 @@ def _basis(row: Responsibility, paper: Agreement, entered_on: date) -> str | Non
     """Why it counts; None under paper that is not signed, and where nobody is on record for it."""
     if not paper.is_signed or (row.basis is None and not is_attested(row, paper, entered_on)):
         return None
-    return row.basis.value.replace("_", " ") if row.basis else "signed with the agreement"
+    return plain(row.basis) if row.basis else "signed with the agreement"
 
 
 def _as_text(value: object) -> str:

@@ -16,7 +16,7 @@ from commands.rules.matrix_layout.row_state import RowState, row_state, state_co
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
 from commands.rules.matrix_layout.words import Mark, mark_of, party_of, raci_of
-from commands.rules.text.phrases import join_names
+from commands.rules.text.phrases import join_names, plain
 from storage.records import Party, RowBasis
 
 _WORDS_KEPT = 200
@@ -236,8 +236,8 @@ class _Builder:
         agrees = judgement.party in marked or (judgement.party is Party.SHARED and {Party.MSP, Party.CLIENT} <= marked)
         if not marked or judgement.party is None or agrees:
             return judgement
-        said = ", ".join(sorted(party for party in marked if party))
-        doubt = f"The column says {judgement.party.value}, but the marks beside it say {said}."
+        said = ", ".join(sorted(plain(party) for party in marked if party))
+        doubt = f"The column says {plain(judgement.party)}, but the marks beside it say {said}."
         return replace(judgement, doubt=doubt, blocks=True)
 
     def _decide(self, number: int, judgement: Judgement) -> Party | None:
@@ -251,7 +251,7 @@ class _Builder:
         if judgement.doubt:
             message = judgement.doubt
             if judgement.party:
-                message += f" Proposed: {judgement.party.value}."
+                message += f" Proposed: {plain(judgement.party)}."
             self._problem(number, judgement.column, message, blocks=judgement.blocks, proposed=judgement.party)
         return judgement.party
 

@@ -7,6 +7,7 @@ from datetime import date
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.results import MatrixRow, Problem, Skipped
+from commands.rules.text.phrases import plain
 
 
 def item_key(item: str) -> str:
@@ -70,11 +71,11 @@ def _where(row: MatrixRow, other: MatrixRow) -> str:
 
 
 def _repetition(first: MatrixRow, again: MatrixRow) -> Problem:
-    where = _where(first, again)
+    where, there, here = _where(first, again), plain(first.party), plain(again.party)
     if first.party is not again.party:
         message = (
-            f'"{again.item}" is in row {where} already, there with {first.party.value}, here with {again.party.value}. '
-            f"Proposed: {first.party.value}, as in row {where}."
+            f'"{again.item}" is in row {where} already, there with {there}, here with {here}. '
+            f"Proposed: {there}, as in row {where}."
         )
         return Problem(again.source_row, "item", message, True, first.party, again.source_sheet, acceptable=True)
     names = ("clause", "notes", "msp_part", "client_part", "third_party")
@@ -85,8 +86,9 @@ def _repetition(first: MatrixRow, again: MatrixRow) -> Problem:
 
 
 def _elsewhere(first: MatrixRow, again: MatrixRow) -> Problem:
+    where, there, here = _where(first, again), plain(first.party), plain(again.party)
     message = (
-        f'"{again.item}" is also in row {_where(first, again)} under {first.category}, there with {first.party.value}, '
-        f"here under {again.category} with {again.party.value}; both are kept."
+        f'"{again.item}" is also in row {where} under {first.category}, there with {there}, '
+        f"here under {again.category} with {here}; both are kept."
     )
     return Problem(again.source_row, "item", message, False, None, again.source_sheet)

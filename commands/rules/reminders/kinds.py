@@ -12,6 +12,7 @@ from enum import StrEnum
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.dates.format import format_date
 from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, FirstTelling, Item, ladder
+from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, RenewalMode
 from storage.records.disclosure import DisclosureAnswer
 from storage.records.question import ScopeQuestion
@@ -104,7 +105,7 @@ def _renewals(facts: ClientFacts) -> Iterator[Due]:
         if not found.renews and found.next_term_start is not None and agreement.renewal is not RenewalMode.MANUAL:
             continue  # a signed amendment goes on from there
         if is_unclear:
-            missing = ", ".join(name.replace("_", " ") for name in found.missing)
+            missing = ", ".join(plain(name) for name in found.missing)
             words = f"the term ends on {format_date(end)}; what happens then cannot be told (not recorded: {missing})"
         elif goes_on:
             uplift = f" at {found.uplift} % more" if found.uplift else ""

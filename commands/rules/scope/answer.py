@@ -20,6 +20,7 @@ from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from commands.rules.scope.whose import WHOSE
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import plain
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
 
@@ -327,8 +328,7 @@ def _disagreement(ruling: Ruling) -> tuple[str, ...]:
     proposed = [s for s in ruling.overruled if s.is_proposed and s.agreement.is_signed and is_agreed]
     overruled = [s for s in ruling.overruled if s not in proposed]
     changes = dict.fromkeys(
-        f"A change to {s.row.party.value.replace('_', ' ')} is proposed for {s.agreement.reference}, not agreed: "
-        "do not rely on it."
+        f"A change to {plain(s.row.party)} is proposed for {s.agreement.reference}, not agreed: do not rely on it."
         for s in proposed
     )
     return (*_conflict(first, overruled), *changes)

@@ -1,8 +1,12 @@
-"""Texts cut to a length, names listed in a sentence, and things counted."""
+"""Texts cut to a length, names listed in a sentence, stored names in words, and things counted."""
 
 from collections.abc import Iterable
 
 ELLIPSIS = "…"
+_WRITTEN = {
+    **{name: name.upper() for name in ("msp", "msa", "sow", "baa", "dpa", "nda", "sla", "pdf", "docx", "id", "url")},
+    "email": "e-mail", "e_signature": "e-signature",
+}  # fmt: skip
 
 
 def shorten(text: str, limit: int) -> str:
@@ -25,3 +29,8 @@ def quote_names(names: Iterable[str]) -> list[str]:
 def counted(count: int, one: str, several: str | None = None) -> str:
     """The number with its noun: "1 row", "2 rows", "2 addenda" where that is how `several` are called."""
     return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def plain(name: str) -> str:
+    """A stored name as people read it: "third party" for third_party, "MSP obligations" for msp_obligations."""
+    return _WRITTEN.get(name) or " ".join(_WRITTEN.get(word, word) for word in name.split("_"))
