@@ -28,7 +28,7 @@ from storage.records.ranking import Rankings
 from tests.training import bert, fitting, graph, sets, tuning, wishes
 
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
-HALF_STEPS, WHOLE_STEPS = 550, 700
+HALF_STEPS, WHOLE_STEPS = 1100, 1700
 
 
 class Known:

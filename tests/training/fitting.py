@@ -16,8 +16,8 @@ from storage.records.ranking import Ranking, Scorer
 _UNITS, _STEPS, _BATCH, _RATE, _SHRINK, _SEEDS = 16, 500, 512, 0.01, 1e-3, 3
 _WITHOUT = 0.35
 """What a covered question counts for once more with its rows taken out, as one that no row answers."""
-MOST_WRONG, MOST_SURE_WRONG, MOST_CHOICES = 0.045, 0.014, 0.22
-"""Of all questions, and of those with one right row."""
+MOST_WRONG, MOST_SURE_WRONG, MOST_CHOICES, MOST_UNCOVERED = 0.045, 0.014, 0.24, 0.075
+"""Of all questions (the first two), of those with one right row, and of those that no row answers."""
 WORDS_ONLY = tuple(range(ROW_FEATURES.index("question and name")))
 ALL = tuple(range(len(ROW_FEATURES)))
 
@@ -116,6 +116,7 @@ def choose(ranking: Ranking, known: Chances) -> Ranking:
                     found.wrong <= MOST_WRONG * found.asked
                     and found.sure_wrong <= MOST_SURE_WRONG * found.asked
                     and found.choices <= MOST_CHOICES * found.single
+                    and found.uncovered_answered <= MOST_UNCOVERED * found.uncovered
                     and found.right > most
                 ):
                     best, most = (float(sure), near, float(offered)), found.right
