@@ -9,13 +9,12 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from rapidfuzz import process
-
 from commands.arguments import Arguments, Raw
 from commands.command import Command, Context
 from commands.errors import CommandError, UnclearClient, UsageError
 from commands.grammar import lookup
 from commands.grammar.lookup import LONGEST_CHOICE
+from commands.grammar.option_names import options_meant
 from commands.grammar.values import Place, QuestionNumber, ReminderNumber, read_value
 from commands.grammar.words import Word, quote, split_words, straighten
 from commands.parameters import Kind, Parameter
@@ -485,8 +484,8 @@ def _readings(
 
 
 def _unknown_option(command: Command, key: str, by_name: Mapping[str, Parameter]) -> UsageError:
-    near = process.extractOne(key, by_name.keys(), score_cutoff=60)
-    hint = f' Did you mean "{near[0]}:"?' if near else f" It takes {', '.join(name + ':' for name in by_name)}."
+    meant = " or ".join(f'"{name}:"' for name in options_meant(key, by_name))
+    hint = f" Did you mean {meant}?" if meant else f" It takes {', '.join(name + ':' for name in by_name)}."
     return UsageError(f'"{command.name}" has no option "{key}:".{hint}', next_steps=_how_to(command))
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.errors import UsageError
+from commands.grammar.option_names import options_meant
 from commands.grammar.words import command_line, quote, split_words
 
 
@@ -57,3 +58,20 @@ def test_any_free_text_is_read_without_loss(text: str) -> None:
 def test_a_command_line_is_what_somebody_would_type() -> None:
     line = command_line("agreement add", "Calder Ridge", "SOW-A", initial_term="12m", alias=("a b", "c"), parent=None)
     assert line == 'agreement add "Calder Ridge" SOW-A initial-term:12m alias:"a b" alias:c'
+
+
+@pytest.mark.parametrize(
+    ("typed", "names", "meant"),
+    [
+        ("on", ["clause", "control", "since"], ["since"]),
+        ("why", ["notes", "clause"], ["notes"]),
+        ("until", ["starts", "ends"], ["ends"]),
+        ("date", ["on", "asked", "by"], ["on", "asked"]),
+        ("knd", ["kind", "title"], ["kind"]),
+        ("colour", ["kind", "title"], []),
+        ("on", ["control"], []),
+        ("link", ["client"], []),
+    ],
+)
+def test_an_unknown_option_is_taken_for_what_people_call_so(typed: str, names: list[str], meant: list[str]) -> None:
+    assert options_meant(typed, names) == meant
