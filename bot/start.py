@@ -1,9 +1,11 @@
 """The first module of every process. What is loaded stays: no garbage is looked for meanwhile, a fifth of the time."""
 
+import faulthandler
 import gc
 import os
 
 gc.disable()
+faulthandler.enable()  # a crash outside Python says where it was
 # For vectors as short as ours, threads of the algebra library only wait for each other: the same time, twice the work.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

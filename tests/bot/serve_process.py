@@ -1,5 +1,6 @@
 """The bot as a process of its own, with the odd commands: `serve_process MODE DATABASE API PORT`."""
 
+import faulthandler
 import sys
 
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN
@@ -27,4 +28,5 @@ def main(mode: str, database_url: str, api: str, port: str) -> None:
 
 
 if __name__ == "__main__":
+    faulthandler.enable()
     main(*sys.argv[1:])
