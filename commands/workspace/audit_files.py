@@ -2,13 +2,15 @@
 
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
-from storage.records import AuditEntry
+from storage.records import AuditEntry, Period, PeriodUnit
 
 COLUMNS = ("No.", "When", "Who", "Client", "Command", "Outcome", "Typed", "What changed", "Hash")
 _STYLE = (
@@ -17,6 +19,10 @@ _STYLE = (
     "td:last-child{font:11px monospace;word-break:break-all}tr{page-break-inside:avoid}"
 )
 _NOT_SHOWN = "not shown"
+# Of a record that was added: its number is in the subject, and the entry's other columns say when, who and of whom.
+_SAID_BESIDE = frozenset({"id", "client_id", "recorded_at", "recorded_by"})
+_PEOPLE = frozenset({"owner", "backup_owner", "recipient", "user"})
+_STORED_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +91,35 @@ def _changes(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         before, after = change.get("before"), change.get("after")
         subject = plain(str(change.get("subject", ""))).replace(":", " ")
         if before is None:
-            fields = ", ".join(f"{_name(key)} {_value(value)}" for key, value in (after or {}).items() if _says(value))
-            yield f"{subject} added: {fields}"
+            said = {key: value for key, value in (after or {}).items() if key not in _SAID_BESIDE and _says(value)}
+            yield f"{subject} added: {', '.join(f'{plain(key)} {_value(value, key)}' for key, value in said.items())}"
         else:
             keys = dict.fromkeys([*before, *(after or {})])
-            fields = ", ".join(f"{_name(k)} {_value(before.get(k))} → {_value((after or {}).get(k))}" for k in keys)
-            yield f"{subject}: {fields}"
+            fields = (f"{plain(k)} {_value(before.get(k), k)} → {_value((after or {}).get(k), k)}" for k in keys)
+            yield f"{subject}: {', '.join(fields)}"
 
 
 def _says(value: object) -> bool:
     return value not in (None, "", [], {})
 
 
-def _name(key: str) -> str:
-    return plain(key)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(_value(each) for each in value.values())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_value, value))
-    return "nothing" if value in (None, "") else str(value)
+def _value(value: object, field: str = "") -> str:
+    match value:
+        case Mapping():
+            return " ".join(_value(each) for each in value.values())
+        case [int(count), str(unit)] if unit in set(PeriodUnit):
+            return Period(count, PeriodUnit(unit)).in_words
+        case list() | tuple():
+            return ", ".join(_value(each, field) for each in value)
+        case None | "":
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case str() if field in _PEOPLE or field.endswith("_by"):
+            return as_person(value)
+        case str() if _STORED_NAME.fullmatch(value):
+            return plain(value)
+    return str(value)
 
 
 def _multiline(text: str) -> str:

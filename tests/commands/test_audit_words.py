@@ -1,0 +1,37 @@
+"""What an entry of the audit log changed, in words."""
+
+import json
+
+import pytest
+
+from commands.workspace.audit_files import change_words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (
+            None,
+            {"id": 2, "client_id": 1, "recorded_by": "U0DANA", "recorded_at": "2026-03-02T15:00:00+00:00", "note": "x"},
+            "promise 2 added: note x",
+        ),
+        (
+            None,
+            {"owner": "U0DANA", "granted_by": "console"},
+            "promise 2 added: owner <@U0DANA>, granted by the command line",
+        ),
+        (None, {"cadence": [6, "m"], "every": [10, "bd"]}, "promise 2 added: cadence 6 months, every 10 business days"),
+        (
+            None,
+            {"topic": "assumption_of_risk", "what": "see a_b c"},
+            "promise 2 added: topic assumption of risk, what see a_b c",
+        ),
+        ({"kept": False, "by": None}, {"kept": True, "by": "Dana"}, "promise 2: kept no → yes, by nothing → Dana"),
+        ({"recorded_by": "U0SAM"}, {"recorded_by": "U0DANA"}, "promise 2: recorded by <@U0SAM> → <@U0DANA>"),
+        ({"days": [1, 2]}, None, "promise 2: days 1, 2 → nothing"),
+        (None, {"country": "USA"}, "promise 2 added: country USA"),
+    ],
+)
+def test_what_changed(before: object, after: object, words: str) -> None:
+    details = {"changes": [{"subject": "promise:2", "before": before, "after": after}]}
+    assert change_words(json.dumps(details)) == words
