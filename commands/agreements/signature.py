@@ -159,12 +159,15 @@ COMMANDS = (
         "signature", "record", record, Role.MANAGER, "Record who signed an agreement, in what manner, and what it was",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("side", "for whom", Kind.CHOICE, positional=True, required=True, choices=Side, words=_SIDE_WORDS),
+            Parameter(
+                "side", "which side they signed for", Kind.CHOICE, positional=True, required=True, choices=Side,
+                words=_SIDE_WORDS,
+            ),
             Parameter("signer", "who signed", required=True),
             Parameter("title", "the signer's title"),
             Parameter("on", "the day; today if left out", Kind.DATE, has_happened=True, default="today"),
-            Parameter("manner", "how", Kind.CHOICE, choices=SignatureManner, words=_MANNER_WORDS),
-            Parameter("provider", "of an e-signature, such as DocuSign"),
+            Parameter("manner", "how they signed", Kind.CHOICE, choices=SignatureManner, words=_MANNER_WORDS),
+            Parameter("provider", "who took the e-signature, such as DocuSign"),
             Parameter("envelope", "the number of the envelope or certificate"),
             Parameter("hash", "the SHA-256 of the document that was signed; of the file if left out"),
             FILE,

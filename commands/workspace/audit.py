@@ -172,7 +172,7 @@ COMMANDS = (
         "audit", "show", show, Role.MANAGER, "What was done: by client, person, time and kind; also as a file",
         changes=False, is_slow=True,
         parameters=(
-            Parameter("action", "only commands that start so, such as matrix", positional=True),
+            Parameter("action", "only commands that begin with this, such as matrix", positional=True),
             Parameter("client", "only what is about this client", Kind.CLIENT),
             Parameter("person", "only what this person did", Kind.PERSON, may_be_absent=True),
             Parameter("since", "the first day", Kind.DATE, has_happened=True),
