@@ -240,9 +240,13 @@ def vocabulary_words() -> frozenset[str]:
 
 
 def _named_in(question: str) -> str:
-    """The words of `question` that begin with a capital, or stand where a client could be named."""
-    capitals = [word for word in re.findall(r"\w+", question) if word[0].isupper()]
-    return " ".join((*capitals, *(word for run in placed_words(question) for word in run)))
+    """The words of `question` that are written as a name, or stand where a client could be named.
+
+    A capital at its beginning is none: any question has that, and so had "Tarkington backups?", which nobody asked
+    back. An owner at the beginning is asked back.
+    """
+    names = re.findall(r"(?<!^)\b[A-Z]\w*|^\w+(?=['’]s\b)", question)
+    return " ".join((*names, *(word for run in placed_words(question) for word in run)))
 
 
 class _OwnWords:
@@ -280,12 +284,10 @@ class _OwnWords:
         return _stems_kept(tuple(name for each in known for name in each.names))
 
     def _of_asked(self) -> frozenset[str]:
-        """What was asked about the client before, and was said to be about it: the names of its places and people.
-
-        Of what nobody answered, only what is written as a name, or where one would be: that was asked back.
+        """Names in what was asked about the client before: of its places and people. A word that only stood there,
+        small, was never asked back, whatever the answer: it may be another client's name.
         """
-        asked = self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)
-        return _stems(text if is_answered else _named_in(text) for text, is_answered in asked)
+        return _stems(map(_named_in, self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)))
 
 
 def _stems(texts: Iterable[str | None]) -> frozenset[str]:

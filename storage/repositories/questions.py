@@ -145,14 +145,11 @@ class ScopeQuestions(Repository[ScopeQuestion]):
         }  # fmt: skip
         return [row["id"] for row in _WAITING.rows(self._session.open, given)]
 
-    def wordings(self, client_id: int, limit: int) -> list[tuple[str, bool]]:
-        """What was asked about the client, as typed, and whether it was answered or settled; the newest first."""
+    def wordings(self, client_id: int, limit: int) -> list[str]:
+        """What was asked about the client, as typed; the newest first."""
         self._note_read(client_id)
-        asked = select(ScopeQuestionRow.question, ScopeQuestionRow.status).where(
-            ScopeQuestionRow.client_id == client_id
-        )
-        found = self._session.exec(asked.order_by(col(ScopeQuestionRow.id).desc()).limit(limit))
-        return [(text, status in (QuestionStatus.ANSWERED, QuestionStatus.SETTLED)) for text, status in found]
+        asked = select(ScopeQuestionRow.question).where(ScopeQuestionRow.client_id == client_id)
+        return list(self._session.exec(asked.order_by(col(ScopeQuestionRow.id).desc()).limit(limit)))
 
     def settled_with_rows(self, client_id: int, limit: int) -> list[tuple[ScopeQuestion, str]]:
         """The newest that were settled with a row, each with what that row version was called; the oldest first."""

@@ -8,6 +8,7 @@ things is, and so are the words of the client's own records.
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import takewhile
+from string import ascii_lowercase
 
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
@@ -49,7 +50,7 @@ _INTRODUCING = frozenset({":", "-", "–", "—", ","})
 # Of what a sentence with these says is a part of the client, whose name stands before it: "at the Reno office".
 _SITE_WORDS = """
 branch building campus centre center clinic depot garage hub home location lot office plant premises practice
-reservoir room scheme school shop showroom site store surgery warehouse yard game farm floor
+reservoir room scheme school shop showroom site store surgery warehouse yard game farm floor job place one end side
 """
 _SITES = frozenset(_SITE_WORDS.split())
 _TITLED = """
@@ -76,6 +77,7 @@ _LEAST_OF_A_FAMILY = 6
 _LONGEST = 4
 _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
+_LEAST_COMPLETED = 9
 
 
 def known_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> IsKnown:
@@ -111,12 +113,29 @@ def is_slip(vocabulary: Vocabulary, names: Names, name: str) -> bool:
     if len(words) == 1:
         if name in names.company_names or is_ordinary(names, name):
             return False
-        return len(name) >= _LEAST_REPAIRED and _is_misspelt(vocabulary, name, 1)
+        if len(name) >= _LEAST_REPAIRED and _is_misspelt(vocabulary, name, 1):
+            return True
+        return _is_mistyped(vocabulary, names, name)
     lexicon = compiled(vocabulary)
     known = [stem(word) in lexicon.everyday or stem(word) in lexicon.words for word in words]
     return not all(known) and all(
         is_right or (len(word) >= _LEAST_REPAIRED_OF_SEVERAL and _is_misspelt(vocabulary, word, 2))
         for word, is_right in zip(words, known, strict=True)
+    )
+
+
+def _is_mistyped(vocabulary: Vocabulary, names: Names, name: str) -> bool:
+    """Whether it is a word that we or everybody knows with two letters swapped or one doubled, "srever", "stafff"; or
+    a long one with a letter missing, "aprenticeship".
+    """
+    lexicon = compiled(vocabulary)
+    found = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
+    found |= {name[:at] + name[at + 1 :] for at in range(len(name) - 1) if name[at] == name[at + 1]}
+    if len(name) >= _LEAST_COMPLETED:
+        found |= {name[:at] + letter + name[at:] for at in range(1, len(name)) for letter in ascii_lowercase}
+    found.discard(name)
+    return any(
+        each in lexicon.everyday or each in lexicon.words or each in names.ordinary_stems for each in map(stem, found)
     )
 
 
@@ -143,6 +162,8 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
     for at, word in enumerate(words):
         before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
+        if owner is not None and _is_thing(names, words, at, owner["name"]):
+            continue
         if owner is not None and _is_owner(names, words, at, owner["name"], is_known):
             name = [*_before_owner(names, words, at, is_known), owner["name"]]
             if not (
@@ -163,6 +184,12 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
             and not _is_site(names, words, at, name)
         ):
             yield " ".join(name)
+
+
+def _is_thing(names: Names, words: Sequence[str], at: int, owner: str) -> bool:
+    """Whether whose something is is a plain thing that everybody has a word for: "the county's", "the quarry's"."""
+    is_told_of = bool(at) and words[at - 1].lower() in _ARTICLES
+    return is_told_of and owner.islower() and stem(owner) in names.ordinary_stems
 
 
 def _is_owner(names: Names, words: Sequence[str], at: int, owner: str, is_known: IsKnown) -> bool:
