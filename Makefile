@@ -73,7 +73,7 @@ fuzz: $(VENV)/ready-dev
 audit: $(VENV)/ready-dev $(VENV)/audit
 	$(BIN)/python .ci/audit.py $(VENV)/audit/bin/pip-audit
 
-# The encoder and the ranking of the matcher, anew from the labelled questions: about half an hour on two cores.
+# The encoder and the ranking of the matcher, anew from the labelled questions: about an hour on two cores.
 train: $(VENV)/ready-train
 	$(BIN)/python -m tests.training
 
