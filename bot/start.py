@@ -3,9 +3,11 @@
 import faulthandler
 import gc
 import os
+import sys
 
 gc.disable()
-faulthandler.enable()  # a crash outside Python says where it was
+if sys.stderr is not None:  # closed by some that start it
+    faulthandler.enable()  # a crash outside Python says where it was
 # For vectors as short as ours, threads of the algebra library only wait for each other: the same time, twice the work.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -47,6 +47,7 @@ _SHORTEST_INSIDE = 3
 # What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
 LONGEST_CHOICE = 150
 _WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
+_WORD_OR_OWNER = re.compile(r"(?P<name>\w+)(?P<owner>['’]s\b)?")
 _OF_SOMEBODY = re.compile(r"['’]s?$")
 # A channel as Slack sends it; or as somebody types it, where Slack did not make it one.
 _CHANNEL = re.compile(
@@ -242,10 +243,15 @@ def vocabulary_words() -> frozenset[str]:
 def _named_in(question: str) -> str:
     """The words of `question` that are written as a name, or stand where a client could be named.
 
-    A capital at its beginning is none: any question has that, and so had "Tarkington backups?", which nobody asked
-    back. An owner at the beginning is asked back.
+    A capital at the beginning of a sentence is none: any has that, and so had "Tarkington backups?", which nobody asked
+    back. An owner there is asked back.
     """
-    names = re.findall(r"(?<!^)\b[A-Z]\w*|^\w+(?=['’]s\b)", question)
+    names = [
+        found["name"]
+        for sentence in re.split(r"[.?!]\s+", question)
+        for at, found in enumerate(_WORD_OR_OWNER.finditer(sentence))
+        if found["owner"] or (at and found["name"][0].isupper())
+    ]
     return " ".join((*names, *(word for run in placed_words(question) for word in run)))
 
 

@@ -138,7 +138,7 @@ def _plan(
         ("Sheet", reading.sheet),
         ("Header in row", ", ".join(str(row) for row in reading.header_rows)),
         ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
-        ("Words", ", ".join(f"{word} = {plain(party)}" for word, party in reading.party_words.items())),
+        ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
         ("Left out", _left_out(reading)),
     )  # fmt: skip
     problems = group_problems(reading.problems)

@@ -2,14 +2,15 @@
 
 import html
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import EnumType, StrEnum
 from typing import Any
 
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
+from storage import records
 from storage.records import AuditEntry, Period, PeriodUnit
 
 COLUMNS = ("No.", "When", "Who", "Client", "Command", "Outcome", "Typed", "What changed", "Hash")
@@ -19,10 +20,17 @@ _STYLE = (
     "td:last-child{font:11px monospace;word-break:break-all}tr{page-break-inside:avoid}"
 )
 _NOT_SHOWN = "not shown"
-# Of a record that was added: its number is in the subject, and the entry's other columns say when, who and of whom.
-_SAID_BESIDE = frozenset({"id", "client_id", "recorded_at", "recorded_by"})
+# Of a record that was added: its number is in the subject, and the entry's other columns say when and who.
+_SAID_BESIDE = frozenset({"id", "recorded_at", "recorded_by"})
 _PEOPLE = frozenset({"owner", "backup_owner", "recipient", "user"})
-_STORED_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
+# Choices of several words, as they are stored: what somebody typed stays as it was typed.
+_CHOICES = frozenset(
+    member.value
+    for each in vars(records).values()
+    if isinstance(each, EnumType) and issubclass(each, StrEnum)
+    for member in each
+    if "_" in member.value
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +95,13 @@ def change_words(details: str | None) -> str:
 
 
 def _changes(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    clients = {(change.get("after") or {}).get("client_id") for change in changes}
+    beside = _SAID_BESIDE | {"client_id"} if len(clients) == 1 else _SAID_BESIDE
     for change in changes:
         before, after = change.get("before"), change.get("after")
         subject = plain(str(change.get("subject", ""))).replace(":", " ")
         if before is None:
-            said = {key: value for key, value in (after or {}).items() if key not in _SAID_BESIDE and _says(value)}
+            said = {key: value for key, value in (after or {}).items() if key not in beside and _says(value)}
             yield f"{subject} added: {', '.join(f'{plain(key)} {_value(value, key)}' for key, value in said.items())}"
         else:
             keys = dict.fromkeys([*before, *(after or {})])
@@ -117,7 +127,7 @@ def _value(value: object, field: str = "") -> str:
             return "yes" if value else "no"
         case str() if field in _PEOPLE or field.endswith("_by"):
             return as_person(value)
-        case str() if _STORED_NAME.fullmatch(value):
+        case str() if value in _CHOICES:
             return plain(value)
     return str(value)
 

@@ -35,3 +35,14 @@ from commands.workspace.audit_files import change_words
 def test_what_changed(before: object, after: object, words: str) -> None:
     details = {"changes": [{"subject": "promise:2", "before": before, "after": after}]}
     assert change_words(json.dumps(details)) == words
+
+
+def test_typed_words_stay_as_typed_and_several_clients_are_told_apart() -> None:
+    changes = [
+        {"subject": f"access_grant:{id}", "before": None, "after": {"client_id": id, "system": "file_server"}}
+        for id in (1, 2)
+    ]
+    words = change_words(json.dumps({"changes": changes}))
+    assert words == (
+        "access grant 1 added: client ID 1, system file_server\naccess grant 2 added: client ID 2, system file_server"
+    )

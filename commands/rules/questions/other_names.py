@@ -18,6 +18,7 @@ IsKnown = Callable[[str], bool]
 AreServices = Callable[[Sequence[str]], bool]
 
 _TOKEN = re.compile(r"[^\W_][\w&.’'/+-]*|[^\w\s]")
+_THRICE = re.compile(r"(.)\1\1+")
 _OWNER = re.compile(r"(?P<name>.+?)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _BEFORE_A_NAME = frozenset({"for", "at", "@", "about", "re", "regarding", "für", "bei", "pour", "chez"})
 # Behind these a name is only taken for one when it is written with a capital letter.
@@ -50,7 +51,7 @@ _INTRODUCING = frozenset({":", "-", "–", "—", ","})
 # Of what a sentence with these says is a part of the client, whose name stands before it: "at the Reno office".
 _SITE_WORDS = """
 branch building campus centre center clinic depot garage hub home location lot office plant premises practice
-reservoir room scheme school shop showroom site store surgery warehouse yard game farm floor job place one end side
+reservoir room scheme school shop showroom site store surgery warehouse yard game farm floor
 """
 _SITES = frozenset(_SITE_WORDS.split())
 _TITLED = """
@@ -77,6 +78,7 @@ _LEAST_OF_A_FAMILY = 6
 _LONGEST = 4
 _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
+_LEAST_SWAPPED = 6
 _LEAST_COMPLETED = 9
 
 
@@ -125,18 +127,17 @@ def is_slip(vocabulary: Vocabulary, names: Names, name: str) -> bool:
 
 
 def _is_mistyped(vocabulary: Vocabulary, names: Names, name: str) -> bool:
-    """Whether it is a word that we or everybody knows with two letters swapped or one doubled, "srever", "stafff"; or
-    a long one with a letter missing, "aprenticeship".
+    """Whether it is a word of ours with two letters swapped, "srever", or a letter three times, "stafff"; or a long
+    ordinary word with a letter missing, "aprenticeship". Names have doubled letters ("webb", "abbott") and are words
+    but for their first letters ("elan"): neither counts.
     """
     lexicon = compiled(vocabulary)
-    found = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
-    found |= {name[:at] + name[at + 1 :] for at in range(len(name) - 1) if name[at] == name[at + 1]}
-    if len(name) >= _LEAST_COMPLETED:
-        found |= {name[:at] + letter + name[at:] for at in range(1, len(name)) for letter in ascii_lowercase}
-    found.discard(name)
-    return any(
-        each in lexicon.everyday or each in lexicon.words or each in names.ordinary_stems for each in map(stem, found)
-    )
+    swapped = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(1, len(name) - 1)}
+    found = {_THRICE.sub(r"\1\1", name), _THRICE.sub(r"\1", name), *(swapped if len(name) >= _LEAST_SWAPPED else ())}
+    if any(stem(each) in lexicon.everyday or stem(each) in lexicon.words for each in found - {name}):
+        return True
+    longer = (name[:at] + letter + name[at:] for at in range(1, len(name)) for letter in ascii_lowercase)
+    return len(name) >= _LEAST_COMPLETED and any(stem(each) in names.ordinary_stems for each in longer)
 
 
 def _is_misspelt(vocabulary: Vocabulary, word: str, most: int) -> bool:
@@ -162,8 +163,6 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
     for at, word in enumerate(words):
         before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
-        if owner is not None and _is_thing(names, words, at, owner["name"]):
-            continue
         if owner is not None and _is_owner(names, words, at, owner["name"], is_known):
             name = [*_before_owner(names, words, at, is_known), owner["name"]]
             if not (
@@ -184,12 +183,6 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
             and not _is_site(names, words, at, name)
         ):
             yield " ".join(name)
-
-
-def _is_thing(names: Names, words: Sequence[str], at: int, owner: str) -> bool:
-    """Whether whose something is is a plain thing that everybody has a word for: "the county's", "the quarry's"."""
-    is_told_of = bool(at) and words[at - 1].lower() in _ARTICLES
-    return is_told_of and owner.islower() and stem(owner) in names.ordinary_stems
 
 
 def _is_owner(names: Names, words: Sequence[str], at: int, owner: str, is_known: IsKnown) -> bool:
