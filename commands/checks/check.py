@@ -176,11 +176,11 @@ def run_all(ctx: Context, args: Arguments) -> Reply:
 
 
 def rules(ctx: Context, args: Arguments) -> Reply:
-    rows = tuple((each.severity.value, each.key, each.title) for each in RULES)
+    rows = tuple((each.title, each.severity.value, each.key) for each in RULES)
     return Reply(
         f"The check has {len(RULES)} rules. Each is met when this is true:",
-        table=Table(("Severity", "Rule", "Met when"), rows),
-        data={"rules": [{"key": key, "severity": severity, "title": title} for severity, key, title in rows]},
+        table=Table(("Met when", "Severity", "Rule"), rows),
+        data={"rules": [{"key": key, "severity": severity, "title": title} for title, severity, key in rows]},
     )
 
 

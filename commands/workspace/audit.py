@@ -48,7 +48,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
             _who(entry.actor),
             ", ".join(names[id] for id in about if id in names),
             typed_text(details),
-            change_words(details),
+            change_words(details, entry.actor, entry.at, about),
         )
         for entry, details, about in found
     ]

@@ -2,8 +2,9 @@
 
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import EnumType, StrEnum
 from typing import Any
 
@@ -20,8 +21,6 @@ _STYLE = (
     "td:last-child{font:11px monospace;word-break:break-all}tr{page-break-inside:avoid}"
 )
 _NOT_SHOWN = "not shown"
-# Of a record that was added: its number is in the subject, and the entry's other columns say when and who.
-_SAID_BESIDE = frozenset({"id", "recorded_at", "recorded_by"})
 _PEOPLE = frozenset({"owner", "backup_owner", "recipient", "user"})
 # Choices of several words, as they are stored: what somebody typed stays as it was typed.
 _CHOICES = frozenset(
@@ -83,25 +82,32 @@ def typed_text(details: str | None) -> str:
     return str(found.get("typed", ""))
 
 
-def change_words(details: str | None) -> str:
-    """One line a record: what it was and what it became, or why nothing was done."""
+def change_words(details: str | None, actor: str, at: datetime, about: Collection[int]) -> str:
+    """One line a record: what it was and what it became, or why nothing was done.
+
+    Of a record that was added without its number, which is in its name, and without what the entry's own columns say:
+    that `actor` did it, `at` that instant, and for which client where the entry is `about` one only.
+    """
     if details is None:
         return _NOT_SHOWN
     found: Mapping[str, Any] = json.loads(details)
     if reason := found.get("reason"):
         return str(reason)
     changes = found.get("changes")
-    return "\n".join(_changes(changes)) if isinstance(changes, list) else ""
+    columns = {actor, at.isoformat(), *(about if len(about) == 1 else ())}
+    return "\n".join(_changes(changes, columns)) if isinstance(changes, list) else ""
 
 
-def _changes(changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    clients = {(change.get("after") or {}).get("client_id") for change in changes}
-    beside = _SAID_BESIDE | {"client_id"} if len(clients) == 1 else _SAID_BESIDE
+def _changes(changes: Sequence[Mapping[str, Any]], columns: Collection[object]) -> Iterator[str]:
     for change in changes:
         before, after = change.get("before"), change.get("after")
         subject = plain(str(change.get("subject", ""))).replace(":", " ")
         if before is None:
-            said = {key: value for key, value in (after or {}).items() if key not in beside and _says(value)}
+            said = {
+                key: value
+                for key, value in (after or {}).items()
+                if key != "id" and _says(value) and not (key.endswith(("_by", "_at", "client_id")) and value in columns)
+            }
             yield f"{subject} added: {', '.join(f'{plain(key)} {_value(value, key)}' for key, value in said.items())}"
         else:
             keys = dict.fromkeys([*before, *(after or {})])

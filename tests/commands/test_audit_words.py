@@ -5,6 +5,7 @@ import json
 import pytest
 
 from commands.workspace.audit_files import change_words
+from tests.conftest import NOW
 
 
 @pytest.mark.parametrize(
@@ -12,8 +13,15 @@ from commands.workspace.audit_files import change_words
     [
         (
             None,
-            {"id": 2, "client_id": 1, "recorded_by": "U0DANA", "recorded_at": "2026-03-02T15:00:00+00:00", "note": "x"},
-            "promise 2 added: note x",
+            {
+                "id": 2,
+                "client_id": 1,
+                "asked_by": "U0DANA",
+                "recorded_at": NOW.isoformat(),
+                "told_by": "U0SAM",
+                "note": "x",
+            },
+            "promise 2 added: told by <@U0SAM>, note x",
         ),
         (
             None,
@@ -34,7 +42,7 @@ from commands.workspace.audit_files import change_words
 )
 def test_what_changed(before: object, after: object, words: str) -> None:
     details = {"changes": [{"subject": "promise:2", "before": before, "after": after}]}
-    assert change_words(json.dumps(details)) == words
+    assert change_words(json.dumps(details), "U0DANA", NOW, (1,)) == words
 
 
 def test_typed_words_stay_as_typed_and_several_clients_are_told_apart() -> None:
@@ -42,7 +50,7 @@ def test_typed_words_stay_as_typed_and_several_clients_are_told_apart() -> None:
         {"subject": f"access_grant:{id}", "before": None, "after": {"client_id": id, "system": "file_server"}}
         for id in (1, 2)
     ]
-    words = change_words(json.dumps({"changes": changes}))
+    words = change_words(json.dumps({"changes": changes}), "U0DANA", NOW, (1, 2))
     assert words == (
         "access grant 1 added: client ID 1, system file_server\naccess grant 2 added: client ID 2, system file_server"
     )
