@@ -100,6 +100,11 @@ def _on_paper(ctx: Context, label: str, said: str, client: Client | None) -> Giv
     return label, values, {}, None
 
 
+def _signatures(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """Who signed a paper; of a kind that the client has none of: that, and which papers there are."""
+    return (_agreement_or_list if kind_said(said) else _on_paper)(ctx, label, said, client)
+
+
 def _unsigned(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     """What is not signed, unless it is asked who did sign."""
     asks_signer = _WHO_SIGNED.search(said) is not None and not _NOT_SIGNED.search(said)
@@ -336,6 +341,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "client edit": _edit_client,
     "agreement add": _new_agreement,
     "renewal decide": _decide,
+    "signature list": _signatures,
     "role grant": _role,
     "role revoke": _role,
     "recommendation decline": _recommended,
@@ -345,7 +351,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     OTHER: _other,
     **dict.fromkeys(
         ("agreement sign", "agreement terminate", "agreement edit", "walkthrough record", "walkthrough list",
-         "topic list", "topic set", "signature list", "signature record", "agreement history", "agreement remove",
+         "topic list", "topic set", "signature record", "agreement history", "agreement remove",
          "agreement reinstate", "paper statement", "paper walkthrough", "paper notice", "paper addendum"),
         _on_paper,
     ),

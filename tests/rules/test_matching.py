@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from commands.meanings import knowledge, shipped_meanings
 from commands.rules.matching import Match, Outcome, Row, ScopeIndex, match, split_questions
+from commands.rules.matching.features import said
 from commands.rules.matching.postings import ASIDE, Postings, packed, shift
 from commands.rules.matching.text import FRAME, stem, tokens
 
@@ -317,3 +318,27 @@ def test_every_row_of_any_matrix_is_found_by_its_name(names: list[str]) -> None:
     for name in names:
         found = match(any_index, f"is {name} our responsibility?")
         assert (found.outcome, items(found)) == (Outcome.SURE, [name])
+
+
+@pytest.mark.parametrize(
+    ("question", "denied"),
+    [
+        ("not the scan itself, fixing what it found", "the scan itself"),
+        ("it's not patching the historian, just watching it", "patching the historian"),
+        ("pen test, not the vuln scan", "the vuln scan"),
+        ("only the renewal and not the hosting", "the hosting"),
+        ("not the tower, the sensors - not the feed", "the tower; the feed"),
+        ("not sure, who patches the servers", ""),
+        ("printer not working, ours?", ""),
+        ("not us, is it", ""),
+        ("not the client's job, the backup", ""),
+        ("not patching the servers, right?", ""),
+        ("who backs up the servers", ""),
+    ],
+)
+def test_what_a_question_says_that_it_is_not_about(question: str, denied: str) -> None:
+    found = said(question)
+    assert found.denied == denied
+    assert found.whole == question
+    if denied:
+        assert not set(found.content.split()) & (set(denied.split()) - {"the", "it"})

@@ -54,7 +54,7 @@ def test_by_words_alone_fewer_are_understood_and_no_more_taken() -> None:
 
 LEAST_RIGHT = {
     "record_questions_held_out": 0.88,
-    "record_questions_voices_held_out": 0.8,
+    "record_questions_voices_held_out": 0.78,
     "record_questions_last_held_out": 0.88,
 }
 MOST_WRONG, MOST_TAKEN = 0.06, 0.006

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from commands.meanings import knowledge
 from commands.rules.matching import ScopeIndex
-from commands.rules.matching.features import clauses, content, respelt, weigh
+from commands.rules.matching.features import respelt, said, weigh
 from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.text import tokens
 from storage.catalog.rankings import as_json
@@ -28,7 +28,7 @@ from storage.records.ranking import Rankings
 from tests.training import bert, fitting, graph, sets, tuning, wishes
 
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
-HALF_STEPS, WHOLE_STEPS = 1100, 1700
+HALF_STEPS, WHOLE_STEPS = 1100, 2200
 
 
 class Known:
@@ -52,7 +52,7 @@ def weighed(names: Iterable[str], lower: bert.Lower, layers: Sequence[bert.Layer
         plain = ScopeIndex(one.rows, knowledge())
         asked = [respelt(plain, each.text) for each in one.questions]
         texts = [text for row in one.rows for text in (*row_texts(row).names, row_texts(row).whole)]
-        texts += [text for each in asked for text in (each, content(each), *clauses(each))]
+        texts += [text for each in asked for text in said(each).texts]
         index = ScopeIndex(one.rows, replace(knowledge(), meaning=Known(lower.encode(layers, texts))))
         for each in one.questions:
             exact = index.named(tokens(each.text))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,11 @@ ROW_FEATURES = (
     "share of the row's name that is said outright", "words of the question that the row has",
     "words of the row's name that the question has", "likeness of the words", "likeness of the spelling",
     "question and name", "content and name", "question and whole row", "content and whole row", "best clause and name",
+    "what is denied and name",
 )  # fmt: skip
-FROM_MEANING = 5
+FROM_MEANING = 6
+NEARNESS = slice(-FROM_MEANING, -1)
+"""The columns that tell how near in meaning a row is."""
 # Of the question, with each row feature's best value and its lead over the second.
 QUESTION_FEATURES = (
     "weight that nobody knows", "weight of services that no row has", "weight in all", "share of unknown words",
@@ -34,6 +38,19 @@ MOST_ROWS = 24
 _MEANING_COUNTS, _SCORE_COUNTS = 1.0, 0.5
 _MOST_WORDS, _MOST_LENGTH, _MOST_WEIGHT = 12, 30, 4.0
 _CLAUSES = re.compile(r"[.?!;\n]+(?=\s|$)|,\s|\s[-–—]+\s|\bbut\b|\bbecause\b")
+# "not the scan itself, fixing what it found" denies the scan; "not sure", "not working" and "not ours" deny no row.
+_STATES = r"""
+able all allowed any available because being certain coming connecting even everybody everyone found getting happy here
+if in it just long loading many me mine much my necessarily now on only opening our ours possible printing really
+responding sending showing so supposed sure syncing that the\s(?:client|customer) their theirs them there too
+until urgent us when working yet you
+"""
+_DENIED = re.compile(
+    r"(?:^|[.?!,;:]\s+|\s[-–—]\s+|\s(?=(?:and|but)\s+not\b))"
+    r"(?:(?:it['’]?s|that['’]?s|this is|i mean|and|so|but|hi|hey|no)\s+)?"
+    rf"not\s+(?P<denied>(?!(?:{'|'.join(_STATES.split())})\b)[^,;.?!:–—]+?)(?=\s*(?:[,;.?!:]|\s[-–—]\s|\s+but\s|$))",
+    re.IGNORECASE,
+)
 _SPELT = re.compile(r"[A-Za-z]{4,}")
 _WORD = re.compile(r"[\w'&+.-]+")
 
@@ -69,6 +86,30 @@ def weigh(index: ScopeIndex, question: str) -> Weighed:
     features = np.concatenate([known[rows], _words(index, text, rows), meaning[rows]], axis=1)
     about = _of_question(index, text, question, units, fits, unknown)
     return Weighed(rows, features, about, fits, _stems(text))
+
+
+class Said(NamedTuple):
+    """The texts of a question whose meaning is compared with the rows'. `content` and `clauses` leave out what is
+    `denied`: what the question says it is not about, or "".
+    """
+
+    whole: str
+    content: str
+    denied: str
+    clauses: Sequence[str]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.whole, self.content, *filter(None, [self.denied]), *self.clauses)
+
+
+def said(text: str) -> Said:
+    """Nothing is denied where nothing else would be left: "not patching the servers, right?" is about that."""
+    denied = "; ".join(found["denied"] for found in _DENIED.finditer(text))
+    rest = _DENIED.sub(" ", text) if denied else text
+    if denied and not _stems(rest):
+        denied, rest = "", text
+    return Said(text, content(rest), denied, clauses(rest))
 
 
 def content(text: str) -> str:
@@ -130,13 +171,16 @@ def _meaning(index: ScopeIndex, text: str) -> Numbers:
     found = np.zeros((len(index.rows), FROM_MEANING), np.float32)
     if index.meaning is None or not index.rows:
         return found
-    asked = index.meaning.vectors((text, content(text), *clauses(text)))
-    cosines = index.vectors @ asked.T  # a line for each text of each row
+    asked = said(text)
+    cosines = index.vectors @ index.meaning.vectors(asked.texts).T  # a line for each text of each row
     names = np.full((len(index.rows), cosines.shape[1]), -1.0, np.float32)
     np.maximum.at(names, index.vector_rows, cosines[: len(index.vector_rows)])
     whole = cosines[len(index.vector_rows) :]
+    is_denied = np.arange(cosines.shape[1]) == (2 if asked.denied else -1)
     found[:, 0:2], found[:, 2:4] = names[:, :2], whole[:, :2]
-    found[:, 4] = names.max(axis=1)
+    found[:, 4] = names[:, ~is_denied].max(axis=1)
+    if asked.denied:
+        found[:, 5] = names[:, 2]
     return found
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from commands.rules.matching.features import FROM_MEANING, Numbers, Weighed, row_stems, weigh
+from commands.rules.matching.features import NEARNESS, Numbers, Weighed, row_stems, weigh
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.ranking import probabilities
 from commands.rules.matching.reading import NAMING, Kind, Unit
@@ -134,7 +134,7 @@ def _reasons(index: ScopeIndex, weighed: Weighed, at: int) -> tuple[str, ...]:
         ((unit.weight * fit[row], unit) for unit, fit in weighed.fits if fit.get(row)), key=lambda each: -each[0]
     )
     said = list(dict.fromkeys(_reason(index, unit) for _, unit in gains))[:_MOST_REASONS]
-    if index.meaning is not None and weighed.features[at, -FROM_MEANING:].max() >= _CLOSE:
+    if index.meaning is not None and weighed.features[at, NEARNESS].max() >= _CLOSE:
         said.append(f'the question is close in meaning to "{index.rows[row].item}"')
     return tuple(said)
 
