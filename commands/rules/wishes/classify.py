@@ -35,6 +35,8 @@ _GRAMS_COUNT = 2.0
 _NEARNESS_COUNTS = 8.0
 # Below this chance the second label may be meant as well, where it is nearly as likely.
 _CLEAR, _AS_LIKELY = 0.5, 0.4
+# "delete" says less than a sentence: below this the commands that have the word are offered instead.
+_CLEAR_OF_ONE_WORD = 0.4
 # Words of one kind count as that, too: what is said of one regulation or paper is said of each.
 _KINDS_OF_WORDS = {
     "regulation": "hipaa pci gdpr ferpa glba sox cmmc ccpa dss hitech nydfs fisma itar dora nis phi",
@@ -156,4 +158,6 @@ def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     if model.labels[best] == _NEITHER and _ASKS_WHOSE.search(text):
         return None
     is_clear = chance >= _CLEAR or chances[second] < _AS_LIKELY * chance
+    if chance < _CLEAR_OF_ONE_WORD and len(text.split()) == 1:
+        return None
     return Guess(model.labels[best], chance, apart, None if is_clear else model.labels[second])
