@@ -96,8 +96,8 @@ const flows = {
     await use(answer, "Share with channel");
     await page.locator("main article:not(.only)", { hasText: "Firewall" }).waitFor();
     await go("engagement");
-    const which = await say("who restores backups at calder?", "Backup restore testing");
-    await which.getByRole("button", { name: "Backup restore testing" }).first().click();
+    const which = await say("who looks after the backup at calder?", "Server backups");
+    await which.getByRole("button", { name: "Server backups" }).first().click();
     await says("SOW-A");
     await look("chosen");
     await become("Priya Nair");
