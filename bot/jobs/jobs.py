@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from bot.jobs.digest import Digests
 from bot.jobs.notifier import Delivered, Messenger, SearchFailed
@@ -24,6 +23,7 @@ from commands.reply import Reply
 from commands.scope.undelivered import Undelivered, mark_told, undelivered
 from storage.errors import StorageError
 from storage.records import Client, Outcome, Person, Reminder
+from storage.records.zones import zone_names
 from storage.unit_of_work import UnitOfWork
 
 _ZONE_KEPT = timedelta(days=1)
@@ -195,7 +195,7 @@ class Jobs:
             if (seen := self.messenger.look_up(user)) is not None:
                 with self._unit() as uow:
                     uow.people.learn(Person(user=user, name=seen.name, absence=seen.absence, seen_at=now))
-            if (zone := self.messenger.zone_of(user)) in available_timezones():
+            if (zone := self.messenger.zone_of(user)) in zone_names():
                 with self._unit() as uow:
                     uow.person_zones.learn(user, zone or "", now)
 

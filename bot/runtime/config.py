@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -15,6 +15,7 @@ from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
 from storage.records import Role
+from storage.records.zones import zone_names
 
 _LEAST_DAYS = 365
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -283,7 +284,7 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in zone_names():
             raise ValueError(f"{value} is not a time zone. Write for example America/Chicago or UTC")
         return value
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from bot.slack import limits
 from bot.slack.blocks import Block
@@ -15,6 +14,7 @@ from commands.parameters import Kind, Parameter
 from commands.rules.text.phrases import plain
 from storage.records import Agreement
 from storage.records.client import client_key
+from storage.records.zones import zone_names
 
 Chosen = Mapping[str, Any]
 """The values that are in the form already, by attribute."""
@@ -78,7 +78,7 @@ def _regulations(ctx: Context, chosen: Chosen) -> list[Block]:
 
 
 def _zones(ctx: Context, chosen: Chosen) -> list[Block]:
-    return [option(zone) for zone in sorted(available_timezones())]
+    return [option(zone) for zone in sorted(zone_names())]
 
 
 _LISTS: dict[Kind, Callable[[Context, Chosen], list[Block]]] = {

@@ -262,13 +262,14 @@ def _try(kind: PaperKind, template: bytes, passages: Mapping[str, str]) -> None:
 def _paragraphs(document: bytes) -> Iterator[tuple[str, str]]:
     """(style, text) of all paragraphs that have a text, also in tables, headers and footers."""
     from docx import Document
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
 
     opened = Document(BytesIO(document))
-    places: list[Any] = [opened]
-    places += [part for each in opened.sections for part in (each.header, each.footer)]
-    while places:
-        place = places.pop(0)
-        for paragraph in place.paragraphs:
-            if paragraph.text.strip():
-                yield str(paragraph.style.name) if paragraph.style is not None else "", paragraph.text.strip()
-        places += [cell for table in place.tables for row in table.rows for cell in row.cells]
+    styles = {style.style_id: str(style.name) for style in opened.styles}
+    parts = [opened.element.body]
+    parts += [part._element for each in opened.sections for part in (each.header, each.footer)]
+    for part in parts:
+        for paragraph in part.iter(qn("w:p")):
+            if said := Paragraph(paragraph, opened).text.strip():
+                yield styles.get(paragraph.style, ""), said

@@ -4,15 +4,15 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import field_validator
 from sqlmodel import Field
 
 from storage.records.base import Editable, Entry, choice, few, texts
 from storage.records.plain_text import as_name, comparable
+from storage.records.zones import zone_names
 
 LONGEST_KEY = 200
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
@@ -50,12 +50,6 @@ def resemblance(name: str) -> str:
 class ClientStatus(StrEnum):
     ACTIVE = "active"
     OFFBOARDED = "offboarded"
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    """Read from the disk once: a file may have thousands of clients."""
-    return frozenset(available_timezones())
 
 
 class Client(Editable):
@@ -98,7 +92,7 @@ class Client(Editable):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
-        if value is not None and value not in _zones():
+        if value is not None and value not in zone_names():
             raise ValueError(f'"{value}" is not a time zone. Write for example America/Chicago or Europe/London.')
         return value
 

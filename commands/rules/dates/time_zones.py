@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process
 from tzlocal.windows_tz import win_tz
 
 from commands.rules.dates.countries import country_code
+from storage.records.zones import zone_names
 
 # Where an abbreviation or a word is used most, among the clients of managed service providers.
 _USUAL: Mapping[str, str] = {
@@ -94,12 +95,12 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
-    return {_key(name): name for name in available_timezones()}
+    return {_key(name): name for name in zone_names()}
 
 
 @lru_cache(maxsize=1)
 def _windows() -> Mapping[str, str]:
-    zones = available_timezones()
+    zones = zone_names()
     return {_key(name): zone for name, zone in win_tz.items() if zone in zones}
 
 
