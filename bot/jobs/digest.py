@@ -87,7 +87,9 @@ class Digests:
 
 
 def answering(uow: UnitOfWork) -> set[str]:
-    """Everybody who answers for a client, an agreement or a promise."""
+    """Everybody who answers for a client, or for something of it that has an owner of its own."""
     clients = uow.clients.list()
-    users = {user for client in clients for user in (client.owner, client.backup_owner) if user}
-    return users | set(uow.agreements.owners()) | {each.owner for each in uow.promises.current() if each.owner}
+    users = {user for client in clients for user in (client.owner, client.backup_owner)} | uow.agreements.owners()
+    for current in (uow.promises.current, uow.obligations.current, uow.incidents.current):
+        users |= {each.owner for each in current()}
+    return {user for user in users if user}

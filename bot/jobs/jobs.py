@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.jobs.digest import Digests
+from bot.jobs.digest import Digests, answering
 from bot.jobs.notifier import Delivered, Messenger, SearchFailed
 from bot.jobs.sender import LOOK_BACK, Sender, Swept
 from bot.runtime.wiring import Runtime
@@ -183,10 +183,7 @@ class Jobs:
         now = self.sender.clock()
         with self._unit(writes=False) as uow:
             known = {each.user: each.learned_at for each in uow.person_zones.list()}
-            clients, users = uow.clients.list(), uow.agreements.owners()
-            users |= {each.owner for each in uow.promises.current() if each.owner}
-            users |= {each.user for each in uow.roles.list()}
-        users |= {user for client in clients for user in (client.owner, client.backup_owner) if user}
+            users = answering(uow) | {each.user for each in uow.roles.list()}
         for user in sorted(users):
             last = max(filter(None, (known.get(user), self._zones_tried.get(user))), default=None)
             if last is not None and abs(now - last) < _ZONE_KEPT:

@@ -15,8 +15,9 @@ from commands.rules.text.phrases import shorten
 EVENT_TYPE = "engagement_reminder"
 _MARK = "key:"
 _MOST_WITH_BUTTONS = 9
-_MOST = 40
 _MOST_IN_A_ROW = 5
+# Of each line of a digest, so that a day of many does not grow beyond what Slack takes in one message.
+_MOST_TOLD, _LEAST_LINE = 6000, 400
 
 
 def message(replies: Sequence[Reply], key: str, home_url: str | None = None) -> dict[str, Any]:
@@ -49,9 +50,9 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
     waiting = sum(1 for each in replies if each.choices)
     headline = f"{waiting} thing{'' if waiting == 1 else 's'} to look at." if waiting else "Nothing is left to look at."
     content: list[Block] = [blocks.heading(headline)]
-    number = 0
-    for place, each in enumerate(replies[:_MOST]):
-        content += [_line(each)]
+    number, most = 0, max(_LEAST_LINE, _MOST_TOLD // len(replies))
+    for place, each in enumerate(replies):
+        content.append(_line(each, most))
         if each.choices and place < _MOST_WITH_BUTTONS:
             rows = blocks.actions([_plain(choice) for choice in each.choices][:5], number, in_sight=1)
             content += rows
@@ -62,13 +63,13 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
     return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
 
 
-def _line(each: Reply) -> Block:
-    """What it is about in bold, and how much time is left."""
+def _line(each: Reply, most: int) -> Block:
+    """What it is about in bold, and how much time is left; at most so many characters of each."""
     said = "\n" + days_in(" ".join(each.lines)) if each.lines else ""
     return blocks.rich_text(
         [
             blocks.section(
-                [*blocks.style(shorten(days_in(each.headline), 1500), bold=True), *blocks.style(shorten(said, 1500))]
+                [*blocks.style(shorten(days_in(each.headline), most), bold=True), *blocks.style(shorten(said, most))]
             )
         ]
     )

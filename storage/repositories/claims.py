@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from storage.engine.compiled_statements import CompiledStatement
 from storage.records import Reminder, ReminderState
+from storage.records.reminder import MOST_IN_A_MESSAGE
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
 
@@ -28,6 +29,8 @@ class Claims(Repository[Reminder]):
 
     def claim(self, owner: str, now: datetime, shared_now: datetime, lease: timedelta) -> list[Reminder]:
         """The reminders of one message that is due, or whose sender has gone; now `owner`'s. Empty when there is none.
+
+        What is more than MOST_IN_A_MESSAGE of one person's day waits for the next claim, and is a message of its own.
 
         `now` says what is due; `shared_now` is the clock that all senders share, for leases. PostgreSQL passes over
         rows that another sender is claiming; on SQLite there is one writer at a time.
@@ -206,6 +209,12 @@ def _claim(*message: ColumnElement[bool]) -> CompiledStatement:
     )
 
 
+def _first_of_bundle() -> Any:
+    row = _reminder.alias().c
+    new = row.bundle == bindparam("named"), row.message_key.is_(None), _claimable(row)
+    return core_select(row.id).where(*new).order_by(row.id).limit(MOST_IN_A_MESSAGE)
+
+
 @cache
 def _while_mine(names: tuple[str, ...]) -> CompiledStatement:
     """New values for one reminder, as long as this attempt of this owner is the one that counts."""
@@ -244,5 +253,5 @@ def _replace() -> CompiledStatement:
 
 _DUE, _ABANDONED = _head(due_at(_reminder.c, _NOW)), _head(_abandoned(_reminder.c))
 _CLAIM_MESSAGE = _claim(_reminder.c.message_key == bindparam("named"))
-_CLAIM_BUNDLE = _claim(_reminder.c.bundle == bindparam("named"), _reminder.c.message_key.is_(None))
+_CLAIM_BUNDLE = _claim(_reminder.c.id.in_(_first_of_bundle()))
 _REPLACE = _replace()

@@ -8,7 +8,7 @@ import pytest
 from bot.jobs.jobs import Jobs
 from commands.catalog import REGISTRY
 from commands.command import Registry
-from tests.bot.conftest import DANA, GUS, SAM, Bot, buttons, jobs_of
+from tests.bot.conftest import DANA, GUS, SAM, VIC, Bot, buttons, jobs_of
 
 SAMS = f"D{SAM[1:]}"
 
@@ -78,6 +78,15 @@ def test_whoever_has_nothing_to_do_hears_nothing(bot: Bot, jobs: Jobs) -> None:
     bot.do("agreement terminate calder SOW-A on:2026-08-02 reason:over")
     bot.slack.posted.clear()
     assert at(bot, jobs, days=7) == 0
+
+
+def test_whoever_owns_a_duty_of_the_client_hears_of_it(bot: Bot, jobs: Jobs) -> None:
+    bot.do(f'obligation add calder "Name an approver" due:2026-08-05 owner:{VIC}')
+    assert jobs.send_digests() == 2
+    [payload] = told(bot, f"D{VIC[1:]}")
+    assert "Name an approver" in str(payload["blocks"])
+    jobs.learn_zones()
+    assert VIC in {user for user, _ in jobs._zones_tried.items()}
 
 
 def test_a_guest_who_owns_something_is_not_told(bot: Bot, jobs: Jobs) -> None:

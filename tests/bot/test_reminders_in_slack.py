@@ -8,6 +8,7 @@ import pytest
 from bot.jobs.jobs import Jobs
 from bot.runtime.health import Health
 from bot.slack.http import Door
+from bot.slack.limits import check_message
 from commands.catalog import REGISTRY
 from commands.command import Registry
 from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons, jobs_of
@@ -77,6 +78,20 @@ def test_a_digest_has_the_way_home_once_at_its_end(bot: Bot, jobs: Jobs) -> None
     [digest] = [payload for payload in messages(bot) if "12 things" in payload["text"]]
     assert [each["text"]["text"] for each in buttons(digest) if "url" in each] == ["Open in the home tab"]
     assert "url" in buttons(digest)[-1]
+
+
+def test_a_day_of_very_many_leaves_none_out(bot: Bot, jobs: Jobs) -> None:
+    many = [f"ADD-{number}" for number in range(100, 145)]
+    for reference in many:
+        bot.do(f"agreement add calder {reference} kind:addendum effective:2026-08-03")
+    assert jobs.round().sent == 46
+    digests = [payload for payload in messages(bot) if " to look at" in payload["text"]]
+    assert len(digests) == 2
+    shown = str([payload["blocks"] for payload in digests])
+    assert [reference for reference in many if reference not in shown] == []
+    for payload in digests:
+        assert check_message(payload) == []
+        assert "url" in buttons(payload)[-1]
 
 
 @pytest.mark.parametrize("silence", ["no app id", "missing scope"])

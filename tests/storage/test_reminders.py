@@ -11,6 +11,7 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.records import Client, Reminder, ReminderKind, ReminderState
+from storage.records.reminder import MOST_IN_A_MESSAGE
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
@@ -76,6 +77,16 @@ def test_a_digest_is_claimed_whole_and_keeps_its_key(desk: Desk) -> None:
     again = desk.claim("heir", shared=NOW + LEASE + timedelta(seconds=1))
     assert [each.id for each in again] == [each.id for each in rows]
     assert {(each.attempt, each.message_key) for each in again} == {(2, rows[0].dedupe_key)}
+
+
+def test_a_day_of_many_is_claimed_in_messages_that_slack_takes(desk: Desk) -> None:
+    rows = [desk.plan(number, bundle="day:U0OWNER:2026-03-02") for number in range(1, 2 * MOST_IN_A_MESSAGE + 2)]
+    parts = [desk.claim() for _ in range(3)]
+    assert [len(part) for part in parts] == [MOST_IN_A_MESSAGE, MOST_IN_A_MESSAGE, 1]
+    assert [each.id for part in parts for each in part] == [each.id for each in rows]
+    assert len({each.message_key for part in parts for each in part}) == 3
+    again = desk.claim("heir", shared=NOW + LEASE + timedelta(seconds=1))
+    assert [each.id for each in again] == [each.id for each in parts[0]]
 
 
 def test_a_lease_holds_until_it_ends(desk: Desk) -> None:
