@@ -70,13 +70,13 @@ def run(ctx: Context, args: Arguments) -> Reply:
     if not checked.findings:
         return Reply(
             f"{client.name}: nothing is missing, by the {len(RULES)} rules of the check.",
-            lines=_change_lines(checked),
+            lines=_change_lines(ctx, checked),
             data=_as_data(checked),
         )
     more = f"{len(shown) - limit} more: {command_line('/engagement check', client.name, everything='yes')}"
     return Reply(
         f"{client.name}: {_count_text(checked.counts)}.",
-        lines=_change_lines(checked),
+        lines=_change_lines(ctx, checked),
         table=Table(
             ("Severity", "Gap", "Who", "Fix"),
             tuple(_row(ctx, each, client) for each in shown[:limit]),
@@ -203,10 +203,10 @@ def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Ch
     return Checked(client, findings, changes, before)
 
 
-def _change_lines(checked: Checked) -> tuple[str, ...]:
+def _change_lines(ctx: Context, checked: Checked) -> tuple[str, ...]:
     if checked.changes is None or checked.before is None:
         return ("This is the first check.",)
-    since = f"Since the check on {format_date(checked.before.checked_at.date())}"
+    since = f"Since the check on {format_date(ctx.day_of(checked.before.checked_at, checked.client))}"
     if not checked.changes.new and not checked.changes.gone:
         return (f"{since}: nothing changed.",)
     lines = [f"{since}: {len(checked.changes.new)} new, {len(checked.changes.gone)} fixed."]

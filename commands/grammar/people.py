@@ -61,7 +61,7 @@ def refuse_absent(
             kept = None if found else ctx.uow.people.of([user]).get(user)
             absence = found.absence if found else kept.absence if kept else None
             if absence is not None:
-                as_of = f" (as of {kept.seen_at.date()})" if kept else ""
+                as_of = f" (as of {ctx.day_of(kept.seen_at)})" if kept else ""
                 problems[parameter.name] = (
                     f"{as_person(user)} {_WHY[absence]}{as_of}. Name a full member of this workspace."
                 )

@@ -26,7 +26,7 @@ def read_corrected(ctx: Context, args: Arguments, workbook: Workbook) -> tuple[M
         if reading.refused is None and dict(reading.columns) == memory.columns:
             words = ", ".join(f"{name} {_show_value(value)}" for name, value in memory.corrections.items())
             return reading, (
-                f"Read as on {memory.recorded_at.date()}, when this was said about the same layout: {words}. "
+                f"Read as on {ctx.day_of(memory.recorded_at)}, when this was said about the same layout: {words}. "
                 "fresh:yes reads it without."
             )
     return read_matrix(workbook, _corrections({}, args)), None

@@ -82,7 +82,8 @@ def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:
     """What became of it, as a sentence; None while nothing has."""
     by = as_person(reminder.acked_by) if reminder.acked_by else "somebody"
-    on = f" on {format_date(reminder.acked_at.date())}" if reminder.acked_at else ""
+    acked = reminder.acked_at.astimezone(ZoneInfo(reminder.zone)) if reminder.acked_at else None
+    on = f" on {format_date(acked.date())}" if acked else ""
     match reminder.state:
         case ReminderState.ACKED if decision is not None:
             return f"{by} decided{on}: {DECIDED_WORDS[decision.decided]}. Reason: {decision.reason}"

@@ -405,7 +405,8 @@ def _roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], n
 def _who_was_told(rows: Sequence[Reminder], agreement_id: int, ended: date) -> tuple[str, ...]:
     about = (ReminderKind.NOTICE_DEADLINE, ReminderKind.RENEWAL, ReminderKind.EXTENSION_DEADLINE)
     return tuple(
-        f"{row.recipient} on {row.sent_at.date()}" + (f", acknowledged by {row.acked_by}" if row.acked_by else "")
+        f"{row.recipient} on {row.sent_at.astimezone(ZoneInfo(row.zone)).date()}"
+        + (f", acknowledged by {row.acked_by}" if row.acked_by else "")
         for row in rows
         if row.agreement_id == agreement_id and row.kind in about and row.sent_at is not None
         and row.deadline <= ended and row.state is not ReminderState.CANCELLED

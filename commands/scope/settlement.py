@@ -69,7 +69,13 @@ def phrases(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     known = ctx.uow.phrases.known(client.id)
     rows = tuple(
-        (each.phrase, each.item, as_person(each.learned_by), str(each.learned_at.date()), str(each.question_id or ""))
+        (
+            each.phrase,
+            each.item,
+            as_person(each.learned_by),
+            str(ctx.day_of(each.learned_at, client)),
+            str(each.question_id or ""),
+        )
         for each in known
     )
     return Reply(

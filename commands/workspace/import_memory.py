@@ -32,7 +32,7 @@ def read_answered(
             if dict(reading.columns) == memory.columns:
                 shown = ", ".join(f"{name} {_shown(value)}" for name, value in memory.corrections.items())
                 return known, reading, (
-                    f"Read as on {memory.recorded_at.date()}, when this was said about the same columns: {shown}. "
+                    f"Read as on {ctx.day_of(memory.recorded_at)}, when this was said about the same columns: {shown}. "
                     "fresh:yes reads it without.",
                 )  # fmt: skip
     return said, read_table(workbook, fields, required, said.table), ()

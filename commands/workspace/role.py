@@ -10,7 +10,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import join_names
+from commands.rules.text.phrases import counted, join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records import Role, RoleAssignment
 
@@ -58,15 +58,16 @@ def list_roles(ctx: Context, args: Arguments) -> Reply:
             "a grant, which the settings override"
             if each.user in firsts
             else f"granted by {as_person(each.granted_by)}",
-            str(each.granted_at.date()),
+            str(ctx.day_of(each.granted_at)),
             _clients(answers[each.user]),
         )
         for each in assignments
     ]
     others = sorted(user for user in answers if user not in granted and user not in firsts)
     rows += [(as_person(user), default, "the default", "", _clients(answers[user])) for user in others]
+    people = counted(len(granted | set(firsts)), "person has", "people have")
     return Reply(
-        f"{len(granted | set(firsts))} people have a role of their own. Yours is {ctx.actor.role.value}.",
+        f"{people} a role of their own. Yours is {ctx.actor.role.value}.",
         lines=(f"Everybody else is {default}, the default.",),
         table=Table(("Person", "Role", "Comes from", "Since", "Answers for"), tuple(rows)) if rows else None,
         data={"roles": [each.model_dump(mode="json") for each in assignments], "admins": firsts, "default": default},

@@ -109,3 +109,16 @@ def test_nothing_ends_before_it_began(calder: Desk, line: str, began: str) -> No
         calder.type(each)
     assert began in calder.refused(f"/engagement {line} on:2026-01-01").message
     calder.type(f"/engagement {line} on:{NOW.date()}")
+
+
+EVENING = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
+"""Half past eight on 3 March in Chicago."""
+
+
+def test_a_day_that_is_said_is_the_day_there(calder: Desk) -> None:
+    calder.now = EVENING
+    calder.type("/engagement check calder")
+    calder.type("/engagement role grant U0SAM viewer")
+    calder.now = EVENING + timedelta(days=1)
+    assert "Since the check on 3 March 2026" in " ".join(calder.type("/engagement check calder").lines)
+    assert "2026-03-03" in str(calder.type("/engagement role list").table)
