@@ -18,7 +18,8 @@ from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
 from commands.command import Command
 from commands.dispatching.request import Prefilled
-from commands.labels import label_of, shown_first, title_of
+from commands.form_fields import shown_first
+from commands.labels import label_of, title_of
 from commands.parameters import Kind, Parameter
 
 CALLBACK = "command"

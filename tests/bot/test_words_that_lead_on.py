@@ -9,7 +9,8 @@ from bot.slack.home_and_shortcuts import CHECK_MESSAGE
 from bot.slack.limits import check_view
 from commands import catalog
 from commands.command import Registry
-from commands.labels import MOST_FIELDS, label_of, title_of
+from commands.form_fields import MOST_FIELDS
+from commands.labels import label_of, title_of
 from storage.records import Role
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons
 from tests.bot.form_filler import untouched

@@ -1,0 +1,56 @@
+"""Which fields a form shows first, where a command has many."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.command import Command
+from commands.parameters import Kind, Parameter
+
+MOST_FIELDS = 8
+"""How many fields a form shows at first; the others are behind a button."""
+
+# The fields that a long form shows first, beside those that it needs.
+_FIRST: Mapping[str, Sequence[str]] = {
+    "access grant": ("level", "data", "basis", "limit", "review"),
+    "agreement add": ("kind", "effective", "signed", "initial-term", "renewal", "notice"),
+    "agreement edit": ("effective", "initial-term", "renewal", "notice", "reviewed", "owner"),
+    "client add": ("alias", "owner", "backup", "channel", "zone", "industry"),
+    "client edit": ("name", "alias", "owner", "backup", "channel", "zone", "industry"),
+    "disclosure answers": ("applies", "declined", "unknown", "by", "on"),
+    "disclosure record": ("answer", "by", "on", "evidence", "scope", "reask"),
+    "incident record": ("what", "discovered", "at", "residents", "people", "data"),
+    "insurance require": ("control", "insurer", "attested", "attested-by", "evidence"),
+    "matrix import": ("file", "party", "since", "dry-run", "confirm"),
+    "matrix set": ("party", "clause", "msp-part", "client-part", "third-party", "notes"),
+    "promise add": ("source", "where", "every", "due", "owner", "everybody"),
+    "promise edit": ("wording", "every", "due", "owner", "source"),
+    "recommendation decline": ("what", "by", "on", "reason", "evidence"),
+    "renewal decide": ("decision", "reason", "notice-on", "method", "to", "proof"),
+    "reminder decide": ("decision", "reason", "notice-on", "method", "to", "proof"),
+    "scope settle": ("party", "agreement", "clause", "item", "note"),
+}
+
+
+def _is_whose(parameter: Parameter) -> bool:
+    """The agreement that it is about, not one that it mentions."""
+    return parameter.kind is Kind.AGREEMENT and parameter.positional
+
+
+def shown_first(command: Command, given: Sequence[str]) -> tuple[str, ...]:
+    """The names of the fields that a form shows at first, in the command's order: what it needs, what is `given`, and
+    what matters most up to MOST_FIELDS. All of them where there are not many.
+    """
+    names = [parameter.name for parameter in command.parameters]
+    if len(names) <= MOST_FIELDS:
+        return tuple(names)
+    needed = [
+        parameter.name
+        for parameter in command.parameters
+        if parameter.required or parameter.kind in (Kind.CLIENT, Kind.QUESTION) or _is_whose(parameter)
+    ]
+    chosen = [name for name in dict.fromkeys([*needed, *given]) if name in names]
+    for name in (*_FIRST.get(command.name, ()), *names):
+        if len(chosen) >= MOST_FIELDS:
+            break
+        if name in names and name not in chosen:
+            chosen.append(name)
+    return tuple(name for name in names if name in chosen)
