@@ -456,18 +456,6 @@ class DirectoryVersionRow(TenantTable, table=True):
     version: int
 
 
-# SQLite counts nothing by itself, and takes any index that begins with the workspace for a good one if it gives the
-# order that was asked for. So there is none over the workspace alone but where nothing else is looked for, and those by
-# agreement begin with the agreement. tests/storage/test_query_plans.py looks at the plans.
-for _table in list(SQLModel.metadata.tables.values()):
-    if "client_id" in _table.c and _table.name != "client_visibility":
-        Index(f"ix_{_table.name}_client_id", _table.c.workspace_id, _table.c.client_id)
-    if _table.name in ("responsibility", "walkthrough", "reminder", "decision"):
-        Index(f"ix_{_table.name}_agreement_id", _table.c.agreement_id, _table.c.workspace_id)
-    if _table.name in ("client", "pending_upload"):
-        Index(f"ix_{_table.name}_workspace_id", _table.c.workspace_id)
-
-
 class PaperRow(TenantTable, Paper, table=True):
     """`content` is what it says, as compressed JSON; empty once the client was erased."""
 
@@ -494,7 +482,6 @@ class PaperTemplateRow(TenantTable, PaperTemplate, table=True):
 
 class TermsCopyRow(TenantTable, TermsCopy, table=True):
     __tablename__: ClassVar[Any] = "terms_copy"
-    __table_args__ = (Index("ix_terms_copy_client_id", "workspace_id", "client_id"),)
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
@@ -517,3 +504,16 @@ class AttachmentRow(TenantTable, Attachment, table=True):
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
     content: bytes = b""
+
+
+# SQLite counts nothing by itself, and takes any index that begins with the workspace for a good one if it gives the
+# order that was asked for. So there is none over the workspace alone but where nothing else is looked for, and those by
+# agreement begin with the agreement. tests/storage/test_query_plans.py looks at the plans.
+_WITH_AN_INDEX_OF_ITS_OWN = ("client_visibility", "paper", "attachment")
+for _table in list(SQLModel.metadata.tables.values()):
+    if "client_id" in _table.c and _table.name not in _WITH_AN_INDEX_OF_ITS_OWN:
+        Index(f"ix_{_table.name}_client_id", _table.c.workspace_id, _table.c.client_id)
+    if _table.name in ("responsibility", "walkthrough", "reminder", "decision"):
+        Index(f"ix_{_table.name}_agreement_id", _table.c.agreement_id, _table.c.workspace_id)
+    if _table.name in ("client", "pending_upload"):
+        Index(f"ix_{_table.name}_workspace_id", _table.c.workspace_id)
