@@ -17,7 +17,7 @@ from commands.pictures.drawing import Theme
 from commands.reckoning import reckon, reckoning_of
 from commands.reply import Choice, File, Reply, Table
 from commands.rules.agreements.standing import OVER, Standing
-from commands.rules.agreements.timeline import describe_lanes, text_chart, timeline
+from commands.rules.agreements.timeline import describe_lanes, lane_in_words, timeline
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted
 from storage.records import Agreement, Client, ClientStatus, Role
@@ -33,7 +33,7 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
     if not line.lanes:
         return Reply(f"{client.name} has no agreement between {format_date(line.first)} and {format_date(line.last)}.")
     title = f"{client.name}: agreements from {format_date(line.first)} to {format_date(line.last)}"
-    rows = tuple(zip((lane.label for lane in line.lanes), text_chart(line), strict=True))
+    rows = tuple((lane.label, lane_in_words(lane)) for lane in line.lanes)
     picture = File(
         f"{client.name.replace(' ', '-')}-timeline.png",
         draw_timeline(line, client.name, args.theme),
@@ -42,8 +42,7 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
     )
     return Reply(
         f"{title}.",
-        lines=("= term, - next term if nobody acts, > no end date, x over, ! last day for notice, | today",),
-        table=Table(("Agreement", f"{line.first} to {line.last}"), rows, caption=describe_lanes(line.lanes)),
+        table=Table(("Agreement", "Stands"), rows, caption=describe_lanes(line.lanes)),
         files=(picture,),
         choices=(Choice("In dark colors", command_line("agreement timeline", client.name, theme=Theme.DARK.value)),),
         data={"lanes": [{"agreement": lane.label, "notice_by": lane.deadline} for lane in line.lanes]},

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,6 +134,8 @@ def _value(value: object, field: str = "") -> str:
             return "yes" if value else "no"
         case str() if field in _PEOPLE or field.endswith("_by"):
             return as_person(value)
+        case str() if field == "findings":
+            return " ".join(plain(part) for part in re.split(r"[|:]", value))
         case str() if value in _CHOICES:
             return plain(value)
     return str(value)

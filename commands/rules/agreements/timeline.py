@@ -59,27 +59,6 @@ def timeline(agreements: Iterable[tuple[Agreement, Standing]], today: date) -> T
     return Timeline(first, last, today, tuple(lane for lane in lanes if lane.bars))
 
 
-def text_chart(line: Timeline, width: int = 48) -> tuple[str, ...]:
-    """In letters, one row an agreement: = term, - next term, > no end, x over, ! notice deadline, | today."""
-    days = (line.last - line.first).days or 1
-
-    def column(day: date) -> int:
-        return min(max((day - line.first).days * (width - 1) // days, 0), width - 1)
-
-    marks = {Part.TERM: "=", Part.OPEN_ENDED: ">", Part.NEXT_TERM: "-", Part.OVER: "x"}
-    rows = []
-    for lane in line.lanes:
-        cells = [" "] * width
-        for bar in lane.bars:
-            for at in range(column(bar.start), column(bar.end) + 1):
-                cells[at] = marks[bar.part]
-        cells[column(line.today)] = "|"
-        if lane.deadline is not None:
-            cells[column(lane.deadline)] = "!"
-        rows.append("".join(cells))
-    return tuple(rows)
-
-
 def describe_lanes(lanes: Sequence[Lane]) -> str:
     """The same as sentences: for screen readers, and as the picture's alternative text."""
     return " ".join(f"{lane.label}: {lane_in_words(lane)}." for lane in lanes)
