@@ -16,7 +16,10 @@ _WORDS = (
 )
 _SAID = re.compile(rf"(\b(?i:{_WORDS})|,) ({_DAY})(?![\w-])")
 _FIRST = re.compile(rf"^({_DAY})(?= \(recorded | to {_DAY}$|, [\d,]+ days? )")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+)
 _IN_FULL = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
 
 

@@ -42,7 +42,7 @@ def show_timeline(ctx: Context, args: Arguments) -> Reply:
     )
     return Reply(
         f"{title}.",
-        table=Table(("Agreement", "Stands"), rows, caption=describe_lanes(line.lanes)),
+        table=Table(("Agreement", "Stands"), rows),
         files=(picture,),
         choices=(Choice("In dark colors", command_line("agreement timeline", client.name, theme=Theme.DARK.value)),),
         data={"lanes": [{"agreement": lane.label, "notice_by": lane.deadline} for lane in line.lanes]},

@@ -163,6 +163,7 @@ def test_more_than_three_choices_are_behind_a_menu_and_what_to_choose_from_is_no
         ("The paper is called SOW 2026-12-01", None),
         ("2026-02-30", None),
         ("from 2026-12-01-draft", None),
+        ("notice by 4 Dec 2026", "notice by 4\u00a0Dec\u00a02026"),
     ],
 )
 def test_days_are_said_in_words_but_never_in_names_and_commands(text: str, said: str | None) -> None:

@@ -38,6 +38,7 @@ from tests.conftest import NOW
         ({"recorded_by": "U0SAM"}, {"recorded_by": "U0DANA"}, "promise 2: recorded by <@U0SAM> → <@U0DANA>"),
         ({"days": [1, 2]}, None, "promise 2: days 1, 2 → nothing"),
         (None, {"country": "USA"}, "promise 2 added: country USA"),
+        (None, {"findings": ["agreement_unsigned|SOW-A"]}, "promise 2 added: findings agreement unsigned SOW-A"),
     ],
 )
 def test_what_changed(before: object, after: object, words: str) -> None:

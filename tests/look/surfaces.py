@@ -17,10 +17,10 @@ from tests.look.world import DANA, PRIYA, SAM, World, nothing, opened
 
 ASKED = (
     ("ours", SAM, "/scope who patches the firewall?"),
-    ("clients", SAM, "/scope who approves new user accounts?"),
+    ("clients", SAM, "/scope who changes the company website?"),
     ("shared", SAM, "/scope is multi-factor authentication ours?"),
     ("third_party", SAM, "/scope internet circuit is down, who?"),
-    ("out_of_scope", SAM, "/scope who runs the plant floor machine controllers?"),
+    ("out_of_scope", SAM, "/scope do we do penetration testing?"),
     ("undocumented", SAM, "/scope who waters the plants?"),
     ("lapsed", SAM, "/scope is the on-premises phone system ours?"),
     ("ambiguous", SAM, "/scope is the server ours?"),
