@@ -31,6 +31,10 @@ class Kind(StrEnum):
     REST = auto()
 
 
+TABLE_TYPES = ("xlsx", "csv", "tsv", "txt", "md", "html")
+"""What a spreadsheet is read from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a command, typed as a positional word or as `name:value`.
@@ -39,7 +43,8 @@ class Parameter:
     every occurrence into a tuple. REST takes all remaining words as they were typed. `default` is what a form starts
     with, as typed; it is what leaving it out means anyway. An ITEM is a row of a matrix; `is_new` ones may be added.
     `most` is the largest INTEGER that is read. Every DATE says whether it `has_happened`: such a day is not later than
-    the client's today; another one lies at most `years_ahead` years ahead.
+    the client's today; another one lies at most `years_ahead` years ahead. A FILE has the `file_types` that a form
+    offers: endings of names that Slack knows, without the dot; none of them: any file.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Parameter:
     has_happened: bool | None = None
     years_ahead: int = 10
     may_be_absent: bool = False
+    file_types: tuple[str, ...] = ()
 
     @property
     def attribute(self) -> str:

@@ -13,8 +13,9 @@ from commands.reply import Choice
 from storage.records import Agreement, Attachment, Client, CopyOf, MediaType
 
 MOST_BYTES = 25_000_000
+FILE_TYPES = ("pdf", "png", "jpg", "jpeg", "docx")
 FILE_WORDS = "one PDF, PNG, JPEG or DOCX of at most 25 MB"
-FILE = Parameter("file", f"the signed copy or proof: {FILE_WORDS}", Kind.FILE)
+FILE = Parameter("file", f"the signed copy or proof: {FILE_WORDS}", Kind.FILE, file_types=FILE_TYPES)
 """For a command that records what is proven by a file."""
 COPY_GET = "copy get"
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS)-[0-9]{8}-[0-9A-F]{10}")

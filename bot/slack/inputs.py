@@ -10,7 +10,6 @@ from commands.parameters import Kind, Parameter
 from commands.rules.dates.written_dates import read_date
 from commands.rules.text.phrases import plain
 
-_FILE_TYPES = ["csv", "tsv", "xlsx", "txt", "md", "html", "json", "pdf", "png", "jpg", "jpeg", "docx", "zip"]
 EXTERNAL = frozenset({Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.REGULATION, Kind.ZONE})
 
 
@@ -131,7 +130,8 @@ def _mentioned(plural: str, singular: str, parameter: Parameter, values: list[st
 
 
 def _file(parameter: Parameter, values: list[str], today: date) -> Block:
-    return {"type": "file_input", "filetypes": _FILE_TYPES, "max_files": 10 if parameter.many else 1}
+    accepted = {"filetypes": list(parameter.file_types)} if parameter.file_types else {}
+    return {"type": "file_input", **accepted, "max_files": 10 if parameter.many else 1}
 
 
 def _initial(element: Block, key: str, value: str) -> Block:

@@ -130,13 +130,14 @@ def _url(ctx: Context, args: Arguments) -> str | None:
     return url
 
 
+_READ = ("pdf", "docx", "html", "txt", "md")
 COMMANDS = (
     Command(
         "agreement", "fetch", fetch, Role.TECHNICIAN, "Compare the terms behind a link with what they were",
         parameters=(
             CLIENT, replace(AGREEMENT, positional=True, required=True),
             Parameter("url", "where the terms are, on https; where they were last if left out", Kind.URL),
-            Parameter("file", "the terms as a file, in place of fetching them", Kind.FILE),
+            Parameter("file", "the terms as a file, in place of fetching them", Kind.FILE, file_types=_READ),
         ),
         fetches=address, is_slow=True,
         example="/engagement agreement fetch calder SOW-A url:https://files.calder.com/terms.html",

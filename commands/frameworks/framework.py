@@ -250,7 +250,7 @@ COMMANDS = (
         parameters=(
             Parameter("family", "which framework, if the title does not say", positional=True),
             Parameter("version", "what to call this version; what the file says if left out", positional=True),
-            Parameter("file", "the OSCAL catalogue in JSON", Kind.FILE),
+            Parameter("file", "the OSCAL catalogue in JSON", Kind.FILE, file_types=("json",)),
         ),
         example="/engagement framework import nist-800-53 5.1.1", is_slow=True,
     ),

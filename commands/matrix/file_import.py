@@ -15,7 +15,7 @@ from commands.matrix.corrections import read_corrected, remember
 from commands.matrix.import_basis import basis_of, file_basis, row_basis
 from commands.matrix.import_reply import done_reply, dry_run, ending_words, import_data, preview, why_not
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key
-from commands.parameters import Kind, Parameter
+from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Reply
 from commands.rules.dates.plausible_dates import implausible
 from commands.rules.dates.written_dates import read_date
@@ -269,7 +269,7 @@ COMMANDS = (
         "matrix", "import", import_matrix, Role.MANAGER, "Read a spreadsheet into a matrix, after a preview",
         parameters=(
             CLIENT, AGREEMENT,
-            Parameter("file", "one CSV or XLSX file", Kind.FILE),
+            Parameter("file", "one CSV or XLSX file", Kind.FILE, file_types=TABLE_TYPES),
             Parameter("sheet", "the sheet, by name or number; * for all that look alike"),
             Parameter("header-row", "the row with the column titles", Kind.INTEGER),
             Parameter("column", "which column is what: item=B", many=True),

@@ -234,6 +234,7 @@ def _numbers(upload: Upload, members: Mapping[str, bytes] | None) -> Iterator[st
         yield from _NUMBER.findall(source.decode("latin-1"))
 
 
+_FILE = Parameter("file", "a pack (ZIP) or a paper (PDF, DOCX)", Kind.FILE, file_types=("zip", "pdf", "docx"))
 COMMANDS = (
     Command(
         "paper", "evidence", make_evidence, Role.MANAGER, "The evidence about a client for counsel, in one ZIP",
@@ -247,7 +248,7 @@ COMMANDS = (
     ),
     Command(
         "paper", "verify", verify, Role.MANAGER, "Check a pack or a paper against the records", changes=False,
-        is_slow=True, parameters=(Parameter("file", "a pack (ZIP) or a paper (PDF, DOCX)", Kind.FILE),),
+        is_slow=True, parameters=(_FILE,),
         example="/engagement paper verify",
     ),
 )  # fmt: skip

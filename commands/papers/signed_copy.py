@@ -12,7 +12,7 @@ from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.text.people import as_person
-from commands.signed_copies import FILE_WORDS, keep, media_of, one_upload, size_words
+from commands.signed_copies import FILE_TYPES, FILE_WORDS, keep, media_of, one_upload, size_words
 from storage.records import Client, CopyOf, Role
 
 
@@ -124,7 +124,7 @@ COMMANDS = (
             Parameter("of", "what it is a copy of", Kind.CHOICE, positional=True, required=True, choices=CopyOf),
             _OPTIONAL_AGREEMENT, Parameter("what", "for a declination: what was declined"),
             Parameter("number", "the document number on it, such as RS-20260302-0A1B2C3D4E"),
-            Parameter("file", FILE_WORDS, Kind.FILE),
+            Parameter("file", FILE_WORDS, Kind.FILE, file_types=FILE_TYPES),
         ),
         example="/engagement copy attach calder statement agreement:SOW-A",
     ),

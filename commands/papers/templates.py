@@ -179,7 +179,7 @@ COMMANDS = (
     ),
     Command(
         "template", "set", set_template, Role.ADMIN, "Take an edited DOCX as the wording of a paper", is_slow=True,
-        parameters=(_KIND, Parameter("file", "one DOCX file", Kind.FILE)),
+        parameters=(_KIND, Parameter("file", "one DOCX file", Kind.FILE, file_types=("docx",))),
         example="/engagement template set statement",
     ),
     Command(

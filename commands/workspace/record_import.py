@@ -13,7 +13,7 @@ from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.limits import refusal
 from commands.grammar.words import command_line
 from commands.matrix.rows import FORMAT
-from commands.parameters import Kind, Parameter
+from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableReading, TableRow, said_of_rows, without_rows
@@ -284,7 +284,7 @@ class _Records(Protocol):
 
 _ORDERS = {f"{each.split()[0]}_first": each.value for each in Order}
 IMPORT = (
-    Parameter("file", "one CSV or XLSX file", Kind.FILE),
+    Parameter("file", "one CSV or XLSX file", Kind.FILE, file_types=TABLE_TYPES),
     Parameter("sheet", "the sheet, by name or number"),
     Parameter("header-row", "the row with the column titles", Kind.INTEGER),
     Parameter("column", "which column is what: name=Organisation", many=True),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack import forms
 from bot.slack.forms import origin, read_form
+from bot.slack.inputs import input_element
 from bot.slack.limits import check_view
 from commands import catalog
 from commands.arguments import Raw
@@ -271,3 +272,17 @@ def test_every_kind_of_parameter_is_in_the_test() -> None:
         Kind.REST,
     }
     assert {parameter.kind for parameter in EVERYTHING.parameters} | elsewhere == set(Kind)
+
+
+def test_a_form_offers_the_files_that_its_command_reads() -> None:
+    asked = {
+        command.name: input_element(each, None, date(2026, 3, 2)).get("filetypes", [])
+        for command in catalog.REGISTRY
+        for each in command.parameters
+        if each.kind is Kind.FILE
+    }
+    assert asked["template set"] == ["docx"]
+    assert asked["copy attach"] == ["pdf", "png", "jpg", "jpeg", "docx"]
+    assert {"xlsx", "csv"} <= set(asked["matrix import"])
+    assert "pdf" not in asked["matrix import"]
+    assert asked["catalogue import"] == [], "Slack knows no TOML: any file can be chosen"
