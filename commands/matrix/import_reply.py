@@ -9,6 +9,7 @@ from commands.arguments import Arguments
 from commands.command import Context, Upload
 from commands.grammar.words import command_line
 from commands.matrix.import_basis import basis_of, file_basis
+from commands.matrix.row_reply import parts_words
 from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.imports.matrix_changes import MatrixChanges
 from commands.rules.matrix.row_versions import STATEMENT
@@ -140,6 +141,7 @@ def _plan(
         ("Columns", ", ".join(f"{name} = {header}" for name, header in reading.columns.items())),
         ("Words", ", ".join(f"{word} = {party.value}" for word, party in reading.party_words.items())),
         ("Left out", _left_out(reading)),
+        ("Dropped", _dropped(changes)),
     )  # fmt: skip
     problems = group_problems(reading.problems)
     return Reply(
@@ -150,6 +152,12 @@ def _plan(
         choices=choices,
         data=import_data(reading, changes, saved=saved),
     )
+
+
+def _dropped(changes: MatrixChanges) -> str:
+    """What rows said of the party that they had before."""
+    dropped = [f'"{each.new.item}": {parts_words(each.old, each.dropped)}' for each in changes.changed if each.dropped]
+    return join_names(dropped, _SHOWN, "; ")
 
 
 def _left_out(reading: MatrixReading) -> str:

@@ -9,10 +9,13 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.history.lag import lag
 from commands.rules.matrix.row_basis import attestation
+from commands.rules.matrix.row_versions import parts_left_over
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from commands.rules.text.wording import wording_caution
 from storage.records import Agreement, Client, Party, Responsibility, RowBasis
+
+_PART_WORDS = {"msp_part": "our part", "client_part": "the client's part", "third_party": "third party"}
 
 
 def row_reply(
@@ -22,7 +25,10 @@ def row_reply(
     row: Responsibility,
     old: Responsibility | None,
     headline: str | None = None,
+    after: Responsibility | None = None,
+    beside: Sequence[Responsibility] = (),
 ) -> Reply:
+    """`after`: the version that follows it; `beside`: rows of the same name in other categories, where it is new."""
     is_proposed = row.basis is RowBasis.PROPOSED
     cautions = []
     if is_proposed:
@@ -34,12 +40,16 @@ def row_reply(
     cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
     today = ctx.today_for(client)
     is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
+    dropped = [name for name in parts_left_over(old, row.party) if not getattr(row, name)] if old else []
     facts = (
+        ("Category", row.category),
+        ("Category before", old.category if old and old.category != row.category else None),
         ("Whose", plain(row.party)),
         ("Before", plain(old.party) if old and old.party is not row.party else None),
         ("Our part", row.msp_part),
         ("The client's part", row.client_part),
         ("Third party", row.third_party),
+        ("Dropped", parts_words(old, dropped) if old else None),
         ("Clause", row.clause),
         ("Notes", row.notes),
         ("Agreed", attestation(row, agreement, ctx.day_of(row.stated_at, client), as_person(row.attester or ""))),
@@ -48,6 +58,7 @@ def row_reply(
             f"{row.effective_from}{late_words(row.effective_from, today)}" if row.effective_from else None,
         ),
         ("Until then", plain(old.party) if is_dated and old else None),
+        ("Applies until", _end_words(row, after)),
         ("Also known as", ", ".join(row.aliases)),
         ("Controls", ", ".join(row.control_refs)),
     )
@@ -57,7 +68,10 @@ def row_reply(
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         choices=_choices(client, agreement, row, old, today),
-        next_steps=_how_to_agree(client, agreement, row) if is_proposed else (),
+        next_steps=(
+            *_how_to_move(client, agreement, row, beside),
+            *(_how_to_agree(client, agreement, row) if is_proposed else ()),
+        ),
         data={"row": row.model_dump(mode="json")},
     )
 
@@ -86,6 +100,33 @@ def _how_to_agree(client: Client, agreement: Agreement, row: Responsibility) -> 
         f"If the signed paper says so: {change} as-signed:yes clause:____",
         f"If an addendum is to carry it: {change} carried-by:____",
     )
+
+
+def _how_to_move(
+    client: Client, agreement: Agreement, row: Responsibility, beside: Sequence[Responsibility]
+) -> tuple[str, ...]:
+    """It was added beside others: perhaps one of them was to be moved."""
+    retire = "/engagement matrix retire"
+    return tuple(
+        f'It is a row of its own: the one in "{other.category}" stays. If that was to move here, end it: '
+        + command_line(retire, client.name, agreement.reference, other.item, category=other.category)
+        for other in beside
+        if other.category
+    )
+
+
+def _end_words(row: Responsibility, after: Responsibility | None) -> str | None:
+    """Its last day, and what was recorded for the days after it."""
+    if row.effective_to is None:
+        return None
+    if after is None:
+        return f"{row.effective_to}; nothing is recorded after that"
+    return f"{row.effective_to}; from {after.effective_from} on: {plain(after.party)}, as recorded before"
+
+
+def parts_words(row: Responsibility, names: Sequence[str]) -> str:
+    """Those parts of a row, each with its text."""
+    return ", ".join(f'{_PART_WORDS[name]} "{getattr(row, name)}"' for name in names)
 
 
 def late_words(day: date, today: date) -> str:

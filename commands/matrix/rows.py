@@ -15,12 +15,12 @@ from commands.grammar.lookup import item_written
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.matrix.row_reply import count_by_party, late_words, row_data, row_dates, row_reply
-from commands.matrix.writer import MatrixRows, RowChange, RowKey, stated_basis
+from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
-from commands.rules.matrix.row_versions import STATEMENT, last_version
+from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
 from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
@@ -47,7 +47,7 @@ PARTY_WORDS = {
 }  # fmt: skip
 PARTY = Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS)
 _DETAILS = (
-    Parameter("category", "the section it belongs to"),
+    Parameter("category", "the section it belongs to; without a party it moves the row there"),
     Parameter("msp-part", "for shared: what we do", Kind.LONG_TEXT),
     Parameter("client-part", "for shared: what the client does", Kind.LONG_TEXT),
     Parameter("third-party", "for a third party: who it is"),
@@ -188,7 +188,9 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
         missing = "is missing: which clause of the signed paper says so."
         raise UsageError(f"clause {missing}", fields={"clause": missing})
     rows.write(change)
-    return row_reply(ctx, client, agreement, rows.save()[-1], old)
+    row = rows.save()[-1]
+    beside = rows.beside(change.key) if old is None else ()
+    return row_reply(ctx, client, agreement, row, old, after=rows.after(row), beside=beside)
 
 
 def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
@@ -198,7 +200,7 @@ def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
     changes |= dict.fromkeys(args.emptied(*(details.keys() - _LISTS.keys())))
     if args.party is not None:
         changes["party"] = args.party
-    key = _key(rows, args)
+    key = _set_key(ctx, rows, args)
     base = RowChange(key, {}, args.since, bool(args.correction))
     old = rows.find(base, proposed=False) or rows.find(base, proposed=True)
     controls = tuple(id for text in args.control for id in control_ids(text) or (text,))
@@ -214,10 +216,26 @@ def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
     is_statement = basis is not None or any(name in changes for name in STATEMENT)
     compared_with = (rows.find(base, proposed=True) if is_statement and not attests else None) or old
     if compared_with is not None:
-        changes = {name: value for name, value in changes.items() if getattr(compared_with, name) != value}
+        left_over = parts_left_over(compared_with, args.party or compared_with.party)
+        changes = dict.fromkeys(name for name in left_over if args.is_whole or not changes.get(name)) | {
+            name: value for name, value in changes.items() if getattr(compared_with, name) != value
+        }
     else:
         changes["item"] = args.item
     return replace(base, changes=changes, basis=basis, quotes_clause=quotes_clause)
+
+
+def _set_key(ctx: Context, rows: MatrixRows, args: Arguments) -> RowKey:
+    """A row that is said to be somebody's in a category of its own is another row than those in other categories. One
+    moves there by the category alone, by a correction or by its form; one without a category takes it.
+    """
+    keys, wanted = rows.keys(args.item), (item_key(args.item), comparable(args.category or ""))
+    if not args.category or not keys or wanted in keys:
+        return _key(rows, args)
+    if args.is_whole and (shown := find_row(ctx, args.client, args.agreement, args.item)) is not None:
+        return row_key(shown)
+    moves = args.party is None or args.correction or not any(category for _, category in keys)
+    return _key(rows, args) if moves else wanted
 
 
 def _key(rows: MatrixRows, args: Arguments) -> RowKey:

@@ -96,6 +96,21 @@ class MatrixRows:
         found = version_for(track, change.since or self._today)
         return found or (last_version(track) if change.is_correction else None)
 
+    def after(self, row: Responsibility) -> Responsibility | None:
+        """The version that follows it, where it ends."""
+        if row.effective_to is None:
+            return None
+        track = self.track(row_key(row), proposed=row.basis is RowBasis.PROPOSED)
+        return version_for(
+            [each for each in track if (each.effective_from or date.min) > row.effective_to], self._today
+        )
+
+    def beside(self, key: RowKey) -> list[Responsibility]:
+        """What applies, or will, of rows of the same name in other categories, one version of each."""
+        others = dict.fromkeys(row_key(row) for row in self._rows if row_key(row)[0] == key[0] and row_key(row) != key)
+        found = (version_for([row for row in self._rows if row_key(row) == other], self._today) for other in others)
+        return [row for row in found if row is not None]
+
     def basis_of(self, change: RowChange, old: Responsibility | None) -> RowBasis | None:
         """On which basis the change counts. Raises UsageError where what was stated cannot be."""
         if not self._agreement.is_signed:

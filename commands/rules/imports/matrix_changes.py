@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from commands.rules.matrix.row_basis import is_attested
+from commands.rules.matrix.row_versions import parts_left_over
 from commands.rules.matrix_layout.cleaning import clean, clean_clause, clean_item, clean_line, comparable
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.matrix_layout.fields import OWN_COLUMNS, RECORD_COLUMNS
@@ -27,11 +28,16 @@ _LINES = frozenset({"third_party", "effective_from", "effective_to"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`new` is complete: what the file does not speak of is carried over from `old`."""
+    """`new` is complete: what the file does not speak of is carried over from `old`, but for parts of the old party."""
 
     old: Responsibility
     new: MatrixRow
     fields: tuple[str, ...]
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The parts of the old party that the new one does not have."""
+        return tuple(name for name in parts_left_over(self.old, self.new.party) if not getattr(self.new, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,8 @@ _ALIKE = (_is_same_version, _is_same_track, _is_same_place)
 def _complete(old: Responsibility, new: MatrixRow, given: Collection[str] | None) -> MatrixRow:
     if given is None:
         return new
-    kept = {name: _stored_value(old, name) for name in FIELDS if name not in given and name not in ("item", "party")}
+    own = {"item", "party", *parts_left_over(old, new.party)}
+    kept = {name: _stored_value(old, name) for name in FIELDS if name not in given and name not in own}
     return replace(new, **kept) if kept else new  # type: ignore[arg-type]
 
 

@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from storage.records import Responsibility
+from storage.records import Party, Responsibility
 
 # A change of one of these says something else; the other fields only help to find the row.
 STATEMENT = ("party", "msp_part", "client_part", "third_party", "clause", "notes")
+# Which parts a row of each party has; a row of another party that names one says whose work it is not.
+_PARTS_OF: Mapping[Party, frozenset[str]] = {
+    Party.MSP: frozenset({"msp_part"}),
+    Party.CLIENT: frozenset({"client_part"}),
+    Party.SHARED: frozenset({"msp_part", "client_part"}),
+    Party.THIRD_PARTY: frozenset({"third_party"}),
+    Party.OUT_OF_SCOPE: frozenset(),
+}
+_PARTS = ("msp_part", "client_part", "third_party")
 _DAY = timedelta(days=1)
 
 
@@ -63,6 +72,13 @@ def last_version(track: Sequence[Responsibility]) -> Responsibility | None:
 def says_otherwise(old: Responsibility, changes: Mapping[str, Any]) -> bool:
     """Whether `changes` replace something that was stated, not only add to it or name it otherwise."""
     return any(getattr(old, name) and changes[name] != getattr(old, name) for name in STATEMENT if name in changes)
+
+
+def parts_left_over(old: Responsibility, party: Party) -> tuple[str, ...]:
+    """The parts that `old` names and that it has no more once it is of another `party`."""
+    if old.party is party:
+        return ()
+    return tuple(name for name in _PARTS if getattr(old, name) and name not in _PARTS_OF[party])
 
 
 def added(track: Sequence[Responsibility], new: Responsibility, today: date) -> Rewrite:
