@@ -1,7 +1,7 @@
 """An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
 
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from commands.grammar.words import command_line
@@ -16,9 +16,18 @@ from commands.rules.scope.precedence import Source
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
-from commands.scope.neutral import neutral_reply, reserved
+from commands.scope.neutral import neutral_reply, reserved, why_asked_back
 from commands.signed_copies import copy_choice
-from storage.records import Attachment, Client, QuestionStatus, Responsibility, RowBasis, ScopeQuestion, Verdict
+from storage.records import (
+    Agreement,
+    Attachment,
+    Client,
+    QuestionStatus,
+    Responsibility,
+    RowBasis,
+    ScopeQuestion,
+    Verdict,
+)
 from storage.unit_of_work import UnitOfWork
 
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
@@ -81,8 +90,8 @@ def _choices(
     if answer.verdict is Verdict.UNDOCUMENTED:
         return (share, ask)
     if answer.source is None:
-        which = tuple(_ask_choice(client, option, question) for option in answer.candidates[:5])
-        return (*which, share, ask)
+        options = answer.candidates[:5] if answer.open_point is None else ()  # asked again, it is as open as before
+        return (*(_ask_choice(client, option, question) for option in options), share, ask)
     billed = (Choice("Bill it", f"scope bill {question.id}", opens_form=True),)
     word, why = Choice("Copy for client", f"scope wording {question.id}"), _why(question, answer)
     assert why is not None
@@ -121,12 +130,13 @@ def repeat_answer(
     What we remark among ourselves (a row's notes, cautions, who recorded it) and where we keep the paper is not for the
     client's people to read.
     """
+    open_point = _kept_open_point(kept)
     if is_read_by_client:
         kept = kept.changed(cautions=())
         source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     cautions = tuple(map(naming_who_pressed, kept.cautions))
-    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, cautions, ())
+    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, cautions, (), open_point=open_point)
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)
@@ -143,6 +153,13 @@ def repeat_answer(
     if policy is not None and policy.is_neutral:
         reply = neutral_reply(reply, client, answer, limits)
     return replace(reply, next_steps=(*reply.next_steps, *reserved(policy)))
+
+
+def _kept_open_point(kept: ScopeQuestion) -> str | None:
+    """A lone row with a caution was named, and something else was open; what that was is kept in the caution."""
+    if kept.verdict is not Verdict.AMBIGUOUS or len(kept.candidates) != 1 or not kept.cautions:
+        return None
+    return f'It was not clear whose "{kept.candidates[0]}" is'
 
 
 def answer_data(
@@ -185,14 +202,18 @@ def answer_data(
     }
 
 
-def source_of(uow: UnitOfWork, row: Responsibility | None) -> Source | None:
-    """The row with its paper; whether other paper carries it counts as of now."""
-    agreement = uow.agreements.find(row.agreement_id) if row else None
+def source_of(uow: UnitOfWork, row: Responsibility | None, at: datetime | None = None) -> Source | None:
+    """The row with its paper, as recorded now, or `at` an instant; whether other paper carries it counts as of then."""
+    agreement = _paper(uow, row.agreement_id, at) if row else None
     if row is None or agreement is None:
         return None
-    carrier = uow.agreements.find(row.carried_by_id) if row.carried_by_id else None
+    carrier = _paper(uow, row.carried_by_id, at) if row.carried_by_id else None
     is_carried = carrier is not None and carrier.is_signed
     return Source(row, agreement, is_carried, carrier if is_carried else None)
+
+
+def _paper(uow: UnitOfWork, id: int, at: datetime | None) -> Agreement | None:
+    return (uow.agreements.as_known(id, at) if at else None) or uow.agreements.find(id)
 
 
 def evidence_of(source: Source, zone: tzinfo) -> Evidence:
@@ -252,7 +273,7 @@ def _whose(answer: ScopeAnswer) -> str:
             return "Out of scope: the agreement leaves it out. Do not do it without a new order."
         case Verdict.AMBIGUOUS:
             if len(answer.candidates) == 1:
-                return f'Do you mean "{answer.candidates[0].item}"? The question does not quite name it.'
+                return f'Do you mean "{answer.candidates[0].item}"? {why_asked_back(answer)}'
             return "Which one do you mean?"
         case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
             return "Not documented any more: the row that covered this has ended. Do not assume it is ours."
@@ -263,9 +284,9 @@ def _whose(answer: ScopeAnswer) -> str:
 
 
 def _open_point(answer: ScopeAnswer) -> str | None:
-    """Why nobody can rely on what the row says: not signed, not agreed, or perhaps not in force any more."""
+    """Why nobody can rely on what the row says: not signed, not agreed, perhaps over, or other paper says otherwise."""
     if answer.source is None:
-        return None
+        return f"{answer.open_point}. Ask first." if answer.open_point else None
     paper, whose = answer.source.agreement, OURS[answer.source.row.party]
     if answer.verdict is not Verdict.LAPSED:
         if not paper.is_signed:
@@ -282,7 +303,7 @@ def _ruling(client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Rul
     row = answer.source.row if answer.source else None
     word, do = _word_and_do(answer, "; ".join(limits))
     if row is None:
-        return Ruling(word, client.name, do)
+        return Ruling(word, client.name, do, asks_first=answer.open_point is not None)
     parts = (("Our part", row.msp_part), ("The client's part", row.client_part), ("Third party", row.third_party))
     return Ruling(
         word, client.name, do, row.item, tuple(Field(label, said) for label, said in parts if said), row.notes or "",
@@ -309,7 +330,7 @@ def _word_and_do(answer: ScopeAnswer, limited: str) -> tuple[str, str]:
         case Verdict.OUT_OF_SCOPE:
             return "Out of scope", "The agreement leaves it out. Do not do it without a new order."
         case Verdict.AMBIGUOUS if len(answer.candidates) == 1:
-            return f'Do you mean "{answer.candidates[0].item}"?', "The question does not quite name it."
+            return f'Do you mean "{answer.candidates[0].item}"?', why_asked_back(answer)
         case Verdict.AMBIGUOUS:
             return "Which one do you mean?", "Each has an answer of its own."
         case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):

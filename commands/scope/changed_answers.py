@@ -6,18 +6,27 @@ and wording. Whoever makes the change is not told of it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from commands.command import Context
 from commands.grammar.words import command_line
 from commands.policy import Policy
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.rules.scope.answer import ScopeAnswer
+from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.answer import evidence_of, evidence_words, source_of
 from commands.scope.neutral import party_phrase
-from storage.records import Agreement, ChangedAnswer, Client, QuestionStatus, Responsibility, ScopeQuestion, Verdict
+from storage.records import (
+    Agreement,
+    ChangedAnswer,
+    Client,
+    Party,
+    QuestionStatus,
+    Responsibility,
+    ScopeQuestion,
+    Verdict,
+)
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
@@ -29,10 +38,11 @@ _PARTS = ("party", "msp_part", "client_part", "third_party")
 
 @dataclass(frozen=True, slots=True)
 class _LastAnswer:
-    """The answer to a question so far. `row_id` None: it rests on no row. `is_decision`: a manager gave it."""
+    """The answer to a question so far, given `at`. `row_id` None: no row says it. `is_decision`: a manager gave it."""
 
     verdict: Verdict
     row_id: int | None
+    at: datetime
     is_decision: bool = False
 
 
@@ -108,7 +118,8 @@ def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
         newest.add(key)
         if key[1] not in answers:
             answers[key[1]] = matrix.answer(question.question)
-        known, answer = _last_answer(question, earlier.get(question.id)), answers[key[1]]
+        known = _last_answer(question, earlier.get(question.id))
+        answer = _by_its_row(ctx, matrix, known, answers[key[1]])
         if _differs(ctx, known, answer):
             changes.append(_change(ctx, question, known, answer))
     return changes
@@ -131,10 +142,21 @@ def _change(ctx: Context, question: ScopeQuestion, known: _LastAnswer, answer: S
 def _last_answer(question: ScopeQuestion, change: ChangedAnswer | None) -> _LastAnswer:
     """The newest of: what was answered, what a manager settled, what a change made of it."""
     if change is not None and (question.settled_at is None or change.changed_at > question.settled_at):
-        return _LastAnswer(change.verdict, change.responsibility_id)
-    row_id = question.settled_responsibility_id or question.responsibility_id
-    is_decision = question.settled_verdict is not None
-    return _LastAnswer(question.settled_verdict or question.verdict, row_id, is_decision)
+        return _LastAnswer(change.verdict, change.responsibility_id, change.changed_at)
+    if question.settled_verdict is None or question.settled_at is None:
+        return _LastAnswer(question.verdict, question.responsibility_id, question.asked_at)
+    row_id = question.settled_responsibility_id
+    return _LastAnswer(question.settled_verdict, row_id, question.settled_at, is_decision=True)
+
+
+def _by_its_row(ctx: Context, matrix: ClientMatrix, known: _LastAnswer, answer: ScopeAnswer) -> ScopeAnswer:
+    """Whoever asks in settled words is asked back once the row was changed; the answer so far is compared with the row
+    as it is now.
+    """
+    if answer.verdict is not Verdict.AMBIGUOUS or answer.settled is None:
+        return answer
+    row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
+    return (matrix.about(row) if row is not None else None) or answer
 
 
 def _is_looked_at(question: ScopeQuestion) -> bool:
@@ -150,12 +172,15 @@ def _is_looked_at(question: ScopeQuestion) -> bool:
 
 
 def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
-    """Another verdict, or other parts of the same one. A question that became a choice is no answer to compare."""
-    if answer.verdict is Verdict.AMBIGUOUS:
+    """Another verdict, or other parts of the same one. A question that became a choice is no answer to compare, but
+    papers that began to disagree are. What a manager decided stands where no paper says otherwise and its row is there.
+    """
+    if answer.verdict is Verdict.AMBIGUOUS and answer.open_point is None:
         return False
-    if answer.verdict is not known.verdict:
-        return not (known.is_decision and answer.source is None)
     old = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
+    if answer.verdict is not known.verdict:
+        says_nothing = answer.source is None and answer.open_point is None
+        return not (known.is_decision and says_nothing) or (old is not None and old.superseded_at is not None)
     new = answer.source.row if answer.source else None
     if old is None or new is None or old.id == new.id:
         return False
@@ -165,8 +190,9 @@ def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
 def _before(ctx: Context, known: _LastAnswer) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is not None and known.verdict is not Verdict.LAPSED:
-        return party_phrase(row.party, ctx.policy)
-    return plain(known.verdict)
+        source = source_of(ctx.uow, row, known.at)
+        return _whose(source, ctx.policy) if source else party_phrase(row.party, ctx.policy)
+    return party_phrase(Party(known.verdict.value), ctx.policy) if known.is_decision else verdict_words(known.verdict)
 
 
 def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
@@ -182,5 +208,18 @@ def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
 
 def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
-        return plain(change.verdict)
-    return f"{party_phrase(source.row.party, policy)} ({evidence_words(evidence_of(source, UTC))})"
+        return verdict_words(change.verdict)
+    return f"{_whose(source, policy)} ({evidence_words(evidence_of(source, UTC))})"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """Of an answer that changed, where no row says it: of a choice there is no change but to papers that disagree."""
+    return "the papers disagree" if verdict is Verdict.AMBIGUOUS else plain(verdict)
+
+
+def _whose(source: Source, policy: Policy | None) -> str:
+    """Whose it is, and whether that was agreed."""
+    whose = party_phrase(source.row.party, policy)
+    if not source.agreement.is_signed:
+        return f"{whose}, but not signed"
+    return f"proposed as {whose}, not agreed" if source.is_proposed else whose

@@ -62,12 +62,21 @@ def as_shown(reply: Reply) -> str:
     return "\n".join((reply.headline, *reply.lines, *evidence, *reply.cautions))[:_LONGEST]
 
 
+def why_asked_back(answer: ScopeAnswer) -> str:
+    """Why a lone row is no sure answer."""
+    if answer.settled is not None:
+        return "It was changed after it had settled this question."
+    return "The question does not quite name it."
+
+
 def _sentence(answer: ScopeAnswer) -> str:
     source = answer.source
     if source is None:
+        if answer.open_point is not None:
+            return f"{answer.open_point}."
         if answer.verdict is Verdict.AMBIGUOUS:
             if len(answer.candidates) == 1:
-                return f'Is "{answer.candidates[0].item}" meant? The question does not quite name it.'
+                return f'Is "{answer.candidates[0].item}" meant? {why_asked_back(answer)}'
             return "The question may be about several rows."
         return "No agreement on record says whose this is."
     named = f"{under(source)} names {_named(source.row)}"

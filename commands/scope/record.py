@@ -10,6 +10,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
 from commands.rules.text.phrases import plain
 from commands.scope.answer import evidence_of, source_of
+from commands.scope.changed_answers import verdict_words
 from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict
@@ -23,7 +24,10 @@ def show(ctx: Context, args: Arguments) -> Reply:
     question = question_numbered(ctx, args.id)
     client = client_of(ctx, question)
     row = ctx.uow.responsibilities.find(question.responsibility_id) if question.responsibility_id else None
-    source = source_of(ctx.uow, row)
+    settling_id = question.settled_responsibility_id
+    settling = ctx.uow.responsibilities.find(settling_id) if settling_id else None
+    rests_on = settling or row
+    source = source_of(ctx.uow, rests_on)
     asked_on = ctx.day_of(question.asked_at, client)
     known = f", by what was known on {format_date(question.known_at)}" if question.known_at else ""
     facts = (
@@ -36,8 +40,9 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("Offered", " or ".join(question.candidates) if question.verdict is Verdict.AMBIGUOUS else None),
         ("State", question.status.value),
         ("Settled", _settled(ctx, client, question)),
+        ("Settled with", _row_words(ctx, settling) if settling else None),
     )
-    changes = tuple(_changes(ctx, client, question, row))
+    changes = tuple(_changes(ctx, client, question, rests_on))
     shown = f"As it was shown:\n{question.shown}" if question.shown else "The words of the answer were not kept then."
     return Reply(
         f"Question {question.id} about {client.name}, answered on {format_date(asked_on)}.",
@@ -47,10 +52,10 @@ def show(ctx: Context, args: Arguments) -> Reply:
         table=Table(("Since then", "On", "By"), changes) if changes else None,
         lines=(shown,) if changes else (shown, "Nothing that it rests on has changed since."),
         choices=(Choice("Why this answer", f"scope why {question.id}"),),
-        next_steps=(command_line("/engagement matrix history", client.name, row.item),) if row else (),
+        next_steps=(command_line("/engagement matrix history", client.name, rests_on.item),) if rests_on else (),
         data={
             "question": question.model_dump(mode="json"),
-            "row": row.model_dump(mode="json") if row else None,
+            "row": rests_on.model_dump(mode="json") if rests_on else None,
             "since": [list(change) for change in changes],
         },
     )
@@ -86,26 +91,32 @@ def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | Non
     return f"{verdict}, by {who} on {format_date(ctx.day_of(question.settled_at, client))}{note}"
 
 
+def _place(row: Responsibility) -> tuple[int, str, str]:
+    return row.agreement_id, client_key(row.item), client_key(row.category or "")
+
+
 def _changes(
     ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None
 ) -> Iterator[tuple[str, str, str]]:
-    """What was recorded about the row after the answer, then the newest other answer to the question."""
+    """What was recorded about the row after the answer, or the settlement; then the newest other answer."""
+    is_settling = row is not None and row.id == question.settled_responsibility_id
+    answered_at = question.settled_at if is_settling and question.settled_at else question.asked_at
     if row is not None:
         for version in ctx.uow.responsibilities.history(client.id):
-            is_same = client_key(version.item) == client_key(row.item) and version.agreement_id == row.agreement_id
-            if is_same and version.recorded_at > question.asked_at:
+            is_same = _place(version) == _place(row)
+            if is_same and version.recorded_at > answered_at:
                 words = f"the row says: {party_phrase(version.party, ctx.policy)}" + (
                     f", clause {version.clause}" if version.clause else ""
                 )
                 yield words, str(ctx.day_of(version.recorded_at, client)), as_person(version.recorded_by)
-        if row.superseded_at is not None and row.superseded_at > question.asked_at:
+        if row.superseded_at is not None and row.superseded_at > answered_at:
             yield (
                 "the row version it came from was replaced", str(ctx.day_of(row.superseded_at, client)),
                 as_person(row.superseded_by or "somebody"),
             )  # fmt: skip
     change = ctx.uow.changed_answers.newest(client.id).get(question.id)
     if change is not None:
-        words = f"the answer to it is: {plain(change.verdict)}"
+        words = f"the answer to it is: {verdict_words(change.verdict)}"
         yield words, str(ctx.day_of(change.changed_at, client)), ""
 
 

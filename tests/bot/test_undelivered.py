@@ -115,5 +115,5 @@ def test_changed_and_changed_back_are_both_told_and_in_order(office: Office) -> 
     office.now += MINUTES
     assert office.jobs().tell_askers() == 4
     sams = [post.payload["text"] for post in office.slack.posts if post.channel == "D0SAM"]
-    assert ["Before: ours" in text for text in sams] == [True, False]
-    assert ["Before: the client's" in text for text in sams] == [False, True]
+    assert ["Before: proposed as ours, not agreed" in text for text in sams] == [True, False]
+    assert ["Before: proposed as the client's, not agreed" in text for text in sams] == [False, True]

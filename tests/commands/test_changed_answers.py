@@ -162,3 +162,104 @@ def test_a_rating_is_kept_in_the_audit_log(calder: Desk) -> None:
     calder.type("/scope calder server backup", user=VIEWER)
     assert calder.type("/engagement scope rate 1 not_helpful", user=VIEWER).choices
     assert ("scope rate", "done") in calder.actions()
+
+
+ESPRESSO = "who runs the espresso machine?"
+BY_A_ROW = (
+    ('msp agreement:SOW-A item:"Espresso machine" clause:"SOW-A 8"',),
+    ('row:"Espresso machine" alias:yes', 'matrix set calder SOW-A "Espresso machine" msp clause:"SOW-A 8"'),
+    ('row:"Espresso machine"', 'matrix set calder SOW-A "Espresso machine" msp clause:"SOW-A 8"'),
+)
+TO_THE_CLIENT = '/engagement matrix set calder SOW-A "Espresso machine" client clause:"SOW-A 8" as-signed:yes'
+
+
+def settled_espresso(desk: Desk, how: tuple[str, ...]) -> None:
+    desk.type(f"/scope calder {ESPRESSO}", user=TECHNICIAN)
+    for before in how[1:]:
+        desk.type(f"/engagement {before}", user=MANAGER)
+    desk.type(f"/engagement scope settle 1 {how[0]}", user=MANAGER)
+    desk.now += timedelta(days=1)
+
+
+@pytest.mark.parametrize("how", BY_A_ROW)
+def test_who_was_told_a_settlement_is_told_when_its_row_changes(calder: Desk, how: tuple[str, ...]) -> None:
+    settled_espresso(calder, how)
+    [notice] = calder.type(TO_THE_CLIENT, user=MANAGER).notices
+    assert notice.to == TECHNICIAN
+    assert [(field.label, field.value) for field in notice.reply.fields][1:] == [
+        ("Before", "ours"),
+        ("Now", "the client's (SOW-A, SOW-A 8)"),
+    ]
+    shown = calder.type("/engagement scope show 1")
+    assert "Nothing that it rests on" not in " ".join(shown.lines)
+    assert shown.table is not None
+    assert "the row says: the client's, clause SOW-A 8" in [row[0] for row in shown.table.rows]
+    notes = '/engagement matrix set calder SOW-A "Espresso machine" notes:"Second floor"'
+    assert calder.type(notes, user=MANAGER).notices == ()
+
+
+def test_who_asked_in_settled_words_is_told_too(calder: Desk) -> None:
+    settled_espresso(calder, BY_A_ROW[0])
+    calder.type(f"/scope calder {ESPRESSO}", user=VIEWER)
+    notices = calder.type(TO_THE_CLIENT, user=MANAGER).notices
+    assert {notice.to for notice in notices} == {TECHNICIAN, VIEWER}
+
+
+def test_who_was_told_a_settlement_is_told_when_its_row_ends(calder: Desk) -> None:
+    settled_espresso(calder, BY_A_ROW[0])
+    [notice] = calder.type('/engagement matrix retire calder SOW-A "Espresso machine" on:2026-03-02').notices
+    assert [(field.label, field.value) for field in notice.reply.fields][1:] == [("Before", "ours"), ("Now", "lapsed")]
+
+
+def test_a_settlement_by_a_row_that_is_yet_to_begin_stands(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder ADD-9 kind:addendum signed:2026-03-01 effective:2026-04-01")
+    settled_espresso(calder, ('msp agreement:ADD-9 item:"Espresso machine" clause:8',))
+    assert calder.type('/engagement matrix set calder SOW-A "Door locks" client clause:9').notices == ()
+
+
+def test_a_decision_without_a_row_is_told_as_it_was_given(calder: Desk) -> None:
+    settled_espresso(calder, ("msp",))
+    [notice] = calder.type(TO_THE_CLIENT, user=MANAGER).notices
+    assert ("Before", "ours") in [(field.label, field.value) for field in notice.reply.fields]
+
+
+def test_a_settlement_whose_row_is_as_it_was_is_shown_so(calder: Desk) -> None:
+    settled_espresso(calder, BY_A_ROW[0])
+    shown = calder.type("/engagement scope show 1")
+    assert "Nothing that it rests on has changed since." in shown.lines
+    assert "Espresso machine" in {field.label: field.value for field in shown.fields}["Settled with"]
+
+
+UNSIGNED = '/engagement matrix set calder ADD-1 "Door locks" msp clause:"ADD-1 2"'
+PROPOSED = '/engagement matrix set calder SOW-A "Door locks" msp proposed:yes'
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "before"),
+    [
+        (UNSIGNED, "agreement edit calder ADD-1 signed:2026-03-02 effective:2026-04-01", "ours, but not signed"),
+        (PROPOSED, 'matrix set calder SOW-A "Door locks" client proposed:yes', "proposed as ours, not agreed"),
+    ],
+)
+def test_what_was_not_agreed_is_not_called_ours(calder: Desk, row: str, change: str, before: str) -> None:
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum effective:2026-02-01")
+    calder.type(row)
+    calder.type("/scope calder door locks", user=TECHNICIAN)
+    calder.now += timedelta(days=1)
+    [notice] = calder.type(f"/engagement {change}", user=MANAGER).notices
+    assert ("Before", before) in [(field.label, field.value) for field in notice.reply.fields]
+
+
+def test_whoever_asked_is_told_when_papers_begin_to_disagree_and_when_they_stop(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.type("/engagement agreement add calder SOW-B kind:sow signed:2026-01-01 effective:2026-01-01")
+    calder.now += timedelta(days=1)
+    changes = (
+        ('"Server backup" client clause:3', "ours", "the papers disagree", "the papers disagree"),
+        ('"Server backup" msp clause:3', "the papers disagree", "ours (SOW-A, 2.1)", "MSP"),
+    )
+    for change, before, now, shown in changes:
+        [notice] = calder.type(f"/engagement matrix set calder SOW-B {change}", user=MANAGER).notices
+        assert [field.value for field in notice.reply.fields][1:] == [before, now]
+        assert f"the answer to it is: {shown}" in str(calder.type("/engagement scope show 1").table)
+        calder.now += timedelta(days=1)

@@ -122,6 +122,12 @@ def test_two_equal_papers_that_disagree_are_not_decided(calder: Desk) -> None:
     reply = calder.type("/scope calder server backup")
     assert reply.verdict is Verdict.AMBIGUOUS
     assert "none takes precedence" in " ".join(reply.cautions)
+    assert 'SOW-A and SOW-B say different things about "Server backup". Ask first.' in reply.headline
+    assert not any(choice.is_option for choice in reply.choices), "asked again, it is as open as before"
+    assert reply.ruling is not None
+    assert (reply.ruling.word, reply.ruling.asks_first) == ("Ask first", True)
+    shared = calder.type(f"/engagement scope share {reply.data['question_id']}", channel="C0CALDER")
+    assert 'It was not clear whose "Server backup" is.' in shared.headline
 
 
 def test_unsigned_paper_never_overrules_signed_paper(calder: Desk) -> None:

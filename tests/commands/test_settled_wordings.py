@@ -46,6 +46,16 @@ def test_a_row_that_was_changed_since_is_asked_back(settled: Desk) -> None:
     assert "Badge readers" in reply.headline
     assert reply.choices[0].label == "Badge readers (shared)"
     assert reply.table is None, "a lone choice repeats itself"
+    assert "It was changed after it had settled this question." in reply.headline
+    assert "does not quite name it" not in reply.headline
+
+
+def test_a_settled_row_that_other_paper_contradicts_is_not_asked_back(settled: Desk) -> None:
+    settled.type("agreement add calder SOW-B kind:sow effective:2026-02-01 signed:2026-02-01 term:evergreen")
+    settled.type('matrix set calder SOW-A "Badge readers" shared msp-part:wiring client-part:badges clause:9')
+    settled.type('matrix set calder SOW-B "Badge readers" msp clause:2.1')
+    reply = settled.type(f"/scope calder {ASKED}", user=TECHNICIAN)
+    assert 'SOW-A and SOW-B say different things about "Badge readers". Ask first.' in reply.headline
 
 
 def test_a_row_that_ended_settles_nothing(settled: Desk) -> None:

@@ -129,7 +129,7 @@ VERDICTS = {
     Verdict.THIRD_PARTY: "A third party's, by name",
     Verdict.OUT_OF_SCOPE: "Excluded by the agreement",
     Verdict.UNDOCUMENTED: "No agreement says; the question is kept open",
-    Verdict.AMBIGUOUS: "Several rows could be meant; choose one",
+    Verdict.AMBIGUOUS: "Several rows could be meant: choose one. Or papers disagree, and none takes precedence",
     Verdict.LAPSED: "The agreement that said so is no longer in force",
 }
 

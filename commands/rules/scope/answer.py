@@ -40,7 +40,8 @@ class ScopeAnswer:
 
     `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
     `is_doubtful`: whether the paper still applies is not clear, by an amendment or by the end of what it belongs to.
-    `settled`: the settlement of the same wording that led to the row.
+    `settled`: the settlement of the same wording that led to the row, or to its choice where it was changed since.
+    `open_point`: why no row decides although the question names one, without its full stop.
     """
 
     verdict: Verdict
@@ -51,6 +52,7 @@ class ScopeAnswer:
     because: tuple[str, ...]
     is_doubtful: bool = False
     settled: Settled | None = None
+    open_point: str | None = None
 
     @property
     def item(self) -> str | None:
@@ -154,6 +156,13 @@ class ClientMatrix:
             )
         return self._not_applying(question, found)
 
+    def about(self, row: Responsibility) -> ScopeAnswer | None:
+        """What applies now of the row that `row` is an earlier version of; None where nothing does."""
+        topics = [each for each in self._applying if client_key(each.item) == client_key(row.item)]
+        if len(topics) > 1:
+            topics = [each for each in topics if client_key(each.category or "") == client_key(row.category or "")]
+        return self._ruled(topics[0], (), 1.0, ()) if topics else None
+
     def _as_settled(self, settled: Settled) -> ScopeAnswer | None:
         """From the row that settled the same wording, where it applies and is what it was. Where it was changed since,
         whoever asks says whether it is still meant. None where no such row applies any more.
@@ -169,8 +178,10 @@ class ClientMatrix:
                 option = Option(topic.item, party.row.party, 1.0)
                 return replace(self._ruled(topic, (option,), 1.0, because), settled=settled)
         options = tuple(Option(topic.item, party.row.party if party else None, 1.0) for topic, party in rulings)
+        if len(rulings) == 1 and rulings[0][1] is None:
+            return self._ruled(topics[0], options, 1.0, because)
         changed = f'"{settled.item}" was changed after it had settled this question: say whether it is meant.'
-        return ScopeAnswer(Verdict.AMBIGUOUS, None, options, 1.0, (changed,), because)
+        return ScopeAnswer(Verdict.AMBIGUOUS, None, options, 1.0, (changed,), because, settled=settled)
 
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}
@@ -205,7 +216,8 @@ class ClientMatrix:
         ruling = controlling(topic.sources)
         cautions = _disagreement(ruling)
         if ruling.controlling is None:
-            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, confidence, cautions, because)
+            point = _disagreeing(topic)
+            return ScopeAnswer(Verdict.AMBIGUOUS, None, options, confidence, cautions, because, open_point=point)
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
@@ -332,6 +344,13 @@ def _disagreement(ruling: Ruling) -> tuple[str, ...]:
         for s in proposed
     )
     return (*_conflict(first, overruled), *changes)
+
+
+def _disagreeing(topic: Topic) -> str:
+    """Which papers say different things about it."""
+    *others, last = dict.fromkeys(source.agreement.reference for source in topic.sources)
+    who = f"{', '.join(others)} and {last} say" if others else f"{last} says"
+    return f'{who} different things about "{topic.item}"'
 
 
 def _conflict(first: Source | None, overruled: Sequence[Source]) -> tuple[str, ...]:
