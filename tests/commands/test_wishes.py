@@ -10,6 +10,7 @@ from commands.errors import NotAllowed, UnclearClient
 from commands.matrix_cache import Matrices
 from commands.meanings import shipped_meanings
 from commands.wishes.wish import wish_for
+from storage.records import Verdict
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk, set_up_calder
 
 CHANNEL = "C0CALDER"
@@ -30,7 +31,7 @@ def told(desk: Desk) -> Desk:
     return desk
 
 
-ASKED = {
+ASKED: dict[str, str | None] = {
     "when does the calder contract end?": "agreement show",
     "when does it renew, and until when can we get out?": "agreement show",
     "is calder under HIPAA?": "disclosure list",
@@ -43,7 +44,7 @@ ASKED = {
     "what must I do this week?": "",
     "my clients": "client list",
     "list clients": "client list",
-    "renewals": "renewal list",
+    "renewals": None,  # a command as it stands
 }
 
 
@@ -51,7 +52,12 @@ ASKED = {
 def test_it_is_answered_from_the_record(told: Desk, asked: str) -> None:
     before = told.actions()
     reply = told.type(asked, user=TECHNICIAN, channel=CHANNEL)
-    assert f"/engagement {ASKED[asked]}" in reply.data["stands_for"] if asked != "renewals" else True
+    command = ASKED[asked]
+    if command is None:
+        assert "stands_for" not in reply.data
+        assert reply.headline == told.type(f"/engagement {asked}").headline
+    else:
+        assert f"/engagement {command}" in reply.data["stands_for"]
     assert not reply.notices
     assert told.actions() == before, "nothing was changed, and no question was kept"
     with told.database.open_unit(told.workspace_id, writes=False) as uow:
@@ -92,21 +98,34 @@ def test_the_role_of_the_command_holds(told: Desk) -> None:
         told.type("record that calder has no HIPAA data", user=VIEWER)
 
 
-CHANGES = (
-    "record that calder has no HIPAA data", "calder signed the MSA today", "terminate the calder contract",
-    "revoke our access to the calder payroll server", "make patching ours at calder", "oops, undo my last entry",
-    "offboard calder",
-)  # fmt: skip
+CHANGES = {
+    "record that calder has no HIPAA data": "disclosure record",
+    "calder signed the MSA today": "agreement sign",
+    "terminate the calder contract": "agreement terminate",
+    "revoke our access to the calder payroll server": "access revoke",
+    "oops, undo my last entry": "undo",
+    "offboard calder": "client offboard",
+}
 
 
 @pytest.mark.parametrize("asked", CHANGES)
 def test_nothing_is_changed_without_a_form(told: Desk, asked: str) -> None:
     before = told.actions()
     reply = told.type(asked, user=ADMIN, channel=CHANNEL)
-    if "stands_for" in reply.data:
-        [choice] = reply.choices
-        assert choice.opens_form
-        assert told.actions() == before
+    assert reply.data["stands_for"].startswith(f"/engagement {CHANGES[asked]}")
+    [choice] = reply.choices
+    assert choice.opens_form
+    assert told.actions() == before
+
+
+def test_a_change_that_is_taken_for_a_question_changes_nothing(told: Desk) -> None:
+    """It names a row; nothing in it says that it is no question."""
+    before, matrix = told.actions(), told.type("matrix show calder").data
+    reply = told.type("make patching ours at calder", user=ADMIN, channel=CHANNEL)
+    assert reply.verdict is Verdict.AMBIGUOUS
+    assert [choice.command.split(" client:")[0] for choice in reply.choices if choice.is_option] == ["scope ask"]
+    assert told.actions() == [*before, ("scope ask", "done")]
+    assert told.type("matrix show calder").data == matrix
 
 
 def test_the_form_is_filled_in(told: Desk) -> None:

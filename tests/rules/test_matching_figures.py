@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands.meanings import knowledge, shipped_meanings
-from commands.rules.matching import Knowledge, ScopeIndex, match
+from commands.rules.matching import Knowledge, Outcome, Row, ScopeIndex, match
 from tests.training import sets
 from tests.training.measure import measure
 
@@ -42,6 +42,7 @@ def test_without_the_encoder_it_is_more_cautious() -> None:
     assert found["right"] < more["right"]
 
 
+SHARED_NAME = ((1, "Patching", "Servers"), (2, "Patching", "Laptops"), (3, "Backup", "Servers"))
 RIGHT, WRONG, SURE_WRONG, CHOICE = 0.755, 0.05, 0.015, 0.25
 
 
@@ -50,7 +51,14 @@ def test_a_row_asked_by_its_own_name_is_the_answer(name: str) -> None:
     index = ScopeIndex(sets.load(name).rows, WORDS_ALONE)
     for row in index.rows:
         found = match(index, f"is {row.item} ours?")
-        assert found.candidates[0].key == row.key or row.item in [each.item for each in found.candidates], row.item
+        assert (found.outcome, [each.key for each in found.candidates]) == (Outcome.SURE, [row.key]), row.item
+
+
+def test_a_name_that_several_rows_have_is_a_choice_of_them() -> None:
+    """No set has such a name."""
+    rows = [Row(key, item, category) for key, item, category in SHARED_NAME]
+    found = match(ScopeIndex(rows, WORDS_ALONE), "is patching ours?")
+    assert (found.outcome, [each.key for each in found.candidates]) == (Outcome.CHOICE, [1, 2])
 
 
 @pytest.mark.parametrize("name", sets.names())

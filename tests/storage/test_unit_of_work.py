@@ -116,7 +116,7 @@ def test_saving_over_a_newer_version_is_refused(database: Database) -> None:
 
 
 def test_threads_that_race_never_lose_a_write(database: Database) -> None:
-    """Eight threads add an alias each, ten times, reading before writing; every alias is there at the end."""
+    """Four threads add an alias each, ten times, reading before writing; every alias is there at the end."""
     home = workspace(database)
     client = add_client(database, home)
     failures: list[BaseException] = []
