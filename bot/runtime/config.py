@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     neutral_wording: bool = Field(
         False,
         validation_alias="ENGAGEMENT_NEUTRAL_WORDING",
-        description="Answers state what the paper says and tell nobody what to do: `true` or `false`",
+        description="Answers state what the paper says and tell nobody what to do: `yes` or `no`",
     )
     counsel_findings: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -179,7 +179,7 @@ class Settings(BaseSettings):
     fetch_terms: bool = Field(
         False,
         validation_alias="ENGAGEMENT_FETCH_TERMS",
-        description="true lets `agreement fetch` read linked terms from public https addresses",
+        description="`yes` lets `agreement fetch` read linked terms from public https addresses",
     )
     timestamp_url: str | None = Field(
         None,

@@ -246,10 +246,17 @@ def settings_page() -> str:
     ]
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "" if default in (None, frozenset(), "") else f" Default: `{getattr(default, 'value', default)}`."
+        shown = f" Default: `{_as_written(default)}`." if default not in (None, frozenset(), "", ()) else ""
         assert field.description, f"the setting {name} has no description"
         lines += [f"`{field.validation_alias}`", f":   {field.description.rstrip('.')}.{shown}", ""]
     return "\n".join(lines)
+
+
+def _as_written(default: object) -> str:
+    """As it would stand in the environment."""
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return f"{default:g}" if isinstance(default, float) else str(getattr(default, "value", default))
 
 
 def files_page() -> str:
