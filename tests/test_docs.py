@@ -33,7 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("path", files(), ids=name)
 def test_generated_files_are_current(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == files()[path], "run: python -m tests.docs"
+    assert path.read_text(encoding="utf-8") == files()[path](), "run: python -m tests.docs"
 
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=name)

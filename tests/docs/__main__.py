@@ -10,9 +10,9 @@ from tests.docs.running import Terminal, answered, demo_database
 
 
 def main() -> None:
-    for path, content in files().items():
+    for path, make in files().items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+        path.write_text(make(), encoding="utf-8")
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         database = demo_database(Path(folder) / "demo.db")

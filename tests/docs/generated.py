@@ -6,8 +6,8 @@ import io
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from sqlmodel import SQLModel
@@ -134,23 +134,24 @@ VERDICTS = {
 }
 
 
-@cache
-def files() -> dict[Path, str]:
-    """Every generated file with its content."""
-    reference = DOCS / "reference"
+def files() -> dict[Path, Callable[[], str]]:
+    """Every generated file with what makes its content."""
     pages = {
-        "commands.md": commands_page(),
-        "settings.md": settings_page(),
-        "files.md": files_page(),
-        "reply.md": reply_page(),
-        "data-model.md": tables_page(),
+        "commands.md": commands_page,
+        "settings.md": settings_page,
+        "files.md": files_page,
+        "reply.md": reply_page,
+        "data-model.md": tables_page,
     }
-    made = {reference / name: text.replace("\n", "\n\n" + _NOTE, 1).rstrip() + "\n" for name, text in pages.items()}
     return {
-        **made,
-        DOCS / "assets" / "data-model.svg": table_picture(SQLModel.metadata.sorted_tables),
-        DOCS / "assets" / "answer.svg": answer_picture(),
+        **{DOCS / "reference" / name: partial(_page, make) for name, make in pages.items()},
+        DOCS / "assets" / "data-model.svg": lambda: table_picture(SQLModel.metadata.sorted_tables),
+        DOCS / "assets" / "answer.svg": answer_picture,
     }
+
+
+def _page(make: Callable[[], str]) -> str:
+    return make().replace("\n", "\n\n" + _NOTE, 1).rstrip() + "\n"
 
 
 def filled(text: str) -> str:

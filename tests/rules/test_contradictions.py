@@ -37,22 +37,27 @@ MATRIX: tuple[tuple[str, Party, dict[str, Any]], ...] = (
     ("Vulnerability scanning", Party.OUT_OF_SCOPE, {}),
 )
 PAPER = agreement()
-KNOWN = knowledge(shipped_meanings())
+MEANINGS = shipped_meanings()
 ROWS = tuple(row(item, party=party, id=at, **more) for at, (item, party, more) in enumerate(MATRIX, 1))
 
 
 def given(**changes: Any) -> Facts:
-    """The matrix above, with what a table adds; placed as the check places it."""
+    """The matrix above, with what a table adds."""
     made: Agreement = changes.pop("made", PAPER)
     rows: tuple[Responsibility, ...] = changes.pop("rows", ROWS)
-    known = Facts(CLIENT, TODAY, papers=(paper(made, rows=rows),), **changes)
-    matrix = ClientMatrix([made], rows, [made.id], TODAY, KNOWN, reckoning=Reckoning((made,)))
-    promises = (*known.promises, *known.general_promises)
-    texts = texts_to_place([made], promises, known.requirements, TODAY)
+    return Facts(CLIENT, TODAY, papers=(paper(made, rows=rows),), **changes)
+
+
+def as_placed(facts: Facts) -> Facts:
+    """As the check places it."""
+    [only] = facts.papers
+    made, known = only.agreement, knowledge(MEANINGS)
+    matrix = ClientMatrix([made], only.rows, [made.id], TODAY, known, reckoning=Reckoning((made,)))
+    texts = texts_to_place([made], (*facts.promises, *facts.general_promises), facts.requirements, TODAY)
     return replace(
-        known,
+        facts,
         placed=placed(texts, matrix.answer),
-        declined=declined_for(known.requirements, known.recommendations, KNOWN, TODAY),
+        declined=declined_for(facts.requirements, facts.recommendations, known, TODAY),
     )
 
 
@@ -185,7 +190,7 @@ LEFT_ALONE = [
 
 
 def found_in(facts: Facts) -> tuple[Finding, ...]:
-    return check(facts, RULES)
+    return check(as_placed(facts), RULES)
 
 
 def what(facts: Facts) -> str:
