@@ -57,7 +57,7 @@ def as_placed(facts: Facts) -> Facts:
     return replace(
         facts,
         placed=placed(texts, matrix.answer),
-        declined=declined_for(facts.requirements, facts.recommendations, known, TODAY),
+        declined=declined_for(facts.requirements, facts.recommendations, known.by_words_alone(), TODAY),
     )
 
 

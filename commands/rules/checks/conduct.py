@@ -259,7 +259,7 @@ def outdated_standard_of_care(facts: Facts) -> Iterator[Found]:
 def open_question(facts: Facts) -> Iterator[Found]:
     """No scope question waits for a manager."""
     for each in facts.questions:
-        asked_on = each.asked_at.date()
+        asked_on = facts.day_of(each.asked_at)
         is_old = facts.today - asked_on > _LONG_OPEN
         yield Found(
             f"question {each.id}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.standing import AgreementStanding, Standing
@@ -185,6 +185,10 @@ class Facts:
     @property
     def whose(self) -> str:
         return self.client.name if self.client else "everybody"
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day of `moment` at the client; in UTC where its zone is not recorded."""
+        return moment.astimezone((self.client.zone if self.client else None) or UTC).date()
 
     def title(self, regulation: str) -> str:
         note = self.regulations.get(regulation)

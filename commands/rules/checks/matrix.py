@@ -94,7 +94,7 @@ def proposed_for_long(facts: Facts) -> Iterator[Found]:
     """No proposed row waits for a signature for more than 30 days."""
     for paper in _living(facts):
         waiting = [row for row in paper.rows if _is_proposed(facts, paper, row)]
-        since = {row.id: days_after(row.stated_at.date(), facts.today) for row in waiting}
+        since = {row.id: days_after(facts.day_of(row.stated_at), facts.today) for row in waiting}
         late = sorted((row for row in waiting if since[row.id] > PROPOSED_DAYS), key=lambda row: -since[row.id])
         if late:
             rest = f" and {len(late) - 1} more" if len(late) > 1 else ""
@@ -112,10 +112,10 @@ def proposed_for_long(facts: Facts) -> Iterator[Found]:
 def entered_without_attestation(facts: Facts) -> Iterator[Found]:
     """Every row that was entered after the signature is attested: somebody says that the signed paper says so."""
     for paper in _living(facts):
-        rows = [row for row in paper.rows if not is_attested(row, paper.agreement, row.stated_at.date())]
+        rows = [row for row in paper.rows if not is_attested(row, paper.agreement, facts.day_of(row.stated_at))]
         if rows:
             more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            late = in_days(days_after(signed_on(paper.agreement), rows[0].stated_at.date()))
+            late = in_days(days_after(signed_on(paper.agreement), facts.day_of(rows[0].stated_at)))
             yield Found(
                 paper.reference,
                 f'{paper.reference}: "{rows[0].item}"{more} was entered {late} after the signature, and nobody is on '
