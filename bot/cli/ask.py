@@ -28,6 +28,10 @@ def do(
     as_json: Annotated[bool, _JSON] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Confirm what cannot simply be undone.")] = False,
     file: Annotated[Path | None, typer.Option("--file", help="A file to go with it: a signed copy, a proof.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where to write a file that comes back; its own name if left out."),
+    ] = None,
 ) -> None:
     """Run any command, exactly as it would be typed in Slack."""
     with session(as_json=as_json) as opened:
@@ -42,7 +46,7 @@ def do(
             reply = opened.run(replace(request, is_confirmed=True))
         print_reply(reply, as_json=as_json)
         for written in reply.files:
-            typer.echo(f"Written: {save_file(written, None)}", err=True)
+            typer.echo(f"Written: {save_file(written, output)}", err=True)
 
 
 def as_typed(opened: Session, text: str, user: str, channel: str | None = None) -> Request:

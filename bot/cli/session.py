@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import typer
 
@@ -135,15 +135,26 @@ def print_json(data: object) -> None:
 
 
 def save_file(file: File, target: Path | None) -> Path:
-    """Write an export; by default under its own name in this folder. Raises CommandError when that is not possible."""
-    path = target or Path(file.name)
-    if path.is_dir():
-        path /= file.name
+    """Write `file` to `target`, or under its own name in that folder or this one. Raises CommandError."""
+    is_named = target is not None and not target.is_dir()
+    path = target if target is not None and is_named else (target or Path()) / _own_name(file.name)
     try:
-        path.write_bytes(file.content)
+        with path.open("wb" if is_named else "xb") as written:
+            written.write(file.content)
+    except FileExistsError as error:
+        raise CommandError(
+            f"{path} exists already. It was not overwritten, and the file was not written.",
+            next_steps=("Choose another name with -o NAME, or another folder with -o FOLDER.",),
+        ) from error
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _own_name(name: str) -> str:
+    """`name` without any folder or drive, and not hidden: whoever sent a file must not choose where it is written."""
+    last = "".join(filter(str.isprintable, PureWindowsPath(name).name))  # knows both kinds of slashes
+    return last.lstrip(". ") or "file"
 
 
 def upload_of(file: Path) -> Upload:

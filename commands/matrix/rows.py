@@ -26,7 +26,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import counted, name_in_file, plain
 from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
@@ -342,7 +342,8 @@ def export(ctx: Context, args: Arguments) -> Reply:
     header, table = export_rows(
         rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client)
     )
-    name = "-".join(filter(None, (client.name, agreement.reference if agreement else None, "matrix"))).replace(" ", "-")
+    named = (client.name, *([agreement.reference] if agreement else ()))
+    name = "-".join((*map(name_in_file, named), "matrix"))
     as_csv = args.format is FileFormat.CSV
     content = write_csv(header, table) if as_csv else write_xlsx(header, table)
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")

@@ -16,6 +16,7 @@ from commands.papers.typesetting import write_pdf
 from commands.papers.word import write_docx
 from commands.reply import File
 from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import name_in_file
 from storage.records import Client, Paper, PaperFormat, PaperKind
 
 Writer = Callable[[dict[str, str]], PaperContent]
@@ -101,9 +102,3 @@ def record(
         ),
         content.as_data(),
     )
-
-
-def name_in_file(name: str) -> str:
-    """A client's name as a part of a file's name."""
-    kept = "".join(each if each.isalnum() else "-" for each in name)
-    return "-".join(filter(None, kept.split("-")))[:60] or "client"

@@ -18,7 +18,7 @@ from commands.papers.content import PaperContent, differences
 from commands.papers.disclosure_form import disclosure_form
 from commands.papers.evidence import MANIFEST, SUMS, Pack, write_pack
 from commands.papers.facts import PaperFacts, read_facts
-from commands.papers.making import name_in_file, with_wording
+from commands.papers.making import with_wording
 from commands.papers.own_wording import wording_of
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
@@ -26,7 +26,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import name_in_file, plain
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS|EP)-[0-9]{8}-[0-9A-F]{10}")

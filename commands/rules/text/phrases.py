@@ -34,3 +34,9 @@ def counted(count: int, one: str, several: str | None = None) -> str:
 def plain(name: str) -> str:
     """A stored name as people read it: "third party" for third_party, "MSP obligations" for msp_obligations."""
     return _WRITTEN.get(name) or " ".join(_WRITTEN.get(word, word) for word in name.split("_"))
+
+
+def name_in_file(name: str) -> str:
+    """The name of a client or an agreement as a part of a file's name."""
+    kept = "".join(each if each.isalnum() else "-" for each in name)
+    return "-".join(filter(None, kept.split("-")))[:60] or "unnamed"
