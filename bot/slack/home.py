@@ -94,9 +94,8 @@ class HomeTabs:
         handler = self._desk
         try:
             handler.people.admit(user)
-            dispatcher = handler.runtime.dispatcher
-            with dispatcher.open_unit(handler.workspace_id, writes=False) as uow:
-                found = home(dispatcher.context(uow, handler.request(user, "home")))
+            with handler.runtime.dispatcher.reading(handler.request(user, "home")) as ctx:
+                found = home(ctx)
         except CommandError as error:
             return _message(error.message)
         except Exception:

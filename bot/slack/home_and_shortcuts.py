@@ -122,8 +122,8 @@ class HomeAndShortcuts:
         handler = self.listeners.handler
         try:
             handler.people.admit(user)
-            with handler.runtime.dispatcher.open_unit(handler.workspace_id, writes=False) as uow:
-                return first_question(handler.runtime.dispatcher.context(uow, handler.request(user, "help")))
+            with handler.runtime.dispatcher.reading(handler.request(user, "help")) as ctx:
+                return first_question(ctx)
         except (CommandError, StorageError) as error:
             _log.info("no question was suggested: %s", type(error).__name__)
             return None

@@ -137,9 +137,7 @@ class Listeners:
             self.handler.admit(request)
             command = self.handler.command_named(came_from.command)
             parameter = forms.parameter_of(command, body.get("block_id", ""))
-            dispatcher = self.handler.runtime.dispatcher
-            with dispatcher.open_unit(self.handler.workspace_id, writes=False) as uow:
-                ctx = dispatcher.context(uow, request)
+            with self.handler.runtime.dispatcher.reading(request) as ctx:
                 if parameter is not None:
                     chosen = readable(command, forms.so_far(command, view), ctx)
                     ack({"options": options(ctx, parameter, body.get("value", ""), chosen)})
@@ -157,7 +155,7 @@ class Listeners:
             if anew is not None:
                 self.handler.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=anew)
         except (CommandError, ValueError, *SLACK_FAILURES) as error:
-            _log.info("a form was not filled in anew: %s", error)
+            _log.info("a form was not filled in anew: %s", type(error).__name__)
         except Exception:
             _log.exception("a form could not be filled in anew")
 
@@ -169,7 +167,7 @@ class Listeners:
             whole = self.handler.form_whole(body["user"]["id"], view)
             self.handler.client.views_update(view_id=view.get("id"), hash=view.get("hash"), view=whole)
         except (CommandError, ValueError, *SLACK_FAILURES) as error:
-            _log.info("a form was not shown whole: %s", error)
+            _log.info("a form was not shown whole: %s", type(error).__name__)
         except Exception:
             _log.exception("a form could not be shown whole")
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -19,7 +20,7 @@ from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
 from commands.command import Command
 from commands.dispatching.delivery import Duplicate
-from commands.dispatching.dispatcher import error_reply
+from commands.dispatching.dispatcher import Unavailable, error_reply
 from commands.dispatching.request import Prefilled, Request
 from commands.errors import Changed, CommandError, NeedsYes, NotAllowed, NotFound, UsageError
 from commands.grammar import lookup
@@ -220,8 +221,8 @@ class RequestHandler:
             return "unknown"
 
     def _linked_client(self, request: Request) -> str | None:
-        with self.runtime.dispatcher.open_unit(self.workspace_id, writes=False) as uow:
-            linked = lookup.linked_client(self.runtime.dispatcher.context(uow, request))
+        with self.runtime.dispatcher.reading(request) as ctx:
+            linked = lookup.linked_client(ctx)
             return linked.name if linked is not None else None
 
     def file_named(self, id: str | None) -> list[SlackFile]:
@@ -257,12 +258,14 @@ class RequestHandler:
 
     def _render_reply(self, reply: Reply, request: Request, first_row: int) -> Answer:
         reply = self.prefix.in_reply(reply)
-        today = self._today()
-        rendered = render(reply, again=self._repeatable(request), first_row=first_row, today=today)
+        shown = partial(render, again=self._repeatable(request), first_row=first_row, today=self._today())
+        rendered = shown(reply)
         if rendered.is_cut:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
             if troubles := self._send(request.user, (whole,)):
-                rendered = render(replace(reply, cautions=(*troubles, *reply.cautions)))
+                is_ruling = reply.ruling is not None  # a ruling shows no lines; elsewhere what stands last is cut
+                said = replace(reply, cautions=(*troubles, *reply.cautions))
+                rendered = shown(said if is_ruling else replace(reply, lines=(*troubles, *reply.lines)))
         if reply.rated_by and (request.channel or "").startswith("D"):
             rendered.payload["blocks"].append(blocks.feedback(reply.rated_by))
         return Answer(rendered.payload, reply.is_public)
@@ -313,12 +316,15 @@ class RequestHandler:
         return troubles
 
     def _record_refusal(self, request: Request, error: NotAllowed) -> None:
-        try:
-            self.runtime.dispatcher.refused(request, error)
-        except CommandError:  # what was typed is no command
-            self.runtime.dispatcher.refused(replace(request, text="help", slash=None, is_command=True), error)
-        except StorageError:
-            _log.warning("a refusal could not be recorded", exc_info=True)
+        no_command = replace(request, text="help", slash=None, is_command=True)  # where that is what was typed
+        for said in (request, no_command):
+            try:
+                self.runtime.dispatcher.refused(said, error)
+            except (Unavailable, StorageError):
+                _log.warning("a refusal could not be recorded", exc_info=True)
+            except CommandError:
+                continue
+            return
 
     def _mark_told(self, receipt: str) -> None:
         try:

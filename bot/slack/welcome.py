@@ -31,4 +31,4 @@ def greet(runtime: Runtime, client: WebClient, team: Team, prefix: Prefix) -> No
     except Duplicate:
         _log.info("another process greets")
     except (CommandError, StorageError) as error:
-        _log.warning("nobody was greeted: %s", error)
+        _log.warning("nobody was greeted: %s", type(error).__name__)

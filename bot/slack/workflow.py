@@ -106,9 +106,9 @@ class Steps:
 
     def _check_client(self, name: str) -> None:
         """Raises NotFound for a client that does not exist for everybody."""
-        dispatcher = self.handler.runtime.dispatcher
-        with dispatcher.open_unit(self.handler.workspace_id, writes=False) as uow:
-            lookup.client_named(dispatcher.context(uow, Request(self.handler.workspace_id, _NOBODY, "")), name)
+        nobody = Request(self.handler.workspace_id, _NOBODY, "")
+        with self.handler.runtime.dispatcher.reading(nobody) as ctx:
+            lookup.client_named(ctx, name)
 
     def _guarded(self, fail: Callable[..., Any], act: Callable[[], Any]) -> None:
         """Slack shows the error to whoever uses the workflow."""

@@ -1,7 +1,8 @@
 """From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -107,11 +108,8 @@ class Dispatcher:
     def _meaning(self, request: Request) -> Meaning:
         is_command = request.is_command or request.form is not None
         if not is_command and not is_beyond_doubt(self.registry, request.text, request.slash):
-            try:
-                with self.open_unit(request.workspace_id, writes=False) as uow:
-                    return meaning(self.registry, request.text, request.slash, self.context(uow, request))
-            except DatabaseUnavailable as error:
-                raise _unavailable(error) from error
+            with self.reading(request) as ctx:
+                return meaning(self.registry, request.text, request.slash, ctx)
         if (found := exact_meaning(self.registry, request.text, request.slash)) is not None:
             return found
         if request.slash is None and request.text.split()[0].lower() not in self.registry.nouns:
@@ -120,11 +118,8 @@ class Dispatcher:
 
     def _role(self, request: Request) -> Role:
         """Whose suggestions to make. Raises Unavailable."""
-        try:
-            with self.open_unit(request.workspace_id, writes=False) as uow:
-                return self._actor(uow, request.user).role
-        except DatabaseUnavailable as error:
-            raise _unavailable(error) from error
+        with self.reading(request) as ctx:
+            return ctx.actor.role
 
     def _wish(self, request: Request, found: Meaning) -> Wish | None:
         """What is wanted from the record by words that are no command; None for a question about scope."""
@@ -134,11 +129,8 @@ class Dispatcher:
             return None
         if not could_be_wish(text, self.matrices):
             return None
-        try:
-            with self.open_unit(request.workspace_id, writes=False) as uow:
-                return wish_meant(self.context(uow, request), text)
-        except DatabaseUnavailable as error:
-            raise _unavailable(error) from error
+        with self.reading(request) as ctx:
+            return wish_meant(ctx, text)
 
     def run(self, request: Request) -> Reply:
         """The reply to `request`; what it changed is committed. What was only understood changes nothing.
@@ -150,8 +142,7 @@ class Dispatcher:
         if wish is None:
             return self._run(request)
         if wish.needs_words:
-            with self.open_unit(request.workspace_id, writes=False) as uow:
-                ctx = self.context(uow, request)
+            with self.reading(request) as ctx:
                 self._check_role(wish.command, ctx)
                 return unfulfilled(ctx, wish)
         return answered(self._run(request), wish)
@@ -160,21 +151,19 @@ class Dispatcher:
         command, text = self.find(request)
         for tries_left in reversed(range(_TRIES)):
             try:
-                return self._run_once(command, text, request)
+                with _told_when_unavailable():
+                    return self._run_once(command, text, request)
             except StaleRecord:
                 if not tries_left:
                     raise Conflict(
                         "Somebody else changed this at the same moment, several times. Nothing was saved; try again."
                     ) from None
-            except DatabaseUnavailable as error:
-                raise _unavailable(error) from error
         raise AssertionError("unreachable")
 
     def prefill(self, request: Request) -> Prefilled:
         """The form of the command that `request` names, unread. Checks the role. Raises CommandError."""
         command, text = self.find(request)
-        with self.open_unit(request.workspace_id, writes=False) as uow:
-            ctx = self.context(uow, request)
+        with self.reading(request) as ctx:
             self._check_role(command, ctx)
             given = assign(command, text, ctx) if request.form is None else request.form
             raw, named = without_blanks(given) if request.form is None else given, tuple(given)
@@ -195,12 +184,20 @@ class Dispatcher:
     def typed(self, request: Request) -> Raw:
         """What was typed for which parameter, unread. Raises CommandError."""
         command, text = self.find(request)
-        with self.open_unit(request.workspace_id, writes=False) as uow:
-            return assign(command, text, self.context(uow, request))
+        with self.reading(request) as ctx:
+            return assign(command, text, ctx)
 
     def refused(self, request: Request, error: NotAllowed) -> None:
-        """Note in the audit log that somebody was turned away before the command was run."""
-        self._record_failure(self.find(request)[0], request, error)
+        """Note in the audit log that somebody was turned away before the command was run. Raises CommandError."""
+        command = self.find(request)[0]
+        with _told_when_unavailable():
+            self._record_failure(command, request, error)
+
+    @contextmanager
+    def reading(self, request: Request) -> Iterator[Context]:
+        """What `request` may read, while it is open. Raises Unavailable where the database cannot be read."""
+        with _told_when_unavailable(), self.open_unit(request.workspace_id, writes=False) as uow:
+            yield self.context(uow, request)
 
     def context(self, uow: UnitOfWork, request: Request) -> Context:
         """What a handler gets for `request`. Clients that do not exist for whoever asks are concealed in `uow`."""
@@ -331,10 +328,11 @@ class Dispatcher:
         if command.asks_about is None:
             return set()
         try:
-            with self.open_unit(request.workspace_id, writes=False) as uow:
-                ctx = self.context(uow, request)
+            with self.reading(request) as ctx:
                 self._check_role(command, ctx)
                 return set(command.asks_about(ctx, self._arguments(command, text, request, ctx)))
+        except Unavailable:
+            raise
         except CommandError:
             return set()
 
@@ -342,8 +340,7 @@ class Dispatcher:
         """The page that the command asks for, where this bot fetches any. Raises Conflict with why it could not be."""
         if command.fetches is None or self.fetch is None:
             return None
-        with self.open_unit(request.workspace_id, writes=False) as uow:
-            ctx = self.context(uow, request)
+        with self.reading(request) as ctx:
             self._check_role(command, ctx)
             url = command.fetches(ctx, self._arguments(command, text, request, ctx))
         try:
@@ -395,12 +392,17 @@ class Dispatcher:
             )
 
 
-def _unavailable(error: DatabaseUnavailable) -> Unavailable:
-    _log.warning("database unavailable: %s", error)
-    return Unavailable(
-        "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
-        "try again in a minute."
-    )
+@contextmanager
+def _told_when_unavailable() -> Iterator[None]:
+    """Raises Unavailable, which says when to try again, for a database that cannot be used."""
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        _log.warning("database unavailable: %s", error)
+        raise Unavailable(
+            "The records cannot be reached right now (the database is locked or down). Nothing was saved; "
+            "try again in a minute."
+        ) from error
 
 
 def _handle(command: Command, ctx: Context, args: Arguments) -> Reply:

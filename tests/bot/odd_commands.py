@@ -1,6 +1,7 @@
 """Commands for the tests of the Slack front end: one for each thing that a reply or a handler can do."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from threading import Event
@@ -48,6 +49,10 @@ def tell(ctx: Context, args: Arguments) -> Reply:
 def rows(ctx: Context, args: Arguments) -> Reply:
     listed = tuple((str(number), f"row <{number}> & more") for number in range(args.count))
     return Reply(f"{args.count} rows.", table=Table(("No", "What"), listed))
+
+
+def much(ctx: Context, args: Arguments) -> Reply:
+    return replace(rows(ctx, args), lines=tuple(f"{number}: {'long ' * 500}" for number in range(60)))
 
 
 def slow(ctx: Context, args: Arguments) -> Reply:
@@ -98,6 +103,8 @@ ODD = (
     Command("odd", "tell", tell, Role.VIEWER, "Tell", "x",
             parameters=(Parameter("person", "who", positional=True, required=True), Parameter("receipt", "a receipt"))),
     Command("odd", "rows", rows, Role.VIEWER, "Rows", "x", changes=False,
+            parameters=(Parameter("count", "how many", Kind.INTEGER, positional=True, required=True),)),
+    Command("odd", "much", much, Role.VIEWER, "Rows below much else", "x", changes=False,
             parameters=(Parameter("count", "how many", Kind.INTEGER, positional=True, required=True),)),
     Command("odd", "slow", slow, Role.VIEWER, "Slow", "x", is_slow=True,
             parameters=(Parameter("file", "a file", Kind.FILE),)),

@@ -1,7 +1,11 @@
 """Slash commands, mentions, direct messages and buttons, through Bolt's front door with the payloads Slack sends."""
 
+import logging
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +13,12 @@ from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN
 from bot.slack.app import build_app, web_client
+from bot.slack.forms import MORE
+from bot.slack.request_handler import RequestHandler
+from commands.errors import NotFound
+from storage.errors import DatabaseUnavailable
 from storage.records import QuestionStatus, ScopeQuestion, Verdict
-from tests.bot.conftest import CALDER, DANA, HELPDESK, NOW, SAM, SECRET, VENDOR, VIC, Bot, buttons, is_refusal
+from tests.bot.conftest import CALDER, DANA, GUS, HELPDESK, NOW, SAM, SECRET, VENDOR, VIC, Bot, buttons, is_refusal
 from tests.bot.odd_commands import MAY_FINISH
 
 
@@ -158,6 +166,53 @@ def test_rows_that_do_not_fit_are_one_press_away(bot: Bot) -> None:
     table = next(block for block in bot.slack.posted[-1].payload["blocks"] if block["type"] == "table")
     assert [row[0]["text"] for row in table["rows"][-2:]] == ["118", "119"]
     assert buttons(bot.slack.posted[-1].payload) == []
+
+
+def test_rows_stay_one_press_away_when_the_whole_could_not_be_sent(bot: Bot) -> None:
+    bot.slack.failures["files.completeUploadExternal"] = ["not_authed", "not_authed"]
+    answer = bot.slash(SAM, "odd much 120")
+    assert "could not be sent to you" in str(answer["blocks"])
+    [more] = buttons(answer)
+    bot.send(bot.payloads.press(SAM, HELPDESK, more))
+    answer = bot.slack.posted[-1].payload
+    assert "could not be sent to you" in str(answer["blocks"])
+    table = next(block for block in answer["blocks"] if block["type"] == "table")
+    assert table["rows"][1][0]["text"] == "50"
+
+
+def test_a_locked_database_is_said_and_a_guest_is_refused_as_ever(bot: Bot) -> None:
+    @contextmanager
+    def locked(workspace_id: int, **details: bool) -> Iterator[Any]:
+        raise DatabaseUnavailable("locked")
+        yield
+
+    runtime = replace(bot.runtime, dispatcher=replace(bot.runtime.dispatcher, open_unit=locked))
+    client = WebClient(token=BOT_TOKEN, base_url=bot.slack.base_url, timeout=5, retry_handlers=[])
+    bot.app = build_app(runtime, client, bot.team, bot.workers)
+    for text in ("client edit", "client list"):
+        assert "try again in a minute" in bot.slash(SAM, text)["text"]
+    for text in ("client list", "no command at all"):
+        said = bot.slash(GUS, text)["text"]
+        assert "Something went wrong" not in said
+        assert "guest" in said
+
+
+@pytest.mark.parametrize("what", ["form_anew", "form_whole"])
+def test_no_log_names_what_was_picked(
+    bot: Bot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def unknown(*given: object) -> None:
+        raise NotFound('There is no client called "Quiet Harbor".')
+
+    monkeypatch.setattr(RequestHandler, what, unknown)
+    bot.slash(DANA, "client edit")
+    view = bot.view()
+    with caplog.at_level(logging.INFO):
+        bot.send(bot.payloads.pick(DANA, view, "client", {"type": "external_select"}))
+        for button in (each for each in buttons(view) if each["action_id"] == MORE):
+            bot.send(bot.payloads.press_home(DANA, view, button))
+    assert "NotFound" in caplog.text
+    assert "Quiet Harbor" not in caplog.text
 
 
 def test_slow_work_is_acknowledged_and_answered_when_done(bot: Bot) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from commands import catalog
 from commands.dispatching.delivery import Delivery, Duplicate
 from commands.dispatching.dispatcher import Unavailable, error_reply
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, NotFound, UsageError
 from commands.profile import Profile
 from commands.reply import Choice
+from commands.wishes.wish import Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
 from storage.records import Absence, Outcome
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
@@ -90,6 +92,26 @@ def test_a_database_that_is_down_is_said_and_nothing_is_tried_again(desk: Desk, 
         "try again in a minute."
     )
     assert clients(desk) == []
+
+
+WISH = Wish("anything", next(iter(catalog.REGISTRY)), "", "what we promised", None, needs_client=True)
+FIND_OUT = (
+    lambda desk: desk.dispatcher.prefill(ask(desk, "client edit calder", is_command=True)),
+    lambda desk: desk.dispatcher.typed(ask(desk, "client edit calder", is_command=True)),
+    lambda desk: desk.dispatcher.run(ask(desk, "what we promised", wish=WISH, meaning=(WISH.command, ""))),
+    lambda desk: desk.dispatcher.refused(ask(desk, "client list", is_command=True), NotAllowed("not you")),
+)
+
+
+@pytest.mark.parametrize("act", FIND_OUT)
+def test_whatever_finds_the_database_down_says_when_to_try_again(calder: Desk, act: Callable[[Desk], object]) -> None:
+    @contextmanager
+    def down(workspace_id: int, *, writes: bool = True, shares: bool = False) -> Iterator[Any]:
+        raise DatabaseUnavailable("locked")
+        yield
+
+    with pytest.raises(Unavailable, match="try again in a minute"):
+        act(with_database(calder, down))
 
 
 def test_a_change_is_in_the_audit_log_with_what_was_typed_and_changed(calder: Desk) -> None:
