@@ -21,10 +21,16 @@ def read_delimited(data: bytes, name: str) -> tuple[Sheet, tuple[str, ...]]:
     """The one sheet of a delimited text, and remarks. UsageError if it is no such text or too large."""
     text = decode(data, name)
     text, delimiter = _split_hint(text)
-    delimiter = delimiter or _delimiter(text)
     try:
+        delimiter = delimiter or _delimiter(text)
         rows = tuple(_rows(text, delimiter, strict=True))
     except csv.Error as wrong:
+        if delimiter is None or "field larger" in str(wrong):
+            raise UsageError(
+                f"{name} has a cell of more than {MAX_CELL_CHARACTERS:,} characters: probably a quotation mark is "
+                "opened and not closed.",
+                next_steps=("Open it in a spreadsheet program, save it as CSV again, and import that.",),
+            ) from None
         if "unexpected end" in str(wrong):
             raise UsageError(
                 f"{name}: a quotation mark is opened and never closed; the rest would be read as one cell.",

@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 from commands.errors import UsageError
 from commands.rules.matrix_layout.cleaning import clean_line
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.text.whole_numbers import whole_number
 from commands.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$")
-_SPAN_LIMIT = 1_000
 _TEXT_BREAKS = frozenset({"br", "p", "li", "div"})
 _UNSEEN = frozenset({"script", "style", "head", "noscript", "template"})
 
@@ -68,16 +68,20 @@ def _with_headings_of_tables(rows: Sequence[SheetRow]) -> list[SheetRow]:
 def _limited(rows: Sequence[SheetRow], name: str) -> tuple[SheetRow, ...]:
     """Raises UsageError for a table that is too large."""
     if len(rows) > MAX_ROWS or sum(len(row.cells) for row in rows) > MAX_CELLS:
-        raise UsageError(f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; split it.")
+        raise _too_large(name)
     for row in rows:
         if len(row.cells) > MAX_COLUMNS or any(len(cell) > MAX_CELL_CHARACTERS for cell in row.cells):
             raise UsageError(f"Row {row.number} of {name} has too many columns or a cell that is too long.")
     return tuple(row for row in rows if row.cells)
 
 
+def _too_large(name: str) -> UsageError:
+    return UsageError(f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; split it.")
+
+
 def read_html(text: str, name: str) -> tuple[Sheet, ...]:
     """Each table of a page as a sheet of its own, named by its caption or by the heading above it."""
-    reader = _Tables()
+    reader = _Tables(name)
     reader.feed(text)
     reader.close()
     sheets = []
@@ -88,10 +92,15 @@ def read_html(text: str, name: str) -> tuple[Sheet, ...]:
 
 
 class _Tables(HTMLParser):
-    """Collects the cells of all tables; a table inside a cell is text of that cell."""
+    """Collects the cells of all tables; a table inside a cell is text of that cell.
 
-    def __init__(self) -> None:
+    Raises UsageError as soon as it is too much: a cell that spans many columns and rows takes hardly any text.
+    """
+
+    def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._name = name
+        self._row_count = self._cell_count = 0
         self.tables: list[tuple[str, list[list[str]]]] = []
         self._depth = self._unseen = 0
         self._heading = self._caption = ""
@@ -110,7 +119,7 @@ class _Tables(HTMLParser):
         elif tag in ("caption", "h1", "h2", "h3", "h4", "h5", "h6") and self._cell is None:
             self._title = []
         elif self._depth == 1 and tag == "tr":
-            self._end_cell()
+            self._end_row()
             self._rows.append([])
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
@@ -123,7 +132,7 @@ class _Tables(HTMLParser):
         self._unseen -= tag in _UNSEEN and self._unseen > 0
         if tag == "table":
             if self._depth == 1:
-                self._end_cell()
+                self._end_row()
                 self.tables.append((self._caption, self._rows))
             self._depth = max(0, self._depth - 1)
         elif self._depth == 1 and tag in ("td", "th", "tr"):
@@ -155,11 +164,24 @@ class _Tables(HTMLParser):
         self._cell = None
         self._fill(row)
         down, across = self._span
-        for place in range(across):
+        if text and len(row) >= MAX_COLUMNS:
+            raise UsageError(f"Row {len(self._rows)} of {self._name} has more than {MAX_COLUMNS} columns.")
+        for place in range(min(across, MAX_COLUMNS - len(row))):
             if down > 1:
                 self._waiting[len(row)] = down - 1, text
             row.append(text if place == 0 else "")
         self._fill(row)
+
+    def _end_row(self) -> None:
+        """Drop the empty cells at the end of the row, and count what is left."""
+        self._end_cell()
+        if not self._rows:
+            return
+        self._rows[-1] = list(_trimmed(self._rows[-1]))
+        self._row_count += 1
+        self._cell_count += len(self._rows[-1])
+        if self._row_count > MAX_ROWS or self._cell_count > MAX_CELLS:
+            raise _too_large(self._name)
 
     def _fill(self, row: list[str]) -> None:
         while (reaching := self._waiting.get(len(row))) is not None and len(row) < MAX_COLUMNS:
@@ -172,4 +194,4 @@ class _Tables(HTMLParser):
 
 
 def _count(text: str | None) -> int:
-    return min(max(int(text), 1), _SPAN_LIMIT) if text and text.strip().isdigit() else 1
+    return max(whole_number((text or "").strip()) or 1, 1)

@@ -1,6 +1,7 @@
 """Files: every encoding and delimiter, what a workbook hides, what is refused, and exports that run nothing."""
 
 import codecs
+import contextlib
 import io
 import os
 import resource
@@ -169,6 +170,10 @@ HOSTILE = {
     "broken styles": (repacked(xl__styles_dot_xml=b"no xml at all"), "damaged"),
     "bomb": (repacked(xl__media__a_dot_bin=b"\0" * 30_000_000), "packed suspiciously"),
     "huge": (repacked(xl__media__a_dot_bin=b"\0" * 151_000_000), "unpacks to"),
+    "one huge cell": (b'Item,Who\n"' + b"a" * 10_000_001 + b'",MSP\n', "33,000 characters"),
+    "one huge cell below a hint": (b'sep=,\nItem,Who\n"' + b"a" * 10_000_001 + b'",MSP\n', "33,000 characters"),
+    "page that is too wide": (b"<table><tr>" + b"<td>a" * 501 + b"</table>", "500 columns"),
+    "cells that span too much": (b"<table><tr><td colspan=500>a<td>b</table>", "500 columns"),
     "entities": (
         repacked(xl__sharedStrings_dot_xml=b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><sst>&b;</sst>'),
         "document type",
@@ -183,6 +188,28 @@ def test_hostile_files_are_refused_in_one_sentence(data: bytes, words: str) -> N
     assert words in refusal.value.message
     assert "\n" not in refusal.value.message
     assert "Traceback" not in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<table>" + b"<tr><td colspan=1000>a<td colspan=1000>" * 25_000 + b"</table>",
+        b"<table><tr>" + b"<td colspan=1000>" * 60_000 + b"</table>",
+        b"<table><tr>" + b"<td rowspan=99999>a" * 500 + b"<tr><td>" * 100_000 + b"</table>",
+        (b"<table><tr>" + b"<td rowspan=1000>a" * 500 + b"<tr><td>" * 999 + b"</table>") * 50,
+    ],
+    ids=["columns", "one row", "rows", "tables"],
+)
+def test_cells_that_span_stay_within_memory(page: bytes) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(UsageError):
+        read_workbook(page, "page.html")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # KB
+
+
+def test_a_title_over_everything_is_one_cell() -> None:
+    page = b"<table><tr><th colspan=1000>Who does what<tr><td>Item<td>Who<tr><td>Backup<td>MSP</table>"
+    assert cells(read_workbook(page, "page.html")) == [("Who does what",), ("Item", "Who"), ("Backup", "MSP")]
 
 
 def test_macros_are_ignored() -> None:
