@@ -14,6 +14,7 @@ from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.reminders.delivery_time import DeliveryHours, time_of_day
+from commands.rules.text.whole_numbers import whole_number
 from storage.records import Role
 from storage.records.zones import zone_names
 
@@ -375,9 +376,10 @@ def command_prefix(text: str) -> str:
 def host_and_port(text: str) -> tuple[str, int]:
     """HOST:PORT, as an address to listen on; without a host, on every one. Raises ValueError."""
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
+    number = whole_number(port)
+    if not colon or number is None or number >= 65536:
         raise ValueError(f'"{text}" is not HOST:PORT. Write for example 127.0.0.1:3000')
-    return host.strip("[]") or "0.0.0.0", int(port)
+    return host.strip("[]") or "0.0.0.0", number
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -6,8 +6,10 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.command import Context
 from commands.errors import UsageError
+from commands.grammar.limits import excerpt
 from commands.matrix.rows import PARTY_WORDS
 from commands.rules.matrix_layout import Corrections, MatrixReading, Workbook, read_matrix
+from commands.rules.text.whole_numbers import whole_number
 from storage.records import ImportMemory, Party
 
 OPTIONS = ("sheet", "header_row", "column", "party", "hidden", "expand")
@@ -79,9 +81,13 @@ def _party(name: str) -> Party:
 
 
 def _row_number(text: str) -> int:
-    if not text.isdigit():
-        raise UsageError(f'skip: "{text}" is not a row number.', fields={"skip": "is a row number."})
-    return int(text)
+    number = whole_number(text)
+    if number is None:
+        raise UsageError(
+            f'skip: "{excerpt(text)}" is not a row number. Write the number of one row, such as 12.',
+            fields={"skip": "is a row number, such as 12."},
+        )
+    return number
 
 
 def _show_value(value: Any) -> str:

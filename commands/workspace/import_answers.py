@@ -6,10 +6,12 @@ from typing import Any
 
 from commands.arguments import Arguments
 from commands.errors import UsageError
+from commands.grammar.limits import excerpt
 from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableCorrections
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.text.phrases import join_names
+from commands.rules.text.whole_numbers import whole_number
 
 OPTIONS = ("sheet", "header_row", "column", "value", "unit", "dates")
 _SHOWN = 10
@@ -108,6 +110,10 @@ def _value(text: str) -> tuple[tuple[str, str], str]:
 
 
 def _row(text: str) -> int:
-    if not text.isdigit():
-        raise UsageError(f'skip: "{text}" is not a row number.', fields={"skip": "is a row number."})
-    return int(text)
+    number = whole_number(text)
+    if number is None:
+        raise UsageError(
+            f'skip: "{excerpt(text)}" is not a row number. Write the number of one row, such as 12.',
+            fields={"skip": "is a row number, such as 12."},
+        )
+    return number

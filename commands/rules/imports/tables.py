@@ -14,6 +14,7 @@ from commands.rules.matrix_layout.footers import is_footer
 from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
 from commands.rules.text.phrases import join_names
+from commands.rules.text.whole_numbers import whole_number
 
 _SEARCHED_ROWS = 50
 _STAND_INS = {"reference": "title"}  # what names a record where the column that should is missing
@@ -117,8 +118,8 @@ def _sheets(workbook: Workbook, corrections: TableCorrections) -> tuple[list[She
         return visible, ""
     wanted = corrections.sheet
     named = [sheet for sheet in workbook.sheets if comparable(sheet.name) == comparable(wanted)]
-    if not named and wanted.isdigit() and 1 <= int(wanted) <= len(workbook.sheets):
-        named = [workbook.sheets[int(wanted) - 1]]
+    if not named and 1 <= (place := whole_number(wanted) or 0) <= len(workbook.sheets):
+        named = [workbook.sheets[place - 1]]
     return named, "" if named else (
         f'There is no sheet "{wanted}"; the sheets are {list_names([sheet.name for sheet in workbook.sheets])}.'
     )

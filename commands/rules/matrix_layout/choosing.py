@@ -10,6 +10,7 @@ from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.results import Corrections, Problem
 from commands.rules.matrix_layout.sheets import Sheet, Workbook
+from commands.rules.text.whole_numbers import whole_number
 
 # Sheets that show how a matrix is filled in, or hold something else that looks like one.
 _ASIDE = re.compile(
@@ -36,8 +37,8 @@ def sheets_to_try(workbook: Workbook, corrections: Corrections) -> tuple[list[Sh
         for sheet in workbook.sheets:
             if sheet.name == wanted or comparable(sheet.name) == comparable(wanted):
                 return [sheet], None
-        if wanted.isdigit() and 1 <= int(wanted) <= len(workbook.sheets):
-            return [workbook.sheets[int(wanted) - 1]], None
+        if 1 <= (place := whole_number(wanted) or 0) <= len(workbook.sheets):
+            return [workbook.sheets[place - 1]], None
         return (
             [],
             f'There is no sheet "{wanted}"; the sheets are {list_names([sheet.name for sheet in workbook.sheets])}.',

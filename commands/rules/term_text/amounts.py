@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from commands.rules.term_text.patterns import late_pattern
+from commands.rules.text.whole_numbers import whole_number
 from storage.records.period import Period, PeriodUnit
 
 _VALUES = {
@@ -105,8 +106,8 @@ def number(text: str) -> int | None:
     spelled = _spelled_number(words) if words else None
     if not digits:
         return spelled
-    value = int(digits[0])
-    return value if value <= 9999 and (not words or spelled == value) else None
+    value = whole_number(digits[0])
+    return value if value is not None and value <= 9999 and (not words or spelled == value) else None
 
 
 def same_length(one: Period | None, other: Period | None) -> bool:
