@@ -27,11 +27,14 @@ from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import name_in_file, plain
+from commands.spreadsheets.zip_damage import ZIP_DAMAGE
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS|EP)-[0-9]{8}-[0-9A-F]{10}")
 _MOST_UNPACKED = 1_000_000_000
 _SHOWN = 20
+_YEARS = 2000, 2999
+_MOST_CLIENTS = 2**31
 _AGAIN: Mapping[PaperKind, Callable[[PaperFacts, dict[str, str]], PaperContent]] = {
     PaperKind.STATEMENT: statement,
     PaperKind.WALKTHROUGH: walkthrough_sheet,
@@ -94,6 +97,11 @@ def verify(ctx: Context, args: Arguments) -> Reply:
     made = ctx.uow.papers.by_file(sha256(upload.content).hexdigest())
     if members is not None and SUMS in members and MANIFEST in members:
         return _verify_pack(ctx, upload, members, made)
+    if made is None and members is None and _begins_or_ends_as_zip(upload.content):
+        raise UsageError(
+            f"{upload.name} is damaged: it cannot be unpacked, so it cannot be checked. A pack (ZIP) or a paper (PDF, "
+            "DOCX) is checked as it was handed over: copy it once more, and send that."
+        )
     number = made.number if made else next(iter(_numbers(upload, members)), None)
     paper = made or (ctx.uow.papers.by_number(number) if number else None)
     if paper is None:
@@ -150,7 +158,7 @@ def _verify_pack(ctx: Context, upload: Upload, members: Mapping[str, bytes], mad
     client = ctx.uow.clients.find(int(manifest["client_id"]))
     if client is None:
         raise NotFound(f"{upload.name} is about {manifest['client']}, which is no client here.")
-    at = datetime.fromisoformat(manifest["made_at"])
+    at = _instant(manifest["made_at"])
     first, last = date.fromisoformat(manifest["from"]), date.fromisoformat(manifest["to"])
     again = write_pack(ctx, client, first, last, made_at=at, with_remarks=bool(manifest["with_remarks"]))
     changed = list(_differing(members, _unpacked(again.content)))
@@ -207,18 +215,36 @@ def _rows(content: bytes) -> list[Any]:
 def _manifest(members: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(members[MANIFEST])
-        datetime.fromisoformat(found["made_at"]), date.fromisoformat(found["from"]), date.fromisoformat(found["to"])
-        int(found["client_id"]), found["with_remarks"], found["client"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"The pack's {MANIFEST} cannot be read, so it cannot be compared.") from error
+        days = date.fromisoformat(found["from"]), date.fromisoformat(found["to"])
+        if any(not _YEARS[0] <= each.year <= _YEARS[1] for each in (*days, _instant(found["made_at"]))):
+            raise ValueError("a year that no pack of ours has")
+        if not 0 < int(found["client_id"]) < _MOST_CLIENTS:
+            raise ValueError("a number that no client has")
+        found["with_remarks"], found["client"]
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise UsageError(
+            f"The pack's {MANIFEST} cannot be read ({error}), so it cannot be compared. Send the pack as it was made."
+        ) from error
+    return found
+
+
+def _instant(text: str) -> datetime:
+    """Raises ValueError for what is no instant: a time of day without a zone could be any of many."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"made_at {text} has no time zone")
     return found
 
 
 def _members(upload: Upload) -> dict[str, bytes] | None:
     try:
         return _unpacked(upload.content)
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except ZIP_DAMAGE:
         return None
+
+
+def _begins_or_ends_as_zip(content: bytes) -> bool:
+    return content.startswith(b"PK") or zipfile.is_zipfile(BytesIO(content))
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:

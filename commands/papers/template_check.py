@@ -20,11 +20,13 @@ from commands.papers.word import PASSAGE, fields_of, passages_in, write_docx
 from commands.papers.word_template import default_template
 from commands.papers.wording import FIELDS, PASSAGES, REQUIRED
 from commands.rules.text.wording import Absolute, absolutes
+from commands.spreadsheets.zip_damage import ZIP_DAMAGE
 from storage.records import PaperKind
 
 MOST_BYTES, MOST_UNPACKED = 5_000_000, 60_000_000
 ALWAYS = ("draft", "number", "wording")
 """The fields that every template must show: what it is not yet, which document it is, and whose wording it has."""
+_DAMAGED = "It is damaged. Open it in a word processor, save it as DOCX again, and send that."
 _FILTERS = frozenset({"upper", "lower", "title", "capitalize", "trim", "default", "length"})
 _LOOP = dict.fromkeys(("index", "index0", "first", "last", "length"))
 _CALM = (
@@ -91,8 +93,12 @@ def _check_file(template: bytes) -> None:
         with zipfile.ZipFile(BytesIO(template)) as package:
             names = {part.filename for part in package.infolist()}
             size = sum(part.file_size for part in package.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise TemplateRefused("It is no DOCX file.") from error
+            damaged = package.testzip() if size <= MOST_UNPACKED else None
+    except ZIP_DAMAGE as error:
+        is_zip = template.startswith(b"PK") and zipfile.is_zipfile(BytesIO(template))
+        raise TemplateRefused(_DAMAGED if is_zip else "It is no DOCX file.") from error
+    if damaged is not None:
+        raise TemplateRefused(_DAMAGED)
     if not {"[Content_Types].xml", "word/document.xml"} <= names:
         raise TemplateRefused("It is no DOCX file.")
     if size > MOST_UNPACKED:

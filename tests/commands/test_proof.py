@@ -1,5 +1,6 @@
 """Signed copies that come back, evidence packs, and checking both against the records."""
 
+import contextlib
 import io
 import json
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from commands.errors import CommandError
 from storage.records import Outcome
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 from tests.conftest import NOW
@@ -163,6 +165,58 @@ def test_a_pack_is_checked_against_the_records(calder: Desk) -> None:
     assert "differs" in forged.headline
     assert any("json/questions.json: changed" in line for line in forged.lines)
     assert any("questions: 1 rows" in line for line in forged.lines)
+
+
+def flipped(content: bytes, count: int) -> list[bytes]:
+    """`content` with one byte wrong, at `count` places from its beginning to its end."""
+    places = {*range(0, len(content), max(len(content) // count, 1)), *range(len(content) - 22, len(content))}
+    return [content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :] for at in sorted(places)]
+
+
+def test_a_damaged_pack_is_said_in_words(calder: Desk) -> None:
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01").files
+    said = []
+    for content in flipped(file.content, 60):
+        try:
+            reply = calder.type("/engagement paper verify", upload=(file.name, content))
+            said.append(reply.headline)
+        except CommandError as error:
+            said.append(error.message)
+    assert sum("is damaged" in each for each in said) > 40
+    assert not [each for each in said if "it differs" not in each and "damaged" not in each and "whole" not in each]
+
+
+def test_a_copy_with_any_byte_wrong_is_kept_or_refused_in_words(calder: Desk) -> None:
+    for content in flipped(docx(), 30):
+        with contextlib.suppress(CommandError):
+            calder.type("/engagement copy attach calder agreement agreement:SOW-A", upload=("a.docx", content))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("made_at", "2026-03-02T18:00:00", "has no time zone"),
+        ("made_at", "0001-01-01T00:00:00+14:00", "a year that no pack of ours has"),
+        ("made_at", "yesterday", "yesterday"),
+        ("to", "9999-12-31", "a year that no pack of ours has"),
+        ("from", 20260101, "cannot be read"),
+        ("client_id", 10**30, "a number that no client has"),
+        ("client_id", None, "cannot be read"),
+    ],
+)
+def test_a_manifest_that_cannot_be_compared_says_why(calder: Desk, name: str, value: object, said: str) -> None:
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01").files
+    parts = members(file.content)
+    parts["manifest.json"] = json.dumps({**json.loads(parts["manifest.json"]), name: value}).encode()
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        for each, content in parts.items():
+            package.writestr(each, content)
+    refused = calder.refused("/engagement paper verify", upload=("pack.zip", written.getvalue())).message
+    assert said in refused
+    assert "Send the pack as it was made" in refused
 
 
 def test_a_pack_can_leave_out_internal_remarks(calder: Desk) -> None:

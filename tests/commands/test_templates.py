@@ -244,6 +244,18 @@ def test_a_template_that_is_damaged_in_its_parts_is_refused_in_words(calder: Des
     assert "cannot be opened" in refused(calder, broken.getvalue())
 
 
+def test_a_template_with_a_byte_wrong_is_refused_in_words_or_good(calder: Desk) -> None:
+    template = shipped(calder)
+    said = []
+    for at in range(0, len(template), len(template) // 60):
+        content = template[:at] + bytes([template[at] ^ 0xFF]) + template[at + 1 :]
+        try:
+            check_template(PaperKind.STATEMENT, content)
+        except TemplateRefused as error:
+            said.append(str(error))
+    assert sum("It is damaged. Open it in a word processor" in each for each in said) > 40
+
+
 def test_the_pdf_stays_tagged_with_an_own_wording(calder: Desk) -> None:
     take(calder, with_ours(calder))
     reader = PdfReader(BytesIO(one_file(calder.type("/engagement paper statement calder")).content))
