@@ -1,15 +1,18 @@
 """Fetching the terms behind a link: https only, of public hosts, within limits of size and time.
 
 The address is looked up once and that very address is connected to, so that a name cannot point somewhere else between
-the check and the connection. Every redirect is checked like the first address.
+the check and the connection. Every redirect is checked like the first address. One limit of time holds for all of it.
 """
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from commands.fetching import CannotFetch, Fetched
@@ -32,8 +35,10 @@ def resolve(host: str) -> Sequence[str]:
 
 def connect(host: str, address: str, timeout: float) -> socket.socket:
     """A connection to `address` that proved to be `host`. Raises OSError."""
+    until = _Deadline.after(timeout)
     plain = socket.create_connection((address, _PORT), timeout)
     try:
+        plain.settimeout(until.left())
         return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
     except BaseException:
         plain.close()
@@ -44,12 +49,14 @@ def fetch(
     url: str, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = MOST_SECONDS
 ) -> Fetched:
     """What is at `url` now. Raises CannotFetch."""
-    until = monotonic() + seconds
+    until = _Deadline.after(seconds)
     for _ in range(_MOST_REDIRECTS + 1):
         host, target = _checked(url)
         address = _public_address(host, resolve)
         try:
             status, location, media, content = _get(host, address, target, connect, until)
+        except TimeoutError as error:
+            raise until.missed() from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise CannotFetch(f"{host} could not be read ({type(error).__name__}).") from error
         if status == 200:
@@ -99,11 +106,13 @@ def _public_address(host: str, resolve: Resolve) -> str:
     return addresses[0]
 
 
-def _get(host: str, address: str, target: str, connect: Connect, until: float) -> tuple[int, str | None, str, bytes]:
+def _get(
+    host: str, address: str, target: str, connect: Connect, until: "_Deadline"
+) -> tuple[int, str | None, str, bytes]:
     """Status, where it leads, content type and content. Raises CannotFetch for too much, or too slow."""
-    connection = http.client.HTTPConnection(host, timeout=_left(until))
-    opened = connect(host, address, _left(until))
-    connection.sock = opened
+    connection = http.client.HTTPConnection(host)
+    opened = connect(host, address, until.left())
+    connection.sock = _Timed(opened, until)
     try:
         headers = {"Host": host, "User-Agent": "EngagementChecks", "Accept-Encoding": "identity", "Connection": "close"}
         connection.request("GET", target, headers=headers)
@@ -111,7 +120,6 @@ def _get(host: str, address: str, target: str, connect: Connect, until: float) -
         chunks: list[bytes] = []
         size = 0
         while response.status == 200:
-            opened.settimeout(_left(until))
             chunk = response.read1(_CHUNK)
             if not chunk:
                 break
@@ -123,11 +131,50 @@ def _get(host: str, address: str, target: str, connect: Connect, until: float) -
         return response.status, response.headers.get("Location"), media, b"".join(chunks)
     finally:
         connection.close()
+        opened.close()
 
 
-def _left(until: float) -> float:
-    """The seconds that are left. Raises CannotFetch where none are."""
-    left = until - monotonic()
-    if left <= 0:
-        raise CannotFetch(f"It took longer than {MOST_SECONDS:.0f} seconds.")
-    return left
+@dataclass(frozen=True, slots=True)
+class _Deadline:
+    """The instant `at`, on the clock that only goes forward, by which everything has to be done in `seconds`."""
+
+    seconds: float
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> "_Deadline":
+        return cls(seconds, monotonic() + seconds)
+
+    def left(self) -> float:
+        """The seconds that are left. Raises CannotFetch where none are."""
+        left = self.at - monotonic()
+        if left <= 0:
+            raise self.missed()
+        return left
+
+    def missed(self) -> CannotFetch:
+        return CannotFetch(f"It took longer than {self.seconds:g} seconds.")
+
+
+class _Timed(io.RawIOBase):
+    """A socket of which every read ends by the deadline, however few bytes come at a time."""
+
+    def __init__(self, opened: socket.socket, until: _Deadline) -> None:
+        self._opened, self._until = opened, until
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def sendall(self, data: bytes) -> None:
+        self._opened.settimeout(self._until.left())
+        self._opened.sendall(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._opened.settimeout(self._until.left())
+        return self._opened.recv_into(buffer)
+
+    def close(self) -> None:
+        """Nothing: http.client closes its socket before it has read the content; whoever opened it closes it."""

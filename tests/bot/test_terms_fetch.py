@@ -1,7 +1,9 @@
 """Fetching linked terms: https only, public hosts only, within limits; tried against a server of our own."""
 
+import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -69,10 +71,51 @@ def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         got("https://example.com/", port)
 
 
+@contextmanager
+def dripped(beginning: bytes) -> Iterator[int]:
+    """A port that gives `beginning`, and then one byte after the other, without an end."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(beginning)
+                while True:
+                    connection.sendall(b"x")
+                    time.sleep(0.02)
+
+        threading.Thread(target=drip, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"],
+    ids=["status", "headers", "content"],
+)
+def test_one_limit_of_time_holds_for_all_that_is_dripped(beginning: bytes) -> None:
+    began = time.monotonic()
+    with dripped(beginning) as port, pytest.raises(CannotFetch, match=r"longer than 0\.3 seconds"):
+        fetch(
+            "https://example.com/", resolve=lambda host: ["93.184.216.34"], seconds=0.3,
+            connect=lambda host, address, timeout: socket.create_connection(("127.0.0.1", port), timeout),
+        )  # fmt: skip
+    assert time.monotonic() - began < 1.5
+
+
+def test_the_limit_holds_for_the_handshake(monkeypatch: pytest.MonkeyPatch) -> None:
+    began = time.monotonic()
+    with dripped(b"\x16\x03\x03\x40\x00") as port:
+        monkeypatch.setattr(terms_fetch, "_PORT", port)
+        with pytest.raises((CannotFetch, OSError)):
+            terms_fetch.connect("example.com", "127.0.0.1", 0.3)
+    assert time.monotonic() - began < 1.5
+
+
 def test_what_takes_too_long_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with pytest.raises(CannotFetch):
+        with pytest.raises(CannotFetch, match=r"longer than 0\.2 seconds"):
             fetch(
                 "https://example.com/", resolve=lambda host: ["93.184.216.34"], seconds=0.2,
                 connect=lambda host, address, timeout: socket.create_connection(("127.0.0.1", port), timeout),
