@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -131,13 +131,19 @@ class Database:
             raise ValueError("db backup copies SQLite databases. For PostgreSQL use pg_dump.")
         if target.exists():
             raise ValueError(f"{target} exists already. Choose a new name: backups are never overwritten.")
+        part = target.with_name(f"{target.name}.part")  # what is not whole never has the name of a backup
         try:
-            with translate_errors(), self.engine.connect() as connection, sqlite3.connect(target) as copy:
+            part.unlink(missing_ok=True)
+            with translate_errors(), self.engine.connect() as connection, closing(sqlite3.connect(part)) as copy:
                 source = connection.connection.driver_connection
                 assert isinstance(source, sqlite3.Connection)
                 source.backup(copy)
+            part.rename(target)
         except (OSError, sqlite3.Error) as error:
             raise DatabaseUnavailable(f"cannot write {target}: {error}") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def restore(self, source: Path, kept: Path) -> None:
         """Put the backup `source` in the place of this database, whose content is kept in `kept`; then migrate it.
