@@ -8,8 +8,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
+from bot.process.side_server import SideServer
 from bot.runtime import log
 from bot.slack.identity import People
 from commands.dispatching.dispatcher import Dispatcher
@@ -44,7 +45,7 @@ def calendar_server(place: tuple[str, int] | None, found: Found) -> Iterator[int
     if place is None:
         yield None
         return
-    server = _Server(place, _handler(found))
+    server = SideServer(place, _handler(found))
     thread = threading.Thread(target=server.serve_forever, name="calendars", kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -52,10 +53,6 @@ def calendar_server(place: tuple[str, int] | None, found: Found) -> Iterator[int
     finally:
         server.shutdown()
         server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
 
 
 def _handler(found: Found) -> type[BaseHTTPRequestHandler]:

@@ -6,8 +6,9 @@ Apart from Slack's door, because that one is open to the world and these name co
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
+from bot.process.side_server import SideServer
 from bot.runtime.health import PATHS, Health
 from bot.runtime.metrics import CONTENT_TYPE
 
@@ -24,7 +25,7 @@ def metrics_server(
         yield
         return
     host, port = place
-    server = _Server((host, port + worker - 1), _handler(health, metrics))
+    server = SideServer((host, port + worker - 1), _handler(health, metrics))
     thread = threading.Thread(target=server.serve_forever, name="side door", kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -32,10 +33,6 @@ def metrics_server(
     finally:
         server.shutdown()
         server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
 
 
 def _handler(health: Health, metrics: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
