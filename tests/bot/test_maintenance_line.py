@@ -100,3 +100,15 @@ def test_check_says_when_the_encoder_cannot_be_loaded(line: Any, monkeypatch: py
     shown = line("check").output
     assert "onnxruntime is not installed" in shown
     assert "by their words alone" in shown
+
+
+def test_what_do_brings_back_is_never_written_over_another_file(line: Any, tmp_path: Path) -> None:
+    line("do", 'client add "Calder Ridge"')
+    typed = ("do", "audit show format:csv")
+    assert line(*typed).exit_code == 0
+    refused = line(*typed)
+    assert (refused.exit_code, "exists already" in refused.output, "-o NAME" in refused.output) == (1, True, True)
+    assert line(*typed, "-o", "log.csv").exit_code == 0
+    (tmp_path / "logs").mkdir()
+    assert line(*typed, "-o", "logs").exit_code == 0
+    assert len(list(tmp_path.rglob("*.csv"))) == 3
