@@ -128,12 +128,15 @@ def test_the_list_of_roles_says_where_each_comes_from_and_for_whom_one_answers(s
     desk = open_desk(sqlite_database)
     desk.type(f'/engagement client add "Calder Ridge" owner:{MANAGER} backup:{VIEWER}')
     reply = desk.type("/engagement role list", user=ADMIN)
+    assert reply.headline.startswith("3 people have a role")
     assert reply.table is not None
     rows = {row[0]: row[1:] for row in reply.table.rows}
     assert rows[f"<@{ADMIN}>"][:2] == ("admin", "the settings")
     assert rows[f"<@{MANAGER}>"] == ("manager", "granted by the command line", "2026-03-02", "1 client")
     assert rows[f"<@{TECHNICIAN}>"][3] == ""
     assert rows[f"<@{VIEWER}>"] == ("viewer", "the default", "", "1 client")
+    desk.type(f"/engagement role revoke {TECHNICIAN}", user=ADMIN)
     gone = desk.type(f"/engagement role revoke {MANAGER}", user=ADMIN)
     assert gone.cautions == ("They still answer for Calder Ridge.",)
     assert gone.next_steps == ('/engagement client edit "Calder Ridge" owner:____',)
+    assert desk.type("/engagement role list", user=ADMIN).headline.startswith("1 person has a role")
