@@ -1,10 +1,11 @@
 """Put small faults into a module, one at a time, and see whether its own tests notice (mutmut).
 
-    make mutants                                         what changed against main
-    make mutants MODULE=commands/rules/precedence.py     one module, or several
+    make mutants                                               what changed against main
+    make mutants MODULE=commands/rules/scope/precedence.py     one module, or several
 
-Which tests are a module's own is said in mutants.toml, or follows from its name: commands/rules/access.py is tested by
-tests/rules/test_access.py. Works on a copy, at a low priority. Exit codes: 0 every module reached the floor, 1 not.
+Which tests are a module's own is said in mutants.toml, or follows from its name: commands/rules/conduct/access.py is
+tested by tests/rules/test_access.py. Works on a copy, at a low priority. Exit codes: 0 every module reached the floor,
+1 not.
 """
 
 import json

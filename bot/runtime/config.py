@@ -322,7 +322,7 @@ class Settings(BaseSettings):
 
     @field_validator("metrics", "calendar")
     @classmethod
-    def _metrics_address(cls, value: str | None) -> str | None:
+    def _side_address(cls, value: str | None) -> str | None:
         if value is not None:
             host_and_port(value)
         return value

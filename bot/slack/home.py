@@ -31,7 +31,7 @@ class HomeTabs:
     """Publishes in the background. Remembers for ten minutes who looks at which page, to keep it current."""
 
     def __init__(self, handler: RequestHandler, workers: Workers, clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk = handler
+        self._handler = handler
         self._workers = workers
         self._clock = clock
         self._rests_until = 0.0
@@ -86,12 +86,12 @@ class HomeTabs:
     def _publish(self, user: str, page: int) -> None:
         view = self._view(user, page)
         try:
-            self._desk.client.views_publish(user_id=user, view=view)
+            self._handler.client.views_publish(user_id=user, view=view)
         except SLACK_FAILURES as error:
             _log.warning("a home tab could not be published: %s", reason(error))
 
     def _view(self, user: str, page: int) -> dict[str, Any]:
-        handler = self._desk
+        handler = self._handler
         try:
             handler.people.admit(user)
             with handler.runtime.dispatcher.reading(handler.request(user, "home")) as ctx:

@@ -1,6 +1,7 @@
-"""What Slack accepts in a message or a view, checked before it is sent. Slack's own answer is only `invalid_blocks`.
+"""What Slack accepts in a message or a view. Slack's own answer to anything else is only `invalid_blocks`.
 
-The limits are those of docs.slack.dev as of August 2026; the SDK checks its model objects, never dicts.
+The demo and the tests check with it all that is sent to them. The limits are those of docs.slack.dev as of August 2026;
+the SDK checks its model objects, never dicts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

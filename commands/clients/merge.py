@@ -253,14 +253,14 @@ def _merge_named(ctx: Context, name: str) -> tuple[Client, ClientMerge, Client]:
     for found in reversed(ctx.uow.merges.into(survivor.id) if survivor is not None else ()):
         merged = ctx.uow.clients.find(found.merged_id)
         if survivor is not None and merged is not None and client_key(name) in map(client_key, found.former_names):
-            return survivor, found, _own(merged, name, found)
+            return survivor, found, _own(merged, name)
     raise NotFound(
         f'No client "{name}" was merged into another. Write a name that the merged client had.',
         next_steps=("/engagement client list",),
     )
 
 
-def _own(merged: Client, name: str, found: ClientMerge) -> Client:
+def _own(merged: Client, name: str) -> Client:
     """Raises Conflict where the name came with a client that was merged into `merged` before."""
     if client_key(name) in map(client_key, (merged.name, *merged.aliases, *merged.former_names)):
         return merged

@@ -243,7 +243,7 @@ class Dispatcher:
                     ctx = replace(ctx, look_up=seen.get, fetched=fetched)
                 self._check_role(command, ctx)
                 args = self._arguments(command, text, request, ctx)
-                remarks = (*args.readings, *self._remarks(command, args, request, ctx, seen))
+                remarks = (*args.readings, *self._remarks(command, args, ctx, seen))
                 reply = _handle(command, ctx, args)
                 if command.changes and request.form is None and args.dropped:
                     raise _not_to_be_emptied(command, args)
@@ -349,7 +349,7 @@ class Dispatcher:
             raise Conflict(f"The terms were not fetched: {error} Nothing was saved.") from error
 
     def _remarks(
-        self, command: Command, args: Arguments, request: Request, ctx: Context, seen: Mapping[str, Profile | None]
+        self, command: Command, args: Arguments, ctx: Context, seen: Mapping[str, Profile | None]
     ) -> tuple[str, ...]:
         """On people who could not be looked up. Raises UsageError for somebody who cannot answer for anything here."""
         if not command.changes:

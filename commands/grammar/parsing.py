@@ -203,7 +203,7 @@ def _assign_positional(
         if not words:
             return
         if parameter.kind is Kind.REST:
-            raw[parameter.name] = _without_options(text, words)
+            raw[parameter.name] = _without_options(words)
             return
         if parameter.kind is Kind.PERSON and not parameter.required:
             words = _without_person(parameter, words, raw)
@@ -392,7 +392,7 @@ def _offer(error: UnclearClient, command: Command, text: str, words: Sequence[Wo
         error.next_steps = (*error.next_steps, f"/engagement {line}")
 
 
-def _without_options(text: str, words: Sequence[Word]) -> str:
+def _without_options(words: Sequence[Word]) -> str:
     """The rest of the text as written, from the first word on, options cut out."""
     return " ".join(word.written for word in words).strip()
 

@@ -41,10 +41,9 @@ _NOT_DOCUMENTED = "not documented, do not assume"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Whose job telling is, in words; `is_documented`: a row of the matrix says so."""
+    """Whose job telling is, in words."""
 
     words: str
-    is_documented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def job_at(ctx: Context, client: Client, incident: Incident, at: datetime) -> Jo
         where = with_clause(paper.reference, row.clause)
         said = f"{_WHOSE[answer.verdict]}{third}, by the row “{row.item}” of {where}"
         unsigned = "" if paper.is_signed and not answer.source.is_proposed else "; not signed, do not rely on it"
-        return Job(f"{said}{'; ' + '; '.join(parts) if parts else ''}{unsigned}", not unsigned)
+        return Job(f"{said}{'; ' + '; '.join(parts) if parts else ''}{unsigned}")
     return Job(_NOT_DOCUMENTED)
 
 

@@ -22,7 +22,7 @@ def declination(
             about(facts, texts),
             Section(
                 "declined", "What was recommended and declined", paragraphs(texts, "declined"), PAIR,
-                tuple(_facts(facts, declined)) if declined else (), is_list=True,
+                tuple(_facts(declined)) if declined else (), is_list=True,
             ),
             Section(
                 "risk", "The risk that stays with you", paragraphs(texts, "risk"), PAIR,
@@ -39,7 +39,7 @@ def _is_attached(facts: PaperFacts, declined: DeclinedRecommendation | None) -> 
     return declined is not None and f"recommendation:{declined.what}" in facts.signed_copies
 
 
-def _facts(facts: PaperFacts, declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
+def _facts(declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
     yield "Recommended", declined.what
     yield "On", day_words(declined.offered_on)
     yield "Declined on", day_words(declined.declined_on)

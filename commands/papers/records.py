@@ -17,7 +17,6 @@ REMARKS = frozenset(
     {"notes", "settlement", "shown", "reason", "cautions", "candidates", "confidence", "retraction_reason"}
 )
 """The columns of internal remarks; the notes of matrix rows are part of the paper and stay."""
-_BY = "_by"
 
 
 def read_tables(

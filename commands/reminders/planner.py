@@ -1,8 +1,9 @@
 """Reminders follow the records: planned in the transaction of the change that causes them, or not at all.
 
-Everything is worked out from what is stored, so the daily run over all clients repairs whatever a change missed (a rule
-that is new, a day that passed, somebody's zone), and running it once more changes nothing. There is no queue of things
-to plan and so none to lose: a change that is committed is planned, one that is rolled back never was.
+Everything is worked out from what is stored, so the run over all clients, every quarter of an hour, repairs
+whatever a change missed (a rule that is new, a day that passed, somebody's zone), and running it once more changes
+nothing. There is no queue of things to plan and so none to lose: a change that is committed is planned, one that is
+rolled back never was.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

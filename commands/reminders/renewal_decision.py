@@ -246,7 +246,7 @@ def _reply(
         if found.ends_on is not None:
             cautions.append(f"The notice that was given stands: it ends on {format_date(found.ends_on)}.")
     elif decision.decided is DecisionChoice.LET_LAPSE:
-        outcome = _of_lapse(agreement, found, cautions)
+        outcome = _of_lapse(found, cautions)
     else:
         outcome = _of_renewal(reckoning, client, agreement, decision, found, cautions, steps)
     if earlier is not None and decision.decided is DecisionChoice.RENEW:
@@ -295,7 +295,7 @@ def _papers(client: Client, agreement: Agreement, decision: Decision) -> tuple[C
     return (Choice("Write the notice", command_line("paper notice", *names, clause=BLANK), opens_form=True),)
 
 
-def _of_lapse(agreement: Agreement, found: Standing, cautions: list[str]) -> str:
+def _of_lapse(found: Standing, cautions: list[str]) -> str:
     if found.renews and found.ends_on is None:
         until = found.next_notice_deadline
         by = f" by {format_date(until)}" if until else ""

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-DIMENSIONS = 384
 _FOLDER = "encoder"
 _MODEL, _TOKENIZER, _SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
 _MOST_TOKENS = 64

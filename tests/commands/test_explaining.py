@@ -72,7 +72,7 @@ def test_a_change_after_the_conversation_has_to_be_explained(calder: Desk) -> No
     calder.type('/engagement matrix set calder SOW-A "Server backup" client since:2026-02-15 clause:"SOW-A 7.2"')
     [words] = told(calder)
     assert words == "SOW-A was explained on 6 January 2026, but what it says changed on 15 February 2026, after that."
-    calder.type("/engagement client edit calder industry:dental")  # planned at once; else by the daily run
+    calder.type("/engagement client edit calder industry:dental")  # planned at once; else by the next run
     reminders = calder.type("/engagement reminder list calder").data.get("reminders", [])
     assert any("what it says changed" in each["headline"] for each in reminders)
 

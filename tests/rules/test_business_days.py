@@ -79,7 +79,7 @@ def test_a_known_calendar_has_no_gap() -> None:
 
 
 def test_the_weekend_can_be_chosen_and_keeps_the_holidays() -> None:
-    calendar = business_calendar("US", weekend={4, 5})
+    calendar = BusinessCalendar("US", weekend=frozenset({4, 5}))
     assert calendar.is_business_day(date(2027, 7, 11))  # a Sunday
     assert not calendar.is_business_day(date(2027, 7, 5))
 
@@ -87,7 +87,7 @@ def test_the_weekend_can_be_chosen_and_keeps_the_holidays() -> None:
 @pytest.mark.parametrize("weekend", [range(7), {9}])
 def test_a_weekend_leaves_a_day_to_work(weekend: set[int]) -> None:
     with pytest.raises(ValueError, match="weekend"):
-        business_calendar("US", weekend=weekend)
+        BusinessCalendar("US", weekend=frozenset(weekend))
 
 
 def test_counting_is_never_negative() -> None:

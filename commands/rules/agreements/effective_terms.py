@@ -136,7 +136,7 @@ def effective_terms(
         folded.amend(amendment, since)
     folded.renew(renewed, until=on)
     later = [each for each in counting if each.effective_on and each.effective_on > on]
-    return folded.result(on, later, [each for each in known if each not in counting])
+    return folded.result(later, [each for each in known if each not in counting])
 
 
 def _counts(amendment: Agreement, on: date) -> bool:
@@ -279,7 +279,7 @@ class _Fold:
         self.may_be_extended = True
         return False
 
-    def result(self, on: date, later: Sequence[Agreement], others: Sequence[Agreement]) -> EffectiveTerms:
+    def result(self, later: Sequence[Agreement], others: Sequence[Agreement]) -> EffectiveTerms:
         line = term_line(self.base) if self.number else None
         if line is not None:
             term = line.term(self.number)

@@ -127,7 +127,7 @@ class Reckoning:
             found = replace(found, assumptions=(note, *found.assumptions))
         if found.status is AgreementStanding.LAPSED and terms.may_be_extended:
             return replace(found, status=AgreementStanding.UNKNOWN, renewals_left=None)
-        return self._with_renewal(agreement, _going_on(found, terms), today)
+        return self._with_renewal(agreement, _going_on(found, terms))
 
     def _on_what_is_over(self, agreement: Agreement, on: date) -> str | None:
         """A note on an agreement that belongs to one which is over."""
@@ -235,7 +235,7 @@ class Reckoning:
         of_side = (each for each in self._notices_that_count(agreement) if (each[1].notice_side or Side.MSP) is side)
         return next(((decision, ends_on) for _, decision, ends_on in of_side), None)
 
-    def _with_renewal(self, agreement: Agreement, found: Standing, today: date) -> Standing:
+    def _with_renewal(self, agreement: Agreement, found: Standing) -> Standing:
         """A term that somebody decided to renew by hand does not end with it."""
         renewed = _renewed_terms(self._decisions.get(agreement.id, ()))
         if found.renews or found.term_end is None or found.term_end not in renewed or found.ends_on is not None:

@@ -4,7 +4,6 @@ Holidays come from the `holidays` library by country and subdivision. A calendar
 subdivision and weekend always give the same days. A calendar that knows no holidays says so in `gap`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -49,23 +48,16 @@ class BusinessCalendar:
 WEEKENDS_ONLY = BusinessCalendar(gap="No country is recorded, so only weekends count as non-business days.")
 
 
-def business_calendar(
-    country: str | None,
-    subdivision: str | None = None,
-    *,
-    weekend: Iterable[int] | None = None,
-    extra: Iterable[date] = (),
-) -> BusinessCalendar:
+def business_calendar(country: str | None, subdivision: str | None = None) -> BusinessCalendar:
     """The calendar of an ISO 3166-1 alpha-2 country and an ISO 3166-2 subdivision (without the country's prefix).
 
     A country that the library does not know leaves only weekends; an unknown subdivision leaves the country's common
     holidays. Either way `gap` says so.
     """
-    chosen = None if weekend is None else frozenset(weekend)
     if not country:
-        return BusinessCalendar(weekend=chosen, extra=frozenset(extra), gap=WEEKENDS_ONLY.gap)
+        return WEEKENDS_ONLY
     known_country, known_subdivision, gap = _resolve(country.upper(), subdivision or None)
-    return BusinessCalendar(known_country, known_subdivision, chosen, frozenset(extra), gap)
+    return BusinessCalendar(known_country, known_subdivision, gap=gap)
 
 
 def roll_back(day: date, calendar: BusinessCalendar) -> date:

@@ -64,7 +64,7 @@ def find_header(sheet: Sheet, known: Mapping[str, Party], corrections: Correctio
             header = _candidate(sheet, position, depth, known, corrections)
             if header is None:
                 continue
-            score = _score(header, known)
+            score = _score(header)
             if score > 0 and (best is None or score > best[0]):
                 best = score, header
     if best is None:
@@ -219,7 +219,7 @@ def _repeats_below(header: Header) -> bool:
     return any(column.name and column.name in column.words and not column.says_its_name for column in deciding)
 
 
-def _score(header: Header, known: Mapping[str, Party]) -> float:
+def _score(header: Header) -> float:
     """How much sense the table makes under this header; 0 for none."""
     understanding = header.understanding
     if understanding.layout is None or understanding.item is None or _repeats_below(header):

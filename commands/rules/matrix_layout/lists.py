@@ -46,12 +46,10 @@ def list_party(title: str, known: Mapping[str, Party]) -> Party | None:
 def read_lists(sheet: Sheet, known: Mapping[str, Party], corrections: Corrections) -> SheetReading | None:
     """The reading of a sheet that is nothing but lists, else None."""
     rows = [row for row in sheet.rows if not row.hidden or corrections.include_hidden]
-    return _side_by_side(sheet, rows, known, corrections) or _one_below_another(sheet, rows, known, corrections)
+    return _side_by_side(sheet, rows, known) or _one_below_another(sheet, rows, known)
 
 
-def _side_by_side(
-    sheet: Sheet, rows: list[SheetRow], known: Mapping[str, Party], corrections: Corrections
-) -> SheetReading | None:
+def _side_by_side(sheet: Sheet, rows: list[SheetRow], known: Mapping[str, Party]) -> SheetReading | None:
     for position, row in enumerate(rows[:_SEARCHED_ROWS]):
         parties = {index: list_party(row.cells[index], known) for index in row.filled()}
         if len(set(parties.values())) < 2 or not all(parties.values()):
@@ -72,9 +70,7 @@ def _marks_only(reading: SheetReading) -> bool:
     return all(mark_of(row.item) is not Mark.OTHER for row in reading.rows)
 
 
-def _one_below_another(
-    sheet: Sheet, rows: list[SheetRow], known: Mapping[str, Party], corrections: Corrections
-) -> SheetReading | None:
+def _one_below_another(sheet: Sheet, rows: list[SheetRow], known: Mapping[str, Party]) -> SheetReading | None:
     titles = {
         position: party
         for position, row in enumerate(rows)

@@ -1,7 +1,7 @@
 """The registry of reminder kinds: when each reminds, whom, in which words, and what falls due from what is on record.
 
 The recipient of every kind is whoever answers for the agreement or item, else the client's owner, else the backup
-owner, else the managers' channel (`reminder_facts.ladder`).
+owner, else the managers' channel (`facts.ladder`).
 """
 
 from collections.abc import Callable, Iterator, Mapping

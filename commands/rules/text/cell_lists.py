@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_QUOTED = r'"(?:[^"]|"")*"'
+_PART = re.compile(r'\s*(?:(?P<quoted>"(?:[^"]|"")*")[ \t]*(?=[;,\n]|$)|(?P<bare>[^;,\n]*))')
 
 
 def join_list(texts: Sequence[str]) -> str:
@@ -16,13 +16,12 @@ def _quote(text: str) -> str:
     return f'"{doubled}"'
 
 
-def split_list(text: str, separators: str = ";,\n") -> tuple[str, ...]:
+def split_list(text: str) -> tuple[str, ...]:
     """The texts in one cell: what `join_list` made, or what people write with commas, semicolons or line breaks."""
-    part = re.compile(rf"\s*(?:(?P<quoted>{_QUOTED})[ \t]*(?=[{separators}]|$)|(?P<bare>[^{separators}]*))")
     found: list[str] = []
     position = 0
     while position <= len(text):
-        match = part.match(text, position)
+        match = _PART.match(text, position)
         assert match is not None, "it matches the empty text"
         quoted = match["quoted"]
         found.append(quoted[1:-1].replace('""', '"') if quoted else match["bare"].strip())

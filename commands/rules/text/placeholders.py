@@ -10,9 +10,6 @@ import unicodedata
 BLANK = "____"
 """Stands in a proposed command for a value that somebody has to fill in. No parameter takes it."""
 
-EXAMPLE_PERSON = "Pat Example, CFO"
-"""Who signs and attests in our own examples: never a person."""
-
 SIGNED = {"on": BLANK, "signer": BLANK, "url": BLANK}
 """The options of a proposed `agreement sign`."""
 
