@@ -13,6 +13,7 @@ from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context, Upload
 from commands.errors import NotFound, UsageError
+from commands.grammar.limits import excerpt
 from commands.papers.addendum import addendum
 from commands.papers.content import PaperContent, differences
 from commands.papers.disclosure_form import disclosure_form
@@ -223,7 +224,8 @@ def _manifest(members: Mapping[str, bytes]) -> dict[str, Any]:
         found["with_remarks"], found["client"]
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(
-            f"The pack's {MANIFEST} cannot be read ({error}), so it cannot be compared. Send the pack as it was made."
+            f"The pack's {MANIFEST} cannot be read ({excerpt(error)}), so it cannot be compared. "
+            "Send the pack as it was made."
         ) from error
     return found
 
@@ -232,7 +234,7 @@ def _instant(text: str) -> datetime:
     """Raises ValueError for what is no instant: a time of day without a zone could be any of many."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
-        raise ValueError(f"made_at {text} has no time zone")
+        raise ValueError("made_at has no time zone")
     return found
 
 
