@@ -252,3 +252,11 @@ def test_a_basis_is_what_the_file_says_and_who_imports_it_attests(signed: Desk) 
     unknown = header + b"Gray,,msp,1,,proposed,ADD-9,,\n"
     error = signed.refused("/engagement matrix import calder SOW-A confirm:yes", upload=("m.csv", unknown))
     assert 'carried by "ADD-9", but Calder Ridge has no such agreement' in error.message
+
+
+def test_the_name_of_an_export_is_no_path(desk: Desk) -> None:
+    desk.type('/engagement client add "../../Fox & Sons"')
+    desk.type('/engagement agreement add "../../Fox & Sons" SOW/A kind:sow effective:2026-01-01 signed:2026-01-01')
+    desk.type('/engagement matrix set "../../Fox & Sons" SOW/A "Server backup" msp clause:7.1')
+    [file] = desk.type('/engagement matrix export "../../Fox & Sons" SOW/A').files
+    assert file.name == "Fox-Sons-SOW-A-matrix.xlsx"
