@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,12 +15,16 @@ from commands.known_regulations import known_regulations
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
 from commands.rules.questions.other_names import (
+    BEFORE_A_NAME,
     IsKnown,
+    is_plain,
     is_slip,
+    is_written_as_name,
     known_words,
     placed_words,
     possible_names,
     service_words,
+    several_clients,
     strange_words,
 )
 from commands.rules.questions.other_names import (
@@ -32,9 +36,9 @@ from storage.catalog.regulations import Regulation
 from storage.catalog.services import vocabulary
 from storage.records import Agreement, Client, Responsibility
 from storage.records.agreement import reference_key
-from storage.records.client import client_key, resemblance
+from storage.records.client import client_key, joined_key, resemblance
 
-_LONGEST_NAME = 6
+LONGEST_NAME = 6
 _NEAR = 78
 # Half a name is close to more ordinary words than a whole one.
 _NEAR_START = 85
@@ -42,12 +46,16 @@ _SHORTEST_START = 5
 _NEAR_ORDINARY = 88
 _SAME = 100.0  # but for accents, punctuation and the legal form
 _QUESTIONS_READ = 300
+# They end a sentence or a part of it, and are part of no name.
+_MARKS = " ,;:?!"
+# A longer word with a full stop ends a sentence; "St." does not.
+_LONGEST_SHORTENED = 4
 # A shorter alias inside a sentence may be an ordinary word: AT, IT, US.
 _SHORTEST_INSIDE = 3
 # What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
 LONGEST_CHOICE = 150
 _WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
-_WORD_OR_OWNER = re.compile(r"(?P<name>\w+)(?P<owner>['’]s\b)?")
+_QUOTED = re.compile(r'"([^"]+)"')
 _OF_SOMEBODY = re.compile(r"['’]s?$")
 # A channel as Slack sends it; or as somebody types it, where Slack did not make it one.
 _CHANNEL = re.compile(
@@ -59,15 +67,15 @@ _LINKING = frozenset({"at", "for", "of", "with", "from", "in", "to"})
 def client_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
     """The client that the first words name, and how many words that took; the longest match wins.
 
-    Tried: a name or alias, then the unique start of one. None when the words name no client and come close to none.
-    Raises UnclearClient when they come close to one, or could be several.
+    Tried: a name or alias, the same written together or apart, then the unique start of one. None when the words name
+    no client and come close to none. Raises UnclearClient when they come close to one, or could be several.
     """
-    return client_exactly_at(ctx, words) or _client_begun_at(ctx, words)
+    return client_exactly_at(ctx, words) or _client_spelled_at(ctx, words) or _client_begun_at(ctx, words)
 
 
 def client_exactly_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
     """The client whose whole name or alias the first words are, and how many words that took."""
-    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+    for count in range(min(LONGEST_NAME, len(words)), 0, -1):
         name = " ".join(words[:count])
         for written in dict.fromkeys((name, _OF_SOMEBODY.sub("", name))):
             if (client := ctx.uow.clients.find_by_key(written)) is not None:
@@ -75,8 +83,16 @@ def client_exactly_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] 
     return None
 
 
+def _client_spelled_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
+    first = words[:LONGEST_NAME]
+    for each in _spelled_otherwise(ctx, first):
+        if each.start == 0 and _is_one_name(first, each):
+            return client_named(ctx, each.clients[0]), each.end
+    return None
+
+
 def _client_begun_at(ctx: Context, words: Sequence[str]) -> tuple[Client, int] | None:
-    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+    for count in range(min(LONGEST_NAME, len(words)), 0, -1):
         start = " ".join(words[:count])
         started = ctx.uow.clients.starting_with(start) if len(start) >= _SHORTEST_INSIDE else []
         if len(started) == 1:
@@ -94,6 +110,7 @@ def could_be(typed: str, names: Sequence[str]) -> UnclearClient:
 
 
 def unknown_client(typed: str, near: Sequence[str] = ()) -> UnclearClient:
+    typed = typed.rstrip(_MARKS)
     hint = f" Did you mean {_either(near)}?" if near else ""
     return UnclearClient(f'There is no client called "{typed}".{hint}', typed, near)
 
@@ -113,30 +130,119 @@ def client_inside(ctx: Context, question: str) -> Named | None:
     """
     question = unicodedata.normalize("NFC", question)
     beginning = ctx.uow.clients.first_words()
-    if beginning.isdisjoint(client_key(question).split()):  # as most questions in a client's channel
-        return None
     words = _WORDS.findall(question)
-    plain = [client_key(_OF_SOMEBODY.sub("", word)) for word in words]
+    joined = {
+        (each.start, each.end): each.clients[0] for each in _spelled_otherwise(ctx, words) if _is_one_name(words, each)
+    }
+    if not joined and beginning.isdisjoint(client_key(question).split()):  # as most questions in a client's channel
+        return None
+    plain = _plain_words(words)
     keys = ctx.uow.clients.keys()
-    starts = [start for start in range(len(words)) if _first_word(plain[start:]) in beginning]
+    begun = {start for start, _ in joined}
+    starts = [start for start in range(len(words)) if start in begun or _first_word(plain[start:]) in beginning]
     found: dict[str, tuple[int, int]] = {}
-    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+    for count in range(min(LONGEST_NAME, len(words)), 0, -1):
         for start in starts:
             key = " ".join(filter(None, plain[start : start + count]))
-            if len(key) < _SHORTEST_INSIDE or key not in keys or start + count > len(words):
+            if len(key) < _SHORTEST_INSIDE or start + count > len(words):
                 continue
-            if not any(first < start + count and start < last for first, last in found.values()):
-                found.setdefault(keys[key], (start, start + count))
+            name = keys.get(key) or joined.get((start, start + count))
+            if name and not any(first < start + count and start < last for first, last in found.values()):
+                found.setdefault(name, (start, start + count))
     if len(found) > 1:
         raise UnclearClient(
             f"The question names {_either(list(found), last='and')}. Ask about one client at a time.", "", list(found)
         )
     for name, (start, end) in found.items():
+        refuse_longer_name(ctx, words, name, (start, end))
         begin = start - 1 if start and plain[start - 1] in _LINKING else start
         rest = re.sub(r"\s+([?.,!])", r"\1", " ".join(words[:begin] + words[end:])).strip(" ,")
         called = " ".join(_OF_SOMEBODY.sub("", word) for word in words[start:end])
         return Named(client_named(ctx, name), rest, called)
     return None
+
+
+class GoesOn(UnclearClient):
+    """A client's name goes on as another's begins: with "Calder" and "Calder Valley Farms" on record, "Calder Valley"
+    may be either.
+    """
+
+
+def refuse_longer_name(ctx: Context, words: Sequence[str], name: str, at: tuple[int, int]) -> None:
+    """Raises GoesOn where the client's name `at` these words goes on as another's begins."""
+    start, end = at
+    for each in _spelled_otherwise(ctx, words):
+        is_longer = each.start <= start and end <= each.end and (each.start, each.end) != at
+        if is_longer and name not in each.clients and _is_name(words, each):
+            written, either = " ".join(words[each.start : each.end]), (*each.clients, name)
+            raise GoesOn(could_be(written, either).message, written, either)
+
+
+class _Spelled(NamedTuple):
+    """The words from `start` to `end` are the names of `clients`, or begin them, but for spaces and punctuation."""
+
+    start: int
+    end: int
+    clients: tuple[str, ...]
+    is_whole: bool
+
+
+def _spelled_otherwise(ctx: Context, words: Sequence[str]) -> Iterator[_Spelled]:
+    """Where `words` are a client's name written together or apart, or at least two words of one. The longest first.
+
+    One word that begins a name of several is none: it may be any word. Nor is a name written as it is on record.
+    """
+    joined, keys, plain = ctx.uow.clients.joined(), ctx.uow.clients.keys(), _plain_words(words)
+    parts = [joined_key(each) for each in plain]
+    for count in range(min(LONGEST_NAME, len(words)), 0, -1):
+        for start in range(len(words) - count + 1):
+            found = joined.get("".join(parts[start : start + count]))
+            if found is None:
+                continue
+            run = plain[start : start + count]
+            key = " ".join(filter(None, run))
+            if len(key) < _SHORTEST_INSIDE or key in keys or not _is_one_run(words, run, start):
+                continue
+            least = 1 if len(key.split()) > 1 else 2
+            whole = tuple(dict.fromkeys(each.name for each in found if each.is_whole))
+            begun = tuple(dict.fromkeys(each.name for each in found if each.words >= least))
+            if whole or begun:
+                yield _Spelled(start, start + count, whole or begun, bool(whole))
+
+
+def _is_one_run(words: Sequence[str], run: Sequence[str], start: int) -> bool:
+    """Whether the words are of one name, as far as punctuation goes, and say something at both ends."""
+    written = words[start : start + len(run)]
+    is_apart = any(not each and word != "&" for each, word in zip(run, written, strict=True))
+    is_ended = any(word.endswith(".") and len(word) > _LONGEST_SHORTENED for word in written[:-1])
+    return bool(run[0] and run[-1]) and "and" not in (run[0], run[-1]) and not is_apart and not is_ended
+
+
+def _is_one_name(words: Sequence[str], spelled: _Spelled) -> bool:
+    return spelled.is_whole and len(spelled.clients) == 1 and _is_name(words, spelled)
+
+
+def _is_name(words: Sequence[str], spelled: _Spelled) -> bool:
+    """Whether words that spell a client's name are it beyond doubt: by capitals, by where they stand, or as no words
+    of ours. "data works" may be other words.
+    """
+    if is_written_as_name(words, spelled.start, spelled.end):
+        return True
+    run = _plain_words(words[spelled.start : spelled.end])
+    if is_ordinary(run[0]) or is_ordinary(run[-1]):
+        return False
+    is_known = known_words(vocabulary())
+    if any(word and not is_known(word) and not is_ordinary_word(names(), word) for word in run):
+        return True
+    return len(run) > 1 and _is_placed(words, spelled.start)
+
+
+def _is_placed(words: Sequence[str], at: int) -> bool:
+    return at > 0 and words[at - 1].lower() in BEFORE_A_NAME
+
+
+def _plain_words(words: Iterable[str]) -> list[str]:
+    return [client_key(_OF_SOMEBODY.sub("", word)) for word in words]
 
 
 def client_of_channel_inside(ctx: Context, question: str) -> Named | None:
@@ -181,12 +287,19 @@ def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
         raise unknown_client(name, begun)
 
 
+def refuse_several_clients(question: str) -> None:
+    """Raises UnclearClient where `question` is about several clients, or another one, and names none."""
+    if (several := several_clients(question)) is not None:
+        raise UnclearClient("Which client? Name one in each question.", several)
+
+
 def refuse_near_clients(ctx: Context, assumed: Client, question: str) -> None:
     """Raises UnclearClient where `question` comes close to another client's name than that of the `assumed` one."""
     _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), _OwnWords(ctx, assumed)))
 
 
 def _refuse_near_clients(ctx: Context, assumed: Client, question: str, is_known: IsKnown) -> None:
+    _refuse_other_spellings(ctx, assumed, question)
     for run in strange_words(question, is_known):
         near = near_clients(ctx, run)
         if near and all(each.name != assumed.name for each in near):
@@ -197,6 +310,28 @@ def _refuse_near_clients(ctx: Context, assumed: Client, question: str, is_known:
             near = [each for each in near_clients(ctx, [written]) if each.score >= _NEAR_ORDINARY]
             if near and all(each.name != assumed.name for each in near):
                 raise unknown_client(written, [each.name for each in near])
+
+
+def _refuse_other_spellings(ctx: Context, assumed: Client, question: str) -> None:
+    """Whatever our vocabulary knows: a client may be called by a product's name or by everyday words."""
+    words = _WORDS.findall(question)
+    for each in _spelled_otherwise(ctx, words):
+        if assumed.name in each.clients or _says_something_else(ctx, assumed, words, each):
+            continue
+        written = " ".join(_OF_SOMEBODY.sub("", word) for word in words[each.start : each.end])
+        is_either = each.is_whole and len(each.clients) > 1
+        raise could_be(written, each.clients) if is_either else unknown_client(written, each.clients)
+
+
+def _says_something_else(ctx: Context, assumed: Client, words: Sequence[str], spelled: _Spelled) -> bool:
+    """Whether words that spell a client's name, or its beginning, are more likely just words."""
+    if _is_name(words, spelled):
+        return False
+    run = [word for word in _plain_words(words[spelled.start : spelled.end]) if word]
+    if is_ordinary(run[0]) or is_ordinary(run[-1]):
+        return True
+    is_plainly = is_plain(vocabulary(), names(), _OwnWords(ctx, assumed), run)
+    return is_plainly and not _is_placed(words, spelled.start)
 
 
 def is_strange(ctx: Context, client: Client, name: str) -> bool:
@@ -240,19 +375,14 @@ def vocabulary_words() -> frozenset[str]:
     return compiled(vocabulary()).words
 
 
-def _named_in(question: str) -> str:
-    """The words of `question` that are written as a name, or stand where a client could be named.
-
-    A capital at the beginning of a sentence is none: any has that, and so had "Tarkington backups?", which nobody asked
-    back. An owner there is asked back.
+def _confirmed_in(question: str) -> Iterator[str]:
+    """The names in `question` that would be asked back, and that stand in quotes: the button that says they are no
+    client's puts them there. Nothing else that was answered tells whose a name is.
     """
-    names = [
-        found["name"]
-        for sentence in re.split(r"[.?!]\s+", question)
-        for at, found in enumerate(_WORD_OR_OWNER.finditer(sentence))
-        if found["owner"] or (at and found["name"][0].isupper())
-    ]
-    return " ".join((*names, *(word for run in placed_words(question) for word in run)))
+    if quoted := set(_QUOTED.findall(question)):
+        words = vocabulary()
+        asked_back = possible_names(question, known_words(words), service_words(words), names())
+        yield from quoted.intersection(asked_back)
 
 
 class _OwnWords:
@@ -290,10 +420,9 @@ class _OwnWords:
         return _stems_kept(tuple(name for each in known for name in each.names))
 
     def _of_asked(self) -> frozenset[str]:
-        """Names in what was asked about the client before: of its places and people. A word that only stood there,
-        small, was never asked back, whatever the answer: it may be another client's name.
-        """
-        return _stems(map(_named_in, self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)))
+        """Names that were asked back, and that somebody said are the client's own: of its places and people."""
+        asked = self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)
+        return _stems(name for each in asked for name in _confirmed_in(each))
 
 
 def _stems(texts: Iterable[str | None]) -> frozenset[str]:
@@ -310,7 +439,7 @@ def _first_word(plain: Iterable[str]) -> str:
 def client_beginning(ctx: Context, text: str) -> Client | None:
     """The client with whose whole name or alias the words of `text` begin, where more follows."""
     words = client_key(text).split()
-    for count in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
+    for count in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
         name = " ".join(words[:count])
         if len(name) >= _SHORTEST_START and (client := ctx.uow.clients.find_by_key(name)) is not None:
             return client
@@ -346,7 +475,7 @@ def near_clients(ctx: Context, words: Sequence[str]) -> list[Near]:
     """The clients that the first words come close to (a slip, an accent, a legal form), nearest first."""
     keys, resembling = ctx.uow.clients.keys(), ctx.uow.clients.resembling()
     found: list[Near] = []
-    for count in range(1, min(_LONGEST_NAME, len(words)) + 1):
+    for count in range(1, min(LONGEST_NAME, len(words)) + 1):
         typed = client_key(" ".join(words[:count]))
         if len(typed) < _SHORTEST_INSIDE:
             continue

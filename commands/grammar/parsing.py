@@ -258,7 +258,7 @@ def _take_client(
         found = _client_first(_leading(words), later, linked, ctx)
         if found is not None:
             count = 1 if words[0].is_quoted else found[1]
-            with_current_names = " ".join(word.value for word in words[:count])
+            with_current_names = " ".join(map(_without_colon, words[:count]))
             raw[parameter.name] = with_current_names if found[0].former_name(with_current_names) else found[0].name
             return count
         if linked is not None and not is_question and _leaves_out_client(words, later, linked, ctx):
@@ -317,7 +317,12 @@ def _leading(words: Sequence[Word]) -> list[str]:
     """The words at the beginning that together may be a client's name: a quoted one alone."""
     if words[0].is_quoted:
         return [words[0].value]
-    return [word.value for word in takewhile(lambda word: not word.is_quoted, words)]
+    return [_without_colon(word) for word in takewhile(lambda word: not word.is_quoted, words)]
+
+
+def _without_colon(word: Word) -> str:
+    """The word; of what looks like an option without a value its name: "Calder Valley: who patches?"."""
+    return word.value if word.value or word.is_quoted else word.written.rstrip(":")
 
 
 def _client_first(
@@ -325,6 +330,8 @@ def _client_first(
 ) -> tuple[Client, int] | None:
     """The client that the first words name; None where they are something else."""
     if (found := lookup.client_exactly_at(ctx, words)) is not None:
+        first = words[: lookup.LONGEST_NAME]
+        lookup.refuse_longer_name(ctx, first, found[0].name, (0, found[1]))
         return found
     if any(other.kind is Kind.REST for other in later[:1]) and lookup.is_ordinary(words[0]):
         return None

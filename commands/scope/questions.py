@@ -20,6 +20,7 @@ from commands.rules.conduct.access import access_cautions, access_limits
 from commands.rules.conduct.obligations import obligation_cautions
 from commands.rules.matching.questions import split_questions
 from commands.rules.questions.asked_day import AskedDay, asked_day
+from commands.rules.questions.other_names import several_clients
 from commands.rules.questions.same_thing import Likeness
 from commands.rules.questions.utterance import is_one_word, is_small_talk, unasked
 from commands.rules.scope.answer import ScopeAnswer
@@ -48,7 +49,9 @@ _FEW = 5
 
 
 def ask(ctx: Context, args: Arguments) -> Reply:
-    if (said := (args.question or "").strip()) and is_small_talk(said):
+    said = (args.question or "").strip()
+    is_of_several = args.client is None and several_clients(said) is not None
+    if said and is_small_talk(said) and not is_of_several:
         client = args.client or client_of_thread(ctx) or lookup.linked_client(ctx)
         if client is None or not _is_row(ctx, client, said):
             return help_reply(ctx, said, client)
@@ -169,10 +172,11 @@ def _client_in_question(ctx: Context, question: str) -> lookup.Named:
                 next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
             )
         if named is None and assumed is not None:
+            lookup.refuse_several_clients(question)
             lookup.refuse_other_clients(ctx, assumed, question)
             return lookup.Named(assumed, question, "")
     except UnclearClient as error:
-        _offer(error, question, assumed)
+        _offer(error, _without(question, error.typed) if isinstance(error, lookup.GoesOn) else question, assumed)
         raise
     assert named is not None, "nothing was named and nothing assumed: refused above"
     _refuse_near_client(ctx, named)

@@ -128,8 +128,11 @@ def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> I
 
 
 def _comes_close(ctx: Context, assumed: Client, said: str) -> bool:
-    """Whether the words come close to another client's name: asked as a question, they are asked back."""
+    """Whether the words come close to another client's name, or are about several: asked as a question, they are asked
+    back.
+    """
     try:
+        lookup.refuse_several_clients(said)
         lookup.refuse_near_clients(ctx, assumed, said)
     except UnclearClient:
         return True

@@ -7,15 +7,16 @@ counts from the next command on.
 
 import threading
 from bisect import bisect_left
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
 from storage.engine.compiled_statements import CompiledStatement
 from storage.records import RoleAssignment
-from storage.records.client import resemblance
+from storage.records.client import joined_key, resemblance
 from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow, RoleAssignmentRow, TenantTable, VisibilityRow
 
 CONTENT = (ClientRow, ClientKeyRow, ClientChannelRow, RoleAssignmentRow, VisibilityRow)
@@ -38,6 +39,14 @@ _ROLES = select(*(_role[name] for name in RoleAssignment.model_fields)).where(_r
 _RESTRICTED = select(_visibility.id).where(_visibility.workspace_id == _OURS, _visibility.is_restricted).limit(1)
 
 
+class Joined(NamedTuple):
+    """A client's name that some words are or begin: of how many words, and whether they are all of it."""
+
+    name: str
+    words: int
+    is_whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """As of one version. `names` and `client_ids` are by key, as names are compared, in the order of `keys`."""
@@ -52,6 +61,7 @@ class Directory:
     first_words: frozenset[str]
     _beginnings: dict[int, Mapping[str, str]] = field(default_factory=dict)
     _resembling: dict[str, str] = field(default_factory=dict)
+    _joined: dict[str, tuple[Joined, ...]] = field(default_factory=dict)
 
     def starting_with(self, start: str) -> Sequence[str]:
         """The keys that begin with `start`."""
@@ -70,6 +80,12 @@ class Directory:
             self._resembling.update(resembling_of(self.names))
         return self._resembling
 
+    def joined(self) -> Mapping[str, Sequence[Joined]]:
+        """See `joined_of`: worked out when it is first asked for."""
+        if not self._joined:
+            self._joined.update(joined_of(self.names))
+        return self._joined
+
 
 def beginnings_of(keys: Iterable[str], count: int) -> Mapping[str, str]:
     """The first `count` words of every key that has more of them."""
@@ -79,6 +95,18 @@ def beginnings_of(keys: Iterable[str], count: int) -> Mapping[str, str]:
 def resembling_of(names: Mapping[str, str]) -> Mapping[str, str]:
     """The clients' names by what is left of every key without accents, punctuation and legal form."""
     return {resemblance(key): name for key, name in names.items()}
+
+
+def joined_of(names: Mapping[str, str]) -> Mapping[str, tuple[Joined, ...]]:
+    """By every key, and every beginning of one, written without spaces: whose it is."""
+    found: dict[str, list[Joined]] = defaultdict(list)
+    for key, name in names.items():
+        words = key.split()
+        joined = ""
+        for count, word in enumerate(words, 1):
+            joined += joined_key(word)
+            found[joined].append(Joined(name, count, count == len(words)))
+    return {joined: tuple(each) for joined, each in found.items()}
 
 
 def first_words_of(keys: Iterable[str]) -> frozenset[str]:

@@ -23,6 +23,11 @@ def client_key(name: str) -> str:
     return " ".join(_LETTERS_AND_DIGITS.findall(comparable(name)))
 
 
+def joined_key(key: str) -> str:
+    """The key of a name as it is compared where spaces may differ: "North Star" is "NorthStar", "A & B" "A and B"."""
+    return "".join(word for word in key.split() if word != "and")
+
+
 _LEGAL_FORMS = frozenset(
     (
         "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "gmbh", "mbh", "ag", "kg", "ug", "ohg", "ev", "sa",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, func, inspect, update
 from sqlmodel import col, select
 
-from storage.engine.directory import beginnings_of, first_words_of, resembling_of
+from storage.engine.directory import Joined, beginnings_of, first_words_of, joined_of, resembling_of
 from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
@@ -38,6 +38,7 @@ class Clients(Repository[Client]):
     def __init__(self, session: TenantSession, note: Note) -> None:
         super().__init__(session, note)
         self._found: dict[int, Client | None] = {}
+        self._joined: tuple[Mapping[str, str], Mapping[str, Sequence[Joined]]] | None = None
 
     def find(self, id: int) -> Client | None:
         if self._session.directory() is None:
@@ -168,6 +169,15 @@ class Clients(Repository[Client]):
         """The clients' names by every name and alias without accents, punctuation and legal form."""
         directory = self._session.directory()
         return directory.resembling() if directory is not None else resembling_of(self.keys())
+
+    def joined(self) -> Mapping[str, Sequence[Joined]]:
+        """Whose name or alias, or beginning of one, it is, by what is left of it without spaces and punctuation."""
+        if (directory := self._session.directory()) is not None:
+            return directory.joined()
+        keys = self.keys()
+        if self._joined is None or self._joined[0] != keys:  # asked for several times within one command
+            self._joined = keys, joined_of(keys)
+        return self._joined[1]
 
     def first_words(self) -> frozenset[str]:
         """The words that names and aliases begin with, as they are compared."""

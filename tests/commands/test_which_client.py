@@ -374,6 +374,7 @@ ABOUT_SOMEBODY_ELSE = [
     "who does x for the fenwicks",
     "what about the wexlers?",
     "back up Okonkwo",
+    "back up okonkwo",
     "can you back up Okonkwo",
     "monitor Tarkington please",
     "is the quillfeather firewall ours",
@@ -393,7 +394,7 @@ ABOUT_SOMEBODY_ELSE = [
     "the tiger's backups",
 ]
 # Told apart from ordinary things by nothing: a name without a capital, behind a verb or within other words.
-NOT_TOLD_APART = ["back up okonkwo", "reset the okonkwo passwords", "okonkwo backups"]
+NOT_TOLD_APART = ["reset the okonkwo passwords", "okonkwo backups"]
 
 
 @pytest.mark.parametrize("question", ABOUT_SOMEBODY_ELSE)
@@ -456,11 +457,11 @@ def test_a_name_is_asked_back_once(two: Desk) -> None:
     assert isinstance(two.refused("/scope who does the server backup at Baxter?", channel=CHANNEL), UnclearClient)
 
 
-@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.007)], ids=["mended", "all"])
+@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.0075)], ids=["mended", "all"])
 def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
-    """94 of 14,975, most for places that only the client's people know: asked back once, then known.
+    """107 of 14,975, most for places that only the client's people know: asked back once, then known.
 
-    Of the 5,512 of November 28th it was 81 when they were new, 50 after what they showed.
+    Of the 5,512 of November 28th it was 81 when they were new, 53 after what they showed.
     """
     asked, count = [], 0
     for one in map(load, sets_):
@@ -599,3 +600,148 @@ def test_what_was_answered_unasked_makes_no_word_the_client_s_own(calder: Desk) 
         refused = calder.refused("/scope server backups for tarkington", channel=CHANNEL)
         assert isinstance(refused, UnclearClient)
         assert "tarkington" in refused.message
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        "who patches the servers (Contoso)?", "who patches the servers, Contoso?", "who patches the Contoso servers?",
+        "is Contoso's server patching ours?", 'who patches the "Contoso" servers?', "Server patching: Contoso too?",
+    ],
+)  # fmt: skip
+def test_no_question_makes_a_name_the_client_s_own_for_the_next(calder: Desk, passed_over: str) -> None:
+    asked = "/scope who patches the servers for contoso?"
+    assert isinstance(calder.refused(asked, channel=CHANNEL), UnclearClient)
+    for _ in range(2):
+        _refusal(calder, f"/scope {passed_over}")
+    assert isinstance(calder.refused(asked, channel=CHANNEL), UnclearClient)
+
+
+SPELLED = (
+    "North Star", "DataWorks", "Sun Valley Farms", "7-Eleven Franchise 12", "IBM", "O'Brien Legal", "Black and White",
+    "Help Desk Heroes", "On Site", "Server Backup Solutions",
+)  # fmt: skip
+
+
+@pytest.fixture
+def spelled(calder: Desk) -> Desk:
+    """In the channel of Calder Ridge, with clients whose names people write together, apart or with points."""
+    calder.prepare(*(f'/engagement client add "{name}"' for name in SPELLED))
+    return calder
+
+
+@pytest.mark.parametrize(
+    ("question", "client"),
+    [
+        ("who patches the servers at NorthStar", "North Star"),
+        ("is the firewall at NorthStar ours?", "North Star"),
+        ("is NorthStar's firewall ours?", "North Star"),
+        ("NorthStar firewall rules", "North Star"),
+        ("firewall rules Data Works", "DataWorks"),
+        ("firewall rules for data works", "DataWorks"),
+        ("Data-Works: firewall rules", "DataWorks"),
+        ("firewall rules for I.B.M.", "IBM"),
+        ("I.B.M. firewall rules", "IBM"),
+        ("firewall rules for Black & White?", "Black and White"),
+        ("firewall rules at OnSite", "On Site"),
+    ],
+)
+def test_a_whole_name_written_together_or_apart_is_the_client(spelled: Desk, question: str, client: str) -> None:
+    assert spelled.type(f"/scope {question}", channel=CHANNEL).headline.startswith(f"{client}: ")
+
+
+@pytest.mark.parametrize(
+    ("question", "client"),
+    [
+        ("SunValley firewall rules", "Sun Valley Farms"),
+        ("firewall rules Sun Valley", "Sun Valley Farms"),
+        ("firewall rules sun valley", "Sun Valley Farms"),
+        ("is sunvalley's firewall ours?", "Sun Valley Farms"),
+        ("firewall rules for 7-Eleven", "7-Eleven Franchise 12"),
+        ("firewall rules 7 eleven", "7-Eleven Franchise 12"),
+        ("firewall rules OBrien", "O'Brien Legal"),
+        ("firewall rules O Brien", "O'Brien Legal"),
+        ("firewall rules data works", "DataWorks"),
+        ("northstar firewall rules", "North Star"),
+        ("firewall rules for the HelpDesk", "Help Desk Heroes"),
+    ],
+)
+def test_the_beginning_of_a_name_written_otherwise_is_asked_back(spelled: Desk, question: str, client: str) -> None:
+    error = spelled.refused(f"/scope {question}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert [choice.label for choice in error.choices] == [client, "Calder Ridge"]
+    answers = [spelled.type(choice.command, channel=CHANNEL).headline for choice in error.choices]
+    assert [headline.partition(":")[0] for headline in answers] == [client, "Calder Ridge"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who does the server backup?", "who trains the helpdesk?", "is onsite printer repair ours?",
+        "who runs the help desk?",
+        "firewall rules on the north side", "is the data in the server backup ours?", "IS THE SERVER BACKUP OURS?",
+    ],
+)  # fmt: skip
+def test_everyday_words_that_begin_names_are_no_clients(spelled: Desk, question: str) -> None:
+    assert spelled.type(f"/scope {question}", channel=CHANNEL).headline.startswith("Calder Ridge: ")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["firewall rules at Calder Valley", "Calder Valley: firewall rules?", "is CalderValley's firewall ours?"],
+)
+def test_a_name_that_goes_on_as_another_s_is_asked_back(spelled: Desk, question: str) -> None:
+    spelled.type('/engagement client add "Calder Valley Farms"')
+    error = spelled.refused(f"/scope {question}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    answers = {choice.label: spelled.type(choice.command, channel=CHANNEL).headline for choice in error.choices}
+    assert set(answers) == {"Calder Valley Farms", "Calder Ridge"}
+    assert all(headline.startswith(name) for name, headline in answers.items())
+
+
+def test_one_spelling_of_two_clients_is_asked_back(spelled: Desk) -> None:
+    spelled.type('/engagement client add "Nor Thstar"')
+    error = spelled.refused("/scope firewall rules at NorthStar", channel=CHANNEL)
+    assert {"North Star", "Nor Thstar"} <= {choice.label for choice in error.choices}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "firewall rules - Contoso", "who does firewall rules - contoso?", "who does firewall rules, contoso?",
+        "firewall rules. client: Contoso", "customer: contoso. firewall rules", "firewall rules (Contoso)",
+        "firewall rules (for Contoso)?", "firewall rules (contoso), ours?", "(Contoso) firewall rules",
+        'firewall rules for "Contoso"?', "firewall rules for *Contoso*?", "firewall rules for “Contoso”",
+        "firewall rules for 'Contoso'?", "firewall rules [Contoso]",
+    ],
+)  # fmt: skip
+def test_a_name_set_apart_is_asked_back(calder: Desk, question: str) -> None:
+    error = calder.refused(f"/scope {question}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert error.message.lower().startswith('there is no client called "contoso".')
+    [own] = [choice.command for choice in error.choices]
+    assert calder.type(own, channel=CHANNEL).headline.startswith("Calder Ridge: ")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "for the other client, who does firewall rules?", "firewall rules for all clients?",
+        "who does it for every client", "who does it for every client?", "firewall rules at each client",
+        "who does firewall rules for all our clients?", "firewall rules for another client",
+        "do we do firewall rules for any of our customers?", "firewall rules for both clients",
+    ],
+)  # fmt: skip
+def test_several_clients_or_others_are_asked_back(calder: Desk, question: str) -> None:
+    error = calder.refused(f"/scope {question}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert error.message.startswith("Which client? Name one")
+    assert [choice.label for choice in error.choices] == ["Calder Ridge"]
+    assert "Calder Ridge" in calder.type(error.choices[0].command, channel=CHANNEL).headline
+
+
+@pytest.mark.parametrize("question", ["who does firewall rules for {}?", "firewall rules at {}!", "{}, who patches?"])
+@pytest.mark.parametrize("name", ["NorthStra", "Norht Star", "Contoso", "Sunvaley"])
+def test_no_mark_of_the_sentence_is_part_of_the_name_shown(spelled: Desk, question: str, name: str) -> None:
+    error = spelled.refused(f"/scope {question.format(name)}", channel=CHANNEL)
+    assert f'no client called "{name}".' in error.message

@@ -19,8 +19,17 @@ AreServices = Callable[[Sequence[str]], bool]
 
 _TOKEN = re.compile(r"[^\W_][\w&.’'/+-]*|[^\w\s]")
 _THRICE = re.compile(r"(.)\1\1+")
+# What a word is set in to stand out, which says nothing about whose name it is: "Contoso", *Contoso*, 'Contoso'.
+_MARKS = re.compile(r"[\"“”„«»*`~]")
+_SINGLE_QUOTES = re.compile(r"(?<!\w)['‘_](?P<inside>\w[^'’‘_]*)['’_](?!\w)")
+_SEVERAL = re.compile(
+    r"\b(?:(?:all|every|each|any|both|another|other|several|some|most|many|different)\b(?: of)?"
+    r"(?: (?:our|the|your|my|other))* clients?|(?:our|my) (?:other )?clients|across (?:the )?clients"
+    r"|(?:all|any|both|most)\b(?: of)? (?:our|your|my) customers|(?:another|(?:the|our|your|my) other) customers?)\b",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(r"(?P<name>.+?)(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-_BEFORE_A_NAME = frozenset({"for", "at", "@", "about", "re", "regarding", "für", "bei", "pour", "chez"})
+BEFORE_A_NAME = frozenset({"for", "at", "@", "about", "re", "regarding", "für", "bei", "pour", "chez"})
 # Behind these a name is only taken for one when it is written with a capital letter.
 _BEFORE_A_CAPITAL = frozenset({"of", "with"})
 _DETERMINERS = "a an the our their his her its your my this that these those any some all each every"
@@ -48,6 +57,10 @@ august september october november december america europe kingdom states york lo
 """
 _PLACES = frozenset(map(stem, _PLACE_WORDS.split()))
 _INTRODUCING = frozenset({":", "-", "–", "—", ","})
+_LABELLING = frozenset({":", "=", "-", "–", "—"})
+_OPENING = frozenset("([")
+_PARTING = frozenset(",;/|-–—")
+_COURTEOUS = frozenset(["please", "pls", "plz", "thanks", "thx", "cheers", "ta", ",", "who", "ours", "us"])
 # Of what a sentence with these says is a part of the client, whose name stands before it: "at the Reno office".
 _SITE_WORDS = """
 branch building campus centre center clinic depot garage hub home location lot office plant premises practice
@@ -80,6 +93,16 @@ _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
 _LEAST_SWAPPED = 6
 _LEAST_COMPLETED = 9
+
+
+def _words(question: str) -> list[str]:
+    return _TOKEN.findall(_SINGLE_QUOTES.sub(r" \g<inside> ", _MARKS.sub(" ", question)))
+
+
+def several_clients(question: str) -> str | None:
+    """The words of `question` that name several clients or another one, without a name: "for all clients"."""
+    found = _SEVERAL.search(question)
+    return found[0] if found else None
 
 
 def known_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> IsKnown:
@@ -158,7 +181,7 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
 
     `are_services` tells the name of a service or a vendor among words with capitals: everyday words make companies.
     """
-    words = _TOKEN.findall(question)
+    words = _words(question)
     shouts = sum(word.isupper() for word in words if word.isalpha()) * 2 > len(words)
     for at, word in enumerate(words):
         before = words[at - 1].lower() if at else ""
@@ -170,9 +193,9 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
                 or _is_said_in_passing(names, words, at, name)
                 or _is_site(names, words, at, name)
             ):
-                yield " ".join(name)
+                yield _as_named(name)
             continue
-        company = _capitals_at(words, at) if before in _BEFORE_A_NAME and not shouts else []
+        company = _capitals_at(words, at) if not shouts and _may_be_company(words, at) else []
         if company and not are_services(company):
             name = company
         elif not (name := _name_at(names, words, at, is_known)) or not _stands_as_name(names, words, at, name, shouts):
@@ -182,7 +205,13 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
             and not _is_said_in_passing(names, words, at, name)
             and not _is_site(names, words, at, name)
         ):
-            yield " ".join(name)
+            yield _as_named(name)
+
+
+def _as_named(name: Sequence[str]) -> str:
+    """The words of a name without the full stop of its sentence; "I.B.M." keeps its own."""
+    last = name[-1]
+    return " ".join((*name[:-1], last if "." in last[:-1] else last.rstrip(".")))
 
 
 def _is_owner(names: Names, words: Sequence[str], at: int, owner: str, is_known: IsKnown) -> bool:
@@ -208,7 +237,7 @@ def _is_said_in_passing(names: Names, words: Sequence[str], at: int, name: Seque
         return False
     rest = words[at + len(name) :]
     is_label = at == 0 and bool(rest) and (rest[0] == ":" or rest[0].lower() in ("who", "do"))
-    is_fronted = at == 1 and words[0].lower() in _BEFORE_A_NAME and bool(rest) and rest[0].lower() in _FRONTED
+    is_fronted = at == 1 and words[0].lower() in BEFORE_A_NAME and bool(rest) and rest[0].lower() in _FRONTED
     return in_chat or not (is_label or is_fronted)
 
 
@@ -232,11 +261,13 @@ def _stands_as_name(names: Names, words: Sequence[str], at: int, name: Sequence[
     """Whether what stands around the words at `at` shows that they are somebody's name."""
     before = [word.lower() for word in words[max(at - 2, 0) : at]]
     is_capital = words[at][:1].isupper() and not shouts
-    if before and (before[-1] in _BEFORE_A_NAME or (is_capital and before[-1] in _BEFORE_A_CAPITAL)):
+    if before and (before[-1] in BEFORE_A_NAME or (is_capital and before[-1] in _BEFORE_A_CAPITAL)):
         return True
-    if is_capital and len(before) > 1 and before[-1] in _ARTICLES and before[0] in _BEFORE_A_NAME:
+    if is_capital and len(before) > 1 and before[-1] in _ARTICLES and before[0] in BEFORE_A_NAME:
         return True
     if at == 0 and _is_introduced(words[len(name) :]):
+        return True
+    if _is_set_apart(words, at, name) and _is_nobodys(names, name):
         return True
     if before and _is_called_client(before) and not all(is_ordinary(names, word) for word in name):
         return True
@@ -249,7 +280,43 @@ def _stands_as_name(names: Names, words: Sequence[str], at: int, name: Sequence[
         return True
     if len(name) > 1 and (_is_legal_form(name[-1]) or (is_capital and name[1] == "&")):
         return True
-    return _is_nobodys(names, name) and _stands_as_somebody(words, at, name, is_capital)
+    return _is_nobodys(names, name) and _stands_as_somebody(words, at, name)
+
+
+def _is_labelled(words: Sequence[str], at: int) -> bool:
+    """Whether "client:" stands before."""
+    return at > 1 and words[at - 1] in _LABELLING and words[at - 2].lower() in _CLIENTS
+
+
+def _may_be_company(words: Sequence[str], at: int) -> bool:
+    """Whether words with capitals would be a company here, however ordinary: "(Blue Ocean)", "- Blue Ocean"."""
+    before = words[at - 1].lower() if at else ""
+    if before in BEFORE_A_NAME or before in _OPENING or _is_labelled(words, at):
+        return True
+    return at > 1 and before in _PARTING and _is_end(words[at + len(_capitals_at(words, at)) :])
+
+
+def _is_end(rest: Sequence[str]) -> bool:
+    """Whether nothing of a question follows."""
+    return all(word in _ENDS or word.lower() in _COURTEOUS for word in rest)
+
+
+def _is_set_apart(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+    """Whether marks set it apart: in brackets, at one end of a sentence behind or before a comma or a dash, or behind
+    "client:".
+    """
+    before, rest = words[at - 1] if at else "", words[at + len(name) :]
+    is_capital = words[at][0].isupper()
+    if before in _OPENING:
+        return is_capital or rest[:1] == [")"] or rest[:1] == ["]"]
+    if _is_labelled(words, at):
+        return True
+    if at == 0:
+        return is_capital and rest[:1] != [] and rest[0] in _PARTING
+    if not _is_end(rest):
+        return is_capital and before == rest[0] == ","
+    is_behind = before in _PARTING or before == ":" or before in _ENDS or before.endswith(".")
+    return is_behind or (is_capital and at > 1 and not words[at].isupper() and before.lower() not in FRAME)
 
 
 def _is_nobodys(names: Names, name: Sequence[str]) -> bool:
@@ -259,7 +326,7 @@ def _is_nobodys(names: Names, name: Sequence[str]) -> bool:
     return plain.isalpha() and plain not in known and not is_ordinary(names, plain)
 
 
-def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str], is_capital: bool) -> bool:
+def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str]) -> bool:
     """Whether a word that nobody knows stands where a client does, though it may be written without a capital."""
     before = [word.lower() for word in words[:at]]
     rest = [word.lower() for word in words[at + len(name) :]]
@@ -267,7 +334,7 @@ def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str], is_c
     word = name[-1].lower()
     is_asked_whose = "ours" in rest
     is_company = word in _KINDS_OF_COMPANY or (bool(rest) and rest[0] in _KINDS_OF_COMPANY)
-    if before[-1:] == ["the"] and before[-2:-1] and before[-2] in _BEFORE_A_NAME:
+    if before[-1:] == ["the"] and before[-2:-1] and before[-2] in BEFORE_A_NAME:
         is_family = ends and word.endswith("s") and len(word) >= _LEAST_OF_A_FAMILY
         return is_family or (before[-2] == "for" and is_company)
     if not before:
@@ -275,7 +342,7 @@ def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str], is_c
     if before in (["is"], ["are"], ["is", "the"], ["are", "the"]):
         return is_asked_whose and not ends
     is_told = before[-1] in _DOING and (len(before) <= _MOST_BEFORE_A_NAME or before[0] in _BEGGING)
-    return is_told and is_capital and (ends or rest[0] in _BEGGING)
+    return is_told and (ends or rest[0] in _BEGGING)
 
 
 def _is_legal_form(word: str) -> bool:
@@ -285,20 +352,51 @@ def _is_legal_form(word: str) -> bool:
 
 def strange_words(question: str, is_known: IsKnown) -> Iterator[Sequence[str]]:
     """From each word that is not known on, and from the one before it, the next few words."""
-    words = _TOKEN.findall(question)
+    words = _words(question)
     for at, word in enumerate(words):
         if word[0].isalnum() and not is_known(_without_owner(word)):
             for start in (at, at - 1):
                 if start >= 0 and words[start][0].isalnum():
-                    yield [_without_owner(each) for each in words[start : start + _LONGEST]]
+                    yield _run_from(words, start)
 
 
 def placed_words(question: str) -> Iterator[Sequence[str]]:
     """The next few words behind "for", "at" or "about", where a client is named."""
-    words = _TOKEN.findall(question)
+    words = _words(question)
     for at, word in enumerate(words[1:], 1):
-        if words[at - 1].lower() in _BEFORE_A_NAME and word[0].isalnum() and word.lower() not in _ARTICLES:
-            yield [_without_owner(each) for each in words[at : at + _LONGEST]]
+        if words[at - 1].lower() in BEFORE_A_NAME and word[0].isalnum() and word.lower() not in _ARTICLES:
+            yield _run_from(words, at)
+
+
+def _run_from(words: Sequence[str], at: int) -> list[str]:
+    """The next few words up to a mark of the sentence, which is part of no name."""
+    run = takewhile(lambda word: word[0].isalnum() or word == "&", words[at : at + _LONGEST])
+    return [_without_owner(each).rstrip(".") if "." not in each[:-1] else _without_owner(each) for each in run]
+
+
+def is_written_as_name(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether capitals show that the words from `start` to `end` are a name: "NorthStar", "I.B.M.", "Data Works".
+
+    One capital at the beginning of one word shows little, and all of them nothing where all is written so.
+    """
+    if sum(word.isupper() for word in words if word.isalpha()) * 2 > len(words):
+        return False
+    run = [word for word in words[start:end] if word[0].isalnum()]
+    if any(letter.isupper() for word in run for letter in word[1:]):
+        return True
+    return len(run) > 1 and all(word[0].isupper() or word[0].isdigit() or word == "and" for word in run)
+
+
+def is_plain(vocabulary: Vocabulary, names: Names, further: Container[str], run: Sequence[str]) -> bool:
+    """Whether words without capitals are ordinary ones or what services are called, and not the name of a brand."""
+    lexicon = compiled(vocabulary)
+    if len(run) > 1:
+        return service_words(vocabulary, further)(run)
+    stems = [stem(each) for each in tokens(run[0])]
+    if all(each in lexicon.everyday for each in stems) or is_ordinary(names, run[0]):
+        return True
+    is_brand = any(sense.is_brand for span in lexicon.names(stems) for sense in span.senses)
+    return all((each in lexicon.words and not is_brand) or each in further for each in stems)
 
 
 def _name_at(names: Names, words: Sequence[str], at: int, is_known: IsKnown) -> list[str]:
