@@ -114,7 +114,7 @@ def post(port: int, body: bytes, *, secret: str = SECRET, signed: bytes | None =
 
 
 def until_ready(port: int) -> None:
-    for _ in range(400):
+    for _ in range(1200):
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/readyz")

@@ -96,7 +96,7 @@ const flows = {
     await use(answer, "Share with channel");
     await page.locator("main article:not(.only)", { hasText: "Firewall" }).waitFor();
     await go("engagement");
-    const which = await say("who looks after the backup at calder?", "Server backups");
+    const which = await say("is the server ours at calder?", "Server backups");
     await which.getByRole("button", { name: "Server backups" }).first().click();
     await says("SOW-A");
     await look("chosen");
