@@ -197,7 +197,7 @@ def agreement_row(ctx: Context, client: Client, agreement: Agreement, reckoning:
         plain(agreement.kind),
         standing_words(found),
         str(found.ends_on or found.term_end or ""),
-        str(found.notice_deadline or ""),
+        str(found.arrive_by or found.notice_deadline or ""),
     )
 
 

@@ -91,7 +91,7 @@ def _deadlines(ctx: Context, owner: str | None, last: date) -> Iterator[Deadline
 
 def _next_notice(stands: Standing, today: date) -> date | None:
     """The day to send notice where it has to travel, else the last day for it; the first that has not passed."""
-    days = (stands.send_by, stands.notice_deadline, stands.next_notice_deadline)
+    days = (stands.send_by, stands.arrive_by, stands.next_notice_deadline)
     return next((day for day in days if day is not None and day >= today), None)
 
 

@@ -158,7 +158,7 @@ def _row(
         client.name,
         agreement.reference,
         words,
-        str(stands.notice_deadline or ""),
+        str(stands.arrive_by or stands.notice_deadline or ""),
         str(stands.ends_on or stands.term_end or ""),
         str((day - today).days) if day else "",
         decided,

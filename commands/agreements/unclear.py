@@ -38,7 +38,7 @@ class Unclear:
 
 def next_date(stands: Standing, start: date) -> date | None:
     """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
-    days = (stands.send_by, stands.notice_deadline, stands.ends_on or stands.term_end)
+    days = (stands.send_by, stands.arrive_by, stands.ends_on or stands.term_end)
     return min((day for day in days if day and day >= start), default=None)
 
 

@@ -29,7 +29,7 @@ class NoticeSubject:
 
 def deadline(subject: NoticeSubject) -> date | None:
     """The last day on which notice can be given against the term that was decided about."""
-    return subject.judged or subject.standing.notice_deadline
+    return subject.judged or subject.standing.arrive_by
 
 
 def is_late(subject: NoticeSubject, day: date) -> bool:

@@ -68,7 +68,7 @@ def day_to_act(uow: UnitOfWork, reminder: Reminder, today: date) -> date:
 
 
 def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
-    """The last day to send notice, where that is what the reminder is about."""
+    """The last day to send notice, or for it to arrive, where that is what the reminder is about."""
     if reminder.kind is not ReminderKind.NOTICE_DEADLINE or reminder.agreement_id is None:
         return None
     agreement = uow.agreements.find(reminder.agreement_id)
@@ -76,7 +76,7 @@ def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
     if agreement is None or client is None:
         return None
     found = reckoning_of(uow, client).standing(agreement, today)
-    return found.send_by if found.notice_deadline == reminder.deadline else None
+    return found.act_by(today) if found.notice_deadline == reminder.deadline else None
 
 
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:

@@ -56,6 +56,7 @@ def of_notice(
     cautions: list[str],
     steps: list[str],
     *,
+    today: date,
     has_file: bool = False,
 ) -> str:
     """`has_file`: a proof of it is kept."""
@@ -65,7 +66,7 @@ def of_notice(
             cautions.append("Reminders go on until it is recorded as given.")
         else:
             cautions.append("Notice is decided but not recorded as given: reminders go on until it is.")
-        cautions += _how(agreement, found)
+        cautions += _how(agreement, found, today)
         return f", planned for {format_date(decision.notice_planned_on)}" if decision.notice_planned_on else ""
     cautions += verdict.notes
     if decision.proof_url is None and not has_file:
@@ -80,7 +81,7 @@ def of_notice(
     if found.ends_on is None:
         cautions.append("It ends nothing as it stands, so reminders go on.")
     if found.ends_on is None and verdict.outcome is NoticeOutcome.LATE and found.renews:
-        cautions.append(f"It was given too late: {agreement.reference} stands as renewed.")
+        cautions.append(_of_late(agreement, decision, found, today))
     if verdict.outcome is NoticeOutcome.UNCLEAR:
         names = (client.name, agreement.reference)
         steps.append(command_line("/engagement agreement edit", *names, **blanks(verdict.missing)))
@@ -92,7 +93,7 @@ def of_notice(
         cautions.append(
             f"The earliest end is {format_date(verdict.earliest_end)}; an earlier one takes an agreement in writing."
         )
-    cautions += _how(agreement, found) if decision.notice_side is not Side.CLIENT else _how_theirs(agreement)
+    cautions += _how(agreement, found, today) if decision.notice_side is not Side.CLIENT else _how_theirs(agreement)
     steps.append(_give_properly(client, agreement, decision))
     return problems
 
@@ -156,17 +157,28 @@ def _of_plan(planned_on: date, found: Standing) -> tuple[str, ...]:
     return ()
 
 
-def _how(agreement: Agreement, found: Standing) -> tuple[str, ...]:
-    """When, how and where to give notice properly."""
+def _of_late(agreement: Agreement, decision: Decision, found: Standing, today: date) -> str:
+    """What holds after a notice that came too late: it stands as renewed only where ours would be too late, too."""
+    still_ours = found.act_by(today)
+    given, began = decision.notice_on, found.term_start
+    is_of_this_term = given is None or began is None or given >= began
+    if still_ours is None or not is_of_this_term:
+        return f"It was given too late: {agreement.reference} stands as renewed."
+    theirs = "The client's" if decision.notice_side is Side.CLIENT else "This"
+    ours = f"Our own notice can still be given: {'send it' if still_ours == found.send_by else 'it has to arrive'}"
+    return f"{theirs} notice was too late and ends nothing. {ours} by {format_date(still_ours)}."
+
+
+def _how(agreement: Agreement, found: Standing, today: date) -> tuple[str, ...]:
+    """When, how and where to give notice properly: no day that has passed is named."""
     deadline = found.next_notice_deadline
     if deadline is None:
         return ()
     by = f" by {method_words(agreement.notice_method)}" if agreement.notice_method else ""
     to = f" to {agreement.notice_address}" if agreement.notice_address else ""
-    is_current = found.send_by is not None and deadline == found.notice_deadline
-    if is_current and found.send_by is not None:
-        return (f"Send it{by}{to} by {format_date(found.send_by)}.",)
-    return (f"It has to arrive{by}{to} by {format_date(deadline)}.",)
+    last = (found.act_by(today) if deadline == found.notice_deadline else None) or deadline
+    what = "Send it" if last == found.send_by else "It has to arrive"
+    return (f"{what}{by}{to} by {format_date(last)}.",)
 
 
 def blanks(missing: Iterable[str]) -> dict[str, str]:

@@ -240,7 +240,9 @@ def _reply(
     outcome = ""
     is_notice = decision.decided is DecisionChoice.GIVE_NOTICE
     if is_notice:
-        outcome = of_notice(agreement, client, decision, verdict, found, cautions, steps, has_file=bool(kept))
+        outcome = of_notice(
+            agreement, client, decision, verdict, found, cautions, steps, today=today, has_file=bool(kept)
+        )
     elif decision.decided is DecisionChoice.RENEGOTIATE:
         cautions.append("The deadline stands while you negotiate: reminders go on.")
         if found.ends_on is not None:

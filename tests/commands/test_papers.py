@@ -313,11 +313,11 @@ def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> 
     calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
     reply = calder.type('/engagement paper notice calder SOW-A clause:"SOW-A 12"')
     text = text_of(one_file(reply))
-    assert "1 November 2026" in text
+    assert "30 October 2026" in text
     assert "31 December 2026" in text
     assert "SOW-A 12" in text
     assert "DRAFT, NOT SENT" in text
-    assert reply.lines == ("It must be given by 1 November 2026.",)
+    assert reply.lines == ("It must be given by 30 October 2026.",)
     calder.type(
         '/engagement renewal decide calder SOW-A give_notice reason:"They leave" notice-on:2026-03-01 method:email '
         'to:"ops@calder.example" proof:https://proof.example/1'

@@ -195,7 +195,7 @@ def test_renewals_list_what_is_coming(calder: Desk) -> None:
     reply = calder.type("/renewals")
     assert reply.data["renewals"] == [
         {"client": "Calder Ridge", "agreement": "SOW-A", "standing": reply.data["renewals"][0]["standing"],
-         "notice_by": "2026-11-01"}
+         "notice_by": "2026-10-30"}
     ]  # fmt: skip
 
 

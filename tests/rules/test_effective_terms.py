@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.rules.agreements.effective_terms import EffectiveTerms, effective_terms, root_of
@@ -94,7 +94,7 @@ def test_chains(chain: list[tuple[str, dict[str, Any]]], on: str, name: str, val
 
 ENDS = [  # amendments, day asked, end of the term that runs then, stands
     ([("2026-06-01", {"initial_end_on": day("2027-06-30")})], "2026-07-01", "2027-06-30", "in force"),
-    ([("2026-06-01", {"initial_end_on": day("2027-06-30")})], "2026-05-01", "2026-12-31", "in force"),
+    ([("2026-06-01", {"initial_end_on": day("2027-06-30")})], "2026-05-01", "2027-06-30", "in force"),  # as it will end
     ([("2026-06-01", {"initial_term": "24m"})], "2026-07-01", "2027-12-31", "in force"),  # from the beginning
     ([("2027-01-01", {"initial_term": "24m"})], "2027-07-01", "2028-12-31", "in force"),  # as the next term
     ([("2027-03-01", {"initial_end_on": day("2029-12-31")})], "2027-07-01", "2029-12-31", "in force"),
@@ -128,6 +128,70 @@ def test_what_an_amendment_makes_of_the_end(
         assert found.term_end == day(end)
     expected = {"lapsed": Force.ENDED, "unclear": Force.UNKNOWN, "in force": Force.IN_FORCE}[stands]
     assert Reckoning(agreements).force(agreements[0], day(on)) is expected
+
+
+TERMINATED = AgreementStatus.TERMINATED
+AHEAD = [  # terms, amendments, days asked, the end and the last day for notice that are told on each
+    # an amendment that extends it ends before it would have, or after
+    ({"renewal": NONE}, [("2026-10-01", {"initial_end_on": "2027-12-31", "terminated_on": "2026-11-30"})],
+     ("2026-10-02", "2026-11-30", "2026-12-01", "2026-12-31"), "2026-12-31", None),
+    ({"renewal": NONE}, [("2026-10-01", {"initial_end_on": "2027-12-31", "terminated_on": "2027-06-30"})],
+     ("2026-10-02", "2027-01-01", "2027-06-30", "2027-07-01", "2028-01-01"), "2027-06-30", None),
+    ({}, [("2026-10-01", {"initial_end_on": "2027-12-31", "terminated_on": "2026-11-30"})],
+     ("2026-10-02", "2026-11-30", "2026-12-01"), "2026-12-31", "2026-11-01"),
+    # one that shortens the notice ends
+    ({"notice": "90d"}, [("2026-02-01", {"notice": "30d", "terminated_on": "2026-06-30"})],
+     ("2026-03-01", "2026-06-30", "2026-07-01", "2026-10-02"), "2026-12-31", "2026-10-02"),
+    # one that was announced changes the notice, or the renewal
+    ({"notice": "30d"}, [("2026-09-01", {"notice": "120d"})],
+     ("2026-03-01", "2026-08-31", "2026-09-01", "2026-09-02"), "2026-12-31", "2026-09-02"),
+    ({"notice": "30d"}, [("2026-09-01", {"notice": "140d"})],  # it is too late from then on
+     ("2026-03-01", "2026-08-30", "2026-08-31"), "2026-12-31", "2026-08-31"),
+    ({"notice": "120d"}, [("2026-10-01", {"notice": "30d"})],
+     ("2026-03-01", "2026-09-10", "2026-10-01", "2026-12-01"), "2026-12-31", "2026-12-01"),
+    ({}, [("2026-10-01", {"renewal": NONE})], ("2026-03-01", "2026-10-01", "2026-12-31"), "2026-12-31", None),
+    ({}, [("2026-10-01", {"initial_end_on": "2027-03-31"}), ("2027-03-01", {"initial_end_on": "2027-06-30"})],
+     ("2026-03-01", "2026-12-01", "2027-03-01"), "2027-06-30", "2027-05-01"),
+    # what begins after the end is of the next term
+    ({}, [("2027-01-01", {"notice": "120d"})], ("2026-03-01", "2026-11-01"), "2026-12-31", "2026-11-01"),
+]  # fmt: skip
+
+
+def dated(stated: dict[str, Any]) -> dict[str, Any]:
+    read = {
+        name: day(value) if name in ("initial_end_on", "terminated_on") else value for name, value in stated.items()
+    }
+    return read | ({"status": TERMINATED} if "terminated_on" in read else {})
+
+
+@pytest.mark.parametrize(("of_parent", "chain", "asked", "end", "deadline"), AHEAD)
+def test_what_begins_or_ends_before_the_end_is_told_from_the_beginning(
+    of_parent: dict[str, Any], chain: list[tuple[str, dict[str, Any]]], asked: tuple[str, ...], end: str,
+    deadline: str | None,
+) -> None:  # fmt: skip
+    amendments = [amendment(number, since, **dated(stated)) for number, (since, stated) in enumerate(chain, start=1)]
+    agreements = [parent(**of_parent), *amendments]
+    for on in asked:
+        found = Reckoning(agreements).standing(agreements[0], day(on))
+        told = (found.term_end, found.notice_deadline)
+        assert told == (day(end), day(deadline) if deadline else None), on
+        is_over = Reckoning(agreements).force(agreements[0], day(on)) is Force.ENDED
+        assert is_over == (day(on) > day(end))
+
+
+def test_notice_cannot_be_given_before_a_shorter_one_begins() -> None:
+    agreements = [parent(notice="120d"), amendment(1, "2026-10-01", notice="30d")]
+    found = Reckoning(agreements).standing(agreements[0], day("2026-09-10"))
+    assert (found.status, found.notice_opens) == (AgreementStanding.ACTIVE, day("2026-10-01"))
+
+
+def test_one_that_ends_is_announced() -> None:
+    agreements = [
+        parent(),
+        amendment(1, "2026-03-01", notice="30d", terminated_on=day("2026-06-30"), status=TERMINATED),
+    ]
+    found = Reckoning(agreements).standing(agreements[0], day("2026-04-01"))
+    assert "AMD-1 ends on 30 June 2026, and with it what it changes: notice of 30 days." in found.assumptions
 
 
 def test_an_addendum_that_only_changes_rows_leaves_the_terms_and_raises_no_doubt() -> None:
@@ -224,9 +288,43 @@ def test_unsigned_papers_change_no_terms(chain: Any, on: date) -> None:
     assert effective_terms(parent(), unsigned, on).agreement == parent()
 
 
-@given(AMENDMENTS, ASKED)
-def test_the_standing_and_the_force_agree(chain: Any, on: date) -> None:
-    agreements = [parent(), *papers_of(chain)]
+LASTS = st.none() | st.integers(0, 900)
+OF_PARENT = st.fixed_dictionaries(
+    {"renewal": st.sampled_from([AUTO, NONE, MANUAL])}, optional={"max_renewals": st.integers(0, 3)}
+)
+
+
+def ending(papers: list[Agreement], lasts: list[int | None]) -> list[Agreement]:
+    """With the last days of those that end."""
+    return [
+        paper
+        if days is None or paper.effective_on is None
+        else paper.changed(status=TERMINATED, terminated_on=paper.effective_on + timedelta(days=days))
+        for paper, days in zip(papers, lasts, strict=True)
+    ]
+
+
+FOUR = st.lists(LASTS, min_size=4, max_size=4)
+
+
+@settings(max_examples=300)
+@given(OF_PARENT, AMENDMENTS, FOUR, ASKED, st.lists(st.integers(1, 500), min_size=1, max_size=8))
+def test_what_is_told_today_is_told_until_the_deadline(
+    of_parent: Any, chain: Any, lasts: Any, on: date, later: list[int]
+) -> None:
+    agreements = [parent(**of_parent), *ending(papers_of(chain), lasts[: len(chain)])]
+    reckoning = Reckoning(agreements)
+    told = reckoning.standing(agreements[0], on)
+    until = told.notice_deadline or told.term_end
+    for day_after in (on + timedelta(days=days) for days in later):
+        if until is not None and day_after <= until:
+            found = reckoning.standing(agreements[0], day_after)
+            assert (found.term_end, found.notice_deadline) == (told.term_end, told.notice_deadline), day_after
+
+
+@given(AMENDMENTS, FOUR, ASKED)
+def test_the_standing_and_the_force_agree(chain: Any, lasts: Any, on: date) -> None:
+    agreements = [parent(), *ending(papers_of(chain), lasts[: len(chain)])]
     reckoning = Reckoning(agreements)
     for each in agreements:
         stands, force = reckoning.standing(each, on), reckoning.force(each, on)

@@ -118,7 +118,9 @@ def test_a_notice_window_opens_and_closes() -> None:
     found = standing(terms, opens - timedelta(days=1))
     assert (found.notice_opens, found.notice_deadline, found.status) == (opens, closes, "active")
     assert standing(terms, opens).status == "notice_open"
-    assert standing(terms, closes).status == "notice_open"
+    friday = closes - timedelta(days=1)
+    assert standing(terms, friday).status == "notice_open"
+    assert standing(terms, closes).status == "notice_missed"  # a Saturday: what arrives then counts from Monday
     assert standing(terms, closes + timedelta(days=1)).status == "notice_missed"
 
 
@@ -161,8 +163,8 @@ def test_what_is_missing_is_named_never_guessed() -> None:
         ("2026-04-01", "active", 0, "2026-04-01", "2027-03-31"),
         ("2026-10-31", "active", 0, "2026-04-01", "2027-03-31"),
         ("2026-11-01", "notice_open", 0, "2026-04-01", "2027-03-31"),  # 90 days before the deadline
-        ("2027-01-30", "notice_open", 0, "2026-04-01", "2027-03-31"),  # the deadline itself
-        ("2027-01-31", "notice_missed", 0, "2026-04-01", "2027-03-31"),
+        ("2027-01-29", "notice_open", 0, "2026-04-01", "2027-03-31"),  # the last business day up to the deadline
+        ("2027-01-30", "notice_missed", 0, "2026-04-01", "2027-03-31"),
         ("2027-03-31", "notice_missed", 0, "2026-04-01", "2027-03-31"),  # last day of the term
         ("2027-04-01", "active", 1, "2027-04-01", "2028-03-31"),
         ("2036-04-01", "active", 10, "2036-04-01", "2037-03-31"),
@@ -184,8 +186,8 @@ def test_a_yearly_agreement(today: str, status: str, so_far: int, term_start: st
         ({"renewal": NONE}, "2027-03-31", "expiring"),
         ({"renewal": NONE}, "2027-04-01", "lapsed"),
         ({"renewal": MANUAL}, "2026-06-01", "active"),
-        ({"renewal": MANUAL}, "2027-01-30", "notice_open"),
-        ({"renewal": MANUAL}, "2027-01-31", "expiring"),
+        ({"renewal": MANUAL}, "2027-01-29", "notice_open"),
+        ({"renewal": MANUAL}, "2027-01-30", "expiring"),
         ({"renewal": MANUAL}, "2027-03-31", "expiring"),
         ({"renewal": MANUAL}, "2027-04-01", "lapsed"),
         ({"renewal": MANUAL, "notice": None}, "2026-06-01", "active"),

@@ -5,8 +5,8 @@ is applied in the order of their effective dates. One that does not say enough c
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ from storage.records.period import Period
 
 _DAY = timedelta(days=1)
 _AMENDING = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
-_ABOUT_NOTICE = (
+ABOUT_NOTICE = (
     "notice", "client_notice", "extension_notice", "notice_window", "notice_to", "notice_method", "notice_address",
 )  # fmt: skip
 _LONGER_IS_SAFE = ("notice", "client_notice", "extension_notice")
@@ -41,6 +41,8 @@ _STATED_WORDS = {
     "uplift_percent": "{} % more at renewal",
     "term_kind": "it runs {}",
 }
+# What was decided by hand about the ends of terms, oldest first: the end as it was then, and whether it was renewed.
+Decided = Sequence[tuple[date, bool]]
 _EXTENDS = re.compile(r"\b(?:exten[ds]|renew|prolong|term\b|expir)", re.IGNORECASE)
 
 
@@ -106,7 +108,7 @@ def has_own_term(agreement: Agreement, root: Agreement | None = None) -> bool:
 
 def stated_terms(amendment: Agreement) -> dict[str, Any]:
     """The fields about notice, term and renewal that it states."""
-    names = (*_ABOUT_NOTICE, *_ABOUT_TERM, "uplift_percent")
+    names = (*ABOUT_NOTICE, *_ABOUT_TERM, "uplift_percent")
     found = {name: value for name in names if (value := getattr(amendment, name)) is not None}
     if amendment.term_kind is TermKind.MONTH_TO_MONTH:
         found["term_kind"] = amendment.term_kind
@@ -118,13 +120,49 @@ def stated_words(fields: Mapping[str, Any]) -> str:
     return ", ".join(_STATED_WORDS[name].format(_value_words(value)) for name, value in fields.items())
 
 
+def is_renewed(decided: Decided, line: TermLine, number: int) -> bool:
+    """Whether the newest decision about term `number` was to renew it: one is about the term whose end is the nearest,
+    so that it stays with its term where a date was corrected since.
+    """
+    term, end_of_next = line.term(number), line.term(number + 1).end
+    spans = (end_of_next - term.end, *((term.end - term.start,) if term.start else ()))
+    about = [renews for end, renews in decided if end == term.end or abs(end - term.end) * 2 < min(spans)]
+    return bool(about) and about[-1]
+
+
 def effective_terms(
-    agreement: Agreement, amendments: Iterable[Agreement], on: date, renewed: Collection[date] = ()
+    agreement: Agreement, amendments: Iterable[Agreement], on: date, decided: Decided = ()
 ) -> EffectiveTerms:
-    """The terms on `on`. `renewed`: the last days of those terms that somebody decided to renew by hand."""
+    """The terms on `on`. What ran on by an amendment alone ends with that amendment, and not before."""
     known = list(amendments)
+    found = _folded(agreement, known, on, decided)
+    end = _last_day(found.agreement)
+    over = [each.terminated_on for each in known if _applies(each) and each.terminated_on and each.terminated_on < on]
+    if end is None or not over or (ended := max(over)) <= end:
+        return found
+    before = effective_terms(agreement, known, ended, decided)
+    last_day = _last_day(before.agreement)
+    if last_day is not None and last_day < ended:
+        return found if last_day <= end else before
+    line = term_line(before.agreement)
+    start = line.term(line.number_on(ended)).start if line else before.agreement.effective_on
+    update = {"effective_on": start, "initial_end_on": ended, "initial_term": None, "max_renewals": 0}
+    note = f"It ran on by an amendment that ended on {format_date(ended)}: that is its last day."
+    return replace(found, agreement=found.agreement.model_copy(update=update), notes=(*found.notes, note))
+
+
+def _last_day(terms: Agreement) -> date | None:
+    """The last day by its dates; None where it goes on, or that cannot be told."""
+    line = term_line(terms) if terms.term_kind is not TermKind.EVERGREEN else None
+    last = last_term_number(terms)
+    if line is None or last is None or terms.renewal is None or (last and line.renewal is None):
+        return None
+    return line.term(last).end
+
+
+def _folded(agreement: Agreement, known: Sequence[Agreement], on: date, decided: Decided) -> EffectiveTerms:
     counting = sorted((each for each in known if _counts(each, on)), key=lambda each: (each.effective_on, each.id))
-    if not known and not renewed:
+    if not known and not decided:
         return EffectiveTerms(agreement)
     folded = _Fold(agreement)
     for amendment in counting:
@@ -132,19 +170,38 @@ def effective_terms(
         assert since is not None, "what counts has an effective date"
         if since > on:
             break
-        folded.renew(renewed, until=since)
+        folded.renew(decided, until=since)
         folded.amend(amendment, since)
-    folded.renew(renewed, until=on)
+    folded.renew(decided, until=on)
     later = [each for each in counting if each.effective_on and each.effective_on > on]
-    return folded.result(later, [each for each in known if each not in counting])
+    ending = [each for each in counting if each.terminated_on is not None]
+    return folded.result(later, ending, [each for each in known if each not in counting])
+
+
+def edges(amendments: Iterable[Agreement], after: date) -> list[date]:
+    """The days after `after` from which other terms hold, because an amendment begins or has ended."""
+    found = {
+        day
+        for each in amendments
+        if _applies(each) and each.effective_on is not None
+        for day in (each.effective_on, each.terminated_on + _DAY if each.terminated_on else None)
+        if day is not None and day > after
+    }
+    return sorted(found)
 
 
 def _counts(amendment: Agreement, on: date) -> bool:
     """Signed by both, with an effective date, and not over by then."""
-    if amendment.status is not AgreementStatus.EXECUTED and amendment.terminated_on is None:
-        return False
     is_over = amendment.terminated_on is not None and amendment.terminated_on < on
-    return amendment.is_signed and amendment.effective_on is not None and not is_over
+    return _applies(amendment) and not is_over
+
+
+def _applies(amendment: Agreement) -> bool:
+    """Signed by both, from a day on, and up to one that is not before that."""
+    start, ended = amendment.effective_on, amendment.terminated_on
+    if amendment.status is not AgreementStatus.EXECUTED and ended is None:
+        return False
+    return amendment.is_signed and start is not None and (ended is None or ended >= start)
 
 
 class _Fold:
@@ -160,12 +217,13 @@ class _Fold:
         self.doubts: list[str] = []
         self.may_be_extended = False
 
-    def renew(self, renewed: Collection[date], until: date) -> None:
+    def renew(self, decided: Decided, until: date) -> None:
         """Go on to the next term for every decision to renew by hand whose term is over by `until`."""
         while self.base.renewal is RenewalMode.MANUAL and (line := term_line(self.base)) is not None:
             end = line.term(self.number).end
             most = self.base.max_renewals
-            if end not in renewed or end >= until or line.renewal is None or (most is not None and self.number >= most):
+            is_over = end < until and line.renewal is not None and (most is None or self.number < most)
+            if not is_over or not is_renewed(decided, line, self.number):
                 return
             self.number += 1
 
@@ -175,7 +233,7 @@ class _Fold:
             self._doubt_silent(amendment)
             return
         fields = self._not_contradicted(amendment, fields, since)
-        plain = {name: fields[name] for name in (*_ABOUT_NOTICE, "uplift_percent") if name in fields}
+        plain = {name: fields[name] for name in (*ABOUT_NOTICE, "uplift_percent") if name in fields}
         if any(name in fields for name in (*_ABOUT_TERM, "term_kind")):
             if not self._change_term(amendment, fields, since):
                 fields = plain
@@ -279,7 +337,9 @@ class _Fold:
         self.may_be_extended = True
         return False
 
-    def result(self, later: Sequence[Agreement], others: Sequence[Agreement]) -> EffectiveTerms:
+    def result(
+        self, later: Sequence[Agreement], ending: Sequence[Agreement], others: Sequence[Agreement]
+    ) -> EffectiveTerms:
         line = term_line(self.base) if self.number else None
         if line is not None:
             term = line.term(self.number)
@@ -292,7 +352,7 @@ class _Fold:
             self.base = self.base.model_copy(update=update)
         for each in others:
             self._doubt(each)
-        self.notes += _announced(later)
+        self.notes += (*_announced(later), *_announced_ends(ending))
         return EffectiveTerms(
             self.base, self.before, self.changes, tuple(self.term_changed_on), tuple(self.notes), tuple(self.doubts),
             self.may_be_extended, self._continues_on(later),
@@ -336,6 +396,13 @@ def _announced(later: Sequence[Agreement]) -> Iterator[str]:
     for each in later:
         if each.effective_on is not None and (fields := stated_terms(each)):
             yield f"From {format_date(each.effective_on)} on, {each.reference} changes it: {stated_words(fields)}."
+
+
+def _announced_ends(ending: Sequence[Agreement]) -> Iterator[str]:
+    for each in ending:
+        if each.terminated_on is not None and (fields := stated_terms(each)):
+            ends = f"{each.reference} ends on {format_date(each.terminated_on)}"
+            yield f"{ends}, and with it what it changes: {stated_words(fields)}."
 
 
 def _value_words(value: Any) -> str:

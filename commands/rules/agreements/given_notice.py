@@ -5,7 +5,7 @@ what is wrong with it, and `earliest_end` when it could end at the earliest if i
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from commands.rules.agreements.notice import (
@@ -25,7 +25,7 @@ from commands.rules.agreements.terms import (
     renews_itself,
     term_line,
 )
-from commands.rules.dates.business_days import BusinessCalendar, plus_business_days, roll_back
+from commands.rules.dates.business_days import BusinessCalendar, next_business_day, plus_business_days, roll_back
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import plain
 from storage.records.agreement import Agreement, NoticeMethod, Side, TermKind
@@ -34,7 +34,6 @@ from storage.records.period import Period
 
 # What is more than the paper asks for does, too.
 _AS_GOOD = {NoticeMethod.POST: (NoticeMethod.CERTIFIED_MAIL,)}
-_DAY = timedelta(days=1)
 
 
 class NoticeOutcome(StrEnum):
@@ -104,7 +103,7 @@ def judge(
     """What `given` comes to under the terms of `agreement`, which are those of the day of the notice."""
     notice, notes = _notice_of(agreement, given.side)
     arrived = arrival(given, agreement, calendar)
-    counts_from = _business_day(arrived, calendar)
+    counts_from = next_business_day(arrived, calendar)
     terms = agreement.model_copy(update={"notice": notice})
     timing = _timing(terms, arrived, counts_from, calendar, end)
     wrong = _wrong_way(agreement, given)
@@ -150,12 +149,6 @@ def _notice_of(agreement: Agreement, side: Side) -> tuple[Period | None, tuple[s
         words = agreement.notice.in_words
         return agreement.notice, (f"The client's notice is not recorded, so ours, {words}, is taken.",)
     return agreement.client_notice, ()
-
-
-def _business_day(day: date, calendar: BusinessCalendar) -> date:
-    while not calendar.is_business_day(day) and day < date.max:
-        day += _DAY
-    return day
 
 
 def _wrong_way(agreement: Agreement, given: GivenNotice) -> tuple[str, ...]:

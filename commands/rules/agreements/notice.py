@@ -36,17 +36,30 @@ PERIOD_WORDS: Mapping[NoticeTo, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The days on which notice counts by these terms, both inclusive, where other terms hold before or after them."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeDates:
     """`opens` to `deadline`, both inclusive; `opens` is None when no window is stated (any day will do).
 
-    `send_by`: send on this day at the latest to arrive on a business day by the deadline.
+    `arrive_by`: the last business day up to the deadline, on which notice has to arrive at the latest; `send_by`: the
+    last day to send it to arrive by then.
     """
 
     opens: date | None = None
     deadline: date | None = None
     client_deadline: date | None = None
+    arrive_by: date | None = None
     send_by: date | None = None
     assumptions: tuple[str, ...] = ()
+
+
+_ANY_DAY = Span()
 
 
 def count_back(day: date, period: Period, calendar: BusinessCalendar) -> date:
@@ -118,7 +131,9 @@ def least_run(agreement: Agreement) -> date | None:
     return line.term(0).end if line else None
 
 
-def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, end: EndConvention) -> NoticeDates:
+def notice_dates(
+    agreement: Agreement, term: Term, calendar: BusinessCalendar, end: EndConvention, span: Span = _ANY_DAY
+) -> NoticeDates:
     """All notice dates of one term; None for what rests on a notice period that is not recorded."""
     notice, theirs = agreement.notice, agreement.client_notice
     client_deadline = notice_deadline(term.end, theirs, calendar, end) if theirs else None
@@ -128,8 +143,10 @@ def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, e
     if agreement.notice_to is not None:
         last_day = period_end(term.end, agreement.notice_to)
         deadline = min(period_deadline(last_day, notice, calendar), term.end)
+    deadline = min(deadline, span.last or deadline)
     window = agreement.notice_window
     opens = count_back(_count_start(term.end, end), window, calendar) if window else None
+    opens = max(filter(None, (opens, span.first)), default=None)
     is_contradicted = opens is not None and opens > deadline
     opens = None if is_contradicted else opens
     arrive_by = roll_back(deadline, calendar)
@@ -145,7 +162,7 @@ def notice_dates(agreement: Agreement, term: Term, calendar: BusinessCalendar, e
     if calendar.gap:
         notes.append(calendar.gap)
     send_by = minus_business_days(arrive_by, delivery, calendar)
-    return NoticeDates(opens, deadline, client_deadline, send_by, tuple(notes))
+    return NoticeDates(opens, deadline, client_deadline, arrive_by, send_by, tuple(notes))
 
 
 def _reading_notes(agreement: Agreement, term: Term, deadline: date, end: EndConvention) -> Iterator[str]:

@@ -4,11 +4,20 @@ Every answer, list, reminder, check and picture asks here, so that they agree. N
 effect because it is counted in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from commands.rules.agreements.effective_terms import EffectiveTerms, effective_terms, root_of, stated_words
+from commands.rules.agreements.ahead import Ahead, look_ahead, with_last_notice
+from commands.rules.agreements.effective_terms import (
+    Decided,
+    EffectiveTerms,
+    edges,
+    effective_terms,
+    is_renewed,
+    root_of,
+    stated_words,
+)
 from commands.rules.agreements.given_notice import GivenNotice, NoticeOutcome, NoticeVerdict, judge
 from commands.rules.agreements.in_force import Force, RollOver, force, roll_overs
 from commands.rules.agreements.renewals import next_review, standing
@@ -90,7 +99,13 @@ class Reckoning:
             decision.notice_delivered_on,
             decision.notice_side or Side.MSP,
         )
-        terms = self._agreed(agreement, decision.notice_delivered_on or decision.notice_on).agreement
+        day = decision.notice_delivered_on or decision.notice_on
+        known = [
+            each
+            for each in self._amending.get(agreement.id, ())
+            if each.effective_on is None or each.effective_on <= day or not _signed_since(each, decision.notice_on)
+        ]
+        terms = self._ahead(agreement, day, known).terms.agreement
         if agreement.status in _UNSIGNED:
             missing = tuple(name for name in _SIGNATURES if getattr(agreement, name) is None)
             problem = "it is not recorded as signed by both sides, so there is nothing yet that notice could end"
@@ -114,8 +129,10 @@ class Reckoning:
         root = self.root(agreement)
         if root is not None:
             return self._standing_of_amendment(agreement, self.standing(root, today), root, today)
-        terms, ending = self._with_notice(agreement, self._agreed(agreement, today))
-        found = standing(terms.agreement, today, self._calendar, end=self._end, ending=ending)
+        ahead = self._ahead(agreement, today, self._amending.get(agreement.id, ()))
+        told, span = with_last_notice(ahead, self._calendar, self._end)
+        terms, ending = self._with_notice(agreement, told)
+        found = standing(terms.agreement, today, self._calendar, end=self._end, ending=ending, span=span)
         found = replace(
             found,
             renewals_so_far=found.renewals_so_far + terms.renewals_before,
@@ -127,7 +144,7 @@ class Reckoning:
             found = replace(found, assumptions=(note, *found.assumptions))
         if found.status is AgreementStanding.LAPSED and terms.may_be_extended:
             return replace(found, status=AgreementStanding.UNKNOWN, renewals_left=None)
-        return self._with_renewal(agreement, _going_on(found, terms))
+        return self._with_renewal(agreement, _going_on(found, terms), terms)
 
     def _on_what_is_over(self, agreement: Agreement, on: date) -> str | None:
         """A note on an agreement that belongs to one which is over."""
@@ -158,7 +175,7 @@ class Reckoning:
         by_notice = verdict.ends_on if verdict else None
         last_day = found.ends_on or by_notice or decision.term_end
         has_happened = last_day is not None and last_day < today
-        is_settled = self._is_settled(agreement, decision, verdict, found)
+        is_settled = self._is_settled(agreement, decision, verdict, found, today)
         return Outlook(decision, verdict, found.ends_on, is_settled, has_happened)
 
     def renewable(self, agreement: Agreement, term_end: date, on: date) -> str | None:
@@ -177,12 +194,16 @@ class Reckoning:
         return None
 
     def _is_settled(
-        self, agreement: Agreement, decision: Decision, verdict: NoticeVerdict | None, found: Standing
+        self, agreement: Agreement, decision: Decision, verdict: NoticeVerdict | None, found: Standing, today: date
     ) -> bool:
         if decision.term_end is None or found.term_end is None:
             return found.ends_on is not None
         if found.ends_on is not None:
             return True
+        if decision.decided is DecisionChoice.RENEW:
+            ahead = self._ahead(agreement, today, self._amending.get(agreement.id, ()))
+            if self._renews_by_hand(agreement, found, ahead.terms.agreement):
+                return True
         if decision.term_end < found.term_end or decision.decided is DecisionChoice.RENEGOTIATE:
             return False
         if decision.decided is DecisionChoice.GIVE_NOTICE:
@@ -193,11 +214,17 @@ class Reckoning:
 
     def _agreed(self, agreement: Agreement, on: date) -> EffectiveTerms:
         """What both sides agreed on and what was renewed by hand, before any notice."""
-        amending = self._amending.get(agreement.id, ())
-        renewed = _renewed_terms(self._decisions.get(agreement.id, ()))
-        if not amending and not renewed:
+        return self._agreed_by(agreement, on, self._amending.get(agreement.id, ()))
+
+    def _agreed_by(self, agreement: Agreement, on: date, amending: Collection[Agreement]) -> EffectiveTerms:
+        decided = _decided_by_hand(self._decisions.get(agreement.id, ()))
+        if not amending and not decided:
             return EffectiveTerms(agreement)
-        return effective_terms(agreement, amending, on, renewed)
+        return effective_terms(agreement, amending, on, decided)
+
+    def _ahead(self, agreement: Agreement, on: date, amending: Collection[Agreement]) -> Ahead:
+        """The same, as the term that runs on `on` will end by these amendments."""
+        return look_ahead(lambda day: self._agreed_by(agreement, day, amending), edges(amending, on), on)
 
     def _with_notice(self, agreement: Agreement, terms: EffectiveTerms) -> tuple[EffectiveTerms, str]:
         """With the day on which notice ends it, unless an amendment changed how it runs after that notice."""
@@ -209,7 +236,10 @@ class Reckoning:
         for given_on, decision, ends_on in notices:
             who = "the client" if decision.notice_side is Side.CLIENT else "us"
             ending = f"Notice was given by {who} on {format_date(given_on)}"
-            if any(day > given_on for day in terms.term_changed_on):
+            signed_since = {
+                each.effective_on for each in self._amending.get(agreement.id, ()) if _signed_since(each, given_on)
+            }
+            if any(day > given_on and day in signed_since for day in terms.term_changed_on):
                 notes.append(f"{ending}; an amendment changed its term after that, and is taken to replace the notice.")
             else:
                 found.append((ends_on, ending))
@@ -235,12 +265,17 @@ class Reckoning:
         of_side = (each for each in self._notices_that_count(agreement) if (each[1].notice_side or Side.MSP) is side)
         return next(((decision, ends_on) for _, decision, ends_on in of_side), None)
 
-    def _with_renewal(self, agreement: Agreement, found: Standing) -> Standing:
+    def _renews_by_hand(self, agreement: Agreement, found: Standing, terms: Agreement) -> bool:
+        """Whether somebody decided to renew the term that runs, and its terms let them."""
+        decided = _decided_by_hand(self._decisions.get(agreement.id, ()))
+        end, line = found.term_end, term_line(terms) if decided else None
+        if found.renews or found.ends_on is not None or end is None or end == date.max or line is None:
+            return False
+        return is_renewed(decided, line, 0) and self.renewable(agreement, end, end) is None
+
+    def _with_renewal(self, agreement: Agreement, found: Standing, terms: EffectiveTerms) -> Standing:
         """A term that somebody decided to renew by hand does not end with it."""
-        renewed = _renewed_terms(self._decisions.get(agreement.id, ()))
-        if found.renews or found.term_end is None or found.term_end not in renewed or found.ends_on is not None:
-            return found
-        if self.renewable(agreement, found.term_end, found.term_end) is not None or found.term_end == date.max:
+        if found.term_end is None or not self._renews_by_hand(agreement, found, terms.agreement):
             return found
         status = found.status
         if status in (AgreementStanding.EXPIRING, AgreementStanding.NOTICE_OPEN):
@@ -303,10 +338,14 @@ class Reckoning:
         return Standing(AgreementStanding.ACTIVE, term_start=start, next_review=review, assumptions=(note,))
 
 
-def _renewed_terms(decisions: Iterable[Decision]) -> frozenset[date]:
-    """The last days of the terms whose newest decision is to renew."""
-    newest = {each.term_end: each for each in decisions if each.term_end is not None}
-    return frozenset(end for end, each in newest.items() if end and each.decided is DecisionChoice.RENEW)
+def _decided_by_hand(decisions: Iterable[Decision]) -> Decided:
+    return [(each.term_end, each.decided is DecisionChoice.RENEW) for each in decisions if each.term_end is not None]
+
+
+def _signed_since(amendment: Agreement, day: date) -> bool:
+    """Whether it was not signed by both before `day`, so that nobody knew it to apply before."""
+    signed = (amendment.msp_signed_on, amendment.client_signed_on)
+    return any(each is None or each >= day for each in signed)
 
 
 def _is_last(terms: Agreement, term_end: date) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from commands.rules.agreements.notice import (
     PERIOD_WORDS,
     NoticeDates,
+    Span,
     count_on,
     end_with_period,
     first_in_time,
@@ -29,7 +30,7 @@ from commands.rules.agreements.terms import (
     renews_itself,
     term_line,
 )
-from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar
+from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar, next_business_day
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from storage.records.agreement import Agreement, AgreementStatus, RenewalMode, TermKind
@@ -42,6 +43,7 @@ __all__ = ["HORIZON", "AgreementStanding", "EndConvention", "Standing", "standin
 HORIZON = timedelta(days=90)
 _DAY = timedelta(days=1)
 _YEARLY = Period(1, PeriodUnit.YEARS)
+_ANY_DAY = Span()
 
 
 def standing(
@@ -51,9 +53,11 @@ def standing(
     *,
     end: EndConvention = EndConvention.INCLUSIVE,
     ending: str = "It was terminated",
+    span: Span = _ANY_DAY,
 ) -> Standing:
     """Where `agreement` stands on `today`, by its own terms alone; `commands.rules.agreements.reckoning`
-    counts amendments and notice in. `ending` says how it came to its `terminated_on`.
+    counts amendments and notice in. `ending` says how it came to its `terminated_on`; `span`: the days on which
+    notice counts by these terms.
 
     Under `end` INCLUSIVE notice is counted back from the last day of the term; under EXCLUSIVE from the day after it,
     as papers do that call that day the end. Dates that go in and come out are inclusive either way.
@@ -63,12 +67,14 @@ def standing(
         if agreement.status in (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED):
             note = "The day it ended is not recorded, so it is treated as over."
             return Standing(AgreementStanding(agreement.status.value), assumptions=(note,))
-        return _as_decided(_by_dates(agreement, today, calendar, end), agreement, today)
-    found = _cut_short(_by_dates(agreement, min(today, ended), calendar, end), agreement, ended, today, ending)
+        return _as_decided(_by_dates(agreement, today, calendar, end, span), agreement, today)
+    found = _cut_short(_by_dates(agreement, min(today, ended), calendar, end, span), agreement, ended, today, ending)
     return replace(_as_decided(found, agreement, today), ends_on=ended, ending=ending)
 
 
-def _by_dates(agreement: Agreement, today: date, calendar: BusinessCalendar, end: EndConvention) -> Standing:
+def _by_dates(
+    agreement: Agreement, today: date, calendar: BusinessCalendar, end: EndConvention, span: Span
+) -> Standing:
     """What follows from the dates alone, as if signed and never terminated."""
     if agreement.term_kind is TermKind.EVERGREEN:
         return _evergreen(agreement, today, calendar)
@@ -82,7 +88,8 @@ def _by_dates(agreement: Agreement, today: date, calendar: BusinessCalendar, end
         )
     last = last_term_number(agreement)
     number = line.number_on(today)
-    case = _Case(agreement, today, calendar, end, line, line.term(number if last is None else min(number, last)))
+    term = line.term(number if last is None else min(number, last))
+    case = _Case(agreement, today, calendar, end, line, term, span)
     return case.during() if today <= case.term.end else case.after()
 
 
@@ -96,6 +103,7 @@ class _Case:
     end: EndConvention
     line: TermLine
     term: Term
+    span: Span
 
     @property
     def left(self) -> int | None:
@@ -141,7 +149,7 @@ class _Case:
         agreement, term = self.agreement, self.term
         may_go_on = self.left != 0
         will_go_on = may_go_on and (renews_itself(agreement) or agreement.renewal is RenewalMode.MANUAL)
-        notice = notice_dates(agreement, term, self.calendar, self.end) if may_go_on else NoticeDates()
+        notice = notice_dates(agreement, term, self.calendar, self.end, self.span) if may_go_on else NoticeDates()
         next_deadline, earliest_end = self._way_out(notice)
         return Standing(
             self._status(notice),
@@ -154,6 +162,7 @@ class _Case:
             notice_deadline=notice.deadline,
             client_notice_deadline=notice.client_deadline,
             extension_deadline=self._extension_deadline(),
+            arrive_by=notice.arrive_by,
             send_by=notice.send_by,
             next_notice_deadline=next_deadline,
             earliest_end=None if self.missing else earliest_end,
@@ -179,7 +188,7 @@ class _Case:
         if term.start is not None and today < term.start:
             return AgreementStanding.UPCOMING
         deadline = notice.deadline
-        is_missed = deadline is not None and today > deadline
+        is_missed = notice.arrive_by is not None and today > notice.arrive_by
         is_open = deadline is not None and (today >= notice.opens if notice.opens else deadline - today <= HORIZON)
         if renews_itself(self.agreement) and self.left != 0:
             if self._is_monthly():
@@ -203,6 +212,8 @@ class _Case:
     def _way_out(self, notice: NoticeDates) -> tuple[date | None, date | None]:
         """The next deadline that can still be met, and the last day of the agreement if notice is given today."""
         mine, line, last = self.agreement.notice, self.line, last_term_number(self.agreement)
+        is_in_time = notice.arrive_by is not None and notice.arrive_by >= self.today
+        received = self.today if is_in_time else next_business_day(self.today, self.calendar)
         if (
             renews_itself(self.agreement)
             and self.left != 0
@@ -210,19 +221,19 @@ class _Case:
             and self.agreement.notice_to is not None
         ):
             least = least_run(self.agreement)
-            way_out = end_with_period(self.today, mine, self.agreement.notice_to, least, self.calendar)
+            way_out = end_with_period(received, mine, self.agreement.notice_to, least, self.calendar)
             return period_deadline(way_out, mine, self.calendar), way_out
         if not renews_itself(self.agreement) or self.left == 0 or mine is None or line.renewal is None:
-            can_be_met = notice.deadline is not None and notice.deadline >= self.today
-            return (notice.deadline if can_be_met else None), self.term.end
+            return (notice.deadline if is_in_time else None), self.term.end
 
-        number = first_in_time(line, self.term.number, self.today, mine, self.calendar, self.end)
+        number = first_in_time(line, self.term.number, received, mine, self.calendar, self.end)
         if number is None:
             return None, None
         if last is not None and number >= last:
             return None, line.term(last).end
         term_end = line.term(number).end
-        return notice_deadline(term_end, mine, self.calendar, self.end), term_end
+        deadline = notice_deadline(term_end, mine, self.calendar, self.end)
+        return min(deadline, self.span.last or deadline) if number == self.term.number else deadline, term_end
 
 
 def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar) -> Standing:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from commands.rules.dates.format import format_date
+
 
 class AgreementStanding(StrEnum):
     """`notice_missed`: the deadline passed and the agreement will renew itself. `expiring`: it ends unless somebody
@@ -36,7 +38,8 @@ class Standing:
     `term_start`, `term_end`: the current term; the first one before it began, the last one when all is over.
     `renewals_left`: renewals after the current term; None is not limited by anything recorded.
     `notice_opens`, `notice_deadline`, `send_by`: the MSP's notice against the *current* term, or for a renewal by
-    choice the last day to say that it is wanted. `extension_deadline`: the last day on which whoever wants to
+    choice the last day to say that it is wanted. `arrive_by`: the last business day up to `notice_deadline`; what
+    arrives later does not count. `extension_deadline`: the last day on which whoever wants to
     extend the current term can say so. `next_notice_deadline` is the first that has not passed and
     `earliest_end` the last day of the agreement if notice is given today.
     `uplift`: percent, from `next_term_start`. `next_review` in the past means that the review is overdue.
@@ -56,6 +59,7 @@ class Standing:
     notice_deadline: date | None = None
     client_notice_deadline: date | None = None
     extension_deadline: date | None = None
+    arrive_by: date | None = None
     send_by: date | None = None
     next_notice_deadline: date | None = None
     earliest_end: date | None = None
@@ -69,3 +73,17 @@ class Standing:
     is_monthly: bool = False
     doubts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+
+    def act_by(self, today: date) -> date | None:
+        """The last day to send notice against the current term; once that has passed, the last on which it can arrive;
+        None once that has passed, too.
+        """
+        return next((day for day in (self.send_by, self.arrive_by) if day is not None and day >= today), None)
+
+
+def sending_words(found: Standing, today: date) -> str:
+    """By when notice has to be sent, or to arrive once that has passed; empty where the deadline itself will do."""
+    last = found.act_by(today)
+    if last is None or last == found.notice_deadline:
+        return ""
+    return f" ({'send it' if last == found.send_by else 'it has to arrive'} by {format_date(last)})"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from commands.rules.agreements.signature import UNPROVEN, is_unproven
-from commands.rules.agreements.standing import AgreementStanding
+from commands.rules.agreements.standing import AgreementStanding, sending_words
 from commands.rules.checks.facts import SERVICE_KINDS, WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
-from commands.rules.dates.time_left import days_left, last_day_to_act
+from commands.rules.dates.time_left import days_left
 from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records.agreement import AgreementKind
@@ -195,12 +195,8 @@ def notice_open(facts: Facts) -> Iterator[Found]:
     for paper in facts.papers:
         found = paper.standing
         if found.status is AgreementStanding.NOTICE_OPEN and found.notice_deadline and not paper.is_settled:
-            left = days_left(last_day_to_act(found.notice_deadline, found.send_by, facts.today), facts.today)
-            send = (
-                f" (send it by {format_date(found.send_by)})"
-                if found.send_by and found.send_by < found.notice_deadline
-                else ""
-            )
+            left = days_left(found.act_by(facts.today) or found.notice_deadline, facts.today)
+            send = sending_words(found, facts.today)
             after = "renews by itself" if found.renews else "ends"
             yield _about(
                 facts, paper,

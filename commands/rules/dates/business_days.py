@@ -69,6 +69,13 @@ def roll_back(day: date, calendar: BusinessCalendar) -> date:
     return day
 
 
+def next_business_day(day: date, calendar: BusinessCalendar) -> date:
+    """`day` itself if it is a business day, else the first business day after it."""
+    while not calendar.is_business_day(day) and day < date.max:
+        day += _DAY
+    return day
+
+
 def minus_business_days(day: date, count: int, calendar: BusinessCalendar) -> date:
     """The `count`-th business day before `day`. `day` itself is not counted; a count of 0 gives `day` unchanged."""
     return _step(day, count, calendar, -_DAY, date.min)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from commands.rules.agreements.standing import AgreementStanding
+from commands.rules.agreements.standing import AgreementStanding, sending_words
 from commands.rules.dates.format import format_date
 from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, FirstTelling, Item, ladder
 from commands.rules.text.phrases import plain
@@ -83,7 +83,7 @@ def _notice_deadlines(facts: ClientFacts) -> Iterator[Due]:
         action = "renews by itself after" if found.renews else "ends after"
         after = f"; it {action} {format_date(found.term_end)}" if is_current and found.term_end else ""
         send_by = found.send_by if is_current and found.send_by and found.send_by < deadline else None
-        sent = f" (send it by {format_date(send_by)})" if send_by else ""
+        sent = sending_words(found, facts.today) if is_current else ""
         yield _about(
             facts, each, ReminderKind.NOTICE_DEADLINE, deadline,
             f"{_named(facts, agreement)}: last day to give notice is {format_date(deadline)}{sent}{after}.",
