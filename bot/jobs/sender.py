@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.jobs.notifier import Delivered, Messenger, SearchFailed, TryLater, Unclear, Undeliverable
-from bot.slack.reminder_message import message
+from bot.slack.reminder_message import MOST_TOGETHER, message
 from commands.reminders.message import reminder_reply
 from commands.reminders.planner import OfficeFor, Planner
 from commands.reply import Reply
@@ -126,7 +126,9 @@ class Sender:
 
     def _claim(self, uow: UnitOfWork) -> tuple[Sequence[Reminder], float]:
         claimed_at = self.monotonic()
-        claimed = uow.reminders.claim(self.owner, self.clock(), self.shared_clock(uow), self.timing.lease)
+        claimed = uow.reminders.claim(
+            self.owner, self.clock(), self.shared_clock(uow), self.timing.lease, MOST_TOGETHER
+        )
         if claimed and not self._knows_offices:  # not before: most sweeps find nothing
             self._office_of, self._knows_offices = self.planner.offices(uow), True
         return claimed, claimed_at

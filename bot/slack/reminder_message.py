@@ -14,6 +14,8 @@ from commands.rules.text.phrases import shorten
 
 EVENT_TYPE = "engagement_reminder"
 _MARK = "key:"
+MOST_TOGETHER = 38
+"""Reminders of one message, which has 50 blocks: its head, these, nine rows of buttons and two below."""
 _MOST_WITH_BUTTONS = 9
 _MOST_IN_A_ROW = 5
 # Of each line of a digest, so that a day of many does not grow beyond what Slack takes in one message.

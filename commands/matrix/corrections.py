@@ -6,10 +6,9 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.command import Context
 from commands.errors import UsageError
-from commands.grammar.limits import excerpt
 from commands.matrix.rows import PARTY_WORDS
 from commands.rules.matrix_layout import Corrections, MatrixReading, Workbook, read_matrix
-from commands.rules.text.whole_numbers import whole_number
+from commands.spreadsheets.uploads import skipped_row
 from storage.records import ImportMemory, Party
 
 OPTIONS = ("sheet", "header_row", "column", "party", "hidden", "expand")
@@ -58,7 +57,7 @@ def _corrections(options: Mapping[str, Any], args: Arguments) -> Corrections:
         include_hidden=bool(options.get("hidden")),
         expand=bool(options.get("expand")),
         accept_proposed=bool(args.accept),
-        skip_rows=frozenset(_row_number(text) for text in args.skip),
+        skip_rows=frozenset(skipped_row(text) for text in args.skip),
     )
 
 
@@ -78,16 +77,6 @@ def _party(name: str) -> Party:
         raise UsageError(
             f'party: "{name}" is not one of {accepted}.', fields={"party": f"is one of {accepted}."}
         ) from None
-
-
-def _row_number(text: str) -> int:
-    number = whole_number(text)
-    if number is None:
-        raise UsageError(
-            f'skip: "{excerpt(text)}" is not a row number. Write the number of one row, such as 12.',
-            fields={"skip": "is a row number, such as 12."},
-        )
-    return number
 
 
 def _show_value(value: Any) -> str:

@@ -5,10 +5,23 @@ from datetime import timedelta
 
 from commands.command import Context, Upload
 from commands.errors import NotFound, UsageError
+from commands.grammar.limits import excerpt
+from commands.rules.text.whole_numbers import whole_number
 from storage.records import PendingUpload
 
 _KEPT_FOR = timedelta(hours=24)
 _LINES = 10
+
+
+def skipped_row(text: str) -> int:
+    """The number of a row of the file that is to be left out. Raises UsageError."""
+    number = whole_number(text)
+    if number is None:
+        raise UsageError(
+            f'skip: "{excerpt(text)}" is not a row number. Write the number of one row, such as 12.',
+            fields={"skip": "is a row number, such as 12."},
+        )
+    return number
 
 
 def take_upload(ctx: Context, number: int | None) -> Upload:

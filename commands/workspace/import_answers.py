@@ -6,12 +6,11 @@ from typing import Any
 
 from commands.arguments import Arguments
 from commands.errors import UsageError
-from commands.grammar.limits import excerpt
 from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableCorrections
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.text.phrases import join_names
-from commands.rules.text.whole_numbers import whole_number
+from commands.spreadsheets.uploads import skipped_row
 
 OPTIONS = ("sheet", "header_row", "column", "value", "unit", "dates")
 _SHOWN = 10
@@ -87,7 +86,7 @@ def answers(options: Mapping[str, Any], skip: Sequence[str]) -> Answers:
             options.get("sheet"),
             options.get("header_row"),
             dict(_pair("column", text) for text in options.get("column", ())),
-            frozenset(_row(text) for text in skip),
+            frozenset(map(skipped_row, skip)),
         ),
         dict(_value(text) for text in options.get("value", ())),
         dict(_pair("unit", text) for text in options.get("unit", ())),
@@ -107,13 +106,3 @@ def _value(text: str) -> tuple[tuple[str, str], str]:
     word, meaning = _pair("value", text)
     name, slash, rest = word.partition("/")
     return (name, comparable(rest)) if slash and name.islower() else ("", comparable(word)), meaning
-
-
-def _row(text: str) -> int:
-    number = whole_number(text)
-    if number is None:
-        raise UsageError(
-            f'skip: "{excerpt(text)}" is not a row number. Write the number of one row, such as 12.',
-            fields={"skip": "is a row number, such as 12."},
-        )
-    return number

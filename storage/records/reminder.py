@@ -8,9 +8,6 @@ from sqlmodel import Field
 from storage.records.agreement import NoticeMethod, Side
 from storage.records.base import Record, choice, texts
 
-MOST_IN_A_MESSAGE = 38
-"""A message of Slack's has 50 blocks: its head, these, nine rows of buttons and two below."""
-
 
 class ReminderKind(StrEnum):
     NOTICE_DEADLINE = "notice_deadline"

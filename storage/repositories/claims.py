@@ -15,7 +15,6 @@ from sqlmodel import col
 
 from storage.engine.compiled_statements import CompiledStatement
 from storage.records import Reminder, ReminderState
-from storage.records.reminder import MOST_IN_A_MESSAGE
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
 
@@ -27,10 +26,10 @@ class Claims(Repository[Reminder]):
     row: ClassVar = ReminderRow
     noun: ClassVar = Reminder
 
-    def claim(self, owner: str, now: datetime, shared_now: datetime, lease: timedelta) -> list[Reminder]:
+    def claim(self, owner: str, now: datetime, shared_now: datetime, lease: timedelta, most: int) -> list[Reminder]:
         """The reminders of one message that is due, or whose sender has gone; now `owner`'s. Empty when there is none.
 
-        What is more than MOST_IN_A_MESSAGE of one person's day waits for the next claim, and is a message of its own.
+        What is more than `most` of one person's day waits for the next claim, and is a message of its own.
 
         `now` says what is due; `shared_now` is the clock that all senders share, for leases. PostgreSQL passes over
         rows that another sender is claiming; on SQLite there is one writer at a time.
@@ -42,6 +41,7 @@ class Claims(Repository[Reminder]):
         [head] = found
         statement = _CLAIM_BUNDLE if head["message_key"] is None else _CLAIM_MESSAGE
         given |= {"named": head["message_key"] or head["bundle"], "key": head["message_key"] or head["dedupe_key"]}
+        given |= {"most": most} if statement is _CLAIM_BUNDLE else {}
         rows = statement.rows(self._session.open, {**given, "sender": owner, "until": shared_now + lease})
         claimed = [self._noun_of(row) for row in rows]
         self._session.expire_all()
@@ -212,7 +212,7 @@ def _claim(*message: ColumnElement[bool]) -> CompiledStatement:
 def _first_of_bundle() -> Any:
     row = _reminder.alias().c
     new = row.bundle == bindparam("named"), row.message_key.is_(None), _claimable(row)
-    return core_select(row.id).where(*new).order_by(row.id).limit(MOST_IN_A_MESSAGE)
+    return core_select(row.id).where(*new).order_by(row.id).limit(bindparam("most", type_=Integer()))
 
 
 @cache

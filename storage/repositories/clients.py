@@ -38,6 +38,7 @@ class Clients(Repository[Client]):
     def __init__(self, session: TenantSession, note: Note) -> None:
         super().__init__(session, note)
         self._found: dict[int, Client | None] = {}
+        self._visible: tuple[tuple[Any, ...], Mapping[str, str]] | None = None  # to whom these are concealed
         self._joined: tuple[Mapping[str, str], Mapping[str, Sequence[Joined]]] | None = None
 
     def find(self, id: int) -> Client | None:
@@ -155,10 +156,15 @@ class Clients(Repository[Client]):
         """Every name and alias as it is compared, with the client's name: for finding near misses."""
         if (directory := self._session.directory()) is not None:
             return directory.names
+        concealed = self._session.concealed
+        if self._visible is not None and self._visible[0] is concealed and not self._session.changed_directory:
+            return self._visible[1]
         statement = select(ClientKeyRow.key, ClientRow.name).join(
             ClientRow, col(ClientKeyRow.client_id) == col(ClientRow.id)
         )
-        return dict(self._session.exec(statement).all())
+        names = dict(self._session.exec(statement).all())
+        self._visible = concealed, names
+        return names
 
     def beginnings(self, count: int) -> Mapping[str, str]:
         """The first `count` words of every name and alias that has more of them, by the whole of it, as compared."""
@@ -175,7 +181,7 @@ class Clients(Repository[Client]):
         if (directory := self._session.directory()) is not None:
             return directory.joined()
         keys = self.keys()
-        if self._joined is None or self._joined[0] != keys:  # asked for several times within one command
+        if self._joined is None or self._joined[0] is not keys:  # asked for several times within one command
             self._joined = keys, joined_of(keys)
         return self._joined[1]
 

@@ -6,14 +6,13 @@ import pytest
 
 from bot.runtime.config import host_and_port
 from commands.errors import UsageError
-from commands.matrix.corrections import _row_number
 from commands.rules.imports.tables import TableCorrections
 from commands.rules.imports.tables import _sheets as sheets_of_records
 from commands.rules.matrix_layout import Corrections, Workbook
 from commands.rules.matrix_layout.choosing import sheets_to_try
 from commands.rules.text.whole_numbers import whole_number
 from commands.spreadsheets import read_workbook
-from commands.workspace.import_answers import _row
+from commands.spreadsheets.uploads import skipped_row
 
 NO_NUMBERS = ("²", "1²", "①", "9" * 5_000, "", " ", "-1", "1.0", "१²")
 TWO_SHEETS = b"<table><caption>One</caption><tr><td>Item</table><table><caption>Two</caption><tr><td>Item</table>"
@@ -37,8 +36,7 @@ def _book() -> Workbook:
 @pytest.mark.parametrize(
     ("reads", "said"),
     [
-        (lambda text: _row_number(text), "is not a row number"),
-        (lambda text: _row(text), "is not a row number"),
+        (skipped_row, "is not a row number"),
         (lambda text: host_and_port(f"127.0.0.1:{text}"), "is not HOST:PORT"),
         (lambda text: sheets_to_try(_book(), Corrections(sheet=text))[1], "There is no sheet"),
         (lambda text: sheets_of_records(_book(), TableCorrections(sheet=text))[1], "There is no sheet"),

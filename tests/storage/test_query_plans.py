@@ -57,7 +57,7 @@ ACTS: dict[str, Act] = {
     "a question": _typed(f"{_CLIENT} who patches the servers?", "/scope"),
     "a question that nothing answers": _typed(f"{_CLIENT} who feeds the zebra?", "/scope"),
     "why an answer": _typed("scope why 1"),
-    "a claim": _done(lambda uow: uow.reminders.claim("us", NOW, NOW, timedelta(seconds=90))),
+    "a claim": _done(lambda uow: uow.reminders.claim("us", NOW, NOW, timedelta(seconds=90), 38)),
     "waiting": _done(lambda uow: uow.reminders.waiting(NOW)),
     "overdue": _done(lambda uow: uow.reminders.overdue(NOW)),
     "oldest due": _done(lambda uow: uow.reminders.oldest_due(NOW)),

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.records import Client, Reminder, ReminderKind, ReminderState
-from storage.records.reminder import MOST_IN_A_MESSAGE
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+MOST = 38
 LEASE = timedelta(seconds=90)
 
 
@@ -44,7 +44,7 @@ class Desk:
 
     def claim(self, owner: str = "me", now: datetime = NOW, shared: datetime = NOW) -> list[Reminder]:
         with self.unit() as uow:
-            found: list[Reminder] = uow.reminders.claim(owner, now, shared, LEASE)
+            found: list[Reminder] = uow.reminders.claim(owner, now, shared, LEASE, MOST)
         return found
 
     def read(self, reminder: Reminder) -> Reminder:
@@ -80,9 +80,9 @@ def test_a_digest_is_claimed_whole_and_keeps_its_key(desk: Desk) -> None:
 
 
 def test_a_day_of_many_is_claimed_in_messages_that_slack_takes(desk: Desk) -> None:
-    rows = [desk.plan(number, bundle="day:U0OWNER:2026-03-02") for number in range(1, 2 * MOST_IN_A_MESSAGE + 2)]
+    rows = [desk.plan(number, bundle="day:U0OWNER:2026-03-02") for number in range(1, 2 * MOST + 2)]
     parts = [desk.claim() for _ in range(3)]
-    assert [len(part) for part in parts] == [MOST_IN_A_MESSAGE, MOST_IN_A_MESSAGE, 1]
+    assert [len(part) for part in parts] == [MOST, MOST, 1]
     assert [each.id for part in parts for each in part] == [each.id for each in rows]
     assert len({each.message_key for part in parts for each in part}) == 3
     again = desk.claim("heir", shared=NOW + LEASE + timedelta(seconds=1))
@@ -169,10 +169,10 @@ def test_given_back_is_due_again_and_the_attempt_does_not_count(desk: Desk) -> N
 def test_a_later_one_of_the_cycle_takes_the_place_of_the_earlier(desk: Desk) -> None:
     early = desk.plan(1)
     with desk.unit() as uow:
-        uow.reminders.complete(uow.reminders.claim("me", NOW, NOW, LEASE), "D1", "1.0", NOW)
+        uow.reminders.complete(uow.reminders.claim("me", NOW, NOW, LEASE, MOST), "D1", "1.0", NOW)
     late = desk.plan(2, subject="agreement:1", lead_days=14, due_at=NOW + timedelta(days=16))
     with desk.unit() as uow:
-        uow.reminders.complete(uow.reminders.claim("me", late.due_at, NOW, LEASE), "D1", "2.0", late.due_at)
+        uow.reminders.complete(uow.reminders.claim("me", late.due_at, NOW, LEASE, MOST), "D1", "2.0", late.due_at)
     assert desk.read(early).state is ReminderState.REPLACED
     assert desk.read(early).is_stale
     assert desk.read(late).state is ReminderState.SENT
