@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -55,6 +56,16 @@ def pytest_collection_finish() -> None:
     """What was loaded stays: looking through it for garbage again and again took a tenth of the tests' time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _log_levels_put_back() -> Iterator[None]:
+    """What a test sets is not the next one's: it would look for lines that are no longer written."""
+    loggers = [logging.getLogger(name) for name in (None, "bot", "bot.slack", "commands", "storage")]
+    levels = {logger: logger.level for logger in loggers}
+    yield
+    for logger, level in levels.items():
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

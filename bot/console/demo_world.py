@@ -66,8 +66,7 @@ def demo_world(now: datetime | None, fill: Callable[[Dispatcher, int, date], Non
 
     `fill` records what there is before anybody comes.
     """
-    logging.getLogger("bot.slack").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
+    with _only_errors_logged(), tempfile.TemporaryDirectory() as folder, LocalSlack(PEOPLE, CHANNELS) as slack:
         settings = _settings(Path(folder) / "demo.db", slack)
         clock = DemoClock(now or utc_now())
         runtime = build(settings, clock)
@@ -82,6 +81,18 @@ def demo_world(now: datetime | None, fill: Callable[[Dispatcher, int, date], Non
         finally:
             connection.drain()
             runtime.close()
+
+
+@contextmanager
+def _only_errors_logged() -> Iterator[None]:
+    """What Slack's side warns of is no news to whoever tries a demo."""
+    logger = logging.getLogger("bot.slack")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _settings(database: Path, slack: LocalSlack) -> Settings:

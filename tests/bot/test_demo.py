@@ -1,5 +1,6 @@
 """The demo: a script of lines through the real app, and an exit code that tells whether they went as they should."""
 
+import logging
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -25,6 +26,12 @@ def test_people_ask_press_and_share(capsys: pytest.CaptureFixture[str]) -> None:
     assert "[1] Share with channel" in out
     assert "engagement in #calder-ridge ─" in out
     assert "does not answer guest accounts" in out
+
+
+def test_a_demo_leaves_the_log_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("bot.slack").setLevel(logging.INFO)
+    run("quit\n", capsys)
+    assert logging.getLogger("bot.slack").level == logging.INFO
 
 
 @pytest.mark.parametrize(
