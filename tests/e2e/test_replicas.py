@@ -24,7 +24,7 @@ def test_a_cache_that_does_not_compare_versions_is_found_out() -> None:
     """The other cache, too: `python -m tests.e2e.replicas --blind directory`."""
     try:
         with postgres_database() as url:
-            verdict = run(url, Trial(seconds=20.0, kill_every=60.0, lease=3.0, blind="matrices"))
+            verdict = run(url, Trial(seconds=8.0, kill_every=60.0, lease=3.0, blind="matrices"))
     except NotInstalled as error:
         pytest.skip(str(error))
     assert verdict.findings
