@@ -30,11 +30,18 @@ _connected: dict[str, Engine] = {}
 def _engine_that_knows(url: URL, **given: Any) -> Engine:
     """What an earlier engine of this process compiled is not compiled again: it was a third of many a test's time."""
     engine = create_engine(url, **given)
+    if engine.name == "sqlite":
+        event.listen(engine, "connect", _reverse_what_has_no_order)
     if (known := _connected.get(engine.name)) is not None:
         engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
     else:
         event.listen(engine, "connect", lambda *_: _connected.setdefault(engine.name, engine), once=True)
     return engine
+
+
+def _reverse_what_has_no_order(connection: Any, _: object) -> None:
+    """SQLite happens to give rows in the order they were added, PostgreSQL does not: no test may pass by that."""
+    connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 storage.database.create_engine = _engine_that_knows  # type: ignore[assignment, attr-defined]
