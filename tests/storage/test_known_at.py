@@ -1,0 +1,174 @@
+"""Every kind of record that is closed and never overwritten: what was known when, in which order, and its trail."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, get_type_hints
+
+import pytest
+
+from storage.database import Database
+from storage.errors import StaleRecord
+from storage.records import Agreement, Client, ScopeQuestion
+from storage.repositories.disclosures import Disclosures
+from storage.repositories.responsibilities import Responsibilities
+from storage.repositories.versioned import VersionedRepository
+from storage.tables import ScopeQuestionRow
+from storage.unit_of_work import UnitOfWork
+from tests.leaks.canaries import row
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+LATER = datetime(2026, 3, 3, 15, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+KINDS: tuple[Any, ...] = (*VersionedRepository.__subclasses__(), Responsibilities, Disclosures)
+ATTRIBUTES = {
+    get_type_hints(each.func)["return"]: name
+    for name, each in vars(UnitOfWork).items()
+    if isinstance(each, cached_property)
+}
+
+
+class Office:
+    """One workspace with a client and an agreement; `noun` makes records of a kind."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        with database.workspaces() as workspaces:
+            self.workspace_id = workspaces.add("Test").id
+        with self.unit() as uow:
+            self.client_id = uow.clients.add(Client(name="Calder Ridge")).id
+            self.agreement = uow.agreements.add(Agreement(client_id=self.client_id, reference="SOW-A"), at=NOW)
+
+    def unit(self) -> UnitOfWork:
+        return self.database.open_unit(self.workspace_id)
+
+    def noun(self, kind: Any, token: str = "a", at: datetime = NOW, **changes: Any) -> Any:
+        made = row(kind.row, token, self.client_id, self.agreement.id)
+        values = {name: getattr(made, name) for name in kind.noun.model_fields}
+        values |= {"id": 0, "client_id": self.client_id, "recorded_at": at} | changes
+        return kind.noun.model_construct(set(values), **values)
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return Office(database)
+
+
+def record(uow: UnitOfWork, kind: Any, noun: Any) -> Any:
+    repository = repository_of(uow, kind)
+    return repository.record([noun])[0] if kind is Responsibilities else repository.record(noun)
+
+
+def repository_of(uow: UnitOfWork, kind: Any) -> Any:
+    return getattr(uow, ATTRIBUTES[kind])
+
+
+def test_each_version_is_known_from_the_instant_it_was_recorded_until_it_gave_way(office: Office) -> None:
+    for kind in KINDS:
+        with office.unit() as uow:
+            first = record(uow, kind, office.noun(kind))
+        with office.unit() as uow:
+            repository_of(uow, kind).supersede(first, at=LATER, by="U0DANA")
+            second = record(uow, kind, office.noun(kind, at=LATER))
+        with office.unit() as uow:
+            known = repository_of(uow, kind)
+            expected = {NOW - MOMENT: [], NOW: [first.id], LATER - MOMENT: [first.id], LATER: [second.id]}
+            found = {at: [each.id for each in known.as_known(office.client_id, at)] for at in expected}
+            assert found == expected, kind
+            assert [each.id for each in known.current(office.client_id)] == [second.id], kind
+            assert [each.id for each in known.history(office.client_id)] == [first.id, second.id], kind
+
+
+def test_nothing_gives_way_twice(office: Office) -> None:
+    for kind in KINDS:
+        with office.unit() as uow:
+            first = record(uow, kind, office.noun(kind))
+            repository_of(uow, kind).supersede(first, at=NOW, by="U0DANA")
+        with pytest.raises(StaleRecord), office.unit() as uow:
+            repository_of(uow, kind).supersede(first, at=LATER, by="U0SAM")
+
+
+def test_what_is_recorded_and_what_gives_way_leaves_its_trail(office: Office) -> None:
+    for kind in KINDS:
+        with office.unit() as uow:
+            first = record(uow, kind, office.noun(kind))
+            repository_of(uow, kind).supersede(first, at=LATER, by="U0DANA")
+            subject = f"{kind.row.__tablename__}:{first.id}"
+            assert [each["subject"] for each in uow.changes] == [subject, subject], kind
+            assert uow.changes[0]["before"] is None
+            assert uow.changes[1]["after"]["superseded_by"] == "U0DANA", kind
+
+
+def test_several_come_in_the_order_in_which_they_were_recorded(office: Office) -> None:
+    """Also on PostgreSQL, which puts a row that was changed after the others. Disclosures come by regulation."""
+    for kind in KINDS:
+        is_named = kind is Disclosures
+        with office.unit() as uow:
+            nouns = [office.noun(kind, **({"regulation": name} if is_named else {})) for name in ("c", "a", "b")]
+            ids = [record(uow, kind, noun).id for noun in nouns]
+            uow.connection.exec_driver_sql(
+                f"UPDATE {kind.row.__tablename__} SET superseded_by = NULL WHERE id = {ids[0]}"
+            )
+        with office.unit() as uow:
+            known = repository_of(uow, kind)
+            assert [each.id for each in known.history(office.client_id)] == ids, kind
+            for found in (known.current(office.client_id), known.as_known(office.client_id, NOW)):
+                assert [each.id for each in found] == ([ids[1], ids[2], ids[0]] if is_named else ids), kind
+
+
+def test_what_concerns_every_client_is_in_the_same_order(office: Office) -> None:
+    for kind in VersionedRepository.__subclasses__():
+        with office.unit() as uow:
+            known = repository_of(uow, kind)
+            ids = [record(uow, kind, office.noun(kind, client_id=whose)).id for whose in (None, office.client_id, None)]
+            assert [each.id for each in known.current(office.client_id, with_general=True)] == ids, kind
+            assert [each.id for each in known.general()] == [ids[0], ids[2]], kind
+
+
+def test_rows_come_in_the_order_of_the_paper(office: Office) -> None:
+    with office.unit() as uow:
+        nouns = [office.noun(Responsibilities, position=place, item=f"Row {place}") for place in (3, 1, 2)]
+        uow.responsibilities.record(nouns)
+        for found in (
+            uow.responsibilities.current(office.client_id),
+            uow.responsibilities.as_known(office.client_id, NOW),
+        ):
+            assert [each.position for each in found] == [1, 2, 3]
+
+
+def test_an_agreement_is_known_as_it_was_recorded_at_each_instant(office: Office) -> None:
+    first = office.agreement
+    for number, at in enumerate((LATER, LATER + timedelta(days=1)), start=1):
+        with office.unit() as uow:
+            known = uow.agreements.find(first.id)
+            assert known is not None
+            uow.agreements.save(known.changed(title=f"Version {number}"), at=at)
+    expected = {
+        NOW - MOMENT: None, NOW: first.title, LATER - MOMENT: first.title, LATER: "Version 1",
+        LATER + timedelta(days=1) - MOMENT: "Version 1", LATER + timedelta(days=1): "Version 2",
+    }  # fmt: skip
+    with office.unit() as uow:
+        for at, title in expected.items():
+            found = uow.agreements.as_known(first.id, at)
+            assert (found.title if found else None) == title, at
+            of_client = uow.agreements.of_client_as_known(office.client_id, at)
+            assert [each.title for each in of_client] == ([] if found is None else [title]), at
+        ends = uow.connection.exec_driver_sql("SELECT version, superseded_at FROM agreement_version ORDER BY version")
+        found_ends = [each[1] for each in ends]
+        assert (len(set(found_ends)), found_ends[-1]) == (3, None), "each version ends once, when the next one begins"
+        assert [version.title for _, version in uow.agreements.versions(first.id)] == [
+            first.title, "Version 1", "Version 2",
+        ]  # fmt: skip
+
+
+def test_questions_are_paged_newest_first_without_a_gap_or_a_double(office: Office) -> None:
+    with office.unit() as uow:
+        made = row(ScopeQuestionRow, "q", office.client_id, office.agreement.id)
+        values = {name: getattr(made, name) for name in ScopeQuestion.model_fields} | {"id": 0}
+        ids = [uow.questions.record(ScopeQuestion.model_construct(set(values), **values)).id for _ in range(7)]
+    with office.unit() as uow:
+        pages: list[int] = []
+        before: int | None = None
+        while page := uow.questions.history(office.client_id, 3, before):
+            pages += [each.id for each in page]
+            before = pages[-1]
+    assert pages == ids[::-1]
