@@ -46,7 +46,7 @@ STEPS = {
     "merge": "client merge {client} mesa",
     "unmerge": "client unmerge {client}",
     "erase": "client erase {client} number:{id} confirm:yes",
-    "decide": "renewal decide {client} SOW give_notice notice-on:2026-03-01",
+    "decide": "renewal decide {client} SOW give_notice reason:price notice-on:2026-03-01",
     "term": "agreement edit {client} SOW term:fixed initial-term:12m renewal:auto renewal-term:12m notice:60d",
     "adopt": "framework adopt {client} nist-csf 1.1",
     "role": "role grant U0NEW technician",
