@@ -100,3 +100,16 @@ def test_the_usual_time_is_nine_or_the_opening() -> None:
     assert DeliveryHours.parse("08:00-18:00").usual == time(9)
     assert DeliveryHours.parse("10:00-18:00").usual == time(10)
     assert DeliveryHours.parse("06:00-08:00").usual == time(6)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-03-02T15:00:00", "2026-03-02T15:00"),  # that very instant, 09:00 in Chicago on a Monday
+        ("2026-03-02T15:00:01", "2026-03-03T15:00"),
+        ("2026-03-06T15:00:01", "2026-03-09T14:00"),  # after the weekend, and the change of the clocks
+    ],
+)
+def test_the_next_nine_o_clock_of_a_business_day(moment: str, expected: str) -> None:
+    found = Office(ZoneInfo("America/Chicago")).next_at(datetime.fromisoformat(f"{moment}+00:00"), time(9))
+    assert found == datetime.fromisoformat(f"{expected}+00:00")

@@ -72,6 +72,7 @@ CHAINS = [  # amendments (since, stated), day, field, value, by which
     ([("2026-03-01", {"notice": "30d", "client_signed_on": None, "status": OUT})], "2026-07-01", "notice", "60d", None),
     ([("2026-03-01", {"notice": "30d", "status": DRAFT, "msp_signed_on": None, "client_signed_on": None})],
      "2026-07-01", "notice", "60d", None),
+    ([("2026-03-01", {"notice": "30d", "client_signed_on": None})], "2026-07-01", "notice", "60d", None),
     ([(None, {"notice": "30d"})], "2026-07-01", "notice", "60d", None),
     ([("2026-03-01", {"notice": "30d", "status": AgreementStatus.TERMINATED, "terminated_on": day("2026-04-30")})],
      "2026-04-30", "notice", "30d", "AMD-1"),
@@ -104,6 +105,10 @@ ENDS = [  # amendments, day asked, end of the term that runs then, stands
      "2027-02-01", "2027-03-31", "in force"),
     ([("2026-06-01", {"renewal_term": "6m"})], "2027-02-01", "2027-06-30", "in force"),
     ([("2027-02-01", {"renewal_term": "6m"})], "2028-02-01", "2028-06-30", "in force"),  # the running term stays
+    # how often it renews is counted from the first term on, also where it has renewed before
+    ([("2027-06-01", {"max_renewals": 1})], "2028-02-01", "2027-12-31", "lapsed"),
+    ([("2027-06-01", {"max_renewals": 2})], "2028-02-01", "2028-12-31", "in force"),
+    ([("2027-06-01", {"max_renewals": 2})], "2029-02-01", "2028-12-31", "lapsed"),
     # an amendment that may extend it: not lapsed, but unclear
     ([("2026-06-01", {"renewal": NONE}), ("2026-12-01", {"title": "Extension"})], "2027-02-01", None, "unclear"),
     ([("2026-06-01", {"renewal": NONE}),
@@ -145,6 +150,8 @@ AHEAD = [  # terms, amendments, days asked, the end and the last day for notice 
     # one that was announced changes the notice, or the renewal
     ({"notice": "30d"}, [("2026-09-01", {"notice": "120d"})],
      ("2026-03-01", "2026-08-31", "2026-09-01", "2026-09-02"), "2026-12-31", "2026-09-02"),
+    ({"notice": "30d"}, [("2026-09-02", {"notice": "120d"})],  # it can be given on the very day on which it changes
+     ("2026-03-01", "2026-09-01", "2026-09-02"), "2026-12-31", "2026-09-02"),
     ({"notice": "30d"}, [("2026-09-01", {"notice": "140d"})],  # it is too late from then on
      ("2026-03-01", "2026-08-30", "2026-08-31"), "2026-12-31", "2026-08-31"),
     ({"notice": "120d"}, [("2026-10-01", {"notice": "30d"})],

@@ -96,6 +96,9 @@ IN_TIME = [  # terms, sent, outcome, days, ends on, earliest end
      "2026-06-30", VALID, 0, "2026-12-31"),
     ({"term_kind": EVERGREEN, "initial_term": None, "renewal": None, "notice": "6m", "notice_to": NoticeTo.YEAR},
      "2026-07-01", VALID, 0, "2027-12-31"),
+    # to the end of a calendar period, once the initial term is over
+    ({"initial_term": "10m", "notice": "1m", "notice_to": NoticeTo.QUARTER}, "2026-02-02", VALID, 0, "2026-12-31"),
+    ({"initial_term": "12m", "notice": "1m", "notice_to": NoticeTo.MONTH}, "2026-02-02", VALID, 0, "2026-12-31"),
 ]  # fmt: skip
 
 
@@ -107,6 +110,20 @@ def test_in_time(terms: dict[str, Any], sent: str, outcome: NoticeOutcome, days:
     assert found.ends_on == (last_day if outcome is VALID else None)
     assert bool(found.problems) == (outcome is not VALID)
     assert bool(found.missing) == (outcome is UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("2026-11-02", "it is 1 day late:"),
+        ("2026-11-20", "it is 19 days late:"),
+        ("2026-10-01", "it is 1 day early:"),
+        ("2026-09-30", "it is 2 days early:"),
+    ],
+)
+def test_how_late_or_early_it_is_in_words(sent: str, said: str) -> None:
+    found = verdict(yearly(notice_window="90d"), notice(sent, method=EMAIL))
+    assert found.problems[0].startswith(said)
 
 
 THE_WAY = [  # what the paper asks for, how it was given, outcome, what is said

@@ -1,5 +1,6 @@
 """What falls due: one table a kind, facts in, dues out."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.reminders.facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
-from commands.rules.reminders.kinds import KINDS, dues
+from commands.rules.reminders.kinds import KINDS, dues, settlers
 from storage.records import (
     Agreement,
     AgreementKind,
@@ -134,6 +135,20 @@ def test_reviews_signatures_and_walkthroughs() -> None:
     assert not of_kind(ReminderKind.MISSING_WALKTHROUGH, facts(agreement()))
 
 
+@pytest.mark.parametrize(
+    ("effective", "recorded", "deadline"),
+    [
+        (date(2026, 4, 1), date(2026, 3, 1), date(2026, 4, 1)),  # before it takes effect
+        (date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 1)),  # written down when it had
+        (None, date(2026, 3, 1), date(2026, 3, 15)),
+    ],
+)
+def test_by_when_it_is_to_be_signed(effective: date | None, recorded: date, deadline: date) -> None:
+    draft = agreement(status=AgreementStatus.DRAFT, effective_on=effective, msp_signed_on=None, client_signed_on=None)
+    [due] = of_kind(ReminderKind.UNSIGNED_AGREEMENT, facts(draft, recorded_on=recorded))
+    assert (due.deadline, "not signed by us and the client" in due.headline) == (deadline, True)
+
+
 def disclosure(answer: str, **more: Any) -> Disclosure:
     return Disclosure.model_validate(
         {
@@ -152,8 +167,28 @@ def test_disclosures_are_asked_again_and_papers_are_missed() -> None:
     assert (due.deadline, due.ladder) == (date(2026, 3, 3), ("U0OWNER", "U0BACKUP", "C0MANAGERS"))
     signed = facts(agreement(kind="baa"), disclosures=(applies,))
     assert not of_kind(ReminderKind.MISSING_PAPER, signed)
+    half_signed = facts(agreement(kind="baa", client_signed_on=None), disclosures=(applies,))
+    assert of_kind(ReminderKind.MISSING_PAPER, half_signed), "what one side has not signed is not there"
     unsure = DisclosureFacts(disclosure("unknown"), "HIPAA", needs)
     assert not of_kind(ReminderKind.MISSING_PAPER, facts(disclosures=(unsure,)))
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "told"),
+    [
+        ("U0SAM", ("U0OWNER", "U0BACKUP", "C0MANAGERS")),
+        ("U0OWNER", ("U0BACKUP", "C0MANAGERS")),  # whoever asked does not settle it
+        ("U0BACKUP", ("U0OWNER", "C0MANAGERS")),
+    ],
+)
+def test_who_is_told_of_an_open_question(asked_by: str, told: tuple[str, ...]) -> None:
+    question = ScopeQuestion(
+        id=7, client_id=3, question="who patches?", asked_by=asked_by, asked_at=NOW, as_of=TODAY,
+        verdict="undocumented", status="open",
+    )  # fmt: skip
+    assert settlers(facts(), question) == told
+    alone = replace(facts(), settlers=(asked_by,))
+    assert settlers(alone, question) == (asked_by,), "where there is nobody else, whoever asked"
 
 
 def test_open_questions_and_items_of_other_kinds() -> None:

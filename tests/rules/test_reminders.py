@@ -272,6 +272,21 @@ def test_a_deadline_that_passed_unsent_is_still_said_and_a_sent_one_stays_as_it_
     assert pick(plan_for([], rows, after), lead_days=1).state is ReminderState.SENT
 
 
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        ("2026-06-30T15:00", ReminderState.CANCELLED),  # on the day itself it was dealt with
+        ("2026-07-01T02:00", ReminderState.CANCELLED),  # which is still that day in Chicago
+        ("2026-07-01T15:00", ReminderState.SENT),  # a day that is past just stays
+    ],
+)
+def test_what_is_no_longer_due_is_taken_back_until_its_day_is_over(now: str, state: ReminderState) -> None:
+    rows = plan_for([DUE], [])
+    rows = sent(rows, pick(rows, lead_days=1), datetime(2026, 6, 29, 14, tzinfo=UTC))
+    after = plan_for([], rows, datetime.fromisoformat(f"{now}+00:00"))
+    assert pick(after, lead_days=1).state is state
+
+
 @given(
     deadline=st.dates(date(2026, 3, 2), date(2027, 12, 31)),
     leads=st.sets(st.integers(0, 200), min_size=1, max_size=6),

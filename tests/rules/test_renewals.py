@@ -15,7 +15,7 @@ from commands.rules.agreements.renewals import EndConvention, Standing, standing
 from commands.rules.agreements.terms import renews_itself, term_line
 from commands.rules.dates.business_days import BusinessCalendar, business_calendar
 from commands.rules.dates.periods import shift
-from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, RenewalMode, TermKind
+from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, NoticeTo, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 
 AUTO, MANUAL, NONE = RenewalMode.AUTO, RenewalMode.MANUAL, RenewalMode.NONE
@@ -301,6 +301,33 @@ def test_a_window_without_a_business_day_keeps_the_deadline() -> None:
     assert any("no business day" in note for note in found.assumptions)
 
 
+def test_a_window_with_one_business_day_closes_with_it() -> None:
+    """From Friday to Saturday, 30 January: notice has to arrive on the Friday."""
+    found = on(yearly(notice_window="61d"), "2026-06-01")
+    assert (found.notice_opens, found.arrive_by) == (day("2027-01-29"), day("2027-01-29"))
+    assert not any("no business day" in note for note in found.assumptions)
+
+
+def test_that_no_holidays_are_known_is_said() -> None:
+    assert any("only weekends count" in note for note in on(yearly(), "2026-06-01").assumptions)
+    known = on(yearly(), "2026-06-01", calendar=business_calendar("US"))
+    assert not any("only weekends count" in note for note in known.assumptions)
+
+
+def test_notice_to_a_calendar_period_is_never_due_after_the_term() -> None:
+    terms = yearly(initial_term=None, initial_end_on=day("2026-11-10"), notice="10d", notice_to=NoticeTo.QUARTER)
+    assert on(terms, "2026-06-01").notice_deadline == day("2026-11-10")
+    assert on(terms.changed(notice=Period.parse("60d")), "2026-06-01").notice_deadline == day("2026-11-01")
+
+
+def test_notice_on_the_last_business_day_ends_a_term_that_ends_on_a_sunday() -> None:
+    terms = yearly(initial_term=None, initial_end_on=day("2027-01-31"), notice="1bd")
+    found = on(terms, "2027-01-29")
+    assert (found.next_notice_deadline, found.earliest_end) == (day("2027-01-29"), day("2027-01-31"))
+    found = on(terms, "2027-01-30")
+    assert found.earliest_end == day("2028-01-31")
+
+
 def test_a_window_shorter_than_the_notice_is_left_out_and_said() -> None:
     found = on(yearly(notice_window="30d"), "2026-06-01")
     assert (found.notice_opens, found.notice_deadline) == (None, day("2027-01-30"))
@@ -376,6 +403,12 @@ def test_terminated_ahead_ends_on_that_day_and_asks_for_no_notice() -> None:
     found = on(yearly(terminated_on=day("2026-12-31"), uplift_percent=Decimal(3)), "2026-06-01")
     assert (found.term_end, found.earliest_end, found.renewals_left) == (day("2026-12-31"), day("2026-12-31"), 0)
     assert (found.notice_deadline, found.send_by, found.next_term_start, found.uplift) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(("ended", "is_reviewed"), [("2026-10-01", True), ("2026-09-30", False)])
+def test_the_last_review_of_what_ends_is_on_its_last_day(ended: str, is_reviewed: bool) -> None:
+    found = on(yearly(terminated_on=day(ended), review_every="6m"), "2026-06-01")
+    assert found.next_review == (day("2026-10-01") if is_reviewed else None)
 
 
 def test_terminated_after_one_more_renewal() -> None:
@@ -577,11 +610,11 @@ def test_the_next_deadline_is_the_first_that_can_be_met(terms: Agreement, today:
     following = [standing(terms, today)]
     while following[-1].next_term_start is not None and len(following) < 400:
         following.append(standing(terms, following[-1].next_term_start))
-        if (following[-1].notice_deadline or date.min) >= today:
+        if (following[-1].arrive_by or date.min) >= today:  # what arrives on a Saturday counts from Monday
             break
     if len(following) == 400:
         return
-    meets = [term for term in following if term.notice_deadline is not None and term.notice_deadline >= today]
+    meets = [term for term in following if term.arrive_by is not None and term.arrive_by >= today]
     assert now.next_notice_deadline == (meets[0].notice_deadline if meets else None)
     assert now.earliest_end == (meets[0] if meets else following[-1]).term_end
 

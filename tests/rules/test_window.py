@@ -49,6 +49,23 @@ def test_words_are_read_as_days(text: str, first: str, last: str) -> None:
     assert (found.first, found.last) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
+@pytest.mark.parametrize(
+    ("text", "today", "first", "last"),
+    [
+        ("august", "2026-08-31", "2026-08-31", "2026-08-31"),  # its last day is still it
+        ("q3", "2026-09-30", "2026-09-30", "2026-09-30"),
+        ("2026", "2026-12-31", "2026-12-31", "2026-12-31"),
+        ("this week", "2026-08-09", "2026-08-09", "2026-08-09"),
+        ("july", "2026-08-01", "2027-07-01", "2027-07-31"),  # it ended yesterday
+        ("q2", "2026-07-01", "2027-04-01", "2027-06-30"),
+    ],
+)
+def test_the_first_and_the_last_day_of_a_stretch(text: str, today: str, first: str, last: str) -> None:
+    found = window(text, date.fromisoformat(today))
+    assert found is not None
+    assert (found.first, found.last) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
 @pytest.mark.parametrize("text", ["", "calder", "overdue", "me", "next", "this", "week", "2020", "this 90", "march 20"])
 def test_other_words_are_no_days(text: str) -> None:
     assert window(text, TODAY) is None
