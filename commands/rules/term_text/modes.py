@@ -20,14 +20,22 @@ _NEVER_RENEWS = late_pattern(
     r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
     re.IGNORECASE,
 )
-_SMALL = r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end)\w+,?\W+)"
+# Whoever does nothing lets it renew: "unless", "save where notice is served", "absent thirty days' notice".
+_UNLESS = r"(?:unless|(?:save|except)\s+(?:where|if|when)|absent|failing|in the absence of|if\s+(?:no|neither|not)\b)"
+_CONDITION = late_pattern(rf"\b(?:{_UNLESS}|if)\b", re.IGNORECASE)
+_SMALL = (
+    r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end|declin|refus|reject|stop|prevent|avoid|oppos)\w+,?\W+)"
+)
 _BY_ITSELF = late_pattern(
     rf"\bauto(?:matic(?:ally)?)?[\s-]*(?:be\s+)?(?:{_RENEW}|roll\w*|continu\w*)"
     rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
     rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
     r"|\btacit(?:ly)?\b|\broll(?:s|ing)?[\s-]?overs?\b|\bauto-?renew\w*"
-    rf"|\b{_RENEW}\b[^.;]{{0,160}}?\bunless\b[^.;]{{0,100}}?\b(?:noti(?:ce|f)|tell|inform)\w*"
-    rf"|\bunless\b[^.;]{{0,120}}?\bnoti(?:ce|f)\w*[^.;]{{0,120}}?\b(?:shall|will)\s+be\s+{_RENEW}",
+    rf"|\b{_RENEW}\b[^.;]{{0,160}}?\b{_UNLESS}\b[^.;]{{0,100}}?\b(?:noti(?:ce|f)|tell|inform|objects?\b)\w*"
+    rf"|\b(?:{_RENEW}|continu\w*)\b[^.;]{{0,120}}?\bif\s+(?:it|the\s+\w+)\s+(?:is|has)\s+not\s+(?:been\s+)?"
+    r"(?:terminat|cancel)\w*"
+    r"|\bcontinu\w*\s+for\s+(?:an?\s+)?(?:rolling|successive|consecutive)\b"
+    rf"|\b{_UNLESS}\b[^.;]{{0,120}}?\bnoti(?:ce|f)\w*[^.;]{{0,120}}?\b(?:(?:shall|will)\s+be\s+{_RENEW}|renews\b)",
     re.IGNORECASE,
 )
 _IF_AGREED = (
@@ -45,6 +53,7 @@ _BY_CHOICE = late_pattern(
 )
 # Mentioned, not agreed: "subject to any automatic renewal as required by law".
 MENTIONED = late_pattern(rf"\bsubject to any\b[^.;]*?\b{_RENEW}\b(?:[^.;,]*?\brequired by\b[^.;,]*)?", re.IGNORECASE)
+_ITSELF = late_pattern(r"auto\w*", re.IGNORECASE)
 # What a notice says, not what the agreement does: "notice that it will not be renewed".
 _SAID_BY_NOTICE = late_pattern(
     r"\bnoti(?:ce|fication|f\w+)\b[^.;]{0,40}\b(?:that|of)\b[^.;]{0,40}$"
@@ -86,7 +95,7 @@ _BOTH = late_pattern(
 )
 _ACTS = (
     r"(?:'s)?(?:,|\s+(?:may|must|shall|can|will|gives?|provides?|notif\w+|serves?|cancels?|terminates?|upon|to give"
-    r"|tells?|informs?|advises?|fails? to|does not|do not|doesn't|don't|elects?|wishes|desires?)\b)"
+    r"|tells?|informs?|advises?|lets?|objects?|fails? to|does not|do not|doesn't|don't|elects?|wishes|desires?)\b)"
 )
 
 
@@ -123,6 +132,9 @@ def read_modes(text: str) -> ModeReading:
     rest = _NEVER_RENEWS.sub(lambda match: " " * len(match[0]), text)
     itself = [span for match in _BY_ITSELF.finditer(rest) for span in _read_words(match)]
     choice = [span for match in _BY_CHOICE.finditer(rest) for span in _read_words(match)]
+    if choice:  # what does not renew by itself may still be renewed
+        choice += [span for span in never if _ITSELF.search(text, *span)]
+        never = [span for span in never if span not in choice]
     choice += [span for span in never if _EXCEPT.match(text, span[1])]
     endless = [match.span() for match in _NO_END.finditer(text)]
     monthly = [match.span() for match in _MONTHLY.finditer(text)]
@@ -141,7 +153,7 @@ def read_modes(text: str) -> ModeReading:
 def _read_words(match: re.Match[str]) -> list[tuple[int, int]]:
     """The words that were read. What lies between "renews" and "unless ... notice" was only skipped."""
     how = match.groupdict().get("how")
-    if how is None and "unless" not in match[0].lower():
+    if how is None and not _CONDITION.search(match[0]):
         return [match.span()]
     first, last = re.match(r"\S+", match[0]), re.search(r"\S+$", match[0])
     head = match.start() + (first.end() if first else 0)
@@ -182,7 +194,8 @@ def read_side(before: str, after: str) -> Side:
 _SIDES = {Side.MSP: _OUR_SIDE, Side.CLIENT: _THEIR_SIDE}
 _TELLS = (
     r"(?:tell|tells|told|telling|notif(?:y|ies|ied|ying)|inform|informs|informed|informing|advis(?:e|es|ed|ing)"
-    r"|giv(?:e|es|en|ing)|(?:sent|given|delivered|addressed|provided|notice|notification)\s+to)"
+    r"|giv(?:e|es|en|ing)|let(?:s|ting)?|e-?mail(?:s|ed|ing)?|contact(?:s|ed|ing)?|writ(?:e|es|ing)\s+to|received\s+by"
+    r"|(?:sent|given|delivered|addressed|provided|notice|notification|served)\s+(?:up)?(?:to|on))"
 )
 
 

@@ -45,7 +45,9 @@ _RIGHT_NOTICE = (
 )
 _RIGHT_BEFORE = rf"(?:or more\s+)?(?:prior\s+to|before|in advance of|ahead of|preceding)\b[^;]{{0,60}}?\b{_EVENT}\b"
 _ABOUT_ENDING = late_pattern(
-    r"\b(?:notice|notif\w*|cancel\w*|terminat\w*|unless|opt\w*|elect\w*|intent\w*)\b", re.IGNORECASE
+    r"\b(?:notice|notif\w*|cancel\w*|terminat\w*|unless|opt\w*|elect\w*|intent\w*|declin\w*|object\w*"
+    r"|(?:stop|prevent|avoid|refus)\w*\s+(?:\w+\s+){0,2}?renew\w*|let\w*\s+\w+\s+know)\b",
+    re.IGNORECASE,
 )
 _LEFT_NOTICE = (
     r"(?:notice|notification)(?:\s+period)?\W*(?:is|of|must be given|to be given|shall be|required)?\W*"
@@ -68,7 +70,7 @@ _LEFT_INITIAL = (
     r"(?:\([^()]{0,80}\)\s*)?(?:is|of|for|shall be|will be)?\s*(?:an?\s+|a period of\s+)?",
     r"(?<!payment )(?<!credit )(?<!warranty )(?<!renewal )\bterm(?:\s+of\s+(?:this|the)\s+\w+)?[\s:=-]*"
     r"(?:is|of|shall be|will be)?(?:\s+for)?\s*(?:the\s+term\s+of\s+)?(?:an?\s+|a period of\s+)?",
-    r"(?:continue|effect|force|valid|effective|initially|duration)\s+(?:is\s+|of\s+)?(?:for\s+)?(?:the\s+)?"
+    r"(?:continues?|(?:agreement|contract|order|sow|term|it)\s+(?:will\s+|shall\s+)?(?:runs?|lasts?)|effect|force|valid|effective|initially|duration)\s+(?:is\s+|of\s+)?(?:for\s+)?(?:the\s+)?"
     r"(?:an?\s+)?(?:period\s+of\s+|term\s+of\s+)?",
 )
 _FIXED_PRICE = late_pattern(r"\b(?:fixed|base)\s+(?:for\s+)?(?:an?\s+)?$", re.IGNORECASE)
@@ -116,11 +118,28 @@ _CONTINUES = late_pattern(
     r"\b(?:commence|begin|start)\w*\b[^.;]{0,80}\bcontinue\w*\s+thereafter\s+for\s+(?:an?\s+)?(?:(?:period|term)\s+of\s+)?$",
     re.IGNORECASE,
 )
+# "Thereafter it continues for one year": what comes after the first term is not the first term.
+_LATER = late_pattern(r"\b(?:thereafter|after (?:that|which))\b[^.;,]*$", re.IGNORECASE)
+_ENDS = r"\b(?:terminat|cancel|end\s+(?:this|the)|non-?renew|not\s+(?:to\s+)?(?:renew|extend)|unless)"
+# What "|" parts is what stands before and after a length.
 _TO_EXTEND = late_pattern(
     r"(?<!not )\b(?:wish|desir|want|elect|intend|request)\w*\s+(?:to\s+)?(?:an?\s+)?(?:extend|renew|extension)\w*"
     r"|\bmay\s+(?:extend|renew)\b[^.;]{0,60}?\bby\s+(?:giving|providing|serving|sending)\b"
     r"|\bnotice\s+(?:of\s+(?:its\s+|the\s+)?(?:intent(?:ion)?|desire|election|wish)\s+)?to\s+(?:extend|renew)\b"
-    r"|\bnotice\s+of\s+(?:extension|renewal)\b|\bexercis\w*\s+(?:\w+\s+){0,3}?options?\b",
+    r"|\bnotice\s+of\s+(?:extension|renewal)\b|\bexercis\w*\s+(?:\w+\s+){0,3}?options?\b"
+    r"|\b(?:options?|right|entitled)\s+(?:to|of)\s+(?:\w+\s+){0,2}?(?:extend|renew|prolong|extension)\w*\b"
+    rf"(?:(?!{_ENDS})[^.;]){{0,120}}?\b(?:by|upon|on|with|if|provided|subject to)\b(?:(?!{_ENDS})[^.;]){{0,80}}\|"
+    rf"|\b(?:extension|prolongation)\w*\s+(?:of\s+the\s+\w+\s+)?requires?\b"
+    rf"|\b(?:may|can),?\s+(?:by|upon|on|with)\b(?:(?!{_ENDS})[^.;]){{0,60}}\|(?:(?!{_ENDS})[^.;]){{0,60}}?"
+    r"[\s,](?:extend|prolong|renew)\b",
+    re.IGNORECASE,
+)
+
+
+# "Except for backups, whose term is a year, the term is...": that year is not the agreement's.
+_EXCEPTED = late_pattern(
+    r"\b(?:except|save)\s+for\b[^.;,]*(?:,\s*(?:which|whose|where)\b[^.;,]*)?,"
+    r"|\b(?:with the exception of|other than|apart from)\b[^.;,]*(?:,\s*(?:which|whose|where)\b[^.;,]*)?,",
     re.IGNORECASE,
 )
 
@@ -170,7 +189,7 @@ def place_amounts(text: str) -> list[Placed]:
             else _role(sentence, *_around(text, a, start, end), a)
             for a in inside
         ]
-        roles = _pair_roles(text, inside, roles)
+        roles = _pair_roles(text, inside, _without_excepted(text, inside, roles, (start, end)))
         edges = [start, *(amount.end for amount in inside)], [*(amount.start for amount in inside[1:]), end]
         for amount, role, since, until in zip(inside, roles, *edges, strict=False):
             before = _around(text, amount, start, end)[0]
@@ -181,6 +200,17 @@ def place_amounts(text: str) -> list[Placed]:
                 Placed(amount, role, count, is_single, phrase, text[since : amount.start], text[amount.end : until])
             )
     return found
+
+
+def _without_excepted(text: str, inside: list[Amount], roles: list[Role], sentence: tuple[int, int]) -> list[Role]:
+    """A term that an exception names is none of the agreement's."""
+    spans = [match.span() for match in _EXCEPTED.finditer(text, *sentence)]
+    return [
+        Role.OTHER
+        if role in (Role.INITIAL, Role.RENEWAL) and any(first <= a.start and a.end <= last for first, last in spans)
+        else role
+        for a, role in zip(inside, roles, strict=True)
+    ]
 
 
 def has_notice_by_date(text: str) -> bool:
@@ -222,7 +252,7 @@ def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
     if is_open or _NOT_FROM_THE_START.match(right) or (_RENEWABLE.search(left) and not amount.is_rate):
         return Role.OTHER
     is_initial = (_ends(_LEFT_INITIAL, left) and not _FIXED_PRICE.search(left)) or _begins(_RIGHT_INITIAL, right)
-    return Role.INITIAL if is_initial and not amount.is_rate else Role.NONE
+    return Role.INITIAL if is_initial and not amount.is_rate and not _LATER.search(left) else Role.NONE
 
 
 def _is_notice(sentence: str, left: str, right: str) -> bool:
