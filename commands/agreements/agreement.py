@@ -42,6 +42,7 @@ AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, 
 _REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
 _KIND_WORDS = {
     "master_services_agreement": "msa", "master_service_agreement": "msa", "statement_of_work": "sow",
+    "order_form": "order", "service_order": "order", "non_disclosure": "nda",
     "business_associate_agreement": "baa", "data_processing_agreement": "dpa", "non_disclosure_agreement": "nda",
 }  # fmt: skip
 _RENEWAL_WORDS = {

@@ -5,7 +5,7 @@ A word that nobody explained is asked about once; a date or a length that is not
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commands.command import Command, Context
 from commands.grammar.words import quote
@@ -24,13 +24,14 @@ from commands.rules.imports.file_periods import NoUnit, read_file_period
 from commands.rules.imports.regions import region_code
 from commands.rules.imports.tables import TableReading, TableRow
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.term_text.modes import read_modes
 from commands.rules.text.people import as_person
 from commands.workspace.import_answers import Answers, Questions
-from storage.records import ClientStatus, Person, TermKind
+from storage.records import AgreementStatus, ClientStatus, Person, TermKind
 
 _PERSON = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^>]*)?>|[UW][A-Z0-9]{2,30}|[Mm][Ee]")
-_YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sim"})
-_NO = frozenset({"no", "n", "false", "0", "off", "nein", "non", "nee"})
+_YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí", "sim", "wahr", "vrai", "verdadero"})
+_NO = frozenset({"no", "n", "false", "0", "off", "nein", "non", "nee", "não", "falsch", "faux", "falso"})
 _ACTIVE = frozenset({
     "active", "active client", "active customer", "customer", "client", "aktiv", "actif", "activo", "ativo", "actief",
     "open", "enabled", "good standing",
@@ -47,8 +48,12 @@ _NO_CLIENTS = frozenset({
     "subscriber", "dead", "investor", "press", "technology partner", "integrator", "suspect", "interessent",
     "lieferant", "reseller", "analyst",
 })  # fmt: skip
+_LOST = frozenset({"closed lost", "lost", "closedlost", "rejected", "declined", "abandoned"})
 _ENDLESS = {"evergreen": "evergreen", "month to month": "month_to_month", "monthly rolling": "month_to_month"}
-_MORE_STATUS = {"activated": "executed", "in effect": "executed", "in approval process": "draft", "new": "draft"}
+_MORE_STATUS = {
+    "activated": "executed", "in effect": "executed", "in approval process": "draft", "new": "draft",
+    "closed won": "executed", "closedwon": "executed", "won": "executed",
+}  # fmt: skip
 
 
 _WORDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE)
@@ -69,6 +74,7 @@ def prepare(
     ctx: Context, command: Command, reading: TableReading, answers: Answers, asked: Questions, *, is_clients: bool
 ) -> Prepared:
     """What the cells say, as it would be typed; what is not clear goes into `asked`."""
+    reading = reading if is_clients else _with_days_of_ending(reading)
     cells = _Cells(ctx, command, reading, answers, asked)
     done = cells.done
     for row in reading.rows:
@@ -78,12 +84,28 @@ def prepare(
         if is_clients:
             cells.settle_status(row.number, values)
         else:
+            if cells.is_no_paper(row.number, values):
+                continue
             cells.settle_paper(values)
         for name in list(values):
             cells.read(row.number, name, values)
         done.rows.append(TableRow(row.number, values))
     cells.note()
     return done
+
+
+def _with_days_of_ending(reading: TableReading) -> TableReading:
+    """A column "Cancelled" holds yes and no, or the day on which it was: a day belongs to "terminated"."""
+    column = reading.columns.get("is-ended")
+    texts = [row.values["is-ended"] for row in reading.rows if "is-ended" in row.values]
+    if column is None or "terminated" in reading.columns or all(comparable(text) in _YES | _NO for text in texts):
+        return reading
+    columns = {"terminated" if name == "is-ended" else name: title for name, title in reading.columns.items()}
+    rows = tuple(
+        replace(row, values={"terminated" if name == "is-ended" else name: text for name, text in row.values.items()})
+        for row in reading.rows
+    )
+    return replace(reading, columns=columns, rows=rows)
 
 
 class _Cells:
@@ -169,8 +191,22 @@ class _Cells:
         word = comparable(text)
         return True if word in _YES | {"active", "inactive"} else False if word in _NO else None
 
+    def is_no_paper(self, number: int, values: dict[str, str]) -> bool:
+        """Whether its stage says that nobody agreed to it: asked about, and left out till then."""
+        text = clean_line(values.get("status", ""))
+        if comparable(text) not in _LOST or self._answers.value("status", text) is not None:
+            return False
+        self.done.left_out[number] = f'"{text}" is no agreement'
+        self._asked.ask(
+            "status", text, number, f'"{text}" is taken for no agreement and left out.', "",
+            f"value:{quote(f'{text}=terminated')}",
+        )  # fmt: skip
+        return True
+
     def settle_paper(self, values: dict[str, str]) -> None:
         """What stands under another title: "Evergreen" under "Term"; "Yes" under "Auto renew"."""
+        if comparable(values.pop("is-ended", "")) in _YES and "terminated" not in values:
+            values["status"] = AgreementStatus.TERMINATED.value
         word = comparable(values.get("initial-term", ""))
         kind = _ENDLESS.get(word, word.replace(" ", "_"))
         if kind in tuple(TermKind):
@@ -178,6 +214,9 @@ class _Cells:
             values.setdefault("term", kind)
         if (renewal := comparable(values.get("renewal", ""))) in _YES | _NO | {"enabled", "disabled"}:
             values["renewal"] = "auto" if renewal in _YES | {"enabled"} else "none"
+        elif renewal and not self._is_choice("renewal", values["renewal"]):
+            modes = read_modes(values["renewal"]).modes
+            values["renewal"] = next(iter(modes)).value if len(modes) == 1 else values["renewal"]
 
     def read(self, number: int, name: str, values: dict[str, str]) -> None:
         """Put what a cell says in place of its text, or say why it cannot be read."""

@@ -16,7 +16,7 @@ from commands.matrix.rows import FORMAT
 from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.imports.file_dates import Order
-from commands.rules.imports.tables import TableReading, TableRow, said_of_rows, without_rows
+from commands.rules.imports.tables import TableReading, TableRow, repeated_rows, said_of_rows, without_rows
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of
 from commands.rules.matrix_layout.cleaning import clean_line
 from commands.rules.text.cell_lists import split_list
@@ -72,7 +72,8 @@ def import_table(
     said, reading, remembered = read_answered(ctx, noun, options, args, workbook, fields, required)
     asked = Questions()
     found = prepare(ctx, of_row, reading, said, asked, is_clients=noun == "client")
-    reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out)
+    twice = repeated_rows(found.rows) if noun in ("client", "agreement") else {}
+    reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out | twice)
     if not reading.rows and not reading.left_out and not reading.problems:
         at = f"titles in row {reading.header_row}" if reading.header_row else "titles"
         raise CommandError(f"{upload.name} has {at}, and no rows below them. Nothing was saved.", data={"saved": False})

@@ -23,6 +23,52 @@ _ALSO: Mapping[str, str] = {
     "PR": "puerto rico", "CD": "dr congo, democratic republic of the congo", "PS": "palestine", "LA": "laos",
 }  # fmt: skip
 
+# In German, French, Spanish, Portuguese, Dutch and Italian; names from the CLDR.
+_ELSEWHERE: Mapping[str, str] = {
+    "US": "etats unis, verenigde staten, stati uniti",
+    "GB": "royaume uni, reino unido, verenigd koninkrijk, regno unito", "CA": "kanada", "AU": "australien, australie",
+    "NZ": "neuseeland, nouvelle zelande, nueva zelanda, nova zelandia, nieuw zeeland, nuova zelanda",
+    "IE": "irland, irlande, irlanda, ierland", "DE": "alemanha, duitsland, germania", "AT": "autriche, oostenrijk",
+    "CH": "suiza, suica, zwitserland", "FR": "franca, frankrijk", "BE": "belgica, belgio",
+    "NL": "niederlande, pays bas, paises bajos, paises baixos, paesi bassi", "LU": "luxemburg, luxemburgo, lussemburgo",
+    "ES": "spanien, espagne, espanha, spanje, spagna", "PT": "portogallo", "IT": "italien, italie",
+    "DK": "danemark, dinamarca, denemarken, danimarca", "SE": "schweden, suede, suecia, zweden, svezia",
+    "NO": "norwegen, norvege, noruega, noorwegen, norvegia", "FI": "finnland, finlande, finlandia",
+    "IS": "island, islande, islandia, ijsland, islanda", "PL": "polen, pologne, polonia",
+    "CZ": "tschechien, tchequie, chequia, tchequia, tsjechie, cechia",
+    "SK": "slowakei, slovaquie, eslovaquia, slowakije, slovacchia",
+    "HU": "ungarn, hongrie, hungria, hongarije, ungheria", "RO": "rumanien, roumanie, rumania, romenia, roemenie",
+    "BG": "bulgarien, bulgarie, bulgarije", "GR": "griechenland, grece, grecia, griekenland",
+    "HR": "kroatien, croatie, croacia, kroatie, croazia", "SI": "slowenien, slovenie, eslovenia",
+    "EE": "estland, estonie", "LV": "lettland, lettonie, letonia, letland, lettonia",
+    "LT": "litauen, lituanie, lituania, litouwen", "MT": "malte", "CY": "zypern, chypre, chipre, cipro",
+    "TR": "turkei, turquie, turquia, turkije, turchia", "UA": "ucrania, oekraine, ucraina",
+    "RU": "russland, russie, rusia, rusland", "IL": "israele",
+    "AE": "vereinigte arabische emirate, emirats arabes unis, emiratos arabes unidos, emirados arabes unidos",
+    "SA": "saudi arabien, arabie saoudite, arabia saudi, arabia saudita, saoedi arabie", "QA": "katar, catar",
+    "EG": "agypten, egypte, egipto, egito, egitto", "MA": "marokko, maroc, marruecos, marrocos, marocco",
+    "TN": "tunesien, tunisie, tunez, tunesie", "ZA": "sudafrika, afrique du sud, sudafrica, africa do sul, zuid afrika",
+    "KE": "kenia, quenia", "IN": "indien, inde", "CN": "chine, cina", "JP": "japon, japao, giappone",
+    "KR": "sudkorea, coree du sud, corea del sur, coreia do sul, zuid korea, corea del sud",
+    "SG": "singapur, singapour, singapura",
+    "TH": "thailande, tailandia, thailandia", "VN": "vietna", "MY": "malaisie, malasia, maleisie",
+    "ID": "indonesien, indonesie", "PH": "philippinen, filipinas, filipijnen, filippine",
+    "MX": "mexiko, mexique, messico", "BR": "brasilien, bresil, brazilie, brasile",
+    "AR": "argentinien, argentine, argentinie", "CL": "chili, cile", "CO": "kolumbien, colombie", "PE": "perou",
+    "UY": "uruguai", "PY": "paraguai", "BO": "bolivien, bolivie", "EC": "equateur, equador", "CU": "kuba",
+    "DO": "dominikanische republik, republique dominicaine, republica dominicana",
+    "RS": "serbien, serbie, servia, servie",
+    "AL": "albanien, albanie",
+    "MD": "republik moldau, moldavie, moldavia", "GE": "georgien, georgie", "AM": "armenien, armenie",
+    "AZ": "aserbaidschan, azerbaidjan, azerbaiyan, azerbaijao, azerbeidzjan, azerbaigian",
+    "KZ": "kasachstan, kazajistan, cazaquistao, kazachstan, kazakistan", "PK": "paquistao",
+    "BD": "bangladesch, banglades", "AD": "andorre",
+    "DZ": "algerien, algerie, argelia, algerije", "GH": "gana", "CI": "costa do marfim, ivoorkust, costa d avorio",
+    "CM": "kamerun, cameroun, camerun, camaroes, kameroen", "ET": "athiopien, ethiopie, etiopia",
+    "TZ": "tansania, tanzanie", "UG": "ouganda, oeganda", "ZM": "sambia, zambie", "ZW": "simbabwe, zimbabue",
+    "JM": "jamaika, jamaique, giamaica", "SV": "salvador",
+}  # fmt: skip
+
 
 def country_code(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of the country that `text` names, with the code of three letters, too."""
@@ -52,7 +98,8 @@ def _codes() -> Mapping[str, str]:
             names.setdefault(_key(name), set()).add(code)
             names.setdefault(_key(name.partition("(")[0]), set()).add(code)
     clear = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
-    also = {_key(name): code for code, listed in _ALSO.items() for name in listed.split(",")}
+    also = {_key(name): code for table in (_ELSEWHERE, _ALSO) for code, listed in table.items()
+            for name in listed.split(",")}  # fmt: skip
     return clear | also | codes
 
 

@@ -8,6 +8,17 @@ from storage.records.period import Period
 
 _NUMBER = re.compile(r"(\d{1,4})(?:[.,]0+)?")
 _ISO = re.compile(r"P(\d{1,4})([DWMY])", re.IGNORECASE)
+_ELSEWHERE = {
+    word: unit
+    for unit, words in {
+        "days": "tag tage tagen jour jours día días dia dias dag dagen",
+        "weeks": "woche wochen semaine semaines semana semanas week weken",
+        "months": "monat monate monaten mois mes meses mês maand maanden",
+        "years": "jahr jahre jahren an ans année années año años ano anos jaar jaren",
+    }.items()
+    for word in words.split()
+}
+_IN_DIGITS = re.compile(r"(\d{1,4})\s+([^\W\d_]+)\.?")
 _ENDINGS = re.compile(
     r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?\.?$", re.IGNORECASE
 )
@@ -26,6 +37,8 @@ def read_file_period(text: str, unit: str | None) -> Period:
         return Period.parse(f"{number[1]} {named}")
     if (iso := _ISO.fullmatch(typed)) is not None:
         return Period.parse(f"{iso[1]}{iso[2].lower()}")
+    if (match := _IN_DIGITS.fullmatch(typed)) is not None and (named := _ELSEWHERE.get(match[2].casefold())):
+        return Period.parse(f"{match[1]} {named}")
     bare = _ENDINGS.sub("", typed).removesuffix("(s").strip()
     found = amounts(bare)
     if (

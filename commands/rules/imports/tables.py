@@ -333,6 +333,17 @@ def _not_read(
         )
 
 
+def repeated_rows(rows: Sequence[TableRow]) -> dict[int, str]:
+    """The rows that say what an earlier one says, in every column that is read: a client once for each location."""
+    first: dict[frozenset[tuple[str, str]], int] = {}
+    repeated = {}
+    for row in rows:
+        said = frozenset(row.values.items())
+        if (number := first.setdefault(said, row.number)) != row.number:
+            repeated[row.number] = f"the same as row {number} in all that is read"
+    return repeated
+
+
 def without_rows(reading: TableReading, numbers: Mapping[int, str]) -> TableReading:
     """Without the rows that are left out for a reason of their own."""
     if not numbers:

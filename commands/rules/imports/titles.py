@@ -13,17 +13,19 @@ CLIENT_FIELDS: Mapping[str, str] = {
         name, client, client name, customer, customer name, company, company name, account, account name,
         organization, organization name, organisation, organisation name, business name, customer full name,
         company display name, customer company, business, contactname, firma, firmenname, kunde, kundenname,
-        raison sociale, nom du client, nom de l entreprise, societe, empresa, nombre del cliente, cliente,
-        nome do cliente, klant, klantnaam, bedrijfsnaam, bedrijf""",
+        raison sociale, nom du client, nom de l entreprise, societe, empresa, nombre del cliente, cliente, nome
+        do cliente, klant, klantnaam, bedrijfsnaam, bedrijf, razon social, nombre de la empresa, nome da empresa""",
     "alias": "aliases, alias, also known as, aka, short name, abbreviation, code, nickname, client code, short code",
     "channel": "channels, channel, slack channel, slack channels, slack",
     "owner": """
-        owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner, company
-        owner, customer owner, owner full name, account owner full name, client manager, relationship manager,
-        customer success manager, technical account manager, tam, owner name, betreuer, kundenbetreuer, account rep,
-        account representative, owner email, account manager email, account owner email, primary account manager""",
+        owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner,
+        company owner, customer owner, owner full name, account owner full name, client manager, relationship
+        manager, customer success manager, technical account manager, tam, owner name, betreuer, kundenbetreuer,
+        account rep, account representative, owner email, account manager email, account owner email, primary
+        account manager, responsable de compte, responsable, charge de compte, responsavel, gerente de cuenta,
+        accountmanager""",
     "backup": "backup owner, backup, deputy, second owner, backup account manager, secondary owner",
-    "zone": "time zone, timezone, zone, tz, zeitzone, fuseau horaire",
+    "zone": "time zone, timezone, zone, tz, zeitzone, fuseau horaire, zona horaria, fuso horario, tijdzone",
     "country": """
         country, country code, holiday calendar, holidays, country region, billing country, address 1 country region,
         address1 country, pocountry, billing address country, primary country, mailing country, country name, land,
@@ -33,15 +35,18 @@ CLIENT_FIELDS: Mapping[str, str] = {
         billing state province, poregion, address 1 state province, province, bundesland""",
     "industry": """
         industry, vertical, sector, line of business, market, industry type, vertical market, market segment, branche,
-        secteur, sector de actividad""",
+        secteur, secteur d activite, sector de actividad, setor, sektor""",
     "employees": """
         employees, number of employees, no of employees, employee count, headcount, head count, staff count, company
-        size, mitarbeiter, numberofemployees""",
+        size, mitarbeiter, effectif, empleados, medewerkers, funcionarios""",
     "status": """
         status, client status, account status, customer status, company status, company status desc, organization
-        status, contact status, relationship status, statut, estado""",
-    "is-active": "active, is active, account active, organization active, enabled, active flag, aktiv, actif, activo",
-    "is-inactive": "inactive, is inactive, disabled, is disabled, inactive flag, archived, is archived, deleted",
+        status, contact status, relationship status, active status, statut, estado""",
+    "is-active": """
+        active, is active, account active, organization active, enabled, active flag, aktiv, actif, activo,
+        ativo, actief""",
+    "is-inactive": """
+        inactive, is inactive, disabled, is disabled, inactive flag, archived, is archived, deleted, is deleted""",
     "relation": """
         type, account type, company type, client type, customer type, organization type, relationship, relationship
         type, lifecycle stage, record type, contact type""",
@@ -50,19 +55,23 @@ CLIENT_FIELDS: Mapping[str, str] = {
 }
 AGREEMENT_FIELDS: Mapping[str, str] = {
     "client": """
-        client, customer, client name, customer name, company, company name, account, account name, organization,
-        organization name, organisation, organisation name, business name, associated company, associated company
-        primary, customer full name, sold to, bill to company, kunde, kundenname, klant, cliente""",
+        client, customer, client name, customer name, company, company name, account, account name,
+        organization, organization name, organisation, organisation name, business name, associated company,
+        associated company primary, customer full name, sold to, bill to company, counterparty, counterparty
+        name, kunde, kundenname, nom du client, klant, klantnaam, cliente, nombre del cliente, nome do cliente""",
     "reference": """
         reference, ref, agreement, agreement reference, agreement id, contract, contract id, contract number, number,
         id, document, agreement number, agreement no, contract no, contract ref, contract reference, agreement ref,
-        contract code, document number, vertragsnummer""",
+        contract code, document number, external contract number, external agreement number, external reference,
+        vertragsnummer, numero de contrat, reference du contrat, numero de contrato, numero do contrato,
+        contractnummer""",
     "kind": """
         kind, type, agreement type, contract type, document type, agreement kind, contract category, agreement
         category""",
     "title": """
         title, name, agreement name, contract name, description, document title, contract title, deal name,
-        opportunity name, agreement title, contract description""",
+        opportunity name, agreement title, contract description, document name, bezeichnung, vertragsbezeichnung,
+        intitule, libelle, nombre del contrato, omschrijving""",
     "summary": "summary, agreement summary, contract summary, abstract",
     "parent": """
         parent, parent agreement, under, master, governed by, master agreement, parent reference, parent contract,
@@ -72,7 +81,8 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         effective, effective date, start, start date, commencement, commencement date, term start, begins, contract
         start date, contract start, agreement start date, agreement start, date start, begin date, term start date,
         valid from, from date, service start date, effective from, contract effective date, contract begin date,
-        startdatum, date de debut, fecha de inicio, ingangsdatum""",
+        startdatum, beginn, vertragsbeginn, date de debut, debut, date d effet, fecha de inicio, inicio, data de inicio,
+        ingangsdatum, begindatum""",
     "signed": """
         signed, signed on, signed date, date signed, signature date, executed, execution date, executed on,
         date executed, contract signed date, agreement signed date""",
@@ -87,24 +97,29 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "term": "term kind, term type, kind of term, type of term",
     "initial-term": """
         initial term, term, term length, contract term, initial term months, length, agreement term, contract length,
-        duration, contract duration, initial period, initial contract term, minimum term, laufzeit""",
+        duration, contract duration, initial period, initial contract term, minimum term, laufzeit, vertragslaufzeit,
+        mindestlaufzeit, duree, duree du contrat, duree initiale, duracion, duracao, looptijd""",
     "end": """
-        end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date, contract end date,
-        contract end, contract expiry, contract expiration date, contract expiry date, agreement end date, agreement
-        end, date end, term end date, valid to, valid until, to date, service end date, expires on,
-        agreement expiration date, agreement expiry date, date expires, enddatum, date de fin, fecha de fin,
+        end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date, contract end
+        date, contract end, contract expiry, contract expiration date, contract expiry date, agreement end date,
+        agreement end, date end, term end date, valid to, valid until, to date, service end date, expires on,
+        agreement expiration date, agreement expiry date, date expires, enddatum, vertragsende, ende, date de
+        fin, fin, echeance, date d echeance, fecha de fin, fecha de vencimiento, data de fim, data de termino,
         einddatum""",
     "renewal": """
-        renewal, renewal mode, renewal type, auto renew, auto renewal, renews, automatic renewal, automatically renew,
-        automatically renews, is auto renew, auto renews, autorenew, renew automatically, auto renew flag""",
+        renewal, renewal mode, renewal type, auto renew, auto renewal, renews, automatic renewal, automatically
+        renew, automatically renews, is auto renew, auto renews, autorenew, renew automatically, auto renew
+        flag, automatische verlangerung, reconduction tacite, tacite reconduction, renouvellement automatique,
+        renovacion automatica, renovacao automatica, automatische verlenging, stilzwijgende verlenging""",
     "renewal-term": """
         renewal term, renewal period, renewal length, renewal term length, renewal duration, auto renewal term, auto
         renew term, auto renew period, renews for""",
     "max-renewals": "max renewals, maximum renewals, most renewals, renewal limit, number of renewals",
     "notice": """
-        notice, notice period, non renewal notice, notice days, notice required, termination notice, cancellation
-        notice, notice period length, days notice, cancellation notice period, renewal notice, non renewal notice
-        period, termination notice period, notice to terminate, kundigungsfrist""",
+        notice, notice period, non renewal notice, notice days, notice required, termination notice,
+        cancellation notice, notice period length, days notice, cancellation notice period, renewal notice, non
+        renewal notice period, termination notice period, notice to terminate, kundigungsfrist, preavis, delai
+        de preavis, preaviso, plazo de preaviso, aviso previo, opzegtermijn""",
     "client-notice": """
         client notice, client notice period, notice by client, customer notice, customer notice period""",
     "extension-notice": "notice to extend, extension notice, extension notice period, option notice",
@@ -122,16 +137,26 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         account owner, owner full name, owner name""",
     "status": "status, agreement status, contract status, state, deal stage, contract state, agreement state",
     "terminated": """
-        terminated, terminated on, date terminated, cancelled on, canceled on, cancelled, canceled, cancellation
-        date, cancelled date, canceled date, date cancelled, date canceled, termination date""",
-    "reason": "termination reason, reason, reason for termination, cancellation reason",
+        terminated, terminated on, date terminated, cancelled on, canceled on, cancellation date, cancelled
+        date, canceled date, date cancelled, date canceled, termination date""",
+    "is-ended": "cancelled, canceled, is cancelled, is canceled, is terminated, cancelled flag, agreement cancelled",
+    "reason": """
+        termination reason, reason, reason for termination, cancellation reason, reason cancelled, reason
+        canceled""",
 }
 _UNITS = {
     "day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
     "mths": "months", "mos": "months", "year": "years", "years": "years", "yrs": "years", "tage": "days",
     "monate": "months", "jahre": "years", "jours": "days", "mois": "months", "ans": "years",
 }  # fmt: skip
+# A word before a title that says only whose column it is: "client_abbreviation", "CONTRACTSTATUS".
+_BEFORE: Mapping[str, tuple[str, ...]] = {
+    "name": ("client", "customer", "company", "account", "organization", "organisation"),
+    "reference": ("contract", "agreement"),
+}
+_BEFORE_CLIENT = ("customer", "client", "account", "related", "associated")
 _FIRST = -1
+_WITH_WORD = 50  # such a title says less well what it is than one that is known as it stands
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -206,4 +231,11 @@ def ranked(fields: Mapping[str, str]) -> dict[str, tuple[str, int]]:
             ranks.setdefault(form, (field, _FIRST if field == "name" and form.endswith(" name") else rank))
     for field in fields:
         ranks.setdefault(comparable(field), (field, 0))
+    kind = next((each for each in ("reference", "name") if each in fields), "")
+    for form, (field, rank) in list(ranks.items()):
+        words = _BEFORE_CLIENT if field == "client" else _BEFORE.get(kind, ())
+        for word in words:
+            ranks.setdefault(f"{word} {form}", (field, rank + _WITH_WORD))
+    for form, meant in list(ranks.items()):  # "BILLINGCOUNTRY"
+        ranks.setdefault(form.replace(" ", ""), meant)
     return ranks

@@ -16,6 +16,7 @@ _FOOTER = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*",
     re.IGNORECASE | re.DOTALL,
 )
+_COUNTED = re.compile(r"[\d.,%$€£\s-]+|count|sum|average|avg|min|max|records?|rows", re.IGNORECASE)
 _FOOTER_CELLS = 2
 
 
@@ -26,5 +27,5 @@ def is_footer(row: SheetRow) -> bool:
         return False
     first = clean_line(row.cells[filled[0]])
     others = [row.cells[index].strip() for index in filled[1:]]
-    is_short = len(filled) <= _FOOTER_CELLS or all(re.fullmatch(r"[\d.,%$€£\s-]+", text) for text in others)
+    is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(text) for text in others)
     return is_short and _FOOTER.fullmatch(first) is not None
