@@ -119,7 +119,7 @@ def _fields(
         ("Under", parent.reference if parent else None),
         ("Precedence", agreement.precedence_rank),
         ("Stands", standing_words(found)),
-        ("Decided", decision_words(reckoning, agreement, today)),
+        ("Decided", decision_words(reckoning, agreement, today, ctx.zone_of(client))),
         ("Signed", ", ".join(f"by {who} {day}" for who, day in signatures if day)),
         ("Signed for the client by", agreement.client_signer),
         ("Signatures", "; ".join(signature_words(each) for each in signatures_of(ctx, agreement, view.known_at))),
@@ -146,8 +146,9 @@ def _fields(
         ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
         ("Notice by", now("notice_method", plain)),
         ("Notice goes to", now("notice_address")),
-        ("Notice deadline", found.notice_deadline or found.next_notice_deadline),
-        ("Send notice by", found.send_by if found.send_by != found.notice_deadline else None),
+        ("Notice deadline", _deadline_words(found, today)),
+        ("Next notice deadline", _next_deadline(found)),
+        ("Send notice by", _sending_words(found, today)),
         ("Notice today ends it on", _way_out(found)),
         ("Terminated", late("terminated_on")),
         ("Why it ended", agreement.termination_reason),
@@ -163,6 +164,31 @@ def _fields(
 
 def _length(period: Period) -> str:
     return period.in_words
+
+
+def _deadline_words(found: Standing, today: date) -> str | None:
+    """The last day for notice against the current term, and whether anything can still arrive by it."""
+    day, last = found.notice_deadline or found.next_notice_deadline, found.arrive_by
+    if day is None:
+        return None
+    if day < today:
+        return f"{day}, which has passed"
+    if found.notice_deadline is not None and last is not None and last < today:
+        return f"{day}, but {last}, the last business day up to it, has passed"
+    return str(day)
+
+
+def _next_deadline(found: Standing) -> date | None:
+    """The first deadline that can be met, where that of the current term cannot."""
+    return found.next_notice_deadline if found.notice_deadline not in (None, found.next_notice_deadline) else None
+
+
+def _sending_words(found: Standing, today: date) -> str | None:
+    """By when notice has to be sent, where that is before the deadline; once that is too late, by when to arrive."""
+    last = found.act_by(today)
+    if last is None or last == found.notice_deadline or found.send_by is None:
+        return None
+    return str(last) if last == found.send_by else f"{found.send_by} has passed; it has to arrive by {last}"
 
 
 def _way_out(found: Standing) -> date | None:

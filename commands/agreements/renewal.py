@@ -1,6 +1,6 @@
 """What is coming: notice deadlines, renewals and ends of agreements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,7 +58,7 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
             continue
         has_dates = not is_given_up(agreement) and (reckoning.root(agreement) is None or bool(stands.missing))
         if has_dates and _is_wanted(wanted, stands, today):
-            decided = decision_words(reckoning, agreement, today)
+            decided = decision_words(reckoning, agreement, today, ctx.zone_of(client))
             day = next_date(stands, wanted.dates(today)[0])
             found.append((day or date.max, client, agreement, stands, decided))
     rest = () if wanted.is_overdue else section_of(ctx, undated)
@@ -79,7 +79,7 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
         table=Table(_COLUMNS, rows)
         if any(row[-1] for row in rows)
         else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
-        groups=_by_month(rows),
+        groups=_by_month(zip(rows, (day for day, *_ in found), strict=True)),
         choices=(Choice("The year as a picture", command_line("renewal year", wanted.owner)),),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
@@ -121,10 +121,14 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     return stands.status not in _OVER and (has_none or (day is not None and day <= last))
 
 
-def _by_month(rows: tuple[tuple[str, ...], ...]) -> tuple[Group, ...]:
-    """By the month of the day to act on; what cannot be computed last, because there is no day to act on."""
+def _by_month(rows: Iterable[tuple[tuple[str, ...], date]]) -> tuple[Group, ...]:
+    """By the month of the day to act on; what cannot be computed last, because there is no day to act on.
+
+    With each row the first day that matters. A day for notice before it has passed, and is not one to act on.
+    """
     months: dict[str, list[Item]] = {}
-    for client, paper, stands, notice, end, left, decided in rows:
+    for (client, paper, stands, notice_by, end, left, decided), first in rows:
+        notice = notice_by if notice_by >= str(first) or not left else ""
         day = date.fromisoformat(notice or end) if left and (notice or end) else None
         title = f"{day:%B %Y}" if day else "No day can be computed"
         days = f" ({left} day{'' if left == '1' else 's'} left)" if left else ""

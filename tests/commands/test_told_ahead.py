@@ -1,6 +1,6 @@
 """What is on record today is told alike by every list, reminder, check and answer, on this day and on later ones."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -178,3 +178,80 @@ def test_a_day_to_send_it_that_has_passed_is_not_proposed(desk: Desk) -> None:
     typed(desk, terms=f"{YEARLY} notice-method:courier").now = on("2026-10-29")
     reply = desk.type(f"{DECIDE} give_notice reason:x")
     assert any("It has to arrive by courier by 30 October 2026." in each for each in reply.cautions)
+
+
+def test_a_day_for_notice_that_has_passed_is_said_to_have_passed(desk: Desk) -> None:
+    typed(desk, terms=f"{YEARLY} notice-method:courier").now = on("2026-10-27")
+    assert shown(desk)["Notice deadline"] == "2026-11-01"
+    assert shown(desk)["Send notice by"] == "2026-10-28"
+    desk.now = on("2026-10-29")
+    assert shown(desk)["Send notice by"] == "2026-10-28 has passed; it has to arrive by 2026-10-30"
+    desk.now = on("2026-11-01")
+    assert shown(desk)["Notice deadline"] == "2026-11-01, but 2026-10-30, the last business day up to it, has passed"
+    desk.now = on("2026-11-02")
+    found = shown(desk)
+    assert found["Notice deadline"] == "2026-11-01, which has passed"
+    assert found["Next notice deadline"] == "2027-11-01"
+    assert "Send notice by" not in found
+    [group] = desk.type("/renewals calder 90d").groups
+    assert (group.title, group.entries[0].text) == (
+        "December 2026",
+        "Calder Ridge, SOW-A: ends on 2026-12-31 (59 days left)",
+    )
+
+
+ENDLESS = "effective:2024-01-01 signed:2024-01-01 term:evergreen"
+QUARTERS = [  # notice, the amendment, its last day, the last day for notice to 30 June, and the first day that is told
+    ("notice:30d", "effective:2026-04-15 signed:2026-02-01 notice:90d", None, "2026-04-14"),
+    ("notice:90d", "effective:2026-03-15 signed:2026-02-01 notice:30d", None, "2026-05-31"),
+    ("notice:30d", "effective:2026-02-15 signed:2026-02-01 notice:100d", "2026-04-30", "2026-05-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("notice", "stated", "last", "by"), QUARTERS)
+def test_notice_of_what_has_no_end_is_told_as_amendments_will_have_it(
+    desk: Desk, notice: str, stated: str, last: str | None, by: str
+) -> None:
+    typed(desk, terms=f"{ENDLESS} {notice} notice-to:quarter").now = on("2026-03-10")
+    desk.type(f"{AMEND} {stated}")
+    if last:
+        desk.type(f"{END} on:{last}")
+    assert shown(desk)["Notice deadline"] == by
+    assert format_date(date.fromisoformat(by)) in due(desk, ReminderKind.NOTICE_DEADLINE)[0]
+    before = date.fromisoformat(by) - timedelta(days=7)
+    desk.now = on(str(before))
+    assert shown(desk)["Notice deadline"] == by
+    reply = desk.type(f"{DECIDE} give_notice notice-on:{before} method:email reason:x")
+    assert reply.headline.endswith("it counts, and ends it on 30 June 2026.")
+
+
+def test_a_term_that_an_amendment_gives_binds_notice_that_would_end_it_later(desk: Desk) -> None:
+    typed(desk, terms=f"{ENDLESS} notice:30d").now = on("2026-05-20")
+    desk.type(f"{AMEND} effective:2026-07-01 signed:2026-05-01 end:2027-06-30 renewal:none")
+    assert shown(desk)["Stands"] == "in force, no end date"
+    assert shown(desk)["Notice today ends it on"] == "2026-06-19"
+    for day in ("2026-06-10", "2026-07-02"):
+        desk.now = on(day)
+        assert shown(desk)["Current term"] == "2024-01-01 to 2027-06-30"
+        assert row(desk)["Term ends"] == "2027-06-30"
+    desk.now = on("2026-06-10")
+    reply = desk.type(f"{DECIDE} give_notice notice-on:2026-06-10 method:email reason:x")
+    assert "30 June 2027" in reply.headline
+
+
+def test_an_end_that_is_taken_away_before_its_day_is_none(desk: Desk) -> None:
+    typed(desk, terms=f"{ENDLESS} notice:30d").now = on("2026-06-01")
+    desk.type(f"{AMEND} effective:2026-01-01 signed:2026-01-01 end:2026-06-30 renewal:none")
+    assert "ends on 30 June 2026" in due(desk, ReminderKind.RENEWAL)[0]
+    desk.type(f"{END} on:2026-06-15")
+    for day in ("2026-06-01", "2026-06-16"):
+        desk.now = on(day)
+        assert shown(desk)["Stands"] == "in force, no end date"
+        assert due(desk, ReminderKind.RENEWAL) == []
+
+
+def test_a_shorter_notice_that_begins_soon_is_told(desk: Desk) -> None:
+    typed(desk, terms=f"{ENDLESS} notice:90d").now = on("2026-03-02")
+    desk.type(f"{AMEND} effective:2026-04-01 signed:2026-02-01 notice:30d")
+    assert shown(desk)["Notice today ends it on"] == "2026-05-31"
+    assert "Notice on 1 April 2026 ends it on 1 May 2026, earlier than notice now." in cautions(desk)

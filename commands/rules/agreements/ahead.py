@@ -1,18 +1,20 @@
 """The term that runs, as it will end: with the signed amendments that begin, and those that end, before its last day.
 
 What is on record today is known today, so the end and the notice deadline are told as they will be told on any later
-day before them.
+day before them. An agreement without an end is bound by the term that a signed amendment gives it where no notice given
+now would end it before that.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from commands.rules.agreements.effective_terms import ABOUT_NOTICE, EffectiveTerms
-from commands.rules.agreements.notice import Span, notice_dates
+from commands.rules.agreements.notice import Span, end_by_notice, notice_dates, period_deadline, period_end
 from commands.rules.agreements.terms import EndConvention, Term, last_term_number, term_line
 from commands.rules.dates.business_days import BusinessCalendar, roll_back
+from commands.rules.dates.format import format_date
 from storage.records.agreement import Agreement, TermKind
 
 _DAY = timedelta(days=1)
@@ -46,10 +48,23 @@ def running_term(terms: Agreement, day: date) -> Term | None:
     return line.term(number if last is None else min(number, last))
 
 
-def look_ahead(agreed: Callable[[date], EffectiveTerms], edges: Iterable[date], on: date) -> Ahead:
-    """`agreed`: the terms that hold on a day; `edges`: the days after `on`, in order, from which others hold."""
+def look_ahead(
+    agreed: Callable[[date], EffectiveTerms],
+    edges: Sequence[date],
+    on: date,
+    ends: Callable[[Agreement], date | None] = lambda terms: None,
+) -> Ahead:
+    """`agreed`: the terms that hold on a day; `edges`: the days after `on`, in order, from which others hold; `ends`:
+    the last day of what has no end, by notice of `on`.
+    """
     first = agreed(on)
-    own = term = running_term(first.agreement, on)
+    if first.agreement.term_kind is TermKind.EVERGREEN:
+        endless = _endless(agreed, edges, on, ends(first.agreement))
+        if endless.bound_on is None or first.agreement.effective_on is None:
+            return endless.ahead
+        own = term = Term(0, first.agreement.effective_on, endless.bound_on)
+    else:
+        own = term = running_term(first.agreement, on)
     if own is None or term is None:
         return Ahead(first)
     end, is_cut = own.end, False
@@ -59,6 +74,11 @@ def look_ahead(agreed: Callable[[date], EffectiveTerms], edges: Iterable[date], 
             break
         terms = agreed(day)
         later = running_term(terms.agreement, day)
+        if later is None and first.agreement.term_kind is TermKind.EVERGREEN:
+            found.append((day, terms))
+            continue
+        if later is None and terms.agreement.term_kind is TermKind.EVERGREEN:
+            return Ahead(_going_on_without_end(first, terms, own, day))
         if later is None:
             break
         # In force up to the day before, whatever its terms say from then on.
@@ -89,10 +109,52 @@ def look_ahead(agreed: Callable[[date], EffectiveTerms], edges: Iterable[date], 
     return Ahead(terms, stretches)
 
 
+@dataclass(frozen=True, slots=True)
+class _Endless:
+    """`bound_on`: the day from which a term binds, that no notice given now would come before."""
+
+    ahead: Ahead
+    bound_on: date | None = None
+
+
+def _endless(
+    agreed: Callable[[date], EffectiveTerms], edges: Iterable[date], on: date, ends_on: date | None
+) -> _Endless:
+    """What has no end on `on`, and ends on `ends_on` by notice of that day."""
+    first = agreed(on)
+    found, last = [(on, first)], date.max
+    for day in edges:
+        terms = agreed(day)
+        if running_term(terms.agreement, day) is not None:
+            if ends_on is None or ends_on >= day:
+                return _Endless(Ahead(first), day)
+            last = day - _DAY
+            break
+        found.append((day, terms))
+    if len(found) == 1 and last == date.max:
+        return _Endless(Ahead(first))
+    last_days = [*(day - _DAY for day, _ in found[1:]), last]
+    stretches = tuple(_Stretch(day, until, terms) for (day, terms), until in zip(found, last_days, strict=True))
+    return _Endless(Ahead(first, stretches))
+
+
+def _going_on_without_end(first: EffectiveTerms, later: EffectiveTerms, own: Term, day: date) -> EffectiveTerms:
+    """Of a term whose amendment is over before it: from `day` on the agreement has no end, and none before that."""
+    update = {
+        **_notice_of(first.agreement),
+        "effective_on": own.start, "initial_end_on": day - _DAY, "initial_term": None,
+    }  # fmt: skip
+    notes = tuple(dict.fromkeys((*first.notes, *later.notes)))
+    agreement = later.agreement.model_copy(update=update)
+    return replace(later, agreement=agreement, changes=first.changes, notes=notes, continues_on=None)
+
+
 def with_last_notice(ahead: Ahead, calendar: BusinessCalendar, end: EndConvention) -> tuple[EffectiveTerms, Span]:
     """With the notice that holds on the last day on which any counts, and the days on which it holds."""
     if not ahead.stretches:
         return ahead.terms, Span()
+    if ahead.terms.agreement.term_kind is TermKind.EVERGREEN:
+        return _with_later_notice(ahead, calendar)
     told: list[tuple[EffectiveTerms, Span, bool]] = []
     for each in ahead.stretches:
         terms = ahead.terms.agreement.model_copy(update=_notice_of(each.terms.agreement))
@@ -107,6 +169,28 @@ def with_last_notice(ahead: Ahead, calendar: BusinessCalendar, end: EndConventio
         return told[0][:2]
     terms_then, span, _ = told[in_time[-1]]
     return terms_then, replace(span, first=ahead.stretches[in_time[0]].first if in_time[0] else None)
+
+
+def _with_later_notice(ahead: Ahead, calendar: BusinessCalendar) -> tuple[EffectiveTerms, Span]:
+    """Of what has no end: the last day for notice to the next end of a calendar period, by whatever notice holds then;
+    and by how much later notice ends it earlier.
+    """
+    on, terms = ahead.stretches[0].first, ahead.terms
+    ends_on = end_by_notice(terms.agreement, on, calendar)
+    if ends_on is None:
+        return terms, Span()
+    in_time, notes = [], []
+    for each in ahead.stretches:
+        then = each.terms.agreement
+        if then.notice is not None and then.notice_to is not None and period_end(ends_on, then.notice_to) == ends_on:
+            last = min(period_deadline(ends_on, then.notice, calendar), each.last)
+            in_time += [last] if roll_back(last, calendar) >= each.first else []
+        later = end_by_notice(then, each.first, calendar)
+        if later is not None and later < ends_on:
+            notes.append(
+                f"Notice on {format_date(each.first)} ends it on {format_date(later)}, earlier than notice now."
+            )
+    return replace(terms, notes=(*terms.notes, *notes)), Span(last=max(in_time, default=None))
 
 
 def _notice_of(terms: Agreement) -> dict[str, Any]:

@@ -10,10 +10,8 @@ from enum import StrEnum
 
 from commands.rules.agreements.notice import (
     DELIVERY_DAYS,
-    count_on,
-    end_with_period,
+    end_by_notice,
     first_in_time,
-    least_run,
     notice_dates,
     notice_deadline,
 )
@@ -223,15 +221,8 @@ def _timing(
 
 def _any_time(agreement: Agreement, counts_from: date, calendar: BusinessCalendar) -> _Timing:
     """Without an end, or to the end of a calendar period: never late, and never before the initial term is over."""
-    notice, start = agreement.notice, agreement.effective_on
-    if notice is None:
-        return _unclear(("notice",))
-    from_day = max(counts_from, start) if start else counts_from
-    least = least_run(agreement)
-    if agreement.notice_to is not None:
-        return _Timing(NoticeOutcome.VALID, end=end_with_period(from_day, notice, agreement.notice_to, least, calendar))
-    ends = count_on(from_day, notice, calendar)
-    return _Timing(NoticeOutcome.VALID, end=max(ends, least) if least else ends)
+    ends = end_by_notice(agreement, counts_from, calendar)
+    return _unclear(("notice",)) if ends is None else _Timing(NoticeOutcome.VALID, end=ends)
 
 
 def _later_end(

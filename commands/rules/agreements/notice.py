@@ -105,6 +105,20 @@ def end_with_period(
     return last_day
 
 
+def end_by_notice(agreement: Agreement, received: date, calendar: BusinessCalendar) -> date | None:
+    """The last day of an agreement that notice can end at any time, or at the end of a calendar period, by notice that
+    counts from `received`; None where how much notice ends it is not recorded.
+    """
+    notice, start, least = agreement.notice, agreement.effective_on, least_run(agreement)
+    if notice is None:
+        return None
+    from_day = max(received, start) if start else received
+    if agreement.notice_to is not None:
+        return end_with_period(from_day, notice, agreement.notice_to, least, calendar)
+    ends = count_on(from_day, notice, calendar)
+    return max(ends, least) if least else ends
+
+
 def first_in_time(
     line: TermLine, lowest: int, received: date, notice: Period, calendar: BusinessCalendar, end: EndConvention
 ) -> int | None:

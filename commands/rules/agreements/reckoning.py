@@ -20,6 +20,7 @@ from commands.rules.agreements.effective_terms import (
 )
 from commands.rules.agreements.given_notice import GivenNotice, NoticeOutcome, NoticeVerdict, judge
 from commands.rules.agreements.in_force import Force, RollOver, force, roll_overs
+from commands.rules.agreements.notice import end_by_notice
 from commands.rules.agreements.renewals import next_review, standing
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.agreements.terms import EndConvention, last_term_number, makes_a_term, term_line
@@ -105,7 +106,7 @@ class Reckoning:
             for each in self._amending.get(agreement.id, ())
             if each.effective_on is None or each.effective_on <= day or not _signed_since(each, decision.notice_on)
         ]
-        terms = self._ahead(agreement, day, known).terms.agreement
+        terms = self._ahead(agreement, day, known, given.side).terms.agreement
         if agreement.status in _UNSIGNED:
             missing = tuple(name for name in _SIGNATURES if getattr(agreement, name) is None)
             problem = "it is not recorded as signed by both sides, so there is nothing yet that notice could end"
@@ -222,9 +223,14 @@ class Reckoning:
             return EffectiveTerms(agreement)
         return effective_terms(agreement, amending, on, decided)
 
-    def _ahead(self, agreement: Agreement, on: date, amending: Collection[Agreement]) -> Ahead:
-        """The same, as the term that runs on `on` will end by these amendments."""
-        return look_ahead(lambda day: self._agreed_by(agreement, day, amending), edges(amending, on), on)
+    def _ahead(self, agreement: Agreement, on: date, amending: Collection[Agreement], side: Side = Side.MSP) -> Ahead:
+        """The same, as the term that runs on `on` will end by these amendments. `side`: whose notice is thought of."""
+
+        def ends(terms: Agreement) -> date | None:
+            theirs = terms.client_notice if side is Side.CLIENT else None
+            return end_by_notice(terms.model_copy(update={"notice": theirs}) if theirs else terms, on, self._calendar)
+
+        return look_ahead(lambda day: self._agreed_by(agreement, day, amending), edges(amending, on), on, ends)
 
     def _with_notice(self, agreement: Agreement, terms: EffectiveTerms) -> tuple[EffectiveTerms, str]:
         """With the day on which notice ends it, unless an amendment changed how it runs after that notice."""

@@ -11,7 +11,7 @@ from commands.rules.agreements.notice import (
     PERIOD_WORDS,
     NoticeDates,
     Span,
-    count_on,
+    end_by_notice,
     end_with_period,
     first_in_time,
     least_run,
@@ -77,7 +77,7 @@ def _by_dates(
 ) -> Standing:
     """What follows from the dates alone, as if signed and never terminated."""
     if agreement.term_kind is TermKind.EVERGREEN:
-        return _evergreen(agreement, today, calendar)
+        return _evergreen(agreement, today, calendar, span)
     line = term_line(agreement)
     if line is None:
         return Standing(
@@ -236,14 +236,14 @@ class _Case:
         return min(deadline, self.span.last or deadline) if number == self.term.number else deadline, term_end
 
 
-def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar) -> Standing:
-    """No end; a first term, if there is one, is the least it runs."""
+def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar, span: Span) -> Standing:
+    """No end; a first term, if there is one, is the least it runs. The last day of `span` is the last for notice to the
+    end of the calendar period that is next.
+    """
     start, notice = agreement.effective_on, agreement.notice
     if start is None:
         return Standing(AgreementStanding.UNKNOWN, missing=("effective_on",))
-    has_least = agreement.initial_term is not None or agreement.initial_end_on is not None
-    line = term_line(agreement) if has_least else None
-    least = line.term(0).end if line else None
+    least = least_run(agreement)
     notes = []
     if least is not None and today <= least:
         notes.append(f"It runs at least until {format_date(least)}; notice is read as ending it then at the earliest.")
@@ -255,17 +255,15 @@ def _evergreen(agreement: Agreement, today: date, calendar: BusinessCalendar) ->
         notes.append(f"It has no end: notice of {notice.in_words} can be given at any time.")
     if agreement.review_every is None:
         notes.append("No review interval is recorded, so it is to be reviewed every year.")
-    from_day = max(today, start)
-    earliest = count_on(from_day, notice, calendar) if notice else None
+    earliest = end_by_notice(agreement, today, calendar)
     deadline = None
-    if notice is not None and agreement.notice_to is not None:
-        earliest = end_with_period(from_day, notice, agreement.notice_to, least, calendar)
-        deadline = period_deadline(earliest, notice, calendar)
+    if notice is not None and agreement.notice_to is not None and earliest is not None:
+        deadline = span.last or period_deadline(earliest, notice, calendar)
     return Standing(
         AgreementStanding.UPCOMING if today < start else AgreementStanding.EVERGREEN,
         term_start=start,
         next_notice_deadline=deadline,
-        earliest_end=max(earliest, least) if earliest and least else earliest,
+        earliest_end=earliest,
         next_review=next_review(agreement),
         assumptions=tuple(notes),
     )
