@@ -1,7 +1,7 @@
 """From what is stored to the one reckoning of a client's agreements, and what was decided about them in words."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from commands.rules.agreements.reckoning import Outlook, Reckoning
 from commands.rules.dates.business_days import business_calendar
@@ -42,14 +42,17 @@ def reckon(uow: UnitOfWork, clients: Iterable[Client]) -> Iterator[tuple[Client,
             yield client, agreement, reckoning
 
 
-def decision_words(reckoning: Reckoning, agreement: Agreement, today: date) -> str:
-    """What was decided, what comes of it, by whom and when; empty where nothing was, or it has happened."""
+def decision_words(reckoning: Reckoning, agreement: Agreement, today: date, zone: tzinfo) -> str:
+    """What was decided, what comes of it, by whom and on which day in `zone`; empty where nothing was, or it has
+    happened.
+    """
     outlook = reckoning.outlook(agreement, today)
     if outlook is None or outlook.has_happened:
         return ""
     decision = outlook.decision
     words = f"{decided_by_whom(decision)}{_result(outlook)}"
-    return f"{words} ({as_person(decision.decided_by)}, {format_date(decision.decided_at.date())})"
+    decided_on = decision.decided_at.astimezone(zone).date()
+    return f"{words} ({as_person(decision.decided_by)}, {format_date(decided_on)})"
 
 
 def decided_by_whom(decision: Decision) -> str:

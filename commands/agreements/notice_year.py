@@ -85,7 +85,7 @@ def _deadlines(ctx: Context, owner: str | None, last: date) -> Iterator[Deadline
         stands = reckoning.standing(agreement, today)
         day = _next_notice(stands, today)
         if day is not None and day <= last and stands.status not in OVER:
-            is_decided = bool(decision_words(reckoning, agreement, today))
+            is_decided = bool(decision_words(reckoning, agreement, today, ctx.zone_of(client)))
             yield Deadline(day, client.name, agreement.reference, is_decided)
 
 

@@ -191,13 +191,14 @@ def _measures(
     imported = {key: ctx.uow.frameworks.list(key) for key in {each.family for each in adopted}}
     applying = applying_to(ctx.uow, client)
     return tuple(
-        _measure(ctx, each, imported[each.family], references.get(each.agreement_id or 0), rows, applying)
+        _measure(ctx, client, each, imported[each.family], references.get(each.agreement_id or 0), rows, applying)
         for each in adopted
     )
 
 
 def _measure(
     ctx: Context,
+    client: Client,
     adoption: Adoption,
     imported: list[FrameworkVersion],
     reference: str | None,
@@ -206,9 +207,8 @@ def _measure(
 ) -> Measure:
     family = family_of(adoption.family, imported)
     is_required = still_required_by(family, adoption.edition, applying)
-    is_behind = (
-        is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported) and not is_required
-    )
+    is_looked = is_looked_at(adoption, family, imported, ctx.zone_of(client))
+    is_behind = is_older(adoption.edition, family.newest) and not is_looked and not is_required
     cites = cites_of(ctx.uow, family) if is_behind else None
     citing = sum(1 for row in rows if any(cites(control_key(ref)) for ref in row.control_refs)) if cites else 0
     return Measure(adoption, family.title, family.newest, is_behind, reference, citing)

@@ -1,9 +1,9 @@
 """What is known about frameworks, shipped and imported; and whom a newer edition concerns."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from commands.errors import NotFound, UsageError
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
@@ -143,12 +143,19 @@ def cites_of(uow: UnitOfWork, family: Family) -> Callable[[str], bool]:
     return cites
 
 
-def is_looked_at(adoption: Adoption, family: Family, imported: Sequence[FrameworkVersion]) -> bool:
-    """Whether somebody reviewed the adoption since the newest edition was known, and stayed with the older one."""
-    known_on = family.published or min(
-        (str(each.imported_at.date()) for each in imported if each.edition == family.newest), default=""
-    )
+def is_looked_at(adoption: Adoption, family: Family, imported: Sequence[FrameworkVersion], zone: tzinfo) -> bool:
+    """Whether somebody reviewed the adoption since the newest edition was known in the client's `zone`, and stayed with
+    the older one.
+    """
+    known_on = family.published or min(map(str, import_days(family, imported, zone)), default="")
     return adoption.reviewed_on is not None and str(adoption.reviewed_on) >= known_on
+
+
+def import_days(family: Family, imported: Iterable[FrameworkVersion], zone: tzinfo) -> list[date]:
+    """The days in `zone` on which files of the newest edition were imported; none where only the shipped catalogue
+    knows it.
+    """
+    return [each.imported_at.astimezone(zone).date() for each in imported if each.edition == family.newest]
 
 
 def still_required_by(family: Family, edition: str, applying: Collection[str]) -> tuple[str, ...]:

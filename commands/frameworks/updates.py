@@ -1,11 +1,12 @@
 """What a newer edition of a framework asks of each client that is measured by an older one."""
 
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from commands.frameworks.editions import (
     Family,
     applying_to,
     family_of,
+    import_days,
     is_looked_at,
     still_required_by,
     traces,
@@ -21,8 +22,11 @@ _NAMED = 3
 _LONGEST = 250
 
 
-def framework_updates(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
-    """One for each adoption that is behind and that nobody has looked at since; it names agreement, rows, promises."""
+def framework_updates(uow: UnitOfWork, client: Client, today: date, zone: tzinfo) -> tuple[Item, ...]:
+    """One for each adoption that is behind and that nobody has looked at since; it names agreement, rows, promises.
+
+    `zone` is the client's.
+    """
     found = []
     applying = applying_to(uow, client)
     for key in dict.fromkeys(each.family for each in uow.adoptions.current(client.id)):
@@ -30,21 +34,22 @@ def framework_updates(uow: UnitOfWork, client: Client, today: date) -> tuple[Ite
         family = family_of(key, imported)
         for trace in traces(uow, family, family.newest, today, [client]):
             found += [
-                _item(trace, each, family, imported)
+                _item(trace, each, family, imported, zone)
                 for each in trace.adoptions
-                if _is_due(each, family, imported) and not still_required_by(family, each.edition, applying)
+                if _is_due(each, family, imported, zone) and not still_required_by(family, each.edition, applying)
             ]
     return tuple(found)
 
 
-def _is_due(adoption: Adoption, family: Family, imported: list[FrameworkVersion]) -> bool:
-    return is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported)
+def _is_due(adoption: Adoption, family: Family, imported: list[FrameworkVersion], zone: tzinfo) -> bool:
+    return is_older(adoption.edition, family.newest) and not is_looked_at(adoption, family, imported, zone)
 
 
-def _item(trace: Trace, adoption: Adoption, family: Family, imported: list[FrameworkVersion]) -> Item:
+def _item(trace: Trace, adoption: Adoption, family: Family, imported: list[FrameworkVersion], zone: tzinfo) -> Item:
     references = {agreement.id: agreement.reference for agreement in trace.agreements}
     measured = references.get(adoption.agreement_id or 0)
-    known_on = max([adoption.recorded_at.astimezone(UTC).date(), *_import_days(family, imported)])
+    recorded_on = adoption.recorded_at.astimezone(zone).date()
+    known_on = max(recorded_on, min(import_days(family, imported, zone), default=recorded_on))
     parts = [
         f"{family.title} {family.newest} is published, {measured or 'the client'} is measured by {adoption.edition}"
     ]
@@ -65,9 +70,3 @@ def _item(trace: Trace, adoption: Adoption, family: Family, imported: list[Frame
         agreement_id=adoption.agreement_id,
         owner=next((each.owner for each in trace.agreements if each.id == adoption.agreement_id), None),
     )
-
-
-def _import_days(family: Family, imported: list[FrameworkVersion]) -> list[date]:
-    """The day the newest edition was first imported; nothing where it is known from the shipped catalogue only."""
-    days = [each.imported_at.astimezone(UTC).date() for each in imported if each.edition == family.newest]
-    return [min(days)] if days else []

@@ -91,9 +91,9 @@ def disclosure_facts(known: Catalogue, disclosure: Disclosure, today: date) -> D
     return DisclosureFacts(disclosure, regulation.title, needs, regulation.in_force_from, binds)
 
 
-def items_of(uow: UnitOfWork, client: Client, today: date) -> tuple[Item, ...]:
+def items_of(uow: UnitOfWork, client: Client, today: date, zone: ZoneInfo) -> tuple[Item, ...]:
     found = [_access(each, today) for each in uow.access.current(client.id)]
-    found += [*promises_of(uow, client.id, today), *framework_updates(uow, client, today)]
+    found += [*promises_of(uow, client.id, today), *framework_updates(uow, client, today, client.zone or zone)]
     found += [_obligation(each, today) for each in uow.obligations.current(client.id)]
     for each in uow.contracts.current(client.id):
         found += [_contract(each, today), _contract_reask(each, today)]

@@ -185,12 +185,13 @@ class Planner:
             agreements_of(uow, client, today, calendar, self.zone),
             tuple(disclosure_facts(known, each, today) for each in uow.disclosures.current(client.id)),
             questions,
-            items_of(uow, client, today),
+            items_of(uow, client, today, self.zone),
             running_clocks(uow, client, now),
             channel,
             self.explain_within,
             self._questions_at,
             self._settlers(uow, client, channel) if questions else None,
+            client.zone or self.zone,
         )
 
     @property
@@ -267,6 +268,7 @@ class Planner:
         facts = ClientFacts(
             client, today, calendar, questions=(question,), managers_channel=channel,
             questions_at=self._questions_at, settlers=self._settlers(uow, client, channel),
+            zone=client.zone or self.zone,
         )  # fmt: skip
         return next(KINDS[ReminderKind.SCOPE_QUESTION].find(facts), None)
 

@@ -117,7 +117,7 @@ def retract(ctx: Context, args: Arguments) -> Reply:
     ctx.uow.clients.matrix_changed(client.id)
     after = reckoning_of(ctx.uow, client)
     before = after.decision(agreement)
-    holds = decision_words(after, agreement, ctx.today_for(client)) if before else ""
+    holds = decision_words(after, agreement, ctx.today_for(client), ctx.zone_of(client)) if before else ""
     made = f"decided by {as_person(decision.decided_by)} on {ctx.day_of(decision.decided_at, client)}"
     return Reply(
         f"{agreement.reference} of {client.name}: the decision to {DECIDED_WORDS[decision.decided]} is taken back.",

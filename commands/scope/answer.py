@@ -72,7 +72,7 @@ def answer_reply(
         ruling=_ruling(client, answer, limits),
         why=_why(question, answer),
         rated_by=f"scope rate {question.id}",
-        data=answer_data(question.question, answer, evidence, limits)
+        data=answer_data(question.question, answer, evidence, zone, limits)
         | {"client": client.name, "question_id": question.id},
     )
     return neutral_reply(reply, client, answer, limits) if policy is not None and policy.is_neutral else reply
@@ -148,7 +148,7 @@ def repeat_answer(
         cautions=cautions,
         ruling=_ruling(client, answer, limits),
         is_public=True,
-        data=answer_data(kept.question, answer, evidence, limits),
+        data=answer_data(kept.question, answer, evidence, zone, limits),
     )
     if policy is not None and policy.is_neutral:
         reply = neutral_reply(reply, client, answer, limits)
@@ -163,9 +163,11 @@ def _kept_open_point(kept: ScopeQuestion) -> str | None:
 
 
 def answer_data(
-    question: str, answer: ScopeAnswer, found: Evidence | None, limits: tuple[str, ...] = ()
+    question: str, answer: ScopeAnswer, found: Evidence | None, zone: tzinfo, limits: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """The answer as `--json` prints it; `found` is what it rests on, `limits` those of the access that it touches."""
+    """The answer as `--json` prints it; `found` is what it rests on, `limits` those of the access that it touches, its
+    days those of the client's `zone`.
+    """
     row = answer.source.row if answer.source else None
     return {
         "question": question,
@@ -198,8 +200,19 @@ def answer_data(
         else None,
         "access_limits": list(limits),
         "cautions": list(answer.cautions),
-        "because": list(answer.because),
+        "because": list(because_words(answer, zone)),
     }
+
+
+def because_words(answer: ScopeAnswer, zone: tzinfo) -> tuple[str, ...]:
+    """How the question led to the row, and who taught that on which day in the client's `zone`."""
+    taught = (
+        f'"{each.phrase}" was learned for this row by {as_person(each.learned_by)} '
+        f"on {each.learned_at.astimezone(zone).date()}"
+        + (f", from question no. {each.question_id}" if each.question_id else "")
+        for each in answer.learned
+    )
+    return (*answer.because, *taught)
 
 
 def source_of(uow: UnitOfWork, row: Responsibility | None, at: datetime | None = None) -> Source | None:

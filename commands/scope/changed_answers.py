@@ -62,12 +62,13 @@ def changed_reply(
         [change] = changes
         question, source = _question(uow, change), _source(uow, change)
         fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source, policy)))
-        asked_on = question.asked_at.astimezone(client.zone or (policy.zone if policy else UTC)).date()
+        zone = client.zone or (policy.zone if policy else UTC)
+        asked_on = question.asked_at.astimezone(zone).date()
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
             f"{client.name}: an answer you got on {asked_on} has changed.",
             fields=tuple(Field(label, value) for label, value in fields),
-            evidence=evidence_of(source, client.zone or UTC) if source else None,
+            evidence=evidence_of(source, zone) if source else None,
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(

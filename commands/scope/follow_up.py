@@ -16,7 +16,7 @@ from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import plain, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
-from commands.scope.answer import evidence_of, evidence_words, source_of
+from commands.scope.answer import because_words, evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.neutral import party_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
@@ -43,7 +43,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         else ctx.matrices.of(ctx.uow, client, question.as_of)
     )
     answer = matrix.answer(question.question)
-    source = answer.source
+    source, because = answer.source, because_words(answer, ctx.zone_of(client))
     is_same = (source.row.id if source else None) == question.responsibility_id
     rows = tuple(
         (each.item, party_phrase(each.party, ctx.policy) if each.party else "documents disagree", f"{each.score:.0%}")
@@ -54,7 +54,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
         lines=(
             f'Asked: "{question.question}", as of {question.as_of}.',
-            *((f"How it was found: {'; '.join(answer.because)}.",) if answer.because else ()),
+            *((f"How it was found: {'; '.join(because)}.",) if because else ()),
             *((f"Signed copies kept of {source.agreement.reference}: {kept}",) if source and kept else ()),
         ),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
@@ -64,7 +64,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         ),
         table=Table(("Row", "Whose", "How well it fits"), rows, "What was compared") if rows else None,
         choices=(Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),),
-        data={"because": list(answer.because)},
+        data={"because": list(because)},
     )
 
 

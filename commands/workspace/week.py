@@ -170,12 +170,13 @@ def decision_sections(
 
 def _decided(ctx: Context, client: Client) -> tuple[tuple[Agreement, str, date], ...]:
     """The agreements about which something was decided, in words, and when they end."""
-    today = ctx.today_for(client)
+    today, zone = ctx.today_for(client), ctx.zone_of(client)
     reckoned = ((agreement, reckoning) for _, agreement, reckoning in reckon(ctx.uow, [client]))
     return tuple(
         (agreement, words, stands.ends_on or stands.term_end or date.max)
         for agreement, reckoning in reckoned
-        if (words := decision_words(reckoning, agreement, today)) and (stands := reckoning.standing(agreement, today))
+        if (words := decision_words(reckoning, agreement, today, zone))
+        and (stands := reckoning.standing(agreement, today))
     )
 
 

@@ -1,6 +1,7 @@
 """Every date of every command: classified, plausible, and by the client's day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,11 @@ from commands.catalog import REGISTRY
 from commands.command import Command
 from commands.dispatching.request import Request
 from commands.errors import UsageError
+from commands.frameworks.editions import family_of, import_days
 from commands.parameters import Kind, Parameter
+from commands.reminders.planner import planner_for
+from commands.rules.reminders.kinds import dues
+from storage.records import FrameworkVersion, ReminderKind
 from tests.commands.conftest import MANAGER, NOW, Desk
 from tests.commands.test_limits import WORLD, Trial, in_words, usual
 
@@ -122,3 +127,32 @@ def test_a_day_that_is_said_is_the_day_there(calder: Desk) -> None:
     calder.now = EVENING + timedelta(days=1)
     assert "Since the check on 3 March 2026" in " ".join(calder.type("/engagement check calder").lines)
     assert "2026-03-03" in str(calder.type("/engagement role list").table)
+
+
+def test_the_day_of_a_decision_a_wording_and_a_question_is_the_day_there(calder: Desk) -> None:
+    calder.now = EVENING
+    decided = '/engagement renewal decide calder SOW-A renew reason:"they are content"'
+    calder.type(decided, user=MANAGER)
+    shown = {each.label: each.value for each in calder.type("/engagement agreement show calder SOW-A").fields}
+    assert shown["Decided"].endswith("3 March 2026)")
+    asked = calder.type("/scope calder who feeds the aquarium?", user=MANAGER).data["question_id"]
+    policy = calder.dispatcher.policy
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        facts = planner_for(policy).facts(uow, uow.clients.list()[0], calder.now)
+    [due] = [each for each in dues(facts) if each.kind is ReminderKind.SCOPE_QUESTION]
+    assert due.deadline == date(2026, 3, 6)
+    calder.type(f'/engagement scope settle {asked} row:"Server backup" alias:yes', user=MANAGER)
+    again = calder.type("/scope calder who feeds the aquarium in reception?").data
+    assert any("on 2026-03-03" in each for each in again["because"]), again
+    why = " ".join(calder.type(f"/engagement scope why {again['question_id']}").lines)
+    assert "on 2026-03-03" in why
+
+
+def test_an_edition_is_known_from_the_day_of_its_file_there(calder: Desk) -> None:
+    imported = FrameworkVersion(
+        id=1, family="house", version="2", edition="2", title="House", file="h.json", imported_at=EVENING,
+        imported_by="U0",
+    )  # fmt: skip
+    family = family_of("house", [imported])
+    days = [import_days(family, [imported], ZoneInfo(zone)) for zone in ("America/Chicago", "Pacific/Auckland")]
+    assert days == [[date(2026, 3, 3)], [date(2026, 3, 4)]]

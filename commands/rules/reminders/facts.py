@@ -1,7 +1,7 @@
 """What the registry of reminder kinds looks at: one client, what is on record for it, and who answers for what."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from commands.rules.agreements.explanation import USUAL_DAYS
 from commands.rules.agreements.standing import Standing
@@ -90,7 +90,7 @@ class RunningClock:
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """All of one client. `today` is the client's calendar day. A client without an id stands for all of them.
+    """All of one client. `today` is the calendar day in its `zone`. A client without an id stands for all of them.
 
     `questions_at`: the local time at which a day's open questions are told. `settlers`: who may settle them, in the
     order of the ladder; None: everybody on it.
@@ -108,6 +108,7 @@ class ClientFacts:
     explain_within: timedelta = timedelta(days=USUAL_DAYS)
     questions_at: time = time(9)
     settlers: tuple[str, ...] | None = None
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

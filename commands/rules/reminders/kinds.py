@@ -206,7 +206,7 @@ def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
 
 def _questions(facts: ClientFacts) -> Iterator[Due]:
     for question in facts.questions:
-        deadline = question.asked_at.date() + _TO_SETTLE
+        deadline = question.asked_at.astimezone(facts.zone).date() + _TO_SETTLE
         asked = f'"{_short(question.question)}" (no. {question.id})'
         said = "a manager was asked" if question.presses else "nobody settled the question"
         yield Due(
@@ -220,7 +220,7 @@ def _first_telling(facts: ClientFacts, question: ScopeQuestion, deadline: date) 
     """With the day's questions, unless it is to be told at once."""
     if question.told_from is None:
         return FirstTelling(FIRST_LEAD, question.asked_at, facts.questions_at)
-    lead = (deadline - question.told_from.date()).days if question.presses else FIRST_LEAD
+    lead = (deadline - question.told_from.astimezone(facts.zone).date()).days if question.presses else FIRST_LEAD
     return FirstTelling(lead, question.told_from, presses=question.presses)
 
 

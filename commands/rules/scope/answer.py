@@ -19,7 +19,6 @@ from commands.rules.scope.precedence import Ruling, Source, controlling
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from commands.rules.scope.whose import WHOSE
-from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from storage.records import Agreement, LearnedPhrase, Party, Responsibility, Verdict
 from storage.records.client import client_key
@@ -42,6 +41,7 @@ class ScopeAnswer:
     `is_doubtful`: whether the paper still applies is not clear, by an amendment or by the end of what it belongs to.
     `settled`: the settlement of the same wording that led to the row, or to its choice where it was changed since.
     `open_point`: why no row decides although the question names one, without its full stop.
+    `learned`: the wordings of the question that were taught to lead to the row.
     """
 
     verdict: Verdict
@@ -53,6 +53,7 @@ class ScopeAnswer:
     is_doubtful: bool = False
     settled: Settled | None = None
     open_point: str | None = None
+    learned: tuple[LearnedPhrase, ...] = ()
 
     @property
     def item(self) -> str | None:
@@ -148,8 +149,8 @@ class ClientMatrix:
         found = match(self._index, question)
         if found.outcome is Outcome.SURE:
             topic = self._applying[found.candidates[0].key]
-            because = found.because + self._learned(topic, question)
-            return self._ruled(topic, _options(self._applying, found), found.confidence, because)
+            answer = self._ruled(topic, _options(self._applying, found), found.confidence, found.because)
+            return replace(answer, learned=self._learned(topic, question))
         if found.outcome is Outcome.CHOICE and not self._is_named_elsewhere(question, found):
             return ScopeAnswer(
                 Verdict.AMBIGUOUS, None, _options(self._applying, found), found.confidence, (), found.because
@@ -255,15 +256,13 @@ class ClientMatrix:
         over = f"{said}, but it no longer applies." if is_paper_over else f"{said} until {source.row.effective_to}."
         return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because)
 
-    def _learned(self, topic: Topic, question: str) -> tuple[str, ...]:
-        """Who taught the wording of this question, if it was taught."""
+    def _learned(self, topic: Topic, question: str) -> tuple[LearnedPhrase, ...]:
+        """The wordings of this question that were taught."""
         if not self._phrases:
             return ()
         asked = f" {client_key(question)} "
         return tuple(
-            f'"{phrase.phrase}" was learned for this row by {as_person(phrase.learned_by)} '
-            f"on {phrase.learned_at.date()}"
-            + (f", from question no. {phrase.question_id}" if phrase.question_id else "")
+            phrase
             for phrase in self._phrases.get(client_key(topic.item), ())
             if f" {client_key(phrase.phrase)} " in asked
         )
