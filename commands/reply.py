@@ -76,7 +76,8 @@ class Choice:
 class Ruling:
     """A verdict as it is read at a glance: `word` ("Ours"), the row it rests on, its parts, and `do`, one sentence.
 
-    `asks_first`: the paper is not signed, not agreed, or may not apply any more, whatever it says.
+    `asks_first`: the paper is not signed, not agreed, or may not apply any more, whatever it says. `limit`: how far we
+    may touch what is asked about, where that is limited; it is read before whose it is.
     """
 
     word: str
@@ -86,6 +87,7 @@ class Ruling:
     parts: tuple[Field, ...] = ()
     notes: str = ""
     asks_first: bool = False
+    limit: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

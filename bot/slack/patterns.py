@@ -26,6 +26,7 @@ MARKS = {
     Verdict.LAPSED: "⌛",
 }
 _ASK_FIRST = "⚠️"
+_LIMIT = "✋"
 _CAUTIONS_SHOWN = 2
 _OF_EACH, _OF_ONE, _ON_A_PAGE = 5, 10, 20
 _MOST_ENTRIES = 36
@@ -38,9 +39,14 @@ _UNKNOWN = ("", "-", "not recorded", "not set")
 
 
 def ruling(reply: Reply, said: Ruling) -> list[Block]:
-    """The verdict at a glance, the row and the client, both parts, what to do, the evidence in small print."""
+    """The verdict at a glance, the row and the client, both parts, what to do, the evidence in small print.
+
+    Where our access is limited, the limit stands in the verdict's place, and the verdict before what to do.
+    """
     mark = _ASK_FIRST if said.asks_first else MARKS.get(reply.verdict, "") if reply.verdict else ""
-    head = blocks.heading(f"{mark} {said.word}".strip())
+    verdict = f"{mark} {said.word}".strip()
+    head = blocks.heading(f"{_LIMIT} {days_in(said.limit)}" if said.limit else verdict)
+    do = f"{verdict}{'' if verdict.endswith('?') else '.'} {said.do}" if said.limit else said.do
     where = [*blocks.style(shorten(said.row, 400), bold=True), *blocks.style(" · ")] if said.row else []
     line = [*where, *blocks.style(said.client)]
     if said.notes:
@@ -49,7 +55,7 @@ def ruling(reply: Reply, said: Ruling) -> list[Block]:
     rest = [text for text in reply.lines if text not in known]
     content = [head, blocks.rich_text([blocks.section(line)])]
     content += blocks.label_lines(_not_said_yet(said))
-    content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(said.do), 1500), bold=True))]))
+    content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(do), 1500), bold=True))]))
     content += blocks.paragraphs(map(days_in, rest))
     return [*content, *evidence(reply)]
 

@@ -256,9 +256,8 @@ def _headline(answer: ScopeAnswer, limits: tuple[str, ...] = ()) -> str:
     """Understood in two seconds: first how far we may touch it, where that is limited, then whose it is."""
     if not limits:
         return _whose(answer)
-    limit = "; ".join(limits)
     whose = _BESIDE_A_LIMIT.get(answer.verdict) if _is_plain(answer) else None
-    return f"{limit[0].upper()}{limit[1:]}. {whose or _whose(answer)}"
+    return f"{_limit(limits)}. {whose or _whose(answer)}"
 
 
 def _is_plain(answer: ScopeAnswer) -> bool:
@@ -314,27 +313,34 @@ def _open_point(answer: ScopeAnswer) -> str | None:
 def _ruling(client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Ruling:
     """The same for the eye: one of a few words, the row, each part, and one sentence on what to do."""
     row = answer.source.row if answer.source else None
-    word, do = _word_and_do(answer, "; ".join(limits))
+    word, do = _word_and_do(answer, is_limited=bool(limits))
+    limit = _limit(limits) if limits else ""
     if row is None:
-        return Ruling(word, client.name, do, asks_first=answer.open_point is not None)
+        return Ruling(word, client.name, do, asks_first=answer.open_point is not None, limit=limit)
     parts = (("Our part", row.msp_part), ("The client's part", row.client_part), ("Third party", row.third_party))
     return Ruling(
         word, client.name, do, row.item, tuple(Field(label, said) for label, said in parts if said), row.notes or "",
-        asks_first=_open_point(answer) is not None,
+        asks_first=_open_point(answer) is not None, limit=limit,
     )  # fmt: skip
 
 
-def _word_and_do(answer: ScopeAnswer, limited: str) -> tuple[str, str]:
+def _limit(limits: tuple[str, ...]) -> str:
+    """How far the systems that are touched may be worked on, as it begins a sentence."""
+    limit = "; ".join(limits)
+    return limit[0].upper() + limit[1:]
+
+
+def _word_and_do(answer: ScopeAnswer, *, is_limited: bool) -> tuple[str, str]:
     row = answer.source.row if answer.source else None
     if (open_point := _open_point(answer)) is not None:
         return "Ask first", open_point.removesuffix(" Ask first.")
     match answer.verdict:
         case Verdict.MSP:
-            return ("Ours, with a limit", f"Do it, but {limited}.") if limited else ("Ours", "Do it.")
+            return "Ours", "Do it, within that limit." if is_limited else "Do it."
         case Verdict.CLIENT:
             return "The client's", "Do not do it without a change request."
-        case Verdict.SHARED if limited:
-            return "Shared, with a limit", f"Do our part, but {limited}. Leave the client's part to the client."
+        case Verdict.SHARED if is_limited:
+            return "Shared", "Do our part, within that limit, and leave the client's part to the client."
         case Verdict.SHARED:
             return "Shared", "Do our part, and leave the client's part to the client."
         case Verdict.THIRD_PARTY:

@@ -36,11 +36,10 @@ def reserved(policy: Policy | None) -> tuple[str, ...]:
 def neutral_reply(reply: Reply, client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Reply:
     """`reply` with the same facts and evidence, and without "ours" or an instruction; `limits` are of the access."""
     said = _sentence(answer)
-    if limits:
-        said = f"Access on record: {'; '.join(limits)}. {said}"
+    on_record = f"Access on record: {'; '.join(limits)}. " if limits else ""
     return replace(
         reply,
-        headline=f"{client.name}: {said}",
+        headline=f"{client.name}: {on_record}{said}",
         lines=tuple(_neutral_line(line) for line in reply.lines),
         table=_neutral_table(reply.table) if reply.table else None,
         choices=tuple(

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -67,6 +68,44 @@ def test_every_way_of_asking_gives_the_same_verdict_and_evidence(signed: Bot) ->
     workspace_id = bot.workspace_id
     reply = bot.runtime.dispatcher.run(Request(workspace_id, CONSOLE, QUESTION, slash="/scope"))
     assert answers[0].startswith(reply.headline)
+
+
+def shown(answer: dict[str, Any]) -> list[str]:
+    """The texts of an answer's blocks, in the order in which they are read."""
+    found: list[str] = []
+
+    def gather(piece: object) -> None:
+        if isinstance(piece, dict):
+            found.extend([piece["text"]] if isinstance(piece.get("text"), str) else [])
+            for each in piece.values():
+                gather(each)
+        elif isinstance(piece, list):
+            for each in piece:
+                gather(each)
+
+    gather(answer["blocks"])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("party", "then"),
+    [
+        (None, "❓ Not documented. No agreement says whose it is."),
+        ("msp", "✅ Ours. Do it, within that limit."),
+        ("client", "👤 The client's. Do not do it without a change request."),
+        ("out_of_scope", "⛔ Out of scope. The agreement leaves it out."),
+    ],
+)
+def test_a_limit_of_access_is_the_headline_whatever_the_verdict(signed: Bot, party: str | None, then: str) -> None:
+    """What one may touch comes before whose it is, also where nobody wrote down whose it is."""
+    signed.do('access grant calder "Payroll server" view limit:"only while the payroll clerk watches" basis:"SOW-A 9"')
+    if party:
+        signed.do(f'matrix set calder SOW-A "Payroll server reboot" {party} clause:9.3 as-signed:yes')
+    answer = signed.slash(SAM, "calder payroll server reboot, allowed?", command="/scope")
+    limit = "Viewing only, and only while the payroll clerk watches"
+    assert shown(answer)[0] == f"✋ {limit}"
+    assert any(text.startswith(then) for text in shown(answer))
+    assert f"Calder Ridge: {limit}. " in answer["text"]
 
 
 def test_an_answer_is_shared_by_whoever_got_it(signed: Bot) -> None:
