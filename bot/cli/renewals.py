@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.session import Session, exit_with_message, instant, print_json, session
+from bot.cli.session import Session, exit_with_message, instant, print_json, print_reply, readable, session
 from bot.jobs.jobs import Report, jobs_for
 from bot.jobs.notifier import SlackMessenger
 from bot.process.connection import jobs_through, reach
@@ -17,6 +17,7 @@ from commands.errors import UsageError
 from commands.rules.agreements.renewals import EndConvention, standing
 from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import business_calendar
+from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
@@ -88,14 +89,14 @@ def remind(
         at = instant(now) if now else utc_now()
         with session(clock=lambda: at) as opened:
             report = _rehearse(opened) if dry_run else _round(opened)
-        _print(report, as_json=as_json, is_rehearsal=dry_run)
+            _print(report, as_json=as_json, is_rehearsal=dry_run)
 
 
 def _round(opened: Session) -> Report:
     if not opened.runtime.settings.slack_bot_token:
         raise ConfigError("SLACK_BOT_TOKEN: not set, so nothing can be sent. With --dry-run it is not needed.")
     client, team = reach(opened.runtime)
-    return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team)).round()
+    return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team)).whole_round()
 
 
 def _rehearse(opened: Session) -> Report:
@@ -111,6 +112,7 @@ def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:
                 "sent": report.sent,
                 "deferred": report.deferred,
                 "problems": list(report.problems),
+                "digests": [{"to": user, "text": reply.headline, **reply.data} for user, reply in report.digests],
             }
         )
         return
@@ -118,6 +120,9 @@ def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:
     typer.echo(f"{report.planned} {would}planned, {report.sent} {would}sent, {report.deferred} {would}deferred.")
     for problem in report.problems:
         typer.echo(f"Problem: {problem}")
+    for user, reply in report.digests:
+        typer.echo(f"\nMonday's digest {would}sent to {readable(as_person(user))}:")
+        print_reply(reply, as_json=False)
 
 
 def _as_data(found: Standing) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bot.console.local_slack import BOT_USER, Channel, LocalSlack, Person, Poste
 from bot.console.payloads import Payloads
 from bot.console.terminal import draw_message, draw_view
 from bot.slack.request_handler import REFUSED
+from commands.rules.dates.format import format_date
 
 INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
@@ -153,7 +154,7 @@ class Demo:
         for one in arrived:
             self._draw(one)
         count = f"{len(arrived)} message{'' if len(arrived) == 1 else 's'}"
-        self._say(f"It is {target:%A, %d %B %Y} now. {count} arrived.")
+        self._say(f"It is {target:%A}, {format_date(target.date())} now. {count} arrived.")
 
     def _press(self, number: int) -> None:
         if not 1 <= number <= len(self.buttons):

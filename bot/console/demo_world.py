@@ -55,6 +55,7 @@ class DemoWorld:
             if self.clock().date() != now.date():
                 self.jobs.plan()
             self.jobs.sweep()
+            self.jobs.send_digests()
             look()
         self.jobs.refresh()
         look()

@@ -40,11 +40,17 @@ class Digests:
     dispatcher: Dispatcher
     sender: Sender
 
-    def run(self) -> int:
-        """Send those that are due; how many were sent."""
+    def run(self) -> tuple[tuple[str, Reply], ...]:
+        """Send those that are due; what was sent, and to whom."""
         with self.sender.open_unit(self.sender.workspace_id, writes=False) as uow:
             waiting = list(self._due(uow, self.sender.clock()))
-        return sum(self._send(each) for each in waiting)
+        sent = ((each.user, self._send(each)) for each in waiting)
+        return tuple((user, reply) for user, reply in sent if reply is not None)
+
+    def waiting(self, uow: UnitOfWork) -> tuple[tuple[str, Reply], ...]:
+        """What would be sent, to whom; `uow` is only read."""
+        found = ((each.user, self._reply(each.user)) for each in self._due(uow, self.sender.clock()))
+        return tuple((user, reply) for user, reply in found if reply is not None)
 
     def _due(self, uow: UnitOfWork, now: datetime) -> Iterable[Digest]:
         office_of = self.sender.planner.offices(uow)
@@ -55,27 +61,28 @@ class Digests:
             if day.weekday() == _MONDAY and office.is_open(now) and not uow.inbox.has(digest.sent):
                 yield digest
 
-    def _send(self, digest: Digest) -> bool:
+    def _send(self, digest: Digest) -> Reply | None:
+        """What was posted; None where there was nothing to say, it could not be, or it was there already."""
         sender = self.sender
         channel = sender.messenger.channel_of(digest.user)
         reply = self._reply(digest.user)
         if not isinstance(channel, str) or reply is None:
-            return False
+            return None
         with sender.open_unit(sender.workspace_id) as uow:
             now = sender.shared_clock(uow)
             if not uow.inbox.claim(digest.key, now, again_before=now - sender.timing.lease):
-                return False
+                return None
         may_send = sender.fence()
         try:
             there = sender.messenger.find(channel, digest.key, now - timedelta(days=1) - LOOK_BACK)
         except SearchFailed:
-            return False
+            return None
         payload = message([sender.finalize_text(reply)], digest.key, sender.home_url)
         if there is None and not isinstance(sender.messenger.post(channel, payload, may_send), Delivered):
-            return False
+            return None
         with sender.open_unit(sender.workspace_id) as uow:
             uow.inbox.claim(digest.sent, now)
-        return there is None
+        return reply if there is None else None
 
     def _reply(self, user: str) -> Reply | None:
         """As the person would see it, with their role; None where there is nothing to say."""

@@ -6,7 +6,7 @@ The clock only says when to look; what is to be done is in the database, and so 
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,12 +41,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One round, for people: counts, and sentences about what is wrong."""
+    """One round, for people: counts, sentences about what is wrong, and Monday's digests: to whom, and what."""
 
     planned: int = 0
     sent: int = 0
     deferred: int = 0
     problems: tuple[str, ...] = ()
+    digests: tuple[tuple[str, Reply], ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,7 +144,7 @@ class Jobs:
 
     def send_digests(self) -> int:
         """On Monday: everybody's week, once; how many messages."""
-        return Digests(self.dispatcher, self.sender).run()
+        return len(Digests(self.dispatcher, self.sender).run())
 
     def tell_askers(self) -> int:
         """Tell who asked a scope question what became of it, where that did not happen at once; how many messages."""
@@ -216,6 +217,10 @@ class Jobs:
                 learned += len(texts)
         return learned
 
+    def whole_round(self) -> Report:
+        """`round`, and on Monday everybody's week."""
+        return replace(self.round(), digests=Digests(self.dispatcher, self.sender).run())
+
     def round(self) -> Report:
         """Plan and send once, at this instant, and what came of it."""
         added = self.plan()
@@ -228,7 +233,7 @@ class Jobs:
             return Report(added, done.sent, uow.reminders.overdue(now), tuple(dict.fromkeys([*wrong, *done.problems])))
 
     def rehearse(self) -> Report:
-        """What `round` would do at this instant. Nothing is sent, and nothing is kept."""
+        """What `whole_round` would do at this instant. Nothing is sent, and nothing is kept."""
         now = self.sender.clock()
         with self._unit() as uow, uow.rehearsal():
             added = sum(each.added for each in self.sender.planner.plan_all(uow, now))
@@ -236,8 +241,9 @@ class Jobs:
             waiting = uow.reminders.waiting(now)
             wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
             overdue = uow.reminders.overdue(now)
+            digests = Digests(self.dispatcher, self.sender).waiting(uow)
         sent = len(waiting) - closed
-        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)))
+        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)), digests)
 
     def beat(self, job: str) -> None:
         """Write down that a job ran to its end."""

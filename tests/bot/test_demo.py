@@ -118,11 +118,21 @@ def test_it_starts_at_any_hour(hour: int, capsys: pytest.CaptureFixture[str]) ->
     assert run_demo(script=StringIO("/renewals\n"), now=NOW.replace(hour=hour)) == 0
 
 
+def test_mondays_digest_arrives_once_to_each_who_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """NOW is a Monday at ten; the next digest comes a week later."""
+    code, out = run("as @dana\ntick 3d\ntick 7d\ntick 3d\n", capsys)
+    assert code == 0
+    assert out.count("Your week. ") == 4
+    first, _, later = out.partition("6 August 2026 now")
+    assert [part.count("Your week. ") for part in (first, *later.partition("13 August 2026 now"))] == [2, 2, 0, 0]
+    assert "overdue by" in out
+
+
 def test_time_passes_and_reminders_arrive(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run("as @dana\ntick 1d\n!tick backwards\n!tick to 2001-01-01\n", capsys)
     assert code == 0
     assert "last day to give notice" in out
     assert "in @dana's direct messages" in out
-    assert "Tuesday, 04 August 2026 now" in out
+    assert "Tuesday, 4 August 2026 now" in out
     assert "Write tick 30d" in out
     assert "only goes ahead" in out

@@ -73,7 +73,7 @@ MORNING = "2027-08-03T14:00:00Z"
 def test_a_rehearsal_sends_and_keeps_nothing(calder: Terminal) -> None:
     for _ in range(2):
         found = json.loads(calder.ok("remind", "--now", MORNING, "--dry-run", "--json"))
-        assert found == {"planned": 0, "sent": 1, "deferred": 0, "problems": []}
+        assert found == {"planned": 0, "sent": 1, "deferred": 0, "problems": [], "digests": []}
     assert "1 would be sent" in calder.ok("remind", "--now", MORNING, "--dry-run")
     early = json.loads(calder.ok("remind", "--now", "2027-08-03T13:59:00Z", "--dry-run", "--json"))
     assert early["sent"] == 0
@@ -90,6 +90,25 @@ def test_one_round_sends_what_is_due_and_the_next_nothing(calder: Terminal) -> N
         assert posted.channel == "D0ANN"
         assert "90 days left" in posted.payload["text"]
         assert slack.problems == []
+
+
+MONDAY = "2027-10-25T14:00:00Z"
+
+
+def test_on_monday_the_digest_is_shown_before_it_is_sent_and_goes_once(calder: Terminal) -> None:
+    """The notice deadline is a week later: 1 November."""
+    shown = calder.ok("remind", "--now", MONDAY, "--dry-run")
+    assert "Monday's digest would be sent to U0ANN:" in shown
+    assert "Your week. 1 thing needs you this week." in shown
+    assert "SOW-A: last day to give notice is 1 November 2027" in shown
+    with LocalSlack(PEOPLE, [Channel("C0HELP", "help")]) as slack:
+        environment = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": slack.base_url}
+        sent = json.loads(calder.ok("remind", "--now", MONDAY, "--json", **environment))
+        assert [each["to"] for each in sent["digests"]] == ["U0ANN"]
+        assert json.loads(calder.ok("remind", "--now", MONDAY, "--json", **environment))["digests"] == []
+        texts = [one.payload["text"] for one in slack.posted if one.kind == "message" and one.channel == "D0ANN"]
+        assert [text.startswith("Your week. ") for text in texts].count(True) == 1
+    assert "Monday's digest" not in calder.ok("remind", "--now", MORNING, "--dry-run"), "a Tuesday"
 
 
 def test_it_says_what_it_needs(calder: Terminal) -> None:
