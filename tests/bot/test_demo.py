@@ -1,6 +1,7 @@
 """The demo: a script of lines through the real app, and an exit code that tells whether they went as they should."""
 
 import logging
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.demo import run_demo
+from bot.console.demo import INTRODUCTION, run_demo
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 
@@ -85,7 +86,7 @@ def test_a_field_that_is_wrong_is_asked_again(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
-    line = "import sys; from bot.console.demo import run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
+    line = "import sys; from bot.console.demo import INTRODUCTION, run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
     done = subprocess.run(
         [sys.executable, "-c", line],
         input="/engagement help\n",
@@ -116,6 +117,15 @@ def test_the_tour_shows_one_of_each(capsys: pytest.CaptureFixture[str]) -> None:
 def test_it_starts_at_any_hour(hour: int, capsys: pytest.CaptureFixture[str]) -> None:
     """At 3 in the morning in Greenwich it is still the day before where the demo's company is."""
     assert run_demo(script=StringIO("/renewals\n"), now=NOW.replace(hour=hour)) == 0
+
+
+def test_the_questions_of_the_introduction_have_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = re.findall(r"/scope [^?]+\?", INTRODUCTION)
+    assert len(asked) == 2
+    for question in asked:
+        code, out = run(f"{question}\n", capsys)
+        assert code == 0
+        assert "✅ Ours" in out.partition(f"> {question}")[2], question
 
 
 def test_mondays_digest_arrives_once_to_each_who_answers(capsys: pytest.CaptureFixture[str]) -> None:
