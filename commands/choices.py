@@ -15,7 +15,7 @@ def available(ctx: Context, choices: Iterable[tuple[str, str, str, bool]]) -> tu
 
 
 def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
-    """`reply` without the buttons that `role` would be refused."""
+    """`reply` without the buttons, and the lines to type next, that `role` would be refused."""
 
     def may(choice: Choice) -> bool:
         found = exact_meaning(registry, choice.command)
@@ -35,7 +35,22 @@ def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
         choices=tuple(filter(may, reply.choices)),
         sections=tuple(map(section, reply.sections)),
         groups=tuple(map(group, reply.groups)),
+        next_steps=usable_steps(registry, reply.next_steps, role),
     )
+
+
+def usable_steps(registry: Registry, steps: tuple[str, ...], role: Role) -> tuple[str, ...]:
+    """The steps without the commands that `role` would be refused. A sentence that tells who may stays."""
+    return tuple(step for step in steps if _may_type(registry, step, role))
+
+
+def _may_type(registry: Registry, step: str, role: Role) -> bool:
+    line = step.removeprefix("Example: ")
+    slash, _, rest = line.partition(" ")
+    if slash != "/engagement" and registry.for_slash(slash) is None:
+        return True
+    found = exact_meaning(registry, rest, None if slash == "/engagement" else slash)
+    return found is None or role.may_act_as(found[0].role)
 
 
 def _available(ctx: Context, choices: Iterable[tuple[str, str, str, bool]]) -> Iterator[Choice]:

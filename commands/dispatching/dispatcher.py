@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from commands.arguments import Arguments, Raw
-from commands.choices import usable
+from commands.choices import usable, usable_steps
 from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
 from commands.command import Actor, Command, Context, Registry
@@ -232,6 +232,7 @@ class Dispatcher:
                 claim(uow, request.deliveries, self.clock())
         seen = self._seen(command, text, request) if command.changes else {}
         fetched = self._fetched(command, text, request)
+        role: Role | None = None
         try:
             with self.open_unit(request.workspace_id, writes=command.changes, shares=not command.is_slow) as uow:
                 if command.changes:
@@ -239,6 +240,7 @@ class Dispatcher:
                     if not _asks(command):  # what is read from here on is still so when it is saved
                         uow.hold()
                 ctx = self.context(uow, request)
+                role = ctx.actor.role
                 if command.changes:  # nobody else may write now: Slack is not waited for
                     ctx = replace(ctx, look_up=seen.get, fetched=fetched)
                 self._check_role(command, ctx)
@@ -282,13 +284,17 @@ class Dispatcher:
         except CommandError as error:
             if isinstance(error, NotAllowed) or (command.changes and args is not None):
                 self._record_failure(command, request, error, uow.about)
+            if role is not None and not isinstance(
+                error, NotAllowed
+            ):  # who is refused is told what to ask an admin for
+                error.next_steps = usable_steps(self.registry, error.next_steps, role)
             if request.audience is Audience.EXTERNAL and not isinstance(error, NotAllowed):
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
 
     def _with_usable_buttons(self, ctx: Context, reply: Reply) -> Reply:
-        """Nobody is shown a button that would refuse them: neither whoever asked, nor whoever is told."""
-        if not (reply.choices or reply.sections or reply.groups or reply.notices):
+        """Nobody is shown what would refuse them, to press or to type: neither whoever asked, nor whoever is told."""
+        if not (reply.choices or reply.sections or reply.groups or reply.notices or reply.next_steps):
             return reply
         notices = tuple(
             replace(each, reply=usable(self.registry, each.reply, ctx.role_of(each.to)))

@@ -1,5 +1,6 @@
 """What people type and press when they do not know the words: they are led on, by what they mean and may do."""
 
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,18 @@ def labels(view: Any) -> list[str]:
 def test_a_near_miss_is_what_was_meant(known: Bot, typed: str, user: str, meant: str) -> None:
     answer = known.slash(user, typed)
     assert meant in answer["text"], "suggested, or answered from the record as that command"
+
+
+@pytest.mark.parametrize(
+    ("typed", "user", "may"),
+    [("undo", SAM, False), ("undo", DANA, True), ("agreement show calder SOW-Z", VIC, True)],
+)
+def test_only_lines_that_one_may_type_come_next(known: Bot, typed: str, user: str, may: bool) -> None:
+    """Also in what refuses: "undo" with nothing to take back led a technician to the audit log."""
+    steps = re.findall(r"/engagement [a-z ]+", known.slash(user, typed)["text"])
+    assert ("/engagement audit show" in steps) == (may and typed == "undo")
+    for step in steps:
+        assert "is for the role" not in known.slash(user, step.removeprefix("/engagement ").strip())["text"], step
 
 
 @pytest.mark.parametrize("typed", ["todo", "report", "delete", "permissions", "bill", "my customers", "clent ad"])

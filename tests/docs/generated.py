@@ -101,6 +101,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "parts": "Whose part is what",
         "notes": "The row's note",
         "asks_first": "True where the paper may not count, whatever it says",
+        "limit": "How far we may touch what is asked about, where that is limited; read first",
     },
     Group: {
         "title": "What the items have in common",
