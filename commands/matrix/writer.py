@@ -86,9 +86,18 @@ class MatrixRows:
         return list(dict.fromkeys(row_key(row) for row in self._rows if item_key(row.item) == item_key(item)))
 
     def track(self, key: RowKey, *, proposed: bool = False) -> list[Responsibility]:
-        """What is recorded about a row: agreed, or proposed under signed paper."""
-        rows = [row for row in self._rows if row_key(row) == key]
-        return [row for row in rows if (row.basis is RowBasis.PROPOSED) is proposed]
+        """What is recorded about a row: agreed, or proposed under signed paper. What is proposed anew stands before
+        what was proposed once and has been signed since.
+        """
+        rows = [row for row in self._rows if row_key(row) == key and (row.basis is RowBasis.PROPOSED) is proposed]
+        return [row for row in rows if not self._is_carried(row)] or rows
+
+    def _is_carried(self, row: Responsibility) -> bool:
+        """Whether paper that both sides signed agrees what was proposed."""
+        if row.basis is not RowBasis.PROPOSED or row.carried_by_id is None:
+            return False
+        carrier = self._ctx.uow.agreements.find(row.carried_by_id)
+        return carrier is not None and carrier.is_signed
 
     def find(self, change: RowChange, *, proposed: bool) -> Responsibility | None:
         """The version that a change is about: of its first day or today, else the next; a correction's: the last."""
@@ -187,16 +196,18 @@ class MatrixRows:
     def _propose(
         self, change: RowChange, agreed: Responsibility | None, proposal: Responsibility | None
     ) -> Responsibility:
-        if proposal is not None:
+        is_agreed = proposal is not None and "carried_by_id" not in change.changes and self._is_carried(proposal)
+        if proposal is not None and not is_agreed:
             return self._changed(proposal, change, change.changes)
         first = change.since or self._today
-        if agreed is None:
+        before = proposal or agreed
+        if before is None:
             new = self._new(change, effective_from=first, basis=RowBasis.PROPOSED)
         else:
-            cleared = dict.fromkeys(("entered_at", "entered_by", "corrects_id", "attester", "attested_at"))
+            cleared = ("entered_at", "entered_by", "corrects_id", "attester", "attested_at", "carried_by_id")
             stamped = {"id": 0, "recorded_at": self._stamp.at, "recorded_by": self._stamp.by}
             days = {"effective_from": first, "effective_to": None, "basis": RowBasis.PROPOSED}
-            new = agreed.changed(**cleared | days | dict(change.changes) | stamped)
+            new = before.changed(**dict.fromkeys(cleared) | days | dict(change.changes) | stamped)
         self.apply(Rewrite(recorded=(new,)))
         return new
 

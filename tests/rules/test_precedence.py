@@ -1,5 +1,6 @@
 """Which of several papers controls an item: what is signed, then the order of precedence, then the later amendment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -100,3 +101,11 @@ def test_every_kind_has_a_rank_and_an_own_rank_replaces_it() -> None:
     assert set(USUAL_RANK) == set(AgreementKind)
     assert rank(source(INTERNAL, MSA).agreement) == USUAL_RANK[MSA]
     assert rank(source(INTERNAL, MSA, own_rank=0).agreement) == 0
+
+
+def test_a_row_that_an_addendum_carries_is_the_addendums_word() -> None:
+    before = source(THEIRS, SOW)
+    proposed = source(INTERNAL, SOW, is_proposed=True, is_carried=True)
+    carried = replace(proposed, carrier=source(INTERNAL, ADDENDUM).agreement)
+    assert controlling([before, carried]).controlling is carried
+    assert controlling([carried, source(THEIRS, AMENDMENT)]).overruled == (carried,)

@@ -68,15 +68,18 @@ def third_party_without_name(facts: Facts) -> Iterator[Found]:
 def conflict(facts: Facts) -> Iterator[Found]:
     """No two executed papers say different things about the same item."""
     by_item: dict[str, list[Source]] = {}
+    papers = {each.agreement.id: each.agreement for each in facts.papers}
     for paper, row in _rows(facts):
         if paper.may_apply and not _is_proposed(facts, paper, row):
-            by_item.setdefault(client_key(row.item), []).append(Source(row, paper.agreement))
+            carrier = papers.get(row.carried_by_id or 0) if row.basis is RowBasis.PROPOSED else None
+            source = Source(row, paper.agreement, carrier is not None, carrier)
+            by_item.setdefault(client_key(row.item), []).append(source)
     for sources in by_item.values():
         ruling = controlling(sources)
         for overruled in ruling.overruled[:1]:
-            who = "; ".join(dict.fromkeys(f"{s.agreement.reference} says {plain(s.row.party)}" for s in sources))
+            who = "; ".join(dict.fromkeys(f"{s.paper.reference} says {plain(s.row.party)}" for s in sources))
             wins = (
-                f"{ruling.controlling.agreement.reference} takes precedence"
+                f"{ruling.controlling.paper.reference} takes precedence"
                 if ruling.controlling
                 else "none takes precedence"
             )

@@ -347,7 +347,7 @@ def _disagreement(ruling: Ruling) -> tuple[str, ...]:
 
 def _disagreeing(topic: Topic) -> str:
     """Which papers say different things about it."""
-    *others, last = dict.fromkeys(source.agreement.reference for source in topic.sources)
+    *others, last = dict.fromkeys(source.paper.reference for source in topic.sources)
     who = f"{', '.join(others)} and {last} say" if others else f"{last} says"
     return f'{who} different things about "{topic.item}"'
 
@@ -355,11 +355,11 @@ def _disagreeing(topic: Topic) -> str:
 def _conflict(first: Source | None, overruled: Sequence[Source]) -> tuple[str, ...]:
     if not overruled:
         return ()
-    others = dict.fromkeys(f"{s.agreement.reference} says it is {WHOSE[s.row.party]}" for s in overruled)
+    others = dict.fromkeys(f"{s.paper.reference} says it is {WHOSE[s.row.party]}" for s in overruled)
     if first is None:
         return (f"The documents disagree and none takes precedence: {'; '.join(others)}. A manager must decide.",)
     return (
-        f"The documents disagree: {first.agreement.reference} says it is {WHOSE[first.row.party]} and takes "
+        f"The documents disagree: {first.paper.reference} says it is {WHOSE[first.row.party]} and takes "
         f"precedence; {'; '.join(others)}.",
     )
 

@@ -40,6 +40,11 @@ class Source:
         """It was entered under signed paper that does not say so, and no other signed paper does."""
         return self.row.basis is RowBasis.PROPOSED and not self.is_carried
 
+    @property
+    def paper(self) -> Agreement:
+        """The paper that says so: a row that an addendum carries is the addendum's word."""
+        return self.carrier or self.agreement
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -69,7 +74,7 @@ def controlling(sources: Sequence[Source]) -> Ruling:
 
 
 def _standing(source: Source) -> tuple[bool, int, int]:
-    agreement = source.agreement
-    effective = agreement.effective_on
-    lateness = -effective.toordinal() if agreement.kind in _LATER_CONTROLS and effective else 0
-    return (not agreement.is_signed or source.is_proposed, rank(agreement), lateness)
+    paper = source.paper
+    effective = paper.effective_on
+    lateness = -effective.toordinal() if paper.kind in _LATER_CONTROLS and effective else 0
+    return (not paper.is_signed or source.is_proposed, rank(paper), lateness)
