@@ -6,7 +6,7 @@ from dataclasses import replace
 from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
-from commands.papers.statement import NO_CLAUSE, standing_rows, whose
+from commands.papers.statement import NO_CLAUSE, counting_rows, in_words, standing_rows, whose
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from storage.records import PaperKind, Party, Responsibility, RowBasis, ScopeQuestion
@@ -79,27 +79,15 @@ def _settled(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
             said.append(f"Who: {_TO_FILL_IN}")
         item = wanted_item(each)
         asked = "" if item == each.question else f"\nAsked: {each.question}"
-        by = f"{facts.person(each.settled_by)}, {day_words(each.settled_at)}"
-        yield item + asked, "\n".join(filter(None, (*said, each.settlement))), _TO_FILL_IN, by
+        said.append(each.settlement or "")
+        yield item + asked, "\n".join(filter(None, said)), _TO_FILL_IN, facts.on_by(each.settled_at, each.settled_by)
 
 
 def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:
-    agreed = {
-        (row.agreement_id, item_key(row.item)): row
-        for row in standing_rows(facts)
-        if row.basis is not RowBasis.PROPOSED
-    }
+    agreed = {(row.agreement_id, item_key(row.item)): row for row in counting_rows(facts)}
     for row in proposed:
         before = agreed.get((row.agreement_id, item_key(row.item)))
-        since = day_words(row.effective_from, "the day of the last signature")
+        is_ahead = row.effective_from is not None and row.effective_from > facts.day
+        since = day_words(row.effective_from) if is_ahead else "the day of the last signature"
         of = f"\n{facts.reference(row.agreement_id)}" if len(facts.chosen) > 1 else ""
-        yield row.item + of, _said(before) if before else "not in it", _said(row), since, row.clause or NO_CLAUSE
-
-
-def _said(row: Responsibility) -> str:
-    parts = [whose(row.party).capitalize()]
-    if row.party is Party.SHARED:
-        parts += [f"We: {row.msp_part or 'not recorded'}", f"You: {row.client_part or 'not recorded'}"]
-    elif row.third_party:
-        parts.append(row.third_party)
-    return "\n".join(filter(None, (*parts, row.notes)))
+        yield row.item + of, in_words(before) if before else "not in it", in_words(row), since, row.clause or NO_CLAUSE

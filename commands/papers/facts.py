@@ -32,6 +32,7 @@ from storage.records import (
 )
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|\b([UW][A-Z0-9]{6,30})\b")
+_CONSOLE = "console"
 UNNAMED = "[the provider's name is not recorded]"
 DRAFT = "draft, not signed"
 
@@ -89,9 +90,13 @@ class PaperFacts:
         """Somebody by name, as far as it is known; a text about somebody as it is."""
         if not user:
             return unknown
-        if user == "console":
-            return "the command line"
+        if user == _CONSOLE:
+            return "not named (recorded on the command line)"
         return _MENTION.sub(lambda found: self.names.get(found[1] or found[2], found[1] or found[2]), user)
+
+    def on_by(self, day: date | datetime | None, user: str | None) -> str:
+        """The day, and who, where that is somebody: what was typed on the command line names nobody."""
+        return day_words(day) if not user or user == _CONSOLE else f"{day_words(day)}, by {self.person(user)}"
 
 
 def read_facts(

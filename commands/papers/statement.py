@@ -1,15 +1,18 @@
 """The responsibility statement: who does what, by which clause, and what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.matrix.row_basis import RowStatus, row_status
+from commands.rules.scope.precedence import Source, controlling
+from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import plain
 from storage.catalog import frameworks, regulations
 from storage.records import (
+    Agreement,
     DisclosureAnswer,
     KeyTopic,
     PaperKind,
@@ -30,7 +33,7 @@ SHARED = (
     Column("yours", "You do", 4), Column("clause", "Clause", 2),
 )  # fmt: skip
 THIRD = (_CATEGORY, Column("item", "What", 5), Column("who", "Who does it", 4), _CLAUSE)
-LATER = (Column("item", "What", 5), Column("party", "Whose", 3), Column("state", "State", 4), _CLAUSE)
+LATER = (Column("item", "What", 4), Column("party", "Whose", 4), Column("state", "State", 4), _CLAUSE)
 TOPICS = (
     Column("topic", "Topic", 4), Column("clause", "Clause", 4), Column("state", "In the agreement", 3),
     Column("initials", "Client's initials", 3),
@@ -47,9 +50,9 @@ ACCESS = (Column("system", "System", 3), Column("level", "Access", 2), Column("l
 
 def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
     """`texts` are the passages of the template by the names of their sections."""
-    standing = standing_rows(facts)
-    now = [row for row in standing if not _is_later(facts, row)]
-    later = [row for row in standing if _is_later(facts, row)]
+    now = counting_rows(facts)
+    counting = {row.id for row in now}
+    later = [row for row in standing_rows(facts) if row.id not in counting]
     by_party = {party: [row for row in now if row.party is party] for party in Party}
 
     def section(name: str, title: str, columns: tuple[Column, ...], rows: Iterator[tuple[str, ...]],
@@ -66,9 +69,8 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         section("third", "What a third party does", THIRD, _third(facts, by_party[Party.THIRD_PARTY]),
                 "No row is recorded."),
         section("out", "What is out of scope", SINGLE, _single(facts, by_party[Party.OUT_OF_SCOPE], None),
-                "No row is recorded. What is not listed in this statement is not agreed."),
-        Section("later", "Proposed, or not yet in force", (), LATER,
-                tuple(_later(facts, later))),
+                "No row is recorded."),
+        Section("later", "Proposed, not yet in force, or replaced", (), LATER, tuple(_later(facts, later))),
         section("topics", "Key topics, to be initialled", TOPICS, _topics(facts), ""),
         section("care", "Standard of care", CARE, _care(facts), "No framework is recorded as the standard of care."),
         section("regulations", "Regulations that you disclosed", REGULATIONS, _regulations(facts),
@@ -96,20 +98,62 @@ def standing_rows(facts: PaperFacts) -> list[Responsibility]:
     return [row for row in facts.rows if row_status(row, papers[row.agreement_id], facts.day, papers) not in over]
 
 
-def _is_later(facts: PaperFacts, row: Responsibility) -> bool:
-    """Whether it is not agreed, or begins after its agreement does and after the day."""
-    paper = facts.papers[row.agreement_id]
+def counting_rows(facts: PaperFacts) -> list[Responsibility]:
+    """The standing rows that say who does what on the day, or once the draft that the paper is about is signed."""
+    apart = _apart(facts)
+    return [row for row in standing_rows(facts) if not apart[row.id]]
+
+
+def _apart(facts: PaperFacts) -> dict[int, str]:
+    """Why each of the standing rows does not count on the day, by its id; empty where it does."""
+    return {each.row.id: _why_apart(facts, each, about_it) for about_it in _by_item(facts) for each in about_it}
+
+
+def _by_item(facts: PaperFacts) -> list[list[Source]]:
+    """The standing rows, those about one item together."""
+    sources = [Source(row, facts.papers[row.agreement_id], *_carried(facts, row)) for row in standing_rows(facts)]
+    return [list(topic.sources) for topic in group_topics(sources)]
+
+
+def _carried(facts: PaperFacts, row: Responsibility) -> tuple[bool, Agreement | None]:
+    """Whether signed paper agrees what was proposed, and that paper."""
     carrier = facts.papers.get(row.carried_by_id or 0)
-    if row.basis is RowBasis.PROPOSED and not (carrier and facts.is_signed(carrier)) and facts.is_signed(paper):
-        return True
-    begins = row.effective_from
-    return begins is not None and begins > facts.day and begins > (paper.effective_on or facts.day)
+    is_carried = row.basis is RowBasis.PROPOSED and carrier is not None and facts.is_signed(carrier)
+    return is_carried, carrier if is_carried else None
+
+
+def _why_apart(facts: PaperFacts, source: Source, about_it: Sequence[Source]) -> str:
+    """`about_it` are all rows about the same item."""
+    pending = _why_pending(facts, source)
+    if pending:
+        return pending
+    counting = [each for each in about_it if not _why_pending(facts, each)]
+    ruling = controlling(counting)
+    if ruling.controlling is not None and any(each is source for each in ruling.overruled):
+        return f"replaced: {ruling.controlling.paper.reference} says otherwise"
+    return ""
+
+
+def _why_pending(facts: PaperFacts, source: Source) -> str:
+    row, paper = source.row, source.agreement
+    if source.is_proposed and facts.is_signed(paper):
+        return "proposed, not agreed"
+    if not facts.is_signed(paper) and any(facts.is_signed(each) for each in facts.chosen):
+        return f"{paper.reference} is not signed by both sides"
+    starts = max(filter(None, (row.effective_from, source.paper.effective_on)), default=None)
+    first = min((each.effective_on or facts.day for each in facts.chosen), default=facts.day)
+    return f"applies from {day_words(starts)}" if starts and starts > max(facts.day, first) else ""
 
 
 def clause(facts: PaperFacts, row: Responsibility) -> str:
-    """The clause; with the agreement where the paper is about several."""
-    said = row.clause or NO_CLAUSE
-    return f"{facts.reference(row.agreement_id)}: {said}" if len(facts.chosen) > 1 else said
+    """The clause; with its paper where the paper is about several, unless the clause names one itself."""
+    if not row.clause:
+        return f"{facts.reference(row.agreement_id)}: {NO_CLAUSE}" if len(facts.chosen) > 1 else NO_CLAUSE
+    _, carrier = _carried(facts, row)
+    is_named = any(row.clause.startswith(each.reference) for each in facts.papers.values())
+    if is_named or (carrier is None and len(facts.chosen) <= 1):
+        return row.clause
+    return f"{carrier.reference if carrier else facts.reference(row.agreement_id)} {row.clause}"
 
 
 def _what(row: Responsibility, *more: str | None) -> str:
@@ -139,10 +183,21 @@ def _by_category(rows: list[Responsibility]) -> list[Responsibility]:
 
 
 def _later(facts: PaperFacts, rows: list[Responsibility]) -> Iterator[tuple[str, ...]]:
+    apart = _apart(facts)
     for row in _by_category(rows):
-        is_proposed = row.basis is RowBasis.PROPOSED
-        state = "proposed, not agreed" if is_proposed else f"applies from {day_words(row.effective_from)}"
-        yield _what(row), whose(row.party), state, clause(facts, row)
+        yield row.item, in_words(row), apart[row.id], clause(facts, row)
+
+
+def in_words(row: Responsibility) -> str:
+    """Whose it is, with the parts of each side or who the third party is, and its notes."""
+    said = [whose(row.party).capitalize()]
+    if row.party is Party.SHARED:
+        said += [f"We: {row.msp_part or 'not recorded'}", f"You: {row.client_part or 'not recorded'}"]
+    elif row.party is Party.THIRD_PARTY:
+        said.append(row.third_party or "not recorded who")
+    else:
+        said.append({Party.MSP: row.msp_part, Party.CLIENT: row.client_part}.get(row.party) or "")
+    return "\n".join(filter(None, (*said, row.notes)))
 
 
 def whose(party: Party) -> str:
@@ -193,7 +248,7 @@ def _regulations(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     order = list(DisclosureAnswer)
     for each in sorted(facts.disclosures, key=lambda each: (order.index(each.answer), each.regulation)):
         scope = f"\n{each.scope}" if each.scope else ""
-        asked = f"{day_words(each.asked_on)}, by {facts.person(each.asked_by)}"
+        asked = facts.on_by(each.asked_on, each.asked_by)
         yield (
             regulations.get(each.regulation).title + scope, said[each.answer], asked,
             each.attested_by or "nobody named",

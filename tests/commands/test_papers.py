@@ -122,7 +122,7 @@ def test_as_of_a_day_it_says_what_applied_then(calder: Desk) -> None:
     then = text_of(one_file(calder.type("/engagement paper statement calder as-of:2026-02-01")))
     now = text_of(one_file(calder.type("/engagement paper statement calder")))
     assert "SOW-A 7.1" in then
-    assert "SOW-A 7.4" not in then.split("Proposed, or not yet in force")[0]
+    assert "SOW-A 7.4" not in then.split("Proposed, not yet in force, or replaced")[0]
     assert "SOW-A 7.4" in now
     assert "SOW-A 7.1" not in now
 
@@ -130,8 +130,39 @@ def test_as_of_a_day_it_says_what_applied_then(calder: Desk) -> None:
 def test_a_proposed_row_stands_apart(calder: Desk) -> None:
     calder.type('/engagement matrix set calder SOW-A "Cloud backup" msp proposed:yes clause:"SOW-A 7.9"')
     text = text_of(one_file(calder.type("/engagement paper statement calder")))
-    assert "proposed, not agreed" in text.split("Proposed, or not yet in force")[1]
-    assert "Cloud backup" not in text.split("Proposed, or not yet in force")[0]
+    assert "proposed, not agreed" in text.split("Proposed, not yet in force, or replaced")[1]
+    assert "Cloud backup" not in text.split("Proposed, not yet in force, or replaced")[0]
+
+
+def test_rows_of_paper_that_is_not_signed_stand_apart_from_what_is(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-02-01")
+    calder.type('/engagement matrix set calder ADD-1 "Workstation backup" both clause:"ADD-1 2" msp-part:"The copies"')
+    calder.type("/engagement agreement add calder SOW-C kind:sow effective:2026-06-01 signed:2026-02-01")
+    calder.type('/engagement matrix set calder SOW-C "Log review" msp clause:"3.1"')
+    agreed, _, apart = text_of(one_file(calder.type("/engagement paper statement calder"))).partition(
+        "Proposed, not yet in force, or replaced"
+    )
+    assert agreed.count("Workstation backup") == 1, "out of scope, as signed"
+    assert "Log review" not in agreed
+    for said in ("ADD-1 is not signed by both sides", "We: The copies", "You: not recorded",
+                 "applies from 1 June 2026", "SOW-C 3.1"):  # fmt: skip
+        assert apart.count(said) == 1, said
+    for alone in ("ADD-1", "SOW-C"):
+        assert "or replaced" not in text_of(one_file(calder.type(f"/engagement paper statement calder {alone}")))
+
+
+def test_a_clause_that_names_its_paper_is_not_named_twice(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder MSA-1 kind:msa effective:2026-01-01 signed:2026-01-01")
+    calder.type('/engagement matrix set calder MSA-1 "Log review" msp clause:"4.2"')
+    text = text_of(one_file(calder.type("/engagement paper statement calder")))
+    assert "MSA-1 4.2" in text
+    assert "SOW-A 2.3" in text
+    assert "SOW-A: SOW-A" not in text
+
+
+def test_what_is_proposed_is_not_explained_as_agreed(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Server backup" client proposed:yes')
+    assert "Server backup" not in text_of(one_file(calder.type("/engagement paper walkthrough calder SOW-A")))
 
 
 def test_what_is_missing_gets_words(desk: Desk) -> None:
@@ -356,6 +387,18 @@ def test_an_addendum_changes_nothing_until_what_carries_it_is_signed(calder: Des
     assert carried.headline.startswith("Addendum ADD-1 for")
     calder.type("/engagement agreement sign calder ADD-1 on:2026-03-02")
     assert Party.MSP in rows_in_force(calder, "Workstation backup")
+    assert calder.type("/scope calder who does the workstation backup?").data["verdict"] == "msp"
+    calder.type('/engagement matrix set calder SOW-A "Workstation backup" client proposed:yes clause:"ADD-2 2"')
+    assert Party.CLIENT not in rows_in_force(calder, "Workstation backup"), "what is proposed anew is not agreed"
+    assert calder.type("/scope calder who does the workstation backup?").data["verdict"] == "msp"
+    second = text_of(one_file(calder.type("/engagement paper addendum calder SOW-A")))
+    assert re.search(r"Workstation backup Ours .*Yours .*ADD-2 2", second), second
+    calder.type('/engagement matrix set calder SOW-A "Workstation backup" both proposed:yes')
+    assert rows_in_force(calder, "Workstation backup") == {Party.OUT_OF_SCOPE, Party.MSP}
+    statement = text_of(one_file(calder.type("/engagement paper statement calder")))
+    agreed, _, apart = statement.partition("Proposed, not yet in force, or replaced")
+    assert agreed.count("Workstation backup") == 1
+    assert "ADD-1 says otherwise" in apart
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in PASSAGES])
