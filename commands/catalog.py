@@ -16,8 +16,16 @@ from commands.checks import check, figures, portfolio, progress
 from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
-from commands.disclosures import catalogue, contract, disclosure, insurance, own_regulation, questionnaire
-from commands.frameworks import adoption, framework, safe_harbor
+from commands.disclosures import (
+    catalogue,
+    catalogue_import,
+    contract,
+    disclosure,
+    insurance,
+    own_regulation,
+    questionnaire,
+)
+from commands.frameworks import adoption, framework, own_framework, safe_harbor
 from commands.incidents import clock, incident
 from commands.matrix import coverage, file_import, rows
 from commands.papers import paper, proof, signed_copy, templates
@@ -51,6 +59,7 @@ REGISTRY = Registry(
         questionnaire,
         catalogue,
         own_regulation,
+        catalogue_import,
         insurance,
         contract,
         access,
@@ -59,6 +68,7 @@ REGISTRY = Registry(
         key_topic,
         recommendation,
         framework,
+        own_framework,
         adoption,
         paper,
         proof,

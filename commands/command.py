@@ -16,6 +16,7 @@ from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.profile import LookUp
 from commands.reply import Reply
+from commands.signing import Verify
 from commands.synonyms import meant_by
 from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
@@ -43,7 +44,8 @@ class Context:
 
     `managers_channel` gets what has no owner; `policy` are the settings that are not in the database. Everything stored
     goes through `uow`, which belongs to one workspace. `is_confirmed`: the person said yes to what cannot simply be
-    undone. `fetched` is the page that the command asked for. `look_up` asks Slack about a person; None where there is
+    undone. `fetched` is the page that the command asked for. `verify` tells by the trusted key
+    whether a file is signed; None where none is set. `look_up` asks Slack about a person; None where there is
     no Slack. `progress` is told how far long work got.
     """
 
@@ -61,6 +63,7 @@ class Context:
     policy: Policy | None = None
     look_up: LookUp | None = None
     fetched: Fetched | None = None
+    verify: Verify | None = None
     is_confirmed: bool = False
     progress: "Progress | None" = None
 

@@ -33,6 +33,7 @@ from storage.records import (
     LeadTimes,
     LearnedPhrase,
     Obligation,
+    OwnFramework,
     OwnRegulation,
     Paper,
     PaperTemplate,
@@ -323,6 +324,13 @@ class OwnRegulationRow(TenantTable, OwnRegulation, table=True):
     __tablename__: ClassVar[Any] = "own_regulation"
     model_config = _MUTABLE
     __table_args__ = (_current("workspace_id", "key", name="ix_own_regulation_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+
+
+class OwnFrameworkRow(TenantTable, OwnFramework, table=True):
+    __tablename__: ClassVar[Any] = "own_framework"
+    model_config = _MUTABLE
+    __table_args__ = (_current("workspace_id", "key", name="ix_own_framework_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 

@@ -59,6 +59,7 @@ from storage.repositories.versioned import (
     Incidents,
     InsuranceRequirements,
     Obligations,
+    OwnFrameworks,
     OwnRegulations,
     Promises,
     Questionnaires,
@@ -349,6 +350,10 @@ class UnitOfWork:
     @cached_property
     def own_regulations(self) -> OwnRegulations:
         return OwnRegulations(self._session, self.note)
+
+    @cached_property
+    def own_frameworks(self) -> OwnFrameworks:
+        return OwnFrameworks(self._session, self.note)
 
     @cached_property
     def signatures(self) -> Signatures:

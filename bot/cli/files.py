@@ -1,6 +1,7 @@
 """`import` and `export`: spreadsheets in and out."""
 
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Annotated
 
@@ -156,12 +157,20 @@ def import_framework(
 
 
 def import_catalogue(
-    file: Annotated[Path, typer.Argument(help="A TOML file with [[regulation]] stanzas, as the shipped one has.")],
+    file: Annotated[Path, typer.Argument(help="A TOML file with [[regulation]] or [[framework]] stanzas.")],
+    signature: Annotated[
+        Path | None, typer.Option(help="Its signature by the key that is set; FILE.sig if that is there.")
+    ] = None,
     dry_run: _DryRun = False,
     as_json: _Json = False,
 ) -> None:
-    """Take regulations into the catalogue: new ones, and newer ones in the place of what is shipped."""
-    _send(command_line("catalogue import", dry_run="yes" if dry_run else None), file, as_json=as_json)
+    """Take regulations and frameworks into the catalogue: new ones, and newer ones in the place of what is shipped."""
+    with exit_with_message(as_json=as_json):
+        beside = file.with_name(f"{file.name}.sig")
+        signed_in = signature or (beside if beside.is_file() else None)
+        signed = b64encode(_content(signed_in)).decode() if signed_in else None
+    text = command_line("catalogue import", signature=signed, dry_run="yes" if dry_run else None)
+    _send(text, file, as_json=as_json)
 
 
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.runtime.log import FORMATS
+from bot.runtime.signatures import public_key
 from commands.matrix_cache import MOST_ROWS
 from commands.policy import Policy
 from commands.rules.agreements.explanation import USUAL_DAYS
@@ -189,6 +190,12 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_TIMESTAMP_URL",
         description="The address of a time stamp service (RFC 3161) that stamps the audit log's newest hash once a day",
     )
+    catalogue_key: str | None = Field(
+        None,
+        max_length=200,
+        validation_alias="ENGAGEMENT_CATALOGUE_KEY",
+        description="The public key (Ed25519) by which `catalogue import` wants files signed; unset, it takes any",
+    )
     keep_typed_days: int = Field(
         0,
         ge=0,
@@ -332,6 +339,13 @@ class Settings(BaseSettings):
     def _public_url(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"(https://|http://(localhost|127\.0\.0\.1))[^\s?#]*", value):
             raise ValueError(f"{value} is no https address. Write for example https://deadlines.our-msp.example")
+        return value
+
+    @field_validator("catalogue_key")
+    @classmethod
+    def _key(cls, value: str | None) -> str | None:
+        if value is not None:
+            public_key(value)
         return value
 
     @field_validator("managers_channel")

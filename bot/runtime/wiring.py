@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.runtime import terms_fetch
 from bot.runtime.config import ConfigError, Settings
+from bot.runtime.signatures import verifier
 from commands.catalog import REGISTRY
 from commands.checks.counsel import unknown_marks
 from commands.dispatching.dispatcher import Dispatcher
@@ -65,5 +66,6 @@ def build(settings: Settings, clock: Clock = utc_now) -> Runtime:
         raise ConfigError(f"ENGAGEMENT_DATABASE_URL {error}") from None
     matrices = Matrices(settings.matrix_rows, shipped_meanings)
     fetch = terms_fetch.fetch if settings.fetch_terms else None
-    dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices, fetch=fetch)
+    verify = verifier(settings.catalogue_key) if settings.catalogue_key else None
+    dispatcher = Dispatcher(REGISTRY, database.open_unit, clock, settings.policy, matrices, fetch=fetch, verify=verify)
     return Runtime(settings, database, dispatcher, clock)

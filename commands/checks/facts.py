@@ -9,6 +9,7 @@ from commands.explanations import explanations
 from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
 from commands.incidents.sheet import by_words, open_sheets
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.policy import explain_within
 from commands.reckoning import reckoning_of
@@ -205,8 +206,8 @@ def _measure(
     rows: Sequence[Responsibility],
     applying: Collection[str],
 ) -> Measure:
-    family = family_of(adoption.family, imported)
-    is_required = still_required_by(family, adoption.edition, applying)
+    family = family_of(known_frameworks(ctx.uow), adoption.family, imported)
+    is_required = still_required_by(known_regulations(ctx.uow), family, adoption.edition, applying)
     is_looked = is_looked_at(adoption, family, imported, ctx.zone_of(client))
     is_behind = is_older(adoption.edition, family.newest) and not is_looked and not is_required
     cites = cites_of(ctx.uow, family) if is_behind else None

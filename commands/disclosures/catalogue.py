@@ -8,13 +8,14 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.disclosures.in_force import dates_of, state_in_words
 from commands.grammar.words import command_line
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.dates.format import format_date
-from storage.catalog import frameworks, safe_harbors
+from storage.catalog import safe_harbors
 from storage.catalog.deadlines import Deadline, Teller
-from storage.catalog.frameworks import Framework
+from storage.catalog.frameworks import Framework, Frameworks
 from storage.catalog.regulations import Regulation
 from storage.catalog.safe_harbors import Statute
 from storage.records import Role
@@ -27,6 +28,7 @@ _REGULATION = Parameter("regulation", "such as hipaa, texas breach", Kind.REGULA
 def show(ctx: Context, args: Arguments) -> Reply:
     """Facts and sources only: whether it applies to anybody is for the client to say."""
     regulation: Regulation = args.regulation
+    families = known_frameworks(ctx.uow)
     papers = ", ".join(paper.in_words for paper in regulation.required_paper)
     facts = (
         ("State", state_in_words(regulation, ctx.today)),
@@ -34,12 +36,12 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("Usually concerns", regulation.applies_to),
         ("Citation", regulation.citation),
         ("Usually calls for", papers),
-        ("Measured by", _framework_title(regulation.framework)),
+        ("Measured by", _framework_title(families, regulation.framework)),
         ("Notes", regulation.notes),
         ("Source", regulation.source_url),
         ("Verified", _verified(regulation)),
     )
-    lines = [f"{format_date(each.on)}: {each.what}." for each in dates_of(regulation)]
+    lines = [f"{format_date(each.on)}: {each.what}." for each in dates_of(regulation, families)]
     lines += [_proposal(each.what, each.as_of) for each in regulation.proposals]
     rows = tuple(_deadline_row(each) for each in regulation.deadlines)
     return Reply(
@@ -55,7 +57,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
             "state": state_in_words(regulation, ctx.today),
             "in_force_from": str(regulation.in_force_from) if regulation.in_force_from else None,
             "deadlines": [_deadline_data(each) for each in regulation.deadlines],
-            "dates": [{"on": str(each.on), "what": each.what} for each in dates_of(regulation)],
+            "dates": [{"on": str(each.on), "what": each.what} for each in dates_of(regulation, families)],
             "checked_on": str(regulation.checked_on) if regulation.checked_on else None,
         },
     )
@@ -65,7 +67,7 @@ def check(ctx: Context, args: Arguments) -> Reply:
     """Entries whose facts nobody compared with their source within twelve months, longest ago first."""
     entries: list[Regulation | Framework | Statute] = [
         *known_regulations(ctx.uow).regulations,
-        *frameworks.all_of_them(),
+        *known_frameworks(ctx.uow).families,
         *safe_harbors.all_of_them(),
     ]
     known_since = ctx.today - _VERIFIED_FOR
@@ -96,8 +98,8 @@ def _source(entry: Regulation | Framework | Statute) -> str:
     return entry.newest.source_url if isinstance(entry, Framework) else entry.source_url
 
 
-def _framework_title(key: str | None) -> str | None:
-    found = frameworks.get(key) if key else None
+def _framework_title(families: Frameworks, key: str | None) -> str | None:
+    found = families.get(key) if key else None
     return f"{found.title}, newest {found.newest.edition}" if found else None
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from commands.rules.dates.format import format_date
-from storage.catalog import frameworks
 from storage.catalog.deadlines import Milestone
+from storage.catalog.frameworks import Frameworks
 from storage.catalog.regulations import Regulation
 
 
@@ -34,13 +34,13 @@ def state_in_words(regulation: Regulation, on: date) -> str:
     )
 
 
-def dates_of(regulation: Regulation) -> tuple[Milestone, ...]:
+def dates_of(regulation: Regulation, families: Frameworks) -> tuple[Milestone, ...]:
     """Every day on which it starts, ends or changes, in order; those of the framework it is measured by included."""
     found = [*regulation.milestones]
     if regulation.in_force_from is not None:
         found.append(Milestone(regulation.in_force_from, "it is in force", regulation.source_url))
     if regulation.ended is not None:
         found.append(Milestone(regulation.ended, "it is no longer in force", regulation.source_url))
-    measured_by = frameworks.get(regulation.framework) if regulation.framework else None
+    measured_by = families.get(regulation.framework) if regulation.framework else None
     found += measured_by.newest.milestones if measured_by else ()
     return tuple(sorted(found, key=lambda each: each.on))

@@ -2,22 +2,23 @@
 
 import json
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.arguments import Arguments
-from commands.command import Command, Context, Upload
+from commands.command import Command, Context
 from commands.disclosures.in_force import state_in_words
-from commands.errors import CommandError, Conflict, NotFound, UsageError
+from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.versions import end_version, replace_version, stamp
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import as_regulation, known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import frameworks, regulations
+from storage.catalog import regulations
+from storage.catalog.deadlines import typed_deadline, typed_milestone
 from storage.catalog.regulations import Paper, Regulation
 from storage.records import OwnRegulation, RegulationKind, Role
 
@@ -33,8 +34,10 @@ _FIELDS = {
     "paper": "required_paper",
     "framework": "framework", "reask": "reask_every", "in_force_from": "in_force_from", "ended": "ended",
     "proposed": "proposed", "notes": "notes", "checked": "checked_on", "checked_with": "checked_with",
+    "deadline": "deadlines", "milestone": "milestones",
 }  # fmt: skip
-_USUAL = {
+_TYPED = {"deadline": typed_deadline, "milestone": typed_milestone}
+USUAL = {
     "jurisdiction": "international", "industries": ["any"], "reask_every": "12m", "source_url": "",
     "protects": "what it says", "applies_to": "those who are bound by it",
 }  # fmt: skip
@@ -48,24 +51,24 @@ def add(ctx: Context, args: Arguments) -> Reply:
             f'title: "{args.title}" has no letter or digit that a key could be made of.',
             fields={"title": "has no letter or digit."},
         )
-    stanza = {"key": key, "title": args.title, **_USUAL, **_given(args)}
-    regulation = _read(stanza)
-    _refuse_known(ctx, regulation)
+    stanza = {"key": key, "title": args.title, **USUAL, **_given(ctx, args)}
+    regulation = read(stanza)
+    refuse_known(ctx, regulation)
     own = ctx.uow.own_regulations.record(_record(ctx, regulation, stanza))
     return _reply(ctx, own, f"{regulation.title} is in your catalogue; disclose it like any other.")
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
     own = _own(ctx, args.regulation)
-    stanza = json.loads(own.stanza) | _given(args)
+    stanza = json.loads(own.stanza) | _given(ctx, args)
     for name in args.emptied(*_FIELDS):
         stanza.pop(_FIELDS[name], None)
-    stanza = _USUAL | stanza
+    stanza = USUAL | stanza
     if args.wording:
         stanza["title"] = args.wording
-    regulation = _read(stanza)
-    _refuse_known(ctx, regulation, but=own.key)
-    changes = {"title": regulation.title, "stanza": _text(stanza)}
+    regulation = read(stanza)
+    refuse_known(ctx, regulation, but=own.key)
+    changes = {"title": regulation.title, "stanza": text_of(stanza)}
     after = replace_version(ctx, ctx.uow.own_regulations, own, changes)
     return _reply(ctx, after, f"{regulation.title} is changed; what it said before is kept.")
 
@@ -102,82 +105,39 @@ def list_own(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def import_file(ctx: Context, args: Arguments) -> Reply:
-    """A TOML file with [[regulation]] stanzas, as the shipped catalogue has them; all are saved or none."""
-    if len(ctx.uploads) != 1:
-        raise UsageError(
-            "Send one TOML file with this command.",
-            fields={"file": "is missing: one TOML file with [[regulation]] stanzas."},
-            next_steps=("engagement-bot import catalogue FILE",),
-        )
-    found = _stanzas(ctx.uploads[0])
-    rows: list[tuple[str, ...]] = []
-    for stanza, regulation in found:
-        rows.append(_take_in(ctx, stanza, regulation, is_dry=bool(args.dry_run)))
-    would_be = "would be" if args.dry_run else "are"
-    changed = sum(1 for row in rows if row[2] != "as it was")
-    return Reply(
-        f"{ctx.uploads[0].name}: {len(rows)} entries, {changed} {would_be} new or changed.",
-        table=Table(("Key", "Title", "What", "Fields that differ"), tuple(rows)),
-        data={"entries": [row[0] for row in rows], "changed": [row[0] for row in rows if row[2] != "as it was"],
-              "saved": not args.dry_run},
-    )  # fmt: skip
-
-
-def _take_in(ctx: Context, stanza: Mapping[str, Any], regulation: Regulation, *, is_dry: bool) -> tuple[str, ...]:
-    old = next((each for each in ctx.uow.own_regulations.current() if each.key == regulation.key), None)
-    before = known_regulations(ctx.uow).by_key.get(regulation.key)
-    differing = _differences(before, regulation)
-    if before is not None and not differing:
-        return regulation.key, regulation.title, "as it was", ""
-    _refuse_known(ctx, regulation, but=regulation.key)
-    what = "new" if before is None else "changed" if old is not None else "counts in the place of the shipped entry"
-    if not is_dry and old is not None:
-        replace_version(ctx, ctx.uow.own_regulations, old, {"title": regulation.title, "stanza": _text(stanza)})
-    elif not is_dry:
-        ctx.uow.own_regulations.record(_record(ctx, regulation, stanza))
-    return regulation.key, regulation.title, what, ", ".join(differing)
-
-
-def _stanzas(upload: Upload) -> list[tuple[Mapping[str, Any], Regulation]]:
-    """Raises CommandError naming what is wrong."""
-    try:
-        document = tomllib.loads(upload.content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CommandError(f"{upload.name} is not imported: it is no TOML file: {error}.") from error
-    stanzas = document.get("regulation")
-    if not isinstance(stanzas, list) or not stanzas:
-        raise CommandError(f"{upload.name} is not imported: it has no [[regulation]].")
-    found = [(stanza, _read(_USUAL | stanza)) for stanza in stanzas]
-    keys = [regulation.key for _, regulation in found]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise CommandError(f"{upload.name} is not imported: {twice} is in it twice.")
-    return [(_USUAL | stanza, regulation) for stanza, regulation in found]
-
-
-def _given(args: Arguments) -> dict[str, Any]:
+def _given(ctx: Context, args: Arguments) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in args.given(*_FIELDS).items():
         if name == "framework":
-            family = frameworks.find(value)
+            families = known_frameworks(ctx.uow)
+            family = families.find(value)
             if family is None:
-                near = ", ".join(frameworks.near(value) or [each.key for each in frameworks.all_of_them()][:6])
+                near = ", ".join(families.near(value) or [each.key for each in families.families][:6])
                 raise UsageError(
                     f'framework: "{value}" is not a framework we know. There is {near}.',
                     fields={"framework": "is not known."},
                 )
             value = family.key
-        if value not in (None, ()):
+        if name in _TYPED:
+            found[_FIELDS[name]] = _typed(name, value)
+        elif value not in (None, ()):
             found[_FIELDS[name]] = list(value) if isinstance(value, tuple) and name != "reask" else _plain(value)
     return found
+
+
+def _typed(name: str, texts: Sequence[str]) -> list[dict[str, str]]:
+    """Raises UsageError that says how it is typed."""
+    try:
+        return [_TYPED[name](text) for text in texts]
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}.", fields={name: str(error)}) from error
 
 
 def _plain(value: Any) -> str:
     return str(value.value if isinstance(value, RegulationKind | Paper) else value)
 
 
-def _read(stanza: Mapping[str, Any]) -> Regulation:
+def read(stanza: Mapping[str, Any]) -> Regulation:
     """Raises UsageError that says what is wrong."""
     try:
         return regulations.regulation_of(stanza)
@@ -185,7 +145,7 @@ def _read(stanza: Mapping[str, Any]) -> Regulation:
         raise UsageError(f"{error}. Nothing was saved.", fields={"title": str(error)}) from error
 
 
-def _refuse_known(ctx: Context, regulation: Regulation, but: str | None = None) -> None:
+def refuse_known(ctx: Context, regulation: Regulation, but: str | None = None) -> None:
     """Raises Conflict where one of its names belongs to another entry."""
     known = known_regulations(ctx.uow)
     for name in (regulation.title, *regulation.aliases, regulation.key):
@@ -208,26 +168,20 @@ def _own(ctx: Context, regulation: Regulation) -> OwnRegulation:
 
 
 def _record(ctx: Context, regulation: Regulation, stanza: Mapping[str, Any]) -> OwnRegulation:
-    return OwnRegulation(key=regulation.key, title=regulation.title, stanza=_text(stanza), **stamp(ctx))
+    return OwnRegulation(key=regulation.key, title=regulation.title, stanza=text_of(stanza), **stamp(ctx))
 
 
-def _text(stanza: Mapping[str, Any]) -> str:
+def text_of(stanza: Mapping[str, Any]) -> str:
     return json.dumps(stanza, default=str, ensure_ascii=False, sort_keys=True)
-
-
-def _differences(before: Regulation | None, after: Regulation) -> list[str]:
-    if before is None:
-        return ["everything"]
-    names = [name for name in Regulation.__dataclass_fields__ if name not in ("family", "place")]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
 def _reply(ctx: Context, own: OwnRegulation, headline: str) -> Reply:
     found = as_regulation(own)
+    measured_by = known_frameworks(ctx.uow).title_of(found.framework) if found.framework else None
     facts = (
         ("Key", own.key), ("Kind", plain(found.kind)), ("State", state_in_words(found, ctx.today)),
         ("Protects", found.protects), ("Usually concerns", found.applies_to), ("Source", found.source_url),
-        ("Measured by", found.framework), ("Asked again", found.reask_every.in_words),
+        ("Measured by", measured_by), ("Asked again", found.reask_every.in_words),
     )  # fmt: skip
     cautions = [] if found.source_url else ["No source is recorded: add source: so that others can read what it says."]
     return Reply(
@@ -254,6 +208,8 @@ _OPTIONS = (
     Parameter("in-force-from", "the first day it is in force", Kind.DATE, has_happened=False),
     Parameter("ended", "the first day it is no longer in force", Kind.DATE, has_happened=False),
     Parameter("proposed", "where it stands, while it is not law"),
+    Parameter("deadline", "who tells whom by when: owner tells people within 30 days", many=True),
+    Parameter("milestone", "a day and what it is: 2027-01-01 phase 2 begins", many=True),
     Parameter("checked", "when somebody compared this with its source", Kind.DATE, has_happened=True),
     Parameter("checked-with", "with which source"),
     Parameter("notes", "what else is known", Kind.LONG_TEXT),
@@ -285,13 +241,5 @@ COMMANDS = (
     Command(
         "catalogue", "list", list_own, Role.VIEWER, "The catalogue's entries of your own", changes=False,
         example="/engagement catalogue list",
-    ),
-    Command(
-        "catalogue", "import", import_file, Role.ADMIN, "Take entries in from a TOML file, new ones and newer ones",
-        parameters=(
-            Parameter("file", "a TOML file with [[regulation]] stanzas", Kind.FILE),
-            Parameter("dry-run", "only say what would change", Kind.YES_NO),
-        ),
-        example="/engagement catalogue import",
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,7 @@ from commands.profile import LookUp, Profile
 from commands.reminders.planner import PLANNING, planner_for
 from commands.reply import Reply
 from commands.scope.changed_answers import changed_answers
+from commands.signing import Verify
 from commands.visibility import Audience, MembersOf, conceal, may_receive, no_members, redact_for
 from commands.wishes.replies import answered, unfulfilled
 from commands.wishes.understanding import could_be_wish, wish_meant
@@ -81,6 +83,7 @@ class Dispatcher:
     members_of: MembersOf = no_members
     look_up: LookUp | None = None
     fetch: Fetch | None = None
+    verify: Verify | None = None
 
     def find(self, request: Request) -> Meaning:
         """The command meant and the text that is left for it. Raises UsageError with suggestions, or Unavailable."""
@@ -218,6 +221,7 @@ class Dispatcher:
             policy=self.policy,
             is_confirmed=request.is_confirmed,
             look_up=self.look_up,
+            verify=self.verify,
             progress=request.progress,
         )
 
@@ -271,6 +275,7 @@ class Dispatcher:
                             "typed": request.text,
                             "form": request.form,
                             "changes": changes,
+                            **({"files": _hashes(request)} if request.uploads else {}),
                             **({"told": len(reply.notices)} if reply.notices else {}),
                         },
                         subject=uow.subject,
@@ -434,6 +439,11 @@ def _not_to_be_emptied(command: Command, args: Arguments) -> UsageError:
 
 def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
+
+
+def _hashes(request: Request) -> list[str]:
+    """The SHA-256 of each file that came with it: which file it was can be shown later, without keeping the file."""
+    return [sha256(each.content).hexdigest() for each in request.uploads]
 
 
 def _asks(command: Command) -> bool:

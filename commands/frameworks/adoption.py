@@ -8,6 +8,7 @@ from commands.frameworks.editions import Family, applying_to, edition_named, fam
 from commands.frameworks.framework import FRAMEWORK, VERSION
 from commands.grammar.words import command_line
 from commands.history import endings, versions
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.frameworks.trace import is_older
@@ -98,14 +99,14 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
 
 def _about_newer(ctx: Context, client: Client, family: Family, edition: str) -> tuple[str, ...]:
     """That there is a newer edition; or which regulation of the client's asks for an older one all the same."""
-    applying = applying_to(ctx.uow, client)
+    applying, laws = applying_to(ctx.uow, client), known_regulations(ctx.uow)
     if is_older(edition, family.newest):
-        still = still_required_by(family, edition, applying)
+        still = still_required_by(laws, family, edition, applying)
         if still:
             return (f"{family.newest} is newer, but for {join_names(still, 3)} it is {edition} that counts.",)
         return (f"{family.newest} is newer.",)
-    older = [each.edition for each in (family.shipped.versions if family.shipped else ()) if each.edition != edition]
-    named = {each: still_required_by(family, each, applying) for each in older}
+    older = [each.edition for each in (family.listed.versions if family.listed else ()) if each.edition != edition]
+    named = {each: still_required_by(laws, family, each, applying) for each in older}
     return tuple(f"For {join_names(who, 3)} it is {each} that counts." for each, who in named.items() if who)
 
 

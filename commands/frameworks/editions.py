@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from commands.errors import NotFound, UsageError
+from commands.known_frameworks import known_frameworks
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.oscal import Catalogue, part_in_title
 from commands.rules.frameworks.trace import Trace, edition_order, trace
-from storage.catalog import frameworks, regulations
-from storage.catalog.frameworks import Framework
+from storage.catalog import frameworks
+from storage.catalog.frameworks import Framework, Frameworks
+from storage.catalog.regulations import Catalogue as Regulations
 from storage.records import Adoption, Client, DisclosureAnswer, FrameworkControl, FrameworkVersion
 from storage.unit_of_work import UnitOfWork
 
@@ -22,70 +24,73 @@ _IN_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A framework, shipped or known only from imports. `newest` is the newest edition that is known from anywhere."""
+    """A framework. `newest` is the newest edition that is known from anywhere.
+
+    `listed`: as the shipped list or the workspace's own has it; None where it is known only from imports.
+    """
 
     key: str
     title: str
     newest: str
     published: str | None
-    shipped: Framework | None
+    listed: Framework | None
 
 
 def family_named(uow: UnitOfWork, text: str) -> Family:
     """The framework with that key, title or alias. Raises NotFound with what comes close."""
-    shipped = frameworks.find(text)
-    key = shipped.key if shipped else text.strip().casefold()
+    known = known_frameworks(uow)
+    listed = known.find(text)
+    key = listed.key if listed else text.strip().casefold()
     imported = uow.frameworks.list(key)
-    if shipped is None and not imported:
-        near = frameworks.near(text)
-        known = ", ".join(near or (each.key for each in frameworks.all_of_them()))
-        raise NotFound(f'"{text}" is not a framework we know. {"Did you mean" if near else "There is"} {known}?')
-    return family_of(key, imported)
+    if listed is None and not imported:
+        near = known.near(text)
+        names = ", ".join(near or (each.key for each in known.families))
+        raise NotFound(f'"{text}" is not a framework we know. {"Did you mean" if near else "There is"} {names}?')
+    return family_of(known, key, imported)
 
 
-def family_of(key: str, imported: Sequence[FrameworkVersion]) -> Family:
+def family_of(known: Frameworks, key: str, imported: Sequence[FrameworkVersion]) -> Family:
     """`imported` are the imported versions of that family."""
-    shipped = frameworks.get(key)
+    listed = known.get(key)
     newest = max((each.edition for each in imported), key=edition_order, default="")
     published = None
-    if shipped is not None and edition_order(shipped.newest.edition) >= edition_order(newest):
-        newest, published = shipped.newest.edition, shipped.newest.published
-    title = shipped.title if shipped else imported[-1].title if imported else key
-    return Family(key, title, newest, published, shipped)
+    if listed is not None and edition_order(listed.newest.edition) >= edition_order(newest):
+        newest, published = listed.newest.edition, listed.newest.published
+    title = listed.title if listed else imported[-1].title if imported else key
+    return Family(key, title, newest, published, listed)
 
 
 def edition_named(uow: UnitOfWork, family: Family, text: str | None) -> str:
     """The edition that `text` cites; the newest for None. Raises UsageError with those that are known."""
     if text is None:
         return family.newest
-    shipped = family.shipped.edition(text) if family.shipped else None
-    if shipped is not None:
-        return shipped.edition
+    listed = family.listed.edition(text) if family.listed else None
+    if listed is not None:
+        return listed.edition
     imported = uow.frameworks.list(family.key)
     for each in imported:
         if frameworks.edition_key(text) in (frameworks.edition_key(each.edition), frameworks.edition_key(each.version)):
             return each.edition
-    known = [each.edition for each in family.shipped.versions] if family.shipped else []
+    known = [each.edition for each in family.listed.versions] if family.listed else []
     known += [each.edition for each in imported if each.edition not in known]
     raise UsageError(
         f'{family.title} has no version "{text}". There is {", ".join(known)}.', fields={"version": "is not known."}
     )
 
 
-def edition_of_file(family: str, catalogue: Catalogue, version: str | None) -> str:
+def edition_of_file(listed: Framework | None, catalogue: Catalogue, version: str | None) -> str:
     """Which edition a file is a copy of: what its importer says, else its title, else its own version."""
-    shipped = frameworks.get(family)
     if version is not None:
-        known = shipped.edition(version) if shipped else None
+        known = listed.edition(version) if listed else None
         return known.edition if known else version
     said = _IN_TITLE.search(catalogue.title)
     for text in (said[1] if said else None, catalogue.version):
         if text is None:
             continue
-        known = shipped.edition(text) if shipped else None
+        known = listed.edition(text) if listed else None
         if known is not None:
             return known.edition
-        if shipped is None:
+        if listed is None:
             return text
     return said[1] if said else frameworks.edition_key(catalogue.version)
 
@@ -103,7 +108,7 @@ def predecessor(version: FrameworkVersion, others: Sequence[FrameworkVersion]) -
 
 def part_of(version: FrameworkVersion) -> str | None:
     """What was chosen from a whole catalogue, such as its low baseline; None for a whole one."""
-    return part_in_title(version.title, is_published=frameworks.get(version.family) is not None)
+    return part_in_title(version.title, is_published=frameworks.shipped().get(version.family) is not None)
 
 
 def changes_between(uow: UnitOfWork, old: FrameworkVersion, new: FrameworkVersion) -> FrameworkChanges:
@@ -136,7 +141,7 @@ def cites_of(uow: UnitOfWork, family: Family) -> Callable[[str], bool]:
     known = {control.key for control in _newest_controls(uow, family.key)}
 
     def cites(key: str) -> bool:
-        if family.shipped is not None and family.shipped.names_control(key):
+        if family.listed is not None and family.listed.names_control(key):
             return True
         return any(part in known for part in _with_parents(key))
 
@@ -158,11 +163,11 @@ def import_days(family: Family, imported: Iterable[FrameworkVersion], zone: tzin
     return [each.imported_at.astimezone(zone).date() for each in imported if each.edition == family.newest]
 
 
-def still_required_by(family: Family, edition: str, applying: Collection[str]) -> tuple[str, ...]:
+def still_required_by(known: Regulations, family: Family, edition: str, applying: Collection[str]) -> tuple[str, ...]:
     """Titles of the regulations among `applying` that go on measuring by that edition; it may not be the newest."""
-    shipped = family.shipped.edition(edition) if family.shipped else None
-    keys = [key for key in shipped.still_required_by if key in applying] if shipped else []
-    return tuple(regulations.get(key).title for key in keys)
+    listed = family.listed.edition(edition) if family.listed else None
+    keys = [key for key in listed.still_required_by if key in applying] if listed else []
+    return tuple(known.get(key).title for key in keys)
 
 
 def applying_to(uow: UnitOfWork, client: Client) -> tuple[str, ...]:

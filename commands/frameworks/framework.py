@@ -18,6 +18,8 @@ from commands.frameworks.editions import (
 )
 from commands.frameworks.oscal_import import import_catalogue
 from commands.grammar.words import command_line
+from commands.known_frameworks import known_frameworks
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.frameworks.trace import Trace, is_adopted
@@ -33,8 +35,9 @@ _SHOWN = 12
 def list_frameworks(ctx: Context, args: Arguments) -> Reply:
     imported = ctx.uow.frameworks.list()
     adopted = [each for each in ctx.uow.adoptions.current() if is_adopted(each, ctx.today)]
-    keys = dict.fromkeys([*(each.key for each in frameworks.all_of_them()), *(each.family for each in imported)])
-    families = [family_of(key, [each for each in imported if each.family == key]) for key in keys]
+    known = known_frameworks(ctx.uow)
+    keys = dict.fromkeys([*(each.key for each in known.families), *(each.family for each in imported)])
+    families = [family_of(known, key, [each for each in imported if each.family == key]) for key in keys]
     rows = tuple(
         (
             family.key, family.title, family.newest, family.published or "",
@@ -54,20 +57,20 @@ def list_frameworks(ctx: Context, args: Arguments) -> Reply:
 def show(ctx: Context, args: Arguments) -> Reply:
     family = family_named(ctx.uow, args.framework)
     imported = ctx.uow.frameworks.list(family.key)
-    shipped = family.shipped.versions if family.shipped else ()
+    versions = family.listed.versions if family.listed else ()
     rows = [
         (each.edition, each.published, each.retired or "", each.superseded_by or "", each.source_url)
-        for each in shipped
+        for each in versions
     ]
     rows += [(each.version, f"file of {each.edition}", "", "", each.file) for each in imported]
     coming = [
         f"{milestone.on}: {milestone.what}"
-        for each in shipped
+        for each in versions
         for milestone in each.milestones
         if milestone.on >= ctx.today
     ]
-    notes = [f"{each.edition}: {each.notes}" for each in shipped if each.notes]
-    proposals = family.shipped.proposals if family.shipped else ()
+    notes = [f"{each.edition}: {each.notes}" for each in versions if each.notes]
+    proposals = family.listed.proposals if family.listed else ()
     notes += [f"Only proposed, as last seen on {each.as_of}: {each.what}." for each in proposals]
     names = {client.id: client.name for client in ctx.uow.clients.list()}
     adopted = [
@@ -77,7 +80,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     ]
     facts = (("Newest", family.newest), ("Published", family.published), ("Measured by it", "; ".join(adopted)))
     return Reply(
-        f"{family.title}: {len(shipped)} published versions.",
+        f"{family.title}: {counted(len(versions), 'published version')}.",
         lines=(*coming, *notes),
         fields=tuple(Field(label, value) for label, value in facts if value),
         table=Table(("Version", "Published", "Retired", "Superseded by", "Source"), tuple(rows)),
@@ -179,8 +182,8 @@ def import_framework(ctx: Context, args: Arguments) -> Reply:
 
 def _still_bound(ctx: Context, family: Family, each: Trace) -> tuple[str, ...]:
     """The regulations of the client that go on measuring by the older edition."""
-    applying = applying_to(ctx.uow, each.client)
-    titles = [title for one in each.adoptions for title in still_required_by(family, one.edition, applying)]
+    applying, laws = applying_to(ctx.uow, each.client), known_regulations(ctx.uow)
+    titles = [title for one in each.adoptions for title in still_required_by(laws, family, one.edition, applying)]
     return tuple(dict.fromkeys(titles))
 
 
@@ -225,7 +228,7 @@ def _imported_version(ctx: Context, family: Family, text: str) -> FrameworkVersi
     imported = ctx.uow.frameworks.list(family.key)
     wanted = frameworks.edition_key(text)
     exact = [each for each in imported if frameworks.edition_key(each.version) == wanted]
-    edition = family.shipped.edition(text) if family.shipped else None
+    edition = family.listed.edition(text) if family.listed else None
     found = exact or [each for each in imported if each.edition == (edition.edition if edition else wanted)]
     if not found:
         known = ", ".join(each.version for each in imported) or "none"

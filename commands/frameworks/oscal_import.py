@@ -7,11 +7,13 @@ from typing import ClassVar
 from commands.command import Context, Upload
 from commands.errors import CommandError, Conflict, UsageError
 from commands.frameworks.editions import Family, changes_between, edition_of_file, family_of, predecessor
+from commands.known_frameworks import known_frameworks
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.oscal import Catalogue, NotACatalogue, part_in_title, read_catalogue
 from commands.rules.frameworks.trace import is_older
 from commands.rules.text.phrases import plain
 from storage.catalog import frameworks
+from storage.catalog.frameworks import Frameworks
 from storage.records import FrameworkVersion
 
 
@@ -40,17 +42,18 @@ def import_catalogue(ctx: Context, upload: Upload, family: str | None, version: 
         raise CommandError(
             f"{upload.name} is not imported: {error}", data={"file": upload.name, "reason": str(error), "saved": False}
         ) from error
-    key = _family_key(catalogue, family)
+    listed = known_frameworks(ctx.uow)
+    key = _family_key(listed, catalogue, family)
     known = ctx.uow.frameworks.list(key)
     called = version or _version_of(catalogue, key)
     same = next((each for each in known if each.version == called), None)
     if same is not None:
         _ask_about_other_content(ctx, same, catalogue)
-    stored = same or _keep(ctx, upload, catalogue, key, called, edition_of_file(key, catalogue, version))
+    stored = same or _keep(ctx, upload, catalogue, key, called, edition_of_file(listed.get(key), catalogue, version))
     everything = known if same else [*known, stored]
     before = predecessor(stored, everything)
     return Imported(
-        family=family_of(key, everything),
+        family=family_of(listed, key, everything),
         version=stored,
         compared_with=before,
         changes=changes_between(ctx.uow, before, stored) if before else None,
@@ -59,24 +62,24 @@ def import_catalogue(ctx: Context, upload: Upload, family: str | None, version: 
     )
 
 
-def _family_key(catalogue: Catalogue, given: str | None) -> str:
+def _family_key(known: Frameworks, catalogue: Catalogue, given: str | None) -> str:
     if given is not None:
-        shipped = frameworks.find(given)
-        key = shipped.key if shipped else given.strip().casefold()
+        listed = known.find(given)
+        key = listed.key if listed else given.strip().casefold()
         if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", key):
             raise UsageError(
                 f'family: "{given}" cannot be the key of a framework. Write letters, digits and hyphens: our-baseline.',
                 fields={"family": "is made of letters, digits and hyphens."},
             )
         return key
-    shipped = frameworks.of_title(catalogue.title)
-    if shipped is None:
-        known = ", ".join(each.key for each in frameworks.all_of_them())
+    listed = known.of_title(catalogue.title)
+    if listed is None:
+        names = ", ".join(each.key for each in known.families)
         raise UsageError(
-            f'Which framework is "{catalogue.title}"? Say so: family:KEY, one of {known}, or one of your own.',
+            f'Which framework is "{catalogue.title}"? Say so: family:KEY, one of {names}, or one of your own.',
             fields={"family": "is missing: the title does not say."},
         )
-    return shipped.key
+    return listed.key
 
 
 def _keep(
@@ -113,7 +116,7 @@ def _title_of(catalogue: Catalogue, family: str) -> str:
 
 
 def _part(title: str, family: str) -> str | None:
-    return part_in_title(title, is_published=frameworks.get(family) is not None)
+    return part_in_title(title, is_published=frameworks.shipped().get(family) is not None)
 
 
 def _ask_about_other_content(ctx: Context, kept: FrameworkVersion, catalogue: Catalogue) -> None:

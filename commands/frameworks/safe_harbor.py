@@ -15,6 +15,7 @@ from commands.command import Command, Context
 from commands.errors import UsageError
 from commands.frameworks.editions import family_of
 from commands.grammar.words import command_line
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
@@ -22,7 +23,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.frameworks.trace import is_adopted, is_older
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import frameworks, safe_harbors
+from storage.catalog import safe_harbors
 from storage.catalog.safe_harbors import Statute
 from storage.records import Adoption, Client, DisclosureAnswer, Role
 
@@ -115,7 +116,8 @@ def _size(most: int, employees: int | None, kept: int | None) -> Condition:
 
 
 def _framework(ctx: Context, client: Client, statute: Statute, named: Sequence[Adoption]) -> Condition:
-    titles = [found.title for key in statute.frameworks if (found := frameworks.get(key))]
+    families = known_frameworks(ctx.uow)
+    titles = [found.title for key in statute.frameworks if (found := families.get(key))]
     known = known_regulations(ctx.uow)
     bound = [
         known.get(each.regulation).title
@@ -125,7 +127,9 @@ def _framework(ctx: Context, client: Client, statute: Statute, named: Sequence[A
     laws = [known.get(key).title for key in statute.regulations]
     what = f"a program that reasonably conforms to one of: {join_names([*titles, *laws], _MANY)}"
     if named:
-        said = join_names([f"{_title(each)} {each.edition} since {each.adopted_on}" for each in named], _MANY)
+        said = join_names(
+            [f"{families.title_of(each.family)} {each.edition} since {each.adopted_on}" for each in named], _MANY
+        )
         return Condition(what, f"adopted: {said}", "that it conforms is not shown by adopting it: keep the evidence")
     if bound:
         return Condition(what, f"applies: {join_names(bound, _MANY)}", "that the client complies with it")
@@ -133,7 +137,7 @@ def _framework(ctx: Context, client: Client, statute: Statute, named: Sequence[A
 
 
 def _of_adoption(ctx: Context, statute: Statute, each: Adoption, today: date) -> Iterator[Condition]:
-    family = family_of(each.family, ctx.uow.frameworks.list(each.family))
+    family = family_of(known_frameworks(ctx.uow), each.family, ctx.uow.frameworks.list(each.family))
     if statute.revision is not None:
         what = f"{family.title}: a newer version is followed within {statute.revision} months of its publication"
         if not is_older(each.edition, family.newest):
@@ -155,11 +159,6 @@ def _of_adoption(ctx: Context, statute: Statute, each: Adoption, today: date) ->
 def _first_day(published: str) -> date:
     """2024, 2024-05, 2024-05-14: the first day it can mean."""
     return date.fromisoformat("-".join([*published.split("-"), "01", "01"][:3]))
-
-
-def _title(each: Adoption) -> str:
-    found = frameworks.get(each.family)
-    return found.title if found else each.family
 
 
 def _states(client: Client, typed: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from commands.frameworks.editions import (
     still_required_by,
     traces,
 )
+from commands.known_frameworks import known_frameworks
+from commands.known_regulations import known_regulations
 from commands.rules.frameworks.trace import Trace, is_older
 from commands.rules.reminders.facts import Item
 from commands.rules.text.phrases import join_names, quote_names
@@ -28,15 +30,15 @@ def framework_updates(uow: UnitOfWork, client: Client, today: date, zone: tzinfo
     `zone` is the client's.
     """
     found = []
-    applying = applying_to(uow, client)
+    applying, laws, known = applying_to(uow, client), known_regulations(uow), known_frameworks(uow)
     for key in dict.fromkeys(each.family for each in uow.adoptions.current(client.id)):
         imported = uow.frameworks.list(key)
-        family = family_of(key, imported)
+        family = family_of(known, key, imported)
         for trace in traces(uow, family, family.newest, today, [client]):
             found += [
                 _item(trace, each, family, imported, zone)
                 for each in trace.adoptions
-                if _is_due(each, family, imported, zone) and not still_required_by(family, each.edition, applying)
+                if _is_due(each, family, imported, zone) and not still_required_by(laws, family, each.edition, applying)
             ]
     return tuple(found)
 

@@ -17,6 +17,7 @@ from commands.history import endings, versions
 from commands.holds import hold_on
 from commands.incidents.naming import called, incident_named
 from commands.incidents.sheet import by_words, discovered_words, moment, place_words, sheet_of, sheet_reply
+from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.dates.clock_times import read_time
@@ -25,7 +26,6 @@ from commands.rules.incidents.places import MOST_PEOPLE, Place, kept_places, rea
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
-from storage.catalog import regulations
 from storage.records import Client, Hold, Incident, Role
 from storage.records.client import client_key
 
@@ -47,7 +47,7 @@ def record(ctx: Context, args: Arguments) -> Reply:
         discovered_time=time_of("at", args.at),
         zone=zone.key,
         data=args.data,
-        residents=_entries(_places(client, args.residents)),
+        residents=_entries(_places(ctx, client, args.residents)),
         **{_KEPT[name]: value for name, value in args.given(*_KEPT).items()},
         **versions.stamp(ctx),
     )
@@ -74,7 +74,7 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     if args.data or args.emptied("data"):
         changes["data"] = tuple(dict.fromkeys((*old.data, *args.data))) if args.data else ()
     if args.residents or args.without or args.emptied("residents"):
-        changes["residents"] = _entries(_changed_places(client, old, args))
+        changes["residents"] = _entries(_changed_places(ctx, client, old, args))
     if not changes:
         raise UsageError("Nothing to change was given.", next_steps=("/engagement help incident edit",))
     changes["first_id"] = old.number
@@ -160,20 +160,24 @@ def time_of(name: str, text: str | None) -> time | None:
         raise UsageError(f"{name}: {error}", fields={name: str(error)}) from None
 
 
-def _places(client: Client, texts: Sequence[str], name: str = "residents") -> tuple[Place, ...]:
-    states = {each.place.casefold(): each.jurisdiction for each in regulations.all_of_them() if each.place}
+def _places(ctx: Context, client: Client, texts: Sequence[str], name: str = "residents") -> tuple[Place, ...]:
+    """A law of the workspace's own makes its place known by its code, though the shipped catalogue has none of it."""
+    known = known_regulations(ctx.uow).regulations
+    states = {
+        (each.place or each.jurisdiction).casefold(): each.jurisdiction for each in known if "-" in each.jurisdiction
+    }
     try:
         return read_places(texts, states, client.country)
     except ValueError as error:
         raise UsageError(f"{name}: {error}", fields={name: str(error)}) from None
 
 
-def _changed_places(client: Client, old: Incident, args: Arguments) -> list[Place]:
+def _changed_places(ctx: Context, client: Client, old: Incident, args: Arguments) -> list[Place]:
     held = {} if args.emptied("residents") else {each.code: each for each in kept_places(old.residents)}
-    for each in _places(client, args.residents):
+    for each in _places(ctx, client, args.residents):
         before = held.get(each.code)
         held[each.code] = Place(each.code, before.count if before and each.count is None else each.count)
-    gone = {each.code for each in _places(client, args.without, "without")}
+    gone = {each.code for each in _places(ctx, client, args.without, "without")}
     if missing := gone - set(held):
         said = f"{', '.join(sorted(missing))} is not on record."
         raise UsageError(f"without: {said}", fields={"without": said})

@@ -13,6 +13,7 @@ from commands.papers.incident_sheet import incident_sheet
 from commands.papers.notice_letter import notice_letter
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
+from storage.catalog import frameworks, regulations
 from storage.records import Client, PaperKind
 
 _DAY = date(2026, 1, 1)
@@ -49,4 +50,5 @@ def _with_row(section: Section) -> Section:
 _NOBODY = PaperFacts(
     client=Client(name="A client"), provider=None, day=_DAY, papers={}, chosen=(), rows=(), topics=(), adoptions=(),
     disclosures=(), questionnaires=(), insurance=(), access=(), walkthroughs=(), names={},
+    regulations=regulations.shipped(), families=frameworks.shipped(),
 )  # fmt: skip

@@ -7,7 +7,6 @@ from commands.papers.blocks import about, blank_signatures, closing, empty_paper
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
 from commands.rules.text.phrases import plain
-from storage.catalog import regulations
 from storage.records import PaperKind
 
 _BOXES = "[  ] applies\n[  ] does not apply\n[  ] we do not know"
@@ -44,8 +43,8 @@ def disclosure_form(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 def _asked(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     client = facts.client
     known = {each.regulation: each for each in facts.disclosures}
-    likely = regulations.likely(client.industry, client.country, client.subdivision)
-    told = [regulations.get(key) for key in known if key not in {each.key for each in likely}]
+    likely = facts.regulations.likely(client.industry, client.country, client.subdivision)
+    told = [each for key in known if key not in {one.key for one in likely} and (each := facts.regulations.find(key))]
     for each in (*likely, *told):
         answer = known.get(each.key)
         before = f"{plain(answer.answer)}, {day_words(answer.asked_on)}" if answer else "not asked yet"

@@ -8,9 +8,13 @@ from datetime import date, datetime
 from commands.command import Context
 from commands.errors import NotFound
 from commands.history.endings import standing
+from commands.known_frameworks import known_frameworks
+from commands.known_regulations import known_regulations
 from commands.rules.agreements.in_force import Force, force
 from commands.rules.dates.format import format_date
 from commands.rules.matrix.row_basis import signed_on
+from storage.catalog.frameworks import Frameworks
+from storage.catalog.regulations import Catalogue
 from storage.records import (
     AccessGrant,
     Adoption,
@@ -58,6 +62,8 @@ class PaperFacts:
     access: tuple[AccessGrant, ...]
     walkthroughs: tuple[Walkthrough, ...]
     names: Mapping[str, str]
+    regulations: Catalogue
+    families: Frameworks
     signed_copies: frozenset[str] = frozenset()
     signatures: tuple[Signature, ...] = ()
     obligations: tuple[Obligation, ...] = ()
@@ -146,6 +152,8 @@ def read_facts(
             each for each in uow.walkthroughs.of_client(client.id) if each.agreement_id in ids and each.held_on <= day
         ),
         names={each.user: each.name for each in uow.people.list() if each.name},
+        regulations=known_regulations(uow),
+        families=known_frameworks(uow),
         signed_copies=frozenset(
             each.subject
             for each in uow.attachments.of_client(client.id)

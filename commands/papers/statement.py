@@ -10,7 +10,6 @@ from commands.rules.matrix.row_basis import RowStatus, row_status
 from commands.rules.scope.precedence import Source, controlling
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import plain
-from storage.catalog import frameworks, regulations
 from storage.records import (
     Agreement,
     DisclosureAnswer,
@@ -235,9 +234,7 @@ def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 def _care(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     for each in facts.adoptions:
-        family = frameworks.find(each.family)
-        title = family.title if family else each.family
-        yield title, each.edition, each.clause or NO_CLAUSE, day_words(each.adopted_on)
+        yield facts.families.title_of(each.family), each.edition, each.clause or NO_CLAUSE, day_words(each.adopted_on)
 
 
 def _regulations(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
@@ -250,7 +247,7 @@ def _regulations(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         scope = f"\n{each.scope}" if each.scope else ""
         asked = facts.on_by(each.asked_on, each.asked_by)
         yield (
-            regulations.get(each.regulation).title + scope, said[each.answer], asked,
+            facts.regulations.title_of(each.regulation) + scope, said[each.answer], asked,
             each.attested_by or "nobody named",
         )  # fmt: skip
 
@@ -285,9 +282,9 @@ def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         yield duty.what, (duty.clause or NO_CLAUSE) + often + due + rests
     for each in facts.disclosures:
         if each.client_accepts_responsibility:
-            title = regulations.get(each.regulation).title
+            title = facts.regulations.title_of(each.regulation)
             yield f"You answer for whether our services satisfy {title}", each.responsibility_clause or NO_CLAUSE
     open_answers = [each for each in facts.disclosures if each.answer in (DisclosureAnswer.UNKNOWN,)]
     if open_answers:
-        titles = ", ".join(regulations.get(each.regulation).title for each in open_answers)
+        titles = ", ".join(facts.regulations.title_of(each.regulation) for each in open_answers)
         yield "Tell us whether these apply to you", titles

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from commands.disclosures.in_force import dates_of
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.rules.frameworks.trace import is_adopted
 from commands.rules.reminders.facts import Item
-from storage.catalog import frameworks
 from storage.catalog.deadlines import Milestone
 from storage.records import Client, DisclosureAnswer, ReminderKind
 from storage.unit_of_work import UnitOfWork
@@ -28,13 +28,13 @@ def rule_dates(uow: UnitOfWork, client: Client, today: date) -> Iterator[Item]:
 
 
 def _concerning(uow: UnitOfWork, client: Client, today: date) -> Iterator[tuple[str, str, Iterable[Milestone]]]:
-    known = known_regulations(uow)
+    known, families = known_regulations(uow), known_frameworks(uow)
     for disclosure in uow.disclosures.current(client.id):
         regulation = known.find(disclosure.regulation)
         if regulation is not None and disclosure.answer in _CONCERNS:
-            yield regulation.framework or regulation.key, regulation.title, dates_of(regulation)
+            yield regulation.framework or regulation.key, regulation.title, dates_of(regulation, families)
     for adoption in uow.adoptions.current(client.id):
-        family = frameworks.get(adoption.family)
+        family = families.get(adoption.family)
         edition = family.edition(adoption.edition) if family else None
         if family is not None and edition is not None and is_adopted(adoption, today):
             yield family.key, family.title, edition.milestones

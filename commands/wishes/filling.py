@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from commands.command import Command, Context
 from commands.disclosures.told import told_about
+from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind
 from commands.rules.conduct.access import touched_grants
@@ -20,7 +21,6 @@ from commands.rules.wishes.told import (
     role_said,
     time_spent_said,
 )
-from storage.catalog import frameworks
 from storage.catalog.regulations import Regulation
 from storage.records import Agreement, AgreementStatus, Client, Role
 from storage.records.agreement import AgreementKind, reference_key
@@ -181,10 +181,10 @@ def _matrix_history(ctx: Context, label: str, said: str, client: Client | None) 
 
 
 def _framework(ctx: Context, label: str, said: str, client: Client | None) -> Given:
-    words = re.findall(r"[\w.-]+", said)
+    words, known = re.findall(r"[\w.-]+", said), known_frameworks(ctx.uow)
     for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
         for at in range(len(words) - count + 1):
-            if (found := frameworks.find(" ".join(words[at : at + count]))) is not None:
+            if (found := known.find(" ".join(words[at : at + count]))) is not None:
                 return label, (found.key,), {}, None
     return label, (), {}, None
 

@@ -35,6 +35,7 @@ _VERSIONED = {
     "client_contract": "contracts",
     "clock_mark": "clock_marks",
     "obligation": "obligations",
+    "own_framework": "own_frameworks",
     "own_regulation": "own_regulations",
     "signature": "signatures",
     "topic_coverage": "topics",

@@ -11,6 +11,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+_TYPED = re.compile(
+    r"(?P<who>owner|processor) tells (?P<tells>people|authority|media|owner)"
+    r"(?: within (?P<within>\d{1,3} (?:hours?|days?|business days?))| (?P<promptly>(?!within\b).+?))"
+    r"(?: if (?P<if>.+))?",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"(\d{1,3}) (hours?|days?|business days?)")
 
 
@@ -112,6 +118,27 @@ class Deadline:
 def read_deadlines(stanzas: Iterable[Mapping[str, Any]]) -> tuple[Deadline, ...]:
     """Raises ValueError that says what is wrong."""
     return tuple(map(_deadline, stanzas))
+
+
+def typed_deadline(text: str) -> dict[str, str]:
+    """What somebody typed, as a stanza: owner tells people within 30 days if 500 or more. Raises ValueError."""
+    found = _TYPED.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise ValueError(
+            f'"{text}" is no time to tell somebody: write such as "owner tells people within 30 days", '
+            '"processor tells owner immediately", "owner tells authority within 72 hours if 500 or more"'
+        )
+    said = {name: value for name, value in found.groupdict().items() if value}
+    return {name: value.casefold() if name in ("who", "tells") else value for name, value in said.items()}
+
+
+def typed_milestone(text: str) -> dict[str, str]:
+    """2027-01-01 phase 2 begins: the day and what it is. Raises ValueError."""
+    day, _, what = text.strip().partition(" ")
+    on = read_day(day.rstrip(":"))
+    if not what.strip():
+        raise ValueError(f'"{text}" does not say what begins or ends: write such as "{on} phase 2 begins"')
+    return {"on": str(on), "what": what.strip()}
 
 
 def read_milestones(stanzas: Iterable[Mapping[str, Any]]) -> tuple[Milestone, ...]:

@@ -5,7 +5,7 @@ The facts are in frameworks.toml, next to this file; adding one there is all it 
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -76,32 +76,52 @@ class Framework:
         return re.fullmatch(self.controls, key) is not None
 
 
-def all_of_them() -> tuple[Framework, ...]:
-    """Every family, in the order of the file."""
-    return _catalogue()
+@dataclass(frozen=True, slots=True)
+class Frameworks:
+    """What is known: the shipped families, or these with a workspace's own."""
+
+    families: tuple[Framework, ...]
+    by_key: Mapping[str, Framework]
+    by_name: Mapping[str, Framework]
+
+    def find(self, text: str) -> Framework | None:
+        """The family with that key, title or alias; case, spaces and punctuation do not matter."""
+        return self.by_name.get(_name_key(text))
+
+    def get(self, key: str) -> Framework | None:
+        """The family with exactly that key."""
+        return self.by_key.get(key)
+
+    def title_of(self, key: str) -> str:
+        """Its title; the key itself where there is no such family."""
+        found = self.by_key.get(key)
+        return found.title if found else key
+
+    def of_title(self, title: str) -> Framework | None:
+        """The family that a catalogue's title speaks of."""
+        words = f" {' '.join(re.findall(r'[a-z0-9-]+', title.casefold()))} "
+        return next((each for each in self.families if any(f" {known} " in words for known in each.title_words)), None)
+
+    def near(self, text: str) -> list[str]:
+        """Keys of families that `text` comes close to, nearest first."""
+        found = process.extract(_name_key(text), self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=6)
+        return list(dict.fromkeys(self.by_name[name].key for name, _, _ in found))[:3]
+
+    def with_own(self, own: Iterable[Framework]) -> "Frameworks":
+        """Together with others; one of the same key counts in the place of what is here. Names that are taken stay."""
+        added = {each.key: each for each in own}
+        return _of((*(added.pop(each.key, each) for each in self.families), *added.values())) if added else self
 
 
-def find(text: str) -> Framework | None:
-    """The family with that key, title or alias; case, spaces and punctuation do not matter."""
-    return _by_name().get(_name_key(text))
+@lru_cache(maxsize=1)
+def shipped() -> Frameworks:
+    """The families that come with the product, in the order of the file."""
+    return _of(read(resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")))
 
 
-def get(key: str) -> Framework | None:
-    """The family with exactly that key."""
-    return next((each for each in _catalogue() if each.key == key), None)
-
-
-def of_title(title: str) -> Framework | None:
-    """The family that a catalogue's title speaks of."""
-    words = f" {' '.join(re.findall(r'[a-z0-9-]+', title.casefold()))} "
-    return next((each for each in _catalogue() if any(f" {known} " in words for known in each.title_words)), None)
-
-
-def near(text: str) -> list[str]:
-    """Keys of families that `text` comes close to, nearest first."""
-    names = {name: each.key for name, each in _by_name().items()}
-    found = process.extract(_name_key(text), names.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=6)
-    return list(dict.fromkeys(names[name] for name, _, _ in found))[:3]
+def framework_of(stanza: Mapping[str, Any]) -> Framework:
+    """The family that one stanza describes. Raises ValueError that says what is wrong with it."""
+    return _framework(stanza)
 
 
 def edition_key(text: str) -> str:
@@ -120,14 +140,12 @@ def read(text: str) -> tuple[Framework, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=1)
-def _catalogue() -> tuple[Framework, ...]:
-    return read(resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _by_name() -> Mapping[str, Framework]:
-    return {_name_key(name): each for each in _catalogue() for name in (each.key, each.title, *each.aliases)}
+def _of(families: tuple[Framework, ...]) -> Frameworks:
+    by_name: dict[str, Framework] = {}
+    for each in families:
+        for name in (each.key, each.title, *each.aliases):
+            by_name.setdefault(_name_key(name), each)
+    return Frameworks(families, {each.key: each for each in families}, by_name)
 
 
 def _name_key(text: str) -> str:
@@ -141,10 +159,13 @@ def _framework(stanza: Mapping[str, Any]) -> Framework:
         fields["aliases"] = tuple(fields.get("aliases", ()))
         fields["title_words"] = tuple(fields.get("title_words", ()))
         fields["proposals"] = read_proposals(fields.get("proposals", ()))
+        re.compile(fields["controls"])
         if "checked_on" in fields:
             fields["checked_on"] = read_day(fields["checked_on"])
         return Framework(**fields, versions=tuple(_edition(each) for each in stanza["version"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise ValueError(f"{key}: {error.args[0]} is missing") from error
+    except (TypeError, ValueError, AttributeError, re.error) as error:
         raise ValueError(f"{key}: {error}") from error
 
 

@@ -189,6 +189,11 @@ class Catalogue:
         """The one with exactly that key. Raises KeyError."""
         return self.by_key[key]
 
+    def title_of(self, key: str) -> str:
+        """Its title; the key itself where there is no such regulation."""
+        found = self.by_key.get(key)
+        return found.title if found else key
+
     def near(self, text: str, limit: int = 5) -> list[str]:
         """Titles that `text` comes close to, nearest first, each once."""
         typed = name_key(text)

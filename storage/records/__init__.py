@@ -36,7 +36,7 @@ from storage.records.promise import Promise, PromiseSource
 from storage.records.question import ChangedAnswer, QuestionStatus, ScopeQuestion, Verdict
 from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
-from storage.records.regulation import OwnRegulation, RegulationKind
+from storage.records.regulation import OwnFramework, OwnRegulation, RegulationKind
 from storage.records.reminder import (
     Decision,
     DecisionChoice,
@@ -132,6 +132,7 @@ __all__ = [
     "MarkState",
     "ContractKind",
     "Obligation",
+    "OwnFramework",
     "OwnRegulation",
     "RegulationKind",
     "Signature",

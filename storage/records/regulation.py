@@ -1,4 +1,4 @@
-"""A regulation, framework, certification or contract of the workspace's own, which the shipped catalogue lacks."""
+"""Regulations, certifications, contracts and frameworks of the workspace's own, which the shipped catalogue lacks."""
 
 from enum import StrEnum
 
@@ -23,6 +23,14 @@ class OwnRegulation(Versioned):
 
     Where the shipped catalogue has an entry of the same `key`, this one counts in its place. `client_id` is None.
     """
+
+    key: str = Field(min_length=1, max_length=60)
+    title: str = Field(min_length=1, max_length=200)
+    stanza: str = Field(min_length=2, max_length=20_000, sa_type=Text)
+
+
+class OwnFramework(Versioned):
+    """The same of a framework with its published versions, beside or in the place of a shipped one."""
 
     key: str = Field(min_length=1, max_length=60)
     title: str = Field(min_length=1, max_length=200)

@@ -17,6 +17,7 @@ from storage.records import (
     Incident,
     InsuranceRequirement,
     Obligation,
+    OwnFramework,
     OwnRegulation,
     Promise,
     Questionnaire,
@@ -34,6 +35,7 @@ from storage.tables import (
     IncidentRow,
     InsuranceRequirementRow,
     ObligationRow,
+    OwnFrameworkRow,
     OwnRegulationRow,
     PromiseRow,
     QuestionnaireRow,
@@ -134,6 +136,11 @@ class ClientContracts(VersionedRepository[ClientContract]):
 class OwnRegulations(VersionedRepository[OwnRegulation]):
     row: ClassVar = OwnRegulationRow
     noun: ClassVar = OwnRegulation
+
+
+class OwnFrameworks(VersionedRepository[OwnFramework]):
+    row: ClassVar = OwnFrameworkRow
+    noun: ClassVar = OwnFramework
 
 
 class Signatures(VersionedRepository[Signature]):

@@ -110,12 +110,17 @@ def test_technicians_change_nothing(desk: Desk) -> None:
 
 def test_a_file_brings_new_entries_and_newer_ones(desk: Desk) -> None:
     dry = desk.type("/engagement catalogue import dry-run:yes", upload=("update.toml", TOML))
-    assert dry.data == {"entries": ["hipaa", "harbor_order"], "changed": ["hipaa", "harbor_order"], "saved": False}
+    assert dry.data["entries"] == dry.data["changed"] == ["hipaa", "harbor_order"]
+    assert (dry.data["saved"], dry.data["verified"]) == (False, False)
+    differing = {each["field"]: (each["before"], each["now"]) for each in dry.data["differences"]}
+    assert differing["protects"][1] == "protected health information (PHI)"
+    assert "24 hours" not in differing["deadlines"][0]
+    assert "within 24, unit hours" in differing["deadlines"][1]
     assert desk.type("/engagement catalogue list").data["own"] == []
     done = desk.type("/engagement catalogue import", upload=("update.toml", TOML))
     assert done.table is not None
-    assert done.table.rows[0][2] == "counts in the place of the shipped entry"
-    assert "deadlines" in done.table.rows[0][3]
+    assert done.table.rows[0][1] == "counts in the place of the shipped entry"
+    assert "deadlines" in [row[2] for row in done.table.rows]
     shown = desk.type("/engagement catalogue show hipaa").table
     assert shown is not None
     assert [row[2] for row in shown.rows] == ["within 24 hours of discovering it"]
@@ -135,7 +140,7 @@ def test_a_file_brings_new_entries_and_newer_ones(desk: Desk) -> None:
     [
         (b"\xff\xfe", "no TOML file"),
         (b"title = ", "no TOML file"),
-        (b"[[framework]]\nkey = 'x'\n", "no [[regulation]]"),
+        (b"[[frameworks]]\nkey = 'x'\n", "[frameworks] is not read"),
         (b"[[regulation]]\nkey = 'x'\n", "x: "),
         (b"[[regulation]]\nkey = 'x'\ntitle = 'GDPR'\nkind = 'law'\n", '"GDPR" is in the catalogue already'),
         (b"[[regulation]]\nkey='x'\ntitle='X'\nkind='law'\n" * 2, "in it twice"),

@@ -13,6 +13,7 @@ from storage.tables import (
     ClientChannelRow,
     ClientKeyRow,
     ClientRow,
+    OwnFrameworkRow,
     OwnRegulationRow,
     TenantTable,
     VisibilityRow,
@@ -20,8 +21,10 @@ from storage.tables import (
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 ADMIN = "U0ADMIN"
-# Made by commands, or about no client (a workspace's own regulations).
-_BY_COMMANDS = (ClientRow, ClientKeyRow, ClientChannelRow, AgreementRow, VisibilityRow, OwnRegulationRow)
+# Made by commands, or about no client (a workspace's own regulations and frameworks).
+_BY_COMMANDS = (
+    ClientRow, ClientKeyRow, ClientChannelRow, AgreementRow, VisibilityRow, OwnRegulationRow, OwnFrameworkRow,
+)  # fmt: skip
 _FIXED: dict[str, Any] = {
     "id": None, "workspace_id": 0, "version": 7, "time_zone": "UTC", "zone": "UTC", "country": "US", "channel": None,
     "thread": None, "message_ts": None, "superseded_at": None, "superseded_by": None, "ended_on": None,

@@ -25,7 +25,8 @@ CLIENTS = 60
 # What a workspace has few of, and what is read whole: its names, settings, people and heartbeats.
 _SMALL = (
     "workspace", "client", "client_key", "client_channel", "directory_version", "lead_times", "person_zone",
-    "heartbeat", "own_regulation", "role_assignment", "client_visibility", "framework_version",
+    "heartbeat", "own_regulation", "own_framework", "role_assignment", "client_visibility",
+    "framework_version",
 )  # fmt: skip
 _CLIENT = f'"{world.client_name(7)}"'
 _SQLITE = re.compile(r"(?P<how>SCAN|SEARCH) (?P<table>\w+)")
