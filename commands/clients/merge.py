@@ -44,22 +44,22 @@ def merge(ctx: Context, args: Arguments) -> Reply:
     doubled = _doubled_answers(ctx, merged, survivor)
     leads = _leads_that_move(ctx, merged, survivor)
     cautions = tuple(_collisions(merged, survivor, renamed, doubled, len(moved.get("lead_times", ())) - len(leads)))
-    cautions += tuple(_clocks_lost(ctx, merged, doubled))
     told = (_moving(moved), *_lookup_names(names), *_readers(ctx, merged, survivor))
     if not ctx.is_confirmed:
         question = f"Merge {merged.name} into {survivor.name}? Nothing is done yet."
         raise NeedsYes("\n".join((question, *told, *cautions)), data={"moves": _counts(moved), "saved": False})
     for paper, reference in renamed:
         ctx.uow.agreements.save(paper.changed(reference=reference), at=ctx.now)
-    for theirs, _ in doubled:
-        ctx.uow.disclosures.supersede(theirs, at=ctx.now, by=ctx.actor.user)
+    fallen = [_fallen(theirs, ours) for theirs, ours in doubled]
+    for each in fallen:
+        ctx.uow.disclosures.supersede(each, at=ctx.now, by=ctx.actor.user)
     ctx.uow.clients.save(merged.changed(merged_into=survivor.id))
     ctx.uow.clients.save(survivor.changed(former_names=former, channels=channels))
     ctx.uow.merges.record(
         ClientMerge(
             client_id=survivor.id,
             merged_id=merged.id,
-            moved=_move(ctx, merged, leads) | {"superseded": [each.id for each, _ in doubled]},
+            moved=_move(ctx, merged, leads) | {"superseded": [each.id for each in fallen]},
             references=tuple((paper.id, paper.reference) for paper, _ in renamed),
             former_names=names,
             channels=tuple(each for each in merged.channels if each not in survivor.channels),
@@ -166,6 +166,15 @@ def _doubled_answers(ctx: Context, merged: Client, survivor: Client) -> list[tup
     return [(each, ours[each.regulation]) for each in theirs if each.regulation in ours]
 
 
+def _fallen(theirs: Disclosure, ours: Disclosure) -> Disclosure:
+    """Which of two answers no longer stands: that of the merged client, unless it alone says that the law applies.
+
+    A merge decides nothing about a law: what applied to one of them goes on until the client is asked.
+    """
+    applies = DisclosureAnswer.APPLIES
+    return ours if theirs.answer is applies and ours.answer is not applies else theirs
+
+
 def _leads_that_move(ctx: Context, merged: Client, survivor: Client) -> list[int]:
     known = ctx.uow.lead_times.list()
     kinds = {each.kind for each in known if each.scope == f"client:{survivor.id}"}
@@ -188,9 +197,15 @@ def _collisions(
         yield f"Both have an agreement {paper.reference}: that of {merged.name} becomes {reference}."
     for theirs, ours in doubled:
         if theirs.answer is not ours.answer:
+            stands = f"the answer of {(merged if _fallen(theirs, ours) is ours else survivor).name} stands"
+            why = (
+                ", so that no clock of an incident is lost"
+                if DisclosureAnswer.APPLIES in (theirs.answer, ours.answer)
+                else ""
+            )
             yield (
                 f"{theirs.regulation}: {merged.name} said {plain(theirs.answer)}, {survivor.name} said "
-                f"{plain(ours.answer)}. Both are kept; the answer of {survivor.name} stands. Ask the client again."
+                f"{plain(ours.answer)}. Both are kept; {stands}{why}. Ask the client again."
             )
         else:
             yield f"{theirs.regulation}: both said {plain(ours.answer)}; the answer of {survivor.name} stands."
@@ -210,18 +225,6 @@ def _collisions(
             f"{(merged if merged.is_offboarded else survivor).name} is offboarded, the other is not: the status of "
             + (f"{survivor.name} stands.")
         )
-
-
-def _clocks_lost(ctx: Context, merged: Client, doubled: Sequence[tuple[Disclosure, Disclosure]]) -> Iterator[str]:
-    """The open incidents whose clocks follow from an answer that does not stand after the merge."""
-    applies = DisclosureAnswer.APPLIES
-    lost = [theirs.regulation for theirs, ours in doubled if theirs.answer is applies and ours.answer is not applies]
-    for each in ctx.uow.incidents.current(merged.id) if lost else ():
-        if each.ended_on is None:
-            yield (
-                f'The open incident no. {each.number} ("{each.what}") loses the clocks of {", ".join(lost)}: ask '
-                "counsel first, and print its sheet."
-            )
 
 
 def _readers(ctx: Context, merged: Client, survivor: Client) -> Iterator[str]:
