@@ -42,6 +42,11 @@ class Policy:
         return Role.ADMIN if user in self.admins else granted or self.default_role
 
 
+def reservation_of(policy: Policy | None) -> str | None:
+    """The workspace's own line under what leaves the bot; None where none is set."""
+    return policy.reservation if policy is not None else None
+
+
 def explain_within(policy: Policy | None) -> timedelta:
     """How long after it is signed, or changed, an agreement is still explained in time."""
     return timedelta(days=policy.explain_within_days if policy is not None else USUAL_DAYS)

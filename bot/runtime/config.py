@@ -171,7 +171,7 @@ class Settings(BaseSettings):
         None,
         max_length=500,
         validation_alias="ENGAGEMENT_RESERVATION",
-        description="A line of your own under what leaves the bot: shared answers, wordings for clients, papers, packs",
+        description="A line of your own under what leaves: shared answers, wordings for clients, papers, packs, spreadsheets",
     )
     audit_heads: str | None = Field(
         None,

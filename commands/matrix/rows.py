@@ -17,6 +17,7 @@ from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.matrix.row_reply import count_by_party, late_words, row_data, row_dates, row_reply
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
+from commands.policy import reservation_of
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
@@ -345,7 +346,9 @@ def export(ctx: Context, args: Arguments) -> Reply:
     named = (client.name, *([agreement.reference] if agreement else ()))
     name = "-".join((*map(name_in_file, named), "matrix"))
     as_csv = args.format is FileFormat.CSV
-    content = write_csv(header, table) if as_csv else write_xlsx(header, table)
+    line = reservation_of(ctx.policy)
+    write = write_csv if as_csv else write_xlsx
+    content = write(header, table, reservation=line)
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
     return Reply(
         f"{counted(len(rows), 'row')} of {client.name}.",

@@ -9,6 +9,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
+from commands.policy import reservation_of
 from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
@@ -113,7 +114,7 @@ def billable(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{_total(found)} to bill{whose} in {month}: {len(found)} {'entry' if len(found) == 1 else 'entries'}.",
         table=Table(_COLUMNS, tuple(rows)),
-        files=(_file(rows, month, args.format or ListFormat.XLSX),) if args.format else (),
+        files=(_file(rows, month, args.format or ListFormat.XLSX, reservation_of(ctx.policy)),) if args.format else (),
         choices=(
             Choice(
                 "As a spreadsheet",
@@ -164,11 +165,11 @@ def _total(found: Sequence[BillableWork]) -> str:
     return time_words(sum(each.minutes for each in found))
 
 
-def _file(rows: Sequence[Sequence[str]], month: str, kind: ListFormat) -> File:
+def _file(rows: Sequence[Sequence[str]], month: str, kind: ListFormat, line: str | None) -> File:
     name = f"billable-{month.replace(' ', '-').lower()}.{kind.value}"
     if kind is ListFormat.CSV:
-        return File(name, write_csv(_COLUMNS, rows), f"To bill in {month}")
-    return File(name, write_xlsx(_COLUMNS, rows, sheet_name=month), f"To bill in {month}")
+        return File(name, write_csv(_COLUMNS, rows, reservation=line), f"To bill in {month}")
+    return File(name, write_xlsx(_COLUMNS, rows, sheet_name=month, reservation=line), f"To bill in {month}")
 
 
 COMMANDS = (

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from commands.policy import Policy
+from commands.policy import Policy, reservation_of
 from commands.reply import Evidence, Field, Reply, Ruling, Table
 from commands.rules.matrix.row_basis import with_clause
 from commands.rules.scope.answer import ScopeAnswer
@@ -30,7 +30,8 @@ def party_phrase(party: Party, policy: Policy | None) -> str:
 
 def reserved(policy: Policy | None) -> tuple[str, ...]:
     """The workspace's own line under what leaves the bot; nothing where none is set."""
-    return (policy.reservation,) if policy is not None and policy.reservation else ()
+    line = reservation_of(policy)
+    return (line,) if line else ()
 
 
 def neutral_reply(reply: Reply, client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Reply:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from commands.arguments import Arguments
 from commands.command import Context
 from commands.matrix.rows import FileFormat
+from commands.policy import reservation_of
 from commands.reply import File, Reply
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header
 from commands.rules.text.cell_lists import join_list
@@ -62,7 +63,11 @@ def _export(ctx: Context, args: Arguments, noun: str, known: Mapping[str, str], 
     table = [[_cell(each.get(name, "")) for name in names] for each in typed]
     as_csv = args.format is FileFormat.CSV
     title = f"{noun.capitalize()}s"
-    content = write_csv(header, table) if as_csv else write_xlsx(header, table, sheet_name=title)
+    line = reservation_of(ctx.policy)
+    if as_csv:
+        content = write_csv(header, table, reservation=line)
+    else:
+        content = write_xlsx(header, table, sheet_name=title, reservation=line)
     file = File(f"{noun}s.{'csv' if as_csv else 'xlsx'}", content, title)
     return Reply(f"{len(typed)} {noun}s.", files=(file,), data={"rows": len(typed), "file": file.name})
 

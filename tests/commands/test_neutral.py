@@ -10,6 +10,7 @@ import pytest
 from commands.policy import Policy
 from commands.reply import Reply
 from commands.scope.neutral import party_phrase
+from commands.spreadsheets.reading import read_workbook
 from storage.records import Party
 from tests.commands.conftest import Desk
 
@@ -121,3 +122,39 @@ def test_the_pack_says_it(calder: Desk) -> None:
         assert LINE in archive.read("evidence.html").decode()
         assert LINE in archive.read("README.txt").decode()
         assert "This is ours: do it." in archive.read("json/questions.json").decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("export", "take_in"),
+    [
+        ("matrix export calder", "matrix import calder SOW-A"),
+        ("client export", "client import"),
+        ("agreement export", "agreement import"),
+    ],
+)
+def test_spreadsheets_say_it_and_come_in_again_without_it(calder: Desk, export: str, take_in: str, kind: str) -> None:
+    change(calder, reservation=LINE)
+    made = calder.type(f"/engagement {export} format:{kind}").files[0]
+    sheet = next(iter(read_workbook(made.content, made.name).sheets))
+    assert [cell for cell in sheet.rows[-1].cells if cell] == [f"Reservation: {LINE}"]
+    before = calder.type("/engagement matrix export calder format:csv").files[0].content
+    again = calder.type(f"/engagement {take_in} dry-run:yes", upload=(made.name, made.content))
+    assert "a line of the report" in str(again)
+    calder.type(f"/engagement {take_in}", upload=(made.name, made.content))
+    assert calder.type("/engagement matrix export calder format:csv").files[0].content == before
+
+
+def test_a_row_that_is_called_so_is_no_such_line(calder: Desk) -> None:
+    table = b"item,responsible\nServer backup,msp\nReservation: the booking system,msp\n"
+    calder.type("/engagement agreement add calder SOW-R kind:sow parent:SOW-A effective:2026-01-01")
+    done = calder.type("/engagement matrix import calder SOW-R", upload=("rows.csv", table))
+    assert "Reservation: the booking system" in str(done.data)
+
+
+def test_the_bill_says_it(calder: Desk) -> None:
+    change(calder, reservation=LINE)
+    number = ask(calder, "Printer and copier hardware repair").data["question_id"]
+    calder.type(f"/engagement scope bill {number} took:45m")
+    made = calder.type("/engagement scope billable format:csv").files[0]
+    assert LINE in made.content.decode("utf-8-sig").splitlines()[-1]

@@ -18,6 +18,8 @@ _FOOTER = re.compile(
 )
 _COUNTED = re.compile(r"[\d.,%$€£\s-]+|count|sum|average|avg|min|max|records?|rows", re.IGNORECASE)
 _FOOTER_CELLS = 2
+RESERVATION = "Reservation:"
+"""How the line begins that our exports have below their rows, where the workspace wants one."""
 
 
 def is_footer(row: SheetRow) -> bool:
@@ -26,6 +28,14 @@ def is_footer(row: SheetRow) -> bool:
     if not filled:
         return False
     first = clean_line(row.cells[filled[0]])
+    if is_reservation(row):
+        return True
     others = [row.cells[index].strip() for index in filled[1:]]
     is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(text) for text in others)
     return is_short and _FOOTER.fullmatch(first) is not None
+
+
+def is_reservation(row: SheetRow) -> bool:
+    """The line below an export of ours: alone in its row, so no row of a table is taken for it."""
+    filled = row.filled()
+    return len(filled) == 1 and clean_line(row.cells[filled[0]]).startswith(RESERVATION)

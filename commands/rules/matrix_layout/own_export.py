@@ -8,6 +8,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import profile
 from commands.rules.matrix_layout.duplicates import is_apart, item_key
 from commands.rules.matrix_layout.fields import ENTERED, OWN_COLUMNS, RECORD_COLUMNS
+from commands.rules.matrix_layout.footers import is_reservation
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judging import judge_word
 from commands.rules.matrix_layout.layouts import Understanding
@@ -39,7 +40,10 @@ def read_own_export(sheet: Sheet, known: Mapping[str, Party], corrections: Corre
     rows = visible_rows(sheet, header, corrections, lines)
     reading = SheetReading(sheet, header, skipped=lines.skipped)
     for row in rows:
-        _read(reading, row, known)
+        if is_reservation(row):
+            lines.skip(row.number, "a line of the report, not of the table")
+        else:
+            _read(reading, row, known)
     anew = [text for text in header.texts if text in RECORD_COLUMNS]
     reading.notices.append(f"Not taken over: {', '.join(anew)}. Who imports the file, and when, is recorded instead.")
     return reading
