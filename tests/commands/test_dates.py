@@ -13,6 +13,7 @@ from commands.frameworks.editions import family_of, import_days
 from commands.parameters import Kind, Parameter
 from commands.reminders.planner import planner_for
 from commands.rules.reminders.kinds import dues
+from storage.catalog import frameworks
 from storage.records import FrameworkVersion, ReminderKind
 from tests.commands.conftest import MANAGER, NOW, Desk
 from tests.commands.test_limits import WORLD, Trial, in_words, usual
@@ -153,6 +154,6 @@ def test_an_edition_is_known_from_the_day_of_its_file_there(calder: Desk) -> Non
         id=1, family="house", version="2", edition="2", title="House", file="h.json", imported_at=EVENING,
         imported_by="U0",
     )  # fmt: skip
-    family = family_of("house", [imported])
+    family = family_of(frameworks.shipped(), "house", [imported])
     days = [import_days(family, [imported], ZoneInfo(zone)) for zone in ("America/Chicago", "Pacific/Auckland")]
     assert days == [[date(2026, 3, 3)], [date(2026, 3, 4)]]
