@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import StaleRecord
-from storage.records import Agreement, Client, ScopeQuestion
+from storage.records import Agreement, Client, ClientStatus, ScopeQuestion
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.versioned import VersionedRepository
@@ -158,6 +158,20 @@ def test_an_agreement_is_known_as_it_was_recorded_at_each_instant(office: Office
         assert [version.title for _, version in uow.agreements.versions(first.id)] == [
             first.title, "Version 1", "Version 2",
         ]  # fmt: skip
+
+
+def test_lists_of_clients_and_agreements(office: Office) -> None:
+    """Clients by name, without those that are retired or became part of another; agreements by client, then by age."""
+    with office.unit() as uow:
+        other = uow.clients.add(Client(name="Bluebird"))
+        uow.clients.add(Client(name="Acme", status=ClientStatus.OFFBOARDED, offboarded_on=NOW.date()))
+        uow.clients.add(Client(name="Ancient", merged_into=other.id))
+        for client_id, reference in ((other.id, "MSA"), (office.client_id, "SOW-B")):
+            uow.agreements.add(Agreement(client_id=client_id, reference=reference), at=NOW)
+    with office.unit() as uow:
+        assert [each.name for each in uow.clients.list()] == ["Bluebird", "Calder Ridge"]
+        assert [each.name for each in uow.clients.list(offboarded=True)] == ["Acme", "Bluebird", "Calder Ridge"]
+        assert [each.reference for each in uow.agreements.list()] == ["SOW-A", "SOW-B", "MSA"]
 
 
 def test_questions_are_paged_newest_first_without_a_gap_or_a_double(office: Office) -> None:

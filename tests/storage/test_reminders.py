@@ -10,7 +10,16 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.records import Client, Reminder, ReminderKind, ReminderState
+from storage.records import (
+    Agreement,
+    Client,
+    QuestionStatus,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+    ScopeQuestion,
+    Verdict,
+)
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MOST = 38
@@ -163,7 +172,7 @@ def test_given_back_is_due_again_and_the_attempt_does_not_count(desk: Desk) -> N
     assert (back.state, back.attempt, back.problem) == (ReminderState.PENDING, 0, "too often")
     assert not desk.claim()
     [again] = desk.claim(now=NOW + timedelta(seconds=30))
-    assert again.attempt == 1
+    assert (again.attempt, again.retry_at) == (1, None)
 
 
 def test_a_later_one_of_the_cycle_takes_the_place_of_the_earlier(desk: Desk) -> None:
@@ -176,6 +185,130 @@ def test_a_later_one_of_the_cycle_takes_the_place_of_the_earlier(desk: Desk) -> 
     assert desk.read(early).state is ReminderState.REPLACED
     assert desk.read(early).is_stale
     assert desk.read(late).state is ReminderState.SENT
+
+
+@pytest.mark.parametrize("in_one_go", [False, True])
+def test_what_is_in_another_state_than_was_seen_is_not_changed(desk: Desk, in_one_go: bool) -> None:
+    seen = desk.plan(1)
+    desk.claim()
+    wanted = {"state": ReminderState.CANCELLED}
+    with desk.unit() as uow:
+        changed = uow.reminders.change_all([(seen, wanted)]) if in_one_go else uow.reminders.change(seen, wanted)
+    assert not changed
+    assert desk.read(seen).state is ReminderState.SENDING
+
+
+def test_what_changed_since_a_message_was_shown_stays_stale(desk: Desk) -> None:
+    shown = desk.plan(1)
+    with desk.unit() as uow:
+        uow.reminders.change(shown, {"state": ReminderState.SENT, "is_stale": True})
+    seen = desk.read(shown)
+    with desk.unit() as uow:
+        uow.reminders.answer(seen, ReminderState.ACKED, acked_by="U0OWNER", acked_at=NOW)
+        uow.reminders.shown([seen])
+    assert desk.read(shown).is_stale
+    with desk.unit() as uow:
+        uow.reminders.shown([uow.reminders.find(shown.id)])
+    assert not desk.read(shown).is_stale
+
+
+def test_an_answer_is_one_to_its_own_deadline(desk: Desk) -> None:
+    said, other = desk.plan(1), desk.plan(2, subject="agreement:1", deadline=date(2027, 4, 1))
+    for each in (said, other):
+        with desk.unit() as uow:
+            uow.reminders.change(each, {"state": ReminderState.SENT})
+    with desk.unit() as uow:
+        assert uow.reminders.answer(said, ReminderState.ACKED, acked_by="U0OWNER", acked_at=NOW) == 1
+    assert (desk.read(said).state, desk.read(other).state) == (ReminderState.ACKED, ReminderState.SENT)
+
+
+def test_more_than_fit_into_one_statement_are_all_kept_and_all_changed(desk: Desk) -> None:
+    usual = desk.plan(0)
+    many = [
+        usual.model_copy(update={"id": 0, "dedupe_key": f"{number:064d}", "subject": f"agreement:{number}"})
+        for number in range(1, 512)
+    ]
+    with desk.unit() as uow:
+        added = uow.reminders.add(many)
+        assert len({each.id for each in added}) == 511
+        assert len(uow.reminders.of_client(desk.client_id)) == 512
+        assert uow.reminders.change_all([(each, {"state": ReminderState.CANCELLED}) for each in added]) == 511
+
+
+def test_lists_of_reminders_come_by_due_instant_with_those_that_belong_there(desk: Desk) -> None:
+    late, early = desk.plan(1, due_at=NOW), desk.plan(2, due_at=NOW - timedelta(hours=1))
+    edge, beyond = desk.plan(3, due_at=NOW + timedelta(days=1)), desk.plan(4, due_at=NOW + timedelta(days=1, seconds=1))
+    failed = desk.plan(5, due_at=NOW - timedelta(hours=2), problem="gone", state=ReminderState.FAILED)
+    unsaid = desk.plan(6, due_at=NOW + timedelta(days=3), problem="gone", recipient="")
+    nobody = desk.plan(7, due_at=NOW - timedelta(hours=3), problem="nobody", recipient="")
+    with desk.unit() as uow:
+        coming = [each.id for each in uow.reminders.coming(NOW + timedelta(days=1))]
+        assert coming == [nobody.id, failed.id, early.id, late.id, edge.id]
+        assert beyond.id not in coming
+        assert [each.id for each in uow.reminders.waiting(NOW)] == [early.id, late.id]
+        assert [each.id for each in uow.reminders.with_problems(NOW)] == [nobody.id, failed.id]
+        assert unsaid.id in [each.id for each in uow.reminders.with_problems(NOW + timedelta(days=3))]
+        assert uow.reminders.overdue(NOW) == 2
+
+
+def test_reminders_of_another_workspace_are_not_claimed(desk: Desk) -> None:
+    theirs = Desk(desk.database)
+    mine, their = desk.plan(1), theirs.plan(1, due_at=NOW - timedelta(hours=1))
+    assert [each.id for each in desk.claim()] == [mine.id]
+    assert desk.claim() == []
+    assert desk.claim(shared=NOW + 2 * LEASE)[0].id == mine.id
+    assert [each.id for each in theirs.claim()] == [their.id]
+
+
+def test_what_was_sent_about_an_agreement_outlives_it(desk: Desk) -> None:
+    with desk.unit() as uow:
+        paper = uow.agreements.add(Agreement(client_id=desk.client_id, reference="SOW-A"), at=NOW)
+    unsent, said = desk.plan(1, agreement_id=paper.id), desk.plan(2, agreement_id=paper.id, message_key="k" * 64)
+    with desk.unit() as uow:
+        uow.agreements.remove(paper)
+        assert [each["subject"] for each in uow.changes] == [f"agreement:{paper.id}"]
+    with desk.unit() as uow:
+        assert uow.reminders.find(unsent.id) is None
+        found = uow.reminders.find(said.id)
+        assert found is not None
+        assert found.agreement_id is None
+
+
+_WAITS = {"kind": ReminderKind.SCOPE_QUESTION, "lead_days": 3, "due_at": NOW + timedelta(hours=1)}
+
+
+@pytest.mark.parametrize(
+    ("question", "reminder", "waits"),
+    [
+        ({}, {}, True),
+        ({"status": QuestionStatus.SETTLED}, {}, False),
+        ({"told_from": NOW}, {}, False),  # it is told by itself already
+        ({}, {"due_at": NOW}, False),  # this very instant is not later
+        ({}, {"due_at": NOW + timedelta(microseconds=1)}, True),
+        ({}, {"state": ReminderState.SENT}, False),
+        ({}, {"recipient": "U0OTHER"}, False),
+        ({}, {"lead_days": 0}, False),
+        ({}, {"kind": ReminderKind.PROMISE_DUE}, False),
+    ],
+)
+def test_which_questions_wait_for_somebody(
+    desk: Desk, question: dict[str, Any], reminder: dict[str, Any], waits: bool
+) -> None:
+    asked = {
+        "client_id": desk.client_id, "question": "who patches?", "asked_by": "U0SAM", "asked_at": NOW,
+        "as_of": NOW.date(), "verdict": Verdict.UNDOCUMENTED, "status": QuestionStatus.OPEN, **question,
+    }  # fmt: skip
+    theirs = Desk(desk.database)
+    with desk.unit() as uow:
+        kept = uow.questions.record(ScopeQuestion.model_validate(asked))
+    desk.plan(1, subject=f"scope_question:{kept.id}", **_WAITS | reminder)
+    with desk.unit() as uow:
+        assert uow.questions.waiting_for("U0OWNER", 3, NOW) == ([kept.id] if waits else [])
+    theirs.plan(1, subject=f"scope_question:{kept.id}", **_WAITS)
+    with theirs.unit() as uow:
+        assert uow.questions.waiting_for("U0OWNER", 3, NOW) == [], "those of another workspace"
+    with desk.unit() as uow:
+        assert uow.questions.waiting_for("U0OWNER", 3, NOW) == ([kept.id] if waits else [])
 
 
 def test_an_answer_while_it_is_being_sent_holds_and_its_message_is_known_afterwards(desk: Desk) -> None:
@@ -233,11 +366,12 @@ def test_the_age_of_the_oldest_is_that_of_what_waits(desk: Desk) -> None:
 
 
 def test_zones_and_heartbeats_are_kept_once(desk: Desk) -> None:
-    for zone in ("Europe/London", "Asia/Tokyo"):
+    later = NOW + timedelta(minutes=5)
+    for zone, at in (("Europe/London", NOW), ("Asia/Tokyo", later)):
         with desk.unit() as uow:
-            uow.person_zones.learn("U0OWNER", zone, NOW)
-            uow.heartbeats.beat("sweep", NOW, zone)
+            uow.person_zones.learn("U0OWNER", zone, at)
+            uow.heartbeats.beat("sweep", at, zone)
     with desk.unit() as uow:
-        assert [each.zone for each in uow.person_zones.list()] == ["Asia/Tokyo"]
-        assert [each.process for each in uow.heartbeats.list()] == ["Asia/Tokyo"]
+        assert [(each.zone, each.learned_at) for each in uow.person_zones.list()] == [("Asia/Tokyo", later)]
+        assert [(each.process, each.beat_at) for each in uow.heartbeats.list()] == [("Asia/Tokyo", later)]
         assert uow.changes == []

@@ -86,6 +86,13 @@ def test_old_work_loses_its_words_and_keeps_its_minutes(uow: UnitOfWork) -> None
     assert (after.question, after.notes, after.minutes) == ("erased", None, 30)
 
 
+def test_what_is_of_that_very_instant_is_not_older(uow: UnitOfWork) -> None:
+    mine = client(uow, "Calder")
+    uow.questions.record(question(mine, CUT))
+    assert uow.retention.due(KeptKind.QUESTIONS, CUT) == {}
+    assert len(uow.retention.due(KeptKind.QUESTIONS, CUT + timedelta(microseconds=1))) == 1
+
+
 @pytest.mark.parametrize(
     ("left_on", "is_due"), [(date(2020, 1, 1), True), (CUT.date(), False), (NOW.date(), False), (None, False)]
 )
