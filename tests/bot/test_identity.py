@@ -1,16 +1,20 @@
 """Who gets an answer, and who gets nothing but a polite refusal."""
 
+from typing import Any
+
 import pytest
 from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, TEAM, LocalSlack, Person
 from bot.slack.identity import People, Team
 from commands.errors import NotAllowed
+from commands.visibility import Audience
 from tests.bot.conftest import DANA, GUS, HELPDESK, RITA, SAM, VENDOR, Bot, is_refusal
 
 STRANGERS = {
     "UGUEST1": ({"is_restricted": True}, "guest"),
     "UGUEST2": ({"is_ultra_restricted": True, "is_restricted": True}, "guest"),
+    "UGUEST3": ({"is_ultra_restricted": True}, "guest"),
     "USTRANGER": ({"is_stranger": True}, "own company"),
     "UBOT1": ({"is_bot": True}, "Only people"),
     "UGONE1": ({"deleted": True}, "Only people"),
@@ -101,6 +105,74 @@ def test_colleagues_of_the_same_organisation_are_ours(
     else:
         with pytest.raises(NotAllowed):
             people.admit("W0GRID")
+
+
+class Channels(WebClient):
+    """Knows what Slack says of one channel."""
+
+    def __init__(self, said: dict[str, bool]) -> None:
+        super().__init__(token=BOT_TOKEN)
+        self.said, self.asked = said, 0
+
+    def conversations_info(self, **_: Any) -> Any:
+        self.asked += 1
+        return {"channel": self.said}
+
+
+@pytest.mark.parametrize(
+    ("said", "audience"),
+    [
+        ({}, Audience.INTERNAL),
+        ({"is_shared": True, "is_org_shared": True}, Audience.INTERNAL),  # with other workspaces of ours
+        ({"is_ext_shared": True}, Audience.EXTERNAL),
+        ({"is_pending_ext_shared": True}, Audience.EXTERNAL),  # invited: they read it all once they accept
+    ],
+)
+def test_who_reads_along_in_a_channel(said: dict[str, bool], audience: Audience) -> None:
+    client = Channels(said)
+    people = People(client, Team(TEAM, "UBOT"))
+    assert people.audience("C1") is audience
+    assert people.audience("C1") is audience
+    assert client.asked == 1
+    assert people.audience("D1") is Audience.INTERNAL
+    with pytest.raises(NotAllowed, match="direct message"):
+        people.may_share_in("D1")
+    people.forget_channel("C1")
+    client.said = {}
+    assert people.audience("C1") is Audience.INTERNAL
+
+
+def test_twenty_refused_attempts_are_recorded_and_no_more() -> None:
+    people = People(WebClient(token=BOT_TOKEN), Team(TEAM, "UBOT"))
+    assert [people.counts_refusal("U0EVIL") for _ in range(22)] == [True] * 20 + [False] * 2
+    assert people.counts_refusal("U0OTHER")
+
+
+class Groups(WebClient):
+    members = ("U1",)
+
+    def usergroups_users_list(self, **_: Any) -> Any:
+        return {"users": list(self.members)}
+
+
+def test_a_group_is_asked_about_again_once_it_changed() -> None:
+    client = Groups(token=BOT_TOKEN)
+    people = People(client, Team(TEAM, "UBOT"))
+    assert people.members_of("S1") == {"U1"}
+    client.members = ("U2",)
+    assert people.members_of("S1") == {"U1"}
+    people.forget_group("S1")
+    assert people.members_of("S1") == {"U2"}
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_somebody_who_changed_is_asked_about_again(slack: LocalSlack, is_gone: bool) -> None:
+    people = People(WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[]), Team(TEAM, "UBOT"))
+    slack.people[SAM] = Person(SAM, "sam", "Sam", flags={} if is_gone else {"deleted": True})
+    assert (people.why_untold(SAM) is None) is is_gone
+    slack.people[SAM] = Person(SAM, "sam", "Sam", flags={"deleted": True} if is_gone else {})
+    people.forget_person(SAM)
+    assert (people.why_untold(SAM) is None) is not is_gone
 
 
 def test_nobody_unknown_hears_about_slow_work(bot: Bot) -> None:

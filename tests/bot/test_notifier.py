@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 from bot.console.local_slack import BOT_TOKEN, LocalSlack
 from bot.jobs.notifier import Delivered, SearchFailed, SlackMessenger, TryLater, Unclear, Undeliverable
+from bot.jobs.notifier import _judge as judge
 from bot.slack import fenced_post
 from bot.slack.reminder_message import is_marked, message
 from commands.reply import Choice, Reply
@@ -60,6 +61,68 @@ def test_what_an_answer_means(slack: LocalSlack, messenger: SlackMessenger, fail
     slack.failures["conversations.open"] = [failure]
     opened = messenger.channel_of(SAM)
     assert isinstance(opened, TryLater if kind is Unclear else kind), "to ask for a channel posts nothing"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "code", "outcome"),
+    [
+        (500, {}, "something_new", Unclear("Slack answered 500, something_new")),
+        (503, {}, "channel_not_found", Unclear("Slack answered 503, channel_not_found")),
+        (499, {}, "channel_not_found", Undeliverable("the channel does not exist, or the bot is not in it")),
+        (429, {}, "something_new", TryLater(30.0, holds_all=True)),
+        (429, {"retry-after": "7"}, "ratelimited", TryLater(7.0, holds_all=True)),
+        (200, {"retry-after": "0"}, "ratelimited", TryLater(1.0, holds_all=True)),
+        (200, {"retry-after": "99999"}, "ratelimited", TryLater(3600.0, holds_all=True)),
+        (200, {"retry-after": "soon"}, "ratelimited", TryLater(30.0, holds_all=True)),
+    ],
+)
+def test_what_is_not_a_success_means_for_the_message(
+    status: int, headers: dict[str, str], code: str, outcome: object
+) -> None:
+    assert judge(status, headers, code) == outcome
+
+
+class Paged(WebClient):
+    """A channel of so many pages; the key is in the last message of one of them."""
+
+    def __init__(self, pages: int, found_on: int | None) -> None:
+        super().__init__(token=BOT_TOKEN)
+        self.pages, self.found_on = pages, found_on
+        self.asked: list[str | None] = []
+
+    def conversations_history(self, *, cursor: str | None = None, **more: Any) -> Any:
+        self.asked.append(cursor)
+        assert more["include_all_metadata"], "the key is in the metadata"
+        assert more["oldest"] == "1577836800.000000"
+        page = len(self.asked)
+        marked = {"ts": f"{page}.0", "metadata": PAYLOAD["metadata"]} if page == self.found_on else {"ts": "0.0"}
+        following = f"page {page + 1}" if page < self.pages else ""
+        return {"messages": [{"ts": "0.1", "text": "hello"}, marked], "response_metadata": {"next_cursor": following}}
+
+
+@pytest.mark.parametrize(
+    ("pages", "found_on", "ts", "asked"),
+    [
+        (1, None, None, [None]),
+        (1, 1, "1.0", [None]),
+        (3, 3, "3.0", [None, "page 2", "page 3"]),
+        (3, 1, "1.0", [None]),
+        (3, None, None, [None, "page 2", "page 3"]),
+    ],
+)
+def test_a_conversation_is_read_page_by_page(
+    pages: int, found_on: int | None, ts: str | None, asked: list[str | None]
+) -> None:
+    client = Paged(pages, found_on)
+    assert SlackMessenger(client).find(HELPDESK, "k" * 64, LONG_AGO) == ts
+    assert client.asked == asked
+
+
+def test_a_conversation_that_is_too_long_to_read_is_no_answer() -> None:
+    client = Paged(11, None)
+    with pytest.raises(SearchFailed, match="too long"):
+        SlackMessenger(client).find(HELPDESK, "k" * 64, LONG_AGO)
+    assert len(client.asked) == 10
 
 
 def test_whom_slack_does_not_know_cannot_be_told(messenger: SlackMessenger) -> None:
@@ -132,6 +195,33 @@ def test_a_long_day_fits_into_one_message(slack: LocalSlack, messenger: SlackMes
     payload = message(replies, "k" * 64)
     assert isinstance(messenger.post(HELPDESK, payload, lambda: True), Delivered)
     assert "60 things to look at." in payload["text"]
+
+
+@pytest.mark.parametrize(
+    ("replies", "headline"),
+    [
+        ([1, 1], "2 things to look at."),
+        ([1, 0], "1 thing to look at."),
+        ([0, 0], "Nothing is left to look at."),
+    ],
+)
+def test_a_digest_counts_what_waits(replies: list[int], headline: str) -> None:
+    told = [Reply("Look.", choices=(Choice("Acknowledge", "reminder ack 7"),) * waits) for waits in replies]
+    assert message(told, "k" * 64)["text"].splitlines()[0] == headline
+
+
+@pytest.mark.parametrize(("count", "is_remarked"), [(9, False), (10, True)])
+def test_the_tenth_of_a_digest_has_no_buttons_and_that_is_said(count: int, is_remarked: bool) -> None:
+    payload = message([Reply("Look.", choices=(Choice("Acknowledge", "reminder ack 7"),))] * count, "k" * 64)
+    assert sum(block["type"] == "actions" for block in payload["blocks"]) == 9
+    assert ("Those without buttons" in str(payload["blocks"])) is is_remarked
+
+
+def test_nothing_of_a_digest_calls_anybody_in_its_notification() -> None:
+    payload = message([Reply("<!channel> R&D", choices=(Choice("Seen", "reminder ack 7"),)), Reply("two")], "k" * 64)
+    assert "&lt;!channel&gt; R&amp;D" in payload["text"]
+    assert "<!channel>" not in payload["text"]
+    assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 
 @dataclass
