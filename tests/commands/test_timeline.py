@@ -1,13 +1,14 @@
 """The timeline and the calendar file."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from icalendar import Calendar
 from PIL import Image
 
 from commands.rules.agreements.renewals import standing
-from commands.rules.agreements.timeline import Part, timeline
+from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.agreements.timeline import Part, lane_in_words, timeline
 from storage.records import Agreement, AgreementStatus
 from tests.commands.conftest import Desk
 
@@ -34,6 +35,29 @@ def test_what_ended_long_ago_is_left_out_and_what_has_no_end_goes_on() -> None:
     endless = paper(term_kind="evergreen", notice="30d")
     line = timeline([(each, standing(each, TODAY)) for each in (over, endless)], TODAY)
     assert [bar.part for lane in line.lanes for bar in lane.bars] == [Part.OPEN_ENDED]
+
+
+def test_what_is_at_the_edge_of_the_line_is_on_it() -> None:
+    """From 2 September 2025 to 2 September 2027; a bar of a single day is one."""
+    first, last = date(2025, 9, 2), date(2027, 9, 2)
+    cases = [(first, 1), (first - timedelta(days=1), 0), (last, 1), (last + timedelta(days=1), 0)]
+    for at, bars in cases:
+        ends = Standing(AgreementStanding.LAPSED, term_start=at if at >= first else None, term_end=at)
+        lanes = timeline([(paper(), ends)], TODAY).lanes
+        assert [len(lane.bars) for lane in lanes] == [bars] * bars, at
+        due = Standing(AgreementStanding.ACTIVE, term_start=first, term_end=last, notice_deadline=at)
+        [lane] = timeline([(paper(), due)], TODAY).lanes
+        assert lane.deadline == (at if bars else None), at
+
+
+def test_the_day_to_send_it_is_drawn_rather_than_the_deadline() -> None:
+    due = Standing(
+        AgreementStanding.ACTIVE, term_start=TODAY, term_end=date(2026, 12, 31), notice_deadline=date(2026, 11, 1),
+        send_by=date(2026, 10, 23),
+    )  # fmt: skip
+    [lane] = timeline([(paper(), due)], TODAY).lanes
+    assert lane.deadline == date(2026, 10, 23)
+    assert lane_in_words(lane) == "term until 31 Dec 2026, notice by 23 Oct 2026"
 
 
 def test_the_picture_is_a_png_with_words_for_who_cannot_see_it(calder: Desk) -> None:

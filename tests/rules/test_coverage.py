@@ -9,8 +9,9 @@ import pytest
 from commands.matrix_cache import Matrices
 from commands.meanings import knowledge
 from commands.rules.agreements.in_force import Force, force
+from commands.rules.matching.match import Candidate, Match, Outcome
 from commands.rules.scope.answer import ClientMatrix
-from commands.rules.scope.coverage import Coverage, coverage
+from commands.rules.scope.coverage import Coverage, coverage, fits_better
 from storage.catalog.gray_zones import gray_zones
 from storage.records import Agreement, AgreementStatus, LearnedPhrase, Party, Responsibility, TermKind, Verdict
 from storage.records.client import client_key
@@ -73,6 +74,76 @@ def answered(
         for title, question in asked.items()
         if matrix.answer(question).verdict in OPEN and client_key(title) not in named
     }
+
+
+def found_match(score: float) -> Match:
+    return Match(Outcome.SURE, (Candidate(1, "Backup", score, ()),), score, ())
+
+
+@pytest.mark.parametrize(
+    ("other", "here", "is_better"),
+    [(0.9, 0.89, True), (0.95, 0.5, True), (0.89, 0.5, False), (0.95, 0.9, False), (None, 0.5, False)],
+)
+def test_paper_that_does_not_apply_is_named_only_where_it_fits_outright(
+    other: float | None, here: float, is_better: bool
+) -> None:
+    assert fits_better(found_match(other) if other is not None else None, found_match(here)) is is_better
+
+
+def test_all_that_a_row_says_is_searched() -> None:
+    """Of an item in two papers, what both of them say."""
+    said = {"msp_part": "patching", "client_part": "approval", "third_party": "Acme", "notes": "on Saturdays"}
+    paper = Agreement(id=1, client_id=1, reference="SOW", status=AgreementStatus.EXECUTED, effective_on=DAY)
+    rows = [
+        Responsibility(
+            id=at, client_id=1, agreement_id=1, item="Servers", party=Party.SHARED, aliases=(f"alias {at}",),
+            **{name: f"{text} {at}" for name, text in said.items()}, **STAMP,
+        )
+        for at in (1, 2)
+    ]  # fmt: skip
+    phrase = LearnedPhrase(client_id=1, item="SERVERS", phrase="the boxes", learned_at=NOW, learned_by="U1")
+    [row] = coverage([paper], rows, [phrase], DAY).applying
+    assert {name: getattr(row, name) for name in said} == {name: f"{text} 1 {text} 2" for name, text in said.items()}
+    assert row.aliases == ("alias 1", "alias 2", "the boxes")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (DAY, None, Verdict.MSP),  # from its very first day
+        (None, DAY, Verdict.MSP),  # to its very last
+        (DAY + timedelta(days=1), None, Verdict.UNDOCUMENTED),
+        (None, DAY - timedelta(days=1), Verdict.LAPSED),
+    ],
+)
+def test_a_row_answers_on_its_own_days(starts: date | None, ends: date | None, expected: Verdict) -> None:
+    paper = Agreement(
+        id=1, client_id=1, reference="SOW", status=AgreementStatus.EXECUTED, term_kind=TermKind.EVERGREEN,
+        effective_on=DAY - timedelta(days=400),
+    )  # fmt: skip
+    row = Responsibility(
+        id=1, client_id=1, agreement_id=1, item="Zorblax care", party=Party.MSP, effective_from=starts,
+        effective_to=ends, **STAMP,
+    )  # fmt: skip
+    assert ClientMatrix([paper], [row], (), DAY, KNOWN).answer("Zorblax care").verdict is expected
+
+
+def test_of_several_papers_that_ended_the_last_one_is_named() -> None:
+    """What begins today is not yet to come; what begins tomorrow is told beside the one that ended."""
+    papers = [
+        Agreement(
+            id=at, client_id=1, reference=f"SOW-{year}", status=AgreementStatus.TERMINATED,
+            term_kind=TermKind.EVERGREEN, effective_on=date(year, 1, 1), terminated_on=date(year, 12, 31),
+        )
+        for at, year in ((1, 2024), (2, 2025), (3, 2023))
+    ]  # fmt: skip
+    rows = [
+        Responsibility(id=at, client_id=1, agreement_id=at, item="Zorblax care", party=Party.MSP, **STAMP)
+        for at in (1, 2, 3)
+    ]
+    answer = ClientMatrix(papers, rows, (), DAY, KNOWN).answer("Zorblax care")
+    assert answer.source is not None
+    assert (answer.verdict, answer.source.agreement.reference) == (Verdict.LAPSED, "SOW-2025")
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -112,6 +112,8 @@ def test_the_set_days_count_from_the_signature_of_the_client() -> None:
         (SIGNED, RowBasis.AS_SIGNED, None),
         (date(2026, 2, 1), RowBasis.AS_SIGNED, date(2026, 2, 1)),
         (date(2026, 2, 1), RowBasis.PROPOSED, None),
+        (date(2026, 3, 2), RowBasis.AS_SIGNED, date(2026, 3, 2)),  # from today on
+        (date(2026, 3, 3), RowBasis.AS_SIGNED, None),
         (date(2026, 9, 1), RowBasis.AS_SIGNED, None),
     ],
 )

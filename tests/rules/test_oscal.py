@@ -62,6 +62,21 @@ def test_nested_groups_and_enhancements_are_read_in_order() -> None:
     assert (found.title, found.version, found.oscal_version) == ("A framework", "1", "1.1.2")
 
 
+@pytest.mark.parametrize("name", ["props", "properties"])
+def test_what_is_withdrawn_is_read_as_either_edition_of_oscal_has_it(name: str) -> None:
+    gone = control("ac-1", **{name: [{"name": "status", "value": "withdrawn"}]})
+    found = read_catalogue(catalogue(gone, control("ac-2", **{name: [{"name": "label", "value": "withdrawn"}]})))
+    assert [each.is_withdrawn for each in found.controls] == [True, False]
+
+
+def test_the_words_of_what_was_withdrawn_do_not_count() -> None:
+    was = control("ac-1", prose="Withdrawn.", props=[{"name": "status", "value": "withdrawn"}])
+    changes = compare_controls(
+        read_catalogue(catalogue(was)).controls, read_catalogue(catalogue(control("ac-1"))).controls
+    )
+    assert (changes.reinstated, changes.reworded) == (("ac-1",), ())
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -15,6 +15,8 @@ MSA, SOW, AMENDMENT, ADDENDUM = (
     AgreementKind.AMENDMENT,
     AgreementKind.ADDENDUM,
 )
+BAA, TERMS = AgreementKind.BAA, AgreementKind.TERMS_OF_SERVICE
+ATTACHMENT, LETTER = AgreementKind.SERVICE_ATTACHMENT, AgreementKind.ENGAGEMENT_LETTER
 INTERNAL, THEIRS = Party.MSP, Party.CLIENT
 
 
@@ -46,6 +48,11 @@ def source(
     [
         pytest.param(source(INTERNAL, SOW), source(THEIRS, MSA), id="the narrower paper"),
         pytest.param(source(INTERNAL, AMENDMENT), source(THEIRS, ADDENDUM), id="an amendment before an addendum"),
+        pytest.param(source(INTERNAL, BAA), source(THEIRS, SOW), id="what data protection asks for before the work"),
+        pytest.param(source(INTERNAL, ADDENDUM), source(THEIRS, BAA), id="an addendum before that"),
+        pytest.param(source(INTERNAL, ATTACHMENT), source(THEIRS, LETTER), id="a service before the engagement"),
+        pytest.param(source(INTERNAL, LETTER), source(THEIRS, MSA), id="the engagement before the master agreement"),
+        pytest.param(source(INTERNAL, MSA), source(THEIRS, TERMS), id="what was signed for them before general terms"),
         pytest.param(source(INTERNAL, MSA, own_rank=1), source(THEIRS, AMENDMENT), id="a rank of its own"),
         pytest.param(source(INTERNAL, MSA, own_rank=0), source(THEIRS, SOW, own_rank=1), id="rank 0 is a rank"),
         pytest.param(source(INTERNAL, AMENDMENT, LATE), source(THEIRS, AMENDMENT, EARLY), id="the later amendment"),
