@@ -257,6 +257,20 @@ def test_forms_of_a_word_are_one(words: str, one: str) -> None:
     assert {stem(word) for word in tokens(words)} == {one}
 
 
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        ("who does the server backup?", ["Server backup onsite", "Server backup offsite"]),
+        ("server backup offsite", ["Server backup offsite"]),
+    ],
+)
+def test_rows_that_have_all_the_words_are_offered_together(question: str, offered: list[str]) -> None:
+    index = index_of("Server backup onsite", "Server backup offsite", "Guest Wi-Fi", "Firewall firmware updates")
+    found = match(index, question)
+    assert found.outcome is (Outcome.CHOICE if len(offered) > 1 else Outcome.SURE)
+    assert sorted(each.item for each in found.candidates) == sorted(offered)
+
+
 def test_words_that_only_look_alike_stay_apart() -> None:
     assert stem("accounting") != stem("accounts")
     assert stem("monitors") != stem("monitoring")

@@ -135,3 +135,28 @@ def test_a_database_that_another_process_holds_is_named_and_the_turn_goes_on(
         uow.clients.add(Client(name="One"))
     with pytest.raises(StaleRecord), sqlite_database.open_unit(home) as uow:
         uow.clients.add(Client(name="ONE"))
+
+
+@pytest.mark.parametrize(("shares", "commits"), [(True, 1), (False, 2)])
+def test_who_works_for_long_has_a_commit_of_its_own(
+    sqlite_database: Database, home: int, shares: bool, commits: int
+) -> None:
+    """Whoever hands a transaction on waits for the next one: nobody is to wait for a long import."""
+    counted = commits_of(sqlite_database)
+    group = sqlite_database._group_commit
+    assert group is not None
+
+    def add() -> None:
+        with sqlite_database.open_unit(home, shares=shares) as uow:
+            uow.clients.add(Client(name="Second"))
+
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite_database.open_unit(home, shares=True) as uow:
+            uow.clients.add(Client(name="First"))
+            later = pool.submit(add)
+            for _ in range(500):
+                if group._queue:
+                    break
+                threading.Event().wait(0.01)
+        later.result()
+    assert (len(counted), names(sqlite_database, home)) == (commits, ["First", "Second"])
