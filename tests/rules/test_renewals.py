@@ -1,7 +1,6 @@
 """Where agreements stand: cases from real bug reports, every edge of a term, and what must hold for all of them."""
 
 import itertools
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -652,8 +651,3 @@ def test_roll_overs_add_up_however_the_time_is_cut(terms: Agreement, first: date
     for roll in whole:
         assert is_in_force(terms, roll.term_start)
         assert renews_itself(terms)
-
-
-def test_a_standing_is_a_value() -> None:
-    found = on(yearly(), "2026-06-01")
-    assert replace(found) == found

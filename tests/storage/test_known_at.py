@@ -122,6 +122,8 @@ def test_what_concerns_every_client_is_in_the_same_order(office: Office) -> None
             ids = [record(uow, kind, office.noun(kind, client_id=whose)).id for whose in (None, office.client_id, None)]
             assert [each.id for each in known.current(office.client_id, with_general=True)] == ids, kind
             assert [each.id for each in known.general()] == [ids[0], ids[2]], kind
+            assert [each.id for each in known.current()] == ids, kind
+            assert [each.id for each in known.current(office.client_id)] == [ids[1]], kind
 
 
 def test_rows_come_in_the_order_of_the_paper(office: Office) -> None:

@@ -196,24 +196,6 @@ def test_threads_that_append_to_the_audit_log_make_one_whole_chain(database: Dat
         assert uow.audit.verify() == (20, None)
 
 
-def test_what_we_knew_about_an_agreement_can_be_asked_for_any_instant(database: Database) -> None:
-    home = workspace(database)
-    client = add_client(database, home)
-    later = AT.replace(month=6)
-    with database.open_unit(home) as uow:
-        first = uow.agreements.add(Agreement(client_id=client.id, reference="MSA"), at=AT)
-    with database.open_unit(home) as uow:
-        uow.agreements.save(first.changed(notice="30d"), at=later)
-    with database.open_unit(home) as uow:
-        assert uow.agreements.as_known(first.id, AT.replace(month=2)) is None
-        known = uow.agreements.as_known(first.id, AT.replace(month=5))
-        now = uow.agreements.as_known(first.id, later)
-        assert known is not None
-        assert known.notice is None
-        assert now is not None
-        assert str(now.notice) == "30d"
-
-
 def test_a_role_replaces_the_one_before(database: Database) -> None:
     home = workspace(database)
     for role in (Role.MANAGER, Role.VIEWER):

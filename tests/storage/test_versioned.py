@@ -85,37 +85,6 @@ def test_every_noun_comes_back_as_it_was_kept(database: Database) -> None:
             assert stored == noun.model_copy(update={"id": stored.id})
 
 
-def test_a_change_closes_a_version_and_adds_one(database: Database) -> None:
-    tenant = workspace(database)
-    client, _ = client_and_agreement(database, tenant)
-    first = Promise(client_id=client, what="Test", source=PromiseSource.SLA, made_on=TODAY, **STAMP)
-    with database.open_unit(tenant) as uow:
-        first = uow.promises.record(first)
-    with database.open_unit(tenant) as uow:
-        uow.promises.supersede(first, at=LATER, by="U0PRIYA")
-        second = uow.promises.record(first.changed(id=0, what="Test more", recorded_at=LATER))
-    with database.open_unit(tenant, writes=False) as uow:
-        assert uow.promises.current(client) == [second]
-        [was, now] = uow.promises.history(client)
-        assert (was.superseded_at, was.superseded_by, now) == (LATER, "U0PRIYA", second)
-    with pytest.raises(StaleRecord), database.open_unit(tenant) as uow:
-        uow.promises.supersede(first, at=LATER, by="U0SAM")
-
-
-def test_what_concerns_everybody_is_told_apart(database: Database) -> None:
-    tenant = workspace(database)
-    client, _ = client_and_agreement(database, tenant)
-    with database.open_unit(tenant) as uow:
-        for whose in (client, None):
-            uow.promises.record(
-                Promise(client_id=whose, what=f"To {whose}", source=PromiseSource.MARKETING, made_on=TODAY, **STAMP)
-            )
-    with database.open_unit(tenant, writes=False) as uow:
-        assert len(uow.promises.current(client)) == 1
-        assert len(uow.promises.current(client, with_general=True)) == 2
-        assert len(uow.promises.current()) == 2
-
-
 def test_another_workspace_sees_none_of_it(database: Database) -> None:
     ours, theirs = workspace(database), workspace(database, "T2")
     version = FrameworkVersion(
