@@ -128,6 +128,20 @@ def test_a_row_answers_on_its_own_days(starts: date | None, ends: date | None, e
     assert ClientMatrix([paper], [row], (), DAY, KNOWN).answer("Zorblax care").verdict is expected
 
 
+@pytest.mark.parametrize(
+    ("starts", "expected"), [(DAY, Verdict.LAPSED), (DAY + timedelta(days=1), Verdict.UNDOCUMENTED)]
+)
+def test_what_begins_today_on_paper_that_is_over_is_not_yet_to_come(starts: date, expected: Verdict) -> None:
+    paper = Agreement(
+        id=1, client_id=1, reference="SOW", status=AgreementStatus.TERMINATED, term_kind=TermKind.EVERGREEN,
+        effective_on=DAY - timedelta(days=400), terminated_on=DAY - timedelta(days=1),
+    )  # fmt: skip
+    row = Responsibility(
+        id=1, client_id=1, agreement_id=1, item="Zorblax care", party=Party.MSP, effective_from=starts, **STAMP
+    )
+    assert ClientMatrix([paper], [row], (), DAY, KNOWN).answer("Zorblax care").verdict is expected
+
+
 def test_of_several_papers_that_ended_the_last_one_is_named() -> None:
     """What begins today is not yet to come; what begins tomorrow is told beside the one that ended."""
     papers = [

@@ -44,6 +44,8 @@ def test_what_belongs_to_a_concealed_client_is_in_no_query(database: Database, w
             each.id: uow.agreements.add(Agreement(client_id=each.id, reference="SOW"), at=NOW)
             for each in (secret, free)
         }
+        for reference in ("ADD-2", "ADD-1"):
+            uow.agreements.add(Agreement(client_id=free.id, reference=reference), at=NOW)
         owners = [("client", secret.id), ("client", free.id), *(("agreement", paper.id) for paper in papers.values())]
         scopes = ["workspace", *(f"{noun}:{id}" for noun, id in owners)]
         for scope in scopes:
@@ -64,5 +66,7 @@ def test_what_belongs_to_a_concealed_client_is_in_no_query(database: Database, w
         assert sorted(each.scope for each in uow.lead_times.list()) == sorted(shown)
         assert [each.name for each in uow.clients.list()] == ["Free"]
         assert uow.agreements.find(papers[secret.id].id) is None
+        assert uow.agreements.of_client(secret.id) == []
+        assert [each.reference for each in uow.agreements.of_client(free.id)] == ["SOW", "ADD-2", "ADD-1"]
         assert uow.walkthroughs.of_client(secret.id) == []
         assert [each.explained_to for each in uow.walkthroughs.of_client(free.id)] == ["Lee", "Kim"]

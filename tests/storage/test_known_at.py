@@ -184,7 +184,7 @@ def test_questions_are_paged_newest_first_without_a_gap_or_a_double(office: Offi
     with office.unit() as uow:
         pages: list[int] = []
         before: int | None = None
-        while page := uow.questions.history(office.client_id, 3, before):
-            pages += [each.id for each in page]
+        for _ in range(4):
+            pages += [each.id for each in uow.questions.history(office.client_id, 3, before)]
             before = pages[-1]
     assert pages == ids[::-1]

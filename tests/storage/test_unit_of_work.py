@@ -207,6 +207,21 @@ def test_a_role_replaces_the_one_before(database: Database) -> None:
         assert uow.roles.revoke("U1") is None
 
 
+def test_what_is_read_for_what_follows_from_a_change_does_not_count(database: Database) -> None:
+    """An entry of the audit log is about whom its command read; planning for others reads them, too."""
+    home = workspace(database)
+    mine, hidden = (add_client(database, home, name).id for name in ("Calder Ridge", "Secret"))
+    with database.open_unit(home, writes=False) as uow:
+        uow.conceal(frozenset({hidden}))
+        uow.agreements.of_client(mine)
+        assert uow.clients.find(mine) is not None
+        with uow.revealed():
+            assert uow.clients.find(hidden) is not None
+            assert uow.about >= {hidden}
+        assert uow.about == {mine}
+        assert uow.clients.find(hidden) is None
+
+
 def test_a_locked_database_is_reported_and_nothing_is_lost(sqlite_database: Database) -> None:
     home = workspace(sqlite_database)
     with sqlite_database.open_unit(home) as holder:
