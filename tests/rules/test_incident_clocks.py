@@ -138,6 +138,7 @@ def test_thresholds(condition: str | None, at_least: int, at_most: int | None, r
     ("marked", "hours", "state"),
     [
         (None, 71, ClockState.OPEN),
+        (None, 72, ClockState.OPEN),  # its very last instant
         (None, 73, ClockState.OVERDUE),
         ({"told_on": date(2026, 3, 4), "told_time": time(14, 30)}, 200, ClockState.TOLD),
         ({"told_on": date(2026, 3, 4), "told_time": time(14, 31)}, 200, ClockState.TOLD_LATE),

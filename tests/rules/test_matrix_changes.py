@@ -41,6 +41,19 @@ def test_added_changed_retired_unchanged() -> None:
     assert changes.unchanged == ()
 
 
+def test_capitals_of_a_category_tell_nothing_apart() -> None:
+    """Sections of a spreadsheet are often in capitals."""
+    current = [stored(row("Tests", category="Backup")), stored(row("Tests", category="DR plan"), 1)]
+    changes = compare(
+        current, [row("Tests", Party.CLIENT, category="DR PLAN"), row("Tests", category="BACKUP", notes="weekly")]
+    )
+    assert [(change.old.category, change.fields) for change in changes.changed] == [
+        ("DR plan", ("party",)),
+        ("Backup", ("notes",)),
+    ]
+    assert (changes.added, changes.retired) == ((), ())
+
+
 def test_items_that_occur_twice_are_told_apart_by_category() -> None:
     current = [stored(row("Tests", category="Backup")), stored(row("Tests", category="DR"))]
     changes = compare(current, [row("Tests", Party.CLIENT, category="dr"), row("Tests", category="Backup")])

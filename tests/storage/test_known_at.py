@@ -176,6 +176,30 @@ def test_lists_of_clients_and_agreements(office: Office) -> None:
         assert [each.reference for each in uow.agreements.list()] == ["SOW-A", "SOW-B", "MSA"]
 
 
+def test_a_client_is_found_by_every_name_it_ever_had(office: Office) -> None:
+    with office.unit() as uow:
+        client = uow.clients.find(office.client_id)
+        assert client is not None
+        uow.clients.save(
+            client.changed(name="Calder", aliases=("CR",), former_names=("Calder Ridge",), channels=("C1",))
+        )
+        for number in range(8):
+            uow.clients.add(Client(name=f"Calder {number}"))
+    with office.unit() as uow:
+        found = [uow.clients.find_by_key(name) for name in ("calder", "cr", "CALDER  RIDGE", "calder 1")]
+        assert [each.id if each else None for each in found[:3]] == [office.client_id] * 3
+        assert found[3] is not None
+        assert found[3].id != office.client_id
+        assert (uow.clients.for_channel("C1") or found[3]).id == office.client_id
+        assert len(uow.clients.starting_with("cald")) == 6
+    with office.unit() as uow:
+        client = uow.clients.find(office.client_id)
+        assert client is not None
+        uow.clients.save(client.changed(former_names=(), aliases=(), channels=()))
+        assert uow.clients.find_by_key("cr") is None
+        assert uow.clients.for_channel("C1") is None
+
+
 def test_questions_are_paged_newest_first_without_a_gap_or_a_double(office: Office) -> None:
     with office.unit() as uow:
         made = row(ScopeQuestionRow, "q", office.client_id, office.agreement.id)
