@@ -95,6 +95,7 @@ def test_it_is_read_rightly_or_asked_about(office: Desk, kind: str, name: str) -
     if kind == "matrices":
         assert dict(Counter(row.party.value for row in found.values())) == right["counts"]
         assert right.get("item", next(iter(found))) in found
+        assert right.get("rows", (parties := {item: row.party.value for item, row in found.items()})) == parties
         return
     assert set(found) == set(right["read"])
     for record, facts in right["read"].items():
@@ -141,3 +142,12 @@ def test_rows_that_cannot_be_read_are_left_out_with_a_button(office: Desk) -> No
     assert shown.choices[-1].label == "Cancel"
     office.type(shown.choices[0].command, is_confirmed=False)
     assert {name: each.status.value for name, each in saved(office, "clients").items()} == {"Old Mill": "offboarded"}
+
+
+def test_texts_of_a_client_and_a_third_party_are_asked_about_row_by_row(office: Desk) -> None:
+    """Who the vendor is was said: the table is read, and only the row in which both do something is open."""
+    file = b"Topic,Norvane responsibilities,Your responsibilities\nUpdates,Publish,Install\nHosting,Run the hosts,N/A\n"
+    command = "/engagement matrix import Calder SOW-A confirm:yes party:Norvane=third_party"
+    error = office.refused(command, upload=("vendor.csv", file), is_confirmed=False)
+    assert "row 2" in error.message
+    assert "client and third_party" in error.message

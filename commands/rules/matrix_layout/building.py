@@ -15,7 +15,7 @@ from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem
 from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
-from commands.rules.matrix_layout.words import Mark, mark_of, party_of, raci_of
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
 from commands.rules.text.phrases import join_names, plain
 from storage.records import Party, RowBasis
 
@@ -200,7 +200,8 @@ class _Builder:
             if not cell.strip():
                 self._reading.skipped.append(Skipped(line.row.number, f"{column.label}: nobody is named"))
                 continue
-            judgement = judge_word(cell, column.label, self._known)
+            words = {**INCLUSION_WORDS, **self._known} if self._understanding.plans else self._known
+            judgement = judge_word(cell, column.label, words)
             party = self._decide(line.row.number, judgement)
             if party and item:
                 self._keep(line, f"{item}: {column.label}", judgement, party)

@@ -18,8 +18,8 @@ _HEADERS: dict[str, str] = {
         responsibilities, responsibility, requirement, requirements, requirement text, security requirement,
         control name, control title, control description, benchmark recommendation, recommendation, control,
         practice, objective, description, element, component, capability, decision, decision type, title,
-        name, system, asset, resource, statement, scope of work, scope, safeguard, control area, work package, tâche,
-        activité, prestation, aufgabe, tätigkeit, leistung, aktivität, maßnahme, tarea, actividad, servicio, tarefa,
+        name, outcome, subcategory, system, asset, resource, statement, scope of work, scope, safeguard, control
+        area, work package, tâche, activité, prestation, aufgabe, tätigkeit, leistung, aktivität, maßnahme, tarea, actividad, servicio, tarefa,
         atividade, serviço, taak, activiteit, dienst""",
     "category": """
         category, service category, service area, area, section, domain, control domain, group, family,
@@ -74,7 +74,7 @@ _HEADERS: dict[str, str] = {
         control id, control ids, control number, control no, control #, control ref, control refs, control
         reference, controls reference, controls, control, requirement id, requirement number, requirement
         no, requirement #, req id, req #, practice id, nist id, objective id, statement id, framework ref,
-        framework reference, reference id, id""",
+        framework reference, reference id, subcategory id, outcome id, id""",
 }
 # Field -> headers as `compared`: case, punctuation and line breaks do not matter.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -83,6 +83,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 HEADER_NAMES = frozenset(name for names in FIELDS.values() for name in names)
 _BRACKET = re.compile(r"\s*[(\[].*[)\]]\s*$", re.S)
 _ADJECTIVE = re.compile(r"^(?:additional|other|general|specific|further)\s")
+_OF = re.compile(r"(\w+) of (?:the )?(\w+?)s?")  # "description of services" is "service description"
 _ALIKE = 87  # of 100: one letter wrong in eight
 _SHORTEST_MISSPELT = 7
 
@@ -92,6 +93,7 @@ def header_names(header: str) -> tuple[str, ...]:
     """The forms by which a header may be known: itself, without brackets, each side of a slash; or one misspelt."""
     bare = _BRACKET.sub("", header)
     names = [comparable(header), comparable(bare), *(comparable(part) for part in re.split(r"[/|]", bare))]
+    names += [f"{match[2]} {match[1]}" for name in names if (match := _OF.fullmatch(name))]
     names += [_ADJECTIVE.sub("", name) for name in names]
     names = list(dict.fromkeys(name for name in names if name))
     if not any(name in HEADER_NAMES for name in names):

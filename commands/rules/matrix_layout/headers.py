@@ -102,7 +102,7 @@ def _candidate(
         lower = sheet.rows[position + 1]
         texts = _join(sheet, row, lower) if _short(lower) else None
         numbers = (row.number, lower.number)
-    if texts is None or _is_like_above(sheet, position, known):
+    if texts is None or _is_like_above(sheet, position, known) or _names_twice(texts, known):
         return None
     if not _speaks(texts, known, corrections) and not _heads(sheet, position, depth, texts, known):
         return None
@@ -203,11 +203,24 @@ def _is_like_above(sheet: Sheet, position: int, known: Mapping[str, Party]) -> b
     row = sheet.rows[position]
     words = {index: comparable(row.cells[index]) for index in row.filled()}
     parties = {index for index in words if party_of(clean_line(row.cells[index]), known)}
+    answers = [index for index in words if _is_answer(clean_line(row.cells[index]), known)]
     for other in sheet.rows[max(0, position - _LOOKED_ABOVE) : position]:
         same = {index for index, word in words.items() if word and comparable(other.cell(index)) == word}
         if len(same) < len(words) and (same & parties or len(same) > 1):
             return True
+        if len(answers) > 1 and all(_is_answer(clean_line(other.cell(index)), known) for index in answers):
+            return True
     return False
+
+
+def _is_answer(text: str, known: Mapping[str, Party]) -> bool:
+    return party_of(text, known) is not None or comparable(text) in INCLUSION_WORDS
+
+
+def _names_twice(texts: Sequence[str], known: Mapping[str, Party]) -> bool:
+    """Whether a row says one party or inclusion in several columns, as a row of data under tiers or platforms does."""
+    words = [comparable(text) for text in texts if party_of(text, known) or comparable(text) in INCLUSION_WORDS]
+    return len(words) > len(set(words))
 
 
 def _repeats_below(header: Header) -> bool:
@@ -216,6 +229,9 @@ def _repeats_below(header: Header) -> bool:
     deciding = [entry.column for entry in understanding.party_columns] + list(understanding.grid)
     if understanding.party:
         deciding.append(understanding.party)
+    everywhere = [column for column in deciding if column.says_its_name and column.filled == column.rows]
+    if len(everywhere) > 1:
+        return True  # every row says the same of every column: rows of a grid that are all alike
     return any(column.name and column.name in column.words and not column.says_its_name for column in deciding)
 
 

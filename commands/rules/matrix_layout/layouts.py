@@ -50,6 +50,11 @@ class Understanding:
         letters = {word for word in words if mark_of(word) is not Mark.NO}
         return letters.pop() if len(letters) == 1 and re.fullmatch(r"[a-z]", min(letters)) else None
 
+    @property
+    def plans(self) -> bool:
+        """Whether the columns of the grid are plans or tiers, whose cells say whether a service is included."""
+        return any(column.inclusions >= 0.5 for column in self.grid)
+
     def judged(self) -> frozenset[int]:
         """The columns that say who: a row with nothing in them is a title, a note or a row nobody was named for."""
         columns = {entry.column.index for entry in self.party_columns}
@@ -68,7 +73,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     free = [column for column in free if column.index not in taken and column not in grid]
     doubts: tuple[str, ...] = ()
     if "item" not in chosen:
-        item, doubts = _item(free, is_split=layout in (Layout.RACI, Layout.PARTY_TEXTS))
+        item, doubts = _item(free, is_split=layout in _SPLIT)
         if item:
             chosen["item"] = item
             free = [column for column in free if column is not item]
@@ -84,6 +89,9 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     if not (chosen.get("item") or chosen.get("control_id")):
         layout = None
     return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more), cross=cross)
+
+
+_SPLIT = (Layout.RACI, Layout.PARTY_TEXTS, Layout.PARTY_MARKS)
 
 
 def _correct(

@@ -35,8 +35,11 @@ def is_letter_key(row: SheetRow) -> bool:
     return first in _LETTER_WORDS and second.split(maxsplit=1)[:1] != [] and second.split()[0] in _LETTER_WORDS[first]
 
 
-def explained_words(sheet: Sheet) -> Mapping[str, Party]:
-    """Code -> party, for the codes that the sheet explains by a known word. A code explained twice is left out."""
+def explained_words(sheet: Sheet, known: Mapping[str, Party]) -> Mapping[str, Party]:
+    """Code -> party, for the codes that the sheet explains by a word that is known, or was explained by somebody.
+
+    A code explained twice is left out.
+    """
     found: dict[str, set[Party]] = {}
     below_title = False
     for row in sheet.rows:
@@ -50,7 +53,7 @@ def explained_words(sheet: Sheet) -> Mapping[str, Party]:
         else:
             below_title = False
         for code, words in pairs:
-            party = PARTY_WORDS.get(comparable(words))
+            party = known.get(comparable(words)) or PARTY_WORDS.get(comparable(words))
             if party and comparable(code) not in PARTY_WORDS:
                 found.setdefault(comparable(code), set()).add(party)
     return {code: min(parties) for code, parties in found.items() if len(parties) == 1}

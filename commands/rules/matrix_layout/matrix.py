@@ -18,7 +18,7 @@ from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal,
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixReading, MatrixRow, Problem, UnknownWord
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
 from commands.rules.matrix_layout.unread import named_hidden, not_read
-from commands.rules.matrix_layout.words import Mark, mark_of, party_of, role_name
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, role_name
 from storage.records import Party
 
 _FIELD_LABELS = {"party": "responsible"}
@@ -72,6 +72,7 @@ def read_matrix(workbook: Workbook, corrections: Corrections | None = None) -> M
 def _strangers(grid: SheetReading, known: Mapping[str, Party]) -> list[str]:
     """The words in the cells of a grid that are no party that is known, the first few."""
     columns = [column.index for column in grid.understanding.grid]
+    known = {**INCLUSION_WORDS, **known} if grid.understanding.plans else known
     rows = grid.sheet.rows[grid.header.start :]
     words = [clean_line(row.cell(index)) for row in rows for index in columns]
     unknown = [word for word in words if word and party_of(word, known) is None and mark_of(word) is Mark.OTHER]
@@ -94,7 +95,7 @@ def _read(
         return None, ()
     if (own := read_own_export(sheet, known, corrections)) is not None:
         return own, ()
-    known = {**explained_words(sheet), **known}
+    known = {**explained_words(sheet, known), **known}
     header = find_header(sheet, known, corrections)
     if header is None and corrections.header_row is not None:
         return None, (f"The sheet {sheet.name} has no row {corrections.header_row}, or nothing in it.",)

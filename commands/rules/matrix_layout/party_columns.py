@@ -1,5 +1,6 @@
 """Which columns say who is responsible: one of words, or one per party with marks, letters or texts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,10 +33,11 @@ def judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Ma
     if "party" in chosen:
         party = chosen.pop("party")
         return _layout_of_owner(party), party, [], []
-    for column in free:
+    owner = _owner(free)
+    is_named = owner is not None and owner.means("party") and owner.deciding >= _SOME
+    for column in () if is_named else free:
         if INHERITED.search(column.name) and column.answers >= 0.5:
             return Layout.INHERITANCE, column, [], []
-    owner = _owner(free)
     entries = _raci(free, known)
     if entries and not (owner and owner.parties >= 0.5):
         return Layout.RACI, None, entries, []
@@ -46,9 +48,9 @@ def judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Ma
     if (lettered := _letter_titles(free)) is not None:
         return Layout.OWNER_COLUMN, lettered, [], []
     grid = _grid(free, known)
-    if owner and owner.means("party") and owner.name not in _SECONDARY:
+    if owner and owner.means("party") and not _is_secondary(owner):
         # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
-        grid = [column for column in grid if column is owner or column.name not in _SECONDARY]
+        grid = [column for column in grid if column is owner or not _is_secondary(column)]
     if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
         return Layout.GRID, None, [], grid
     if owner:
@@ -71,6 +73,10 @@ _SECONDARY = frozenset({
 })  # fmt: skip
 
 
+def _is_secondary(column: Column) -> bool:
+    return column.name in _SECONDARY or column.name.startswith(("secondary ", "backup ", "alternate "))
+
+
 def _layout_of_owner(column: Column) -> Layout:
     if INHERITED.search(column.name) and column.answers >= 0.5:
         return Layout.INHERITANCE
@@ -79,11 +85,14 @@ def _layout_of_owner(column: Column) -> Layout:
     return Layout.OWNER_COLUMN
 
 
+_WHO = re.compile(r"\b(?:responsib(?:le|ility)|owner|owned by|assigned to|zuständigkeit|verantwort\w*|responsable)\b")
+
+
 def is_owner_name(column: Column) -> bool:
     return (
         column.name == "r"
         or column.means("party")
-        or bool(INHERITED.search(column.name) or INCLUDED.match(column.name))
+        or bool(INHERITED.search(column.name) or INCLUDED.match(column.name) or _WHO.search(column.name))
     )
 
 
@@ -155,15 +164,28 @@ def mark_party(column: Column, known: Mapping[str, Party]) -> Party | None:
 
 
 def _grid(free: Sequence[Column], known: Mapping[str, Party]) -> list[Column]:
-    """Several columns of party words whose headers are not parties: duties, platforms or plans."""
-    full = [column for column in free if column.parties >= 0.4 and column.deciding >= 0.2 and column.marks < 0.6]
-    return [
+    """Several columns of party words, or of inclusions, whose headers are not parties: duties, platforms or plans.
+
+    One whose words are all used in the others belongs to them, however few of its own are known.
+    """
+    others = [
         column
-        for column in full
+        for column in free
         if column.filled > 1
+        and column.marks < 0.6
         and not header_party(column.header, known)
         and not (column.means("third_party") or column.means("notes"))
     ]
+    full = [column for column in others if (column.parties >= 0.4 and column.deciding >= 0.2) or _is_plan(column)]
+    if len(full) < 2:
+        return full
+    words = frozenset().union(*(column.words for column in full))
+    return [column for column in others if column in full or (column.words and column.words <= words)]
+
+
+def _is_plan(column: Column) -> bool:
+    """A column of a plan or a tier: it says of each service whether it is included."""
+    return column.inclusions >= _SOME and not INCLUDED.match(column.name) and not column.means("party")
 
 
 def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
@@ -175,17 +197,18 @@ def _party_texts(free: Sequence[Column], known: Mapping[str, Party]) -> list[Par
             party = Party.MSP
         elif column.means("client_part"):
             party = Party.CLIENT
-        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.parties < 0.5:
+        if party in (Party.MSP, Party.CLIENT, Party.THIRD_PARTY) and column.filled and column.deciding < 0.5:
             entries.append(PartyColumn(column, party))
     found = {entry.party for entry in entries}
-    if {Party.MSP, Party.CLIENT} <= found:
+    is_told = all(entry.party in (Party.MSP, Party.CLIENT) or role_name(entry.column.header) for entry in entries)
+    if {Party.MSP, Party.CLIENT} <= found or (len(found) > 1 and is_told):
         return entries
     # "Norvane responsibilities" beside "Your responsibilities": somebody has to say who Norvane is.
     taken = {entry.column.index for entry in entries}
     named = [
         PartyColumn(column, None)
         for column in free
-        if column.index not in taken and column.filled and column.is_text and column.parties < 0.5
+        if column.index not in taken and column.filled and column.is_text and column.deciding < 0.5
         and role_name(column.header) and header_party(column.header, known) is None
     ]  # fmt: skip
     known_sides = found & {Party.MSP, Party.CLIENT}

@@ -24,9 +24,10 @@ def grid_refusal(reading: SheetReading, strangers: Sequence[str] = ()) -> str:
     names = [column.label for column in reading.understanding.grid]
     item = reading.understanding.item
     example = item.label if item else "item"
+    says = "says whether it is included" if reading.understanding.plans else "names a party"
     return (
         f"In the sheet {reading.sheet.name} every row has several answers: the columns {list_names(names)} are duties, "
-        "platforms or plans, and each cell names a party. A matrix has one party per row. Expand it, which makes "
+        f"platforms or plans, and each cell {says}. A matrix has one party per row. Expand it, which makes "
         f'one row of each {example} and column ("Server: {names[0]}"), or choose one column as the responsible one.'
         + _who_are(strangers)
     )

@@ -111,6 +111,7 @@ _ROLE_ENDING = re.compile(
     r"|(?:is|are) responsible for|handles?|does|do)$"
 )
 _ROLE_START = re.compile(r"^(?:responsibility|responsibilities|role|tasks|duties|obligations)\s(?:of|for)\s(?:the\s)?")
+_WHAT = re.compile(r"^what (?:the )?")
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!")
 
 
@@ -155,7 +156,13 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
     `people`: also by who works for it, "Client IT contact" or "MSP service desk".
     """
     word = comparable(header)
-    for form in (word, _ROLE_START.sub("", word), _ROLE_ENDING.sub("", word), comparable(_without_remark(header))):
+    for form in (
+        word,
+        _ROLE_START.sub("", word),
+        _ROLE_ENDING.sub("", word),
+        _WHAT.sub("", _ROLE_ENDING.sub("", word)),
+        comparable(_without_remark(header)),
+    ):
         found = known.get(form) or PARTY_WORDS.get(form)
         if found:
             return found
@@ -170,6 +177,8 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
 def role_name(header: str) -> str | None:
     """Whom a column of duties names: "Norvane" of "Norvane responsibilities"; None for a header that names nobody."""
     text = " ".join(header.split())
+    word = comparable(text)
+    text = re.sub(r"^what\s+(?:the\s+)?(?=\S+.*\s(?:does|do|handles?)$)", "", text, flags=re.IGNORECASE)
     word = comparable(text)
     bare = _ROLE_ENDING.sub("", word)
     if bare == word or len(bare.split()) > _LONGEST_NAME or set(bare.split()) & _NO_NAMES:
