@@ -347,9 +347,14 @@ def _confirmation(question: str) -> Block:
     }
 
 
+_FILE_HERE = "A form takes files of up to 10 MB; put a larger one into a message, with the command."
+
+
 def _hint(parameter: Parameter) -> str:
     text = parameter.help[:1].upper() + parameter.help[1:]
     is_list = parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
+    if parameter.kind is Kind.FILE:  # whatever the bot takes, Slack's field takes less
+        return f"{text.rstrip('.')}. {_FILE_HERE}"
     return f"{text}. One per line." if is_list else text
 
 

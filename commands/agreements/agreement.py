@@ -129,7 +129,12 @@ def new_agreement(ctx: Context, args: Arguments) -> Agreement:
             f"{client.name} already has an agreement {args.reference}.",
             next_steps=(command_line("/engagement agreement edit", client.name, args.reference),),
         )
-    return _with_terms(ctx, Agreement(client_id=client.id, reference=args.reference), args)
+    return unknown_agreement(ctx, args)
+
+
+def unknown_agreement(ctx: Context, args: Arguments) -> Agreement:
+    """What `add` adds, of a reference that the client is known not to have. Raises UsageError for terms."""
+    return _with_terms(ctx, Agreement(client_id=args.client.id, reference=args.reference), args)
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:

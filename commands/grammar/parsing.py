@@ -71,7 +71,9 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
     for parameter in command.parameters:
         try:
             given = raw.get(parameter.name)
-            if given is None and parameter.kind is Kind.CLIENT and parameter.required:
+            if given is None and not parameter.required:
+                continue
+            if given is None and parameter.kind is Kind.CLIENT:
                 linked = _linked_client(command, ctx)
                 given = linked.name if linked else None
             if isinstance(given, tuple) and given and not any(given):

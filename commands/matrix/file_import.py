@@ -39,11 +39,13 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     upload = take_upload(ctx, args.upload)
     if args.upload is not None and args.confirm is False:
         return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
+    ctx.tell_progress(f"Reading {upload.name}")
     reading, remembered = read_corrected(ctx, args, read_workbook(upload.content, upload.name))
     if remembered is not None:
         reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=import_data(reading, None, saved=False))
+    ctx.tell_progress(f"{len(reading.rows):,} rows read, to be compared with the records")
     reading = _of_agreement(ctx, args, reading)
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.retire is False:
@@ -60,6 +62,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
             next_steps=RETIRE_STEPS,
             data=import_data(reading, changes, saved=False),
         )
+    ctx.tell_progress(f"Saving {len(changes.added) + len(changes.changed):,} rows")
     _save(ctx, args, reading, changes)
     remember(ctx, args, reading)
     return done_reply(args, upload, reading, changes)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from commands.agreements.agreement import apply_edit, new_agreement
+from commands.agreements.agreement import apply_edit, unknown_agreement
 from commands.agreements.agreement import save as save_agreement
 from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
@@ -29,6 +29,7 @@ class ImportedAgreements:
     waiting: list[Agreement] = field(default_factory=list)
     names: set[tuple[int, str]] = field(default_factory=set)
     rows: dict[tuple[int, str], int] = field(default_factory=dict)
+    papers: dict[int, dict[str, Agreement]] = field(default_factory=dict)  # of each client, as they are on record
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
         found = (
@@ -59,8 +60,10 @@ class ImportedAgreements:
             raise Conflict(
                 f"{reference} of {client.name} is in row {self.rows[key]} already. Leave one row for each agreement."
             )
-        papers = ctx.uow.agreements.of_client(client.id)
-        known = next((each for each in papers if reference_key(each.reference) == reference_key(reference)), None)
+        if client.id not in self.papers:
+            on_record = ctx.uow.agreements.of_client(client.id)
+            self.papers[client.id] = {reference_key(each.reference): each for each in on_record}
+        known = self.papers[client.id].get(reference_key(reference))
         says = str(raw.get("status", ""))
         says_lapsed = comparable(says) in _LAPSED  # which follows from its dates
         raw = {**raw, "client": client.name, "agreement": reference, "status": "" if says_lapsed else says}
@@ -75,6 +78,7 @@ class ImportedAgreements:
             return "unchanged"
         self.add_waiting(ctx)
         save_agreement(ctx, after)
+        self.papers.clear()
         return "changed"
 
     def _stated(self, ctx: Context, number: int, client: Client, known: Agreement | None, raw: Raw) -> Agreement:
@@ -83,7 +87,7 @@ class ImportedAgreements:
         args = convert(command, raw, ctx)
         self.remarks += [(number, each) for each in args.readings]
         self._find(ctx, client, args.parent or "")
-        stated = apply_edit(ctx, args) if known else new_agreement(ctx, args)
+        stated = apply_edit(ctx, args) if known else unknown_agreement(ctx, args)
         status: AgreementStatus | None = args.status
         if args.terminated and status not in (None, *_ENDED):
             raise UsageError(f'it has a last day in "terminated", but its status is {status}. Leave one of them empty.')
@@ -121,3 +125,4 @@ class ImportedAgreements:
         ctx.uow.agreements.add_all(self.waiting, at=ctx.now)
         ctx.uow.clients.matrices_changed({each.client_id for each in self.waiting})
         self.waiting, self.names = [], set()
+        self.papers.clear()

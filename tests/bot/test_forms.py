@@ -99,6 +99,13 @@ def test_every_command_has_a_form_within_slacks_limits(command: Command) -> None
     assert check_view(form(command, long, channel=HELPDESK, today=TODAY)) == []
 
 
+@pytest.mark.parametrize("name", ["client import", "matrix import", "copy attach"])
+def test_a_field_for_a_file_says_how_large_it_may_be_there(name: str) -> None:
+    view = form(catalog.REGISTRY.find(*name.split()), {}, channel=HELPDESK, today=TODAY)
+    [block] = [each for each in view["blocks"] if each.get("element", {}).get("type") == "file_input"]
+    assert "up to 10 MB" in block["hint"]["text"]
+
+
 def test_a_command_without_its_arguments_opens_its_form(bot: Bot) -> None:
     assert bot.slash(DANA, "client add") == ""
     view = bot.view()

@@ -32,6 +32,14 @@ def test_a_large_file_says_how_many_rows_are_compared(desk: Desk) -> None:
     assert said[1:] == [f"{count} of 1,001 rows compared with the records" for count in ("500", "1,000")]
 
 
+def test_a_matrix_says_what_is_read_and_what_is_saved(calder: Desk) -> None:
+    calder.type("agreement add calder SOW-9 kind:sow")
+    rows = "".join(f"Task {number} of the list,MSP\n" for number in range(1001))
+    matrix = Upload("matrix.csv", f"Task,Responsible\n{rows}".encode())
+    said = told(calder, "matrix import calder SOW-9 confirm:yes", matrix)
+    assert said == ["Reading matrix.csv", "1,001 rows read, to be compared with the records", "Saving 1,001 rows"]
+
+
 def test_a_check_of_all_clients_says_how_many_are_checked(calder: Desk) -> None:
     calder.type("client add Bluebird")
     assert told(calder, "check all") == ["1 of 2 clients checked", "2 of 2 clients checked"]
