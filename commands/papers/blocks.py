@@ -10,7 +10,7 @@ from storage.records import Agreement, PaperKind, Side
 
 PAIR = (Column("label", "What", 2), Column("value", "Recorded", 5))
 AGREEMENTS = (
-    Column("reference", "Agreement", 3), Column("kind", "Kind", 2), Column("effective", "In effect from", 3),
+    Column("reference", "Agreement", 3), Column("kind", "Kind", 3), Column("effective", "In effect from", 3),
     Column("ours", "We signed", 3), Column("yours", "You signed", 3),
 )  # fmt: skip
 

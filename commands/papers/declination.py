@@ -41,7 +41,7 @@ def _is_attached(facts: PaperFacts, declined: DeclinedRecommendation | None) -> 
 
 def _facts(declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
     yield "Recommended", declined.what
-    yield "On", day_words(declined.offered_on)
+    yield "Recommended on", day_words(declined.offered_on)
     yield "Declined on", day_words(declined.declined_on)
     yield "Declined by", declined.declined_by or "nobody named"
     yield "The reason given", declined.reason or "not recorded"
@@ -50,6 +50,9 @@ def _facts(declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
 
 def _risk(facts: PaperFacts, declined: DeclinedRecommendation, risk: str | None) -> Iterator[tuple[str, str]]:
     found = looked_at(facts, KeyTopic.ASSUMPTION_OF_RISK)
-    yield "The risk in plain words", risk or "not described. Write it here before it is signed: " + "_" * 40
+    yield (
+        "The risk in plain words",
+        risk or "not described. Write it here before it is signed:" + f"\n\u00a0\n{'_' * 60}" * 2,
+    )
     yield "Assumption of risk, by", declined.risk_clause or (found.clause if found else None) or NO_CLAUSE
     yield "We offer it again on", day_words(declined.reoffer_on, "no day recorded")

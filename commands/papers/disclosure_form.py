@@ -9,13 +9,13 @@ from commands.papers.facts import PaperFacts, day_words
 from commands.rules.text.phrases import plain
 from storage.records import PaperKind
 
-_BOXES = "[  ] applies\n[  ] does not apply\n[  ] we do not know"
+_BOXES = "[  ] applies\n[  ] does not apply\n[  ] not known"
 _ASKED = (
     Column("regulation", "Regulation or requirement", 3), Column("protects", "It protects", 4),
     Column("concerns", "It usually concerns", 4), Column("before", "You said before", 3), Column("answer", "Answer", 4),
 )  # fmt: skip
 _MORE = (Column("label", "What", 4), Column("value", "Answer", 4))
-_LINE = "_" * 34
+_LINE = "_" * 40
 
 
 def disclosure_form(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:

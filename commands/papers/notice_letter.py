@@ -38,6 +38,13 @@ def is_late(subject: NoticeSubject, day: date) -> bool:
     return last is not None and (subject.decision.notice_on or day) > last
 
 
+def renewed_since(subject: NoticeSubject) -> date | None:
+    """The end of the term that was decided about, where that is over and no notice of it is recorded."""
+    decided, now = subject.decision.term_end, subject.standing.term_end
+    is_over = subject.decision.notice_on is None and decided is not None and now is not None and decided < now
+    return decided if is_over else None
+
+
 def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubject | None) -> PaperContent:
     """`subject` is None for the template alone."""
     sent = subject is not None and subject.decision.notice_on is not None
@@ -65,6 +72,9 @@ def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubje
 
 def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str]]:
     found, agreement = subject.standing, subject.agreement
+    is_late_now = is_late(subject, facts.day)
+    ends_it = "We end it." if found.status is AgreementStanding.EVERGREEN else "We do not renew it."
+    yield "What we declare", ends_it if not is_late_now else f"{ends_it} That comes too late for the term named here."
     yield "Agreement", agreement.reference + (f", {agreement.title}" if agreement.title else "")
     yield "Notice clause", subject.clause or NO_CLAUSE
     yield "Notice period", agreement.notice.in_words if agreement.notice else "not recorded"
@@ -72,10 +82,12 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
         yield "Notice to extend", f"{agreement.extension_notice.in_words}, which this notice is not"
     yield "Current term", f"{day_words(found.term_start)} to {day_words(found.term_end)}"
     yield "To be given at the latest on", day_words(deadline(subject), "it cannot be told from what is recorded")
-    ends = found.ends_on or (None if is_late(subject, facts.day) else subject.decision.term_end or found.term_end)
+    over = renewed_since(subject)
+    if over is not None:
+        yield "Term decided about", f"ended on {day_words(over)}, and no notice is recorded: it stands as renewed"
+    term_end = found.term_end if over else subject.decision.term_end or found.term_end
+    ends = found.ends_on or (None if is_late_now else term_end)
     yield "It ends on", day_words(ends, "not by this notice as it stands")
-    if subject.decision.reason:
-        yield "Reason", subject.decision.reason
 
 
 def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:

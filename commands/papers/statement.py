@@ -73,7 +73,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         section("topics", "Key topics, to be initialled", TOPICS, _topics(facts), ""),
         section("care", "Standard of care", CARE, _care(facts), "No framework is recorded as the standard of care."),
         section("regulations", "Regulations that you disclosed", REGULATIONS, _regulations(facts),
-                "No regulation is recorded, and nobody is recorded as having asked."),
+                _never_asked(facts)),
         section("insurance", "Insurance and contractual requirements", INSURANCE, _insurance(facts),
                 "No requirement of an insurer or a contract is recorded."),
         section("access", "Our access and its limits", ACCESS, _access(facts), "No access is recorded."),
@@ -250,6 +250,12 @@ def _regulations(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
             facts.regulations.title_of(each.regulation) + scope, said[each.answer], asked,
             each.attested_by or "nobody named",
         )  # fmt: skip
+
+
+def _never_asked(facts: PaperFacts) -> str:
+    if facts.questionnaires:
+        return f"No regulation is recorded. You were asked on {day_words(facts.questionnaires[-1].asked_on)}."
+    return "No regulation is recorded, and nobody is recorded as having asked."
 
 
 def _insurance(facts: PaperFacts) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from commands.papers.statement import FIVE, NO_CLAUSE, clause, counting_rows, lo
 from commands.rules.text.phrases import plain
 from storage.records import KeyTopic, PaperKind, Party
 
-_LINE = "_" * 24
+_LINE = "_" * 50
 _ROOM = "\u00a0\n" * 4 + "\u00a0"
 _TO_EXPLAIN = {
     KeyTopic.CUSTOMER_OBLIGATIONS: "What they must do themselves, and what we cannot do if they do not.",
@@ -36,7 +36,7 @@ def walkthrough_sheet(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
     back = command_line(
         "/engagement walkthrough record",
         facts.client.name,
-        one.reference if one else "AGREEMENT",
+        one.reference if one else "",
         to="...",
         topic="...",
     )
@@ -61,7 +61,9 @@ def walkthrough_sheet(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
                 "earlier", "Explained before", (), _EARLIER, tuple(_earlier(facts)),
                 "No walkthrough of it is recorded yet.",
             ),
-            Section("back", "To record it", (*paragraphs(texts, "back"), back)),
+            Section(
+                "back", "To record it", paragraphs(texts, "back"), PAIR, (("Type", back),) if one else (), is_list=True
+            ),
             closing(texts),
         ),
         signatures=blank_signatures("Who explained it", "To whom it was explained"),

@@ -25,6 +25,7 @@ def fields_of(paper: PaperContent) -> dict[str, Any]:
         "agreements": paper.agreements,
         "as_of": format_date(paper.as_of),
         "draft": paper.draft,
+        "draft_words": paper.draft_words,
         "number": paper.number,
         "digest": paper.digest,
         "wording": " ".join(filter(None, (paper.wording, paper.reservation))),

@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.papers.content import PaperContent, Section
 from commands.papers.word import PASSAGE, settled
+from commands.papers.wording import REQUIRED
 
 _WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 _SIZES = {"a4": (210, 297), "us-letter": (216, 279)}
@@ -42,7 +43,11 @@ def default_template(paper: PaperContent, passages: dict[str, str], page: str) -
     _header_and_footer(body)
     document.add_heading("{{ title }}", 0)
     document.add_paragraph("{{ client }}")
-    _when(document, "draft", lambda: document.add_paragraph().add_run("{{ draft }}").__setattr__("bold", True))
+    _when(
+        document,
+        "draft",
+        lambda: document.add_paragraph().add_run("{{ draft }}: {{ draft_words }}").__setattr__("bold", True),
+    )
     for section in paper.sections:
         _when(document, f"{section.name}.shown", lambda section=section: _section(document, section, passages))
     if paper.signatures:
@@ -70,7 +75,7 @@ def _section(document: Any, section: Section, passages: dict[str, str]) -> None:
         document.add_paragraph(f"{{%p if {section.name}.rows %}}")
     for said in filter(None, passages.get(section.name, "").split("\n\n")):
         written = document.add_paragraph(said, style=_passage_style(document, section.name))
-        written.paragraph_format.keep_with_next = bool(section.columns)
+        written.paragraph_format.keep_with_next = bool(section.columns) or section.name == REQUIRED
     if not section.columns:
         return
     _table(document, section)
@@ -104,11 +109,32 @@ def _table(document: Any, section: Section) -> None:
     for cell, column in zip(table.add_row().cells, section.columns, strict=True):
         cell.text = f"{{{{ row.{column.name} }}}}"
     table.add_row().cells[0].text = "{%tr endfor %}"
+    _keep_rows_whole(table)
     shares = sum(column.share for column in section.columns)
     for at, column in enumerate(section.columns):
         table.columns[at].width = Mm(174 * column.share / shares)
         for row in table.rows:
             row.cells[at].width = Mm(174 * column.share / shares)
+
+
+def _keep_rows_whole(table: Any) -> None:
+    """No row is cut where a page ends, and what is said does not touch the lines around it."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(width))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is None:
+        table._tbl.tblPr.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def _repeat(row: Any) -> None:
@@ -123,13 +149,18 @@ def _signatures(document: Any) -> None:
 
     document.add_heading("Signatures", 1)
     document.add_paragraph("{%p for signature in signatures %}")
-    document.add_paragraph().add_run("{{ signature.side }}").bold = True
+    side = document.add_paragraph()
+    side.add_run("{{ signature.side }}").bold = True
+    side.paragraph_format.keep_with_next = True
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
     table.add_row().cells[0].text = "{%tr for line in signature.lines %}"
     cells = table.add_row().cells
     cells[0].text, cells[1].text = "{{ line.label }}", "{{ line.value or '______________________________' }}"
     table.add_row().cells[0].text = "{%tr endfor %}"
+    for cell in cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    _keep_rows_whole(table)
     table.columns[0].width, table.columns[1].width = Mm(40), Mm(134)
     for row in table.rows:
         row.cells[0].width, row.cells[1].width = Mm(40), Mm(134)

@@ -29,9 +29,7 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
         "both": "Each of us has a part. One part done does not do the other.",
         "third": "Neither of us does these. Ask whoever is named.",
         "out": "These are not part of the agreement. Nobody should assume that we do them.",
-        "topics": (
-            "We explain these topics to you before you sign. Put your initials beside each once it is clear to you."
-        ),
+        "topics": ("Put your initials beside each topic once it was explained to you and is clear to you."),
         "care": (
             "We measure our work by these published frameworks, in these versions. That is the measure of our care. "
             "It is no promise that nothing will happen."
@@ -47,7 +45,7 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
     PaperKind.WALKTHROUGH: {
         "about": (
             "This sheet is for the conversation in which {{ provider }} (we) explains {{ agreements }} to {{ client "
-            "}} (you), before it is signed. It is no part of the agreement."
+            "}} (you). It is no part of the agreement."
         ),
         "who": "Write down who took part. Only what is recorded can be shown later.",
         "topics": "Explain each topic in your own words, and write down what was asked and what was answered.",
@@ -64,9 +62,9 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
         "asked": "Tick one box for each. If you do not know, say so: it will be asked again.",
         "more": "Name whatever is not listed above.",
         "attest": (
-            "I have authority to answer for {{ client }}. The answers are what we know today. We tell {{ provider }} "
-            "in writing when something changes. Whether the agreed services satisfy these requirements is for us to "
-            "judge, unless a signed agreement says otherwise."
+            "I have authority to answer for {{ client }}. The answers are what {{ client }} knows today. It tells "
+            "{{ provider }} in writing when something changes. Whether the agreed services satisfy these requirements "
+            "is for {{ client }} to judge, unless a signed agreement says otherwise."
         ),
         "nature": _NATURE,
     },

@@ -264,6 +264,49 @@ def test_a_line_that_begins_from_right_to_left_runs_so_as_a_whole() -> None:
     assert left["x"] < left["\u05d0\u05d1\u05d2"]
 
 
+def test_every_word_of_a_paper_is_in_both_forms(calder: Desk) -> None:
+    for line in FULL:
+        calder.type(line)
+    calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
+    calder.type('/engagement recommendation decline calder "Offline backup copy"')
+    calder.type('/engagement matrix set calder SOW-A "Log review" msp proposed:yes')
+    for typed in ("statement calder SOW-A", "walkthrough calder SOW-A", "disclosure calder", "notice calder SOW-A",
+                  "addendum calder SOW-A", 'declination calder "Offline backup copy"'):  # fmt: skip
+        made = calder.type(f"/engagement paper {typed} format:docx")
+        with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+            content = uow.papers.content_of(uow.papers.by_number(made.data["paper"]["number"]))
+        words, text = words_of(one_file(made)), text_of(one_file(calder.type(f"/engagement paper {typed}")))
+        said = [content["draft_words"]] if content["draft"] else []
+        for section in content["sections"]:
+            said += section["texts"] if section["rows"] or not section["columns"] else []
+            said += [line for row in section["rows"] for cell in row for line in cell.split("\n")]
+        for each in said:
+            assert flat(each).strip() in words, (typed, each)
+            assert re.sub(r"[\s_]+", "", each) in re.sub(r"[\s_\u200b]+", "", text), (typed, each)
+
+
+def test_who_signs_has_words_on_the_same_page(calder: Desk) -> None:
+    for count in range(14):
+        calder.type(f'/engagement matrix set calder SOW-A "Item {count}" msp clause:"SOW-A {count}"')
+        [file] = calder.type("/engagement paper statement calder SOW-A").files
+        *_, last = PdfReader(BytesIO(file.content)).pages
+        assert "not legal advice" in flat(last.extract_text()), count
+        assert "SHA-256 of its content" in last.extract_text()
+
+
+def test_a_row_stays_on_one_page_unless_it_is_longer_than_one() -> None:
+    def pages(said: str) -> list[str]:
+        rows = tuple((str(at), said) for at in range(30))
+        section = Section("ours", "What we do", (), (Column("no", "No."), Column("item", "What")), rows)
+        paper = PaperContent(PaperKind.STATEMENT, "Statement", "Calder", "Us", "SOW", NOW.date(), "", (section,))
+        return [flat(each.extract_text()) for each in PdfReader(BytesIO(write_pdf(paper).content)).pages]
+
+    for page in pages("begins " + "words " * 60 + "ends"):
+        assert page.count("begins") == page.count("ends")
+    long = pages("begins " + "words " * 3000 + "ends")
+    assert sum(page.count("words") for page in long) == 30 * 3000, "nothing is cut off"
+
+
 def test_the_sheet_for_the_walkthrough_has_every_topic_and_what_is_not_ours(calder: Desk) -> None:
     reply = calder.type("/engagement paper walkthrough calder SOW-A", user=TECHNICIAN)
     text = text_of(one_file(reply))
@@ -282,6 +325,9 @@ def test_the_questionnaire_asks_by_industry_and_repeats_what_was_said(calder: De
     assert "applies, 2 March 2026" in text
     assert "not asked yet" in text
     assert "attesting officer" in text
+    attested = text.split("Attestation")[1]
+    assert "is for Calder Ridge to judge" in attested
+    assert not re.search(r"\b(we|us)\b", attested, re.I), "whoever signs speaks for the client, we are the provider"
 
 
 def test_a_declination_names_the_risk_and_whose_it_is(calder: Desk) -> None:
@@ -348,6 +394,8 @@ def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> 
     assert "31 December 2026" in text
     assert "SOW-A 12" in text
     assert "DRAFT, NOT SENT" in text
+    assert "We do not renew it." in text
+    assert "They leave" not in text, "why it was decided stays inside"
     assert reply.lines == ("It must be given by 30 October 2026.",)
     calder.type(
         '/engagement renewal decide calder SOW-A give_notice reason:"They leave" notice-on:2026-03-01 method:email '
@@ -365,6 +413,13 @@ def test_a_notice_that_is_too_late_says_so(calder: Desk) -> None:
     assert "has passed" in reply.cautions[0]
     assert "stands as renewed" in reply.cautions[0]
     assert "This day has passed" in text_of(one_file(reply))
+    assert "too late for the term named here" in text_of(one_file(reply))
+    calder.now = NOW.replace(year=2027, month=1, day=10)
+    rolled = calder.type("/engagement paper notice calder SOW-A")
+    assert "term that ended on 31 December 2026" in rolled.cautions[0]
+    said = text_of(one_file(rolled))
+    assert "It ends on 31 December 2027" in said, "not on a day that has passed"
+    assert "ended on 31 December 2026, and no notice is recorded" in said
 
 
 def rows_in_force(desk: Desk, item: str) -> set[Party]:
