@@ -33,6 +33,7 @@ def default_template(paper: PaperContent, passages: dict[str, str], page: str) -
     from docx.shared import Mm, Pt
 
     document = Document()
+    _drop_unused_styles(document)
     width, height = _SIZES[page]
     body = document.sections[0]
     body.page_width, body.page_height = Mm(width), Mm(height)
@@ -63,6 +64,15 @@ def default_template(paper: PaperContent, passages: dict[str, str], page: str) -
     return settled(written.getvalue())
 
 
+def _drop_unused_styles(document: Any) -> None:
+    """The hundred styles for tables that the empty document brings: looking them up took most of the time."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    for style in document.styles.element.style_lst:
+        if style.type == WD_STYLE_TYPE.TABLE and style.name_val not in ("Normal Table", "Table Grid"):
+            style.getparent().remove(style)
+
+
 def _when(document: Any, condition: str, write: Any) -> None:
     document.add_paragraph(f"{{%p if {condition} %}}")
     write()
@@ -88,7 +98,7 @@ def _passage_style(document: Any, name: str) -> str:
     from docx.enum.style import WD_STYLE_TYPE
 
     style = f"{PASSAGE}{name}"
-    if style not in [each.name for each in document.styles]:
+    if style not in document.styles:
         added = document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
         added.base_style = document.styles["Normal"]
     return style
