@@ -10,6 +10,7 @@ from commands.grammar.words import command_line
 from commands.papers.blank import KINDS
 from commands.papers.own_wording import shipped_template, wording_of
 from commands.papers.template_check import CheckedTemplate, TemplateRefused, check_template, fields_known
+from commands.papers.wording import FIRST
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, File, Reply, Table
 from commands.rules.text.people import as_person
@@ -67,6 +68,7 @@ def get_template(ctx: Context, args: Arguments) -> Reply:
         lines=(
             "Edit the paragraphs in the styles that begin with Passage: they are in the PDF and the DOCX.",
             "Headings, tables and other paragraphs count for the DOCX alone.",
+            f"Look first at the passages {', '.join(FIRST[kind])}: what binds, what is excluded, what controls.",
         ),
         table=Table(("Field", "What it has"), _fields(kind), "What the template may use"),
         next_steps=(command_line("/engagement template set", kind.value),),
@@ -102,8 +104,12 @@ def set_template(ctx: Context, args: Arguments) -> Reply:
         raise UsageError(
             said, fields={"file": str(error)}, next_steps=(command_line("/engagement template get", kind.value),)
         ) from error
-    if checked.promising and not ctx.is_confirmed:
-        raise NeedsYes(_too_much(upload, checked), data={"phrases": [each.phrase for each in checked.promising]})
+    if checked.promising and not (args.accept or ctx.is_confirmed):
+        raise NeedsYes(
+            f"{_too_much(upload, checked)} Nothing is taken yet. Write it otherwise, or take it all the same.",
+            next_steps=(command_line("/engagement template set", kind.value, accept="yes"),),
+            data={"phrases": [each.phrase for each in checked.promising]},
+        )
     kept = ctx.uow.paper_templates.keep(
         PaperTemplate(
             kind=kind, version=len(versions) + 1, name=upload.name[-255:], file_hash=digest, size=len(upload.content),
@@ -179,7 +185,10 @@ COMMANDS = (
     ),
     Command(
         "template", "set", set_template, Role.ADMIN, "Take an edited DOCX as the wording of a paper", is_slow=True,
-        parameters=(_KIND, Parameter("file", "one DOCX file", Kind.FILE, file_types=("docx",))),
+        parameters=(
+            _KIND, Parameter("file", "one DOCX file", Kind.FILE, file_types=("docx",)),
+            Parameter("accept", "yes takes it even where it promises more than anybody can keep", Kind.YES_NO),
+        ),
         example="/engagement template set statement",
     ),
     Command(

@@ -12,6 +12,17 @@ FIELDS = ("client", "provider", "agreements", "as_of")
 REQUIRED = "nature"
 """The passage that no template may leave out: that the paper is a report of what was recorded."""
 
+FIRST: Mapping[PaperKind, tuple[str, ...]] = {
+    PaperKind.STATEMENT: ("about", "care", "hold", "nature"),
+    PaperKind.WALKTHROUGH: ("about", "topics", "nature"),
+    PaperKind.DISCLOSURE: ("attest", "about", "nature"),
+    PaperKind.ADDENDUM: ("about", "force", "nature"),
+    PaperKind.DECLINATION: ("risk", "back", "nature"),
+    PaperKind.NOTICE: ("notice", "late", "sending", "nature"),
+    PaperKind.INCIDENT: ("about", "clocks", "nature"),
+}
+"""The passages that a lawyer should read and change first: what binds, what is excluded, what controls."""
+
 _NATURE = (
     "This paper reports what was recorded on the day it is as of. It is not legal advice, and it changes no agreement "
     "by itself. Typed names and dates are records, not signatures. What is not recorded is printed as missing, and "

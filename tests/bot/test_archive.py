@@ -14,11 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from docx import Document
 from sqlalchemy import JSON, Column, Table, insert, select
 from sqlmodel import SQLModel
 
 from bot.console.demo_data import seed
 from commands.catalog import REGISTRY
+from commands.command import Upload
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
@@ -203,6 +205,33 @@ def test_an_incident_keeps_its_number_its_clocks_and_its_versions(fresh: Callabl
     assert run(target, "incident show seaside Lost").data["incident"]["number"] == 1
     added = run(target, "incident record seaside Fire discovered:2026-03-02").data["incident"]["number"]
     assert added == run(source, "incident record seaside Fire discovered:2026-03-02").data["incident"]["number"]
+
+
+def test_a_template_and_the_papers_made_with_it_move_as_they_are(fresh: Callable[[str], Database]) -> None:
+    def run(database: Database, text: str, *uploads: Upload) -> Reply:
+        dispatcher = Dispatcher(REGISTRY, database.open_unit, lambda: NOW, POLICY)
+        return dispatcher.run(Request(workspace(database), CONSOLE, text, uploads=uploads, is_confirmed=True))
+
+    source, target = fresh("source.db"), fresh("target.db")
+    [shipped] = run(source, "template get statement").files
+    template = Document(io.BytesIO(shipped.content))
+    [passage] = [each for each in template.paragraphs if each.text == "We do these. The clause says how far."]
+    passage.text = "Harbor IT does these."
+    ours = io.BytesIO()
+    template.save(ours)
+    run(source, "template set statement", Upload("ours.docx", ours.getvalue()))
+    run(source, "client add Seaside")
+    run(source, "agreement add seaside MSA kind:msa effective:2026-01-01")
+    run(source, "matrix set seaside MSA Backup msp")
+    [paper] = run(source, "paper statement seaside").files
+    imported(target, exported(source))
+    for text in ("template list", "template get statement", "paper list seaside"):
+        assert run(source, text).data == run(target, text).data
+    [again] = run(target, "template get statement").files
+    assert again.content == ours.getvalue()
+    [moved] = run(target, "paper statement seaside").files
+    assert moved.content == paper.content
+    assert "unchanged since it was made" in run(target, "paper verify", Upload(paper.name, paper.content)).headline
 
 
 def changed(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:

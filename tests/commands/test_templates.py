@@ -177,7 +177,10 @@ def test_words_that_promise_too_much_have_to_be_confirmed(calder: Desk) -> None:
     assert isinstance(refusal, NeedsYes)
     assert '"guarantee that"' in refusal.message
     assert calder.type("/engagement template list").data["templates"] == []
-    assert "guarantee that" in take(calder, template).cautions[0]
+    assert refusal.next_steps == ("/engagement template set statement accept:yes",)
+    typed = refusal.next_steps[0]
+    taken = calder.type(typed, upload=("o.docx", template), is_confirmed=False)
+    assert "guarantee that" in taken.cautions[0]
     made = calder.type("/engagement paper statement calder")
     assert any('"guarantee that"' in each for each in made.cautions)
 
@@ -211,6 +214,16 @@ def test_the_shipped_template_of_every_paper_is_taken_as_it_is(calder: Desk, kin
     assert (checked.left_out, checked.only_in_word, checked.promising) == ((), (), ())
     assert {"title", "number", "signatures", "nature"} <= set(fields_known(kind))
     assert take(calder, template, kind.value).data["template"]["version"] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_lawyer_should_change_first_is_said_and_is_there(calder: Desk, kind: PaperKind) -> None:
+    reply = calder.type(f"/engagement template get {kind.value}")
+    [said] = [line for line in reply.lines if line.startswith("Look first at")]
+    named = said.removeprefix("Look first at the passages ").partition(":")[0].split(", ")
+    assert "nature" in named
+    styles = {each.style.name for each in Document(BytesIO(one_file(reply).content)).paragraphs if each.style}
+    assert {f"Passage {name}" for name in named} <= styles
 
 
 def test_templates_are_an_admins(calder: Desk) -> None:
