@@ -33,9 +33,25 @@ _STYLE = (
 )
 WHAT_IT_IS = (
     "This pack reports what was recorded. It is not legal advice and adds nothing to the records. Dates are days at "
-    "the client, times are UTC. Every table is there as a CSV and a JSON file, too. What is not listed was not "
-    "recorded."
+    "the client, times are UTC. Every table is there as a CSV and a JSON file, too. A table without rows says that "
+    "nothing was recorded in it for these days."
 )
+
+_HOW_TO_CHECK = f"""\
+Open {PAGE} in any browser. Signed copies are in the folder copies, named by their number in the table of signed copies
+and the beginning of their SHA-256.
+
+To check that no file was changed since, in this folder:
+
+    sha256sum -c {SUMS}              (Linux)
+    shasum -a 256 -c {SUMS}          (macOS)
+    certutil -hashfile {PAGE} SHA256   (Windows: one file at a time, compared with its line in {SUMS})
+
+Whoever edits a file can write that list anew. Whether it is the list of a pack that was made, and whether the records
+still say the same, the provider can tell from the ZIP:
+
+    engagement-bot paper verify FILE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,12 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     members |= copies | dict(stamp_files(ctx, first, last, made_at))
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(members.items())).encode()
     digest = sha256(sums).hexdigest()
-    return Pack(f"EP-{last:%Y%m%d}-{digest[:10].upper()}", digest, _zip({**members, SUMS: sums}), manifest)
+    return Pack(number_of(last, digest), digest, _zip({**members, SUMS: sums}), manifest)
+
+
+def number_of(last: date, digest: str) -> str:
+    """The number of the pack up to `last` whose list of sums has that SHA-256."""
+    return f"EP-{last:%Y%m%d}-{digest[:10].upper()}"
 
 
 def end_of_day(ctx: Context, client: Client, day: date, now: datetime) -> datetime:
@@ -90,8 +111,8 @@ def _members(client: Client, tables: Sequence[RecordTable], manifest: Mapping[st
     yield (
         "README.txt",
         (
-            f"Evidence about {client.name}, {manifest['from']} to {manifest['to']}.\n\n{_said_below(manifest)}\n\n"
-            f"Open {PAGE} in any browser. To check that no file was changed:\n\n    sha256sum -c {SUMS}\n"
+            f"Evidence about {client.name}, {manifest['from']} to {manifest['to']}.\n\n{_said_below(manifest)}"
+            f"{'' if manifest['with_remarks'] else ' Internal remarks are left out.'}\n\n{_HOW_TO_CHECK}"
         ).encode(),
     )
 

@@ -14,10 +14,11 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context, Upload
 from commands.errors import NotFound, UsageError
 from commands.grammar.limits import excerpt
+from commands.grammar.words import command_line
 from commands.papers.addendum import addendum
 from commands.papers.content import PaperContent, differences
 from commands.papers.disclosure_form import disclosure_form
-from commands.papers.evidence import MANIFEST, SUMS, Pack, write_pack
+from commands.papers.evidence import MANIFEST, PAGE, SUMS, Pack, number_of, write_pack
 from commands.papers.facts import PaperFacts, read_facts
 from commands.papers.making import with_wording
 from commands.papers.own_wording import wording_of
@@ -28,6 +29,7 @@ from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import name_in_file, plain
+from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.zip_damage import ZIP_DAMAGE
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
@@ -50,17 +52,20 @@ def make_evidence(ctx: Context, args: Arguments) -> Reply:
     first, last = args.values["from"], args.to or ctx.today_for(client)
     if first > last:
         raise UsageError(f"from: {first} is after {last}.", fields={"from": f"is after {last}."})
-    if not ctx.uow.agreements.of_client(client.id) and not ctx.uow.questions.history(client.id, 1):
-        raise NotFound(f"Nothing is recorded about {client.name}: no agreement, and no question was asked.")
     with_remarks = args.remarks is not False
     pack = write_pack(ctx, client, first, last, made_at=ctx.now, with_remarks=with_remarks)
-    paper = _record(ctx, client, pack, last)
     rows = pack.manifest["rows"]
+    if not any(count for name, count in rows.items() if name != "audit"):
+        raise NotFound(
+            f"Nothing is recorded about {client.name} for these days: no agreement, no question, nothing that it said.",
+            next_steps=(command_line("/engagement agreement add", client.name, BLANK),),
+        )
+    paper = _record(ctx, client, pack, last)
     facts = (
         ("Number", pack.number),
         ("Days", f"{format_date(first)} to {format_date(last)}"),
         ("SHA-256 of the file", paper.file_hash),
-        ("In it", ", ".join(f"{count} {plain(name)}" for name, count in rows.items() if count)),
+        ("In it", ", ".join(f"{plain(name)}: {count:,}" for name, count in rows.items() if count)),
     )
     broken = str(pack.manifest["audit"]["chain"])
     cautions = [] if broken.startswith("whole") else [f"The audit log is {broken}. The pack says so."]
@@ -96,7 +101,8 @@ def verify(ctx: Context, args: Arguments) -> Reply:
     [upload] = ctx.uploads
     members = _members(upload)
     made = ctx.uow.papers.by_file(sha256(upload.content).hexdigest())
-    if members is not None and SUMS in members and MANIFEST in members:
+    if members is not None and {SUMS, MANIFEST, PAGE} & set(members):
+        _refuse_parts(upload, members)
         return _verify_pack(ctx, upload, members, made)
     if made is None and members is None and _begins_or_ends_as_zip(upload.content):
         raise UsageError(
@@ -109,6 +115,16 @@ def verify(ctx: Context, args: Arguments) -> Reply:
         said = f"It says it is {number}, of which nothing is recorded here." if number else "It has no number of ours."
         raise NotFound(f"{upload.name} is no paper that was made here. {said}")
     return _verify_paper(ctx, upload, paper, is_same=made is not None)
+
+
+def _refuse_parts(upload: Upload, members: Mapping[str, bytes]) -> None:
+    """Raises UsageError for a pack without what it is checked by."""
+    missing = [name for name in (SUMS, MANIFEST) if name not in members]
+    if missing:
+        raise UsageError(
+            f"{upload.name} has no {' and no '.join(missing)}: it is damaged or was packed anew without, so it cannot "
+            "be checked. Send the pack as it was made."
+        )
 
 
 def _verify_paper(ctx: Context, upload: Upload, paper: Paper, *, is_same: bool) -> Reply:
@@ -154,8 +170,15 @@ def _content_now(ctx: Context, client: Client, paper: Paper) -> PaperContent | N
 
 
 def _verify_pack(ctx: Context, upload: Upload, members: Mapping[str, bytes], made: Paper | None) -> Reply:
-    problems = list(_broken_sums(members))
     manifest = _manifest(members)
+    problems = list(_broken_sums(members))
+    lines = problems.copy() or ["Every file in it has the sum that SHA256SUMS says."]
+    digest = sha256(members[SUMS]).hexdigest()
+    listed = ctx.uow.papers.by_number(number_of(date.fromisoformat(manifest["to"]), digest))
+    if listed is None or listed.content_hash != digest:
+        listed = None
+        problems.append(f"{SUMS}: not the list of any pack that was made here, so its files may be others")
+        lines.append(problems[-1])
     client = ctx.uow.clients.find(int(manifest["client_id"]))
     if client is None:
         raise NotFound(f"{upload.name} is about {manifest['client']}, which is no client here.")
@@ -163,12 +186,7 @@ def _verify_pack(ctx: Context, upload: Upload, members: Mapping[str, bytes], mad
     first, last = date.fromisoformat(manifest["from"]), date.fromisoformat(manifest["to"])
     again = write_pack(ctx, client, first, last, made_at=at, with_remarks=bool(manifest["with_remarks"]))
     changed = list(_differing(members, _unpacked(again.content)))
-    lines = problems or ["Every file in it has the sum that SHA256SUMS says."]
-    lines.append(
-        f"It is the very file that was made on {ctx.day_of(made.made_at, client)} by {as_person(made.made_by)}."
-        if made
-        else "The ZIP is not byte for byte one that was made here."
-    )
+    lines.append(_origin(ctx, client, made, listed))
     lines.append("The records say the same now." if not changed else "The records say otherwise now:")
     lines += [f"- {each}" for each in changed[:_SHOWN]]
     is_whole = not problems and not changed
@@ -177,6 +195,16 @@ def _verify_pack(ctx: Context, upload: Upload, members: Mapping[str, bytes], mad
         lines=tuple(lines),
         data={"sums": problems, "differences": changed, "is_same_file": made is not None},
     )
+
+
+def _origin(ctx: Context, client: Client, made: Paper | None, listed: Paper | None) -> str:
+    if made is not None:
+        on = ctx.day_of(made.made_at, client)
+        return f"It is the very file that was made on {on} by {as_person(made.made_by)}."
+    if listed is None:
+        return "The ZIP is not byte for byte one that was made here."
+    on = ctx.day_of(listed.made_at, client)
+    return f"The ZIP is packed anew, with the list of sums of {listed.number}, made on {on}."
 
 
 def _broken_sums(members: Mapping[str, bytes]) -> Iterator[str]:

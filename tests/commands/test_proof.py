@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,68 @@ def test_a_pack_is_checked_against_the_records(calder: Desk) -> None:
     assert "differs" in forged.headline
     assert any("json/questions.json: changed" in line for line in forged.lines)
     assert any("questions: 1 rows" in line for line in forged.lines)
+
+
+def repacked(content: bytes, **changes: bytes | None) -> bytes:
+    """The pack with other members, or without those that are None."""
+    written = io.BytesIO()
+    parts = {**members(content), **changes}
+    with zipfile.ZipFile(written, "w") as package:
+        for name, said in parts.items():
+            if said is not None:
+                package.writestr(name, said)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("name", ["evidence.html", "csv/matrix.csv", "README.txt"])
+def test_a_file_that_was_edited_with_its_sum_is_found_out(calder: Desk, name: str) -> None:
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01").files
+    same = calder.type("/engagement paper verify", upload=("pack.zip", repacked(file.content)))
+    assert "whole, and as the records say" in same.headline, "packed anew by another program, with nothing changed"
+    assert any("packed anew, with the list of sums of EP-" in line for line in same.lines)
+    parts = members(file.content)
+    forged = parts[name].replace(b"Calder", b"Caldor") if b"Calder" in parts[name] else parts[name] + b"1"
+    sums = parts["SHA256SUMS"].replace(sha256(parts[name]).hexdigest().encode(), sha256(forged).hexdigest().encode())
+    reply = calder.type(
+        "/engagement paper verify", upload=("p.zip", repacked(file.content, **{name: forged, "SHA256SUMS": sums}))
+    )
+    assert "it differs" in reply.headline
+    assert any("not the list of any pack that was made here" in line for line in reply.lines)
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "manifest.json"])
+def test_a_pack_without_what_it_is_checked_by_says_what_is_gone(calder: Desk, name: str) -> None:
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01").files
+    refusal = calder.refused("/engagement paper verify", upload=("p.zip", repacked(file.content, **{name: None})))
+    assert f"p.zip has no {name}" in refusal.message
+
+
+def test_the_words_in_a_pack_are_enough_to_check_it(calder: Desk, tmp_path: Path) -> None:
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01 remarks:no").files
+    said = members(file.content)["README.txt"].decode()
+    assert "Internal remarks are left out." in said
+    [typed] = [line.partition("(")[0].strip() for line in said.splitlines() if line.endswith("(Linux)")]
+    if shutil.which(typed.split()[0]) is None:
+        pytest.skip("sha256sum is not installed")
+    for name, content in members(file.content).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    assert subprocess.run(typed.split(), cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    (tmp_path / "csv" / "matrix.csv").write_bytes(b"forged")
+    done = subprocess.run(typed.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "csv/matrix.csv: FAILED" in done.stdout
+
+
+def test_a_client_that_only_disclosed_something_has_evidence(calder: Desk) -> None:
+    calder.type("/engagement client add Bare")
+    calder.type('/engagement disclosure record bare hipaa applies by:"Lee Marsh"')
+    calder.now = NOW.replace(hour=18)
+    reply = calder.type("/engagement paper evidence bare from:2026-01-01")
+    assert ("In it", "disclosures: 1, audit: 1") in [(each.label, each.value) for each in reply.fields]
 
 
 def flipped(content: bytes, count: int) -> list[bytes]:
