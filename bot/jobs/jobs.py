@@ -13,6 +13,7 @@ from typing import Any
 from bot.jobs.digest import Digests, answering
 from bot.jobs.notifier import Delivered, Messenger, SearchFailed
 from bot.jobs.sender import LOOK_BACK, Sender, Swept
+from bot.jobs.turned_days import TurnedDays
 from bot.runtime.wiring import Runtime
 from bot.slack.prefix import Prefix
 from bot.slack.reminder_message import message
@@ -58,6 +59,10 @@ class Jobs:
     sender: Sender
     _zones_tried: dict[str, datetime] = field(default_factory=dict)
     _encoded: dict[int, int] = field(default_factory=dict)
+    _turned: TurnedDays = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._turned = TurnedDays(self.dispatcher, self.sender)
 
     @property
     def messenger(self) -> Messenger:
@@ -147,7 +152,10 @@ class Jobs:
         return len(Digests(self.dispatcher, self.sender).run())
 
     def tell_askers(self) -> int:
-        """Tell who asked a scope question what became of it, where that did not happen at once; how many messages."""
+        """Tell who asked a scope question what became of it, at once or by the day alone, where nobody did; how many
+        messages.
+        """
+        self._turned.run()
         now = self.sender.clock()
         with self._unit(writes=False) as uow:
             waiting = [

@@ -1,17 +1,22 @@
-"""Whoever asked is told when a later change to the matrix or its paper gives another answer.
+"""Whoever asked is told when a later change to the matrix or its paper gives another answer, or its day has come.
 
-Looked at: the questions of the last 90 days about the client, as of the day they were asked, the newest of each person
+An answer is another one, too, where the paper behind it was signed since, or is not signed any more. Looked at: the
+questions of the last 90 days about the client, as of the day they were asked, the newest of each person
 and wording. Whoever makes the change is not told of it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum, auto
 
 from commands.command import Context
 from commands.grammar.words import command_line
 from commands.policy import Policy
+from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
+from commands.rules.agreements.in_force import Force
+from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.phrases import counted, plain, shorten
@@ -31,8 +36,10 @@ from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
 _LOOKED_BACK = timedelta(days=90)
+_DAYS_LOOKED_BACK = 7
 _MOST = 300
 _SHOWN = 20
+_CARRYING = (Force.IN_FORCE, Force.UNKNOWN)
 _PARTS = ("party", "msp_part", "client_part", "third_party")
 
 
@@ -54,13 +61,39 @@ def changed_answers(ctx: Context) -> tuple[Notice, ...]:
     return tuple(notice for client in _affected_clients(ctx) for notice in _notices(ctx, client))
 
 
+def note_day(ctx: Context, client: Client) -> int:
+    """Record which answers are different because a day came on which a row or a paper begins or ends to apply, at most
+    a week ago; how many. Those who got them are told with what was not told at once.
+    """
+    if not may_have_changed(ctx, client):
+        return 0
+    return len(ctx.uow.changed_answers.record(_changes(ctx, client)))
+
+
+def may_have_changed(ctx: Context, client: Client) -> bool:
+    """Whether anybody asked about the client, and something applies on its day that did not in the week before, or the
+    other way round.
+    """
+    if not ctx.uow.questions.asked_about([client.id], ctx.now - _LOOKED_BACK):
+        return False
+    today = ctx.today_for(client)
+    reckoning = reckoning_of(ctx.uow, client)
+    rows = ctx.uow.responsibilities.current(client.id)
+    papers = ctx.uow.agreements.of_client(client.id)
+    days = [today - timedelta(days=back) for back in range(_DAYS_LOOKED_BACK + 1)]
+    states = {
+        (*(reckoning.force(paper, day) for paper in papers), *(row.in_force_on(day) for row in rows)) for day in days
+    }
+    return len(states) > 1
+
+
 def changed_reply(
     uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnswer], policy: Policy | None = None
 ) -> Reply:
     """What one person is told whose answers about `client` changed."""
     if len(changes) == 1:
         [change] = changes
-        question, source = _question(uow, change), _source(uow, change)
+        question, source = _question(uow, change), _source(uow, client, change)
         fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source, policy)))
         zone = client.zone or (policy.zone if policy else UTC)
         asked_on = question.asked_at.astimezone(zone).date()
@@ -72,7 +105,7 @@ def changed_reply(
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(each, _source(uow, each), policy))
+        (_question(uow, each).question, each.before, _now(each, _source(uow, client, each), policy))
         for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
@@ -122,19 +155,21 @@ def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
             answers[key[1]] = matrix.answer(question.question)
         known = _last_answer(question, earlier.get(question.id))
         answer = _by_its_row(ctx, matrix, known, answers[key[1]])
-        if _differs(ctx, known, answer):
-            changes.append(_change(ctx, question, known, answer))
+        if _differs(ctx, client, known, answer):
+            changes.append(_change(ctx, client, question, known, answer))
     return changes
 
 
-def _change(ctx: Context, question: ScopeQuestion, known: _LastAnswer, answer: ScopeAnswer) -> ChangedAnswer:
+def _change(
+    ctx: Context, client: Client, question: ScopeQuestion, known: _LastAnswer, answer: ScopeAnswer
+) -> ChangedAnswer:
     is_own = question.asked_by == ctx.actor.user
     return ChangedAnswer(
         client_id=question.client_id,
         scope_question_id=question.id,
         asked_by=question.asked_by,
         changed_at=ctx.now,
-        before=_before(ctx, known),
+        before=_before(ctx, client, known),
         verdict=answer.verdict,
         responsibility_id=answer.source.row.id if answer.source else None,
         told_at=ctx.now if is_own else None,
@@ -173,9 +208,10 @@ def _is_looked_at(question: ScopeQuestion) -> bool:
     return about_its_day and is_person and has_answer
 
 
-def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
-    """Another verdict, or other parts of the same one. A question that became a choice is no answer to compare, but
-    papers that began to disagree are. What a manager decided stands where no paper says otherwise and its row is there.
+def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnswer) -> bool:
+    """Another verdict, other parts of the same one, or other paper behind it: signed or not. A question that became a
+    choice is no answer to compare, but papers that began to disagree are. What a manager decided stands where no paper
+    says otherwise and its row is there.
     """
     if answer.verdict is Verdict.AMBIGUOUS and answer.open_point is None:
         return False
@@ -184,15 +220,46 @@ def _differs(ctx: Context, known: _LastAnswer, answer: ScopeAnswer) -> bool:
         says_nothing = answer.source is None and answer.open_point is None
         return not (known.is_decision and says_nothing) or (old is not None and old.superseded_at is not None)
     new = answer.source.row if answer.source else None
-    if old is None or new is None or old.id == new.id:
+    if old is None or new is None or answer.verdict is Verdict.LAPSED:
         return False
-    return any(getattr(old, part) != getattr(new, part) for part in _PARTS)
+    if _reliance(_source_known(ctx, client, old, known.at)) is not _reliance(answer.source):
+        return True
+    return old.id != new.id and any(getattr(old, part) != getattr(new, part) for part in _PARTS)
 
 
-def _before(ctx: Context, known: _LastAnswer) -> str:
+class _Reliance(Enum):
+    """How far the paper behind an answer lets anybody rely on it."""
+
+    NOT_SIGNED = auto()
+    PROPOSED = auto()
+    AGREED = auto()
+
+
+def _reliance(source: Source | None) -> _Reliance | None:
+    if source is None:
+        return None
+    if not source.agreement.is_signed:
+        return _Reliance.NOT_SIGNED
+    return _Reliance.PROPOSED if source.is_proposed else _Reliance.AGREED
+
+
+def _source_known(ctx: Context, client: Client, row: Responsibility, at: datetime) -> Source | None:
+    """What the answer from `row` rested on, that was given `at` that instant."""
+    day = ctx.day_of(at, client)
+    return _in_force(source_of(ctx.uow, row, at), day, lambda: reckoning_as_known(ctx.uow, client, at))
+
+
+def _in_force(source: Source | None, day: date, reckoning: Callable[[], Reckoning]) -> Source | None:
+    """Without the paper that carries the row, where that is not in force on `day`."""
+    if source is None or source.carrier is None or reckoning().force(source.carrier, day) in _CARRYING:
+        return source
+    return replace(source, is_carried=False, carrier=None)
+
+
+def _before(ctx: Context, client: Client, known: _LastAnswer) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is not None and known.verdict is not Verdict.LAPSED:
-        source = source_of(ctx.uow, row, known.at)
+        source = _source_known(ctx, client, row, known.at)
         return _whose(source, ctx.policy) if source else party_phrase(row.party, ctx.policy)
     return party_phrase(Party(known.verdict.value), ctx.policy) if known.is_decision else verdict_words(known.verdict)
 
@@ -203,9 +270,10 @@ def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
     return question
 
 
-def _source(uow: UnitOfWork, change: ChangedAnswer) -> Source | None:
+def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer) -> Source | None:
     row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
-    return source_of(uow, row)
+    day = change.changed_at.astimezone(client.zone or UTC).date()
+    return _in_force(source_of(uow, row), day, lambda: reckoning_of(uow, client))
 
 
 def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:

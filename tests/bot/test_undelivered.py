@@ -117,3 +117,41 @@ def test_changed_and_changed_back_are_both_told_and_in_order(office: Office) -> 
     sams = [post.payload["text"] for post in office.slack.posts if post.channel == "D0SAM"]
     assert ["Before: proposed as ours, not agreed" in text for text in sams] == [True, False]
     assert ["Before: proposed as the client's, not agreed" in text for text in sams] == [False, True]
+
+
+PLANNED = 'matrix set calder SOW-A "Server backup" client clause:2.1 since:2026-03-05'
+
+
+def test_whoever_got_an_answer_is_told_on_the_day_on_which_a_planned_row_takes_effect(office: Office) -> None:
+    office.type('matrix set calder SOW-A "Server backup" msp clause:2.1')
+    office.now += MINUTES
+    office.type("scope ask calder server backup", user="U0SAM")
+    office.type(PLANNED)
+    for day, hour, count in ((4, 15, 0), (5, 6, 0), (5, 15, 1), (5, 16, 1), (6, 15, 1)):
+        office.now = office.now.replace(day=day, hour=hour)
+        for _ in range(2):
+            office.jobs().tell_askers()
+            office.now += MINUTES
+        assert len(told(office)) == count
+    assert told(office) == [("D0SAM", "changed:1")]
+    [post] = office.slack.posts
+    said = str(post.payload)
+    assert "ours" in said
+    assert "the client" in said
+    with office.database.open_unit(office.workspace_id, writes=False) as uow:
+        [change] = uow.changed_answers.of_client(1)
+        assert (change.before, change.verdict) == ("ours", "client")
+    assert "scope day" in str(office.type("audit show").table)
+
+
+def test_a_paper_that_ends_by_its_date_is_told_once_to_whoever_relied_on_it(office: Office) -> None:
+    office.type('matrix set calder SOW-A "Server backup" msp clause:2.1')
+    office.now += MINUTES
+    office.type("scope ask calder server backup", user="U0SAM")
+    office.type("agreement terminate calder SOW-A on:2026-03-10")
+    office.now = office.now.replace(day=14, hour=18)  # a bot that stood still for some days
+    for _ in range(3):
+        office.jobs().tell_askers()
+        office.now += MINUTES
+    assert told(office) == [("D0SAM", "changed:1")]
+    assert "lapsed" in str(office.slack.posts[0].payload)

@@ -263,3 +263,33 @@ def test_whoever_asked_is_told_when_papers_begin_to_disagree_and_when_they_stop(
         assert [field.value for field in notice.reply.fields][1:] == [before, now]
         assert f"the answer to it is: {shown}" in str(calder.type("/engagement scope show 1").table)
         calder.now += timedelta(days=1)
+
+
+def told_by(calder: Desk, line: str) -> list[tuple[str, str]]:
+    """What the one who asked was told by `line`: before and now."""
+    calder.now += timedelta(days=1)
+    return [
+        (before.value, now.value)
+        for notice in calder.type(line, user=MANAGER).notices
+        for _, before, now in [notice.reply.fields]
+        if notice.to == TECHNICIAN
+    ]
+
+
+def test_whoever_asked_is_told_when_the_paper_is_signed_and_when_it_is_not_any_more(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-B kind:sow effective:2026-01-01")
+    calder.type('/engagement matrix set calder SOW-B "Voice lines" msp')
+    calder.type("/scope calder voice lines", user=TECHNICIAN)
+    assert told_by(calder, "/engagement agreement edit calder SOW-B notice:30d") == []
+    assert told_by(calder, "/engagement agreement sign calder SOW-B side:msp on:2026-03-01") == []
+    sign = '/engagement agreement sign calder SOW-B side:client on:2026-03-01 signer:"Lee Marsh, COO"'
+    assert told_by(calder, sign) == [("ours, but not signed", "ours (SOW-B)")]
+    assert told_by(calder, "/engagement agreement edit calder SOW-B notice:60d") == []
+
+
+def test_whoever_asked_is_told_when_what_was_proposed_is_agreed(calder: Desk) -> None:
+    calder.now += timedelta(days=1)
+    calder.type('/engagement matrix set calder SOW-A "Voice lines" msp')
+    assert "not agreed" in calder.type("/scope calder voice lines", user=TECHNICIAN).headline
+    line = '/engagement matrix set calder SOW-A "Voice lines" msp clause:3.1'
+    assert told_by(calder, line) == [("proposed as ours, not agreed", "ours (SOW-A, 3.1)")]
