@@ -114,7 +114,7 @@ class Matrices:
         return built
 
     def stems(self, uow: UnitOfWork, client: Client, as_of: date) -> frozenset[str]:
-        """The stems of all words in the client's rows, papers and learned wordings."""
+        """The stems of all words in the client's rows and papers."""
         matrix = self.of(uow, client, as_of)
         if uow.changed_clients:
             return matrix.stems

@@ -386,7 +386,7 @@ def _confirmed_in(question: str) -> Iterator[str]:
 
 
 class _OwnWords:
-    """The stems of the words in the client's own records (rows, papers, systems, learned wordings) and of ours. What
+    """The stems of the words in the client's own records (rows, papers, systems, confirmed names) and of ours. What
     takes long to read is read when nothing before it has the word.
     """
 
@@ -421,7 +421,11 @@ class _OwnWords:
 
     def _of_asked(self) -> frozenset[str]:
         """Names that were asked back, and that somebody said are the client's own: of its places and people."""
-        asked = self._ctx.uow.questions.wordings(self._client.id, _QUESTIONS_READ)
+        uow = self._ctx.uow
+        asked = (
+            *uow.questions.wordings(self._client.id, _QUESTIONS_READ),
+            *(each.phrase for each in uow.phrases.known(self._client.id)),
+        )
         return _stems(name for each in asked for name in _confirmed_in(each))
 
 

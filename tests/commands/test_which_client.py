@@ -393,11 +393,17 @@ ABOUT_SOMEBODY_ELSE = [
     "no internet at the Baxter job",
     "the tiger's backups",
 ]
-# Told apart from ordinary things by nothing: a name without a capital, behind a verb or within other words.
-NOT_TOLD_APART = ["reset the okonkwo passwords", "okonkwo backups"]
+BESIDE_SERVICES = [
+    "okonkwo backups", "reset the okonkwo passwords", "firewall rules contoso", "who does tarkington backups?",
+    "who does the wexler backups", "patch zorblax servers", "server patching fabrikam?", "who patches servers globex",
+    "back up tarkington servers",
+    "vpn access pemberton", "backup restore witherspoon please", "new laptop contoso", "is contoso antivirus ours",
+]  # fmt: skip
+# Of ordinary words, or near to one of ours: told apart from things by nothing.
+NOT_TOLD_APART = ["silver star backups", "kessler vpn", "serevr backups", "fileserver backups", "lable printers"]
 
 
-@pytest.mark.parametrize("question", ABOUT_SOMEBODY_ELSE)
+@pytest.mark.parametrize("question", [*ABOUT_SOMEBODY_ELSE, *BESIDE_SERVICES])
 def test_an_unknown_name_is_asked_back_wherever_it_stands(question: str) -> None:
     assert _asked_back(question, frozenset({"calder", "ridg"})), question
 
@@ -457,9 +463,9 @@ def test_a_name_is_asked_back_once(two: Desk) -> None:
     assert isinstance(two.refused("/scope who does the server backup at Baxter?", channel=CHANNEL), UnclearClient)
 
 
-@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.0075)], ids=["mended", "all"])
+@pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.01)], ids=["mended", "all"])
 def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
-    """107 of 14,975, most for places that only the client's people know: asked back once, then known.
+    """138 of 14,975, most for places that only the client's people know: asked back once, then known.
 
     Of the 5,512 of November 28th it was 81 when they were new, 53 after what they showed.
     """
@@ -586,7 +592,7 @@ def test_erasing_a_client_takes_its_former_names_too(calder: Desk) -> None:
 
 def test_what_nobody_answered_makes_no_word_the_client_s_own(calder: Desk) -> None:
     """A stranger's name in a question that was kept open is still a stranger's in the next one."""
-    calder.type("/scope access zorblax gold", channel=CHANNEL)
+    calder.type("/scope access quietly to zorblax gold and the rest of what they have there", channel=CHANNEL)
     refused = calder.refused("/scope who patches the servers for zorblax gold?", channel=CHANNEL)
     assert isinstance(refused, UnclearClient)
     assert "zorblax" in refused.message
@@ -595,7 +601,7 @@ def test_what_nobody_answered_makes_no_word_the_client_s_own(calder: Desk) -> No
 def test_what_was_answered_unasked_makes_no_word_the_client_s_own(calder: Desk) -> None:
     """A small word that was passed over in a question that has an answer was nobody's yet."""
     calder.type('/engagement matrix set calder SOW-A "Server backups" msp')
-    for passed_over in ("/scope back up tarkington servers", "/scope Tarkington server backups"):
+    for passed_over in ("/scope back up in tarkington servers", "/scope Tarkington server backups"):
         assert "Calder Ridge" in calder.type(passed_over, channel=CHANNEL).headline
         refused = calder.refused("/scope server backups for tarkington", channel=CHANNEL)
         assert isinstance(refused, UnclearClient)
@@ -615,6 +621,24 @@ def test_no_question_makes_a_name_the_client_s_own_for_the_next(calder: Desk, pa
     for _ in range(2):
         _refusal(calder, f"/scope {passed_over}")
     assert isinstance(calder.refused(asked, channel=CHANNEL), UnclearClient)
+
+
+def test_a_wording_learned_at_a_settlement_makes_no_name_the_client_s_own(calder: Desk) -> None:
+    asked = "/scope the people of fabrikam want a new kettle, is that ours by any chance?"
+    kept = calder.type(asked, channel=CHANNEL).data["question_id"]
+    calder.type(f'/engagement scope settle {kept} row:"Server backup" alias:yes')
+    assert calder.type(asked, channel=CHANNEL).data["verdict"] == "msp"
+    error = calder.refused("/scope who does the server backup for fabrikam?", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert "fabrikam" in error.message
+
+
+def test_a_name_that_somebody_confirmed_stays_the_client_s_own_in_a_learned_wording(calder: Desk) -> None:
+    error = calder.refused("/scope who dusts the plants at Kesselring?", channel=CHANNEL)
+    [own] = [choice.command for choice in error.choices]
+    kept = calder.type(own, channel=CHANNEL).data["question_id"]
+    calder.type(f'/engagement scope settle {kept} row:"Server backup" alias:yes')
+    assert "Calder Ridge" in calder.type("/scope server backup at Kesselring?", channel=CHANNEL).headline
 
 
 SPELLED = (

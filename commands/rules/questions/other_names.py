@@ -7,8 +7,13 @@ things is, and so are the words of the client's own records.
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from string import ascii_lowercase
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
@@ -89,6 +94,11 @@ _BEGGING = frozenset({"can", "could", "please", "pls"})
 _MOST_BEFORE_A_NAME = 2
 _LEAST_OF_A_FAMILY = 6
 _LONGEST = 4
+# Behind these a word is more likely a place or a thing: "boiler in deanery".
+_OF_A_THING = frozenset(["of", "in", "on", "onto", "to", "into", "from", "by", "than", "as", "like"])
+_LEAST_ALONE = 5
+_LEAST_PART = 3
+_SHORT, _LONG = 6, 7
 _LEAST_REPAIRED = 7
 _LEAST_REPAIRED_OF_SEVERAL = 4
 _LEAST_SWAPPED = 6
@@ -105,16 +115,51 @@ def several_clients(question: str) -> str | None:
     return found[0] if found else None
 
 
-def known_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> IsKnown:
-    """Whether a word is the vocabulary's, or its stem among the `further` ones, which are only asked if needed."""
+@dataclass(frozen=True, slots=True)
+class KnownWords:
+    """The vocabulary's words, and those whose stems are among the `further` ones, which are only asked if needed."""
+
+    vocabulary: Vocabulary
+    further: Container[str] = frozenset()
+
+    def __call__(self, word: str) -> bool:
+        """Whether a word is one of them."""
+        lexicon = compiled(self.vocabulary)
+        strange = [each for each in _stems(word) if each not in lexicon.everyday and each not in lexicon.words]
+        return not strange or all(each in self.further for each in strange)
+
+    def is_of_services(self, word: str) -> bool:
+        """Whether services, or the client's own records, speak in that word, and not everybody."""
+        words = compiled(self.vocabulary).words
+        return all(each in words or each in self.further for each in _stems(word))
+
+    def is_near(self, names: Names, word: str) -> bool:
+        """Whether it is more likely one of them mistyped, or two of them written together, than anybody's name."""
+        known = _written(self.vocabulary)
+        for each in {word, stem(word)}:
+            most = 1 if len(each) <= _SHORT else 2
+            if process.extractOne(each, known, scorer=OSA.distance, score_cutoff=most) is not None:
+                return True
+            ordinary = names.ordinary_stems if len(each) > _LONG else ()
+            if process.extractOne(each, ordinary, scorer=OSA.distance, score_cutoff=1) is not None:
+                return True
+        parts = ((word[:at], word[at:]) for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1))
+        return any(stem(first) in known and stem(last) in known for first, last in parts)
+
+
+def known_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> KnownWords:
+    return KnownWords(vocabulary, further)
+
+
+def _stems(word: str) -> list[str]:
+    return [stem(each) for each in tokens(word) if each not in FRAME and len(each) > 1 and each.isalpha()]
+
+
+@lru_cache(maxsize=2)
+def _written(vocabulary: Vocabulary) -> frozenset[str]:
+    """The stems of the vocabulary that are long enough to be mistyped."""
     lexicon = compiled(vocabulary)
-
-    def is_known(word: str) -> bool:
-        stems = [stem(each) for each in tokens(word) if each not in FRAME and len(each) > 1 and each.isalpha()]
-        strange = [each for each in stems if each not in lexicon.everyday and each not in lexicon.words]
-        return not strange or all(each in further for each in strange)
-
-    return is_known
+    return frozenset(each for each in lexicon.words | lexicon.everyday if len(each) >= _LEAST_PART)
 
 
 def service_words(vocabulary: Vocabulary, further: Container[str] = frozenset()) -> AreServices:
@@ -176,7 +221,7 @@ def is_ordinary(names: Names, word: str) -> bool:
     return plain in names.chat or stem(plain) in names.ordinary_stems
 
 
-def possible_names(question: str, is_known: IsKnown, are_services: AreServices, names: Names) -> Iterator[str]:
+def possible_names(question: str, is_known: KnownWords, are_services: AreServices, names: Names) -> Iterator[str]:
     """The names in `question` that nothing known explains, as written, in the order of the sentence.
 
     `are_services` tells the name of a service or a vendor among words with capitals: everyday words make companies.
@@ -198,7 +243,9 @@ def possible_names(question: str, is_known: IsKnown, are_services: AreServices, 
         company = _capitals_at(words, at) if not shouts and _may_be_company(words, at) else []
         if company and not are_services(company):
             name = company
-        elif not (name := _name_at(names, words, at, is_known)) or not _stands_as_name(names, words, at, name, shouts):
+        elif not (name := _name_at(names, words, at, is_known)) or not (
+            _stands_as_name(names, words, at, name, shouts) or _stands_beside_services(names, words, at, name, is_known)
+        ):
             continue
         if (
             not _is_person(names, name, before)
@@ -343,6 +390,27 @@ def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str]) -> b
         return is_asked_whose and not ends
     is_told = before[-1] in _DOING and (len(before) <= _MOST_BEFORE_A_NAME or before[0] in _BEGGING)
     return is_told and (ends or rest[0] in _BEGGING)
+
+
+def _stands_beside_services(
+    names: Names, words: Sequence[str], at: int, name: Sequence[str], is_known: KnownWords
+) -> bool:
+    """Whether a word without a capital that nobody knows stands beside nothing but what services are called:
+    "okonkwo backups", "firewall rules contoso", "reset the okonkwo passwords".
+    """
+    said = [word for word in words if word[0].isalnum() and word.lower() not in FRAME]
+    word, rest = name[0], [each for each in said if each not in name]
+    if len(name) > 1 or not (word.isalpha() and word.islower() and len(word) >= _LEAST_ALONE):
+        return False
+    if not rest or len(said) > _LONGEST or not all(map(is_known.is_of_services, rest)):
+        return False
+    before, after = words[at - 1].lower() if at else "", words[at + 1 : at + 2]
+    is_before_a_service = bool(after) and after[0] in rest
+    if before in _ARTICLES and not (before in ("the", "their") and after == said[-1:]):
+        return False
+    is_at_an_end = word in (said[0], said[-1])
+    is_one = (is_at_an_end or is_before_a_service) and before not in _OF_A_THING
+    return is_one and _is_nobodys(names, name) and not is_known.is_near(names, word)
 
 
 def _is_legal_form(word: str) -> bool:

@@ -131,13 +131,15 @@ class ClientMatrix:
 
     @property
     def stems(self) -> frozenset[str]:
-        """Of all words in its rows, its papers and what was learned. Worked out anew each time."""
-        texts: list[str | None] = [each.phrase for phrases in self._phrases.values() for each in phrases]
-        texts += [text for paper in self._agreements.values() for text in (paper.reference, paper.title)]
-        for index in (self._index, self._others_index):
-            for row in index.rows:
-                texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes]
-                texts += row.aliases
+        """Of all words in its rows and its papers, but for wordings that were learned: whoever asked in those may have
+        named anybody. Worked out anew each time.
+        """
+        texts: list[str | None] = [
+            text for paper in self._agreements.values() for text in (paper.reference, paper.title)
+        ]
+        for source in (*self._applying.sources, *self._others.sources):
+            row = source.row
+            texts += [row.item, row.category, row.third_party, row.msp_part, row.client_part, row.notes, *row.aliases]
         return frozenset(stem(word) for text in texts if text for word in tokens(text))
 
     def answer(self, question: str) -> ScopeAnswer:
