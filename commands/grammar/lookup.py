@@ -361,12 +361,25 @@ def is_nobody(ctx: Context, client: Client | None, name: str) -> bool:
 def is_unheard_of(ctx: Context, client: Client | None, name: str) -> bool:
     """Whether a name has a word that no vocabulary of ours has, and none that `client`'s records or promises have."""
     lexicon = compiled(vocabulary())
+    stems = [stem(each) for each in tokens(name) if each not in FRAME]
+    is_new = any(each not in lexicon.words and each not in lexicon.everyday for each in stems)
+    return is_new and not _is_on_record(ctx, client, stems)
+
+
+def is_company_name(ctx: Context, client: Client | None, name: str) -> bool:
+    """Whether all words of a name are ordinary ones that companies are called by, such as "silver star", and none is
+    one that `client`'s records or promises have.
+    """
+    words = [each for each in tokens(name) if each not in FRAME]
+    is_company = bool(words) and all(each in names().company_names for each in words)
+    return is_company and not _is_on_record(ctx, client, map(stem, words))
+
+
+def _is_on_record(ctx: Context, client: Client | None, stems: Iterable[str]) -> bool:
+    """Whether one of them is in the records of `client`, in a promise, or what a command is about."""
     own = _OwnWords(ctx, client) if client is not None else frozenset[str]()
     ours = _stems((*(each.what for each in ctx.uow.promises.current()), *ctx.registry.nouns))
-    stems = [stem(each) for each in tokens(name) if each not in FRAME]
-    if any(each in ours or each in own for each in stems):
-        return False
-    return any(each not in lexicon.words and each not in lexicon.everyday for each in stems)
+    return any(each in ours or each in own for each in stems)
 
 
 @cache

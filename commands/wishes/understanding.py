@@ -123,7 +123,7 @@ def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> I
     command = ctx.registry.find(*noun_and_verb(found.label))
     if command is not None and not command.changes and takes_client(command, must=False):
         for name in unheard(wish_model(has_meaning=ctx.matrices.knowledge.meaning is not None), said):
-            if lookup.is_unheard_of(ctx, assumed, name):
+            if lookup.is_unheard_of(ctx, assumed, name) or lookup.is_company_name(ctx, assumed, name):
                 yield name
 
 

@@ -641,6 +641,28 @@ def test_a_name_that_somebody_confirmed_stays_the_client_s_own_in_a_learned_word
     assert "Calder Ridge" in calder.type("/scope server backup at Kesselring?", channel=CHANNEL).headline
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "silver star promises", "promises silver star", "obligations silver star",
+        "golden eagle promises", "promises okonkwo", "contoso agreements", "who is the owner of silver star",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("door", ["/scope", "/engagement"])
+def test_what_is_on_record_is_not_told_under_the_name_of_nobody(calder: Desk, door: str, asked: str) -> None:
+    error = calder.refused(f"{door} {asked}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert "Calder Ridge is the client of this channel." in error.message
+
+
+@pytest.mark.parametrize(
+    "asked", ["our promises", "open promises", "restore promises", "promises this week", "all monthly promises"]
+)
+def test_plain_words_beside_what_is_on_record_name_nobody(calder: Desk, asked: str) -> None:
+    calder.type('/engagement promise add calder "We test restores monthly"')
+    assert "Calder Ridge" in calder.type(f"/scope {asked}", channel=CHANNEL).headline
+
+
 SPELLED = (
     "North Star", "DataWorks", "Sun Valley Farms", "7-Eleven Franchise 12", "IBM", "O'Brien Legal", "Black and White",
     "Help Desk Heroes", "On Site", "Server Backup Solutions",
