@@ -73,6 +73,8 @@ def _result(outlook: Outlook) -> str:
     if decision.decided is DecisionChoice.GIVE_NOTICE:
         planned = f", planned for {format_date(decision.notice_planned_on)}" if decision.notice_planned_on else ""
         return f": not given yet{planned}"
+    if decision.decided is DecisionChoice.RENEW and ends_on is not None:
+        return f", but it ends on {format_date(ends_on)} all the same"
     return "" if outlook.is_settled else ": open"
 
 

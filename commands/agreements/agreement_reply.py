@@ -16,6 +16,7 @@ from commands.rules.agreements.plausible_terms import LENGTHS, term_cautions
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.agreements.signature import UNPROVEN, is_unproven, signature_words
 from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.dates.format import format_date
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
@@ -58,6 +59,7 @@ def agreement_reply(
         if each.agreement_id == agreement.id and each.recorded_at <= view.known_at and each.held_on <= view.day
     ]
     cautions = [*found.assumptions, *term_cautions(agreement)]
+    cautions += _early(agreement, view.reckoning.root(agreement))
     if found.missing:
         cautions.append(f"Not recorded: {', '.join(plain(name) for name in found.missing)}.")
     cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
@@ -73,6 +75,17 @@ def agreement_reply(
         cautions=tuple(cautions),
         choices=_choices(client, agreement, bool(explained)),
         data={"agreement": agreement_data(agreement), "standing": found.status.value},
+    )
+
+
+def _early(amendment: Agreement, root: Agreement | None) -> tuple[str, ...]:
+    """A caution on what takes effect before the agreement that it amends."""
+    began, starts = (root.effective_on if root else None), amendment.effective_on
+    if root is None or began is None or starts is None or starts >= began:
+        return ()
+    return (
+        f"It takes effect on {format_date(starts)}, before {root.reference}, which it amends, does on "
+        f"{format_date(began)}: check both days.",
     )
 
 

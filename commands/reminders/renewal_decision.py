@@ -147,6 +147,12 @@ def _refuse_what_cannot_be(
             f"{agreement.reference} ended on {format_date(agreement.terminated_on)}: there is nothing to decide.",
             next_steps=(command_line("/engagement agreement reinstate", *names),),
         )
+    ended = agreement.terminated_on
+    if choice is DecisionChoice.RENEW and ended is not None and ended <= (term.term_end or ended):
+        raise Conflict(
+            f"{agreement.reference} is terminated as of {format_date(ended)}: no term follows. Take that back first.",
+            next_steps=(command_line("/engagement agreement reinstate", *names),),
+        )
     if term.status is AgreementStanding.EVERGREEN and choice is not DecisionChoice.GIVE_NOTICE:
         raise Conflict(
             f"{agreement.reference} runs without an end: only notice or a termination ends it, and nothing renews.",

@@ -352,3 +352,23 @@ def test_every_field_that_is_set_is_shown(desk: Desk, name: str) -> None:
         uow.agreements.save(agreement.changed(**{name: value}, **more), at=desk.now)
     said = " | ".join(shown(desk).values())
     assert SHOWN_AS.get(name, str(value)) in said
+
+
+def test_what_is_terminated_is_not_renewed_and_an_earlier_decision_does_not_say_so(desk: Desk) -> None:
+    typed(desk).now = on("2026-11-10")
+    desk.type(f"{DECIDE} renew reason:good")
+    desk.type("/engagement agreement terminate calder SOW-A on:2026-12-31 reason:agreed")
+    assert shown(desk)["Decided"].startswith("renew, but it ends on 31 December 2026 all the same")
+    error = desk.refused(f"{DECIDE} renew reason:again")
+    assert error.message.startswith("SOW-A is terminated as of 31 December 2026")
+    desk.type(error.next_steps[0])
+    assert "1 January 2027" in desk.type(f"{DECIDE} renew reason:again").headline
+    assert shown(desk)["Decided"].startswith("renew (")
+
+
+def test_an_amendment_before_what_it_amends_says_so(desk: Desk) -> None:
+    amend = f"{ADD} AM-1 kind:amendment parent:SOW-A signed:2026-01-01 notice:30d"
+    reply = typed(desk).type(f"{amend} effective:2025-12-01")
+    assert any("before SOW-A, which it amends, does on 1 January 2026" in each for each in reply.cautions)
+    reply = desk.type("/engagement agreement edit calder AM-1 effective:2026-01-01")
+    assert not any("which it amends, does" in each for each in reply.cautions)
