@@ -171,7 +171,7 @@ class Settings(BaseSettings):
         None,
         max_length=500,
         validation_alias="ENGAGEMENT_RESERVATION",
-        description="A line of your own under what leaves: shared answers, wordings for clients, papers, packs, spreadsheets",
+        description="A line of your own under what leaves: shared answers, clients' wordings, papers, packs, tables",
     )
     audit_heads: str | None = Field(
         None,

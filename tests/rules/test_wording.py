@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.text.wording import absolutes, soften
+from commands.rules.text.wording import absolutes, soften, wording_caution
 
-LABELLED = Path(__file__).parent.parent / "data" / "promising_wordings.txt"
+DATA = Path(__file__).parent.parent / "data"
+LABELLED, BLIND = DATA / "promising_wordings.txt", DATA / "promising_wordings_blind.txt"
 FLAGGED = [
     ("We guarantee 99.9 % uptime.", "guarantee", "We aim for 99.9 % uptime."),
     ("Ensures that backups run", "Ensures that", "Takes reasonable steps so that backups run"),
@@ -64,12 +65,12 @@ def test_several_in_one_text_are_named_in_order_and_none_overlaps() -> None:
         "guarantee", "100 %", "prevent all attacks", "fully compliant", "at all times",
     ]  # fmt: skip
     assert all(text[each.start :].startswith(each.phrase) for each in found)
-    assert absolutes(soften(text)) == ()
+    assert absolutes(soften(text) or "") == ()
 
 
 @given(st.lists(st.sampled_from([text for text, _, _ in FLAGGED] + LEFT_ALONE), max_size=4))
 def test_a_suggestion_never_needs_another(texts: list[str]) -> None:
-    assert absolutes(soften(". ".join(texts))) == ()
+    assert absolutes(soften(". ".join(texts)) or "") == ()
 
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
@@ -98,11 +99,33 @@ def test_precision_and_recall_on_labelled_sentences(part: str) -> None:
     assert right / sum(label for label, _ in judged) >= 0.9
 
 
-@pytest.mark.parametrize("sentence", [sentence for part in _labelled().values() for _, sentence in part])
+def _blind() -> list[tuple[bool, str]]:
+    return [(line.startswith("!"), line[2:]) for line in BLIND.read_text().splitlines() if line[:1] in ("!", ".")]
+
+
+def test_what_was_learned_from_sentences_in_free_words_is_kept() -> None:
+    """No measure of what is found in new ones: that is at the head of the file."""
+    judged = [(label, bool(absolutes(sentence))) for label, sentence in _blind()]
+    assert len(judged) == 120
+    assert sum(label for label, _ in judged) == 60
+    right = sum(label and found for label, found in judged)
+    assert right == sum(found for _, found in judged)
+    assert right / 60 >= 0.95
+
+
+@pytest.mark.parametrize("sentence", [each for part in (*_labelled().values(), _blind()) for _, each in part])
 def test_a_suggestion_for_a_labelled_sentence_promises_nothing_more(sentence: str) -> None:
-    assert absolutes(soften(sentence)) == ()
+    assert absolutes(soften(sentence) or "") == ()
 
 
 @given(st.text(alphabet=st.sampled_from('guaranteensure 100%never"?.!\u2019,')))
 def test_any_text_is_read(text: str) -> None:
     assert all(text[each.start :].startswith(each.phrase) for each in absolutes(text))
+
+
+def test_what_has_no_softer_words_is_said_to_need_new_ones() -> None:
+    text = "No threat gets past our analysts."
+    assert soften(text) is None
+    assert wording_caution(text) == (
+        '"No threat gets past" promises more than anybody can keep. Say what is done instead, how often and how fast.'
+    )

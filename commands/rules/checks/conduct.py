@@ -12,7 +12,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import absolutes, soften
+from commands.rules.text.wording import SAY_INSTEAD, absolutes, soften
 from storage.records.access import AccessGrant, AccessLevel
 from storage.records.promise import Promise
 
@@ -144,12 +144,17 @@ def promise_absolute(facts: Facts) -> Iterator[Found]:
         if found and is_standing(each, facts.today):
             yield Found(
                 each.what,
-                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep. Softer: '
-                f'"{soften(each.what)}".',
+                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep. '
+                + _softer(each.what),
                 _promise(facts, each, "promise edit", {"wording": BLANK}),
                 _said(each),
                 each.owner,
             )
+
+
+def _softer(text: str) -> str:
+    said = soften(text)
+    return f'Softer: "{said}".' if said is not None else SAY_INSTEAD
 
 
 @rule("promise_owner", Severity.LOW)

@@ -9,7 +9,7 @@ from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, 
 from commands.rules.scope.precedence import Source, controlling
 from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import absolutes, soften
+from commands.rules.text.wording import SAY_INSTEAD, absolutes, soften
 from storage.records.client import client_key
 from storage.records.responsibility import Party, Responsibility, RowBasis
 
@@ -160,7 +160,9 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
             reason = f'says "{phrase}", which promises more than anybody can keep. {_softer(worded)}'
             yield _about(facts, paper, row, reason, dict.fromkeys(worded, BLANK))
         elif absolutes(row.item):
-            words = f'"{row.item}" promises more than anybody can keep; call it "{soften(row.item)}".'
+            softer = soften(row.item)
+            call_it = f'call it "{softer}"' if softer is not None else "give it a plain name"
+            words = f'"{row.item}" promises more than anybody can keep; {call_it}.'
             mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _LAST_DAY)
             yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
 
@@ -184,7 +186,10 @@ def absolute_summary(facts: Facts) -> Iterator[Found]:
 
 def _softer(worded: Mapping[str, str]) -> str:
     """What could be written instead; only the paper can say it, so nothing is filled in."""
-    return "Softer: " + "; ".join(f'"{soften(text)}"' for text in worded.values()) + "."
+    softer = [soften(text) for text in worded.values()]
+    if None in softer:
+        return SAY_INSTEAD
+    return "Softer: " + "; ".join(f'"{text}"' for text in softer) + "."
 
 
 def _living(facts: Facts) -> Iterator[Paper]:

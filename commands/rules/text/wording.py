@@ -18,7 +18,8 @@ from commands.rules.text.wording_context import (
 )
 
 _THING = (
-    r"(?:attacks?|breach(?:es)?|threats?|incidents?|malware|virus(?:es)?|ransomware|outages?|intrusions?|downtime|risks?"
+    r"(?:attacks?|breach(?:es)?|threats?|incidents?|malware|virus(?:es)?|ransomware|outages?|intrusions?|downtime"
+    r"|risks?"
     r"|vulnerabilit(?:y|ies)|data[ ]loss|failures?|loss(?:es)?|phishing|spam|hacks?|hackers?|infections?|liability"
     r"|fines|lawsuits|claims)"
 )
@@ -28,19 +29,25 @@ _SURE = r"(?:fully|completely|totally|absolutely|perfectly|entirely)"
 _QUALITY = (
     r"(?:up-?time|availab\w+|secure|security|safe|safety|protect\w+|complian\w+|reliab\w+|recover\w+|confidential\w*"
     r"|private|satisfaction|success|accura\w+|effective\w*|risk|guarantee\w*|of (?:all |the )?"
-    r"(?:threats|attacks|malware|viruses|breaches|ransomware|phishing|spam|vulnerabilities))"
+    r"(?:malicious|threats|attacks|malware|viruses|breaches|ransomware|phishing|spam|vulnerabilities))"
 )
 _NO_SUCH_CERTIFICATE = r"(HIPAA|GDPR|CCPA|NIST(?: [\d-]+)?|FERPA|GLBA|FTC|SEC|OSHA|COPPA|DFARS)"
+_LAW = r"(?:HIPAA|GDPR|CCPA|PCI|NIST|CMMC|FTC|GLBA|SOC 2|ISO|FERPA|DORA|NIS2|CJIS)"
+_CAUGHT = (
+    r"(?:stopped|blocked|caught|prevented|detected|found|spotted|fixed|patched|closed|eliminated|neutrali[sz]ed"
+    r"|removed|defeated|intercepted)"
+)
+_STOP = r"(?:stop|block|catch|prevent|kill|defeat|intercept|neutrali[sz]e)(?:e?s)?"
 _ATTACK = r"(?:hack(?:ed)?|breach(?:ed)?|crack(?:ed)?|compromised?|penetrated?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Absolute:
-    """A phrase as written, where it starts, and what to say instead."""
+    """A phrase as written, where it starts, and what to say instead; None where only its writer can say that."""
 
     phrase: str
     start: int
-    instead: str
+    instead: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class _Pattern:
 
     hints: tuple[str, ...]
     expression: re.Pattern[str]
-    instead: str
+    instead: str | None
     not_ours: tuple[Callable[[str, int], bool], ...]
 
 
@@ -85,11 +92,31 @@ def _is_of_others(text: str, start: int) -> bool:
         r"\b(?:manufacturer|vendor|bank|personal|parent|loan|lease|maker|supplier)(?:['\u2019]?s['\u2019]?)?\s+$"
         r"|\bunder\s+$", before,
     )  # fmt: skip
-    return is_paper is not None
+    given = re.match(
+        r"guarantees? (?:that are )?(?:given|issued|offered|granted|made|provided) (?:by|under)\b(?! us\b| our)",
+        text[start:],
+        re.I,
+    )
+    return is_paper is not None or given is not None
+
+
+def _is_no_success(text: str, start: int) -> bool:
+    """Said of something that is not achieved: "a technician calls you every time"."""
+    said = sentence_before(text, start)
+    good = (
+        r"\b(?:recover\w*|restor\w*|cover\w*|protect\w*|work\w*|succe\w*|secur\w*|pass\w*|safe\w*|complian\w*|audit\w*)"
+    )
+    return re.search(good, said, re.I) is None
+
+
+def _is_no_failure(text: str, start: int) -> bool:
+    """Something else that is no option: "paying the ransom is not an option"."""
+    said = sentence_before(text, start)
+    return re.search(r"\b(?:fail\w*|down-?time|outages?|data loss|breach\w*|disruption)\s+$", said, re.I) is None
 
 
 def _pattern(
-    hints: str, expression: str, instead: str, *not_ours: Callable[[str, int], bool], may_be_denied: bool = True
+    hints: str, expression: str, instead: str | None, *not_ours: Callable[[str, int], bool], may_be_denied: bool = True
 ) -> _Pattern:
     denied = (is_denied, *not_ours) if may_be_denied else not_ours
     return _Pattern(tuple(hints.split("|")), re.compile(rf"\b(?:{expression})(?!\w)", re.I), instead, denied)
@@ -122,7 +149,8 @@ _PATTERNS = (
     _pattern(
         "complete|total|absolute|perfect|ironclad|100%",
         r"(?:complete|total|absolute|perfect|ironclad|100% ?) (?:\w+ )?(protection|security|safety|immunity)"
-        r"(?! (?:review|assessment|audit|awareness|polic|training|program|report|plan|team|check|scan|patch|update"
+        r"(?! (?:fees?|packages?|bundles?|charges?|prices?|tiers?|items?|lines?|review|assessment|audit|awareness"
+        r"|polic|training|program|report|plan|team|check|scan|patch|update"
         r"|setting|group|log|incident|camera|system|questionnaire|budget|cost|spend|officer|guard))",
         r"reasonable \1", is_required,
     ),
@@ -130,17 +158,19 @@ _PATTERNS = (
              rf"[ -]({_THING})", r"help to reduce \1", is_others_duty),
     _pattern("eliminat", rf"eliminat(?:es?|ing) {_KIND}({_THING})", r"help to reduce \1", is_others_duty),
     _pattern("from ever", r"from ever (?:happening|occurring|getting in|starting)", "where that is practical"),
-    _pattern("detect|find|catch", rf"(?:detect|find|catch)(?:es|s|ing)? {_OF_ALL}[ -]({_THING})",
+    _pattern("detect|find|catch|spot|beat|defeat|repel|intercept|neutrali", rf"(?:detect|find|catch|spot|beat"
+        rf"|defeat|repel|intercept|neutrali[sz]e)(?:es|s|ing)? {_OF_ALL}[ -]({_THING})",
              r"help to detect \1", is_others_duty),
     _pattern(
         "from|against",
-        rf"(?:protect|secure|defend)s? ((?:\w+ ){{0,4}}?)(?:against|from) {_OF_ALL}[ -]({_THING})",
+        rf"(?:protect|secure|defend|cover|shield|guard|safeguard)s? ((?:\w+ ){{0,4}}?)(?:against"
+        rf"|from) {_OF_ALL}[ -]({_THING})",
         r"help to protect \1against \2",
     ),
     _pattern(
         "zero|no downtime|no data loss|no-downtime",
         r"(?:zero|no)[ -](downtime|data loss)(?! (?:is|was|are|has|had|occurred|window|report|prevention|polic\w+)\b)"
-        r"|zero[ -](risk|breaches|outages)",
+        r"|zero[ -](risk|breaches|outages|incidents|attacks|infections|surprises)",
         r"as little \1\2 as is practical", _is_past, may_be_denied=False,
     ),
     _pattern("never", r"never (be|go(?:es)?|fails?|loses?|suffers?|experiences?)", r"seldom \1", is_required,
@@ -155,7 +185,8 @@ _PATTERNS = (
     _pattern("risk-free|risk free", r"risk[- ]free(?! trial)", "hardened"),
     _pattern(
         "proof",
-        r"(?:bullet|hack|hacker|virus|ransomware|malware|breach|attack|phishing|fail|fool|quantum|tamper|threat|cyber|audit"
+        r"(?:bullet|hack|hacker|virus|ransomware|malware|breach|attack|phishing|fail|fool|quantum|tamper|threat"
+        r"|cyber|audit"
         r"|disaster|error|outage|downtime)[- ]?proof(?! (?:of|seal|tape|label))",
         "hardened", is_required,
     ),
@@ -211,8 +242,141 @@ _PATTERNS = (
     _pattern("-free|free of|free from|error free|defect free",
              r"(?:error|defect|bug|vulnerability|virus)[- ]free(?! trial)|free (?:of|from) (?:all |any )?"
              r"(?:errors|vulnerabilities|defects|viruses|malware|bugs)", "maintained", is_required, is_others_duty),
+    _pattern(
+        "stopped|blocked|caught|prevented|detected|found|spotted|fixed|patched|closed|eliminated|neutrali|removed"
+        "|defeat"
+        "|intercept",
+        rf"(?:every|each|all|any) (?:[\w-]+ ){{0,2}}?({_THING}) (?:is|are|gets?|will be) (?:\w+ )?{_CAUGHT}"
+        r"(?! (?:under|according|as set|as described|in line))",
+        None, is_others_duty, is_required,
+    ),
+    _pattern(
+        "before they|before it", rf"{_STOP} (?:[\w-]+ ){{0,2}}?({_THING}|cyber-?attacks?) before (?:they|it)"
+        r" (?:can |ever |even )*(?:start|happen|begin|strike|reach|land|hurt|hit|do|cause|spread)s?",
+        None, is_others_duty,
+    ),
+    _pattern(
+        "past|through|unnoticed|undetected|unseen",
+        r"(?:no|not a single|nothing)(?: [\w-]+){0,2}? (?:gets?|slips?|makes? it|comes?|goes?|go|get|slip) "
+        r"(?:past|through|unnoticed|undetected|unseen)",
+        None, is_required, is_others_duty, may_be_denied=False,
+    ),
+    _pattern("nothing", r"nothing (?:ever )?gets by|nothing (?:ever )?(?:escapes|evades)", None,
+             may_be_denied=False),
+    _pattern(
+        "impossible",
+        rf"(?:an? |the )?({_THING}) (?:is|are|becomes?) impossible|mak(?:es?|ing) (?:an? |the )?({_THING}) impossible",
+        None, may_be_denied=False,
+    ),
+    _pattern("end to", rf"puts? (?:a stop|an end) to (?:all )?({_THING})", None, is_others_duty),
+    _pattern("disappear|vanish|go away|goes away", r"(?:all|any|every|your) (?:[\w-]+ ){0,3}(?:disappears?"
+        r"|vanish(?:es)?"
+             r"|go(?:es)? away)(?= (?:on|from|the|with|when|for)\b|[.!])", None, is_required, is_others_duty),
+    _pattern("never", r"(?:never (?:have|has)|(?:have|has) never) (?:failed|been (?:hacked|breached)) and never will"
+             r"|(?:you|your \w+|it|they|regulators|auditors|hackers|attackers) will never(?: again)?"
+             r" (?:knock|be|go|see|hear|need|face|have|suffer|experience|notice)",
+             None, is_others_duty, is_required, may_be_denied=False),
+    _pattern("not one of|not a single one", r"not (?:one|a single one) of (?:your|the|our) [\w-]+ (?:will|can"
+        r"|is)(?: ever)?",
+             None, may_be_denied=False),
+    _pattern("nobody|no one", r"(?:nobody|no one|no stranger) (?:ever )?gets (?:in|into"
+        r"|inside)\b", None,
+             may_be_denied=False),
+    _pattern("hiccup|a glitch|missing a beat|a hitch", r"without (?:a |any )?(?:single )?(?:hiccups?"
+        r"|glitch(?:es)?|hitch(?:es)?"
+             r"|missing a beat)", "as the service level says", may_be_denied=False),
+    _pattern("sure thing|sure bet|certainty", r"(?:is|are) a (?:sure (?:thing|bet)|certainty)", None),
+    _pattern("every time", r"every time(?=[.!]|, (?:for|at|in"
+        r"|no)\b)(?!, when)", "as a rule", is_others_duty, is_required,
+             _is_no_success),
+    _pattern("safe|secure", r"(?:is|are|stays?) (?:always )?(?:safe"
+        r"|secure) with us(?:, always)?", None),
+    _pattern("promise", r"(?:we|i) promise (?:that )?(?:you|your|it|nobody|nothing|no|every"
+        r"|all)", None),
+    _pattern("certification", rf"{_NO_SUCH_CERTIFICATE} certification", r"\1 training"),
+    _pattern("secure|safe", r"the (?:most secure|safest|most reliable) (?:[\w-]+ )?(?:network|cloud|platform"
+        r"|backup|systems?"
+             r"|office|hosting|service|it|email)", None),
+    _pattern("vault", r"(?:security|safety|protection) of a (?:bank vault|vault"
+        r"|fortress)", None),
+    _pattern(
+        "automatically|instantly", rf"(?:automatically|instantly) (?:satisf(?:y|ies)|meets?|fulfil?ls?|compl(?:y"
+        rf"|ies) with)"
+        rf" (?:the )?{_LAW}", None,
+    ),
+    _pattern("every", rf"every (?:conceivable|possible|imaginable) (?:[\w-]+ )?{_THING}"
+             r"|(?:close|plug|seal|fix)(?:es|s)? every (?:\w+ )?(?:hole|gap|vulnerability|weakness)",
+             None, is_others_duty, is_required),
+    _pattern("keep", rf"keep(?:s|ing)? {_OF_ALL}[ -]({_THING})(?: \w+)? out", None, is_others_duty),
+    _pattern(
+        "chance",
+        r"(?:do(?:es)?|will|would)(?: \w+)?(?: not|n['\u2019]t) (?:\w+ )?(?:stand|have) a chance"
+        r"|(?:stand|have|has)s? no chance", None, may_be_denied=False,
+    ),
+    _pattern("thing of the past", r"(?:is|are|becomes?) (?:\w+ )?a? ?things? of the past", None,
+             may_be_denied=False),
+    _pattern("no matter what|whatever happens|come what may", r"no matter what(?! \w)|whatever happens|come what may",
+             "in the cases that are agreed", may_be_denied=False),
+    _pattern("doubt", r"beyond (?:any|all|the shadow of a) doubt", None),
+    _pattern("single time", r"every single time", "as a rule"),
+    _pattern(
+        "false positive", r"(?:no|zero|without(?: any)?|free of) false (?:positives|alarms)", "few false alarms",
+        is_required, may_be_denied=False,
+    ),
+    _pattern("without", r"without (?:any |a single )?(?:interruptions?|outages?|downtime|fail)\b(?! of| to)",
+             "as the service level says", is_others_duty, is_required, may_be_denied=False),
+    _pattern("not an option", r"(?:is|are) (?:simply )?not an option(?=[:.;!,]|$)", None,
+             _is_no_failure, may_be_denied=False),
+    _pattern("peace of mind", r"(?:complete|total|absolute|full|100\s?%|perfect) peace of mind", None),
+    _pattern("rest assured", r"rest assured", None, is_others_duty),
+    _pattern(
+        "vulnerable|vincible|beatable|assailable|destructible|crackable|pregnable|iron|air|water",
+        r"(?:invulnerable|invincible|unbeatable|unassailable|indestructible|un-?crackable|impregnable|iron-?clad"
+        r"|air-?tight|water-?tight)(?! (?:\w+ )?(?:prices?|value|rates?|offers?|deals?|contracts?|agreements?|nda"
+        r"|containers?|cases?|doors?|housings?|boxes))", "hardened", is_required,
+    ),
+    _pattern(
+        "risk|worr", r"(?:remov|eliminat|eras|tak|lift)(?:es?|ing) (?:(?:all|any|the|your|of|cyber|security|human"
+        r"|every)"
+        r" )*(?:risks?|worr(?:y|ies)) (?:of|off|away|entirely|completely|for good|altogether|out of)",
+        None, is_others_duty,
+    ),
+    _pattern("no more", rf"no more (?:[\w-]+ )?(?:{_THING}|worr(?:y|ies|ying))", None, is_required,
+             may_be_denied=False),
+    _pattern(
+        "approved|accredited|endorsed|federally",
+        rf"{_NO_SUCH_CERTIFICATE}[ -](?:approved|accredited|endorsed)"
+        r"|(?:approved|certified|endorsed|accredited) by (?:the )?(?:us |federal |u\.s\. )?(?:government|hhs|ocr|ftc)"
+        r"|(?:federally|government)[ -](?:certified|approved|endorsed)", None,
+    ),
+    _pattern(
+        "complian", r"(?:turn-?key|instant|push-?button|one-?click|automatic|effortless) (?:[\w-]+ )?compliance"
+        r"|compliance (?:in a box|out of the box|on autopilot|made automatic)", None, is_required,
+    ),
+    _pattern(
+        "requirement|obligation|controls",
+        rf"(?:meets?|satisf(?:y|ies)|fulfil?ls?) (?:all|every|each) (?:of )?(?:the )?(?:[\w-]+ )?"
+        rf"(?:requirements?|obligations?|controls?) (?:of|under|in) (?:the )?{_LAW}",
+        None, is_required, is_others_duty,
+    ),
+    _pattern(
+        "auditor|examiner|inspector|regulator",
+        r"(?:auditors?|examiners?|inspectors?|regulators?) (?:will|can|are going to) (?:find|have) (?:nothing|no)",
+        None, may_be_denied=False,
+    ),
+    _pattern(
+        "fined|sued|penali|lost|stolen",
+        r"(?:can(?:not|['\u2019]t)|can never|could never|won['\u2019]t(?: ever)?|will (?:not|never)|never) (?:ever )?"
+        r"(?:be|get) (?:fined|sued|penali[sz]ed|lost|stolen)", None, is_required,
+        is_others_duty, may_be_denied=False,
+    ),
+    _pattern("always", r"always (pays?|succeeds?|restores?|recovers?|approves?)(?! attention)", None,
+             is_others_duty, is_required),
+    _pattern("ransom", r"never (?:have to |need to |again )?pay (?:a|any|the|another) ransom(?= again|[.!]|$)",
+             None, may_be_denied=False),
     _pattern("immune", r"immune (?:to|from|against)", "hardened against"),
 )  # fmt: skip
+SAY_INSTEAD = "Say what is done instead, how often and how fast."
 # Most texts have none of the hints, and are done with in two microseconds.
 _BY_HINT = {
     hint: tuple(pattern for pattern in _PATTERNS if hint in pattern.hints)
@@ -227,14 +391,20 @@ def absolutes(text: str | None) -> tuple[Absolute, ...]:
     found: list[Absolute] = []
     for match, pattern in sorted(_matches(text), key=lambda each: (each[0].start(), -each[0].end())):
         if not found or match.start() >= found[-1].start + len(found[-1].phrase):
-            found.append(Absolute(match[0], match.start(), match.expand(pattern.instead)))
+            instead = match.expand(pattern.instead) if pattern.instead is not None else None
+            found.append(Absolute(match[0], match.start(), instead))
     return tuple(found)
 
 
-def soften(text: str) -> str:
-    """`text` with every absolute guarantee replaced: a suggestion to be read, not a legal text."""
+def soften(text: str) -> str | None:
+    """`text` with every absolute guarantee replaced: a suggestion to be read, not a legal text.
+
+    None where one of them has to be worded anew by somebody who knows what is done.
+    """
     parts, position = [], 0
     for each in absolutes(text):
+        if each.instead is None:
+            return None
         parts += [text[position : each.start], _match_case(each.instead, each.phrase)]
         position = each.start + len(each.phrase)
     return "".join([*parts, text[position:]])
@@ -246,7 +416,9 @@ def wording_caution(text: str | None) -> str | None:
     if text is None or not found:
         return None
     phrases = ", ".join(f'"{each.phrase}"' for each in found)
-    return f'{phrases} promises more than anybody can keep. Rather: "{soften(text)}"'
+    softer = soften(text)
+    rather = f'Rather: "{softer}"' if softer is not None else SAY_INSTEAD
+    return f"{phrases} promises more than anybody can keep. {rather}"
 
 
 def _matches(text: str) -> Iterator[tuple[re.Match[str], _Pattern]]:
