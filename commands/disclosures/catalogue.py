@@ -1,5 +1,6 @@
 """The shipped catalogue: what it says of a regulation, with sources, and which entries nobody verified lately."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -39,7 +40,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("Measured by", _framework_title(families, regulation.framework)),
         ("Notes", regulation.notes),
         ("Source", regulation.source_url),
-        ("Verified", _verified(regulation)),
+        ("Verified", _verified(regulation) or "never, as far as this is kept"),
     )
     lines = [f"{format_date(each.on)}: {each.what}." for each in dates_of(regulation, families)]
     lines += [_proposal(each.what, each.as_of) for each in regulation.proposals]
@@ -51,7 +52,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         table=Table(("Who tells", "Whom", "When", "Only if", "Where it says so"), rows, "Who must tell whom")
         if rows
         else None,
-        cautions=("Read the source before you rely on it: this is no legal advice.",),
+        cautions=tuple(_cautions(regulation)),
         data={
             "regulation": regulation.key,
             "state": state_in_words(regulation, ctx.today),
@@ -79,13 +80,31 @@ def check(ctx: Context, args: Arguments) -> Reply:
         f"{len(stale)} of {len(entries)} entries of the catalogue were not verified within twelve months."
         if stale
         else f"All {len(entries)} entries of the catalogue were verified within twelve months.",
-        lines=(f"For {never} of them no day of verification is kept at all.",) if never else (),
+        lines=tuple(_never_verified(stale)),
         table=Table(("Key", "Title", "Verified", "Source"), rows) if rows else None,
         next_steps=(command_line("/engagement catalogue show", stale[0].key),)
         if stale and isinstance(stale[0], Regulation)
         else (),
         data={"entries": len(entries), "not_verified": [each.key for each in stale], "never": never},
     )
+
+
+def _never_verified(stale: Sequence[Regulation | Framework | Statute]) -> Iterator[str]:
+    never = [each for each in stale if each.checked_on is None]
+    if never:
+        yield f"For {len(never)} of them no day of verification is kept at all."
+    timed = sum(1 for each in never if isinstance(each, Regulation) and each.deadlines)
+    if timed:
+        yield (
+            f"{timed} of these say who must tell whom by when: have somebody compare them with the source, and record "
+            "that (checked_on, checked_with) in a file for catalogue import."
+        )
+
+
+def _cautions(regulation: Regulation) -> Iterator[str]:
+    yield "Read the source before you rely on it: this is no legal advice."
+    if regulation.checked_on is None and (regulation.deadlines or regulation.milestones):
+        yield "Nobody has compared these times and days with the source, as far as this is kept."
 
 
 def _verified(entry: Regulation | Framework | Statute) -> str | None:

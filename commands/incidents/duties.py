@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from commands.disclosures.in_force import why_not
 from commands.known_regulations import known_regulations
+from commands.rules.dates.format import format_date
 from commands.rules.history.spans import has_ended
 from commands.rules.incidents.clocks import Duty, Start, Tells, Unit
 from commands.rules.incidents.places import Place, kept_places
@@ -56,9 +57,16 @@ def duties_of(uow: UnitOfWork, client: Client, incident: Incident) -> Duties:
     duties = [duty for law in laws for duty in _of_law(law, incident, places)]
     duties += [duty for each in contracts for duty in _of_contract(each, incident)]
     duties += [_of_promise(each) for each in promises]
-    return Duties(
-        tuple(duties), tuple(_unknown(catalogue, client, incident, places, laws, contracts, promises, disclosed))
-    )
+    demanding = _demanding(uow, client, incident.discovered_on)
+    unknown = _unknown(catalogue, client, incident, places, laws, contracts, promises, disclosed, demanding)
+    return Duties(tuple(duties), tuple(unknown))
+
+
+def _demanding(uow: UnitOfWork, client: Client, on: date) -> tuple[str, ...]:
+    """The insurers that requirements name, with their policies."""
+    named = [each for each in uow.insurance.current(client.id) if not has_ended(each, on)]
+    said = (" ".join(filter(None, (each.insurer, each.policy))) for each in named)
+    return tuple(dict.fromkeys(filter(None, said)))
 
 
 def _laws(
@@ -125,6 +133,29 @@ def _people(law: Regulation, each: Deadline, incident: Incident, places: Sequenc
 def contract_name(each: ClientContract) -> str:
     """Acme Insurance CY-4711"""
     return " ".join(filter(None, (each.counterparty, each.reference)))
+
+
+def insurers_of(uow: UnitOfWork, client: Client, incident: Incident) -> tuple[str, ...]:
+    """Each contract with an insurer that was not over at the discovery: its policy, its days, whom to tell how soon."""
+    known = [each for each in uow.contracts.current(client.id) if each.kind is ContractKind.INSURER]
+    return tuple(_policy(each, incident) for each in known if not has_ended(each, incident.discovered_on))
+
+
+def _policy(each: ClientContract, incident: Incident) -> str:
+    days = " to ".join(format_date(day) for day in (each.starts_on, each.ends_on) if day) or "its days are not recorded"
+    on = incident.discovered_on
+    is_outside = (each.starts_on is not None and on < each.starts_on) or (
+        each.ends_on is not None and each.ends_on < on
+    )
+    parts = [
+        contract_name(each),
+        days + (", not at the discovery" if is_outside else ""),
+        f"to be told within {each.notice_hours} hours" if each.notice_hours is not None else "how soon is not recorded",
+        each.notice_to or "where to tell it is not recorded",
+        *([f"claims until {each.report_days} days after its end"] if each.report_days is not None else []),
+        each.document_url or "no document is linked",
+    ]
+    return "; ".join(parts)
 
 
 def _of_contract(each: ClientContract, incident: Incident) -> Iterator[Duty]:
@@ -203,6 +234,7 @@ def _unknown(
     contracts: Sequence[ClientContract],
     promises: Sequence[Promise],
     disclosed: Iterable[str],
+    demanding: Sequence[str],
 ) -> Iterator[str]:
     if not places:
         yield "Where the people concerned live is not recorded, so no breach law of any place is counted here."
@@ -211,9 +243,20 @@ def _unknown(
         yield f"The catalogue has no clock of a law of {join_names(lawless, 8)}: that does not mean that there is none."
     if places and any(each.count is None for each in places) and (incident.people is None or len(places) > 1):
         yield "How many people live where is not recorded; some clocks depend on it."
+    unread = [law.title for law in laws if law.checked_on is None]
+    if unread:
+        yield (
+            "Nobody has compared these entries of the catalogue with their source, as far as this is kept: "
+            f"{join_names(unread, 12)}. Read the source before you rely on their clocks."
+        )
     if not incident.data:
         yield "Which kinds of data are concerned is not recorded; whether a law covers them depends on it."
-    if not any(each.kind is ContractKind.INSURER for each in contracts):
+    if demanding and not any(each.kind is ContractKind.INSURER for each in contracts):
+        yield (
+            f"Insurance requirements name {join_names(demanding, 4)}, and no contract with an insurer is on record: "
+            "read now how soon it wants notice, and record it with contract add."
+        )
+    elif not any(each.kind is ContractKind.INSURER for each in contracts):
         yield "No insurance policy is on record. Ask the client whether it has one, and read how soon it wants notice."
     if not any(each.kind is not ContractKind.INSURER for each in contracts):
         yield "No contract of the client's with others is on record. Ask which of them want to hear of an incident."

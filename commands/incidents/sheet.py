@@ -12,7 +12,7 @@ from commands.command import Context
 from commands.grammar.words import command_line
 from commands.history.known_at import matrix_at
 from commands.holds import hold_on
-from commands.incidents.duties import Duties, duties_of
+from commands.incidents.duties import Duties, duties_of, insurers_of
 from commands.incidents.naming import called
 from commands.reckoning import reckoning_as_known
 from commands.reply import Choice, Field, Group, Item, Reply, Table
@@ -117,7 +117,7 @@ def sheet_reply(ctx: Context, client: Client, incident: Incident, headline: str)
     if overdue:
         cautions.insert(0, f"{counted(len(overdue), 'clock')} passed and nobody is recorded as told.")
     rows = tuple(_row(each, job) for each in sheet.clocks)
-    facts = _facts(ctx, incident, job, hold is not None)
+    facts = _facts(ctx, incident, job, insurers_of(ctx.uow, client, incident), hold is not None)
     about = (client.name, called(ctx.uow, incident))
     return Reply(
         headline,
@@ -186,7 +186,9 @@ def source_words(clock: Clock) -> str:
     return ", ".join(filter(None, (duty.source, duty.citation))) + f" ({duty.verified})"
 
 
-def _facts(ctx: Context, incident: Incident, job: Job, is_held: bool) -> Iterator[tuple[str, object]]:
+def _facts(
+    ctx: Context, incident: Incident, job: Job, insurers: Sequence[str], is_held: bool
+) -> Iterator[tuple[str, object]]:
     recorded = _first(ctx, incident).recorded_at
     yield "Number", incident.number
     yield "Discovered", discovered_words(incident)
@@ -198,6 +200,7 @@ def _facts(ctx: Context, incident: Incident, job: Job, is_held: bool) -> Iterato
     yield "Reported by", incident.reported_by
     yield "Watched by", as_person(incident.owner) if incident.owner else None
     yield "Whose job telling is", f"{job.words} (by our records at the discovery)"
+    yield "Insurer", "\n".join(insurers) or "no contract is recorded"
     yield "Legal hold", "stands" if is_held else "none"
     yield "Notes", incident.notes
     yield "Closed", f"{format_date(incident.ended_on)}: {incident.end_reason}" if incident.ended_on else None

@@ -27,6 +27,7 @@ _OPEN_POINTS = (Column("about", "About", 3), Column("unknown", "What is not know
 class IncidentSubject:
     """An incident as it stands. `first` is its first version, `job` whose job telling is by our records at the
     discovery, `since` what was recorded about that later, `then` what our records had at the discovery.
+    `insurers`: the client's contracts with insurers.
     """
 
     incident: Incident
@@ -37,6 +38,7 @@ class IncidentSubject:
     then: str
     since: str = ""
     hold: Hold | None = None
+    insurers: tuple[str, ...] = ()
 
 
 def incident_sheet(facts: PaperFacts, texts: dict[str, str], subject: IncidentSubject | None) -> PaperContent:
@@ -79,6 +81,8 @@ def _facts(facts: PaperFacts, subject: IncidentSubject) -> Iterator[tuple[str, s
     if subject.since:
         yield "Recorded since, not counted", subject.since
     yield "Our records then", subject.then
+    for each in subject.insurers or ("no contract is recorded",):
+        yield "Insurer", each
     yield "Legal hold", f"since {day_words(hold.placed_on)}: {hold.reason}" if hold else "none"
     if incident.notes:
         yield "Notes", incident.notes

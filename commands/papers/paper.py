@@ -13,6 +13,7 @@ from commands.grammar.words import command_line
 from commands.history import versions
 from commands.history.known_at import AS_OF
 from commands.holds import hold_on
+from commands.incidents.duties import insurers_of
 from commands.incidents.naming import incident_named
 from commands.incidents.sheet import job_at, known_then, sheet_of
 from commands.papers.addendum import addendum, proposed_rows, settled_questions, wanted_item
@@ -147,6 +148,7 @@ def make_incident(ctx: Context, args: Arguments) -> Reply:
     subject = IncidentSubject(
         incident, ctx.uow.incidents.find(incident.number) or incident, sheet.clocks, sheet.unknown, job.words,
         known_then(ctx, client, incident), since.words if since != job else "", hold_on(ctx.uow, client.id),
+        insurers_of(ctx.uow, client, incident),
     )  # fmt: skip
     facts = read_facts(ctx, client, None, ctx.today_for(client), needs_agreement=False)
     return _made(ctx, args, PaperKind.INCIDENT, facts, lambda texts: incident_sheet(facts, texts, subject))

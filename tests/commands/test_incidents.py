@@ -1,5 +1,7 @@
 """Incidents: their sheet of clocks, what is known and what is not, the hold, and what is recorded about each clock."""
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -218,3 +220,46 @@ def test_home_says_it_first_and_the_check_finds_it(calder: Desk) -> None:
     calder.type(f'/engagement incident close {WHAT} reason:"counsel: no breach"')
     rules = {each["rule"] for each in calder.type("/engagement check calder").data["findings"]}
     assert "incident_open" not in rules
+
+
+def test_what_nobody_compared_with_its_source_is_said_where_it_is_used(calder: Desk) -> None:
+    said = calder.type(RECORD)
+    [told] = [each for each in said.cautions if each.startswith("Nobody has compared")]
+    assert "Texas breach notification law" in told
+    assert "California" not in told
+    shown = calder.type("/engagement catalogue show texas breach")
+    assert ("Verified", "never, as far as this is kept") in [(each.label, each.value) for each in shown.fields]
+    assert any(each.startswith("Nobody has compared these times") for each in shown.cautions)
+    read = calder.type("/engagement catalogue show california breach")
+    assert not any(each.startswith("Nobody has compared") for each in read.cautions)
+    assert any("say who must tell whom by when" in each for each in calder.type("/engagement catalogue check").lines)
+
+
+def test_the_sheet_and_its_paper_have_the_insurers_contract(calder: Desk) -> None:
+    calder.type(
+        f'{POLICY} notice-to:"+1 555 0100" starts:2026-01-01 ends:2026-12-31 report-days:60 '
+        "url:https://drive.calder-files.com/cy-4711"
+    )
+    said = {each.label: each.value for each in calder.type(RECORD).fields}
+    assert said["Insurer"] == (
+        "Harbor Mutual CY-4711; 1 January 2026 to 31 December 2026; to be told within 72 hours; +1 555 0100; claims until "
+        "60 days after its end; https://drive.calder-files.com/cy-4711"
+    )
+    paper = calder.type(f"/engagement paper incident {WHAT} format:docx").files[0].content
+    with zipfile.ZipFile(io.BytesIO(paper)) as archive:
+        assert "Harbor Mutual CY-4711; 1 January 2026" in archive.read("word/document.xml").decode()
+
+
+def test_a_policy_that_was_not_running_is_said_to_be_so(calder: Desk) -> None:
+    calder.type(f"{POLICY} starts:2026-03-02")
+    said = {each.label: each.value for each in calder.type(RECORD).fields}
+    assert "2 March 2026, not at the discovery" in said["Insurer"]
+
+
+def test_an_insurer_that_is_named_only_by_its_demands_is_not_left_out(calder: Desk) -> None:
+    calder.type(
+        '/engagement insurance require calder "MFA for mail" insurer:"Prairie Mutual" policy:PM-1 on:2026-02-01'
+    )
+    told = " ".join(calder.type(RECORD).cautions)
+    assert "Insurance requirements name Prairie Mutual PM-1, and no contract with an insurer is on record" in told
+    assert "No insurance policy is on record" not in told
