@@ -12,7 +12,7 @@ from commands.agreements import (
     timeline,
     walkthrough,
 )
-from commands.checks import check, figures, portfolio, progress
+from commands.checks import check, figures, marking, portfolio, progress
 from commands.clients import client, erasure, hold, merge, restriction
 from commands.command import Registry
 from commands.conduct import access, obligation, promise, recommendation
@@ -76,6 +76,7 @@ REGISTRY = Registry(
         templates,
         safe_harbor,
         check,
+        marking,
         portfolio,
         figures,
         notice_year,

@@ -21,6 +21,7 @@ from storage.records import (
     ClientContract,
     ClientMerge,
     ClockMark,
+    CounselMark,
     Decision,
     DeclinedRecommendation,
     Disclosure,
@@ -391,6 +392,13 @@ class CheckResultRow(TenantTable, CheckResult, table=True):
     __tablename__: ClassVar[Any] = "check_result"
     model_config = _MUTABLE
     client_id: int = Field(foreign_key="client.id")
+
+
+class CounselMarkRow(TenantTable, CounselMark, table=True):
+    __tablename__: ClassVar[Any] = "counsel_mark"
+    model_config = _MUTABLE
+    __table_args__ = (_current("client_id", name="ix_counsel_mark_current"),)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):

@@ -55,6 +55,7 @@ from storage.repositories.versioned import (
     Adoptions,
     ClientContracts,
     ClockMarks,
+    CounselMarks,
     Holds,
     Incidents,
     InsuranceRequirements,
@@ -326,6 +327,10 @@ class UnitOfWork:
     @cached_property
     def promises(self) -> Promises:
         return Promises(self._session, self.note)
+
+    @cached_property
+    def counsel_marks(self) -> CounselMarks:
+        return CounselMarks(self._session, self.note)
 
     @cached_property
     def holds(self) -> Holds:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.arguments import Arguments
-from commands.checks.counsel import PREPARED, is_for_counsel, seen, seen_ids
+from commands.checks.counsel import PREPARED, for_counsel, seen, seen_ids
 from commands.checks.facts import facts_of, general_facts, people_of
 from commands.checks.findings import findings_of_each
 from commands.checks.progress import FEWEST_CLIENTS, progress_sections
@@ -40,12 +40,13 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`changes` is None the first time."""
+    """`changes` is None the first time. `counsel` are the ids of those that are prepared for counsel."""
 
     client: Client
     findings: tuple[Finding, ...]
     changes: Changes | None
     before: CheckResult | None
+    counsel: frozenset[str]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -79,34 +80,34 @@ def run(ctx: Context, args: Arguments) -> Reply:
         lines=_change_lines(ctx, checked),
         table=Table(
             ("Severity", "Gap", "Who", "Fix"),
-            tuple(_row(ctx, each, client) for each in shown[:limit]),
+            tuple(_row(each, checked) for each in shown[:limit]),
             "Findings, the worst first",
         ),
-        groups=_groups(ctx, client, shown, everything=bool(args.everything)),
+        groups=_groups(checked, shown, everything=bool(args.everything)),
         choices=_papers(shown),
         next_steps=(more,) if len(shown) > limit else (),
         data=_as_data(checked),
     )
 
 
-def _groups(ctx: Context, client: Client, shown: list[Finding], *, everything: bool) -> tuple[Group, ...]:
+def _groups(checked: Checked, shown: list[Finding], *, everything: bool) -> tuple[Group, ...]:
     """By severity, the worst first; the first few of each, unless everything is asked for."""
     found = []
     for severity in Severity:
         mine = [each for each in shown if each.severity is severity]
         limit = len(mine) if everything else _OF_EACH
-        entries = tuple(_entry(ctx, each, client) for each in mine[:limit])
-        rest = command_line("check", client.name, severity=severity.value, everything="yes")
+        entries = tuple(_entry(each, checked) for each in mine[:limit])
+        rest = command_line("check", checked.client.name, severity=severity.value, everything="yes")
         more = Choice(f"Show {len(mine) - limit} more", rest) if len(mine) > limit else None
         if mine:
             found.append(Group(f"{severity.value.capitalize()} ({len(mine)})", entries, len(mine), more))
     return tuple(found)
 
 
-def _entry(ctx: Context, each: Finding, client: Client) -> Item:
+def _entry(each: Finding, checked: Checked) -> Item:
     """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
-    who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != client.owner else ""
-    counsel = PREPARED if is_for_counsel(ctx.policy, each.id) else ""
+    who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != checked.client.owner else ""
+    counsel = PREPARED if each.id in checked.counsel else ""
     detail = ". ".join(
         filter(None, (counsel, each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who))
     )
@@ -189,18 +190,19 @@ def as_typed(mend: Mend) -> str:
     return "/engagement " + command_line(mend.command, *mend.values, **dict(mend.options))
 
 
-def _row(ctx: Context, each: Finding, client: Client) -> tuple[str, ...]:
-    who = each.concerns or client.owner
+def _row(each: Finding, checked: Checked) -> tuple[str, ...]:
+    who = each.concerns or checked.client.owner
     reason = f"{each.reason} ({each.evidence})" if each.evidence else each.reason
-    reason = f"{PREPARED}: {reason}" if is_for_counsel(ctx.policy, each.id) else reason
+    reason = f"{PREPARED}: {reason}" if each.id in checked.counsel else reason
     return each.severity.value, reason, as_person(who), as_typed(each.mend)
 
 
 def _compared(ctx: Context, client: Client, findings: tuple[Finding, ...]) -> Checked:
     """Of what the actor may see."""
-    before, findings = ctx.uow.checks.newest(client.id), seen(ctx, findings)
-    changes = changes_since(seen_ids(ctx, before.findings), findings) if before else None
-    return Checked(client, findings, changes, before)
+    before, findings = ctx.uow.checks.newest(client.id), seen(ctx, findings, client)
+    changes = changes_since(seen_ids(ctx, before.findings, client), findings) if before else None
+    counsel = for_counsel(ctx, client, [each.id for each in findings])
+    return Checked(client, findings, changes, before, counsel)
 
 
 def _change_lines(ctx: Context, checked: Checked) -> tuple[str, ...]:

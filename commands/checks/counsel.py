@@ -1,11 +1,11 @@
 """Findings that are prepared for counsel: who may see them, and how they are told apart."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from commands.command import Context
-from commands.policy import Policy
 from commands.rules.checks import RULES, Finding
+from storage.records import Client
 
 PREPARED = "Prepared for counsel"
 
@@ -16,10 +16,20 @@ def unknown_marks(marks: Iterable[str]) -> tuple[str, ...]:
     return tuple(mark for mark, rule in rules.items() if not any(fnmatchcase(known.key, rule) for known in RULES))
 
 
-def is_for_counsel(policy: Policy | None, finding_id: str) -> bool:
-    """Whether the workspace marked it: `finding_id` is `rule|subject`, and a mark is a rule or has * in it."""
+def for_counsel(ctx: Context, client: Client | None, ids: Iterable[str]) -> frozenset[str]:
+    """Those that are marked, by the settings or at the client: an id is `rule|subject`.
+
+    A mark is one, or the key of a rule; a mark of the settings may have * in it.
+    """
+    marks = ctx.policy.counsel_findings if ctx.policy is not None else ()
+    kept = {each.finding for each in ctx.uow.counsel_marks.current(client.id)} if client is not None else set()
+    return frozenset(each for each in ids if _is_marked(each, marks, kept))
+
+
+def _is_marked(finding_id: str, marks: Iterable[str], kept: Collection[str]) -> bool:
     rule = finding_id.partition("|")[0]
-    marks = policy.counsel_findings if policy is not None else ()
+    if rule in kept or finding_id in kept:
+        return True
     return any(fnmatchcase(rule, mark) or fnmatchcase(finding_id.casefold(), mark.casefold()) for mark in marks)
 
 
@@ -28,15 +38,15 @@ def sees_all(ctx: Context) -> bool:
     return ctx.policy is None or ctx.actor.role.may_act_as(ctx.policy.counsel_role)
 
 
-def seen(ctx: Context, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def seen(ctx: Context, findings: Sequence[Finding], client: Client | None = None) -> tuple[Finding, ...]:
     """Those that the actor may see. Of the others nothing is said, not even how many there are."""
-    if sees_all(ctx):
-        return tuple(findings)
-    return tuple(each for each in findings if not is_for_counsel(ctx.policy, each.id))
+    kept = set(seen_ids(ctx, [each.id for each in findings], client))
+    return tuple(each for each in findings if each.id in kept)
 
 
-def seen_ids(ctx: Context, ids: Iterable[str]) -> tuple[str, ...]:
+def seen_ids(ctx: Context, ids: Sequence[str], client: Client | None) -> tuple[str, ...]:
     """The same by their ids."""
     if sees_all(ctx):
         return tuple(ids)
-    return tuple(each for each in ids if not is_for_counsel(ctx.policy, each))
+    marked = for_counsel(ctx, client, ids)
+    return tuple(each for each in ids if each not in marked)

@@ -137,7 +137,7 @@ def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:
 
 def _rule_gaps(ctx: Context, keys: list[str]) -> Iterator[tuple[str, str]]:
     for client, findings in findings_of_each(ctx, ctx.uow.clients.list()):
-        yield from ((client.name, each.reason) for each in seen(ctx, findings) if each.rule in keys)
+        yield from ((client.name, each.reason) for each in seen(ctx, findings, client) if each.rule in keys)
 
 
 COMMANDS = (

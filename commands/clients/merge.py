@@ -325,6 +325,7 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
     "topic_coverage": ("key topic", None),
     "signature": ("signature", None),
     "hold": ("legal hold", None),
+    "counsel_mark": ("mark of a finding", "marks of findings"),
     "terms_copy": ("hash of linked terms", "hashes of linked terms"),
     "incident": ("incident", None),
     "clock_mark": ("mark of a clock", "marks of clocks"),

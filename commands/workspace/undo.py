@@ -34,6 +34,7 @@ _VERSIONED = {
     "questionnaire": "questionnaires",
     "client_contract": "contracts",
     "clock_mark": "clock_marks",
+    "counsel_mark": "counsel_marks",
     "obligation": "obligations",
     "own_framework": "own_frameworks",
     "own_regulation": "own_regulations",

@@ -17,7 +17,7 @@ from storage.records.audit import AuditEntry, Outcome
 from storage.records.base import Record
 from storage.records.billable_work import BillableWork
 from storage.records.calendar_feed import CalendarFeed
-from storage.records.check import CheckResult
+from storage.records.check import CheckResult, CounselMark
 from storage.records.client import Client, ClientStatus
 from storage.records.client_merge import ClientMerge
 from storage.records.disclosure import Disclosure, DisclosureAnswer
@@ -74,6 +74,7 @@ __all__ = [
     "CalendarFeed",
     "ChangedAnswer",
     "CheckResult",
+    "CounselMark",
     "Client",
     "ClientMerge",
     "ClientStatus",

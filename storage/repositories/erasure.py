@@ -45,7 +45,7 @@ STAYS = {
     "promises, recommendations, insurers and their controls, as worded, which may name people": {
         "clock", "control", "demands", "insurer", "provider", "what", "where",
     },
-    "the workspace's own regulations, which are about no client": {"stanza"},
+    "the workspace's own regulations and frameworks, which are about no client": {"stanza"},
     "systems, their data and the limit of our access, as worded, which may name people": {"data", "limit", "system"},
     "papers by number and hash, without what they said": {"content_hash", "file_hash", "number"},
     "the cautions given with answers": {"cautions"},
@@ -62,7 +62,7 @@ GOES = {
     },
     "people at the client: who signed, attested, declined, explained or was told": {
         "attested_by", "client_signer", "counterparty",
-        "declined_by", "explained_by", "explained_to", "ordered_by", "signer",
+        "declined_by", "explained_by", "explained_to", "ordered_by", "said_by", "signer",
         "reported_by", "told_by", "told_to", "waived_by",
     },
     "questions, their wordings and how they were settled": {
@@ -78,7 +78,7 @@ GOES = {
         "notice_to", "evidence_url", "notice_address", "notice_tracking", "proof_url", "told_proof", "waiver",
     },
     "reminders' texts, findings of checks, and what was learned from imports": {
-        "columns", "corrections", "findings", "headline", "problem",
+        "columns", "corrections", "finding", "findings", "headline", "problem",
     },
 }  # fmt: skip
 """What is erased, in words, with the columns that hold it."""

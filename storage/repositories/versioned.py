@@ -12,6 +12,7 @@ from storage.records import (
     Adoption,
     ClientContract,
     ClockMark,
+    CounselMark,
     DeclinedRecommendation,
     Hold,
     Incident,
@@ -30,6 +31,7 @@ from storage.tables import (
     AdoptionRow,
     ClientContractRow,
     ClockMarkRow,
+    CounselMarkRow,
     DeclinedRecommendationRow,
     HoldRow,
     IncidentRow,
@@ -106,6 +108,11 @@ class Promises(VersionedRepository[Promise]):
 class Topics(VersionedRepository[TopicCoverage]):
     row: ClassVar = TopicCoverageRow
     noun: ClassVar = TopicCoverage
+
+
+class CounselMarks(VersionedRepository[CounselMark]):
+    row: ClassVar = CounselMarkRow
+    noun: ClassVar = CounselMark
 
 
 class Holds(VersionedRepository[Hold]):

@@ -8,7 +8,7 @@ from bot.runtime.wiring import build
 from commands.checks.counsel import PREPARED
 from commands.reply import Reply
 from storage.records import Role
-from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, Desk
+from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, Desk, set_up_calder
 from tests.commands.test_neutral import change
 
 PROMISED = "24/7 server monitoring by our own staff"
@@ -82,3 +82,77 @@ def test_marks_are_read_from_the_settings() -> None:
             build(Settings(ENGAGEMENT_COUNSEL_FINDINGS=wrong))
     with pytest.raises(ValidationError):
         Settings(ENGAGEMENT_COUNSEL_ROLE="viewer")
+
+
+MARK = '/engagement check mark calder "SOW-A:" by:"Ines Vogel, counsel"'
+
+
+def _reasons(desk: Desk, user: str) -> list[str]:
+    found = desk.type("/engagement check calder everything:yes", user=user).data["findings"]
+    return [each["reason"] for each in found]
+
+
+def test_a_manager_marks_a_finding_of_a_client(desk_on_each: Desk) -> None:
+    desk = desk_on_each
+    set_up_calder(desk)
+    whole = _reasons(desk, MANAGER)
+    gap = whole[0]
+    said_then = desk.type(f'/engagement check mark calder "{gap}" by:"Ines Vogel, counsel"', user=MANAGER)
+    assert said_then.headline == f"Calder Ridge: prepared for counsel: {gap}"
+    assert _reasons(desk, MANAGER) == whole
+    assert gap in whole
+    assert _reasons(desk, TECHNICIAN) == whole[1:]
+    rule = desk.type("/engagement check calder everything:yes", user=MANAGER).data["findings"][0]["rule"]
+    lacking = desk.type(f"/engagement who gap {rule}", user=TECHNICIAN).data["gaps"]
+    assert gap not in [each[1] for each in lacking]
+    listed = desk.type("/engagement check marks calder", user=MANAGER)
+    assert listed.table is not None
+    assert listed.table.rows[0][0] == gap
+    assert "marked already" in desk.refused(f'/engagement check mark calder "{gap}" by:Ines', user=MANAGER).message
+    desk.type(f'/engagement check unmark calder "{gap}"', user=MANAGER)
+    assert _reasons(desk, TECHNICIAN) == whole
+
+
+def test_a_whole_rule_is_marked_by_its_key_at_one_client_only(calder: Desk) -> None:
+    calder.type("/engagement client add Bluebird")
+    calder.type("/engagement check mark calder care_none by:Ines")
+    rules = {each["rule"] for each in calder.type("/engagement check calder", user=TECHNICIAN).data["findings"]}
+    assert "care_none" not in rules
+    assert calder.type("/engagement check marks bluebird").data["marks"] == []
+
+
+def test_a_mark_outlives_what_it_was_about(calder: Desk) -> None:
+    calder.type(f'/engagement promise add calder "{PROMISED}" source:proposal owner:U0TECH')
+    calder.type('/engagement promise add calder "We guarantee uptime" source:proposal owner:U0TECH')
+    [found] = [
+        each
+        for each in calder.type("/engagement check calder everything:yes").data["findings"]
+        if each["rule"] == "promise_wording"
+    ]
+    calder.type('/engagement check mark calder "We guarantee uptime" by:Ines')
+    calder.type('/engagement promise end calder "We guarantee"')
+    listed = calder.type("/engagement check marks calder")
+    assert [each["finding"] for each in listed.data["marks"]] == [found["id"]]
+    assert "not found any more" in str(listed.table)
+    calder.type(f'/engagement check unmark calder "{found["id"]}"')
+    assert calder.type("/engagement check marks calder").data["marks"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "user", "words"),
+    [
+        ("check mark calder zzz by:Ines", MANAGER, 'No finding begins with "zzz"'),
+        ("check mark calder care_none", MANAGER, "by is missing"),
+        ("check mark calder care_none by:Ines", TECHNICIAN, "manager"),
+        ("check unmark calder zzz", MANAGER, "that is marked"),
+        ("check marks calder", TECHNICIAN, "manager"),
+    ],
+)
+def test_wrong_marks_are_named(calder: Desk, line: str, user: str, words: str) -> None:
+    assert words in calder.refused(f"/engagement {line}", user=user).message
+
+
+def test_where_only_admins_see_them_managers_mark_nothing(calder: Desk) -> None:
+    change(calder, counsel_role=Role.ADMIN)
+    assert "for the role admin" in calder.refused(MARK, user=MANAGER).message
+    calder.type("/engagement check mark calder care_none by:Ines", user=ADMIN)

@@ -242,8 +242,8 @@ def test_the_sheet_and_its_paper_have_the_insurers_contract(calder: Desk) -> Non
     )
     said = {each.label: each.value for each in calder.type(RECORD).fields}
     assert said["Insurer"] == (
-        "Harbor Mutual CY-4711; 1 January 2026 to 31 December 2026; to be told within 72 hours; +1 555 0100; claims until "
-        "60 days after its end; https://drive.calder-files.com/cy-4711"
+        "Harbor Mutual CY-4711; 1 January 2026 to 31 December 2026; to be told within 72 hours; +1 555 0100; claims "
+        "until 60 days after its end; https://drive.calder-files.com/cy-4711"
     )
     paper = calder.type(f"/engagement paper incident {WHAT} format:docx").files[0].content
     with zipfile.ZipFile(io.BytesIO(paper)) as archive:

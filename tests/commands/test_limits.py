@@ -46,6 +46,7 @@ WORLD = (
     "/engagement topic set calder SOW-A present topic:msp_obligations",
     '/engagement recommendation decline calder "Buy a firewall" by:"Dana Lee"',
     "/engagement framework adopt calder nist_800_53 5",
+    "/engagement check mark calder care_none by:Counsel",
     '/engagement framework add "Harbor baseline" version:1.0 published:2025-03',
     "/scope calder who waters the plants?",
     '/engagement contract add calder "Harbor Mutual" kind:insurer',
@@ -64,7 +65,7 @@ SAMPLES: dict[str, str] = {
     "kind": "renewal", "days": "30, 7", "into": "Bluebird", "side": "client", "signer": "Lee Marsh", "title": "A title",
     "from": "2026-01-01", "of": "statement", "number": "1", "same-as": "2",
     "with": "Harbor Mutual", "by": "Dana Lee", "proof": "letter of 2 March", "took": "45m",
-    "discovered": "2026-03-01", "clock": _CLOCK, "published": "2026-03",
+    "discovered": "2026-03-01", "clock": _CLOCK, "published": "2026-03", "finding": "promise_owner",
 }  # fmt: skip
 ALSO: dict[str, dict[str, str]] = {
     "scope ask": {"question": "who does backups?"},
@@ -78,6 +79,8 @@ ALSO: dict[str, dict[str, str]] = {
     "signature record": {"on": "2026-01-01"},
     "catalogue add": {"kind": "law"},
     "framework edit": {"framework": "harbor-baseline"},
+    "check mark": {"finding": "promise_owner"},
+    "check unmark": {"finding": "care_none"},
     "framework remove": {"framework": "harbor-baseline"},
     "contract add": {"kind": "insurer", "with": "Another Mutual"},
     "contract edit": {"demands": "MFA"},
