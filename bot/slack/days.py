@@ -16,6 +16,7 @@ _WORDS = (
 )
 _SAID = re.compile(rf"(\b(?i:{_WORDS})|,) ({_DAY})(?![\w-])")
 _FIRST = re.compile(rf"^({_DAY})(?= \(recorded | to {_DAY}$|, [\d,]+ days? )")
+_AT_A_TIME = re.compile(rf"^({_DAY}) (\d\d:\d\d(?: [A-Z]{{2,5}})?)$")
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -23,15 +24,22 @@ _MONTHS = (
 _IN_FULL = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
 
 
-def days_in(text: str) -> str:
-    """`text` with the days that it speaks of as people write them, each on one line."""
+def days_in(text: str, *, is_short: bool = True) -> str:
+    """`text` with the days that it speaks of as people write them, each on one line: short for tables and columns."""
     text = _IN_FULL.sub(HARD_SPACE.join((r"\1", r"\2", r"\3")), text)
     if "-0" not in text and "-1" not in text:  # no month
         return text
     if _WHOLE.fullmatch(text):
-        return _written(text)
-    text = _FIRST.sub(lambda found: _written(found[1]), text)
-    return _SAID.sub(lambda found: f"{found[1]} {_written(found[2])}", text)
+        return _written(text, is_short)
+    if (found := _AT_A_TIME.match(text)) is not None:
+        return f"{_written(found[1], is_short)}, {found[2]}"
+    text = _FIRST.sub(lambda found: _written(found[1], is_short), text)
+    return _SAID.sub(lambda found: f"{found[1]} {_written(found[2], is_short)}", text)
+
+
+def days_said(text: str) -> str:
+    """The same for sentences, where months are written in full as in every other sentence."""
+    return days_in(text, is_short=False)
 
 
 def how_far(text: str, today: date | None) -> str:
@@ -46,8 +54,8 @@ def how_far(text: str, today: date | None) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _written(day: str) -> str:
+def _written(day: str, is_short: bool) -> str:
     try:
-        return format_date(date.fromisoformat(day), is_short=True).replace(" ", HARD_SPACE)
+        return format_date(date.fromisoformat(day), is_short=is_short).replace(" ", HARD_SPACE)
     except ValueError:  # 2026-02-30
         return day

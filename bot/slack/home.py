@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
-from bot.slack.days import days_in
+from bot.slack.days import days_in, days_said
 from bot.slack.memory import Memory
 from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -144,7 +144,7 @@ def _groups(section: Section) -> Iterator[list[Block]]:
 
 def _item(item: Item) -> list[Block]:
     """One block with its button beside it, where that has room; else text and a row of buttons."""
-    text = shorten(days_in(item.text), _TEXT)
+    text = shorten(days_said(item.text), _TEXT)
     detail = shorten(days_in(item.detail), _TEXT)
     is_plain = all(blocks.cell(one or "-")["type"] == "raw_text" for one in (text, detail))
     if is_plain and len(item.choices) == 1 and blocks.fits_button(item.choices[0]):

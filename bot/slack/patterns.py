@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.slack import blocks, limits, plain
 from bot.slack.blocks import Block
-from bot.slack.days import days_in, how_far
+from bot.slack.days import days_in, days_said, how_far
 from bot.slack.text import escape, is_plain_markup
 from commands.reply import Field, Group, Item, Reply, Ruling, Table
 from commands.rules.text.phrases import shorten
@@ -45,7 +45,7 @@ def ruling(reply: Reply, said: Ruling) -> list[Block]:
     """
     mark = _ASK_FIRST if said.asks_first else MARKS.get(reply.verdict, "") if reply.verdict else ""
     verdict = f"{mark} {said.word}".strip()
-    head = blocks.heading(f"{_LIMIT} {days_in(said.limit)}" if said.limit else verdict)
+    head = blocks.heading(f"{_LIMIT} {days_said(said.limit)}" if said.limit else verdict)
     do = f"{verdict}{'' if verdict.endswith('?') else '.'} {said.do}" if said.limit else said.do
     where = [*blocks.style(shorten(said.row, 400), bold=True), *blocks.style(" · ")] if said.row else []
     line = [*where, *blocks.style(said.client)]
@@ -55,8 +55,8 @@ def ruling(reply: Reply, said: Ruling) -> list[Block]:
     rest = [text for text in reply.lines if text not in known]
     content = [head, blocks.rich_text([blocks.section(line)])]
     content += blocks.label_lines(_not_said_yet(said))
-    content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_in(do), 1500), bold=True))]))
-    content += blocks.paragraphs(map(days_in, rest))
+    content.append(blocks.rich_text([blocks.section(blocks.style(shorten(days_said(do), 1500), bold=True))]))
+    content += blocks.paragraphs(map(days_said, rest))
     return [*content, *evidence(reply)]
 
 
@@ -76,7 +76,7 @@ def evidence(reply: Reply) -> list[Block]:
 def cautions(reply: Reply) -> list[Block]:
     """The first two where a button leads to the rest."""
     most = min(len(reply.cautions), _CAUTIONS_SHOWN) if reply.why is not None else len(reply.cautions)
-    shown = [f"Caution: {days_in(caution)}" for caution in reply.cautions[:most]]
+    shown = [f"Caution: {days_said(caution)}" for caution in reply.cautions[:most]]
     content = blocks.bullets("", shown)
     if left := len(reply.cautions) - most:
         said = f"{left} more {'caution' if left == 1 else 'cautions'} under “{reply.why.label if reply.why else ''}”."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.slack.days import HARD_SPACE, days_said
 from commands.reply import Evidence, Group, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import in_days
@@ -13,10 +14,10 @@ _ROWS_READ = 10
 
 def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
     """Everything in `reply` in reading order, one statement a line; of a list or a table the first `rows`."""
-    lines = [reply.headline, *reply.lines, *(f"{field.label}: {field.value}" for field in reply.fields)]
+    lines = [*map(_said, (reply.headline, *reply.lines)), *(f"{field.label}: {field.value}" for field in reply.fields)]
     if reply.evidence is not None:
         lines.append(f"Evidence: {evidence_sentence(reply.evidence)}")
-    lines += [f"Caution: {caution}" for caution in reply.cautions]
+    lines += [f"Caution: {_said(caution)}" for caution in reply.cautions]
     if reply.copy:
         lines.append(reply.copy)
     if reply.groups and rows:
@@ -31,6 +32,11 @@ def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
         lines += [f"- {item.text}" + (f" ({item.detail})" if item.detail else "") for item in section.items]
     lines += [f"Next: {step}" for step in reply.next_steps]
     return "\n".join(line for line in lines if line.strip())
+
+
+def _said(sentence: str) -> str:
+    """With its days in words, as in every other sentence."""
+    return days_said(sentence).replace(HARD_SPACE, " ")
 
 
 def _row_in_words(table: Table, row: Sequence[str]) -> str:

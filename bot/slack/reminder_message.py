@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack import blocks, limits, plain
 from bot.slack.blocks import Block
-from bot.slack.days import days_in
+from bot.slack.days import days_said
 from bot.slack.render import render
 from bot.slack.text import escape_within
 from commands.reply import Choice, Emphasis, Reply
@@ -67,11 +67,11 @@ def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
 
 def _line(each: Reply, most: int) -> Block:
     """What it is about in bold, and how much time is left; at most so many characters of each."""
-    said = "\n" + days_in(" ".join(each.lines)) if each.lines else ""
+    said = "\n" + days_said(" ".join(each.lines)) if each.lines else ""
     return blocks.rich_text(
         [
             blocks.section(
-                [*blocks.style(shorten(days_in(each.headline), most), bold=True), *blocks.style(shorten(said, most))]
+                [*blocks.style(shorten(days_said(each.headline), most), bold=True), *blocks.style(shorten(said, most))]
             )
         ]
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.slack import blocks, limits, patterns, plain
 from bot.slack.blocks import Block
-from bot.slack.days import days_in
+from bot.slack.days import days_in, days_said
 from bot.slack.text import escape_within
 from commands.reply import Reply, Table
 
@@ -35,7 +35,7 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today:
 
     With `today`, days say how far away they are.
     """
-    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(days_in(reply.headline))]
+    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(days_said(reply.headline))]
     body, is_cut = _within_budget(_body(reply, today))
     rows, is_list_cut, following = _list(reply, again, first_row)
     is_cut = is_cut or is_list_cut
@@ -113,7 +113,7 @@ def _body(reply: Reply, today: date | None) -> list[Block]:
         return [*patterns.cautions(reply), *(blocks.to_copy(reply.copy) if reply.copy else [])]
     # How a command is typed is for the command line: here its options are a list.
     lines = [line for line in reply.lines if not (reply.groups and line.startswith("Usage: "))]
-    content = blocks.paragraphs(map(days_in, lines))
+    content = blocks.paragraphs(map(days_said, lines))
     content += patterns.record(reply.fields, today)
     content += blocks.to_copy(reply.copy) if reply.copy else []
     return [*content, *patterns.evidence(reply), *patterns.cautions(reply)]
@@ -124,9 +124,9 @@ def _sections(reply: Reply, room: int) -> list[Block]:
     content: list[Block] = []
     left_out = 0
     for section in reply.sections:
-        title = [blocks.heading(section.title), *blocks.paragraphs(section.lines)]
+        title = [blocks.heading(section.title), *blocks.paragraphs(map(days_said, section.lines))]
         for item in section.items:
-            group = [*title, *blocks.entry(days_in(item.text), days_in(item.detail), item.choices)]
+            group = [*title, *blocks.entry(days_said(item.text), days_in(item.detail), item.choices)]
             if left_out or len(content) + len(group) >= room:
                 left_out += 1
                 continue

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.slack.days import days_in
 from bot.slack.limits import check_message, check_view
+from bot.slack.plain import sentences
 from bot.slack.render import as_view, render
 from commands.reply import Choice, Emphasis, Evidence, Field, Group, Item, Reply, Table
 from storage.records import Verdict
@@ -207,3 +208,22 @@ def test_long_groups_show_their_first_and_a_button_for_the_rest() -> None:
     assert "Gap 25" not in str(following)
     assert buttons(following)[-1]["action_id"] == "more:2025"
     assert render(reply).is_cut
+
+
+def test_sentences_write_months_in_full_and_tables_do_not() -> None:
+    """One form in texts and one in tables, whatever way the day came into them."""
+    reply = Reply(
+        "Reviewed on 2026-08-03.",
+        lines=("As of 2026-08-03.", "Until 3 August 2026."),
+        fields=tuple(Field(name, "2026-08-03") for name in ("Signed", "Begins", "Ends", "Reviewed")),
+        cautions=("Kept on 2026-08-03.",),
+        table=Table(("What", "When"), (("x", "2026-08-03"), ("y", "2026-08-03 01:08 CST"))),
+    )
+    shown = str(render(reply).payload["blocks"]).replace("\\xa0", " ")
+    assert shown.count("3 August 2026") == 4
+    assert shown.count("3 Aug 2026") == 6
+    assert "3 Aug 2026, 01:08 CST" in shown
+    assert "2026-08-03" not in shown
+    said = sentences(reply).split("\n")
+    assert said[:3] == ["Reviewed on 3 August 2026.", "As of 3 August 2026.", "Until 3 August 2026."]
+    assert "Caution: Kept on 3 August 2026." in said
