@@ -21,7 +21,7 @@ from commands.rules.dates.format import format_date
 INTRODUCTION = """\
 You are @sam, a technician, in #calder-ridge. Type what you would type in Slack:
   /scope who patches the firewall?      /scope bluebird who backs up Dentrix?      /engagement help
-  1 presses button [1] . as @dana speaks as Dana (admin) . in #helpdesk . tick 30d: time passes . quit"""
+  1 presses [1] . as @dana speaks as Dana (admin) . in #helpdesk . tick 30d: time passes . quit"""
 TOUR_HINT = "  tour shows one of each: an answer, a gap settled, a decision, a disclosure, a paper, and the week"
 _OPEN = "{open}"
 """Stands in the tour for the number of the newest open question."""

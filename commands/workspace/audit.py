@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import CommandError, UsageError
+from commands.grammar.lookup import client_named
 from commands.parameters import Kind, Parameter
 from commands.reply import File, Reply, Table
 from commands.rules.dates.format import format_date
@@ -32,6 +34,7 @@ class AuditFormat(StrEnum):
 def show(ctx: Context, args: Arguments) -> Reply:
     """The newest entries that match; with a format, as many as there are, as a file."""
     since, until = _instants(ctx, args)
+    args = _with_client(ctx, args)
     found = ctx.uow.audit.search(
         args.limit or (_MOST if args.format else _SHOWN),
         action=args.action,
@@ -44,7 +47,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     lines = [
         Line(
             entry,
-            entry.at.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M %Z"),
+            f"{entry.at.astimezone(ctx.zone):%Y-%m-%d %H:%M %Z}",
             _who(entry.actor),
             ", ".join(names[id] for id in about if id in names),
             typed_text(details),
@@ -74,6 +77,17 @@ def show(ctx: Context, args: Arguments) -> Reply:
             ]
         },
     )
+
+
+def _with_client(ctx: Context, args: Arguments) -> Arguments:
+    """With the client that was named where a command's name may stand: "audit show calder". Raises UnclearClient."""
+    said = args.action
+    if said is None or args.client is not None or ctx.uow.audit.search(1, action=said):
+        return args
+    if any(command.name.startswith(said.lower()) for command in ctx.registry):
+        return args
+    client = client_named(ctx, said)
+    return replace(args, values={**args.values, "action": None, "client": client})
 
 
 def _instants(ctx: Context, args: Arguments) -> tuple[datetime | None, datetime | None]:
@@ -172,7 +186,7 @@ COMMANDS = (
         "audit", "show", show, Role.MANAGER, "What was done: by client, person, time and kind; also as a file",
         changes=False, is_slow=True,
         parameters=(
-            Parameter("action", "only commands that begin with this, such as matrix", positional=True),
+            Parameter("action", "only commands that begin with this, such as matrix; or a client", positional=True),
             Parameter("client", "only what is about this client", Kind.CLIENT),
             Parameter("person", "only what this person did", Kind.PERSON, may_be_absent=True),
             Parameter("since", "the first day", Kind.DATE, has_happened=True),

@@ -86,7 +86,7 @@ def test_a_field_that_is_wrong_is_asked_again(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
-    line = "import sys; from bot.console.demo import INTRODUCTION, run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
+    line = "import sys; from bot.console.demo import run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
     done = subprocess.run(
         [sys.executable, "-c", line],
         input="/engagement help\n",

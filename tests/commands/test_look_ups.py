@@ -32,6 +32,8 @@ def two(calder: Desk) -> Desk:
     ("asked", "commands"),
     [
         ("client:granite", {"client add", "client edit"}),
+        ("granite", {"client add", "client edit"}),
+        ('"Granite Peak" since:2026-03-09', {"client edit"}),
         ("client:calder person:U0MANAGER", {"agreement edit"}),
         ("person:U0MANAGER since:2026-03-09", {"agreement edit", "client edit"}),
         ("person:U0MANAGER until:2026-03-08", {"client add"}),
@@ -130,3 +132,7 @@ def test_a_day_that_is_past_opens_no_question_for_today(calder: Desk) -> None:
     calder.type("/scope calder who waters the plants?", user=VIEWER)
     history = rows(calder.type("/engagement scope history calder"))
     assert {row[2] for row in history} == {"", "2026-02-01"}, "the day that was asked about is beside each"
+
+
+def test_what_is_neither_a_command_nor_a_client_is_asked_back(two: Desk) -> None:
+    assert "Did you mean Granite Peak?" in two.refused('/engagement audit show "Granit Paek"', user=MANAGER).message
