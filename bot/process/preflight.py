@@ -44,7 +44,8 @@ def run() -> tuple[Finding, ...]:
     try:
         settings = load_settings()
     except ConfigError as error:
-        return (Finding("settings", False, str(error).replace("\n", " ")),)
+        wrong = (Finding("settings", False, line) for line in str(error).split("\n"))
+        return (*wrong, *(each for each in (_names(),) if not each.is_ok))
     manifest = _manifest(settings.command_prefix)
     database = _database(settings)
     people = _people(settings) if database.is_ok else ()

@@ -77,7 +77,8 @@ def test_what_is_due_has_the_button_that_settles_it(known: Bot) -> None:
     known.do(f"agreement add calder MSA-1 kind:msa term:evergreen {dates}")
     day = {"reviewed": {"type": "datepicker", "selected_date": "2026-08-03"}}  # the form proposes no day
     for label, filled, shown in (
-        ("Review access", {}, "reviewed on 3\\xa0August\\xa02026"), ("Promise kept", {}, "Kept on 3\\xa0August\\xa02026"),
+        ("Review access", {}, "reviewed on 3\\xa0August\\xa02026"),
+        ("Promise kept", {}, "Kept on 3\\xa0August\\xa02026"),
         ("Reviewed", day, "is changed"),
     ):  # fmt: skip
         view = opened(known, DANA)

@@ -140,3 +140,16 @@ def test_the_list_of_roles_says_where_each_comes_from_and_for_whom_one_answers(s
     assert gone.cautions == ("They still answer for Calder Ridge.",)
     assert gone.next_steps == ('/engagement client edit "Calder Ridge" owner:____',)
     assert desk.type("/engagement role list", user=ADMIN).headline.startswith("1 person has a role")
+
+
+def test_every_wrong_setting_is_a_line_and_misspelt_ones_are_found_beside_them(
+    at: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be read hid what is not heard: both have to be known to mend the file once."""
+    monkeypatch.setenv("ENGAGEMENT_TIMEZONE", "Mars/X")
+    monkeypatch.setenv("ENGAGEMENT_MANAGERS_CHANNEL", "#managers")
+    monkeypatch.setenv("ENGAGEMENT_ADMIN", "U0DANA")
+    lines = found("settings")
+    assert [is_ok for is_ok, _ in lines] == [False] * 3
+    names = ("ENGAGEMENT_MANAGERS_CHANNEL: ", "ENGAGEMENT_TIMEZONE: ", "ENGAGEMENT_ADMIN: ")
+    assert all(any(words.startswith(name) for _, words in lines) for name in names)
