@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands.reply import Choice
+from commands.reply import Choice, File
 
 
 class CommandError(Exception):
     """Base: `message` says what was wrong, further lines of it in detail; `next_steps` are lines to type instead;
-    `data` is for `--json`; `choices` are buttons with what may have been meant.
+    `data` is for `--json`; `choices` are buttons with what may have been meant; `files` say what
+    the message has no room for.
     """
 
     def __init__(
@@ -18,12 +19,14 @@ class CommandError(Exception):
         next_steps: tuple[str, ...] = (),
         choices: tuple[Choice, ...] = (),
         data: Mapping[str, Any] | None = None,
+        files: tuple[File, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.next_steps = next_steps
         self.choices = choices
         self.data = data or {}
+        self.files = files
 
 
 class UsageError(CommandError):

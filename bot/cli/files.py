@@ -12,6 +12,7 @@ from bot.cli.session import exit_with_message, print_reply, progress, save_file,
 from commands.command import Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
+from commands.reply import File
 
 _File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
@@ -215,8 +216,17 @@ def _send(
                     error.next_steps = steps
                 if not as_json:
                     error.message = as_options(error.message)
+                    error.next_steps = (*error.next_steps, *map(_written, error.files))
                 raise
             print_reply(reply, as_json=as_json, say=as_options)
+
+
+def _written(file: File) -> str:
+    """Where the file is, or why it is not there."""
+    try:
+        return f"{file.title}: {save_file(file, None)}"
+    except CommandError as error:
+        return f"{file.title} could not be written: {error.message}"
 
 
 def as_options(text: str) -> str:

@@ -109,7 +109,8 @@ class RequestHandler:
         if isinstance(error, UsageError | NotFound | NeedsYes) and (typed := self._command_text(request)):
             label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
             reply = replace(reply, choices=(*reply.choices, Choice(label, typed, opens_form=True)))
-        return _refusal_answer(self.prefix.in_reply(reply))
+        troubles = self._send(request.user, reply.files)
+        return _refusal_answer(self.prefix.in_reply(replace(reply, cautions=(*reply.cautions, *troubles))))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
@@ -139,12 +140,13 @@ class RequestHandler:
         if command.current is not None and rest.strip():
             return set(self.runtime.dispatcher.typed(request)) <= {parameter.name for parameter in needed}
         asks = command.slash is not None and any(each.kind is Kind.REST for each in command.parameters)
-        if rest.strip() or not (needed or asks):
+        wants_file = any(parameter.kind is Kind.FILE for parameter in command.parameters)
+        if rest.strip() or not (needed or asks or wants_file):
             return False
         if command.confirm:
             return True
         is_more = any(parameter.kind is not Kind.CLIENT for parameter in needed)
-        return asks or is_more or self._linked_client(request) is None
+        return asks or is_more or wants_file or self._linked_client(request) is None
 
     def form(self, request: Request, question: str | None = None) -> dict[str, Any]:
         """The form of the command that `request` names, filled in as far as it was typed, asking `question`. Raises

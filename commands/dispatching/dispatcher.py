@@ -489,4 +489,6 @@ def error_reply(error: CommandError) -> Reply:
     """An error as a reply: what was wrong, then what to type instead."""
     headline, *lines = error.message.split("\n")
     data = {"error": error.message, **error.data}
-    return Reply(headline, lines=tuple(lines), choices=error.choices, next_steps=error.next_steps, data=data)
+    return Reply(
+        headline, lines=tuple(lines), choices=error.choices, next_steps=error.next_steps, files=error.files, data=data
+    )

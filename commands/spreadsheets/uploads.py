@@ -1,12 +1,15 @@
 """Files that came with a command, or came before it and wait for a confirmation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from commands.command import Context, Upload
 from commands.errors import NotFound, UsageError
 from commands.grammar.limits import excerpt
+from commands.reply import File
 from commands.rules.text.whole_numbers import whole_number
+from commands.spreadsheets.writing import write_csv
 from storage.records import PendingUpload
 
 _KEPT_FOR = timedelta(hours=24)
@@ -47,6 +50,16 @@ def keep_upload(ctx: Context, upload: Upload) -> int:
     """Keep the file for a day, for whoever sent it; the number to take it by."""
     pending = PendingUpload(name=upload.name, content=upload.content, uploaded_by=ctx.actor.user, uploaded_at=ctx.now)
     return ctx.uow.uploads.keep(pending, expire_before=ctx.now - _KEPT_FOR).id
+
+
+def problem_file(name: str, problems: Sequence[Mapping[str, Any]]) -> tuple[File, ...]:
+    """Every problem of a file as a spreadsheet, one a line, where a message has no room for all of them."""
+    if len(problems) <= _LINES:
+        return ()
+    columns = ("Row", "Column", "What is wrong")
+    rows = [(str(each["row"] or ""), each["column"], each["message"]) for each in problems]
+    stem = name.rpartition(".")[0] or name
+    return (File(f"{stem}-problems.csv", write_csv(columns, rows), f"All {len(problems)} problems of {name}"),)
 
 
 def first_lines(headline: str, lines: Sequence[str]) -> str:

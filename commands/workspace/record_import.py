@@ -22,7 +22,7 @@ from commands.rules.matrix_layout.cleaning import clean_line
 from commands.rules.text.cell_lists import split_list
 from commands.rules.text.phrases import join_names
 from commands.spreadsheets.reading import read_workbook
-from commands.spreadsheets.uploads import first_lines, keep_upload, take_upload
+from commands.spreadsheets.uploads import first_lines, keep_upload, problem_file, take_upload
 from commands.workspace.import_answers import Questions, asked_text, given_options
 from commands.workspace.import_memory import read_answered, remember
 from commands.workspace.import_values import prepare
@@ -95,13 +95,17 @@ def import_table(
         {**options, "fresh": args.fresh, "skip": args.skip, "separate": getattr(records, "separate", False)},
     )
     if problems or asked.open:
-        lines = _by_message([(each["row"], f"{each['column']} {each['message']}".strip()) for each in problems])
+        lines = _by_message([(each["row"], _problem_words(each["column"], each["message"])) for each in problems])
+        files = problem_file(upload.name, problems)
         lines = [*map(asked_text, asked.open), *lines]
         choices = () if is_final or args.dry_run else again.ways_out(asked, problems, counts)
         if choices:  # what was raised would not be kept for the button
             headline = f"{upload.name} cannot be imported as it is. Nothing is saved."
-            return Reply(headline, cautions=tuple(_first(lines)), choices=choices, data=data | {"saved": False})
-        raise CommandError(first_lines(f"{upload.name}: nothing was saved.", lines), data=data | {"saved": False})
+            return Reply(
+                headline, cautions=tuple(_first(lines)), choices=choices, files=files, data=data | {"saved": False}
+            )
+        message = first_lines(f"{upload.name}: nothing was saved.", lines)
+        raise CommandError(message, files=files, data=data | {"saved": False})
     if is_final and asked.proposed and not (args.accept or ctx.is_confirmed):
         lines = [*map(asked_text, asked.proposed)]
         message = first_lines(f"{upload.name}: nothing is saved yet. Is this right?", lines)
@@ -193,6 +197,11 @@ class _Again:
 
 def _would_end(ending: Sequence[str]) -> str:
     return f"It would end {len(ending)}: {join_names(ending, _SHOWN)}."
+
+
+def _problem_words(column: str, message: str) -> str:
+    """Which column, where the message does not say so itself."""
+    return message if f'"{column}"' in message else f"{column} {message}".strip()
 
 
 def _by_message(found: Iterable[tuple[int, str]]) -> list[str]:
