@@ -25,11 +25,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts, each as long as `columns`."""
+    """Rows of texts, each as long as `columns`. `about` names the column that says what a row is about; the first one
+    does where it is empty.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,8 @@ class Reply:
     people once the change is saved. `copy` is a text for the person to copy. `rated_by` is a command that takes
     "helpful" or "not_helpful" after it. `ruling` is a verdict for the eye; `headline` and `lines` say it in sentences.
     `groups` say what `table` says, one line each: Slack draws them in its place, the command line the table. `why`
-    shows in full what an answer rests on. `sections` are items with buttons of their own, for a list of things to
-    do. `data` is what `--json` prints.
+    shows in full what an answer rests on. `same_as` is the command that gives the same reply, where words were typed.
+    `sections` are items with buttons of their own, for a list of things to do. `data` is what `--json` prints.
     """
 
     headline: str
@@ -171,6 +174,7 @@ class Reply:
     ruling: Ruling | None = None
     groups: tuple[Group, ...] = ()
     why: Choice | None = None
+    same_as: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

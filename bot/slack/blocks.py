@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.slack import limits
-from bot.slack.text import has_mention, split_mentions
+from bot.slack.text import escape, has_mention, is_plain_markup, split_mentions
 from commands.reply import Choice, Emphasis
 from commands.rules.text.phrases import shorten
 
@@ -17,7 +17,10 @@ Block = dict[str, Any]
 LINK_ACTION = "link"
 IN_SIGHT = 3
 _CHUNK = 2900
+_MOST_PIECES = 9
+_LONGEST_NAME, _LONGEST_ENTRY = 80, 600
 _IN_URLS = "/:?#[]@!$&'()*+,;=%~"
+_ADDRESS = re.compile(r"https?://[^\s<>|]{1,1000}")
 _TYPED_AFTER_COLON = re.compile(r"^(?P<said>[^/]*:\s+)(?P<typed>/[a-z].*)$", re.DOTALL)
 
 
@@ -45,13 +48,25 @@ def label_lines(pairs: Iterable[tuple[str, str]]) -> list[Block]:
     length = 0
     for label, value in pairs:
         value = shorten(value.strip() or "-", _CHUNK // 2)
-        line = [*style(f"{shorten(label, 200)}: ", bold=True), *style(value)]
+        line = [*style(f"{shorten(label, 200)}: ", bold=True), *value_of(value)]
         if elements and length + len(label) + len(value) > _CHUNK:
             blocks.append(rich_text([section(elements)]))
             elements, length = [], 0
         elements += [*style("\n"), *line] if elements else line
         length += len(label) + len(value) + 3
     return [*blocks, rich_text([section(elements)])] if elements else []
+
+
+def value_of(text: str) -> list[Block]:
+    """`text`; where it is an address and nothing else, one that can be pressed and shows where it leads."""
+    if not _ADDRESS.fullmatch(text):
+        return style(text)
+    return [{"type": "link", "url": quote(text, safe=_IN_URLS), "text": text}]
+
+
+def typed_line(text: str) -> list[Block]:
+    """One line; what is meant to be typed in it is set as code."""
+    return [rich_text([section(_with_typed_part(shorten(text, _CHUNK)))])]
 
 
 def bullets(title: str, items: Sequence[str]) -> list[Block]:
@@ -99,7 +114,7 @@ def to_copy(text: str) -> list[Block]:
 
 def small_print(text: str, url: str = "", label: str = "") -> Block:
     """Small print, with a link behind it. `label` is ours; in `url` nothing is left that Slack reads as markup."""
-    elements = [plain(text, limits.SECTION)]
+    elements = _small(text)
     safe = quote(url, safe=_IN_URLS)
     if url.startswith(("http://", "https://")) and len(safe) + len(label) < limits.SECTION - 3:
         elements.append({"type": "mrkdwn", "text": f"<{safe.replace('&', '&amp;')}|{label}>"})
@@ -108,7 +123,21 @@ def small_print(text: str, url: str = "", label: str = "") -> Block:
 
 def remark(text: str) -> Block:
     """Small print."""
-    return {"type": "context", "elements": [plain(text, limits.SECTION)]}
+    return {"type": "context", "elements": _small(text)}
+
+
+def _small(text: str) -> list[Block]:
+    """Plain text; where it mentions somebody, in pieces, because plain text would show the id."""
+    pieces = split_mentions(text)
+    if not has_mention(text) or len(pieces) > _MOST_PIECES:
+        return [plain(text, limits.SECTION)]
+    if is_plain_markup(text) and len(said := escape(text)) <= limits.SECTION:
+        return [{"type": "mrkdwn", "text": said}]
+    return [
+        {"type": "mrkdwn", "text": piece} if has_mention(piece) else plain(piece, limits.SECTION)
+        for piece in pieces
+        if piece.strip()
+    ]
 
 
 def actions(choices: Sequence[Choice], first: int = 0, in_sight: int = IN_SIGHT) -> list[Block]:
@@ -148,16 +177,32 @@ def _fits_menu(choice: Choice) -> bool:
     return len(choice.command) + len("form:") <= limits.OPTION_VALUE and choice.confirm is None
 
 
-def entry(text: str, detail: str, choices: Sequence[Choice], most: int = 600) -> list[Block]:
+def are_names(texts: Iterable[str]) -> bool:
+    """Whether the lines of a list begin with names, short enough to stand out in bold; sentences do not."""
+    return all(len(text) <= _LONGEST_NAME for text in texts)
+
+
+def entry(
+    text: str, detail: str, choices: Sequence[Choice], *, is_name: bool = False, in_sight: int = 2
+) -> list[Block]:
     """One line of a list with its button beside it; more buttons, or where it names somebody, below it."""
-    text, detail = shorten(text, most), shorten(detail, most)
+    text, detail = shorten(text, _LONGEST_ENTRY), shorten(detail, _LONGEST_ENTRY)
     fit = [choice for choice in choices if fits_button(choice)]
     is_plain = not has_mention(text) and not has_mention(detail)
     if is_plain and len(fit) <= 1:
-        said = plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
+        said = _said(text, detail, is_name=is_name)
         return [{"type": "section", "text": said, **({"accessory": button(fit[0], 0)} if fit else {})}]
-    line = [*style(text), *style(f"\n{detail}" if detail else "")]
-    return [rich_text([section(line)]), *actions(fit, in_sight=2)]
+    line = [*style(text, bold=is_name), *style(f"\n{detail}" if detail else "")]
+    return [rich_text([section(line)]), *actions(fit, in_sight=in_sight)]
+
+
+def _said(text: str, detail: str, *, is_name: bool) -> Block:
+    """In bold where nothing in it would be read as markup."""
+    marked = f"*{escape(text.strip())}*" + (f"\n{escape(detail)}" if detail else "")
+    can_be_bold = text.strip() and "\n" not in text.strip() and is_plain_markup(text) and is_plain_markup(detail)
+    if is_name and can_be_bold and len(marked) <= limits.SECTION:
+        return {"type": "mrkdwn", "text": marked}
+    return plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
 
 
 def more(label: str, again: str, first: int) -> Block:

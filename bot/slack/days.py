@@ -15,7 +15,7 @@ _WORDS = (
     "effective|explained|kept|reviewed|signed|recorded|accepted"
 )
 _SAID = re.compile(rf"(\b(?i:{_WORDS})|,) ({_DAY})(?![\w-])")
-_FIRST = re.compile(rf"^({_DAY})(?= \(recorded | to {_DAY}$|, [\d,]+ days? )")
+_FIRST = re.compile(rf"^({_DAY})(?= \(recorded |, recorded | to {_DAY}$|, [\d,]+ days? )")
 _AT_A_TIME = re.compile(rf"^({_DAY}) (\d\d:\d\d(?: [A-Z]{{2,5}})?)$")
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -18,7 +18,7 @@ from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
 from commands.command import Command
 from commands.dispatching.request import Prefilled
-from commands.form_fields import shown_first
+from commands.form_fields import in_order, shown_first
 from commands.labels import label_of, title_of
 from commands.parameters import Kind, Parameter
 
@@ -26,6 +26,11 @@ CALLBACK = "command"
 ACTION = "value"
 CONFIRMED = "confirmed"
 MORE = "more_fields"
+_SUBMITS = {
+    "scope ask": "Ask", "check": "Check", "agreement fetch": "Compare", "paper verify": "Check",
+    "export": "Export", "import": "Import", "share": "Share",
+}  # fmt: skip
+"""What the button says where it neither saves nor shows, by command or verb."""
 _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
 """What is picked in one of these decides what the others show: the agreement is one of the client's."""
 
@@ -264,7 +269,7 @@ def _modal(
     question = question or command.confirm
     inputs = [
         _input(command, parameter, prefilled.raw.get(parameter.name), today, ids.get(parameter.name, parameter.name))
-        for parameter in command.parameters
+        for parameter in in_order(command)
         if not origin.fields or parameter.name in origin.fields
     ]
     hidden = len(command.parameters) - len(inputs)
@@ -296,7 +301,11 @@ def _more(hidden: int) -> Block:
 def _submit(command: Command) -> str:
     if command.confirm:
         return command.verb.capitalize()
-    return "Ask" if command.verb == "ask" else "Save" if command.changes else "Show"
+    if command.name in _SUBMITS or command.verb in _SUBMITS:
+        return _SUBMITS.get(command.name) or _SUBMITS[command.verb]
+    if not command.changes:
+        return "Show"
+    return "Make" if command.noun == "paper" else "Save"
 
 
 def _input(

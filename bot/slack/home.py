@@ -14,7 +14,7 @@ from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
 from bot.slack.workers import Workers
 from commands.errors import CommandError
-from commands.reply import Emphasis, Item, Section
+from commands.reply import Emphasis, Section
 from commands.rules.text.phrases import shorten
 from commands.workspace.home import Home, home
 
@@ -23,7 +23,6 @@ _ROOM = limits.VIEW_BLOCKS - 6  # for a repeated title and the buttons to the ot
 _LOOKING = 600.0
 _MOST_AT_ONCE = 10
 _RESTS = 9
-_TEXT = 600
 _log = logging.getLogger(__name__)
 
 
@@ -136,22 +135,13 @@ def _pages(found: Home) -> Iterator[list[Block]]:
 def _groups(section: Section) -> Iterator[list[Block]]:
     """What must not be torn apart: the lines under the title, each item, the buttons."""
     yield blocks.paragraphs(section.lines)
+    is_name = blocks.are_names(item.text for item in section.items)
     for item in section.items:
-        yield _item(item)
+        yield blocks.entry(
+            days_said(item.text), days_in(item.detail), item.choices, is_name=is_name, in_sight=blocks.IN_SIGHT
+        )
     if section.choices:
         yield blocks.actions(section.choices)
-
-
-def _item(item: Item) -> list[Block]:
-    """One block with its button beside it, where that has room; else text and a row of buttons."""
-    text = shorten(days_said(item.text), _TEXT)
-    detail = shorten(days_in(item.detail), _TEXT)
-    is_plain = all(blocks.cell(one or "-")["type"] == "raw_text" for one in (text, detail))
-    if is_plain and len(item.choices) == 1 and blocks.fits_button(item.choices[0]):
-        said = blocks.plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
-        return [{"type": "section", "text": said, "accessory": blocks.button(item.choices[0], 0)}]
-    line = [*blocks.style(text, bold=True), *blocks.style(f"\n{detail}" if detail else "")]
-    return [blocks.rich_text([blocks.section(line)]), *blocks.actions(item.choices)]
 
 
 def _turning(page: int, count: int) -> Block:

@@ -4,6 +4,7 @@ An answer: what kind it is (word and mark), what it rests on, what to do. A list
 record: two columns. A table: only where it stays short; else one line a row.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -35,7 +36,19 @@ _NOT_WORTH_A_BUTTON = 2
 _SHORT_FIELD, _FEWEST_IN_COLUMNS = 60, 4
 _COLUMNS, _LONGEST_CELL, _LONGEST_ROW = 4, 36, 72
 _PHONE, _CELL_EDGES = 38, 3
+_NUMBER = "No."
+_LONG_HEADLINE = 70
+# A full stop after "no." or "Dr." ends no sentence.
+_NEXT_SENTENCE = re.compile(r"(?P<first>.{12,}?[^\W\d_]{4}[.?!][\"”)]?) +(?P<rest>[A-Z].*)", re.DOTALL)
+_SHORT_NAME, _ONE_LINE, _ALIKE_FROM = 24, 60, 3
 _UNKNOWN = ("", "-", "not recorded", "not set")
+
+
+def headline(text: str) -> list[Block]:
+    """The result as a heading; what follows a first sentence, where it is long, as text."""
+    if len(text) > _LONG_HEADLINE and (found := _NEXT_SENTENCE.match(text)):
+        return [blocks.heading(found["first"]), *blocks.paragraphs([found["rest"]])]
+    return [blocks.heading(text)]
 
 
 def ruling(reply: Reply, said: Ruling) -> list[Block]:
@@ -132,18 +145,24 @@ def _titled(title: str, content: list[Block]) -> list[Block]:
 def _entries(entries: Sequence[Item]) -> list[Block]:
     """Those with something to press as lines with buttons; the others close together."""
     content: list[Block] = []
+    is_name = blocks.are_names(each.text for each in entries)
     for has_choices, group in groupby(entries, lambda each: bool(each.choices)):
         if has_choices:
             for each in group:
-                content += blocks.entry(days_in(each.text), days_in(each.detail), each.choices)
+                content += blocks.entry(days_said(each.text), days_in(each.detail), each.choices, is_name=is_name)
             continue
-        content += blocks.list_of([_bullet(each) for each in group])
+        content += blocks.list_of([_bullet(each, is_name=is_name) for each in group])
     return content
 
 
-def _bullet(each: Item) -> list[Block]:
-    text, detail = shorten(days_in(each.text), 600), shorten(days_in(each.detail), 600)
-    return [*blocks.style(text, bold=True), *blocks.style(f" {detail}")] if detail else blocks.style(text)
+def _bullet(each: Item, *, is_name: bool) -> list[Block]:
+    """A name in bold and what is said of it, on one line where that is short; a sentence as it is."""
+    text, detail = shorten(days_said(each.text), 600), shorten(days_in(each.detail), 600)
+    if not detail:
+        return blocks.style(text)
+    is_short = len(text) <= _SHORT_NAME or len(text) + len(detail) <= _ONE_LINE
+    between = ": " if is_short and text[-1:].isalnum() else "\n"
+    return [*blocks.style(text, bold=is_name), *blocks.style(f"{between}{detail}")]
 
 
 def _titles(found: Sequence[Group]) -> str:
@@ -188,15 +207,41 @@ def is_short(table: Table) -> bool:
 
 
 def row_lines(table: Table, rows: Sequence[Sequence[str]]) -> Iterator[list[Block]]:
-    """One line a row: its first cell in bold, then what else is known, each with its column's name."""
+    """One line a row: what it is about in bold, then what else is known, each with its column's name."""
+    about, alike = _about(table), {column for column, _ in same_in_all(table)}
     for row in rows:
         named = [(column, days_in(text.strip())) for column, text in zip(table.columns, row, strict=True)]
         known = [(column, shorten(text, 400)) for column, text in named if text and text != "-"]
+        known = [each for each in known if each[0] not in alike]
         if not known:
             continue
-        (first, said), *others = known
-        start = f"{first} {said}" if first == "No." else said
-        line = blocks.style(start, bold=True)
-        if others:
-            line += blocks.style("\n" + " · ".join(f"{column}: {text}" if column else text for column, text in others))
+        first, said = next((each for each in known if each[0] == about), known[0])
+        others = [each for each in known if each != (first, said)]
+        line = blocks.style(f"{first} {said}" if first == _NUMBER else said, bold=True)
+        for place, (column, text) in enumerate(others):
+            line += blocks.style(" · " if place else "\n")
+            line += blocks.style(f"{column} " if column == _NUMBER else f"{column}: " if column else "")
+            line += blocks.value_of(text)
         yield line
+
+
+def _about(table: Table) -> str:
+    """The column that says what a row is about: one that tells the rows apart."""
+    if table.about:
+        return table.about
+    columns = zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    apart = [name for name, texts in columns if len(set(texts)) > 1]
+    return apart[0] if apart and len(table.rows) >= _ALIKE_FROM else table.columns[0]
+
+
+def same_in_all(table: Table) -> list[tuple[str, str]]:
+    """The columns that say the same in every row of a long list, with what they say: it is said once."""
+    if len(table.rows) < _ALIKE_FROM:
+        return []
+    about = _about(table)
+    columns = zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    return [
+        (name, texts[0].strip())
+        for name, texts in columns
+        if name and name != about and len(set(texts)) == 1 and texts[0].strip() not in ("", "-")
+    ]

@@ -10,6 +10,7 @@ from commands.rules.history.lag import in_days
 from commands.rules.text.people import as_person
 
 _ROWS_READ = 10
+_ENDS = tuple(".?!:;…")
 
 
 def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
@@ -31,6 +32,7 @@ def sentences(reply: Reply, rows: int = _ROWS_READ) -> str:
         lines += [f"{section.title}:", *section.lines]
         lines += [f"- {item.text}" + (f" ({item.detail})" if item.detail else "") for item in section.items]
     lines += [f"Next: {step}" for step in reply.next_steps]
+    lines += [same_as(reply)] if reply.same_as else []
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -51,9 +53,20 @@ def _entries(groups: Sequence[Group], most: int) -> Iterator[str]:
         total = max(group.total, len(group.entries))
         if group.title:
             yield f"{group.title}:"
-        yield from (f"{each.text} {each.detail}".strip() for each in group.entries[:most])
+        yield from (_joined(each.text, each.detail) for each in group.entries[:most])
         if total > most:
             yield f"And {total - most} more."
+
+
+def _joined(text: str, detail: str) -> str:
+    """What an entry is and what is said of it, told apart for those who listen."""
+    between = " " if text.rstrip()[-1:] in _ENDS else ": "
+    return f"{text.rstrip()}{between}{detail}" if detail and text.strip() else f"{text}{detail}"
+
+
+def same_as(reply: Reply) -> str:
+    """The command that gives the same reply."""
+    return f"Read from the record. The same as: {reply.same_as}"
 
 
 def complete_text(reply: Reply) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from commands.reply import Field, Group, Item, Reply, Section, Table
+from commands.reply import Field, Group, Item, Reply, Section
 from commands.workspace.home import Home
 
 
@@ -39,7 +39,7 @@ class Prefix:
         """`reply` with what it tells people to type. Rows, evidence and texts to copy are left as they are."""
         if not self.text:
             return reply
-        table = reply.table and Table(self._each(reply.table.columns), reply.table.rows, reply.table.caption)
+        table = reply.table and replace(reply.table, columns=self._each(reply.table.columns))
         return replace(
             reply,
             headline=self.in_text(reply.headline),
@@ -47,6 +47,7 @@ class Prefix:
             fields=tuple(Field(self.in_text(each.label), self.in_text(each.value)) for each in reply.fields),
             cautions=self._each(reply.cautions),
             next_steps=self._each(reply.next_steps),
+            same_as=self.in_text(reply.same_as),
             table=table,
             sections=tuple(map(self._in_section, reply.sections)),
             groups=tuple(self._in_group(group) for group in reply.groups),

@@ -35,12 +35,13 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today:
 
     With `today`, days say how far away they are.
     """
-    head = patterns.ruling(reply, reply.ruling) if reply.ruling else [blocks.heading(days_said(reply.headline))]
+    head = patterns.ruling(reply, reply.ruling) if reply.ruling else patterns.headline(days_said(reply.headline))
     body, is_cut = _within_budget(_body(reply, today))
     rows, is_list_cut, following = _list(reply, again, first_row)
     is_cut = is_cut or is_list_cut
     steps = _next_steps(reply)
     tail = blocks.bullets("Next:", steps) if len(steps) > 1 else _next(steps)
+    tail += blocks.typed_line(plain.same_as(reply)) if reply.same_as else []
     buttons = blocks.actions(reply.choices[:_MOST_CHOICES])
     room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons, following)))
     content = [*head, *body, *rows, *_sections(reply, room), *tail, *buttons, *following]
@@ -76,10 +77,10 @@ def _list(reply: Reply, again: str | None, first_row: int) -> tuple[list[Block],
 
 
 def _next(steps: list[str]) -> list[Block]:
-    """One sentence needs no title."""
-    if not steps:
+    """One sentence needs no title, and one command no list."""
+    if not steps or not steps[0].strip():
         return []
-    return blocks.bullets("", steps) if "/" in steps[0] else blocks.paragraphs(steps)
+    return blocks.typed_line(f"Type: {steps[0]}" if steps[0].startswith("/") else steps[0])
 
 
 def _numbered(content: list[Block]) -> list[Block]:
@@ -125,8 +126,10 @@ def _sections(reply: Reply, room: int) -> list[Block]:
     left_out = 0
     for section in reply.sections:
         title = [blocks.heading(section.title), *blocks.paragraphs(map(days_said, section.lines))]
+        is_name = blocks.are_names(item.text for item in section.items)
         for item in section.items:
-            group = [*title, *blocks.entry(days_said(item.text), days_in(item.detail), item.choices)]
+            entry = blocks.entry(days_said(item.text), days_in(item.detail), item.choices, is_name=is_name)
+            group = [*title, *entry]
             if left_out or len(content) + len(group) >= room:
                 left_out += 1
                 continue
@@ -177,6 +180,9 @@ def _table(table: Table, first_row: int) -> tuple[list[Block], int | None]:
         return [*caption, block], following
     following = min(first_row + _LINES_SHOWN, len(table.rows))
     content = blocks.list_of(list(patterns.row_lines(table, table.rows[first_row:following])))
+    if alike := patterns.same_in_all(table):
+        said = " · ".join(f"{column}: {days_in(text)}" for column, text in alike)
+        caption = [*caption, blocks.remark(f"The same for all: {said}.")]
     return [*caption, *content], following if following < len(table.rows) else None
 
 

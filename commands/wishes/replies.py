@@ -20,7 +20,7 @@ def answered(reply: Reply, wish: Wish) -> Reply:
         headline=wish.lead or reply.headline,
         lines=lines,
         choices=(*reply.choices, Choice("Ask whose job it is instead", ask)) if wish.client else reply.choices,
-        next_steps=(*reply.next_steps, f"Read from the record. The same as: {wish.line}"),
+        same_as=wish.line,
         data={**reply.data, "stands_for": wish.line},
     )
 

@@ -227,3 +227,104 @@ def test_sentences_write_months_in_full_and_tables_do_not() -> None:
     said = sentences(reply).split("\n")
     assert said[:3] == ["Reviewed on 3 August 2026.", "As of 3 August 2026.", "Until 3 August 2026."]
     assert "Caution: Kept on 3 August 2026." in said
+
+
+def _bullet_texts(payload: dict[str, Any]) -> list[str]:
+    lists = [
+        part
+        for block in payload["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        if part["type"] == "rich_text_list"
+    ]
+    return ["".join(piece["text"] for piece in line["elements"]) for each in lists for line in each["elements"]]
+
+
+def test_an_entry_and_what_is_said_of_it_are_told_apart_for_eye_and_ear() -> None:
+    entries = (Item("matrix", "the rows"), Item("It ended.", "Signed by us"), Item("x" * 30, "y" * 40))
+    payload = render(Reply("x", groups=(Group("", entries),))).payload
+    assert _bullet_texts(payload) == ["matrix: the rows", "It ended.\nSigned by us", f"{'x' * 30}\n{'y' * 40}"]
+    assert payload["text"].splitlines()[1:] == [
+        "matrix: the rows",
+        "It ended. Signed by us",
+        f"{'x' * 30}: {'y' * 40}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Calder Ridge", {"type": "mrkdwn", "text": "*Calder Ridge*\nIt &lt;b&gt;"}),
+        ("Calder *Ridge*", {"type": "plain_text", "text": "Calder *Ridge*\nIt <b>", "emoji": False}),
+        ("A sentence " * 12, {"type": "plain_text", "text": f"{'A sentence ' * 12}\nIt <b>", "emoji": False}),
+    ],
+)
+def test_names_beside_buttons_are_bold_and_sentences_are_not(text: str, shown: dict[str, Any]) -> None:
+    entry = Item(text, "It <b>", (Choice("Fix", "odd fix"),))
+    payload = render(Reply("x", groups=(Group("", (entry,)),))).payload
+    assert check_message(payload) == []
+    assert payload["blocks"][1]["text"] == shown
+
+
+def test_a_wide_table_says_once_what_is_the_same_in_every_row() -> None:
+    rows = tuple((str(number), f"Question {number}?", "active", "x" * 40) for number in range(3))
+    table = Table(("No.", "Question", "Status", "Why"), rows, about="Question")
+    payload = render(Reply("x", table=table)).payload
+    assert payload["blocks"][1]["elements"][0]["text"] == f"The same for all: Status: active · Why: {'x' * 40}."
+    assert _bullet_texts(payload) == [f"Question {number}?\nNo. {number}" for number in range(3)]
+    assert "0; Question: Question 0?; Status: active" in payload["text"]
+    two = render(Reply("x", table=Table(table.columns, rows[:2], about="Question"))).payload
+    assert _bullet_texts(two)[0] == f"Question 0?\nNo. 0 · Status: active · Why: {'x' * 40}"
+
+
+def test_a_row_is_about_what_tells_it_from_the_others() -> None:
+    rows = tuple(("One act", f"Condition {number}", "y" * 50) for number in range(3))
+    payload = render(Reply("x", table=Table(("Statute", "Condition", "Note"), rows))).payload
+    assert _bullet_texts(payload) == ["Condition 0", "Condition 1", "Condition 2"]
+    assert "Statute: One act" in str(payload["blocks"][1])
+
+
+def test_an_address_alone_can_be_pressed_and_shows_where_it_leads() -> None:
+    said = (
+        Field("Link", "https://x.example/a b"),
+        Field("Copy", "https://x.example/a|b"),
+        Field("Paper", "https://x/y"),
+    )
+    [block] = render(Reply("x", fields=said)).payload["blocks"][1:]
+    links = [piece for piece in block["elements"][0]["elements"] if piece["type"] == "link"]
+    assert links == [{"type": "link", "url": "https://x/y", "text": "https://x/y"}]
+
+
+def test_small_print_names_people_and_reads_no_markup() -> None:
+    evidence = Evidence("SOW-A", "3.2", None, None, None, None, "U0DANA")
+    [plainly] = [
+        block for block in render(Reply("x", evidence=evidence)).payload["blocks"] if block["type"] == "context"
+    ]
+    assert plainly["elements"] == [
+        {"type": "mrkdwn", "text": "SOW-A, clause 3.2, no review recorded, recorded by <@U0DANA>."}
+    ]
+    marked = Evidence("*SOW*", "3.2", None, None, None, None, "U0DANA")
+    [pieces] = [block for block in render(Reply("x", evidence=marked)).payload["blocks"] if block["type"] == "context"]
+    assert [each["type"] for each in pieces["elements"]] == ["plain_text", "mrkdwn", "plain_text"]
+    assert pieces["elements"][1]["text"] == "<@U0DANA>"
+
+
+def test_a_long_headline_is_its_first_sentence_and_the_rest_is_text() -> None:
+    first, rest = "role grant is for the role admin or higher; yours is technician.", "An admin can change that."
+    head, body = render(Reply(f"{first} {rest}")).payload["blocks"]
+    assert (head["type"], head["text"]["text"]) == ("header", first)
+    assert body["elements"][0]["elements"][0]["text"] == rest
+    for whole in (
+        "Both are done. Good.",
+        "The access of Dr. Smith and Partners of the county to no. 5 is on record here.",
+    ):
+        assert len(render(Reply(whole)).payload["blocks"]) == 1
+
+
+def test_what_words_stood_for_is_said_after_the_next_steps_and_is_none_of_them() -> None:
+    steps = ("/engagement help", "Call the client.")
+    payload = render(Reply("x", next_steps=steps, same_as="/engagement agreement show a")).payload
+    said = [str(block) for block in payload["blocks"]]
+    assert ["Next:" in each for each in said] == [False, True, False]
+    assert "The same as: " in said[-1]
+    assert payload["text"].splitlines()[-1] == "Read from the record. The same as: /engagement agreement show a"

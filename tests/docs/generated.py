@@ -61,6 +61,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "ruling": "A verdict for the eye: word, row, parts, what to do",
         "groups": "The table's rows as lines with buttons, for where a table does not fit",
         "why": "The button that shows in full what an answer rests on",
+        "same_as": "The command that gives the same reply, where words were typed",
         "data": "What `--json` prints",
     },
     Evidence: {
@@ -78,7 +79,12 @@ MEANINGS: dict[type, dict[str, str]] = {
         "settlement": "When and by whom the same question was settled",
         "is_agreed": "False for unsigned paper and for proposed rows",
     },
-    Table: {"columns": "Titles", "rows": "One text a column", "caption": "What the table shows"},
+    Table: {
+        "columns": "Titles",
+        "rows": "One text a column",
+        "caption": "What the table shows",
+        "about": "The column that says what a row is about, if not the first",
+    },
     Choice: {
         "label": "The button's text",
         "command": "The command it runs, with the rights of the person who presses",
