@@ -30,6 +30,15 @@ _FIRST: Mapping[str, Sequence[str]] = {
 }
 
 
+# Where people come for one thing, the form asks for that alone.
+_ONLY: Mapping[str, Sequence[str]] = {"scope ask": ("client", "question")}
+
+
+def in_order(command: Command) -> tuple[Parameter, ...]:
+    """As a form asks: what is typed without its name first, such as the question, then what is added to it."""
+    return tuple(sorted(command.parameters, key=lambda parameter: not (parameter.positional or parameter.required)))
+
+
 def _is_whose(parameter: Parameter) -> bool:
     """The agreement that it is about, not one that it mentions."""
     return parameter.kind is Kind.AGREEMENT and parameter.positional
@@ -40,6 +49,8 @@ def shown_first(command: Command, given: Sequence[str]) -> tuple[str, ...]:
     what matters most up to MOST_FIELDS. All of them where there are not many.
     """
     names = [parameter.name for parameter in command.parameters]
+    if (only := _ONLY.get(command.name)) is not None:
+        return tuple(name for name in names if name in (*only, *given))
     if len(names) <= MOST_FIELDS:
         return tuple(names)
     needed = [

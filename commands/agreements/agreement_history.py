@@ -24,7 +24,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
     rows = tuple((day, words, who) for day, _, words, who in found)
     return Reply(
         f"{agreement.reference} of {client.name}: what was recorded about it, the newest first.",
-        table=Table(("Recorded on", "What", "By"), rows),
+        table=Table(("Recorded on", "What", "By"), rows, about="What"),
         next_steps=(command_line("/engagement audit show agreement", client=client.name),),
         data={"history": [list(row) for row in rows]},
     )

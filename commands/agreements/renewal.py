@@ -1,6 +1,6 @@
 """What is coming: notice deadlines, renewals and ends of agreements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,7 +79,7 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
         table=Table(_COLUMNS, rows)
         if any(row[-1] for row in rows)
         else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
-        groups=_by_month(zip(rows, (day for day, *_ in found), strict=True)),
+        groups=_by_month(rows, [each[0] for each in found]),
         choices=(Choice("The year as a picture", command_line("renewal year", wanted.owner)),),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
@@ -121,23 +121,25 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     return stands.status not in _OVER and (has_none or (day is not None and day <= last))
 
 
-def _by_month(rows: Iterable[tuple[tuple[str, ...], date]]) -> tuple[Group, ...]:
-    """By the month of the day to act on; what cannot be computed last, because there is no day to act on.
-
-    With each row the first day that matters. A day for notice before it has passed, and is not one to act on.
-    """
+def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Group, ...]:
+    """By the month of the day to act on, one of `days` for each row; what cannot be computed is last."""
     months: dict[str, list[Item]] = {}
-    for (client, paper, stands, notice_by, end, left, decided), first in rows:
-        notice = notice_by if notice_by >= str(first) or not left else ""
-        day = date.fromisoformat(notice or end) if left and (notice or end) else None
-        title = f"{day:%B %Y}" if day else "No day can be computed"
-        days = f" ({left} day{'' if left == '1' else 's'} left)" if left else ""
-        when = f"notice by {notice}" if notice else f"ends on {end}" if end else ""
-        facts = (stands, f"term ends on {end}" if notice and end else "", decided)
-        said = "; ".join(filter(None, facts))
+    for (client, paper, stands, notice, end, left, decided), day in zip(rows, days, strict=True):
+        title = f"{day:%B %Y}" if left else "No day can be computed"
+        count = f"{left} day{'' if left == '1' else 's'} left"
+        is_open = bool(notice) and (not left or str(day) <= notice)
+        if is_open:
+            ahead = f"send it by {day}, " if left and str(day) < notice else ""
+            when, other = f"notice by {notice}", f"term ends on {end}" if end else ""
+        else:
+            ahead, when = "", f"ends on {end}" if end else ""
+            other = f"notice was possible until {notice}" if notice else ""
+        said = "; ".join(filter(None, (stands, other, decided)))
         show = Choice("Show", command_line("agreement show", client, paper))
         entry = Item(
-            f"{client}, {paper}" + (f": {when}{days}" if when else ""), f"{said[:1].upper()}{said[1:]}.", (show,)
+            f"{client}, {paper}" + (f": {when}" + (f" ({ahead}{count})" if left else "") if when else ""),
+            f"{said[:1].upper()}{said[1:]}.",
+            (show,),
         )
         months.setdefault(title, []).append(entry)
     known = sorted(months, key=lambda title: title.startswith("No day"))

@@ -16,7 +16,7 @@ from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, shorten
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from commands.stamps import stamp_cautions
 from storage.records import CheckResult, Client, Role
@@ -24,7 +24,7 @@ from storage.records import CheckResult, Client, Role
 _SHOWN = 12
 _WORST = 3
 _OF_EACH = 5
-_PAPERS, _LABEL = 8, 30
+_PAPERS, _LABEL = 8, 36
 _LABELS = {
     "agreement add": "Add", "agreement sign": "Signed", "agreement edit": "Edit", "agreement terminate": "End",
     "agreement show": "Show", "walkthrough record": "Explained", "renewal decide": "Decide", "topic set": "Record",
@@ -129,14 +129,15 @@ def _papers_of(mend: Mend) -> tuple[Choice, ...]:
         return ()
     match mend.command:
         case "walkthrough record":
-            label, paper = "Sheet", command_line("paper walkthrough", client, named[0])
+            label, paper = "Walkthrough sheet", command_line("paper walkthrough", client, named[0])
         case "agreement sign":
             label, paper = "Statement", command_line("paper statement", client, named[0])
         case "recommendation decline":
-            label, paper = "To sign", command_line("paper declination", client, named[0], risk=BLANK)
+            label, paper = "Declination to sign", command_line("paper declination", client, named[0], risk=BLANK)
         case _:
             return ()
-    return (Choice(shorten(f"{label}: {named[0]}", _LABEL), paper, opens_form=BLANK in paper),)
+    whole = f"{label}: {named[0]}"
+    return (Choice(whole if len(whole) <= _LABEL else label, paper, opens_form=BLANK in paper),)
 
 
 def run_all(ctx: Context, args: Arguments) -> Reply:

@@ -114,7 +114,7 @@ def gap(ctx: Context, args: Arguments) -> Reply:
     rows = tuple(_topic_gaps(ctx, topic) if topic else _rule_gaps(ctx, keys))
     about = plain(topic or args.topic)
     return Reply(
-        f"{len({row[0] for row in rows})} clients have a gap in {about}.",
+        f"{counted(len({row[0] for row in rows}), 'client has', 'clients have')} a gap in {about}.",
         table=Table(("Client", "Gap"), rows) if rows else None,
         data={"topic": topic.value if topic else None, "rules": keys, "gaps": [list(row) for row in rows]},
     )

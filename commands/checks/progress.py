@@ -4,7 +4,7 @@ Only counts of what is on record, so that it is quick enough for the start page;
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commands.agreements.unclear import unclear
 from commands.arguments import Arguments
@@ -14,6 +14,7 @@ from commands.grammar.words import command_line
 from commands.reckoning import reckoning_of
 from commands.reply import Item, Reply, Section
 from commands.rules.agreements.standing import AgreementStanding
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Client, ClientStatus, Role
 
@@ -116,8 +117,10 @@ def show(ctx: Context, args: Arguments) -> Reply:
     left = [step for step in found if step.left]
     said = f"{done * 100 // total} % of the groundwork is done"
     return Reply(
-        f"{said}; do these {len(left)} things first." if left else "The groundwork is done for every client.",
-        sections=progress_sections(ctx, clients),
+        f"{said}; {counted(len(left), 'thing is', 'things are')} left."
+        if left
+        else "The groundwork is done for every client.",
+        sections=tuple(replace(each, title=each.title.partition(":")[0]) for each in progress_sections(ctx, clients)),
         next_steps=("/engagement check all",),
         data={"steps": [{"lacking": each.what, "done": each.done, "of": each.total} for each in found]},
     )

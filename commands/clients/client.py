@@ -274,14 +274,21 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),
-        choices=(
-            Choice("Edit", command_line("client edit", client.name), opens_form=True),
-            Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
-            Choice("Timeline of agreements", command_line("agreement timeline", client.name)),
-        ),
+        choices=_leading_on(ctx, client, has_agreements=bool(agreements)),
         next_steps=steps,
         data={"client": _as_data(client)},
     )
+
+
+def _leading_on(ctx: Context, client: Client, *, has_agreements: bool) -> tuple[Choice, ...]:
+    """To what is recorded beside it; where there is no agreement yet, to the first one."""
+    edit = Choice("Edit", command_line("client edit", client.name), opens_form=True)
+    if not has_agreements:
+        return Choice("Add an agreement", command_line("agreement add", client.name), opens_form=True), edit
+    has_rows = bool(ctx.uow.responsibilities.counts([client.id]).get(client.id))
+    coverage = Choice("Coverage as a picture", command_line("matrix coverage", client.name))
+    timeline = Choice("Timeline of agreements", command_line("agreement timeline", client.name))
+    return (edit, *((coverage,) if has_rows else ()), timeline)
 
 
 def _hold(ctx: Context, client: Client) -> str | None:

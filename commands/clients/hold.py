@@ -9,6 +9,7 @@ from commands.history.versions import refuse_before, replace_version, stamp
 from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Hold, Role
 
@@ -75,8 +76,9 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     )  # fmt: skip
     standing = sum(1 for each in known if each.ended_on is None)
     whose = f"{args.client.name}: " if args.client else ""
+    said = counted(standing, "legal hold stands", "legal holds stand") if standing else "no legal hold stands"
     return Reply(
-        f"{whose}{standing or 'no'} legal hold{'' if standing == 1 else 's'} stand{'s' if standing == 1 else ''}.",
+        f"{whose}{said}." if whose else f"{said[:1].upper()}{said[1:]}.",
         table=Table(("Client", "Since", "By", "Why", "Lifted", "Why lifted"), rows) if rows else None,
         data={"holds": [each.model_dump(mode="json") for each in known]},
     )

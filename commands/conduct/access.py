@@ -12,7 +12,7 @@ from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, touched_grants
 from commands.rules.history.spans import has_ended
 from commands.rules.text.phrases import counted
@@ -38,18 +38,19 @@ def show(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement access grant", client.name, system=BLANK, level=BLANK, limit=BLANK),),
             data={"grants": []},
         )
-    cautions = [caution for grant in grants if (caution := access_caution(grant, today))]
     due = [each for each in grants if is_active(each, today) and each.review_on and each.review_on < today]
     if len(due) <= _NAMED:
-        cautions += [f"The access to {each.system} was to be reviewed on {each.review_on}." for each in due]
+        cautions = [f"The access to {each.system} was to be reviewed on {each.review_on}." for each in due]
     else:
         since = min(each.review_on for each in due if each.review_on)
-        cautions.append(f"The access to {len(due)} systems was to be reviewed, the first on {since}: see each below.")
+        cautions = [f"The access to {len(due)} systems was to be reviewed, the first on {since}: see each below."]
     if len(grants) == 1:
-        return _one(client, grants[0], today, f"{client.name}: access to {grants[0].system}.", tuple(cautions))
+        limit = access_caution(grants[0], today)
+        headline = f"{client.name}: access to {grants[0].system}."
+        return _one(client, grants[0], today, headline, (*((limit,) if limit else ()), *cautions))
     rows = tuple(
         (
-            each.system, _level(each, today), each.data or "", each.limit or "not recorded", each.basis or "",
+            each.system, _level(each, today), each.data or "", _limit(each), each.basis or "",
             str(each.review_on or "") if is_active(each, today) else "",
         )
         for each in grants
@@ -58,8 +59,26 @@ def show(ctx: Context, args: Arguments) -> Reply:
         f"{client.name}: access to {counted(len(grants), 'system')} is recorded.",
         cautions=tuple(cautions),
         table=Table(("System", "Level", "Regulated data", "Limit", "Basis", "Review on"), rows),
+        groups=(Group("", tuple(Item(row[0], _facts(row)) for row in rows)),),
         data={"grants": [each.model_dump(mode="json") for each in grants]},
     )
+
+
+def _limit(each: AccessGrant) -> str:
+    return each.limit or ("" if each.level is AccessLevel.NONE else "not recorded: ask first")
+
+
+def _facts(row: tuple[str, ...]) -> str:
+    """How far we may go, in one sentence."""
+    _, level, data, limit, basis, review = row
+    parts = (
+        f"{level[:1].upper()}{level[1:]}",
+        f"holds {data}" if data else "",
+        f"limit: {limit}" if limit else "",
+        f"basis: {basis}" if basis else "no clause is recorded for it",
+        f"review on {review}" if review else "",
+    )
+    return "; ".join(filter(None, parts)) + "."
 
 
 def grant(ctx: Context, args: Arguments) -> Reply:

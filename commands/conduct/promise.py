@@ -148,20 +148,25 @@ def list_promises(ctx: Context, args: Arguments) -> Reply:
         f"{counted(len(standing), 'promise')}{f' to {client.name}' if client else ''}, the next due first.",
         cautions=(f"{overdue} overdue.",) if overdue else (),
         table=Table(columns, rows),
-        groups=_by_day(standing, rows, today),
+        groups=_by_day(standing, rows, today, client),
         data={"promises": [each.model_dump(mode="json") for each in standing]},
     )
 
 
-def _by_day(standing: list[Promise], rows: tuple[tuple[str, ...], ...], today: date) -> tuple[Group, ...]:
-    """What is overdue, what comes, and what has no day; each with the button that records it as kept."""
+def _by_day(
+    standing: list[Promise], rows: tuple[tuple[str, ...], ...], today: date, client: Client | None
+) -> tuple[Group, ...]:
+    """What is overdue, what comes, and what has no day; each with the button that records it as kept.
+
+    To whom it was promised is said where that is not the `client` whose list it is.
+    """
     late: list[Item] = []
     coming: list[Item] = []
     always: list[Item] = []
     for each, row in zip(standing, rows, strict=True):
         to, what, said_in, every, kept, due = row[:6]
         facts = (
-            to,
+            "" if client is not None and each.client_id == client.id else f"to {to}",
             f"said in {said_in}",
             f"every {every}" if every else "",
             f"kept {kept}" if kept else "never kept",

@@ -49,7 +49,9 @@ def show(ctx: Context, args: Arguments) -> Reply:
         f"{regulation.title}: what the catalogue says.",
         fields=tuple(Field(label, value) for label, value in facts if value),
         lines=tuple(lines),
-        table=Table(("Who tells", "Whom", "When", "Only if", "Where it says so"), rows, "Who must tell whom")
+        table=Table(
+            ("Who tells", "Whom", "When", "Only if", "Where it says so"), rows, "Who must tell whom", about="Whom"
+        )
         if rows
         else None,
         cautions=tuple(_cautions(regulation)),

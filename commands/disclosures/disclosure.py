@@ -1,5 +1,6 @@
 """Disclosures: what a client told us about the regulations it must follow. Never infers one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.history import disclosures
 from commands.rules.history.lag import lag
 from commands.rules.text.placeholders import BLANK
@@ -162,6 +163,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         f"{client.name} was asked about {_count(len({each.regulation for each in known}))}.",
         lines=(when,) if when else (),
         table=Table(_COLUMNS, rows),
+        groups=_by_answer(rows),
         cautions=tuple(
             f"{_title(catalogue, each.regulation)} was to be asked again on {each.reask_on}." for each in due
         ),
@@ -169,6 +171,26 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
             "disclosures": [each.model_dump(mode="json") for each in known],
             "questionnaires": [each.model_dump(mode="json") for each in asked],
         },
+    )
+
+
+def _by_answer(rows: Sequence[tuple[str, ...]]) -> tuple[Group, ...]:
+    """What applies first; who said so and when, in one line each."""
+    groups: dict[str, list[Item]] = {answer: [] for answer in _PHRASES.values()}
+    for title, answer, by, on, scope, duty, evidence, reask, state in rows:
+        said = (
+            f"Said by {by} on {on}",
+            scope,
+            f"client's duty to judge: {duty}" if duty else "",
+            "no evidence" if evidence == "none" else f"evidence: {evidence}",
+            f"ask again on {reask}" if reask else "",
+            state if state != "current" else "",
+        )
+        groups[answer].append(Item(title, "; ".join(filter(None, said)) + "."))
+    return tuple(
+        Group(f"{title[:1].upper()}{title[1:]} ({len(found)})", tuple(found))
+        for title, found in groups.items()
+        if found
     )
 
 

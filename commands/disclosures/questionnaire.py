@@ -13,7 +13,7 @@ from commands.grammar.words import command_line
 from commands.history.versions import stamp
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.regulations import Catalogue, Regulation
@@ -26,6 +26,7 @@ _NAMED = {
     "unknown": DisclosureAnswer.UNKNOWN,
     "declined": DisclosureAnswer.DECLINED,
 }
+_NEVER = "not asked yet"
 _SEVERAL = "regulations and requirements"
 
 
@@ -37,7 +38,7 @@ def ask(ctx: Context, args: Arguments) -> Reply:
     rows = tuple(
         (
             regulation.title, regulation.protects, regulation.applies_to,
-            plain(known[regulation.key].answer) if regulation.key in known else "not asked yet",
+            plain(known[regulation.key].answer) if regulation.key in known else _NEVER,
         )
         for regulation in likely
     )  # fmt: skip
@@ -51,11 +52,27 @@ def ask(ctx: Context, args: Arguments) -> Reply:
         lines=("Only the client can say that one applies. Take down every answer, also when it is no.",),
         cautions=tuple(cautions),
         table=Table(("Regulation", "Protects", "Usually concerns", "Last answer"), rows, "Ask about each of these"),
+        groups=_by_answer(rows),
         choices=(Choice("Take down the answers", form, Emphasis.PRIMARY, opens_form=True),),
         next_steps=(
             command_line("/engagement disclosure answers", client.name, applies=BLANK, others=BLANK, by=BLANK),
         ),
         data={"client": client.name, "regulations": [regulation.key for regulation in likely]},
+    )
+
+
+def _by_answer(rows: Sequence[tuple[str, str, str, str]]) -> tuple[Group, ...]:
+    """What was never asked first, then by what the client said before."""
+    titles = sorted({answer for *_, answer in rows}, key=lambda answer: (answer != _NEVER, answer))
+    found = {title: [row for row in rows if row[3] == title] for title in titles}
+    return tuple(
+        Group(
+            f"{title[:1].upper()}{title[1:]} ({len(mine)})"
+            if title == _NEVER
+            else f"Last answer: {title} ({len(mine)})",
+            tuple(Item(name, f"Protects {protects}. For {concerns}.") for name, protects, concerns, _ in mine),
+        )
+        for title, mine in found.items()
     )
 
 

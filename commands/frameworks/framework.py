@@ -234,7 +234,7 @@ def _imported_version(ctx: Context, family: Family, text: str) -> FrameworkVersi
         known = ", ".join(each.version for each in imported) or "none"
         raise NotFound(
             f"{family.title} {text} is not imported. Imported: {known}.",
-            next_steps=("engagement-bot import framework FILE",),
+            next_steps=("On the server: engagement-bot import framework FILE",),
         )
     return found[-1]
 

@@ -18,7 +18,7 @@ from commands.matrix.row_reply import count_by_party, late_words, row_data, row_
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
 from commands.policy import reservation_of
-from commands.reply import Choice, Field, File, Reply, Table
+from commands.reply import Choice, Field, File, Group, Item, Reply, Table
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
 from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
@@ -26,8 +26,9 @@ from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, name_in_file, plain
+from commands.rules.text.phrases import clause_words, counted, name_in_file, plain
 from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
@@ -38,7 +39,7 @@ class FileFormat(StrEnum):
     XLSX = "xlsx"
 
 
-FORMAT = Parameter("format", "xlsx if left out", Kind.CHOICE, choices=FileFormat)
+FORMAT = Parameter("format", "XLSX if left out", Kind.CHOICE, choices=FileFormat)
 _OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)
 ITEM = Parameter("item", "what is to be done, as the matrix calls it", Kind.ITEM, positional=True, required=True)
 PARTY_WORDS = {
@@ -96,6 +97,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         headline,
         lines=(when,) if when else (),
         table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
+        groups=_by_category(ordered, status, references),
         choices=(
             Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
             Choice(
@@ -105,6 +107,27 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ),
         data={"rows": [row_data(row, references) | {"status": status[row.id].value} for row in ordered]},
     )
+
+
+def _by_category(
+    rows: Sequence[Responsibility], status: Mapping[int, RowStatus], references: Mapping[int, str]
+) -> tuple[Group, ...]:
+    """What is in force by its category, a row a line; what is not in force last, with the reason."""
+    groups: dict[str, list[Item]] = {}
+    for row in rows:
+        is_in_force = status[row.id] is RowStatus.IN_FORCE
+        whose = f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
+        said = (
+            whose,
+            clause_words(references[row.agreement_id], row.clause),
+            "" if is_in_force else status[row.id].value,
+            row_dates(row),
+        )
+        title = (row.category or "") if is_in_force else "Not in force"
+        groups.setdefault(title, []).append(Item(row.item, ", ".join(filter(None, said))))
+    if set(groups) - {"Not in force"} == {""}:
+        return tuple(Group(title, tuple(found)) for title, found in groups.items())
+    return tuple(Group(f"{title or 'In no category'} ({len(found)})", tuple(found)) for title, found in groups.items())
 
 
 @dataclass(frozen=True, slots=True)

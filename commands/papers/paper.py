@@ -45,7 +45,7 @@ class PrintFormat(StrEnum):
 _STEPS = 3
 _ANY_AGREEMENT = replace(AGREEMENT, help="the agreement's reference; all that stand if left out", required=False)
 _FORMAT = Parameter(
-    "format", "pdf to read and sign, docx to edit; pdf if left out", Kind.CHOICE, choices=PrintFormat,
+    "format", "PDF to read and sign, DOCX to edit; PDF if left out", Kind.CHOICE, choices=PrintFormat,
     words={"word": "docx"},
 )  # fmt: skip
 

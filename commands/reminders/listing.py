@@ -30,6 +30,8 @@ STATES = {
     ReminderState.CANCELLED: "no longer applies",
     ReminderState.FAILED: "cannot be delivered",
 }
+_GROUPS = ("Cannot be delivered", "Waiting for an answer", "Overdue", "In the next 7 days", "Later")
+_SOON = 7
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
@@ -65,20 +67,22 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
 
 
 def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]) -> tuple[Group, ...]:
-    """What cannot be delivered, what waits for an answer, and what goes out next, each with its button."""
-    wrong: list[Item] = []
-    waiting: list[Item] = []
-    coming: list[Item] = []
-    for each, matter in shown:
+    """What cannot be delivered, what waits for an answer, and what is planned, by how soon it has to be done."""
+    named: tuple[list[Item], ...] = tuple([] for _ in _GROUPS)
+    wrong, waiting, late, soon, later = named
+    for each, matter in sorted(shown, key=lambda one: one[0].deadline):
         number, what, _, left, to, state, following = _row(ctx, each, matter)
         goes_out = f"; next on {following}" if following else ""
         detail = f"No. {number}, {left}; to {to}, {state}{goes_out}."
         waits = each.state in _UNANSWERED
         choices = (Choice("Got it", f"reminder ack {number}"), Choice("Why?", f"reminder why {number}"))
         entry = Item(what, detail, choices if waits or each.problem else ())
-        (wrong if each.problem else waiting if waits else coming).append(entry)
-    named = (("Cannot be delivered", wrong), ("Waiting for an answer", waiting), ("Planned", coming))
-    return tuple(Group(f"{title} ({len(found)})", tuple(found)) for title, found in named if found)
+        days = 0 if has_no_number(each) else (day_to_act(ctx.uow, each, today_of(ctx, each)) - today_of(ctx, each)).days
+        planned = late if days < 0 else soon if days <= _SOON else later
+        (wrong if each.problem else waiting if waits else planned).append(entry)
+    return tuple(
+        Group(f"{title} ({len(found)})", tuple(found)) for title, found in zip(_GROUPS, named, strict=True) if found
+    )
 
 
 def _foremost(matter: Sequence[Reminder]) -> Reminder:
@@ -103,7 +107,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
     kind = KINDS[reminder.kind]
     facts = (
         ("Kind", kind.title),
-        ("Deadline", f"{format_date(reminder.deadline)} ({_left(ctx, reminder)})"),
+        ("Deadline", _deadline_words(ctx, reminder)),
         ("Planned for", f"{format_date(reminder.local_date)}, {reminder.local_time:%H:%M}, {reminder.zone}"),
         ("Lead", _lead_words(reminder)),
         ("To", person(reminder.recipient)),
@@ -151,6 +155,15 @@ def _left(ctx: Context, reminder: Reminder) -> str:
         return "no number of days is set"
     today = today_of(ctx, reminder)
     return days_left(day_to_act(ctx.uow, reminder, today), today)
+
+
+def _deadline_words(ctx: Context, reminder: Reminder) -> str:
+    """The day, and how much time is left; to the day by which something has to be done, where that is earlier."""
+    said, left = format_date(reminder.deadline), _left(ctx, reminder)
+    if has_no_number(reminder):
+        return f"{said} ({left})"
+    to_act = day_to_act(ctx.uow, reminder, today_of(ctx, reminder))
+    return f"{said} ({left})" if to_act == reminder.deadline else f"{said} (act by {format_date(to_act)}: {left})"
 
 
 def _lead_words(reminder: Reminder) -> str:

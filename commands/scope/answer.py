@@ -15,7 +15,7 @@ from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person, naming_who_pressed
-from commands.rules.text.phrases import shorten
+from commands.rules.text.phrases import clause_words, shorten
 from commands.scope.neutral import neutral_reply, reserved, why_asked_back
 from commands.signed_copies import copy_choice
 from storage.records import (
@@ -86,9 +86,9 @@ def _choices(
     ask = Choice("Ask a manager", f"scope escalate {question.id}", opens_form=True)
     if question.status is QuestionStatus.OPEN:
         settle = (Choice("Settle", f"scope settle {question.id}", opens_form=True),) if may_settle else ()
-        return (share, ask, *settle)
+        return (*settle, ask, share)
     if answer.verdict is Verdict.UNDOCUMENTED:
-        return (share, ask)
+        return (ask, share)
     if answer.source is None:
         options = answer.candidates[:5] if answer.open_point is None else ()  # asked again, it is as open as before
         return (*(_ask_choice(client, option, question) for option in options), share, ask)
@@ -399,7 +399,7 @@ def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choi
 
 def evidence_words(evidence: Evidence) -> str:
     """The agreement and the clause, in few words."""
-    return ", ".join(filter(None, (evidence.agreement, evidence.clause)))
+    return clause_words(evidence.agreement, evidence.clause)
 
 
 def _iso(day: date | None) -> str | None:

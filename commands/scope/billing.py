@@ -14,7 +14,7 @@ from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import clause_words, plain
 from commands.scope.answer import BILLABLE, source_of
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx
@@ -113,7 +113,7 @@ def billable(ctx: Context, args: Arguments) -> Reply:
     rows = [_row(ctx, names[each.client_id], each) for each in found]
     return Reply(
         f"{_total(found)} to bill{whose} in {month}: {len(found)} {'entry' if len(found) == 1 else 'entries'}.",
-        table=Table(_COLUMNS, tuple(rows)),
+        table=Table(_COLUMNS, tuple(rows), about="Asked for"),
         files=(_file(rows, month, args.format or ListFormat.XLSX, reservation_of(ctx.policy)),) if args.format else (),
         choices=(
             Choice(
@@ -158,7 +158,7 @@ def _basis(ctx: Context, work: BillableWork) -> str:
     source = source_of(ctx.uow, row)
     if source is None:
         return ""
-    return source.agreement.reference + (f", {source.row.clause}" if source.row.clause else "")
+    return clause_words(source.agreement.reference, source.row.clause)
 
 
 def _total(found: Sequence[BillableWork]) -> str:

@@ -118,7 +118,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
     )  # fmt: skip
     return Reply(
         f"The {len(questions)} newest questions about {client.name}.",
-        table=Table(("No.", "On", "As of", "Asked by", "Question", "Verdict", "Row", "State"), rows),
+        table=Table(("No.", "On", "As of", "Asked by", "Question", "Verdict", "Row", "State"), rows, about="Question"),
         next_steps=(command_line("/engagement scope history", client.name, before=questions[-1].id),)
         if len(questions) == (args.limit or _PAGE)
         else (),
@@ -313,7 +313,7 @@ def _with_earlier(ctx: Context, client: Client, question: str, earlier: ScopeQue
     return replace(
         reply,
         lines=(*reply.lines, line),
-        choices=(*reply.choices[:1], ask, *choices),
+        choices=(*choices, ask, *(each for each in reply.choices if each.command.startswith("scope share "))),
         next_steps=("You will be told what is decided; nobody is asked twice.",),
         data={**reply.data, "joined": earlier.id},
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from commands.command import Context
 from commands.grammar.meaning import needs_verb
-from commands.reply import Reply
+from commands.grammar.words import command_line
+from commands.reply import Choice, Emphasis, Reply
 from commands.rules.questions.utterance import unasked
 from storage.records import Client, Verdict
 
@@ -18,7 +19,13 @@ def help_reply(ctx: Context, said: str, client: Client | None) -> Reply:
     """
     if (noun := unasked(said).lower()) in ctx.registry.nouns and ctx.registry.find(noun, "") is None:
         raise needs_verb(ctx.registry, noun)
-    return Reply(f"Ask me whose responsibility something is, such as: {_example(ctx, client)}", data=_data(said, _WHY))
+    ask = command_line("scope ask", client.name if client else None)
+    return Reply(
+        "Ask me whose responsibility something is.",
+        choices=(Choice("Ask a question", ask, Emphasis.PRIMARY, opens_form=True), Choice("Help", "help")),
+        next_steps=(f"Such as: {_example(ctx, client)}",),
+        data=_data(said, _WHY),
+    )
 
 
 def word_reply(ctx: Context, word: str, client: Client) -> Reply:

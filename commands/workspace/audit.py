@@ -66,7 +66,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     )
     return Reply(
         f"{count} of the audit log{' ' if which else ''}{which}, the newest first.",
-        table=Table(COLUMNS[:8], rows),
+        table=Table(COLUMNS[:8], rows, about="Typed"),
         files=tuple(_files(ctx, args, which, lines)),
         next_steps=("/engagement audit verify",),
         data={

@@ -65,7 +65,7 @@ def test_what_is_not_ours_is_billed_from_its_answer(calder: Desk, question: str,
     assert row[:3] == ("2026-03-02", "Calder Ridge", f"<@{TECHNICIAN}>")
     assert row[3] == question
     assert row[4].startswith(why.partition(" (")[0])
-    assert row[5].startswith("SOW-A, SOW-A 9.")
+    assert row[5].startswith("SOW-A 9.")
     assert row[6:9] == ("90", "1.50", "Fixed it")
 
 

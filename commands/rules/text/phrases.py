@@ -40,3 +40,10 @@ def name_in_file(name: str) -> str:
     """The name of a client or an agreement as a part of a file's name."""
     kept = "".join(each if each.isalnum() else "-" for each in name)
     return "-".join(filter(None, kept.split("-")))[:60] or "unnamed"
+
+
+def clause_words(reference: str, clause: str | None) -> str:
+    """The paper and the clause, not the paper twice: "SOW-A 4.2", or "SOW-A, 4.2"."""
+    if clause and clause.startswith(reference):
+        return clause
+    return ", ".join(filter(None, (reference, clause)))
