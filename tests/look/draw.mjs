@@ -32,6 +32,10 @@ const PAGE = `
   .modal > .frame { border: 1px solid #8888; border-radius: 8px; padding: 4px 16px 12px; max-width: 520px; margin: auto }
   .modal h1 { font-size: 20px } .modal footer { text-align: right; padding-top: 12px }
   .modal footer b { border: 1px solid #8888; border-radius: 4px; padding: 6px 12px; margin-left: 8px; font-size: 14px }
+  .field { margin: 14px 0; font-size: 15px } .field .label { font-weight: bold; margin-bottom: 4px }
+  .field .optional, .field .hint, .field .empty { color: #777; font-weight: normal } .dark .field .hint, .dark .field .optional, .dark .field .empty { color: #aaa }
+  .field .hint { font-size: 13px; margin-top: 4px } .field .box { border: 1px solid #8888; border-radius: 4px; padding: 7px 11px; white-space: pre-wrap; overflow-wrap: anywhere }
+  .field .box.tall { min-height: 64px } .field .box.select::after { content: '▾'; float: right }
 `
 
 const [, , source, folder, ...options] = process.argv
@@ -46,10 +50,48 @@ function unknownTypes(blocks) {
   return found
 }
 
+// What an input holds when it opens, as the words that are seen in it.
+function held(element) {
+  const named = (list, ids, sign) => ids.map((id) => sign + (list.find((one) => one.id === id)?.name ?? id))
+  const chosen = [element.initial_option, ...(element.initial_options ?? [])].filter(Boolean).map((one) => one.text.text)
+  const users = named(people, [element.initial_user, ...(element.initial_users ?? [])].filter(Boolean), '@')
+  const rooms = named(channels, [element.initial_conversation, ...(element.initial_conversations ?? [])].filter(Boolean), '#')
+  return [element.initial_value, element.initial_date, ...chosen, ...users, ...rooms].filter(Boolean).join(', ')
+}
+
+// The renderer draws every input as an empty text area, whatever it holds: these are drawn here, as Slack does.
+function input({ label, hint, optional, element }, key) {
+  const { type } = element
+  const said = held(element)
+  const isSelect = type.endsWith('select')
+  const empty = element.placeholder?.text ?? (isSelect ? 'Choose an option' : type === 'datepicker' ? 'Select a date' : type === 'file_input' ? `Add a file: ${(element.filetypes ?? ['any']).join(', ')}` : '\u00a0')
+  const boxes = (element.options ?? []).map((one) => {
+    const isOn = [element.initial_option, ...(element.initial_options ?? [])].some((other) => other?.value === one.value)
+    const mark = type === 'checkboxes' ? (isOn ? '☑' : '☐') : isOn ? '◉' : '○'
+    return h('div', { key: one.value }, `${mark} ${one.text.text}`)
+  })
+  const box = h('div', { className: `box ${element.multiline ? 'tall' : ''} ${isSelect ? 'select' : ''} ${said ? '' : 'empty'}` }, said || empty)
+  return h('div', { key, className: 'field' },
+    h('div', { className: 'label' }, label.text, optional && h('span', { className: 'optional' }, ' (optional)')),
+    ['checkboxes', 'radio_buttons'].includes(type) ? boxes : box,
+    hint && h('div', { className: 'hint' }, hint.text))
+}
+
+// Slack reads neither mentions nor markup in plain text; the renderer would.
+function asPlain(key, value) {
+  return value?.type === 'plain_text' ? { ...value, text: value.text.replaceAll('<@', '<\u200b@').replaceAll('<#', '<\u200b#') } : value
+}
+
 function drawn(surface, theme) {
+  const found = JSON.parse(JSON.stringify(surface.payload.blocks), asPlain)
   const data = { users: people, channels }
-  const props = { blocks: surface.payload.blocks, name: 'Engagement Checks', logo: LOGO, time: new Date(0), theme, data }
-  const inside = h(Message, { ...props, withoutWrapper: surface.kind !== 'message' })
+  const props = { name: 'Engagement Checks', logo: LOGO, time: new Date(0), theme, data, withoutWrapper: surface.kind !== 'message' }
+  const runs = []
+  for (const block of found)
+    if (block.type === 'input') runs.push(block)
+    else if (Array.isArray(runs.at(-1))) runs.at(-1).push(block)
+    else runs.push([block])
+  const inside = runs.map((run, key) => (Array.isArray(run) ? h(Message, { ...props, key, blocks: run }) : input(run, key)))
   const framed =
     surface.kind === 'modal'
       ? h('div', { className: 'frame' }, h('h1', null, surface.payload.title.text), inside,
