@@ -34,6 +34,11 @@ _FIRST: Mapping[str, Sequence[str]] = {
 _ONLY: Mapping[str, Sequence[str]] = {"scope ask": ("client", "question")}
 
 
+def is_needed(command: Command, parameter: Parameter) -> bool:
+    """Whether a form is not sent without it: what a line may leave out to open the form is asked for there."""
+    return parameter.required or (command.name, parameter.name) == ("scope ask", "question")
+
+
 def in_order(command: Command) -> tuple[Parameter, ...]:
     """As a form asks: what is typed without its name first, such as the question, then what is added to it."""
     return tuple(sorted(command.parameters, key=lambda parameter: not (parameter.positional or parameter.required)))

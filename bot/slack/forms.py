@@ -18,7 +18,7 @@ from bot.slack.inputs import as_opened, filled, input_element, option
 from commands.arguments import Raw
 from commands.command import Command
 from commands.dispatching.request import Prefilled
-from commands.form_fields import in_order, shown_first
+from commands.form_fields import in_order, is_needed, shown_first
 from commands.labels import label_of, title_of
 from commands.parameters import Kind, Parameter
 
@@ -317,7 +317,7 @@ def _input(
         "block_id": block_id,
         "label": blocks.plain(label, limits.INPUT_LABEL),
         **({} if hint.casefold() == label.casefold() else {"hint": blocks.plain(hint, limits.INPUT_LABEL)}),
-        "optional": not parameter.required,
+        "optional": not is_needed(command, parameter),
         "element": {
             **input_element(parameter, given, today),
             "action_id": f"{ACTION}:{parameter.kind.value}",

@@ -26,6 +26,7 @@ from commands.rules.dates.time_left import due_in, last_day_to_act
 from commands.rules.reminders.facts import Due
 from commands.rules.reminders.kinds import KINDS, dues
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Agreement, Client, ReminderKind, Role
 
@@ -116,11 +117,12 @@ def today_and_week(ctx: Context, clients: Mapping[int, Client], most: int) -> tu
         rest = len(now) - most
         today = Section(
             f"Today: {', '.join(_counts(now))}", tuple(_item(ctx, each, papers) for each in now[:most]),
-            (f"{rest} more are not shown.",) if rest > 0 else (),
+            (f"{counted(rest, 'more is', 'more are')} not shown.",) if rest > 0 else (),
             available(ctx, [("The whole week", "week", "", False)] if rest > 0 else []),
         )  # fmt: skip
     left = len(soon) - most
-    lines = (f"{left} more are not shown.",) if left > 0 else () if soon else ("Nothing else is due this week.",)
+    hidden = (f"{counted(left, 'more is', 'more are')} not shown.",) if left > 0 else ()
+    lines = hidden if soon else ("Nothing else is due this week.",)
     ahead = [("All reminders", "reminder list", "", False), ("Renewals", "renewal list", "90d", False)]
     items = tuple(_item(ctx, each, papers) for each in soon[:most])
     title = f"The next 7 days ({len(soon)})" if soon else "The next 7 days"

@@ -84,28 +84,18 @@ READ = (
     ("signature_list", SAM, "/engagement signature list calder MSA-2024"),
     ("walkthrough_show", SAM, "/engagement walkthrough show calder MSA-2024"),
     ("matrix_history", SAM, '/engagement matrix history calder "Multi-factor authentication"'),
-    ("matrix_retire", PRIYA, '/engagement matrix retire calder SOW-A "Website" on:2026-12-31'),
-    ("matrix_set", PRIYA, '/engagement matrix set calder SOW-A "Plant watering" client clause:"SOW-A 9.9"'),
     ("catalogue_show", SAM, "/engagement catalogue show hipaa"),
     ("contract_list", SAM, "/engagement contract list calder"),
     ("obligation_list", SAM, "/engagement obligation list calder"),
     ("defenses", PRIYA, "/engagement framework defenses calder state:US-OH employees:80"),
     ("framework_affected", PRIYA, "/engagement framework affected nist-csf 2.0"),
     ("hold_list", PRIYA, "/engagement hold list"),
-    ("incident", PRIYA, INCIDENT),
-    ("incident_list", SAM, "/engagement incident list"),
-    ("incident_show", SAM, "/engagement incident show bluebird Mailbox"),
     ("paper_list", SAM, "/engagement paper list calder"),
     ("copy_list", SAM, "/engagement copy list calder"),
     ("template_list", DANA, "/engagement template list"),
     ("reminder_why", PRIYA, "/engagement reminder why 1"),
-    ("reminder_snooze", PRIYA, "/engagement reminder snooze 1 3d"),
-    ("scope_bill", SAM, '/engagement scope bill 5 took:45m note:"Replaced the toner"'),
-    ("scope_billable", PRIYA, "/engagement scope billable calder"),
-    ("scope_settle", PRIYA, "/engagement scope settle 6 party:client"),
     ("scope_phrases", PRIYA, "/engagement scope phrases calder"),
     ("audit_verify", PRIYA, "/engagement audit verify"),
-    ("renewal_decide", PRIYA, '/engagement renewal decide calder MSA-2024 renew reason:"fair price"'),
     ("wish", SAM, "/scope when does the calder msa end?"),
     ("home_in_words", PRIYA, "/engagement home"),
     ("help", SAM, "/engagement help"),
@@ -116,8 +106,21 @@ READ = (
     ("wrong_word", SAM, "/engagement agrement lst"),
     ("wrong_value", PRIYA, "/engagement agreement add calder SOW-Z kind:banana"),
     ("not_allowed", SAM, "/engagement role grant @sam admin"),
+)
+# What changes the record is drawn last, so that nothing else shows it.
+DONE = (
+    ("matrix_retire", PRIYA, '/engagement matrix retire calder SOW-A "Website" on:2026-12-31'),
+    ("matrix_set", PRIYA, '/engagement matrix set calder SOW-A "Plant watering" client clause:"SOW-A 9.9"'),
+    ("reminder_snooze", PRIYA, "/engagement reminder snooze 1 3d"),
+    ("scope_bill", SAM, '/engagement scope bill 5 took:45m note:"Replaced the toner"'),
+    ("scope_settle", PRIYA, "/engagement scope settle 6 party:client"),
+    ("renewal_decide", PRIYA, '/engagement renewal decide calder MSA-2024 renew reason:"fair price"'),
     ("sign", PRIYA, "/engagement agreement sign bluebird ADD-1 on:2026-11-20"),
     ("disclosed", SAM, '/disclose calder hipaa applies by:"Dana Lee, CFO" on:2026-11-26'),
+    ("incident", PRIYA, INCIDENT),
+    ("incident_list", SAM, "/engagement incident list"),
+    ("incident_show", SAM, "/engagement incident show bluebird Mailbox"),
+    ("scope_billable", PRIYA, "/engagement scope billable calder"),
 )
 UGLY = (
     ("ugly_check", PRIYA, "/engagement check dean"),
@@ -191,6 +194,7 @@ def everything() -> Iterator[Surface]:
         yield from _pictures(world)
         yield from _homes(world, "home", "")
         yield from _passing(world)
+        yield from _typed(world, DONE)
     with opened(ugly) as world:
         yield from _typed(world, UGLY)
         yield from _forms(world, _every_form("dean", ()), "ugly_form")
