@@ -192,15 +192,15 @@ def entry(
     if is_plain and len(fit) <= 1:
         said = _said(text, detail, is_name=is_name)
         return [{"type": "section", "text": said, **({"accessory": button(fit[0], 0)} if fit else {})}]
-    line = [*style(text, bold=is_name), *style(f"\n{detail}" if detail else "")]
+    line = [*style(text, bold=is_name and bool(detail)), *style(f"\n{detail}" if detail else "")]
     return [rich_text([section(line)]), *actions(fit, in_sight=in_sight)]
 
 
 def _said(text: str, detail: str, *, is_name: bool) -> Block:
-    """In bold where nothing in it would be read as markup."""
-    marked = f"*{escape(text.strip())}*" + (f"\n{escape(detail)}" if detail else "")
+    """A name in bold, where something is said of it and nothing in it would be read as markup."""
+    marked = f"*{escape(text.strip())}*\n{escape(detail)}"
     can_be_bold = text.strip() and "\n" not in text.strip() and is_plain_markup(text) and is_plain_markup(detail)
-    if is_name and can_be_bold and len(marked) <= limits.SECTION:
+    if is_name and detail and can_be_bold and len(marked) <= limits.SECTION:
         return {"type": "mrkdwn", "text": marked}
     return plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
 

@@ -151,7 +151,7 @@ const flows = {
     await form.locator("input[type=file]").setInputFiles(matrix);
     await form.locator(".chip").waitFor();
     await look("form");
-    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByRole("button", { name: "Import" }).click();
     await says("SOW-A");
     await look("read");
     await say("/engagement matrix export calder", "rows of Calder Ridge");
@@ -230,7 +230,7 @@ const flows = {
     await choose(importing, "Agreement", "SOW-A");
     await importing.locator("input[type=file]").setInputFiles(matrix);
     await importing.locator(".chip").waitFor();
-    await importing.getByRole("button", { name: "Save" }).click();
+    await importing.getByRole("button", { name: "Import" }).click();
     await says("SOW-A");
     await look("imported by a manager");
     await say("/engagement matrix coverage calder", "rows in force");

@@ -35,6 +35,7 @@ export function Intro({ place, title, prompts, take }: Props) {
           </button>
         ))}
       </p>
+      {!isDirect && <p>At the top, let a day pass, or become somebody else: a manager, an admin, a guest.</p>}
     </section>
   );
 }
