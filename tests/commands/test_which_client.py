@@ -396,7 +396,7 @@ ABOUT_SOMEBODY_ELSE = [
 BESIDE_SERVICES = [
     "okonkwo backups", "reset the okonkwo passwords", "firewall rules contoso", "who does tarkington backups?",
     "who does the wexler backups", "patch zorblax servers", "server patching fabrikam?", "who patches servers globex",
-    "back up tarkington servers",
+    "back up tarkington servers", "for the okonkwos who patches",
     "vpn access pemberton", "backup restore witherspoon please", "new laptop contoso", "is contoso antivirus ours",
 ]  # fmt: skip
 # Of ordinary words, or near to one of ours: told apart from things by nothing.
@@ -646,6 +646,7 @@ def test_a_name_that_somebody_confirmed_stays_the_client_s_own_in_a_learned_word
     [
         "silver star promises", "promises silver star", "obligations silver star",
         "golden eagle promises", "promises okonkwo", "contoso agreements", "who is the owner of silver star",
+        "does hipaa apply to okonkwo", "is GDPR applicable to contoso?", "which laws apply to okonkwo",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("door", ["/scope", "/engagement"])

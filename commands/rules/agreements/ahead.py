@@ -62,12 +62,12 @@ def look_ahead(
         endless = _endless(agreed, edges, on, ends(first.agreement))
         if endless.bound_on is None or first.agreement.effective_on is None:
             return endless.ahead
-        own = term = Term(0, first.agreement.effective_on, endless.bound_on)
+        own: Term | None = Term(0, first.agreement.effective_on, endless.bound_on)
     else:
-        own = term = running_term(first.agreement, on)
-    if own is None or term is None:
+        own = running_term(first.agreement, on)
+    if own is None:
         return Ahead(first)
-    end, is_cut = own.end, False
+    term, end, is_cut = own, own.end, False
     found = [(on, first)]
     for day in edges:
         if day > end:

@@ -382,7 +382,7 @@ def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str]) -> b
     is_asked_whose = "ours" in rest
     is_company = word in _KINDS_OF_COMPANY or (bool(rest) and rest[0] in _KINDS_OF_COMPANY)
     if before[-1:] == ["the"] and before[-2:-1] and before[-2] in BEFORE_A_NAME:
-        is_family = ends and word.endswith("s") and len(word) >= _LEAST_OF_A_FAMILY
+        is_family = (ends or rest[0] in _FRONTED) and word.endswith("s") and len(word) >= _LEAST_OF_A_FAMILY
         return is_family or (before[-2] == "for" and is_company)
     if not before:
         return is_company or (is_asked_whose and not ends)

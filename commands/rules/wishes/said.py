@@ -117,6 +117,7 @@ _PARTIES = tuple(
         rf"\b(?:promises?|promised|commitments?|guarantees?|slas?|contract|agreement|msa|sow)\s+(?:to|with|for)\s+{_NAME}{_END}",
         rf"^(?:is|are|does|did|has|was|when (?:does|did|is|will))\s+{_NAME}\s+(?:{_SAYS})\b",
         rf"\b(?:agreed|signed|settled)\s+(?:on\s+)?with\s+{_NAME}{_END}",
+        rf"\b(?:appl(?:y|ies|ied|icable)|relevant|binding)\s+(?:to|for|at)\s+{_NAME}{_END}",
     )
 )
 _MONEY = re.compile(
