@@ -4,7 +4,7 @@ A word that nobody explained is asked about once; a date or a length that is not
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from commands.command import Command, Context
@@ -76,10 +76,11 @@ def prepare(
     """What the cells say, as it would be typed; what is not clear goes into `asked`."""
     reading = reading if is_clients else _with_days_of_ending(reading)
     cells = _Cells(ctx, command, reading, answers, asked)
+    names = frozenset(clean_line(row.values.get("name", "")) for row in reading.rows)
     done = cells.done
     for row in reading.rows:
         values = dict(row.values)
-        if is_clients and cells.is_no_client(row.number, values):
+        if is_clients and (cells.is_no_client(row.number, values) or cells.is_part(row.number, values, names)):
             continue
         if is_clients:
             cells.settle_status(row.number, values)
@@ -150,6 +151,19 @@ class _Cells:
         self._asked.ask(
             "relation", text, number, f'"{text}" is taken for no client and left out.', "",
             f"value:{quote(f'{text}=client')}",
+        )  # fmt: skip
+        return True
+
+    def is_part(self, number: int, values: dict[str, str], names: Collection[str]) -> bool:
+        """Whether it is a part of a client of the file, as QuickBooks writes one: "Pinewood:North Branch"."""
+        text = clean_line(values.get("name", ""))
+        whole, part = text.partition(":")[0].strip(), text.rpartition(":")[2].strip()
+        if ":" not in text or whole not in names or self._answers.value("name", text) is not None:
+            return False
+        self.done.left_out[number] = f'it is a part of "{whole}"'
+        self._asked.ask(
+            "name", text, number, f'"{text}" is taken for a part of "{whole}" and left out.', "",
+            f"value:{quote(f'{text}={whole}, {part}')}",
         )  # fmt: skip
         return True
 

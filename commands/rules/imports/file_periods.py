@@ -13,7 +13,7 @@ _ELSEWHERE = {
     for unit, words in {
         "days": "tag tage tagen jour jours día días dia dias dag dagen",
         "weeks": "woche wochen semaine semaines semana semanas week weken",
-        "months": "monat monate monaten mois mes meses mês maand maanden",
+        "months": "mth mths monat monate monaten mois mes meses mês maand maanden",
         "years": "jahr jahre jahren an ans année années año años ano anos jaar jaren",
     }.items()
     for word in words.split()

@@ -11,16 +11,16 @@ from commands.rules.matrix_layout.cleaning import comparable
 _HEADERS: dict[str, str] = {
     "item": """
         item, responsibility item, service item, task, activity, activity function, control activity, task
-        activity, activity task, service task, service activity, tasks, activities, services, services
-        tasks, service, line item, work item, scope item, duty, duties, deliverable, deliverables, service
-        element, service component, service description, task description, activity description, item
-        description, function, functions, process, topic, what, responsibility area, area of responsibility,
+        activity, activity task, service task, service activity, tasks, activities, services, services tasks,
+        service, line item, work item, scope item, duty, duties, deliverable, deliverables, service element,
+        service component, service description, task description, activity description, item description,
+        function, functions, process, topic, what, responsibility area, area of responsibility,
         responsibilities, responsibility, requirement, requirements, requirement text, security requirement,
-        control name, control title, control description, benchmark recommendation, recommendation, control,
-        practice, objective, description, element, component, capability, decision, decision type, title,
-        name, outcome, subcategory, system, asset, resource, statement, scope of work, scope, safeguard, control
-        area, work package, tâche, activité, prestation, aufgabe, tätigkeit, leistung, aktivität, maßnahme, tarea, actividad, servicio, tarefa,
-        atividade, serviço, taak, activiteit, dienst""",
+        control name, control title, control objective, control description, benchmark recommendation,
+        recommendation, control, practice, objective, description, element, component, capability, decision,
+        decision type, title, name, outcome, subcategory, system, asset, resource, statement, scope of work,
+        scope, safeguard, control area, work package, tâche, activité, prestation, aufgabe, tätigkeit, leistung,
+        aktivität, maßnahme, tarea, actividad, servicio, tarefa, atividade, serviço, taak, activiteit, dienst""",
     "category": """
         category, service category, service area, area, section, domain, control domain, group, family,
         control family, service group, workstream, pillar, tower, service tower, department, service line,

@@ -13,7 +13,10 @@ _FOOTER = re.compile(
     r"\s+(?:on|by|at|from|for|as of)\b.*|(?:generated|exported|printed|as of|report date|run date)\s*:.*"
     r"|confidential(?:\s+information)?\b.*|copyright\b.*|(?:\(c\)|©).*|all rights reserved.*|do not distribute.*"
     r"|page\s+\d+(?:\s+of\s+\d+)?|end of (?:report|file|list)|filters?\s*(?:applied)?\s*:.*|filtered by\b.*"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,\s.*\d{4}.*|gesamt\s*:?.*\d.*|summe\s*:?.*\d.*"
+    # German, French, Spanish, Portuguese and Dutch: as of, made on, page, total.
+    r"|(?:stand|erstellt|gedruckt|exportiert|généré|édité|exporté|generado|exportado|impreso|gerado|gemaakt|afgedrukt)"
+    r"(?:e|a|o)?\s*(?:am|vom|le|el|em|op|:)?\s*:?\s*\d.*|(?:seite|página|pagina)\s+\d+(?:\s+\w+\s+\d+)?|total\s+\w+\s*:\s*\d+",
     re.IGNORECASE | re.DOTALL,
 )
 _COUNTED = re.compile(r"[\d.,%$€£\s-]+|count|sum|average|avg|min|max|records?|rows", re.IGNORECASE)

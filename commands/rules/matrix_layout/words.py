@@ -246,7 +246,14 @@ _RACI_WORDS = {
     "accountable": "A",
     "consulted": "C",
     "informed": "I",
+    "lead": "R",
+    "leads": "R",
+    "approves": "A",
+    "approver": "A",
+    "consult": "C",
+    "inform": "I",
     "support": "S",
+    "supports": "S",
     "supporting": "S",
 }
 

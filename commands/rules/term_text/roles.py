@@ -45,10 +45,11 @@ _RIGHT_NOTICE = (
 )
 _RIGHT_BEFORE = rf"(?:or more\s+)?(?:prior\s+to|before|in advance of|ahead of|preceding)\b[^;]{{0,60}}?\b{_EVENT}\b"
 _ABOUT_ENDING = late_pattern(
-    r"\b(?:notice|notif\w*|cancel\w*|terminat\w*|unless|opt\w*|elect\w*|intent\w*|declin\w*|object\w*"
-    r"|(?:stop|prevent|avoid|refus)\w*\s+(?:\w+\s+){0,2}?renew\w*|let\w*\s+\w+\s+know)\b",
+    r"\b(?:notice|notif\w*|cancel\w*|terminat\w*|unless|opt\w*|elect\w*|inten[td]\w*|declin\w*|object\w*"
+    r"|(?:stop|prevent|avoid|refus)\w*\s+(?:\w+\s+){0,2}?renew\w*|let\w*\s+\w+\s+know|not\s+(?:\w+\s+){0,4}?renew\w*)\b",
     re.IGNORECASE,
 )
+_TELLS = late_pattern(r"\b(?:tell|inform|advise|notify|let)s?\b", re.IGNORECASE)
 _LEFT_NOTICE = (
     r"(?:notice|notification)(?:\s+period)?\W*(?:is|of|must be given|to be given|shall be|required)?\W*"
     rf"(?:{_AT_LEAST}\s+)?",
@@ -110,7 +111,7 @@ _COUNTED_FROM_START = late_pattern(
     re.IGNORECASE,
 )
 _UP_TO = late_pattern(
-    r"\b(?:until|through|ends?\s+on|expires?\s+on|terminates?\s+on|up to)\s+(?:the\s+)?"
+    r"\b(?:until|through|(?:ends?|expires?|terminates?)(?:\s+on)?|up to)\s+(?:the\s+)?"
     r"(?:date\s+(?:that|which)\s+is\s+|close\s+of\s+the\s+)?$",
     re.IGNORECASE,
 )
@@ -129,6 +130,7 @@ _TO_EXTEND = late_pattern(
     r"|\bnotice\s+of\s+(?:extension|renewal)\b|\bexercis\w*\s+(?:\w+\s+){0,3}?options?\b"
     r"|\b(?:options?|right|entitled)\s+(?:to|of)\s+(?:\w+\s+){0,2}?(?:extend|renew|prolong|extension)\w*\b"
     rf"(?:(?!{_ENDS})[^.;]){{0,120}}?\b(?:by|upon|on|with|if|provided|subject to)\b(?:(?!{_ENDS})[^.;]){{0,80}}\|"
+    rf"|\bunless\s+(?:\w+\s+){{0,2}}?(?:extended|prolonged)\b(?:(?!{_ENDS})[^.;]){{0,60}}?\b(?:on|upon|by|with)\b[^.;]{{0,60}}\|"
     rf"|\b(?:extension|prolongation)\w*\s+(?:of\s+the\s+\w+\s+)?requires?\b"
     rf"|\b(?:may|can),?\s+(?:by|upon|on|with)\b(?:(?!{_ENDS})[^.;]){{0,60}}\|(?:(?!{_ENDS})[^.;]){{0,60}}?"
     r"[\s,](?:extend|prolong|renew)\b",
@@ -258,7 +260,8 @@ def _role(sentence: str, left: str, right: str, amount: Amount) -> Role:
 def _is_notice(sentence: str, left: str, right: str) -> bool:
     if _begins(_RIGHT_NOTICE, right) or _ends(_LEFT_NOTICE, left):
         return not re.match(r"\W*(?:after|following|from)\b", right, re.IGNORECASE)
-    return _begins((_RIGHT_BEFORE,), right) and _ABOUT_ENDING.search(sentence) is not None
+    is_ahead = _begins((_RIGHT_BEFORE,), right) or (_begins((r"in advance\b(?!\s+of)",), right) and _TELLS.search(left))
+    return bool(is_ahead) and _ABOUT_ENDING.search(sentence) is not None
 
 
 def _bound_role(left: str, role: Role) -> Role:
