@@ -21,6 +21,7 @@ ASSETS = {
     "look-reminder": ("reminder_decide", 500),
     "look-record": ("client_show", 700),
     "look-home": ("home_manager", 980),
+    "look-preview": ("preview_clients", 900),
     "look-coverage": ("picture_coverage_light", 1200),
 }
 DOCS = Path("docs/assets")

@@ -4,17 +4,21 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.console.demo_data import seed
 from bot.console.demo_world import CHANNELS, PEOPLE
+from bot.slack.render import render
 from commands.catalog import REGISTRY
+from commands.command import Upload
 from commands.dispatching.request import CONSOLE, Request
 from commands.parameters import Kind
 from commands.pictures.drawing import Theme
 from tests.look.ugly import EMOJI, ugly
 from tests.look.world import DANA, PRIYA, SAM, World, nothing, opened
 
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 ASKED = (
     ("ours", SAM, "/scope who patches the firewall?"),
     ("clients", SAM, "/scope who changes the company website?"),
@@ -192,6 +196,7 @@ def everything() -> Iterator[Surface]:
         yield from _forms(world, FORMS)
         yield from _forms(world, _every_form("calder", FORMS))
         yield from _pictures(world)
+        yield from previews(world)
         yield from _homes(world, "home", "")
         yield from _passing(world)
         yield from _typed(world, DONE)
@@ -264,6 +269,22 @@ def _pictures(world: World) -> Iterator[Surface]:
                 "alt_text": reply.files[0].alt_text,
             }
             yield Surface(f"picture_{line.split()[1]}_{theme}", "message", f"a file: {line}", {"blocks": [image]})
+
+
+# The files of the how-tos, and what is typed with each.
+PREVIEWED = (
+    ("preview_clients", "client import", "accounts.csv"),
+    ("preview_matrix", "matrix import calder SOW-2023", "matrix.csv"),
+)
+
+
+def previews(world: World) -> Iterator[Surface]:
+    """What a file is answered with before anything of it is saved."""
+    for name, line, file in PREVIEWED:
+        upload = Upload(file, (EXAMPLES / file).read_bytes())
+        request = Request(1, DANA, line, uploads=(upload,))
+        payload = render(world.demo.runtime.dispatcher.run(request)).payload
+        yield Surface(name, "message", f"a file, {file}: {line}", payload)
 
 
 def _homes(world: World, name: str, said: str) -> Iterator[Surface]:
