@@ -5,8 +5,9 @@ records, days and instant give the same bytes.
 """
 
 import json
+import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -24,12 +25,16 @@ from commands.stamps import HOW, stamp_files
 from storage.records import Client
 
 SUMS, MANIFEST, PAGE = "SHA256SUMS", "manifest.json", "evidence.html"
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
+_LONG = 40
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STYLE = (
-    "body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1b1b1b}"
-    "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border:1px solid #bbb;padding:.25rem .4rem;"
-    "text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#eef2f7}nav a{margin-right:1rem}"
-    "h2{margin-top:2rem}code{overflow-wrap:anywhere}@media print{nav{display:none}}"
+    "body{font:14px/1.45 system-ui,sans-serif;margin:2rem;color:#1b1b1b}p{max-width:60rem}div{overflow-x:auto}"
+    "table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{border:1px solid #bbb;padding:.25rem .4rem;"
+    "text-align:left;vertical-align:top;max-width:26rem;overflow-wrap:break-word}th{background:#eef2f7}"
+    "td.long{min-width:14rem}nav a{margin-right:1rem}h2{margin-top:2rem}tr{break-inside:avoid}"
+    "@page{size:landscape;margin:10mm}@media print{nav{display:none}body{font-size:7px;margin:0}div{overflow:visible}"
+    "th,td{max-width:none;padding:1px 2px}td.long{min-width:0;overflow-wrap:anywhere}}"
 )
 WHAT_IT_IS = (
     "This pack reports what was recorded. It is not legal advice and adds nothing to the records. Dates are days at "
@@ -84,7 +89,8 @@ def write_pack(ctx: Context, client: Client, first: date, last: date, *, made_at
     if ctx.policy is not None and ctx.policy.reservation:
         manifest["reservation"] = ctx.policy.reservation
     ctx.tell_progress(f"Writing {sum(len(table.rows) for table in tables):,} rows and the signed copies")
-    members = dict(_members(client, tables, manifest))
+    names = {each.user: each.name for each in ctx.uow.people.list() if each.name}
+    members = dict(_members(client, tables, manifest, names))
     copies = {f"copies/{name}": content for name, content in _copies(ctx, client, made_at)}
     members |= copies | dict(stamp_files(ctx, first, last, made_at))
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(members.items())).encode()
@@ -101,13 +107,15 @@ def end_of_day(ctx: Context, client: Client, day: date, now: datetime) -> dateti
     return now if day >= ctx.day_of(now, client) else end_of(ctx, client, day)
 
 
-def _members(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+def _members(
+    client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
     for table in tables:
         data = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         yield f"json/{table.name}.json", _json(data)
         yield f"csv/{table.name}.csv", write_csv(table.columns, [[_text(value) for value in row] for row in table.rows])
     yield MANIFEST, _json(manifest)
-    yield PAGE, _page(client, tables, manifest).encode()
+    yield PAGE, _page(client, tables, manifest, names).encode()
     yield (
         "README.txt",
         (
@@ -132,31 +140,56 @@ def _json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _page(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any]) -> str:
+def _page(client: Client, tables: Sequence[RecordTable], manifest: Mapping[str, Any], names: Mapping[str, str]) -> str:
     links = "".join(f'<a href="#{table.name}">{escape(table.title)} ({len(table.rows)})</a>' for table in tables)
     audit = "".join(f"<li>{escape(name)}: {escape(str(said))}</li>" for name, said in manifest["audit"].items())
     remarks = "" if manifest["with_remarks"] else "<p>Internal remarks are left out.</p>"
-    body = "".join(map(_section, tables))
+    in_words = _in_words(names)
+    body = "".join(_section(table, in_words) for table in tables)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Evidence: {escape(client.name)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>Evidence: <bdi>{escape(client.name)}</bdi></h1>"
-        f"<p>{manifest['from']} to {manifest['to']}, as recorded by {manifest['made_at']}.</p>"
-        f"<p>{escape(_said_below(manifest))}</p>"
+        f"<p>{manifest['from']} to {manifest['to']}, as recorded by {in_words(manifest['made_at'])} UTC.</p>"
+        f"<p>{escape(_said_below(manifest))} On this page, columns in which nothing is recorded are left out, and "
+        "people are named beside their Slack id as far as their names are known today.</p>"
         f"{remarks}<h2>The audit log</h2><ul>{audit}</ul><nav>{links}</nav>{body}</body></html>\n"
     )
 
 
-def _section(table: RecordTable) -> str:
+def _section(table: RecordTable, in_words: Callable[[object], str]) -> str:
     if not table.rows:
         return f'<h2 id="{table.name}">{escape(table.title)}</h2><p>Nothing is recorded.</p>'
-    head = "".join(f'<th scope="col">{escape(plain(column))}</th>' for column in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(f'<td dir="auto">{escape(_text(value))}</td>' for value in row) + "</tr>" for row in table.rows
-    )
+    said = [[in_words(value) for value in row] for row in table.rows]
+    shown = [at for at in range(len(table.columns)) if any(row[at] for row in said)]
+    head = "".join(f'<th scope="col">{escape(plain(table.columns[at]))}</th>' for at in shown)
+    rows = "".join("<tr>" + "".join(_cell(row[at]) for at in shown) + "</tr>" for row in said)
     return (
         f'<h2 id="{table.name}">{escape(table.title)}</h2><p>{escape(table.explained)}</p>'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<div><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(said: str) -> str:
+    style = ' class="long"' if len(said) > _LONG else ""
+    return f'<td dir="auto"{style}>{escape(said)}</td>'
+
+
+def _in_words(names: Mapping[str, str]) -> Callable[[object], str]:
+    """How a value is written on the page: people by name and id, times without their signs."""
+    ids = "|".join(sorted(map(re.escape, names)))
+    mention = re.compile(rf"<@({ids})(?:\|[^>]*)?>|\b({ids})\b") if ids else None
+
+    def write(value: object) -> str:
+        said = _text(value)
+        if instant := _INSTANT.fullmatch(said):
+            return f"{instant[1]} {instant[2]}"
+        if said == "console":
+            return "the command line"
+        if mention is None:
+            return said
+        return mention.sub(lambda found: f"{names[found[1] or found[2]]} ({found[1] or found[2]})", said)
+
+    return write
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 
 from commands.errors import CommandError
-from storage.records import Outcome
+from storage.records import Outcome, Person
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 from tests.conftest import NOW
 
@@ -166,6 +166,22 @@ def test_a_pack_is_checked_against_the_records(calder: Desk) -> None:
     assert "differs" in forged.headline
     assert any("json/questions.json: changed" in line for line in forged.lines)
     assert any("questions: 1 rows" in line for line in forged.lines)
+
+
+def test_the_page_can_be_read(calder: Desk) -> None:
+    with calder.database.open_unit(calder.workspace_id) as uow:
+        uow.people.learn(Person(user=TECHNICIAN, name="Sam <b>Ito</b>", seen_at=NOW))
+    calder.type("/scope Who does the server backup for Calder?", user=TECHNICIAN)
+    calder.now = NOW.replace(hour=18)
+    [file] = calder.type("/engagement paper evidence calder from:2026-01-01").files
+    found = members(file.content)
+    page = found["evidence.html"].decode()
+    assert "Sam &lt;b&gt;Ito&lt;/b&gt; (U0TECH)" in page
+    assert "2026-03-02 15:00:00" in page
+    agreements = page.split('id="agreements"')[1].split("</table>")[0]
+    assert "SOW-A" in agreements
+    assert "extension notice" not in agreements, "a column without a value"
+    assert "extension_notice" in found["csv/agreements.csv"].decode("utf-8-sig")
 
 
 def repacked(content: bytes, **changes: bytes | None) -> bytes:
