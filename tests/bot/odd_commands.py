@@ -107,7 +107,7 @@ ODD = (
     Command("odd", "much", much, Role.VIEWER, "Rows below much else", "x", changes=False,
             parameters=(Parameter("count", "how many", Kind.INTEGER, positional=True, required=True),)),
     Command("odd", "slow", slow, Role.VIEWER, "Slow", "x", is_slow=True,
-            parameters=(Parameter("file", "a file", Kind.FILE),)),
+            parameters=(Parameter("what", "which", positional=True), Parameter("file", "a file", Kind.FILE))),
     Command("odd", "import", slow, Role.VIEWER, "Import", "x", is_slow=True,
             parameters=(Parameter("file", "a file", Kind.FILE, required=True),)),
     Command("odd", "nap", nap, Role.VIEWER, "Nap", "x"),

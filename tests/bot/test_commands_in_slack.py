@@ -217,7 +217,7 @@ def test_no_log_names_what_was_picked(
 
 def test_slow_work_is_acknowledged_and_answered_when_done(bot: Bot) -> None:
     MAY_FINISH.clear()
-    assert "Working on it" in bot.slash(SAM, "odd slow")["text"]
+    assert "Working on it" in bot.slash(SAM, "odd slow work")["text"]
     assert bot.slack.posted == []
     MAY_FINISH.set()
     assert bot.workers.wait(5)
@@ -227,7 +227,7 @@ def test_slow_work_is_acknowledged_and_answered_when_done(bot: Bot) -> None:
 
 def test_slow_work_is_not_accepted_while_ending(bot: Bot) -> None:
     bot.workers.drain(5)
-    answer = bot.slash(SAM, "odd slow")
+    answer = bot.slash(SAM, "odd slow work")
     assert is_refusal(answer)
     assert "Nothing was started" in answer["text"]
 
