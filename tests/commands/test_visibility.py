@@ -7,7 +7,8 @@ import pytest
 
 from commands.dispatching.request import Request
 from commands.errors import CommandError, NotAllowed, NotFound
-from commands.reply import Notice, Reply
+from commands.reply import Choice, Evidence, Notice, Reply
+from commands.signed_copies import COPY_GET
 from commands.visibility import Audience, Restriction, may_receive, no_members, redact_for, restrictions
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 
@@ -142,6 +143,95 @@ def test_all_clients_of_a_message_must_be_open_to_its_reader(restricted: Desk) -
         assert (found.people, found.groups, found.channels) == (
             frozenset({TECHNICIAN, MANAGER}), ("S0GROUP",), frozenset({OWN}),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("channel", "is_open"), [(OWN, True), (OTHER, False)])
+def test_in_a_shared_channel_nothing_leads_to_the_paper_itself(shared: Desk, channel: str, is_open: bool) -> None:
+    """Its copy, its link and the button to share it are there only where an admin allowed it."""
+    commands = ("scope share 1", f"{COPY_GET} calder 1", "scope list calder")
+    reply = Reply(
+        "Ours.",
+        choices=tuple(Choice(line, line) for line in commands),
+        evidence=Evidence("SOW-A", "2.1", None, None, None, document_url="https://files.example.org/sow-a.pdf"),
+    )
+    with shared.database.open_unit(shared.workspace_id, writes=False) as uow:
+        ctx = shared.dispatcher.context(uow, Request(shared.workspace_id, ADMIN, "", channel=channel))
+        [client] = uow.clients.list()
+        found = redact_for(ctx, reply, [client.id], Audience.EXTERNAL, (ADMIN,), no_members)
+        assert found.evidence is not None
+        assert (found.evidence.document_url is not None) is is_open
+        assert [choice.command for choice in found.choices] == list(commands if is_open else commands[2:])
+        public = replace(reply, is_public=True)
+        if is_open:
+            assert redact_for(ctx, public, [client.id], Audience.EXTERNAL, (ADMIN,), no_members) == public
+        else:
+            with pytest.raises(NotAllowed):
+                redact_for(ctx, public, [client.id], Audience.EXTERNAL, (ADMIN,), no_members)
+
+
+@pytest.mark.parametrize(
+    ("line", "sees"),
+    [
+        ("client edit calder owner:U0ELSE", True),
+        ("client edit calder backup:U0ELSE", True),
+        ("agreement edit calder SOW-A owner:U0ELSE", True),
+        ('promise add calder "Test a restore" owner:U0ELSE', True),
+        ("client restrict calder to:U0ELSE", True),
+        ("client restrict calder group:S0OTHER", False),
+    ],
+)
+def test_whoever_answers_for_it_sees_a_restricted_client(restricted: Desk, line: str, sees: bool) -> None:
+    assert "Calder Ridge" not in str(do(restricted, "client list", "U0ELSE"))
+    do(restricted, line)
+    assert ("Calder Ridge" in str(do(restricted, "client list", "U0ELSE"))) is sees
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ('promise add calder "Test a restore" owner:U0ELSE', 'promise edit calder "Test a restore" owner:U0MANAGER'),
+        ("client restrict calder to:U0ELSE", "client restrict calder remove:U0ELSE"),
+        ("agreement edit calder SOW-A owner:U0ELSE", "agreement edit calder SOW-A owner:U0MANAGER"),
+    ],
+)
+def test_whoever_no_longer_answers_for_it_sees_it_no_more(restricted: Desk, given: str, taken: str) -> None:
+    do(restricted, given)
+    do(restricted, taken)
+    assert "Calder Ridge" not in str(do(restricted, "client list", "U0ELSE"))
+
+
+def test_a_group_that_is_taken_away_sees_it_no_more(restricted: Desk) -> None:
+    restricted.dispatcher = replace(restricted.dispatcher, members_of=lambda group: (VIEWER,))
+    do(restricted, "client restrict calder remove-group:S0GROUP")
+    assert "Calder Ridge" not in str(do(restricted, "client list", VIEWER))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_client_that_became_part_of_another_is_seen_by_whom_that_is_seen(calder: Desk, audience: Audience) -> None:
+    do(calder, "client add Bluebird")
+    do(calder, "client merge bluebird calder")
+    do(calder, f"client restrict calder to:{TECHNICIAN}")
+    for user, sees in ((TECHNICIAN, True), (VIEWER, False)):
+        with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+            ids = [each.id for each in (uow.clients.find(id) for id in (1, 2)) if each]
+            request = Request(calder.workspace_id, user, "", channel=OWN, audience=audience)
+            calder.dispatcher.context(uow, request)
+            assert [id for id in ids if uow.clients.find(id) is not None] == (ids if sees else []), user
+            assert len(ids) == 2
+
+
+def test_what_no_longer_restricts_names_nobody_when_it_restricts_again(restricted: Desk) -> None:
+    do(restricted, "client unrestrict calder")
+    assert "Calder Ridge" in str(do(restricted, "client list", VIEWER))
+    reply = do(restricted, "client restrict calder")
+    assert (TECHNICIAN in reply.data["people"], reply.data["groups"]) == (False, [])
+
+
+def test_each_channel_is_opened_for_itself(shared: Desk) -> None:
+    do(shared, f"client share calder {OTHER}")
+    for channel in (OWN, OTHER):
+        assert do(shared, "scope share 1", TECHNICIAN, channel, Audience.EXTERNAL).is_public
+    assert "not a channel of Calder Ridge" in refused(shared, f"client share calder {THIRD}").message
 
 
 def test_what_would_reach_somebody_else_is_left_out_of_a_reply_and_that_is_said(restricted: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import StaleRecord
-from storage.records import Agreement, Client, ClientStatus, ScopeQuestion
+from storage.records import Agreement, Client, ClientStatus, Decision, DecisionChoice, ScopeQuestion
 from storage.repositories.disclosures import Disclosures
 from storage.repositories.responsibilities import Responsibilities
 from storage.repositories.versioned import VersionedRepository
@@ -160,6 +160,31 @@ def test_an_agreement_is_known_as_it_was_recorded_at_each_instant(office: Office
         assert [version.title for _, version in uow.agreements.versions(first.id)] == [
             first.title, "Version 1", "Version 2",
         ]  # fmt: skip
+
+
+def test_a_decision_is_taken_back_once_and_leaves_its_trail(office: Office) -> None:
+    made = [
+        Decision(
+            agreement_id=office.agreement.id, agreement_version=0, term_end=NOW.date(), decided=choice, reason="price",
+            decided_by="U0DANA", decided_at=NOW,
+        )
+        for choice in (DecisionChoice.RENEW, DecisionChoice.ROLLED_OVER, DecisionChoice.LET_LAPSE)
+    ]  # fmt: skip
+    with office.unit() as uow:
+        first, rolled_over, last = (uow.decisions.record(each) for each in made)
+        found = uow.decisions.find_roll_over(office.agreement.id, NOW.date())
+        assert found is not None
+        assert found.id == rolled_over.id
+        assert uow.decisions.find_roll_over(office.agreement.id, LATER.date()) is None
+    with office.unit() as uow:
+        uow.decisions.retract(last, at=LATER, by="U0DANA", reason="mistaken")
+        [change] = uow.changes
+        assert (change["subject"], change["after"]["retracted_by"]) == (f"decision:{last.id}", "U0DANA")
+    with office.unit() as uow:
+        ids = [each.id for each in uow.decisions.of_client(office.client_id)]
+        assert ids == [first.id, rolled_over.id, last.id]
+    with pytest.raises(StaleRecord), office.unit() as uow:
+        uow.decisions.retract(last, at=LATER, by="U0SAM", reason="mistaken")
 
 
 def test_lists_of_clients_and_agreements(office: Office) -> None:

@@ -274,6 +274,15 @@ def test_what_was_sent_about_an_agreement_outlives_it(desk: Desk) -> None:
         assert found.agreement_id is None
 
 
+def test_only_reminders_that_were_sent_count_as_records_of_a_client(desk: Desk) -> None:
+    desk.plan(1)
+    with desk.unit() as uow:
+        assert uow.clients.recorded_for(desk.client_id) == {}
+    desk.claim()
+    with desk.unit() as uow:
+        assert uow.clients.recorded_for(desk.client_id) == {"reminder": 1}
+
+
 _WAITS = {"kind": ReminderKind.SCOPE_QUESTION, "lead_days": 3, "due_at": NOW + timedelta(hours=1)}
 
 
