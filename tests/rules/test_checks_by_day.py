@@ -8,7 +8,7 @@ import pytest
 from commands.rules.checks import Severity
 from commands.rules.checks.facts import Facts, RegulationNote
 from storage.records import DecisionChoice, Period
-from tests.rules.test_checks import (
+from tests.rules.check_facts import (
     LONG_AGO,
     NOW,
     RECENT,

@@ -18,7 +18,7 @@ from commands.rules.checks.facts import Facts
 from commands.rules.checks.placing import declined_for, placed, texts_to_place
 from commands.rules.scope.answer import ClientMatrix
 from storage.records import Agreement, ContractKind, Party, PromiseSource, Responsibility
-from tests.rules.test_checks import CLIENT, TODAY, agreement, contract, declined, paper, promise, requirement, row
+from tests.rules.check_facts import CLIENT, TODAY, agreement, contract, declined, paper, promise, requirement, row
 
 MATRIX: tuple[tuple[str, Party, dict[str, Any]], ...] = (
     ("Server backup", Party.CLIENT, {}),
