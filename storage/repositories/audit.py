@@ -115,14 +115,15 @@ class AuditLog:
         if client_id is None:
             statement = statement.limit(limit)
         found = []
-        for row, detail in self._session.execute(statement.execution_options(yield_per=_PAGE)):
-            about = _clients_of(row, detail)
-            if client_id is not None and client_id not in about:
-                continue
-            is_shown = detail is not None and self._shows(row.actor, about)
-            found.append((_entry(row), detail.details if is_shown else None, about if is_shown else ()))
-            if len(found) >= limit:
-                break
+        with self._session.execute(statement.execution_options(yield_per=_PAGE)) as rows:  # left before its end
+            for row, detail in rows:
+                about = _clients_of(row, detail)
+                if client_id is not None and client_id not in about:
+                    continue
+                is_shown = detail is not None and self._shows(row.actor, about)
+                found.append((_entry(row), detail.details if is_shown else None, about if is_shown else ()))
+                if len(found) >= limit:
+                    break
         return found
 
     def done_by(self, actor: str, *, since: datetime) -> list[tuple[AuditEntry, str | None]]:

@@ -1,8 +1,29 @@
-"""How a row's paper and clause are named."""
+"""Whether a row counts, why, and how its paper and clause are named."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from commands.rules.matrix.row_basis import with_clause
+from commands.rules.matrix.row_basis import RowStatus, attestation, is_attested, row_status, signed_on, with_clause
+from storage.records import Agreement, AgreementStatus, Party, Responsibility, RowBasis, TermKind
+
+DAY = date(2026, 3, 2)
+ONE = timedelta(days=1)
+PAPER = Agreement(
+    id=1, client_id=1, reference="SOW-A", status=AgreementStatus.EXECUTED, term_kind=TermKind.EVERGREEN,
+    effective_on=date(2026, 1, 1), msp_signed_on=date(2026, 1, 1), client_signed_on=date(2026, 1, 5),
+)  # fmt: skip
+UNSIGNED = PAPER.changed(id=2, reference="AMD-1", client_signed_on=None)
+ATTESTED = "Dana attests that clause 2.1 says so"
+PROPOSED = {"basis": RowBasis.PROPOSED}
+
+
+def row(**changes: Any) -> Responsibility:
+    return Responsibility(
+        id=1, client_id=1, agreement_id=1, item="Backup", party=Party.MSP, clause="2.1",
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC), recorded_by="U0", **changes,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -17,3 +38,61 @@ from commands.rules.matrix.row_basis import with_clause
 )
 def test_a_clause_names_its_paper_once(reference: str, clause: str | None, said: str) -> None:
     assert with_clause(reference, clause) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "of_paper", "status"),
+    [
+        ({}, {}, RowStatus.IN_FORCE),
+        ({"effective_to": DAY}, {}, RowStatus.IN_FORCE),  # to its very last day
+        ({"effective_to": DAY - ONE}, {}, RowStatus.ENDED),
+        ({"effective_from": DAY}, {}, RowStatus.IN_FORCE),
+        ({"effective_from": DAY + ONE}, {}, RowStatus.TO_COME),
+        ({}, {"effective_on": DAY + ONE}, RowStatus.TO_COME),
+        ({}, {"terminated_on": DAY}, RowStatus.IN_FORCE),
+        ({}, {"terminated_on": DAY - ONE}, RowStatus.AGREEMENT_ENDED),
+        ({}, {"client_signed_on": None}, RowStatus.NOT_SIGNED),
+        ({}, {"effective_on": None}, RowStatus.UNCLEAR),
+        (PROPOSED, {}, RowStatus.PROPOSED),
+        ({**PROPOSED, "carried_by_id": 2}, {}, RowStatus.PROPOSED),  # by paper that is not signed
+        ({**PROPOSED, "carried_by_id": 3}, {}, RowStatus.IN_FORCE),
+        ({**PROPOSED, "carried_by_id": 9}, {}, RowStatus.PROPOSED),
+    ],
+)
+def test_what_a_row_counts_for_on_a_day(changes: dict[str, Any], of_paper: dict[str, Any], status: RowStatus) -> None:
+    papers = {2: UNSIGNED, 3: PAPER.changed(id=3, reference="AMD-2")}
+    assert row_status(row(**changes), PAPER.changed(**of_paper), DAY, papers) is status
+
+
+@pytest.mark.parametrize(
+    ("entered_on", "basis", "is_carried"),
+    [
+        (date(2026, 1, 5), None, True),  # the day of the last signature
+        (date(2026, 1, 6), None, False),
+        (date(2026, 1, 6), RowBasis.AS_SIGNED, True),
+        (date(2026, 1, 6), RowBasis.PROPOSED, True),
+    ],
+)
+def test_what_the_signatures_carry(entered_on: date, basis: RowBasis | None, is_carried: bool) -> None:
+    assert is_attested(row(basis=basis), PAPER, entered_on) is is_carried
+    assert is_attested(row(basis=basis), UNSIGNED, entered_on), "nothing is signed that it could be later than"
+
+
+def test_paper_is_signed_on_the_day_of_the_last_signature() -> None:
+    assert (signed_on(PAPER), signed_on(UNSIGNED)) == (date(2026, 1, 5), None)
+
+
+@pytest.mark.parametrize(
+    ("basis", "entered_on", "said"),
+    [
+        (RowBasis.AS_SIGNED, date(2026, 1, 5), ATTESTED),
+        (RowBasis.AS_SIGNED, date(2026, 1, 6), f"entered 1 day after SOW-A was signed; {ATTESTED}"),
+        (RowBasis.AS_SIGNED, date(2026, 1, 7), f"entered 2 days after SOW-A was signed; {ATTESTED}"),
+        (None, date(2026, 1, 5), None),
+        (None, date(2026, 1, 6),
+         "entered 1 day after SOW-A was signed; who attests that the signed paper says so is not recorded"),
+        (RowBasis.PROPOSED, date(2026, 1, 6), None),
+    ],
+)  # fmt: skip
+def test_who_attests_it_and_how_late_it_was_entered(basis: RowBasis | None, entered_on: date, said: str | None) -> None:
+    assert attestation(row(basis=basis), PAPER, entered_on, "Dana") == said

@@ -169,3 +169,63 @@ def test_an_export_has_all_that_the_hash_covers(database: Database, home: int) -
     assert first["details"] == '{"number": 1}'
     assert "details" not in second
     assert "salt" not in second
+
+
+def test_a_long_log_is_read_to_its_end(database: Database, home: int) -> None:
+    """More entries than are read at once; the last of them is the one that was changed."""
+    with database.open_unit(home) as uow:
+        for number in range(4, 504):
+            uow.audit.append(at=AT, actor="U1", action="x", outcome=Outcome.DONE, details={"number": number})
+    assert verified(database, home) == (503, None)
+    attack(database, ["UPDATE audit_entry SET actor = 'UEVIL' WHERE seq = 503"])
+    assert verified(database, home) == (502, "entry 503: was changed after it was written")
+    with database.open_unit(home, writes=False) as uow:
+        assert sum(1 for _ in uow.audit.exported()) == 503
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (None, None, [3, 2, 1]),
+        (2, None, [3, 2]),  # from its very instant
+        (None, 2, [1]),  # up to it and not with it
+        (1, 3, [2, 1]),
+    ],
+)
+def test_a_search_has_its_first_instant_and_not_its_last(
+    database: Database, home: int, since: int | None, until: int | None, found: list[int]
+) -> None:
+    hours = {"since": since, "until": until}
+    wanted = {name: AT + timedelta(hours=hour) for name, hour in hours.items() if hour}
+    with database.open_unit(home, writes=False) as uow:
+        assert [entry.seq for entry, _, _ in uow.audit.search(10, **wanted)] == found
+        assert [entry.seq for entry, _, _ in uow.audit.search(2, **wanted)] == found[:2]
+        assert [entry.seq for entry, _ in uow.audit.done_by("U2", since=AT + timedelta(hours=2))] == [2]
+        assert uow.audit.done_by("U2", since=AT + timedelta(hours=2, microseconds=1)) == []
+
+
+def test_what_was_refused_or_failed_was_not_done(database: Database, home: int) -> None:
+    with database.open_unit(home) as uow:
+        for outcome in (Outcome.REFUSED, Outcome.FAILED):
+            uow.audit.append(at=AT, actor="U9", action="client edit", outcome=outcome, details={})
+    with database.open_unit(home, writes=False) as uow:
+        assert uow.audit.done_by("U9", since=AT) == []
+
+
+def test_an_action_is_found_by_its_beginning_and_by_no_wildcard(database: Database, home: int) -> None:
+    with database.open_unit(home, writes=False) as uow:
+        for action, count in (("client", 3), ("client edit", 3), ("client_", 0), ("%edit", 0), ("c%t", 0)):
+            assert len(uow.audit.newest(10, action)) == count, action
+            assert len(uow.audit.search(10, action=action)) == count, action
+
+
+def test_what_changed_since_an_entry_names_the_clients(database: Database, home: int) -> None:
+    with database.open_unit(home) as uow:
+        for about in ((1, 2), (2, 3)):
+            uow.audit.append(at=AT, actor="U1", action="x", outcome=Outcome.DONE, details={}, about=about)
+        uow.audit.append(at=AT, actor="U1", action="x", outcome=Outcome.FAILED, details={}, about=(9,))
+    with database.open_unit(home, writes=False) as uow:
+        assert uow.audit.changed_since(3) == (6, frozenset({1, 2, 3}))
+        assert uow.audit.changed_since(4) == (6, frozenset({2, 3}))
+        assert uow.audit.changed_since(6) == (6, frozenset())
+        assert uow.audit.changed_since(0) == (6, None), "some of it is about nobody knows whom"
