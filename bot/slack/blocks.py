@@ -179,7 +179,7 @@ def _fits_menu(choice: Choice) -> bool:
 
 def are_names(texts: Iterable[str]) -> bool:
     """Whether the lines of a list begin with names, short enough to stand out in bold; sentences do not."""
-    return all(len(text) <= _LONGEST_NAME for text in texts)
+    return all(len(text) <= _LONGEST_NAME and not text.rstrip().endswith((".", "!")) for text in texts)
 
 
 def entry(

@@ -256,6 +256,7 @@ def test_an_entry_and_what_is_said_of_it_are_told_apart_for_eye_and_ear() -> Non
     [
         ("Calder Ridge", {"type": "mrkdwn", "text": "*Calder Ridge*\nIt &lt;b&gt;"}),
         ("Calder *Ridge*", {"type": "plain_text", "text": "Calder *Ridge*\nIt <b>", "emoji": False}),
+        ("It ended.", {"type": "plain_text", "text": "It ended.\nIt <b>", "emoji": False}),
         ("A sentence " * 12, {"type": "plain_text", "text": f"{'A sentence ' * 12}\nIt <b>", "emoji": False}),
     ],
 )
