@@ -67,37 +67,59 @@ def look_ahead(
         own = running_term(first.agreement, on)
     if own is None:
         return Ahead(first)
-    term, end, is_cut = own, own.end, False
-    found = [(on, first)]
+    course = _course(agreed, edges, on, own)
+    if course.endless_from is not None:
+        return Ahead(_going_on_without_end(first, agreed(course.endless_from), own, course.endless_from))
+    if len(course.found) == 1:
+        return Ahead(first)
+    return Ahead(_in_one(course, own, on), _stretches(course.found, course.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What holds in turn until `end`, and the `term` that ends then; `is_cut`: it would have been over before.
+
+    `endless_from`: the day from which there is no end, where one comes before `end`.
+    """
+
+    found: Sequence[tuple[date, EffectiveTerms]]
+    term: Term
+    end: date
+    is_cut: bool = False
+    endless_from: date | None = None
+
+
+def _course(agreed: Callable[[date], EffectiveTerms], edges: Iterable[date], on: date, own: Term) -> _Course:
+    first = agreed(on)
+    is_endless = first.agreement.term_kind is TermKind.EVERGREEN
+    found, term, end, is_cut = [(on, first)], own, own.end, False
     for day in edges:
         if day > end:
             break
         terms = agreed(day)
         later = running_term(terms.agreement, day)
-        if later is None and first.agreement.term_kind is TermKind.EVERGREEN:
-            found.append((day, terms))
-            continue
-        if later is None and terms.agreement.term_kind is TermKind.EVERGREEN:
-            return Ahead(_going_on_without_end(first, terms, own, day))
-        if later is None:
-            break
-        # In force up to the day before, whatever its terms say from then on.
-        term, is_cut, end = later, later.end < day - _DAY, max(later.end, day - _DAY)
+        if later is None and not is_endless:
+            goes_on = terms.agreement.term_kind is TermKind.EVERGREEN
+            return _Course(found, term, end, is_cut, endless_from=day if goes_on else None)
+        if later is not None:
+            # In force up to the day before, whatever its terms say from then on.
+            term, is_cut, end = later, later.end < day - _DAY, max(later.end, day - _DAY)
         found.append((day, terms))
-    if len(found) == 1:
-        return Ahead(first)
-    last_days = [*(day - _DAY for day, _ in found[1:]), end]
-    stretches = tuple(_Stretch(day, last, terms) for (day, terms), last in zip(found, last_days, strict=True))
-    last = found[-1][1]
+    return _Course(found, term, end, is_cut)
+
+
+def _in_one(course: _Course, own: Term, on: date) -> EffectiveTerms:
+    """The terms with which the course ends, with its end as their own and the notice that holds at its beginning."""
+    first, last = course.found[0][1], course.found[-1][1]
     covering = running_term(last.agreement, on)
     before = last.renewals_before
     update: dict[str, Any] = _notice_of(first.agreement)
-    if covering is None or (covering.start, covering.end) != (own.start, end):
+    if covering is None or (covering.start, covering.end) != (own.start, course.end):
         most = last.agreement.max_renewals
-        most = 0 if is_cut else None if most is None else most - term.number
-        update |= {"effective_on": own.start, "initial_end_on": end, "initial_term": None, "max_renewals": most}
+        most = 0 if course.is_cut else None if most is None else most - course.term.number
+        update |= {"effective_on": own.start, "initial_end_on": course.end, "initial_term": None, "max_renewals": most}
         before = first.renewals_before + own.number
-    terms = replace(
+    return replace(
         last,
         agreement=last.agreement.model_copy(update=update),
         renewals_before=before,
@@ -106,7 +128,12 @@ def look_ahead(
         notes=tuple(dict.fromkeys((*first.notes, *last.notes))),
         doubts=tuple(dict.fromkeys((*first.doubts, *last.doubts))),
     )
-    return Ahead(terms, stretches)
+
+
+def _stretches(found: Sequence[tuple[date, EffectiveTerms]], end: date) -> tuple[_Stretch, ...]:
+    """Each of what was found up to the day before the next, the last up to `end`."""
+    last_days = [*(day - _DAY for day, _ in found[1:]), end]
+    return tuple(_Stretch(day, last, terms) for (day, terms), last in zip(found, last_days, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +160,7 @@ def _endless(
         found.append((day, terms))
     if len(found) == 1 and last == date.max:
         return _Endless(Ahead(first))
-    last_days = [*(day - _DAY for day, _ in found[1:]), last]
-    stretches = tuple(_Stretch(day, until, terms) for (day, terms), until in zip(found, last_days, strict=True))
-    return _Endless(Ahead(first, stretches))
+    return _Endless(Ahead(first, _stretches(found, last)))
 
 
 def _going_on_without_end(first: EffectiveTerms, later: EffectiveTerms, own: Term, day: date) -> EffectiveTerms:
