@@ -277,6 +277,7 @@ def test_every_word_of_a_paper_is_in_both_forms(calder: Desk) -> None:
             content = uow.papers.content_of(uow.papers.by_number(made.data["paper"]["number"]))
         assert content is not None
         words, text = words_of(one_file(made)), text_of(one_file(calder.type(f"/engagement paper {typed}")))
+        assert content is not None
         said = [content["draft_words"]] if content["draft"] else []
         for section in content["sections"]:
             said += section["texts"] if section["rows"] or not section["columns"] else []
