@@ -203,8 +203,9 @@ def test_a_role_replaces_the_one_before(database: Database) -> None:
             uow.roles.grant(RoleAssignment(user="U1", role=role, granted_by="U0", granted_at=AT))
     with database.open_unit(home) as uow:
         assert [found.role for found in uow.roles.list()] == [Role.VIEWER]
-        uow.roles.grant(RoleAssignment(user="U0", role=Role.MANAGER, granted_by="U0", granted_at=AT))
-        assert [found.user for found in uow.roles.list()] == ["U0", "U1"]
+        for user in ("U2", "U0"):
+            uow.roles.grant(RoleAssignment(user=user, role=Role.MANAGER, granted_by="U0", granted_at=AT))
+        assert [found.user for found in uow.roles.list()] == ["U0", "U1", "U2"]
         assert uow.roles.grant(RoleAssignment(user="U0", role=Role.VIEWER, granted_by="U0", granted_at=AT)).id
         assert uow.changes[-1]["before"]["role"] == "manager", "the role before is in the audit log, too"
         assert uow.roles.revoke("U1") is not None
