@@ -21,9 +21,8 @@ def help_reply(ctx: Context, said: str, client: Client | None) -> Reply:
         raise needs_verb(ctx.registry, noun)
     ask = command_line("scope ask", client.name if client else None)
     return Reply(
-        "Ask me whose responsibility something is.",
+        f"Ask me whose responsibility something is, such as: {_example(ctx, client)}",
         choices=(Choice("Ask a question", ask, Emphasis.PRIMARY, opens_form=True), Choice("Help", "help")),
-        next_steps=(f"Such as: {_example(ctx, client)}",),
         data=_data(said, _WHY),
     )
 

@@ -188,7 +188,7 @@ def test_who_was_told_a_settlement_is_told_when_its_row_changes(calder: Desk, ho
     assert notice.to == TECHNICIAN
     assert [(field.label, field.value) for field in notice.reply.fields][1:] == [
         ("Before", "ours"),
-        ("Now", "the client's (SOW-A, SOW-A 8)"),
+        ("Now", "the client's (SOW-A 8)"),
     ]
     shown = calder.type("/engagement scope show 1")
     assert "Nothing that it rests on" not in " ".join(shown.lines)
