@@ -64,89 +64,139 @@ def import_table(
     upload = take_upload(ctx, args.upload)
     if args.upload is not None and args.confirm is False:
         return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
-    of_row = row_command(ctx, noun, verb)
-    fields = fields_of([parameter.name for parameter in of_row.parameters], known) | _beside(known, of_row)
     options = given_options(args)
+    trial = _try(ctx, args, upload, row_command(ctx, noun, verb), options, known, required, records)
+    kept = {**options, "fresh": args.fresh, "skip": args.skip, "separate": getattr(records, "separate", False)}
+    again = _Again(ctx, noun, upload, kept)
+    if trial.problems or trial.asked.open:
+        return _stopped(trial, again, may_go_on=not args.dry_run)
+    if not trial.saves:
+        return _preview(trial, again, may_go_on=not args.dry_run)
+    _ask_before_saving(ctx, args, trial)
+    remember(ctx, noun, options, trial.reading)
+    return Reply(f"{upload.name}: {trial.summary}.", fields=trial.fields, cautions=trial.cautions, data=trial.data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What came of doing what each row of a table says; only where it `saves` it stays done.
+
+    `remembered`: which answers of an earlier file with the same columns were used.
+    """
+
+    name: str
+    reading: TableReading
+    records: "_Records"
+    asked: Questions
+    counts: Mapping[str, int]
+    problems: Sequence[Mapping[str, Any]]
+    remembered: Sequence[str]
+    notices: Sequence[str]
+    saves: bool
+
+    @property
+    def summary(self) -> str:
+        return f"{self.counts['added']} added, {self.counts['changed']} changed, {self.counts['unchanged']} as before"
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What was read as what, in a few lines."""
+        left = f", {len(self.reading.left_out)} left out" if self.reading.left_out else ""
+        columns = ", ".join(f"{name} = {title}" for name, title in self.reading.columns.items())
+        return (
+            Field("Rows", f"{sum(self.counts.values())} read{left}"),
+            Field("Titles in row", str(self.reading.header_row)),
+            Field("Columns", columns),
+        )
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        left_out = said_of_rows(self.reading.left_out)
+        remarks = _by_message(self.records.remarks)
+        return (*self.remembered, *self.notices, *self.reading.unread, *_first(left_out), *_first(remarks))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {
+            "rows": len(self.reading.rows), **self.counts,
+            "skipped": [{"row": row, "reason": why} for row, why in self.reading.left_out],
+            "problems": self.problems, "unread": list(self.reading.unread), "columns": dict(self.reading.columns),
+            "remarks": _by_message(self.records.remarks), "ending": [*self.records.ending], "saved": self.saves,
+            "asked": [asked_text(each) for each in self.asked.found.values()],
+        }  # fmt: skip
+
+
+def _try(
+    ctx: Context,
+    args: Arguments,
+    upload: Upload,
+    of_row: Command,
+    options: Mapping[str, Any],
+    known: Mapping[str, str],
+    required: tuple[str, ...],
+    records: "_Records",
+) -> _Trial:
+    """Read the table and do what its rows say, for good where that was said. Raises CommandError without rows."""
+    fields = fields_of([parameter.name for parameter in of_row.parameters], known) | _beside(known, of_row)
     ctx.tell_progress(f"Reading {upload.name}")
     workbook = read_workbook(upload.content, upload.name)
-    said, reading, remembered = read_answered(ctx, noun, options, args, workbook, fields, required)
+    said, reading, remembered = read_answered(ctx, of_row.noun, options, args, workbook, fields, required)
     asked = Questions()
-    found = prepare(ctx, of_row, reading, said, asked, is_clients=noun == "client")
-    twice = repeated_rows(found.rows) if noun in ("client", "agreement") else {}
+    found = prepare(ctx, of_row, reading, said, asked, is_clients=of_row.noun == "client")
+    twice = repeated_rows(found.rows) if of_row.noun in ("client", "agreement") else {}
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out | twice)
     if not reading.rows and not reading.left_out and not reading.problems:
         at = f"titles in row {reading.header_row}" if reading.header_row else "titles"
         raise CommandError(f"{upload.name} has {at}, and no rows below them. Nothing was saved.", data={"saved": False})
     records.remarks += found.remarks
-    is_final = bool(args.confirm) and not args.dry_run
-    with nullcontext() if is_final else ctx.uow.rehearsal():
-        counts, problems = _apply(ctx, of_row, reading, records, found.problems, saves=is_final)
-    left_out = said_of_rows(reading.left_out)
-    data = {
-        "rows": len(reading.rows), **counts, "skipped": [{"row": row, "reason": why} for row, why in reading.left_out],
-        "problems": problems, "unread": list(reading.unread), "columns": dict(reading.columns),
-        "remarks": _by_message(records.remarks), "ending": [*records.ending], "saved": is_final,
-        "asked": [asked_text(each) for each in asked.found.values()],
-    }  # fmt: skip
-    again = _Again(
-        ctx,
-        noun,
-        upload,
-        {**options, "fresh": args.fresh, "skip": args.skip, "separate": getattr(records, "separate", False)},
-    )
-    if problems or asked.open:
-        lines = _by_message([(each["row"], _problem_words(each["column"], each["message"])) for each in problems])
-        files = problem_file(upload.name, problems)
-        lines = [*map(asked_text, asked.open), *lines]
-        choices = () if is_final or args.dry_run else again.ways_out(asked, problems, counts)
-        if choices:  # what was raised would not be kept for the button
-            headline = f"{upload.name} cannot be imported as it is. Nothing is saved."
-            return Reply(
-                headline, cautions=tuple(_first(lines)), choices=choices, files=files, data=data | {"saved": False}
-            )
-        message = first_lines(f"{upload.name}: nothing was saved.", lines)
-        raise CommandError(message, files=files, data=data | {"saved": False})
-    if is_final and asked.proposed and not (args.accept or ctx.is_confirmed):
-        lines = [*map(asked_text, asked.proposed)]
-        message = first_lines(f"{upload.name}: nothing is saved yet. Is this right?", lines)
-        raise NeedsYes(message, next_steps=("accept:yes takes all of it",), data=data | {"saved": False})
-    if is_final and records.ending and args.retire is None and not ctx.is_confirmed:
-        message = f"{upload.name}: nothing is saved yet. {_would_end(records.ending)}"
-        steps = ("retire:yes ends them", "retire:no leaves them as they are")
-        raise NeedsYes(message, next_steps=steps, data=data | {"saved": False})
-    summary = f"{counts['added']} added, {counts['changed']} changed, {counts['unchanged']} as before"
-    cautions = (*remembered, *found.notices, *reading.unread, *_first(left_out), *_first(_by_message(records.remarks)))
-    facts = _facts(reading, counts)
-    if is_final:
-        remember(ctx, noun, options, reading)
-        return Reply(f"{upload.name}: {summary}.", fields=facts, cautions=cautions, data=data)
-    if records.ending:
-        cautions = (_would_end(records.ending), *cautions)
-    cautions = (*_first([*map(asked_text, asked.proposed)]), *cautions)
+    saves = bool(args.confirm) and not args.dry_run
+    with nullcontext() if saves else ctx.uow.rehearsal():
+        counts, problems = _apply(ctx, of_row, reading, records, found.problems, saves=saves)
+    return _Trial(upload.name, reading, records, asked, counts, problems, remembered, found.notices, saves)
+
+
+def _stopped(trial: _Trial, again: "_Again", *, may_go_on: bool) -> Reply:
+    """What is wrong or has to be said first, with buttons where one of them mends it; else raises CommandError."""
+    lines = _by_message([(each["row"], _problem_words(each["column"], each["message"])) for each in trial.problems])
+    lines = [*map(asked_text, trial.asked.open), *lines]
+    files, data = problem_file(trial.name, trial.problems), trial.data | {"saved": False}
+    choices = again.ways_out(trial.asked, trial.problems, trial.counts) if may_go_on and not trial.saves else ()
+    if choices:  # what was raised would not be kept for the button
+        headline = f"{trial.name} cannot be imported as it is. Nothing is saved."
+        return Reply(headline, cautions=tuple(_first(lines)), choices=choices, files=files, data=data)
+    raise CommandError(first_lines(f"{trial.name}: nothing was saved.", lines), files=files, data=data)
+
+
+def _preview(trial: _Trial, again: "_Again", *, may_go_on: bool) -> Reply:
+    ending = trial.records.ending
+    would_end = (_would_end(ending),) if ending else ()
     return Reply(
-        f"{upload.name} can be imported: {summary}. Nothing is saved yet.",
-        fields=facts,
-        cautions=cautions,
-        choices=() if args.dry_run else again.ways_to_save(bool(asked.proposed), len(records.ending)),
-        data=data,
+        f"{trial.name} can be imported: {trial.summary}. Nothing is saved yet.",
+        fields=trial.fields,
+        cautions=(*_first([*map(asked_text, trial.asked.proposed)]), *would_end, *trial.cautions),
+        choices=again.ways_to_save(bool(trial.asked.proposed), len(ending)) if may_go_on else (),
+        data=trial.data,
     )
+
+
+def _ask_before_saving(ctx: Context, args: Arguments, trial: _Trial) -> None:
+    """Raises NeedsYes for what is only proposed and for what would end, unless somebody has said yes to it."""
+    if ctx.is_confirmed:
+        return
+    if trial.asked.proposed and not args.accept:
+        lines = [*map(asked_text, trial.asked.proposed)]
+        message = first_lines(f"{trial.name}: nothing is saved yet. Is this right?", lines)
+        raise NeedsYes(message, next_steps=("accept:yes takes all of it",), data=trial.data | {"saved": False})
+    if trial.records.ending and args.retire is None:
+        message = f"{trial.name}: nothing is saved yet. {_would_end(trial.records.ending)}"
+        steps = ("retire:yes ends them", "retire:no leaves them as they are")
+        raise NeedsYes(message, next_steps=steps, data=trial.data | {"saved": False})
 
 
 def _beside(known: Mapping[str, str], command: Command) -> dict[str, str]:
     """Columns that say something of a record without being a fact of it: "Inactive", "Type"."""
     names = {parameter.name for parameter in command.parameters}
     return {name: titles for name, titles in known.items() if name not in names}
-
-
-def _facts(reading: TableReading, counts: Mapping[str, int]) -> tuple[Field, ...]:
-    """What was read as what, in a few lines."""
-    left = f", {len(reading.left_out)} left out" if reading.left_out else ""
-    columns = ", ".join(f"{name} = {title}" for name, title in reading.columns.items())
-    return (
-        Field("Rows", f"{sum(counts.values())} read{left}"),
-        Field("Titles in row", str(reading.header_row)),
-        Field("Columns", columns),
-    )
 
 
 @dataclass(slots=True)
