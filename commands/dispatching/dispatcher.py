@@ -260,42 +260,50 @@ class Dispatcher:
                 about = uow.about
                 reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
                 if command.changes:
-                    changes = list(uow.changes)
-                    with uow.revealed():
-                        planner_for(self.policy).after_change(uow, ctx.now)
-                    planned = _planned(uow, len(changes), about)
-                    changes += planned.pop(None, ())
-                    uow.audit.append(
-                        about=about,
-                        at=ctx.now,
-                        actor=request.user,
-                        action=command.name,
-                        outcome=Outcome.DONE,
-                        details={
-                            "typed": request.text,
-                            "form": request.form,
-                            "changes": changes,
-                            **({"files": _hashes(request)} if request.uploads else {}),
-                            **({"told": len(reply.notices)} if reply.notices else {}),
-                        },
-                        subject=uow.subject,
-                    )
-                    for other, theirs in planned.items():
-                        uow.audit.append(
-                            about=(other,) if other else (), at=ctx.now, actor=PLANNING, action="reminder plan",
-                            outcome=Outcome.DONE, details={"changes": theirs},
-                        )  # fmt: skip
+                    self._plan_and_record(ctx, command, request, about, told=len(reply.notices))
                 return reply
         except CommandError as error:
-            if isinstance(error, NotAllowed) or (command.changes and args is not None):
+            is_refused = isinstance(error, NotAllowed)
+            if is_refused or (command.changes and args is not None):
                 self._record_failure(command, request, error, uow.about)
-            if role is not None and not isinstance(
-                error, NotAllowed
-            ):  # who is refused is told what to ask an admin for
+            if role is not None and not is_refused:  # who is refused is told what to ask an admin for
                 error.next_steps = usable_steps(self.registry, error.next_steps, role)
-            if request.audience is Audience.EXTERNAL and not isinstance(error, NotAllowed):
+            if request.audience is Audience.EXTERNAL and not is_refused:
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
+
+    def _plan_and_record(
+        self, ctx: Context, command: Command, request: Request, about: Collection[int], *, told: int
+    ) -> None:
+        """Plan the reminders of what has changed; record who changed what, and apart from it what was planned of other
+        clients.
+        """
+        uow = ctx.uow
+        changes = list(uow.changes)
+        with uow.revealed():
+            planner_for(self.policy).after_change(uow, ctx.now)
+        planned = _planned(uow, len(changes), about)
+        changes += planned.pop(None, ())
+        uow.audit.append(
+            about=about,
+            at=ctx.now,
+            actor=request.user,
+            action=command.name,
+            outcome=Outcome.DONE,
+            details={
+                "typed": request.text,
+                "form": request.form,
+                "changes": changes,
+                **({"files": _hashes(request)} if request.uploads else {}),
+                **({"told": told} if told else {}),
+            },
+            subject=uow.subject,
+        )
+        for other, theirs in planned.items():
+            uow.audit.append(
+                about=(other,) if other else (), at=ctx.now, actor=PLANNING, action="reminder plan",
+                outcome=Outcome.DONE, details={"changes": theirs},
+            )  # fmt: skip
 
     def _with_usable_buttons(self, ctx: Context, reply: Reply) -> Reply:
         """Nobody is shown what would refuse them, to press or to type: neither whoever asked, nor whoever is told."""
