@@ -13,6 +13,7 @@ from commands.errors import NotFound, UnclearClient, UsageError
 from commands.grammar import lookup
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
+from commands.likely_clients import likely_clients
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Group, Item, Reply, Table
@@ -167,10 +168,7 @@ def _client_in_question(ctx: Context, question: str) -> lookup.Named:
             )
         named = inside or of_channel
         if named is None and assumed is None:
-            raise NotFound(
-                "Which client? Put the name first, or ask in a channel that is linked to the client.",
-                next_steps=("/scope acme who patches the firewall?", "/engagement client list"),
-            )
+            raise _which_client(ctx, question)
         if named is None and assumed is not None:
             lookup.refuse_several_clients(question)
             lookup.refuse_other_clients(ctx, assumed, question)
@@ -181,6 +179,17 @@ def _client_in_question(ctx: Context, question: str) -> lookup.Named:
     assert named is not None, "nothing was named and nothing assumed: refused above"
     _refuse_near_client(ctx, named)
     return named
+
+
+def _which_client(ctx: Context, question: str) -> NotFound:
+    """With a button for each of those that are likely meant, where there is a question to be asked about them."""
+    clients = [each.name for each in likely_clients(ctx)]
+    if not clients:
+        return NotFound("There are no clients yet.", next_steps=("/engagement setup",))
+    said = "Which client? Name it, or ask in a channel that is linked to the client."
+    if question:
+        return UnclearClient(said, "", clients, next_steps=("/engagement client list",))
+    return NotFound(said, next_steps=(command_line("/scope", clients[0]) + " who patches the firewall?",))
 
 
 def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:

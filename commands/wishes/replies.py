@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.likely_clients import likely_clients
 from commands.reply import Choice, Emphasis, Reply
 from commands.scope.small_talk import help_reply
 from commands.wishes.wish import OTHER, Wish
-
-_MOST_CLIENTS = 5
 
 
 def answered(reply: Reply, wish: Wish) -> Reply:
@@ -73,13 +72,12 @@ def _form_offered(wish: Wish) -> Reply:
 
 def _which_client(ctx: Context, wish: Wish) -> Reply:
     """A button for each of the clients that are most likely meant."""
-    name, mine = wish.command.name, ctx.actor.user
-    clients = sorted(ctx.uow.clients.list(), key=lambda each: (mine not in (each.owner, each.backup_owner), each.name))
+    name, clients = wish.command.name, likely_clients(ctx)
     if not clients:
         return Reply("There are no clients yet.", next_steps=("/engagement setup",))
     choices = (
         Choice(each.name, f"{command_line(name, each.name)} {wish.text}".strip(), opens_form=wish.command.changes)
-        for each in clients[:_MOST_CLIENTS]
+        for each in clients
     )
     return Reply(
         "Which client? Name it, or ask in its channel.",

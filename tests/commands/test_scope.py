@@ -216,6 +216,16 @@ def test_somebody_elses_answer_is_not_shared_by_a_viewer(calder: Desk) -> None:
         calder.type(f"scope share {asked.data['question_id']}", user=VIEWER)
 
 
+def test_who_names_no_client_may_press_one_and_whom_one_asked_about_lately_is_first(calder: Desk) -> None:
+    calder.type('/engagement client add "Ash & Oak"')
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    error = calder.refused("/scope who patches the firewall?", user=TECHNICIAN)
+    assert [each.label for each in error.choices] == ["Calder Ridge", "Ash & Oak"]
+    pressed = calder.type(error.choices[0].command, user=TECHNICIAN)
+    assert pressed.data["client"] == "Calder Ridge"
+    assert calder.type("/scope history calder").data["questions"][0]["question"] == "who patches the firewall?"
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
