@@ -44,7 +44,8 @@ class Parameter:
     with, as typed; it is what leaving it out means anyway. An ITEM is a row of a matrix; `is_new` ones may be added.
     `most` is the largest INTEGER that is read. Every DATE says whether it `has_happened`: such a day is not later than
     the client's today; another one lies at most `years_ahead` years ahead. A FILE has the `file_types` that a form
-    offers: endings of names that Slack knows, without the dot; none of them: any file.
+    offers: endings of names that Slack knows, without the dot; none of them: any file. `hint`: what a form says under
+    the field in place of `help`, which speaks to whoever types; nothing where it is empty.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Parameter:
     years_ahead: int = 10
     may_be_absent: bool = False
     file_types: tuple[str, ...] = ()
+    hint: str | None = None
 
     @property
     def attribute(self) -> str:

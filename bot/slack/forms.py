@@ -316,7 +316,7 @@ def _input(
         "type": "input",
         "block_id": block_id,
         "label": blocks.plain(label, limits.INPUT_LABEL),
-        **({} if hint.casefold() == label.casefold() else {"hint": blocks.plain(hint, limits.INPUT_LABEL)}),
+        **({} if hint.casefold() in ("", label.casefold()) else {"hint": blocks.plain(hint, limits.INPUT_LABEL)}),
         "optional": not is_needed(command, parameter),
         "element": {
             **input_element(parameter, given, today),
@@ -360,11 +360,12 @@ _FILE_HERE = "A form takes files of up to 10 MB; put a larger one into a message
 
 
 def _hint(parameter: Parameter) -> str:
-    text = parameter.help[:1].upper() + parameter.help[1:]
+    text = parameter.help if parameter.hint is None else parameter.hint
+    text = text[:1].upper() + text[1:]
     is_list = parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
     if parameter.kind is Kind.FILE:  # whatever the bot takes, Slack's field takes less
         return f"{text.rstrip('.')}. {_FILE_HERE}"
-    return f"{text}. One per line." if is_list else text
+    return f"{text}. One per line." if is_list and text else text
 
 
 def _raw(parameter: Parameter, values: list[str]) -> str | tuple[str, ...]:

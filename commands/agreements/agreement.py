@@ -7,7 +7,7 @@ from typing import Any
 
 from commands.agreements.agreement_reply import AgreementView, agreement_data, agreement_reply, agreement_row
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
@@ -38,7 +38,9 @@ from storage.records.agreement import reference_key
 
 _NAMED = 10
 _STEPS = 5
-AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True)
+AGREEMENT = Parameter("agreement", "the agreement's reference", Kind.AGREEMENT, positional=True, required=True, hint="")
+OPTIONAL_AGREEMENT = replace(AGREEMENT, required=False)
+NAMED_AGREEMENT = replace(OPTIONAL_AGREEMENT, positional=False)
 _REFERENCE = Parameter("reference", "how the paper is called, such as SOW-A", positional=True, required=True)
 _KIND_WORDS = {
     "master_services_agreement": "msa", "master_service_agreement": "msa", "statement_of_work": "sow",
@@ -374,7 +376,7 @@ COMMANDS = (
     ),
     Command(
         "agreement", "list", list_agreements, Role.VIEWER, "Agreements, where they stand and their deadlines",
-        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),), changes=False,
+        parameters=(OPTIONAL_CLIENT,), changes=False,
         example="/engagement agreement list calder",
     ),
     Command(

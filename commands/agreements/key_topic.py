@@ -1,6 +1,6 @@
 """Key topics: what each agreement says about the points that decide who carries a risk, and where."""
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -110,7 +110,7 @@ COMMANDS = (
                 words=_STATE_WORDS,
             ),
             Parameter(
-                "topic", "which topic; may be given several times", Kind.CHOICE, required=True, many=True,
+                "topic", "which topic; may be given several times", Kind.CHOICE, required=True, many=True, hint="",
                 choices=KeyTopic, words=_TOPIC_WORDS,
             ),
             Parameter("clause", "where, such as MSA-2024 9.2"),
@@ -121,7 +121,7 @@ COMMANDS = (
     ),
     Command(
         "topic", "list", list_topics, Role.VIEWER, "Which key topics an agreement covers", changes=False,
-        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)),
+        parameters=(CLIENT, OPTIONAL_AGREEMENT),
         example="/engagement topic list calder SOW-A",
     ),
 )  # fmt: skip

@@ -129,7 +129,10 @@ COMMANDS = (
     Command(
         "renewal", "year", show, Role.VIEWER, "The notice deadlines of the next twelve months as a picture",
         parameters=(
-            Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
+            Parameter(
+                "owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True,
+                hint="only what this person answers for",
+            ),
             Parameter("theme", "light or dark", Kind.CHOICE, choices=Theme),
         ),
         changes=False, example="/engagement renewal year", is_slow=True,

@@ -175,7 +175,10 @@ COMMANDS = (
     Command(
         "renewal", "list", list_renewals, Role.VIEWER, "Notice deadlines, renewals and ends that are coming",
         parameters=(
-            Parameter("owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True),
+            Parameter(
+                "owner", "only what this person answers for, such as @dana", Kind.PERSON, positional=True,
+                hint="only what this person answers for",
+            ),
             Parameter("which", "a client, me, 90d, next quarter or the like, or overdue", positional=True, many=True),
             Parameter("days", "how far ahead; 90 if left out", Kind.INTEGER, most=FARTHEST),
         ),

@@ -1,6 +1,7 @@
 """Clients: who they are, how people name them, and where they are talked about."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commands.arguments import Arguments
@@ -16,9 +17,12 @@ from commands.rules.text.placeholders import BLANK
 from storage.records import Client, ClientStatus, Role
 from storage.records.client import client_key
 
-CLIENT = Parameter("client", "the client's name or alias", Kind.CLIENT, positional=True, required=True)
+CLIENT = Parameter("client", "the client's name or alias", Kind.CLIENT, positional=True, required=True, hint="")
+OPTIONAL_CLIENT = replace(CLIENT, required=False)
 _FACTS = (
-    Parameter("alias", "another name people use; may be given several times", many=True),
+    Parameter(
+        "alias", "another name people use; may be given several times", many=True, hint="another name people use"
+    ),
     Parameter("channel", "a Slack channel about this client", Kind.CHANNEL, many=True),
     Parameter("owner", "who answers for this client", Kind.PERSON),
     Parameter("backup", "who stands in for the owner", Kind.PERSON),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
@@ -89,7 +89,7 @@ COMMANDS = (
     Command(
         "client", "erase", erase, Role.ADMIN, "Erase an offboarded client's people and words; the proof stays",
         parameters=(
-            Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),
+            OPTIONAL_CLIENT,
             Parameter("number", "the client's number, instead of its name", Kind.INTEGER),
             Parameter("confirm", "erase it for good", Kind.YES_NO),
         ),

@@ -1,7 +1,7 @@
 """Legal hold: who asked for it and why; until somebody lifts it, nothing of the client is erased or merged away."""
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound
 from commands.grammar.words import command_line
@@ -105,7 +105,7 @@ COMMANDS = (
     ),
     Command(
         "hold", "list", list_holds, Role.MANAGER, "Clients that are or were on legal hold", changes=False,
-        parameters=(Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),),
+        parameters=(OPTIONAL_CLIENT,),
         example="/engagement hold list",
     ),
 )  # fmt: skip

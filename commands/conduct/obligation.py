@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import NAMED_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -235,7 +235,7 @@ def _reply(ctx: Context, client: Client, each: Obligation, headline: str) -> Rep
 
 
 _DETAILS = (
-    Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT),
+    NAMED_AGREEMENT,
     Parameter("clause", "where the paper says so, such as SOW-A 2.4"),
     Parameter("row", "the matrix row that depends on it"),
     Parameter("every", "how often it has to be met, such as 1m", Kind.PERIOD),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
@@ -280,7 +280,10 @@ def _promise_reply(
     )
 
 
-_EVERYBODY = Parameter("everybody", "it was made to everybody, as marketing is; then what:TEXT names it", Kind.YES_NO)
+_EVERYBODY = Parameter(
+    "everybody", "it was made to everybody, as marketing is; then what:TEXT names it", Kind.YES_NO,
+    hint="it was made to everybody, as marketing is; no client is needed then",
+)  # fmt: skip
 _DETAILS = (
     Parameter("source", "where we said it", Kind.CHOICE, choices=PromiseSource, words=_SOURCE_WORDS),
     Parameter("where", "the place, such as SLA 3.1 or the home page"),
@@ -338,7 +341,7 @@ COMMANDS = (
     Command(
         "promise", "list", list_promises, Role.VIEWER, "What we promised, the next due first",
         parameters=(
-            Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),
+            OPTIONAL_CLIENT,
             Parameter("ended", "those that no longer bind, too", Kind.YES_NO),
         ), changes=False,
         example="/engagement promise list calder",

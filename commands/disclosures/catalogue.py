@@ -23,7 +23,9 @@ from storage.records import Role
 
 _VERIFIED_FOR = relativedelta(months=12)
 _WHO = {Teller.OWNER: "whoever owns the data", Teller.PROCESSOR: "whoever keeps it for the owner"}
-_REGULATION = Parameter("regulation", "such as hipaa, texas breach", Kind.REGULATION, positional=True, required=True)
+_REGULATION = Parameter(
+    "regulation", "such as hipaa, texas breach", Kind.REGULATION, positional=True, required=True, hint=""
+)
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

@@ -175,7 +175,7 @@ def _reply(client: Client, each: ClientContract, headline: str) -> Reply:
 _KIND = {"help": "who they are to the client", "kind": Kind.CHOICE, "choices": ContractKind, "words": _KIND_WORDS}
 _OPTIONS = (
     Parameter("reference", "the number of the policy or contract"),
-    Parameter("demands", "a control that it names; may be given several times", many=True),
+    Parameter("demands", "a control that it names; may be given several times", many=True, hint="a control it names"),
     Parameter("notice-hours", "within how many hours they want to hear of an incident", Kind.INTEGER),
     Parameter("notice-to", "where they want to hear it"),
     Parameter("starts", "the first day", Kind.DATE, has_happened=False),

@@ -24,7 +24,9 @@ from commands.signed_copies import FILE, keep_with
 from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, CopyOf, Disclosure, DisclosureAnswer, PeriodUnit, Role
 
-REGULATION = Parameter("regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True)
+REGULATION = Parameter(
+    "regulation", "such as hipaa, pci_dss, gdpr", Kind.REGULATION, positional=True, required=True, hint=""
+)
 _WORDS = {
     "yes": "applies",
     "apply": "applies",

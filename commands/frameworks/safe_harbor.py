@@ -182,7 +182,10 @@ COMMANDS = (
         "Statutes that name frameworks as a defense: which conditions are on record", changes=False,
         parameters=(
             CLIENT,
-            Parameter("state", "another state than the client's, such as US-OH; may be given several times", many=True),
+            Parameter(
+                "state", "another state than the client's, such as US-OH; may be given several times", many=True,
+                hint="another state than the client's, such as US-OH",
+            ),
             Parameter("employees", "how many people the client employs, if not the number on record", Kind.INTEGER),
         ),
         example="/engagement framework defenses calder state:US-OH employees:80",

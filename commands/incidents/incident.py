@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
@@ -236,7 +236,9 @@ def _with_caution(reply: Reply, said: str) -> Reply:
 
 _FACTS = (
     Parameter("at", "the time of day of the discovery, such as 14:30; hours count from it"),
-    Parameter("data", "a kind of data concerned; may be given several times", many=True),
+    Parameter(
+        "data", "a kind of data concerned; may be given several times", many=True, hint="a kind of data concerned"
+    ),
     Parameter("residents", "where the people live, with how many: TX 1200, CA, Germany", many=True),
     Parameter("people", "how many people in all, if that is known", Kind.INTEGER, most=MOST_PEOPLE),
     Parameter("determined", "when it was determined to be a breach", Kind.DATE, has_happened=True),
@@ -283,7 +285,7 @@ COMMANDS = (
     Command(
         "incident", "list", list_incidents, Role.TECHNICIAN, "Open incidents, with what has to be done next",
         parameters=(
-            Parameter("client", CLIENT.help, Kind.CLIENT, positional=True),
+            OPTIONAL_CLIENT,
             Parameter("history", "closed ones, too", Kind.YES_NO),
         ),
         changes=False, example="/engagement incident list",

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -40,7 +40,6 @@ class FileFormat(StrEnum):
 
 
 FORMAT = Parameter("format", "XLSX if left out", Kind.CHOICE, choices=FileFormat)
-_OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)
 ITEM = Parameter("item", "what is to be done, as the matrix calls it", Kind.ITEM, positional=True, required=True)
 PARTY_WORDS = {
     "us": "msp", "ours": "msp", "we": "msp", "provider": "msp", "them": "client", "theirs": "client",
@@ -449,7 +448,7 @@ COMMANDS = (
     Command(
         "matrix", "show", show, Role.VIEWER, "The responsibility matrix of a client", changes=False,
         parameters=(
-            CLIENT, _OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), _WHOSE, AS_OF, KNOWN_AT,
+            CLIENT, OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), _WHOSE, AS_OF, KNOWN_AT,
         ),
         example="/engagement matrix show calder find:backup",
     ),
@@ -495,7 +494,7 @@ COMMANDS = (
     ),
     Command(
         "matrix", "export", export, Role.TECHNICIAN, "The matrix as a file that can be imported again",
-        parameters=(CLIENT, _OPTIONAL_AGREEMENT, FORMAT, AS_OF, KNOWN_AT),
+        parameters=(CLIENT, OPTIONAL_AGREEMENT, FORMAT, AS_OF, KNOWN_AT),
         example="/engagement matrix export calder SOW-A format:csv", is_slow=True,
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -43,7 +43,9 @@ class PrintFormat(StrEnum):
 
 
 _STEPS = 3
-_ANY_AGREEMENT = replace(AGREEMENT, help="the agreement's reference; all that stand if left out", required=False)
+_ANY_AGREEMENT = replace(
+    OPTIONAL_AGREEMENT, help="the agreement's reference; all that stand if left out", hint="all that stand if left out"
+)
 _FORMAT = Parameter(
     "format", "PDF to read and sign, DOCX to edit; PDF if left out", Kind.CHOICE, choices=PrintFormat,
     words={"word": "docx"},

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import NAMED_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -114,15 +114,13 @@ def _subject(ctx: Context, client: Client, args: Arguments) -> str | None:
     return f"recommendation:{found.what}"
 
 
-_OPTIONAL_AGREEMENT = Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT)
-
 COMMANDS = (
     Command(
         "copy", "attach", attach, Role.TECHNICIAN, "Keep a signed copy that came back", is_slow=True,
         parameters=(
             CLIENT,
             Parameter("of", "what it is a copy of", Kind.CHOICE, positional=True, required=True, choices=CopyOf),
-            _OPTIONAL_AGREEMENT, Parameter("what", "for a declination: what was declined"),
+            NAMED_AGREEMENT, Parameter("what", "for a declination: what was declined"),
             Parameter("number", "the document number on it, such as RS-20260302-0A1B2C3D4E"),
             Parameter("file", FILE_WORDS, Kind.FILE, file_types=FILE_TYPES),
         ),

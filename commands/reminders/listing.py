@@ -188,7 +188,7 @@ def person(recipient: str) -> str:
     return as_recipient(recipient)
 
 
-REMINDER = Parameter("id", "the reminder's number", Kind.REMINDER, positional=True, required=True)
+REMINDER = Parameter("id", "the reminder's number", Kind.REMINDER, positional=True, required=True, hint="")
 _CLIENT = Parameter("client", "only this client", Kind.CLIENT, positional=True)
 COMMANDS = (
     Command(

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.clients.remarks import with_remarks
 from commands.command import Command, Context
 from commands.errors import NotFound, UnclearClient, UsageError
@@ -32,7 +32,6 @@ from commands.scope.answer import answer_reply, evidence_words, repeat_answer, s
 from commands.scope.neutral import as_shown
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
-    OPTIONAL_CLIENT,
     QUESTION,
     client_of,
     is_about_its_day,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from commands.arguments import Arguments
-from commands.clients.client import CLIENT
+from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
@@ -331,8 +331,7 @@ def _by_whom(question: ScopeQuestion) -> str:
     return f", by {as_person(question.settled_by)}" if question.settled_by else ""
 
 
-QUESTION = Parameter("id", "the question's number", Kind.QUESTION, positional=True, required=True)
-OPTIONAL_CLIENT = Parameter("client", CLIENT.help, Kind.CLIENT, positional=True)
+QUESTION = Parameter("id", "the question's number", Kind.QUESTION, positional=True, required=True, hint="")
 COMMANDS = (
     Command(
         "scope", "open", show_open, Role.TECHNICIAN, "Questions that no agreement answers and nobody settled yet",

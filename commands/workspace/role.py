@@ -15,7 +15,7 @@ from commands.rules.text.placeholders import BLANK
 from storage.records import Role, RoleAssignment
 
 _FEW = 3
-_PERSON = Parameter("person", "who", Kind.PERSON, positional=True, required=True)
+_PERSON = Parameter("person", "who", Kind.PERSON, positional=True, required=True, hint="")
 
 
 def grant(ctx: Context, args: Arguments) -> Reply:

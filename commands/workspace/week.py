@@ -251,7 +251,10 @@ COMMANDS = (
     Command(
         "week", "", show, Role.TECHNICIAN, "What is overdue, due today and this week, and what was decided",
         parameters=(
-            Parameter("owner", "only what this person answers for: me, or @dana", Kind.PERSON, positional=True),
+            Parameter(
+                "owner", "only what this person answers for: me, or @dana", Kind.PERSON, positional=True,
+                hint="only what this person answers for",
+            ),
             Parameter("client", "only this client", Kind.CLIENT, positional=True),
         ),
         changes=False, example="/engagement week me",

@@ -1,5 +1,6 @@
 """Forms: opened by a command without arguments or a button, filled in, corrected on the field, saved once."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from bot.slack import forms
 from bot.slack.forms import origin, read_form
-from bot.slack.inputs import input_element
+from bot.slack.inputs import EXTERNAL, input_element
 from bot.slack.limits import check_view
 from commands import catalog
 from commands.arguments import Raw
@@ -67,6 +68,18 @@ def test_every_command_gets_from_its_form_what_was_typed(command: Command) -> No
     assert check_view(view) == []
     state = {name: {"x": element} for name, element in untouched(view).items()}
     assert read_form(command, {**view, "state": {"values": state}}) == typed
+
+
+PICKED = frozenset({*EXTERNAL, Kind.PERSON, Kind.CHANNEL, Kind.CHOICE, Kind.YES_NO, Kind.DATE})
+
+
+def test_a_form_says_nothing_of_how_its_fields_are_typed(command: Command) -> None:
+    typed = re.compile(r"\b[a-z-]+:[A-Z]{2,}|several times|name or alias|@[a-z]|/engagement")
+    view = form(command, {}, channel=HELPDESK, today=TODAY)
+    hints = {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if "hint" in block}
+    assert not [hint for hint in hints.values() if typed.search(hint)]
+    picked = [each.name for each in command.parameters if each.kind in PICKED]
+    assert not [hints[name] for name in picked if hints.get(name, "").startswith("Such as")]
 
 
 def sample(parameter: Parameter) -> str | tuple[str, ...]:
