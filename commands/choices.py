@@ -18,8 +18,7 @@ def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
     """`reply` without the buttons, and the lines to type next, that `role` would be refused."""
 
     def may(choice: Choice) -> bool:
-        found = exact_meaning(registry, choice.command)
-        return found is None or role.may_act_as(found[0].role)
+        return _may_press(registry, choice, role)
 
     def section(each: Section) -> Section:
         items = tuple(replace(item, choices=tuple(filter(may, item.choices))) for item in each.items)
@@ -39,9 +38,19 @@ def usable(registry: Registry, reply: Reply, role: Role) -> Reply:
     )
 
 
+def usable_choices(registry: Registry, choices: tuple[Choice, ...], role: Role) -> tuple[Choice, ...]:
+    """The buttons without those that `role` would be refused."""
+    return tuple(choice for choice in choices if _may_press(registry, choice, role))
+
+
 def usable_steps(registry: Registry, steps: tuple[str, ...], role: Role) -> tuple[str, ...]:
     """The steps without the commands that `role` would be refused. A sentence that tells who may stays."""
     return tuple(step for step in steps if _may_type(registry, step, role))
+
+
+def _may_press(registry: Registry, choice: Choice, role: Role) -> bool:
+    found = exact_meaning(registry, choice.command)
+    return found is None or role.may_act_as(found[0].role)
 
 
 def _may_type(registry: Registry, step: str, role: Role) -> bool:

@@ -32,8 +32,15 @@ class CommandError(Exception):
 class UsageError(CommandError):
     """The input cannot be understood or is not allowed. `fields` maps a parameter's name to what is wrong with it."""
 
-    def __init__(self, message: str, *, fields: dict[str, str] | None = None, next_steps: tuple[str, ...] = ()) -> None:
-        super().__init__(message, next_steps=next_steps)
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: dict[str, str] | None = None,
+        next_steps: tuple[str, ...] = (),
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
+        super().__init__(message, next_steps=next_steps, choices=choices)
         self.fields = fields or {}
 
 

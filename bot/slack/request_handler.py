@@ -110,7 +110,8 @@ class RequestHandler:
             label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
             reply = replace(reply, choices=(*reply.choices, Choice(label, typed, opens_form=True)))
         troubles = self._send(request.user, reply.files)
-        return _refusal_answer(self.prefix.in_reply(replace(reply, cautions=(*reply.cautions, *troubles))))
+        reply = self.prefix.in_reply(replace(reply, cautions=(*reply.cautions, *troubles)))
+        return _refusal_answer(reply, is_pressed=isinstance(error, UsageError) and bool(error.choices))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
@@ -372,9 +373,14 @@ class RequestHandler:
         return " ".join([command.name, *(f"{name}:{quote(value)}" for name, value in given)])
 
 
-def _refusal_answer(reply: Reply) -> Answer:
-    """The block_id marks refusals for machine readers (tests, logs)."""
+def _refusal_answer(reply: Reply, *, is_pressed: bool = False) -> Answer:
+    """The block_id marks refusals for machine readers (tests, logs). `is_pressed`: its buttons do what else would have
+    to be typed, so that only the text for those who listen says how.
+    """
     payload = render(reply).payload
+    if is_pressed:
+        said = tuple(step for step in reply.next_steps if not step.startswith("/"))
+        payload = {**render(replace(reply, next_steps=said)).payload, "text": payload["text"]}
     payload["blocks"][0]["block_id"] = REFUSED
     return Answer(payload)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from commands.arguments import Arguments, Raw
-from commands.choices import usable, usable_steps
+from commands.choices import usable, usable_choices, usable_steps
 from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
 from commands.command import Actor, Command, Context, Registry
@@ -49,6 +49,7 @@ from commands.policy import Policy
 from commands.profile import LookUp, Profile
 from commands.reminders.planner import PLANNING, planner_for
 from commands.reply import Reply
+from commands.rules.text.people import as_person
 from commands.scope.changed_answers import changed_answers
 from commands.signing import Verify
 from commands.visibility import Audience, MembersOf, conceal, may_receive, no_members, redact_for
@@ -268,6 +269,7 @@ class Dispatcher:
                 self._record_failure(command, request, error, uow.about)
             if role is not None and not is_refused:  # who is refused is told what to ask an admin for
                 error.next_steps = usable_steps(self.registry, error.next_steps, role)
+                error.choices = usable_choices(self.registry, error.choices, role)
             if request.audience is Audience.EXTERNAL and not is_refused:
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
@@ -405,9 +407,10 @@ class Dispatcher:
 
     def _check_role(self, command: Command, ctx: Context) -> None:
         if not ctx.actor.role.may_act_as(command.role):
+            person = as_person(ctx.actor.user)
             raise NotAllowed(
                 f"{command.name} is for the role {command.role.value} or higher; yours is {ctx.actor.role.value}. "
-                "An admin can change that with: /engagement role grant @you " + command.role.value
+                f"An admin can change that with: /engagement role grant {person} {command.role.value}"
             )
 
 

@@ -4,6 +4,8 @@ In a message, words are a command only when they are a whole, valid one, or when
 by them: then the command says what it misses. Everything else is a question.
 """
 
+from collections.abc import Iterable
+
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -12,7 +14,9 @@ from commands.errors import CommandError, UsageError
 from commands.grammar import lookup
 from commands.grammar.parsing import parse
 from commands.grammar.words import Word, split_words
+from commands.labels import title_of
 from commands.parameters import Kind
+from commands.reply import Choice
 from commands.rules.questions.utterance import asks, goes_on_as_prose, unasked, unlinked
 from commands.synonyms import done_on_the_machine, meant_by
 from storage.records import Role
@@ -21,6 +25,7 @@ Meaning = tuple[Command, str]
 _MAIN = "/engagement"
 _SHORTEST_SLIP = 4
 _NEAR_VERB = 70
+_PRESSED = 2
 _SHORT = 2  # so few words after a command are meant for it when they come near what it takes
 _INFLECTIONS = frozenset({"s", "d", "ed", "r", "n"})
 
@@ -116,7 +121,22 @@ def not_a_command(registry: Registry, text: str, role: Role = Role.ADMIN) -> Usa
     return UsageError(
         f'"{" ".join(text.split()[:2])}" is not a command.{hint}',
         next_steps=_other_than(text, (*map(_suggestion, near), "/engagement help")),
+        choices=_buttons(near),
     )
+
+
+def _buttons(near: Iterable[Command], after: str = "") -> tuple[Choice, ...]:
+    """The same to press, the first with what was typed `after` its verb; what changes something opens its form."""
+    opened = (
+        Choice(
+            title_of(each),
+            f"{each.name} {'' if place else after}".strip(),
+            opens_form=each.changes or (each.wants_words and bool(place or not after)),
+        )
+        for place, each in enumerate(near)
+        if each.parameters or not each.changes
+    )
+    return (*opened, Choice("Help", "help"))
 
 
 def _other_than(typed: str, steps: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,7 +164,11 @@ def needs_verb(registry: Registry, noun: str, rest: str = "", role: Role = Role.
     elif ranked and not ranked[0].changes and not ranked[0].wants_words:
         steps.insert(0, _reading(ranked[0], rest))
     verbs = ", ".join(each.verb for each in ranked)
-    return UsageError(f'"{noun}" needs one of: {verbs}.', next_steps=_other_than(f"{noun} {rest}", tuple(steps)))
+    return UsageError(
+        f'"{noun}" needs one of: {verbs}.',
+        next_steps=_other_than(f"{noun} {rest}", tuple(steps)),
+        choices=_buttons(ranked[:_PRESSED], after if ranked and _nearness(typed, ranked[0].verb) else ""),
+    )
 
 
 def _nearness(typed: str, verb: str) -> float:

@@ -13,7 +13,7 @@ from commands.command import Registry
 from commands.form_fields import MOST_FIELDS
 from commands.labels import label_of, title_of
 from storage.records import Role
-from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons
+from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
 
 LONG = [command.name for command in catalog.REGISTRY if len(command.parameters) > MOST_FIELDS]
@@ -54,6 +54,32 @@ def labels(view: Any) -> list[str]:
 def test_a_near_miss_is_what_was_meant(known: Bot, typed: str, user: str, meant: str) -> None:
     answer = known.slash(user, typed)
     assert meant in answer["text"], "suggested, or answered from the record as that command"
+
+
+def _does(button: Any) -> str:
+    """Whether it runs its command or opens the form; what is in a menu has both for its value."""
+    if "selected_option" in button:
+        return str(button["selected_option"]["value"])
+    return f"{button['action_id'].partition(':')[0]}:{button['value']}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "user", "expected"),
+    [
+        ("agrement lst", DANA, {"List agreements": "run:agreement list", "Add an agreement": "form:agreement add"}),
+        ("agreement lst calder", VIC, {"List agreements": "run:agreement list calder"}),
+        ("agreement shwo", VIC, {"Show an agreement": "form:agreement show"}),
+        ("agrement ad", VIC, {"Help": "run:help"}),
+    ],
+)
+def test_a_near_miss_is_a_button_too(known: Bot, typed: str, user: str, expected: dict[str, str]) -> None:
+    """What changes something opens its form; nobody gets a button that would refuse them, nor a line beside it."""
+    answer = known.slash(user, typed)
+    assert is_refusal(answer)
+    shown = {each.get("selected_option", each)["text"]["text"]: _does(each) for each in buttons(answer)}
+    assert shown.items() >= expected.items()
+    assert ("Add an agreement" in shown) == ("Add an agreement" in expected)
+    assert "/engagement" not in str(answer["blocks"])
 
 
 @pytest.mark.parametrize(

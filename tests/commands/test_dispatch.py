@@ -155,7 +155,7 @@ def test_a_role_that_is_too_low_is_refused_and_that_is_in_the_log(calder: Desk, 
     assert entry["details"] == {"typed": line, "form": None, "reason": error.message}
     role = {VIEWER: "viewer", TECHNICIAN: "technician", MANAGER: "manager"}[user]
     assert f"or higher; yours is {role}." in error.message
-    assert "An admin can change that with: /engagement role grant @you" in error.message
+    assert f"An admin can change that with: /engagement role grant <@{user}> " in error.message
 
 
 def test_somebody_turned_away_at_the_door_is_in_the_log(calder: Desk) -> None:
