@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
-from bot.slack.days import days_in, days_said
+from bot.slack.days import days_said
 from bot.slack.memory import Memory
 from bot.slack.request_handler import RequestHandler
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -138,7 +138,7 @@ def _groups(section: Section) -> Iterator[list[Block]]:
     is_name = blocks.are_names(item.text for item in section.items)
     for item in section.items:
         yield blocks.entry(
-            days_said(item.text), days_in(item.detail), item.choices, is_name=is_name, in_sight=blocks.IN_SIGHT
+            days_said(item.text), days_said(item.detail), item.choices, is_name=is_name, in_sight=blocks.IN_SIGHT
         )
     if section.choices:
         yield blocks.actions(section.choices)

@@ -149,7 +149,7 @@ def _entries(entries: Sequence[Item]) -> list[Block]:
     for has_choices, group in groupby(entries, lambda each: bool(each.choices)):
         if has_choices:
             for each in group:
-                content += blocks.entry(days_said(each.text), days_in(each.detail), each.choices, is_name=is_name)
+                content += blocks.entry(days_said(each.text), days_said(each.detail), each.choices, is_name=is_name)
             continue
         content += blocks.list_of([_bullet(each, is_name=is_name) for each in group])
     return content
@@ -157,7 +157,7 @@ def _entries(entries: Sequence[Item]) -> list[Block]:
 
 def _bullet(each: Item, *, is_name: bool) -> list[Block]:
     """A name in bold and what is said of it, on one line where that is short; a sentence as it is."""
-    text, detail = shorten(days_said(each.text), 600), shorten(days_in(each.detail), 600)
+    text, detail = shorten(days_said(each.text), 600), shorten(days_said(each.detail), 600)
     if not detail:
         return blocks.style(text)
     is_short = len(text) <= _SHORT_NAME or len(text) + len(detail) <= _ONE_LINE
@@ -181,7 +181,7 @@ def record(fields: Sequence[Field], today: date | None) -> list[Block]:
         texts = [_column(field.label, how_far(field.value, today)) for field in short]
         content += [{"type": "section", "fields": texts[start : start + 10]} for start in range(0, len(texts), 10)]
         rest = [field for field in known if field not in short]
-        content += blocks.label_lines((field.label, days_in(field.value)) for field in rest)
+        content += blocks.label_lines((field.label, days_said(field.value)) for field in rest)
     if unknown:
         content.append(blocks.remark(f"Not recorded: {', '.join(unknown)}."))
     return content

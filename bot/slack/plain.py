@@ -86,13 +86,13 @@ def evidence_in_short(evidence: Evidence) -> str:
 
 @lru_cache(maxsize=1024)
 def evidence_sentence(evidence: Evidence) -> str:
-    """SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by @dana on 2 Jan 2026."""
+    """SOW-A, clause 3.2, effective since 1 January 2026, last reviewed 5 May 2026, recorded by @dana."""
     parts = _basis(evidence)
     if evidence.recorded_by:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
         late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
-        parts.append(f"recorded on {format_date(evidence.recorded_on, is_short=True)}{late}")
+        parts.append(f"recorded on {format_date(evidence.recorded_on)}{late}")
     return ", ".join(filter(None, (*parts, evidence.settlement, evidence.attestation, evidence.weakness))) + "."
 
 
@@ -104,14 +104,14 @@ def _basis(evidence: Evidence) -> list[str]:
     elif evidence.clause:
         parts.append(evidence.clause if evidence.clause[0].isalpha() else f"clause {evidence.clause}")
     if evidence.effective_from and evidence.effective_to:
-        since, until = (format_date(day, is_short=True) for day in (evidence.effective_from, evidence.effective_to))
+        since, until = (format_date(day) for day in (evidence.effective_from, evidence.effective_to))
         parts.append(f"effective {since} to {until}")
     elif evidence.effective_from:
-        parts.append(f"effective since {format_date(evidence.effective_from, is_short=True)}")
+        parts.append(f"effective since {format_date(evidence.effective_from)}")
     elif evidence.effective_to:
-        parts.append(f"effective until {format_date(evidence.effective_to, is_short=True)}")
+        parts.append(f"effective until {format_date(evidence.effective_to)}")
     reviewed = evidence.last_reviewed
-    parts.append(f"last reviewed {format_date(reviewed, is_short=True)}" if reviewed else "no review recorded")
+    parts.append(f"last reviewed {format_date(reviewed)}" if reviewed else "no review recorded")
     return parts
 
 

@@ -128,7 +128,7 @@ def _sections(reply: Reply, room: int) -> list[Block]:
         title = [blocks.heading(section.title), *blocks.paragraphs(map(days_said, section.lines))]
         is_name = blocks.are_names(item.text for item in section.items)
         for item in section.items:
-            entry = blocks.entry(days_said(item.text), days_in(item.detail), item.choices, is_name=is_name)
+            entry = blocks.entry(days_said(item.text), days_said(item.detail), item.choices, is_name=is_name)
             group = [*title, *entry]
             if left_out or len(content) + len(group) >= room:
                 left_out += 1

@@ -59,7 +59,7 @@ def answer_reply(
     """
     evidence = evidence_of(answer.source, zone) if answer.source else None
     if evidence is not None and answer.settled is not None:
-        day = format_date(answer.settled.at.astimezone(zone).date(), is_short=True)
+        day = format_date(answer.settled.at.astimezone(zone).date())
         evidence = replace(evidence, settlement=f"settled on {day} by {as_person(answer.settled.by)}")
     reply = Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",

@@ -140,7 +140,7 @@ def _beat(ctx: Context, beat: Heartbeat) -> str:
 
 def _stamp(ctx: Context, instant: datetime) -> str:
     local = instant.astimezone(ctx.zone)
-    return f"{format_date(local.date(), is_short=True)}, {local:%H:%M %Z}"
+    return f"{format_date(local.date())}, {local:%H:%M %Z}"
 
 
 def _list_days(days: tuple[int, ...]) -> str:

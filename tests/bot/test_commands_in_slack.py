@@ -26,7 +26,7 @@ def test_a_slash_command_is_answered_in_its_response_to_the_asker_alone(bot: Bot
     answer = bot.slash(SAM, "calder who patches?", command="/scope")
     assert answer["response_type"] == "ephemeral"
     assert answer["blocks"][0]["text"]["text"] == "Asked: calder who patches?"
-    assert "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026, no review recorded." in answer["text"]
+    assert "Evidence: SOW-A, clause 3.2, effective since 1 January 2026, no review recorded." in answer["text"]
     assert bot.slack.posted == []
 
 

@@ -50,7 +50,7 @@ def test_the_text_says_everything_in_plain_sentences() -> None:
         "Our part: patch the firewall.",
         "Their part: approve the window.",
         "Item: Firewall patching",
-        "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026, last reviewed 5 May 2026, recorded by <@U0DANA>.",
+        "Evidence: SOW-A, clause 3.2, effective since 1 January 2026, last reviewed 5 May 2026, recorded by <@U0DANA>.",
         "Caution: Nobody walked the client through SOW-A.",
         "Item, Party (2 rows).",
         "Firewall; Party: msp.",

@@ -63,7 +63,7 @@ def test_every_way_of_asking_gives_the_same_verdict_and_evidence(signed: Bot) ->
     headers = {"x-slack-request-timestamp": "1000", "x-slack-signature": f"v0={digest}"}
     answers.append(json.loads(door.answer("POST", "/slack/events", headers, body).body)["text"])
     assert "This is ours" in answers[0]
-    assert "Evidence: SOW-A, clause 3.2, effective since 1 Jan 2026" in answers[0]
+    assert "Evidence: SOW-A, clause 3.2, effective since 1 January 2026" in answers[0]
     assert len({tuple(told(answer)) for answer in answers}) == 1
     workspace_id = bot.workspace_id
     reply = bot.runtime.dispatcher.run(Request(workspace_id, CONSOLE, QUESTION, slash="/scope"))

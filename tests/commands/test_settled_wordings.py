@@ -26,7 +26,7 @@ def test_the_same_wording_is_sure(settled: Desk, asked: str) -> None:
     reply = settled.type(f"/scope calder {asked}", user=TECHNICIAN)
     assert reply.verdict is Verdict.CLIENT
     assert reply.evidence is not None
-    assert reply.evidence.settlement == f"settled on 2 Mar 2026 by <@{MANAGER}>", reply.evidence
+    assert reply.evidence.settlement == f"settled on 2 March 2026 by <@{MANAGER}>", reply.evidence
     assert "settled" in " ".join(reply.data["because"])
 
 
