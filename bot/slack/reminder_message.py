@@ -1,7 +1,8 @@
 """The message that carries reminders: one deadline, or one person's day. It bears its key, to be found again by it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from bot.slack import blocks, limits, plain
@@ -49,32 +50,50 @@ def is_marked(found: dict[str, Any], key: str) -> bool:
 
 
 def _digest(replies: Sequence[Reply]) -> dict[str, Any]:
-    waiting = sum(1 for each in replies if each.choices)
-    headline = f"{waiting} thing{'' if waiting == 1 else 's'} to look at." if waiting else "Nothing is left to look at."
+    headline = _digest_headline([each for each in replies if each.choices])
     content: list[Block] = [blocks.heading(headline)]
+    lines = [headline]
     number, most = 0, max(_LEAST_LINE, _MOST_TOLD // len(replies))
-    for place, each in enumerate(replies):
-        content.append(_line(each, most))
+    for place, (matter, each) in enumerate(_by_matter(replies)):
+        content.append(_line(each, most, matter))
+        lines += [*([f"{matter}."] if matter else []), plain.sentences(replace(each, next_steps=()))]
         if each.choices and place < _MOST_WITH_BUTTONS:
             rows = blocks.actions([_plain(choice) for choice in each.choices][:5], number, in_sight=1)
             content += rows
             number += sum(len(row["elements"]) for row in rows)
     if len(replies) > _MOST_WITH_BUTTONS:
         content.append(blocks.remark("Those without buttons can be answered from the list of reminders."))
-    lines = [headline, *(plain.sentences(replace(each, next_steps=())) for each in replies)]
     return {"text": escape_within("\n".join(lines), limits.MESSAGE_TEXT), "blocks": content[: limits.MESSAGE_BLOCKS]}
 
 
-def _line(each: Reply, most: int) -> Block:
+def _digest_headline(waiting: Sequence[Reply]) -> str:
+    """How much there is to look at, and how much of it is late or due today."""
+    if not waiting:
+        return "Nothing is left to look at."
+    left = [each.data.get("days_left") for each in waiting]
+    late, today = sum(1 for days in left if days is not None and days < 0), left.count(0)
+    counts = [f"{late} overdue"] * bool(late) + [f"{today} due today"] * bool(today)
+    things = f"{len(waiting)} thing{'' if len(waiting) == 1 else 's'} to look at"
+    return f"{things}{': ' + ', '.join(counts) if counts else ''}."
+
+
+def _by_matter(replies: Sequence[Reply]) -> Iterator[tuple[str, Reply]]:
+    """Each with what to say above it: of several in a row about the same, that is said once, and not in each."""
+    for matter, group in groupby(replies, lambda each: str(each.data.get("matter") or "")):
+        several = list(group)
+        if not matter or len(several) == 1:
+            yield from (("", each) for each in several)
+            continue
+        for place, each in enumerate(several):
+            yield "" if place else matter, replace(each, headline=str(each.data["item"]))
+
+
+def _line(each: Reply, most: int, matter: str = "") -> Block:
     """What it is about in bold, and how much time is left; at most so many characters of each."""
     said = "\n" + days_said(" ".join(each.lines)) if each.lines else ""
-    return blocks.rich_text(
-        [
-            blocks.section(
-                [*blocks.style(shorten(days_said(each.headline), most), bold=True), *blocks.style(shorten(said, most))]
-            )
-        ]
-    )
+    above = [blocks.section(blocks.style(shorten(matter, most), bold=True))] if matter else []
+    line = [*blocks.style(shorten(days_said(each.headline), most), bold=True), *blocks.style(shorten(said, most))]
+    return blocks.rich_text([*above, blocks.section(line)])
 
 
 def _with_way_home(content: list[Block], home_url: str) -> list[Block]:

@@ -29,10 +29,15 @@ def incident_of(uow: UnitOfWork, client: Client, subject: str) -> Incident | Non
 
 
 def label_of(incident: Incident, clock: Clock) -> str:
-    """the incident "Mailbox": HIPAA: the people concerned, by 30 April 2026"""
+    """HIPAA: the people concerned, by 30 April 2026. Incident: Mailbox"""
     passed = ", has passed" if clock.state is ClockState.OVERDUE else ""
     until = f"by {by_words(clock)}{passed}" if clock.by else by_words(clock)
-    return f"{clock.name}, {until}. Incident: {incident.what}"
+    return f"{clock.name}, {until}. {of_incident(incident)}"
+
+
+def of_incident(incident: Incident) -> str:
+    """Incident: Mailbox"""
+    return f"Incident: {incident.what}"
 
 
 def _running(incident: Incident, clock: Clock, recorded_at: datetime, now: datetime) -> RunningClock:

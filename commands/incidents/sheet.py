@@ -241,7 +241,8 @@ def _entry(about: tuple[str, str], each: Clock, job: Job) -> Item:
     if not each.state.is_open:
         detail.insert(0, told_words(each))
     text = f"{late}{each.name}, {until}" if each.by or each.duty.span not in each.name else each.name
-    return Item(text, ". ".join(part.rstrip(".") for part in detail) + ".", choices if each.state.is_open else ())
+    said = ". ".join(part[:1].upper() + part[1:].rstrip(".") for part in detail) + "."
+    return Item(text, said, choices if each.state.is_open else ())
 
 
 def _choices(about: tuple[str, str], incident: Incident) -> tuple[Choice, ...]:

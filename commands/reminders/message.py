@@ -1,13 +1,13 @@
 """A reminder as a person reads it: what is due, how long is left, what can be done, what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commands.grammar.words import command_line
 from commands.incidents.duties import contract_name
 from commands.incidents.naming import called
-from commands.incidents.running import incident_of
+from commands.incidents.running import incident_of, of_incident
 from commands.reckoning import DECIDED_WORDS, reckoning_of
 from commands.reminders.facts import CONTRACT_REASK, contract_of
 from commands.reply import Choice, Emphasis, Reply
@@ -33,13 +33,31 @@ _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState
 def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Reply:
     """The reminder as a message: buttons while it waits for an answer, afterwards what became of it. `zone` is the
     workspace's.
+
+    Its data say for a message of several how many days are left, and what is said once of all that are about the same.
     """
     waits = reminder.state in _WAITS_FOR_AN_ANSWER
+    left = (day_to_act(uow, reminder, today := today_of(uow, reminder, now, zone)) - today).days
     return Reply(
         headline=reminder.headline,
         lines=tuple(_lines(uow, reminder, now, zone)),
         choices=tuple(_choices(uow, reminder)) if waits else (),
+        data={"days_left": left if waits and not has_no_number(reminder) else None, **_matter(uow, reminder)},
     )
+
+
+def _matter(uow: UnitOfWork, reminder: Reminder) -> Mapping[str, str]:
+    """Of the clock of an incident: the client with the incident, and which clock it is."""
+    client = uow.clients.find(reminder.client_id) if reminder.client_id else None
+    if client is None or reminder.kind is not ReminderKind.INCIDENT_CLOCK:
+        return {}
+    if (found := incident_of(uow, client, reminder.subject)) is None:
+        return {}
+    start, end = f"{client.name}: ", f". {of_incident(found)}"
+    if not reminder.headline.startswith(start) or not reminder.headline.endswith(end):
+        return {}  # it was renamed since, or is too long to be said whole
+    clock = reminder.headline.removeprefix(start).removesuffix(end)
+    return {"matter": f"{start}incident “{found.what}”", "item": f"{clock}."}
 
 
 def reassignment_words(reminder: Reminder) -> str | None:

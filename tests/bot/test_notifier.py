@@ -210,6 +210,36 @@ def test_a_digest_counts_what_waits(replies: list[int], headline: str) -> None:
     assert message(told, "k" * 64)["text"].splitlines()[0] == headline
 
 
+@pytest.mark.parametrize(
+    ("left", "headline"),
+    [
+        ([-3, 0, 5], "3 things to look at: 1 overdue, 1 due today."),
+        ([-3, -1], "2 things to look at: 2 overdue."),
+        ([0, None], "2 things to look at: 1 due today."),
+        ([9, 30], "2 things to look at."),
+    ],
+)
+def test_a_digest_says_how_much_is_late(left: list[int | None], headline: str) -> None:
+    seen = (Choice("Acknowledge", "reminder ack 7"),)
+    told = [Reply("Look.", choices=seen, data={"days_left": days}) for days in left]
+    payload = message(told, "k" * 64)
+    assert payload["text"].splitlines()[0] == payload["blocks"][0]["text"]["text"] == headline
+
+
+def test_what_several_reminders_have_in_common_is_said_once() -> None:
+    def clock(item: str) -> Reply:
+        return Reply(f"Acme: {item} Incident: Mailbox", data={"matter": "Acme: incident “Mailbox”", "item": item})
+
+    told = [clock("HIPAA: the people."), clock("HIPAA: the owner."), Reply("Other.")]
+    payload = message(told, "k" * 64)
+    assert payload["text"].splitlines()[1:] == [
+        "Acme: incident “Mailbox”.", "HIPAA: the people.", "HIPAA: the owner.", "Other.",
+    ]  # fmt: skip
+    assert str(payload["blocks"]).count("Mailbox") == 1
+    alone = message([told[0], told[2]], "k" * 64)
+    assert "Acme: HIPAA: the people. Incident: Mailbox" in alone["text"]
+
+
 @pytest.mark.parametrize(("count", "is_remarked"), [(9, False), (10, True)])
 def test_the_tenth_of_a_digest_has_no_buttons_and_that_is_said(count: int, is_remarked: bool) -> None:
     payload = message([Reply("Look.", choices=(Choice("Acknowledge", "reminder ack 7"),))] * count, "k" * 64)
