@@ -1,9 +1,11 @@
 """Signatures: who signed an agreement for which side, with title, in what manner, and what was signed."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
 
-from commands.agreements.agreement import AGREEMENT, save, with_signed_status
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT, save, with_signed_status
 from commands.agreements.agreement_reply import signatures_of
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
@@ -12,8 +14,8 @@ from commands.errors import Conflict
 from commands.grammar.words import command_line
 from commands.history.versions import replace_version, stamp
 from commands.parameters import Kind, Parameter
-from commands.reply import Reply, Table
-from commands.rules.agreements.signature import MANNER_WORDS, signature_words
+from commands.reply import Group, Item, Reply, Table
+from commands.rules.agreements.signature import MANNER_WORDS, SIDES, signature_words
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
@@ -28,6 +30,7 @@ _MANNER_WORDS = {
 }  # fmt: skip
 _OPTIONS = {"title": "title", "manner": "manner", "provider": "provider", "envelope": "envelope",
             "hash": "document_hash"}  # fmt: skip
+_NOT_RECORDED = "not recorded"
 _COLUMNS = ("Agreement", "Side", "Signer", "Title", "Signed", "Manner", "Provider", "Envelope", "Document (SHA-256)")
 
 
@@ -80,8 +83,8 @@ def list_signatures(ctx: Context, args: Arguments) -> Reply:
                 rows.append(_row(ctx, client, agreement, known[side]))
             elif (day := _day(agreement, side)) is not None:
                 bare.append(agreement)
-                signer = (agreement.client_signer if side is Side.CLIENT else None) or "not recorded"
-                rows.append((agreement.reference, side.value, signer, "", str(day), "not recorded", "", "", ""))
+                signer = (agreement.client_signer if side is Side.CLIENT else None) or _NOT_RECORDED
+                rows.append((agreement.reference, SIDES[side], signer, "", str(day), _NOT_RECORDED, "", "", ""))
     next_line = (
         command_line("/engagement signature record", client.name, bare[0].reference, side=BLANK, signer=BLANK, on=BLANK)
         if bare
@@ -92,20 +95,36 @@ def list_signatures(ctx: Context, args: Arguments) -> Reply:
         if rows
         else f"{client.name}: no signature is recorded.",
         table=Table(_COLUMNS, tuple(rows)) if rows else None,
+        groups=tuple(_groups(rows)),
         cautions=("Recorded by us: no signature was verified by the bot.",) if rows else (),
         next_steps=(next_line,) if next_line else (),
         data={"signatures": [each.model_dump(mode="json") for each in found]},
     )  # fmt: skip
 
 
+def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+    """By agreement: who signed for which side, then when, how, and what."""
+    for reference, of_paper in groupby(rows, lambda row: row[0]):
+        entries = []
+        for _, side, signer, title, signed, manner, provider, envelope, digest in of_paper:
+            who = ", ".join(filter(None, (signer, title)))
+            how = manner if manner != _NOT_RECORDED else "in what manner is not recorded"
+            by = "; by whom is not recorded" if signer == _NOT_RECORDED else ""
+            through = [*filter(None, (provider, envelope and f"envelope {envelope}"))]
+            proof = f" ({', '.join(through)})" if through else ""
+            document = f" Document: SHA-256 {digest}." if digest else ""
+            detail = f"Signed on {signed}, {how}{proof}{by}.{document}"
+            entries.append(Item(f"For {side}" if by else f"For {side}: {who}", detail))
+        yield Group(reference, tuple(entries))
+
+
 def _refuse_other_day(client: Client, agreement: Agreement, side: Side, on: date) -> None:
     """Raises Conflict where another day is on record for that side: one of the two is wrong."""
     day = _day(agreement, side)
     if day is not None and day != on:
-        who = "the client" if side is Side.CLIENT else "us"
         name = f"{side.value}_signed"
         raise Conflict(
-            f"{agreement.reference} is recorded as signed by {who} on {day}, not on {on}. "
+            f"{agreement.reference} is recorded as signed by {SIDES[side]} on {day}, not on {on}. "
             f"Give on:{day}, or correct the agreement first.",
             next_steps=(command_line("/engagement agreement edit", client.name, agreement.reference, **{name: on}),),
         )
@@ -139,9 +158,9 @@ def _not_recorded(signature: Signature) -> tuple[str, ...]:
 
 def _row(ctx: Context, client: Client, agreement: Agreement, each: Signature) -> tuple[str, ...]:
     signed = date_with_lag(each.signed_on, ctx.day_of(each.recorded_at, client))
-    manner = MANNER_WORDS[each.manner] if each.manner else "not recorded"
+    manner = MANNER_WORDS[each.manner] if each.manner else _NOT_RECORDED
     return (
-        agreement.reference, each.side.value, each.signer, each.title or "", signed, manner, each.provider or "",
+        agreement.reference, SIDES[each.side], each.signer, each.title or "", signed, manner, each.provider or "",
         each.envelope or "", each.document_hash or "",
     )  # fmt: skip
 
@@ -176,7 +195,7 @@ COMMANDS = (
     ),
     Command(
         "signature", "list", list_signatures, Role.VIEWER, "Who signed what, how, and what is not recorded of it",
-        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)), changes=False,
+        parameters=(CLIENT, OPTIONAL_AGREEMENT), changes=False,
         example="/engagement signature list calder SOW-A",
     ),
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """Walkthroughs: that an agreement was explained, by whom, to whom, and which topics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from commands.agreements.agreement import AGREEMENT
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
@@ -11,8 +11,9 @@ from commands.explanations import explanations, unexplained_parts
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.policy import explain_within
-from commands.reply import Field, Reply, Table
+from commands.reply import Field, Group, Item, Reply, Table
 from commands.rules.agreements.explanation import Explanation, has_authority
+from commands.rules.dates.format import format_date
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
@@ -96,11 +97,32 @@ def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
             *partly.values(),
         ),
         table=Table(_COLUMNS, rows) if rows else None,
+        groups=tuple(_groups(rows)),
         next_steps=()
         if rows or not unexplained
         else (command_line("/engagement walkthrough record", client.name, unexplained[0], **EXPLAINED),),
         data={"walkthroughs": [each.model_dump(mode="json") for each in held]},
     )
+
+
+def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+    """By agreement: when it was explained to whom, then who did it, whether they may sign, and about what."""
+    by_paper: dict[str, list[Item]] = {}
+    for reference, held_on, to, may_sign, by, topics, asked, signed, recorded_by, recorded in rows:
+        detail = (
+            f"By {by}, {signed}; may sign: {may_sign}",
+            f"Topics: {topics}",
+            f"Asked: {asked}" if asked else "",
+            f"Recorded by {recorded_by} on {recorded}",
+        )
+        said = ". ".join(part.rstrip(".") for part in detail if part)
+        by_paper.setdefault(reference, []).append(Item(f"{_day(held_on)}, to {to}", f"{said}."))
+    for reference, items in by_paper.items():
+        yield Group(reference, tuple(items))
+
+
+def _day(written: str) -> str:
+    return format_date(date.fromisoformat(written))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -229,7 +251,7 @@ COMMANDS = (
     ),
     Command(
         "walkthrough", "list", list_walkthroughs, Role.VIEWER, "Who was told what is agreed, when, and how long after",
-        parameters=(CLIENT, Parameter("agreement", AGREEMENT.help, Kind.AGREEMENT, positional=True)), changes=False,
+        parameters=(CLIENT, OPTIONAL_AGREEMENT), changes=False,
         example="/engagement walkthrough list calder SOW-A",
     ),
     Command(

@@ -1,5 +1,7 @@
 """Frameworks: which versions there are, who is measured by which, and what a new version changes."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from commands.arguments import Arguments
@@ -21,7 +23,8 @@ from commands.grammar.words import command_line
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
+from commands.rules.dates.format import format_date
 from commands.rules.frameworks.trace import Trace, is_adopted
 from commands.rules.text.phrases import counted, join_names, plain
 from storage.catalog import frameworks
@@ -49,9 +52,37 @@ def list_frameworks(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{len(families)} frameworks are known.",
         table=Table(("Framework", "Title", "Newest", "Published", "Imported", "Clients"), rows),
+        groups=tuple(_groups(rows)),
         next_steps=("/engagement framework show nist-csf",),
         data={"frameworks": [{"family": row[0], "title": row[1], "newest": row[2]} for row in rows]},
     )
+
+
+def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+    """Those that clients are measured by first, each by its title."""
+    for title, in_use in (("Clients are measured by these", True), ("The others", False)):
+        entries = tuple(_entry(*row) for row in rows if bool(row[-1]) is in_use)
+        if entries:
+            yield Group(f"{title} ({len(entries)})", entries)
+
+
+def _published(text: str) -> str:
+    """A day as people write it; where only the year or the month is known, that."""
+    try:
+        return format_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _entry(key: str, title: str, newest: str, published: str, imported: str, clients: str) -> Item:
+    parts = (
+        f"newest {newest}" + (f", published {_published(published)}" if published else ""),
+        f"imported: {imported}" if imported else "",
+        counted(int(clients), "client") if clients else "",
+        f"typed as {key}",
+    )
+    said = "; ".join(filter(None, parts))
+    return Item(title, f"{said[:1].upper()}{said[1:]}.", (Choice("Show", command_line("framework show", key)),))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

@@ -56,6 +56,10 @@ def test_partly_explained_names_what_is_missing_in_answers_and_check(calder: Des
     listed = calder.type("/engagement walkthrough list calder SOW-A").table
     assert listed is not None
     assert [row[3] for row in listed.rows] == ["yes", "not recorded", "yes"]
+    [group] = calder.type("/engagement walkthrough list calder SOW-A").groups
+    assert (group.title, len(group.entries)) == ("SOW-A", 3)
+    assert "Asked: Who holds the keys? We do. Recorded by" in group.entries[-1].detail
+    assert "Topics: access scope." in group.entries[-1].detail
 
 
 def test_whoever_signed_has_authority(calder: Desk) -> None:
@@ -110,11 +114,16 @@ def test_signatures_name_who_how_and_what(calder: Desk) -> None:
         "2026-03-01", "2026-03-02", "executed",
     )  # fmt: skip
     assert agreement["client_signer"] == "Lee Marsh, COO"
-    listed = calder.type("/engagement signature list calder", user=VIEWER).table
+    shown = calder.type("/engagement signature list calder", user=VIEWER)
+    [first, second] = shown.groups
+    assert [each.text for each in first.entries] == ["For us", "For the client"]
+    assert (second.title, second.entries[1].text) == ("SOW-B", "For the client: Lee Marsh, COO")
+    assert "by e-signature (DocuSign, envelope 4711). Document: SHA-256 9f86d0818" in second.entries[1].detail
+    listed = shown.table
     assert listed is not None
     assert [row[:3] for row in listed.rows] == [
-        ("SOW-A", "msp", "not recorded"), ("SOW-A", "client", "not recorded"), ("SOW-B", "msp", "Dana"),
-        ("SOW-B", "client", "Lee Marsh"),
+        ("SOW-A", "us", "not recorded"), ("SOW-A", "the client", "not recorded"), ("SOW-B", "us", "Dana"),
+        ("SOW-B", "the client", "Lee Marsh"),
     ]  # fmt: skip
 
 

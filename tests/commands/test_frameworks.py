@@ -145,6 +145,10 @@ def test_wrong_input_is_named(calder: Desk, line: str, kind: type[Exception], wo
 def test_lists_name_versions_dates_and_sources(desk: Desk) -> None:
     listed = {each["family"]: each["newest"] for each in desk.type("/engagement framework list").data["frameworks"]}
     assert (listed["nist-csf"], listed["pci-dss"]) == ("2.0", "4.0.1")
+    [group] = desk.type("/engagement framework list").groups
+    pci = next(each for each in group.entries if each.text == "PCI DSS")
+    assert pci.detail == "Newest 4.0.1, published 11 June 2024; typed as pci-dss."
+    assert [each.command for each in pci.choices] == ["framework show pci-dss"]
     shown = desk.type("/engagement framework show cmmc")
     assert any("2026-11-10: phase 2" in line for line in shown.lines)
     assert shown.table is not None
