@@ -5,18 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import CommandError, UsageError
 from commands.grammar.lookup import client_named
 from commands.parameters import Kind, Parameter
-from commands.reply import File, Reply, Table
+from commands.reply import File, Group, Item, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, shorten
 from commands.stamps import stamp_cautions
-from commands.workspace.audit_files import COLUMNS, Line, as_csv, as_html, change_words, typed_text
+from commands.workspace.audit_files import COLUMNS, Line, Names, as_csv, as_html, change_words, typed_text
 from storage.records import AuditStamp, Role
 
 _SHOWN = 20
@@ -44,6 +45,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
         client_id=args.client.id if args.client else None,
     )
     names = {client.id: client.name for client in ctx.uow.clients.list(offboarded=True)}
+    papers = {each.id: each.reference for each in ctx.uow.agreements.list()} if found else {}
+    called = Names(ctx.zone, names, papers)
     lines = [
         Line(
             entry,
@@ -51,7 +54,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
             _who(entry.actor),
             ", ".join(names[id] for id in about if id in names),
             typed_text(details),
-            change_words(details, entry.actor, entry.at, about),
+            change_words(details, entry.actor, entry.at, about, called),
         )
         for entry, details, about in found
     ]
@@ -67,6 +70,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{count} of the audit log{' ' if which else ''}{which}, the newest first.",
         table=Table(COLUMNS[:8], rows, about="Typed"),
+        groups=tuple(_by_day(ctx, shown)),
         files=tuple(_files(ctx, args, which, lines)),
         next_steps=("/engagement audit verify",),
         data={
@@ -77,6 +81,23 @@ def show(ctx: Context, args: Arguments) -> Reply:
             ]
         },
     )
+
+
+def _by_day(ctx: Context, lines: Sequence[Line]) -> Iterator[Group]:
+    """One line an entry: what was typed, then when, by whom, about which client, and what came of it."""
+    for day, group in groupby(lines, lambda line: ctx.day_of(line.entry.at)):
+        yield Group(format_date(day), tuple(_item(ctx, each) for each in group))
+
+
+def _item(ctx: Context, line: Line) -> Item:
+    entry, changes = line.entry, line.changes.replace("\n", "; ")
+    about = f", about {line.clients}" if line.clients else ""
+    done = f"{entry.outcome.value}: {shorten(changes, _CHANGES)}" if changes else entry.outcome.value
+    typed = line.typed if line.typed.startswith(entry.action) else f"{entry.action}: {line.typed}".rstrip(": ")
+    detail = (
+        f"No. {entry.seq}, {entry.at.astimezone(ctx.zone):%H:%M %Z}, by {line.who}{about}. {done[:1].upper()}{done[1:]}"
+    )
+    return Item(shorten(typed, _TYPED), detail)
 
 
 def _with_client(ctx: Context, args: Arguments) -> Arguments:

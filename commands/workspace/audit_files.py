@@ -5,11 +5,12 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, tzinfo
 from enum import EnumType, StrEnum
 from typing import Any
 
-from commands.rules.text.people import as_person
+from commands.rules.dates.format import format_date
+from commands.rules.text.people import as_channel, as_person
 from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
 from storage import records
@@ -23,6 +24,13 @@ _STYLE = (
 )
 _NOT_SHOWN = "not shown"
 _PEOPLE = frozenset({"owner", "backup_owner", "recipient", "user"})
+_CHANNELS = frozenset({"channel", "channels", "open_channels"})
+_AGREEMENTS = frozenset({"agreement_id", "carried_by_id", "parent_id"})
+# What the bot counts with, and nobody said: of no use to whoever reads what happened.
+_COUNTED = frozenset({"id", "confidence", "version", "agreement_version", "matrix_version"})
+_REPLACED = frozenset({"superseded_at", "superseded_by"})
+_DAYS = frozenset({"as_of", "effective_from", "effective_to", "term_start", "term_end", "told_from"})
+_LENGTH_OF_A_DAY = 10
 # Choices of several words, as they are stored: what somebody typed stays as it was typed.
 _CHOICES = frozenset(
     member.value
@@ -83,11 +91,28 @@ def typed_text(details: str | None) -> str:
     return str(found.get("typed", ""))
 
 
-def change_words(details: str | None, actor: str, at: datetime, about: Collection[int]) -> str:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a number in a record stands for, as people call it, and the zone that instants are said in."""
+
+    zone: tzinfo
+    clients: Mapping[int, str]
+    agreements: Mapping[int, str]
+
+    def of(self, field: str, number: int) -> tuple[str, str]:
+        """The field without its "id", and what the number stands for: ("agreement", "SOW-A"), ("question", "no. 3")."""
+        known = {"client_id": self.clients, "merged_id": self.clients}.get(field)
+        if field in _AGREEMENTS:
+            known = self.agreements
+        return plain(field.removesuffix("_id")), (known or {}).get(number) or f"no. {number}"
+
+
+def change_words(details: str | None, actor: str, at: datetime, about: Collection[int], names: Names) -> str:
     """One line a record: what it was and what it became, or why nothing was done.
 
     Of a record that was added without its number, which is in its name, and without what the entry's own columns say:
-    that `actor` did it, `at` that instant, and for which client where the entry is `about` one only.
+    that `actor` did it, `at` that instant, and for which client where the entry is `about` one only. What only the bot
+    counts with is left out: `--json` has it.
     """
     if details is None:
         return _NOT_SHOWN
@@ -96,28 +121,60 @@ def change_words(details: str | None, actor: str, at: datetime, about: Collectio
         return str(reason)
     changes = found.get("changes")
     columns = {actor, at.isoformat(), *(about if len(about) == 1 else ())}
-    return "\n".join(_changes(changes, columns)) if isinstance(changes, list) else ""
+    return "\n".join(_changes(changes, columns, names)) if isinstance(changes, list) else ""
 
 
-def _changes(changes: Sequence[Mapping[str, Any]], columns: Collection[object]) -> Iterator[str]:
+def _changes(changes: Sequence[Mapping[str, Any]], columns: Collection[object], names: Names) -> Iterator[str]:
     for change in changes:
-        before, after = change.get("before"), change.get("after")
+        before, after = change.get("before"), change.get("after") or {}
         subject = plain(str(change.get("subject", ""))).replace(":", " ")
         if before is None:
-            said = {
-                key: value
-                for key, value in (after or {}).items()
-                if key != "id" and _says(value) and not (key.endswith(("_by", "_at", "client_id")) and value in columns)
-            }
-            yield f"{subject} added: {', '.join(f'{plain(key)} {_value(value, key)}' for key, value in said.items())}"
+            said = [
+                " ".join(_said(key, value, names))
+                for key, value in after.items()
+                if _says(key, value) and not (key.endswith(("_by", "_at", "client_id")) and value in columns)
+            ]
+            yield f"{subject} added: {', '.join(said)}"
+        elif set(before) <= _REPLACED and after.get("superseded_at"):
+            yield f"{subject}: no longer the current one"
         else:
-            keys = dict.fromkeys([*before, *(after or {})])
-            fields = (f"{plain(k)} {_value(before.get(k), k)} → {_value((after or {}).get(k), k)}" for k in keys)
-            yield f"{subject}: {', '.join(fields)}"
+            keys = [key for key in dict.fromkeys([*before, *after]) if key not in _COUNTED]
+            fields = [_change(key, before.get(key), after.get(key), names) for key in keys]
+            yield f"{subject}: {', '.join(fields)}" if fields else subject
 
 
-def _says(value: object) -> bool:
-    return value not in (None, "", [], {})
+def _change(key: str, before: object, after: object, names: Names) -> str:
+    label, was = _said(key, before, names)
+    return f"{label} {was} → {_said(key, after, names)[1]}"
+
+
+def _says(key: str, value: object) -> bool:
+    if key in _COUNTED or value in (None, "", [], {}):
+        return False
+    return not (key == "presses" and value == 0)
+
+
+def _said(key: str, value: object, names: Names) -> tuple[str, str]:
+    """The field and its value as people call them."""
+    if key.endswith("_id") and isinstance(value, int):
+        return names.of(key, value)
+    label = plain(key.removesuffix("_id"))
+    if isinstance(value, str) and (key in _DAYS or key.endswith(("_at", "_on", "_time"))):
+        return label, _when(value, names.zone)
+    return label, _value(value, key)
+
+
+def _when(text: str, zone: tzinfo) -> str:
+    """A day, an instant or a time of day as people write it; as it is where it is none."""
+    try:
+        if len(text) == _LENGTH_OF_A_DAY:
+            return format_date(date.fromisoformat(text), is_short=True)
+        if "T" not in text:
+            return f"{time.fromisoformat(text):%H:%M}"
+        local = datetime.fromisoformat(text).astimezone(zone)
+    except ValueError:
+        return text
+    return f"{format_date(local.date(), is_short=True)}, {local:%H:%M %Z}"
 
 
 def _value(value: object, field: str = "") -> str:
@@ -134,6 +191,8 @@ def _value(value: object, field: str = "") -> str:
             return "yes" if value else "no"
         case str() if field in _PEOPLE or field.endswith("_by"):
             return as_person(value)
+        case str() if field in _CHANNELS and re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
+            return as_channel(value)
         case str() if field == "findings":
             return " ".join(plain(part) for part in re.split(r"[|:]", value))
         case str() if value in _CHOICES:
