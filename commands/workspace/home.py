@@ -13,14 +13,15 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.rules.dates.format import format_date
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import counted, plain, shorten
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
-from storage.records import Agreement, AgreementStatus, Client, QuestionStatus, Role, ScopeQuestion
+from storage.records import Agreement, AgreementStatus, ChangedAnswer, Client, QuestionStatus, Role, ScopeQuestion
 
 _RECENT = timedelta(days=90)
 _MOST_QUESTIONS = 10
+_MOST_COUNTED = 500
 _MOST_CLIENTS = 10
 
 
@@ -107,12 +108,47 @@ def _setting_up(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
 
 
 def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
-    """Open ones first, then what was settled lately."""
-    asked = ctx.uow.questions.of_asker(ctx.actor.user, ctx.now - _RECENT, _MOST_QUESTIONS)
+    """How they stand, then the answers that changed, the open ones, and what was settled lately.
+
+    Technicians see how they stand even where there is nothing: these are their figures.
+    """
+    since = ctx.now - _RECENT
+    asked = ctx.uow.questions.of_asker(ctx.actor.user, since, _MOST_COUNTED)
     known = [question for question in asked if question.client_id in clients]
+    changed = [
+        each
+        for each in ctx.uow.changed_answers.of_asker(ctx.actor.user, since, _MOST_COUNTED)
+        if each.client_id in clients
+    ]
     known.sort(key=lambda each: (each.status is not QuestionStatus.OPEN, -each.id))
-    items = tuple(_my_question(ctx, clients[question.client_id], question) for question in known)
-    return [Section("My questions", items)] if items else []
+    items = [_my_changed_answer(ctx, clients[each.client_id], each) for each in changed[:_MOST_QUESTIONS]]
+    items += [_my_question(ctx, clients[each.client_id], each) for each in known[:_MOST_QUESTIONS]]
+    if not items and ctx.actor.role is not Role.TECHNICIAN:
+        return []
+    return [Section("My questions", tuple(items), (_how_they_stand(known, changed),))]
+
+
+def _how_they_stand(asked: Sequence[ScopeQuestion], changed: Sequence[ChangedAnswer]) -> str:
+    waiting = sum(1 for each in asked if each.status is QuestionStatus.OPEN)
+    settled = len(asked) - waiting
+    waits = counted(waiting, "question waits", "questions wait") if waiting else "No question waits"
+    were = f"{settled} {'was' if settled == 1 else 'were'}" if settled else "none was"
+    got = counted(len(changed), "answer that you got has", "answers that you got have")
+    have = got if changed else "no answer that you got has"
+    return f"{waits} for a manager. In the last {_RECENT.days} days {were} settled, and {have} changed."
+
+
+def _my_changed_answer(ctx: Context, client: Client, change: ChangedAnswer) -> Item:
+    """With the button that gives today's answer."""
+    found = ctx.uow.questions.find(change.scope_question_id)
+    question = found.question if found else f"no. {change.scope_question_id}"
+    now = f"was: {change.before}; now: {plain(change.verdict)}"
+    again = f"{command_line('scope ask', client=client.name)} {shorten(question, 900)}"
+    return Item(
+        f"{client.name}: {question}",
+        f"The answer changed on {format_date(ctx.day_of(change.changed_at))}; {now}",
+        (Choice("Ask again", again),) if found else (),
+    )
 
 
 def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:

@@ -28,6 +28,19 @@ class ChangedAnswers(Repository[ChangedAnswer]):
         """The newest change of each question about the client, by the question's id."""
         return {each.scope_question_id: each for each in self._where(client_id=client_id)}
 
+    def of_asker(self, user: str, since: datetime, limit: int) -> list[ChangedAnswer]:
+        """The newest change of each answer that `user` got, of the last so many since then; the newest first."""
+        found = self._all(
+            select(ChangedAnswerRow)
+            .where(ChangedAnswerRow.asked_by == user, col(ChangedAnswerRow.changed_at) >= since)
+            .order_by(col(ChangedAnswerRow.id).desc())
+            .limit(limit)
+        )
+        newest: dict[int, ChangedAnswer] = {}
+        for each in found:
+            newest.setdefault(each.scope_question_id, each)
+        return list(newest.values())
+
     def untold(self, since: datetime, before: datetime) -> list[ChangedAnswer]:
         """Those of that time that whoever asked was not told of, oldest first. Both ends are exclusive."""
         return self._all(

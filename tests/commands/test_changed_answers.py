@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.reminders.message import reminder_reply
-from storage.records import QuestionStatus, ReminderState
+from commands.reply import Section
+from storage.records import QuestionStatus, ReminderState, Verdict
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 
 
@@ -37,6 +38,44 @@ def test_whoever_asked_about_a_changed_row_is_told_once(calder: Desk) -> None:
         ("Before", "ours"),
         ("Now", "the client's (SOW-A, 2.1)"),
     ]
+
+
+def my_questions(desk: Desk, user: str) -> Section | None:
+    sections = desk.type("/engagement home", user=user).sections
+    return next((each for each in sections if each.title == "My questions"), None)
+
+
+def test_a_technicians_start_page_says_how_their_questions_stand(calder: Desk) -> None:
+    empty = my_questions(calder, TECHNICIAN)
+    assert empty is not None
+    assert empty.lines == (
+        "No question waits for a manager. In the last 90 days none was settled, "
+        "and no answer that you got has changed.",
+    )
+    assert my_questions(calder, VIEWER) is None
+    assert my_questions(calder, MANAGER) is None
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
+    calder.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    calder.type("/engagement scope settle 3 client", user=MANAGER)
+    for party in ("client", "shared"):  # changed twice, and one answer
+        calder.type(f'/engagement matrix set calder SOW-A "Server backup" {party} clause:2.1', user=MANAGER)
+    found = my_questions(calder, TECHNICIAN)
+    assert found is not None
+    assert found.lines == (
+        "1 question waits for a manager. In the last 90 days 1 was settled, and 1 answer that you got has changed.",
+    )
+    changed, waiting, settled = found.items
+    assert changed.text == "Calder Ridge: server backup"
+    assert changed.detail.endswith("was: the client's; now: shared")
+    [again] = changed.choices
+    assert calder.type(f"/engagement {again.command}", user=TECHNICIAN).verdict is Verdict.SHARED
+    assert "waits for a manager" in waiting.detail
+    assert "settled" in settled.detail
+    calder.now += timedelta(days=91)
+    later = my_questions(calder, TECHNICIAN)
+    assert later is not None
+    assert [each.text for each in later.items] == ["Calder Ridge: who waters the plants?"]
 
 
 def test_another_change_does_not_tell_the_same_again(calder: Desk) -> None:
