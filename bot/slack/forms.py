@@ -7,6 +7,7 @@ and is looked up and checked again.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -33,6 +34,14 @@ _SUBMITS = {
 """What the button says where it neither saves nor shows, by command or verb."""
 _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
 """What is picked in one of these decides what the others show: the agreement is one of the client's."""
+# They say nothing of their own, as in "how long the first term is".
+_FILLING = frozenset({
+    "a", "an", "and", "are", "be", "been", "by", "day", "does", "from", "given", "goes", "has", "have", "how", "in",
+    "is", "it", "its", "kind", "long", "many", "may", "must", "of", "on", "one", "or", "our", "paper", "say",
+    "says", "that", "the", "their", "them", "they", "this", "to", "was", "we", "what", "when", "where", "which",
+    "who", "whom", "whose", "with",
+})  # fmt: skip
+_SAME_START = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,12 +320,13 @@ def _submit(command: Command) -> str:
 def _input(
     command: Command, parameter: Parameter, given: str | tuple[str, ...] | None, today: date, block_id: str
 ) -> Block:
-    label, hint = label_of(command, parameter), _hint(parameter)
+    label = label_of(command, parameter)
+    hint = _hint(parameter, label)
     block: Block = {
         "type": "input",
         "block_id": block_id,
         "label": blocks.plain(label, limits.INPUT_LABEL),
-        **({} if hint.casefold() in ("", label.casefold()) else {"hint": blocks.plain(hint, limits.INPUT_LABEL)}),
+        **({"hint": blocks.plain(hint, limits.INPUT_LABEL)} if hint else {}),
         "optional": not is_needed(command, parameter),
         "element": {
             **input_element(parameter, given, today),
@@ -359,13 +369,22 @@ def _confirmation(question: str) -> Block:
 _FILE_HERE = "A form takes files of up to 10 MB; put a larger one into a message, with the command."
 
 
-def _hint(parameter: Parameter) -> str:
+def _hint(parameter: Parameter, label: str) -> str:
+    """What the label leaves open; nothing where the help only says the label again."""
     text = parameter.help if parameter.hint is None else parameter.hint
     text = text[:1].upper() + text[1:]
     is_list = parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
     if parameter.kind is Kind.FILE:  # whatever the bot takes, Slack's field takes less
         return f"{text.rstrip('.')}. {_FILE_HERE}"
-    return f"{text}. One per line." if is_list and text else text
+    if is_list:
+        return f"{text}. One per line." if text else "One per line."
+    return text if _stems(text) - _stems(label) else ""
+
+
+def _stems(text: str) -> set[str]:
+    """The words with a meaning, by how they begin: "signed" is "signs"."""
+    words = re.findall(r"\w+", text.lower())
+    return {word[:_SAME_START] for word in words if word not in _FILLING}
 
 
 def _raw(parameter: Parameter, values: list[str]) -> str | tuple[str, ...]:

@@ -15,6 +15,8 @@ from commands.arguments import Raw
 from commands.command import Command
 from commands.dispatching.request import Prefilled
 from commands.parameters import Kind, Parameter
+from commands.reply import Reply
+from storage.records import Role
 from tests.bot.conftest import CALDER, DANA, HELPDESK, SAM, VIC, Bot, buttons, is_refusal
 from tests.bot.form_filler import untouched
 from tests.bot.odd_commands import MAY_FINISH, REGISTRY
@@ -68,6 +70,24 @@ def test_every_command_gets_from_its_form_what_was_typed(command: Command) -> No
     assert check_view(view) == []
     state = {name: {"x": element} for name, element in untouched(view).items()}
     assert read_form(command, {**view, "state": {"values": state}}) == typed
+
+
+@pytest.mark.parametrize(
+    ("label", "help_text", "hint"),
+    [
+        ("First term", "how long the first term is", None),
+        ("Signed by us on", "the day we signed", None),
+        ("Why", "why", None),
+        ("What happened", "what happened, in a few words", "What happened, in a few words"),
+        ("Review on", "when to review it; in a year if left out", "When to review it; in a year if left out"),
+        ("What was declined", "for a declination: what was declined", "For a declination: what was declined"),
+    ],
+)
+def test_a_hint_says_more_than_its_label(label: str, help_text: str, hint: str | None) -> None:
+    parameter = Parameter(label, help_text)
+    command = Command("odd", "one", lambda ctx, args: Reply("x"), Role.VIEWER, "x", "x", parameters=(parameter,))
+    [block] = form(command, {}, channel=None, today=TODAY)["blocks"]
+    assert block.get("hint", {}).get("text") == hint
 
 
 PICKED = frozenset({*EXTERNAL, Kind.PERSON, Kind.CHANNEL, Kind.CHOICE, Kind.YES_NO, Kind.DATE})
