@@ -13,7 +13,7 @@ from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Group, Item, Reply, Table
-from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, touched_grants
+from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, limit_words, touched_grants
 from commands.rules.history.spans import has_ended
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
@@ -46,7 +46,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
         cautions = [f"The access to {len(due)} systems was to be reviewed, the first on {since}: see each below."]
     if len(grants) == 1:
         limit = access_caution(grants[0], today)
-        headline = f"{client.name}: access to {grants[0].system}."
+        bounds = limit_words(grants[0], today)
+        headline = f"{client.name}: access to {grants[0].system}{f': {bounds}' if bounds else ''}."
         return _one(client, grants[0], today, headline, (*((limit,) if limit else ()), *cautions))
     rows = tuple(
         (

@@ -33,7 +33,7 @@ def test_the_lines_of_a_day_work_on_both_engines(desk_on_each: Desk) -> None:
 def test_access_is_shown_before_work_starts(calder: Desk) -> None:
     calder.type(GRANT)
     shown = calder.type("/engagement access calder payroll", user=VIEWER)
-    assert shown.headline == "Calder Ridge: access to Payroll server."
+    assert shown.headline == "Calder Ridge: access to Payroll server: viewing only, and only while a clerk watches."
     assert any("holds payroll records: viewing only, limited: only while a clerk watches" in c for c in shown.cautions)
     assert calder.type('/engagement access calder "HR box"').headline == shown.headline
     assert calder.type("/engagement access calder").data["grants"][0]["system"] == "Payroll server"

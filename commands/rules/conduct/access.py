@@ -62,12 +62,13 @@ def access_limits(grants: Sequence[AccessGrant], texts: Iterable[str | None], on
     """How far each touched system may be worked on, as a clause; empty where nothing holds us back."""
     found = touched_grants(grants, texts)
     named = [
-        f"{limit} ({grant.system})" if len(found) > 1 else limit for grant in found if (limit := _limit(grant, on))
+        f"{limit} ({grant.system})" if len(found) > 1 else limit for grant in found if (limit := limit_words(grant, on))
     ]
     return tuple(dict.fromkeys(named))
 
 
-def _limit(grant: AccessGrant, on: date) -> str | None:
+def limit_words(grant: AccessGrant, on: date) -> str | None:
+    """How far we may go, as a clause; None where nothing holds us back."""
     if has_ended(grant, on):
         return f"the access was revoked on {grant.revoked_on}"
     if grant.granted_on > on:
