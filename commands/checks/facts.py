@@ -14,6 +14,7 @@ from commands.known_regulations import known_regulations
 from commands.policy import explain_within
 from commands.reckoning import reckoning_of
 from commands.reminders.facts import drifts_of
+from commands.row_standings import standings_of
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks.facts import (
@@ -58,7 +59,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     return Facts(
         client,
         today,
-        papers=_papers(ctx, client, agreements, rows, today),
+        papers=_papers(ctx, client, agreements, rows, _not_amended(ctx, client, everything, today)),
         disclosures=disclosures,
         regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),
@@ -121,9 +122,25 @@ def _absent(ctx: Context, users: Iterable[str | None]) -> dict[str, str]:
     return {user: why_absent(reason) for user, reason in absent_among(ctx, (user for user in users if user)).items()}
 
 
+def _not_amended(ctx: Context, client: Client, rows: Sequence[Responsibility], today: date) -> list[Responsibility]:
+    """The rows that stand today and that no amendment replaced; what other paper only overrules stands."""
+    found = standings_of(ctx.uow, client, today, rows).values()
+    return [
+        each.row
+        for each in found
+        if each.row.in_force_on(today) and not (each.replaced is not None and each.replaced.is_amendment)
+    ]
+
+
 def _papers(
-    ctx: Context, client: Client, agreements: Sequence[Agreement], rows: Sequence[Responsibility], today: date
+    ctx: Context,
+    client: Client,
+    agreements: Sequence[Agreement],
+    rows: Sequence[Responsibility],
+    standing: Sequence[Responsibility],
 ) -> tuple[Paper, ...]:
+    """`rows`: those of the day; `standing`: those of them that no amendment replaced."""
+    today = ctx.today_for(client)
     reckoning = reckoning_of(ctx.uow, client)
     held = ctx.uow.walkthroughs.of_client(client.id)
     explained = {each.agreement_id: each.held_on for each in held}
@@ -137,7 +154,7 @@ def _papers(
             today,
             explained.get(agreement.id),
             tuple(each for each in topics if each.agreement_id == agreement.id),
-            tuple(row for row in rows if row.agreement_id == agreement.id),
+            tuple(row for row in standing if row.agreement_id == agreement.id),
             told[agreement.id],
             drifts.get(agreement.id),
         )

@@ -13,6 +13,7 @@ from commands.of_each_client import of_each_client
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Group, Item, Reply, Section, Table
+from commands.row_standings import not_replaced
 from commands.rules.agreements.explanation import has_authority
 from commands.rules.checks.facts import IN_FORCE, SERVICE_KINDS
 from commands.rules.text.phrases import counted
@@ -127,7 +128,7 @@ def _stands(ctx: Context, client: Client) -> Iterator[Stand]:
     covering = [each for each in papers if each.is_signed and standing[each.id] in IN_FORCE]
     yield _covered(client, papers, covering)
     yield _explained(ctx, client, covering)
-    rows = len(ctx.uow.responsibilities.current(client.id))
+    rows = len(not_replaced(ctx.uow, client, today))
     mend = ("Import a matrix", "matrix import", name, True)
     yield Stand(True, f"{counted(rows, 'row')} in the matrix") if rows else Stand(False, "no row is recorded", mend)
     yield _asked(ctx, client, today)

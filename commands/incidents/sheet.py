@@ -21,6 +21,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.incidents.clocks import Clock, ClockState, IncidentFacts, clocks_of, discovered_at
 from commands.rules.incidents.places import kept_places
 from commands.rules.matrix.row_basis import with_clause
+from commands.rules.scope.replaced import standings
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, plain
 from commands.rules.text.placeholders import BLANK
@@ -82,8 +83,10 @@ def known_then(ctx: Context, client: Client, incident: Incident) -> str:
     """What our records said at the discovery: the agreements and how each stood, and how much of the matrix."""
     at = discovered_at(incident)
     papers = ctx.uow.agreements.of_client_as_known(client.id, at)
-    rows = [row for row in ctx.uow.responsibilities.as_known(client.id, at) if row.in_force_on(incident.discovered_on)]
-    reckoning = reckoning_as_known(ctx.uow, client, at)
+    reckoning, day = reckoning_as_known(ctx.uow, client, at), incident.discovered_on
+    known = ctx.uow.responsibilities.as_known(client.id, at)
+    found = standings(known, {paper.id: paper for paper in papers}, day, reckoning.force)
+    rows = [each.row for each in found.values() if each.row.in_force_on(day) and each.replaced is None]
     standing = [
         f"{each.reference} ({plain(reckoning.standing(each, incident.discovered_on).status)})" for each in papers
     ]

@@ -11,8 +11,8 @@ from commands.parameters import Kind, Parameter
 from commands.pictures.drawing import Theme, draw, in_words
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, File, Reply, Table
+from commands.row_standings import standings_of
 from commands.rules.matrix.categories import Category, by_category
-from commands.rules.matrix.row_basis import RowStatus, row_status
 from commands.rules.text.phrases import counted
 from storage.catalog.gray_zones import gray_zones
 from storage.records import Client, Party, Responsibility, Role
@@ -57,13 +57,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
 
 
 def _in_force(ctx: Context, client: Client) -> list[Responsibility]:
-    papers = {paper.id: paper for paper in ctx.uow.agreements.of_client(client.id)}
-    today = ctx.today_for(client)
-    return [
-        row
-        for row in ctx.uow.responsibilities.current(client.id)
-        if row_status(row, papers[row.agreement_id], today, papers) is RowStatus.IN_FORCE
-    ]
+    return [each.row for each in standings_of(ctx.uow, client, ctx.today_for(client)).values() if each.counts]
 
 
 def _gaps(ctx: Context, client: Client) -> list[str]:

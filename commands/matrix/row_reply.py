@@ -10,12 +10,19 @@ from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.history.lag import lag
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.matrix.row_versions import parts_left_over
+from commands.rules.scope.precedence import Source
+from commands.rules.scope.replaced import Replacement
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from commands.rules.text.wording import wording_caution
 from storage.records import Agreement, Client, Party, Responsibility, RowBasis
 
-_PART_WORDS = {"msp_part": "our part", "client_part": "the client's part", "third_party": "third party"}
+_PART_WORDS = {
+    "msp_part": "our part",
+    "client_part": "the client's part",
+    "third_party": "third party",
+    "notes": "notes",
+}
 
 
 def row_reply(
@@ -27,8 +34,12 @@ def row_reply(
     headline: str | None = None,
     after: Responsibility | None = None,
     beside: Sequence[Responsibility] = (),
+    before: Source | None = None,
+    replaced: Replacement | None = None,
 ) -> Reply:
-    """`after`: the version that follows it; `beside`: rows of the same name in other categories, where it is new."""
+    """`after`: the version that follows it; `beside`: rows of the same name in other categories, where it is new.
+    `before`: what counted, by whichever paper; None where nothing did. `replaced`: what says otherwise still.
+    """
     is_proposed = row.basis is RowBasis.PROPOSED
     cautions = []
     if is_proposed:
@@ -38,14 +49,20 @@ def row_reply(
     if row.party is Party.THIRD_PARTY and not row.third_party:
         cautions.append('Name the third party: third-party:"...".')
     cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
+    if replaced is not None:
+        cautions.append(
+            f"It is {replaced.in_words}, which says {plain(replaced.by.row.party)}: answers follow that. "
+            f"What both sides agreed there is changed by a newer paper, not here."
+        )
     today = ctx.today_for(client)
+    said_before = _said_before(agreement, row, old, before)
     is_dated = old is not None and row.effective_from not in (None, old.effective_from) and not is_proposed
     dropped = [name for name in parts_left_over(old, row.party) if not getattr(row, name)] if old else []
     facts = (
         ("Category", row.category),
         ("Category before", old.category if old and old.category != row.category else None),
         ("Whose", plain(row.party)),
-        ("Before", plain(old.party) if old and old.party is not row.party else None),
+        ("Before", said_before),
         ("Our part", row.msp_part),
         ("The client's part", row.client_part),
         ("Third party", row.third_party),
@@ -57,7 +74,7 @@ def row_reply(
             "Applies from",
             f"{row.effective_from}{late_words(row.effective_from, today)}" if row.effective_from else None,
         ),
-        ("Until then", plain(old.party) if is_dated and old else None),
+        ("Until then", (said_before or plain(old.party)) if is_dated and old else None),
         ("Applies until", _end_words(row, after)),
         ("Also known as", ", ".join(row.aliases)),
         ("Controls", ", ".join(row.control_refs)),
@@ -74,6 +91,16 @@ def row_reply(
         ),
         data={"row": row.model_dump(mode="json")},
     )
+
+
+def _said_before(
+    agreement: Agreement, row: Responsibility, old: Responsibility | None, before: Source | None
+) -> str | None:
+    """Whose it was, and by which paper where it is another one; None where that is the same."""
+    if before is not None and before.paper.id != agreement.id:
+        return f"{plain(before.row.party)}, by {before.paper.reference}"
+    known = before.row if before is not None else old
+    return plain(known.party) if known is not None and known.party is not row.party else None
 
 
 def _choices(

@@ -18,14 +18,19 @@ from commands.matrix.row_reply import count_by_party, late_words, row_data, row_
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
 from commands.policy import reservation_of
+from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.reply import Choice, Field, File, Group, Item, Reply, Table
+from commands.row_standings import standings_of
 from commands.rules.imports.matrix_changes import export_rows
-from commands.rules.matrix.row_basis import RowStatus, attestation, row_status
-from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
+from commands.rules.matrix.row_basis import attestation
+from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over, says_otherwise
 from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
+from commands.rules.matrix_layout.fields import REPLACED
+from commands.rules.scope.precedence import Source
+from commands.rules.scope.replaced import Standing, standings
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import clause_words, counted, name_in_file, plain
@@ -77,16 +82,16 @@ def show(ctx: Context, args: Arguments) -> Reply:
             else f"{client.name} has no responsibility matrix yet.",
             next_steps=(command_line("/engagement matrix import", client.name, agreement=BLANK),),
         )
-    status = {row.id: row_status(row, found.papers[row.agreement_id], found.day, found.papers) for row in rows}
-    ordered = sorted(rows, key=lambda row: status[row.id] is not RowStatus.IN_FORCE)
+    status = found.standings
+    ordered = sorted(rows, key=lambda row: not status[row.id].counts)
     table = tuple(
         (
             row.item, plain(row.party), found.papers[row.agreement_id].reference, row.clause or "",
-            status[row.id].value, row_dates(row),
+            status[row.id].in_words, row_dates(row),
         )
         for row in ordered
     )  # fmt: skip
-    in_force = [row for row in rows if status[row.id] is RowStatus.IN_FORCE]
+    in_force = [row for row in rows if status[row.id].counts]
     counts = ", ".join(f"{count} {plain(party)}" for party, count in count_by_party(in_force).items() if count)
     others = f", {len(rows) - len(in_force)} not in force" if len(in_force) < len(rows) else ""
     headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
@@ -104,22 +109,22 @@ def show(ctx: Context, args: Arguments) -> Reply:
                 command_line("matrix export", client.name, args.agreement.reference if args.agreement else None),
             ),
         ),
-        data={"rows": [row_data(row, references) | {"status": status[row.id].value} for row in ordered]},
+        data={"rows": [row_data(row, references) | {"status": status[row.id].in_words} for row in ordered]},
     )
 
 
 def _by_category(
-    rows: Sequence[Responsibility], status: Mapping[int, RowStatus], references: Mapping[int, str]
+    rows: Sequence[Responsibility], status: Mapping[int, Standing], references: Mapping[int, str]
 ) -> tuple[Group, ...]:
     """What is in force by its category, a row a line; what is not in force last, with the reason."""
     groups: dict[str, list[Item]] = {}
     for row in rows:
-        is_in_force = status[row.id] is RowStatus.IN_FORCE
+        is_in_force = status[row.id].counts
         whose = f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
         said = (
             whose,
             clause_words(references[row.agreement_id], row.clause),
-            "" if is_in_force else status[row.id].value,
+            "" if is_in_force else status[row.id].in_words,
             row_dates(row),
         )
         title = (row.category or "") if is_in_force else "Not in force"
@@ -131,11 +136,12 @@ def _by_category(
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """The rows of a matrix and all papers of the client by id, for `day`."""
+    """The rows of a matrix and all papers of the client by id, for `day`; `standings` are those of all its rows."""
 
     rows: list[Responsibility]
     papers: dict[int, Agreement]
     day: date
+    standings: Mapping[int, Standing]
 
 
 def _rows_on_record(ctx: Context, args: Arguments) -> _Recorded:
@@ -144,13 +150,17 @@ def _rows_on_record(ctx: Context, args: Arguments) -> _Recorded:
     agreement_id = args.agreement.id if args.agreement else None
     day = args.as_of or args.known_at or ctx.today_for(client)
     if args.known_at is None:
-        rows = ctx.uow.responsibilities.current(client.id, agreement_id)
+        rows = ctx.uow.responsibilities.current(client.id)
         papers = ctx.uow.agreements.of_client(client.id)
+        reckoning = reckoning_of(ctx.uow, client)
     else:
         at = end_of(ctx, client, args.known_at)
-        rows = ctx.uow.responsibilities.as_known(client.id, at, agreement_id)
+        rows = ctx.uow.responsibilities.as_known(client.id, at)
         papers = list(ctx.uow.agreements.of_client_as_known(client.id, at))
-    return _Recorded(rows, {paper.id: paper for paper in papers}, day)
+        reckoning = reckoning_as_known(ctx.uow, client, at)
+    by_id = {paper.id: paper for paper in papers}
+    found = standings(rows, by_id, day, reckoning.force)
+    return _Recorded([row for row in rows if agreement_id in (None, row.agreement_id)], by_id, day, found)
 
 
 def history(ctx: Context, args: Arguments) -> Reply:
@@ -168,7 +178,8 @@ def history(ctx: Context, args: Arguments) -> Reply:
             next_steps=(command_line("/engagement matrix show", client.name),),
         )
     papers = {paper.id: paper for paper in ctx.uow.agreements.of_client(client.id)}
-    rows = tuple(_version_cells(ctx, client, row, papers) for row in versions)
+    now = standings_of(ctx.uow, client, ctx.today_for(client))
+    rows = tuple(_version_cells(ctx, client, row, papers, now.get(row.id)) for row in versions)
     return Reply(
         f'{client.name}: {len(versions)} version{"" if len(versions) == 1 else "s"} of "{versions[-1].item}".',
         table=Table(("Agreement", "Whose", "Clause", "Applies", "Basis", "Recorded", "By", "Replaced"), rows),
@@ -177,8 +188,9 @@ def history(ctx: Context, args: Arguments) -> Reply:
 
 
 def _version_cells(
-    ctx: Context, client: Client, row: Responsibility, papers: Mapping[int, Agreement]
+    ctx: Context, client: Client, row: Responsibility, papers: Mapping[int, Agreement], now: Standing | None
 ) -> tuple[str, ...]:
+    """`now`: what it counts for today; None for a version that is no longer held to be true."""
     paper = papers[row.agreement_id]
     entered_on, replaced_at = ctx.day_of(row.stated_at, client), row.superseded_at
     basis = attestation(row, paper, entered_on, as_person(row.attester or ""))
@@ -189,7 +201,7 @@ def _version_cells(
         paper.reference, plain(row.party), row.clause or "", row_dates(row) or "with the agreement",
         basis or ("signed with the agreement" if paper.is_signed else "not signed"),
         f"{entered_on}{late_words(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
-        str(ctx.day_of(replaced_at, client)) if replaced_at else "",
+        str(ctx.day_of(replaced_at, client)) if replaced_at else now.in_words if now and now.replaced else "",
     )  # fmt: skip
 
 
@@ -210,10 +222,61 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
     if change.basis is RowBasis.AS_SIGNED and agreement.is_signed and not clause:
         missing = "is missing: which clause of the signed paper says so."
         raise UsageError(f"clause {missing}", fields={"clause": missing})
+    touched = rows.touched(change)
+    _refuse_planned(ctx, client, agreement, change, touched)
+    day = change.since or ctx.today_for(client)
+    before = _counting(standings_of(ctx.uow, client, day), agreement, change.key)
     rows.write(change)
     row = rows.save()[-1]
     beside = rows.beside(change.key) if old is None else ()
-    return row_reply(ctx, client, agreement, row, old, after=rows.after(row), beside=beside)
+    now = standings_of(ctx.uow, client, max(ctx.today_for(client), row.effective_from or date.min))
+    return row_reply(
+        ctx, client, agreement, row, touched, after=rows.after(row), beside=beside, before=before,
+        replaced=now[row.id].replaced,
+    )  # fmt: skip
+
+
+def _refuse_planned(
+    ctx: Context, client: Client, agreement: Agreement, change: RowChange, old: Responsibility | None
+) -> None:
+    """Raises UsageError where something else is said, without a day, of what applies only later: nobody may have meant
+    that.
+    """
+    today = ctx.today_for(client)
+    begins = old.effective_from if old is not None else None
+    if old is None or begins is None or begins <= today or change.since is not None or change.is_correction:
+        return
+    if not says_otherwise(old, change.changes):
+        return
+    known = f"{'proposed' if old.basis is RowBasis.PROPOSED else 'recorded'} as {plain(old.party)}"
+    names = (client.name, agreement.reference, old.item, change.changes.get("party", old.party).value)
+    attests = change.basis is RowBasis.AS_SIGNED
+    clause = change.changes.get("clause") or old.clause if change.quotes_clause else None
+    proposes = change.basis is RowBasis.PROPOSED
+    raise UsageError(
+        f'"{old.item}" is {known} from {begins} on, and not before. Say from which day on the change applies: '
+        f"since:{begins} changes what is planned, an earlier day leaves that as it is. Nothing was saved.",
+        fields={"since": f"is needed: {begins} for what is planned, or an earlier day."},
+        next_steps=tuple(
+            command_line(
+                "/engagement matrix set",
+                *names,
+                clause=clause,
+                since=day,
+                as_signed="yes" if attests else None,
+                proposed="yes" if proposes else None,
+            )
+            for day in (begins, today)
+        ),
+    )
+
+
+def _counting(found: Mapping[int, Standing], agreement: Agreement, key: RowKey) -> Source | None:
+    """What counts for a row: of the paper itself, or of another one that speaks of the same item."""
+    counting = [each.source for each in found.values() if each.counts and item_key(each.row.item) == key[0]]
+    here = [each for each in counting if row_key(each.row) == key]
+    elsewhere = [each for each in counting if each.agreement.id != agreement.id]
+    return next(iter((*(each for each in here if each.agreement.id == agreement.id), *here, *elsewhere)), None)
 
 
 def _change(ctx: Context, rows: MatrixRows, args: Arguments) -> RowChange:
@@ -362,9 +425,11 @@ def export(ctx: Context, args: Arguments) -> Reply:
     rows = [row for row in found.rows if not is_about_a_day or row.in_force_on(found.day)]
     if not rows:
         raise NotFound(f"{client.name} has no rows to export.")
+    replaced = {id: each.replaced.in_words for id, each in found.standings.items() if each.replaced is not None}
     header, table = export_rows(
-        rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client)
-    )
+        rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client),
+        replaced=replaced,
+    )  # fmt: skip
     named = (client.name, *([agreement.reference] if agreement else ()))
     name = "-".join((*map(name_in_file, named), "matrix"))
     as_csv = args.format is FileFormat.CSV
@@ -374,7 +439,10 @@ def export(ctx: Context, args: Arguments) -> Reply:
     file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
     return Reply(
         f"{counted(len(rows), 'row')} of {client.name}.",
-        lines=tuple(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
+        lines=(
+            *(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
+            *_replaced([replaced[row.id] for row in rows if row.id in replaced]),
+        ),
         files=(file,),
         data={"rows": len(rows), "file": file.name},
     )
@@ -398,6 +466,13 @@ def _left_out(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]
     if count := len(found.rows) - len(rows):
         left_out = f"Left out: {counted(count, 'row')} that did not apply on {found.day}."
         yield f"{left_out} An export without a day has all of them."
+
+
+def _replaced(words: Sequence[str]) -> Iterator[str]:
+    """What an export has of rows that do not count, because other paper says what they are about."""
+    if words:
+        rows = counted(len(words), "row")
+        yield f'With {rows} that other paper replaced: the column "{REPLACED}" says by which, and since when.'
 
 
 def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> Responsibility | None:

@@ -105,6 +105,13 @@ class MatrixRows:
         found = version_for(track, change.since or self._today)
         return found or (last_version(track) if change.is_correction else None)
 
+    def touched(self, change: RowChange) -> Responsibility | None:
+        """The version that `write` would change, or build on. Raises UsageError."""
+        agreed, proposal = (self.find(change, proposed=proposed) for proposed in (False, True))
+        if not change.is_statement or self.basis_of(change, agreed or proposal) is not RowBasis.PROPOSED:
+            return agreed or proposal
+        return proposal or agreed
+
     def after(self, row: Responsibility) -> Responsibility | None:
         """The version that follows it, where it ends."""
         if row.effective_to is None:

@@ -84,9 +84,13 @@ def _settled(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 
 def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:
-    agreed = {(row.agreement_id, item_key(row.item)): row for row in counting_rows(facts)}
+    counting = counting_rows(facts)
+    agreed = {(row.agreement_id, item_key(row.item)): row for row in counting}
+    amended = {
+        item_key(row.item): row for row in counting if row.agreement_id not in {each.id for each in facts.chosen}
+    }
     for row in proposed:
-        before = agreed.get((row.agreement_id, item_key(row.item)))
+        before = agreed.get((row.agreement_id, item_key(row.item))) or amended.get(item_key(row.item))
         is_ahead = row.effective_from is not None and row.effective_from > facts.day
         since = day_words(row.effective_from) if is_ahead else "the day of the last signature"
         of = f"\n{facts.reference(row.agreement_id)}" if len(facts.chosen) > 1 else ""

@@ -1,6 +1,6 @@
 """Parts that several papers share: what it is, which agreements, signature blocks, the closing words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from commands.papers.content import Column, PaperContent, Section, Signature
 from commands.papers.facts import KIND_WORDS, PaperFacts, day_words
@@ -36,15 +36,16 @@ def about(facts: PaperFacts, texts: dict[str, str], *more: tuple[str, str]) -> S
     return Section("about", "What this paper is", paragraphs(texts, "about"), PAIR, rows, is_list=True)
 
 
-def rests_on(facts: PaperFacts, texts: dict[str, str]) -> Section:
+def rests_on(facts: PaperFacts, texts: dict[str, str], more: Sequence[Agreement] = ()) -> Section:
+    """`more`: papers beside the chosen ones."""
     return Section(
         "rests_on", "The agreements it rests on", paragraphs(texts, "rests_on"), AGREEMENTS,
-        tuple(_agreements(facts)),
+        tuple(_agreements(facts, (*facts.chosen, *more))),
     )  # fmt: skip
 
 
-def _agreements(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
-    for each in facts.chosen:
+def _agreements(facts: PaperFacts, papers: Sequence[Agreement]) -> Iterator[tuple[str, ...]]:
+    for each in papers:
         title = f"\n{each.title}" if each.title else ""
         yield (
             each.reference + title, KIND_WORDS.get(each.kind, plain(each.kind)), day_words(each.effective_on),

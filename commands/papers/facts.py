@@ -44,6 +44,7 @@ DRAFT = "draft, not signed"
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
     """`papers` are all the client's agreements by id, `chosen` those that the paper is about, `day` is its as-of day.
+    `beside`: the rows of its other papers, which may say what those of the chosen ones are about.
 
     What is versioned is what we know now, as far as it applied on the day.
     """
@@ -69,6 +70,7 @@ class PaperFacts:
     obligations: tuple[Obligation, ...] = ()
     contracts: tuple[ClientContract, ...] = ()
     settled: tuple[ScopeQuestion, ...] = ()
+    beside: tuple[Responsibility, ...] = ()
 
     @property
     def provider_name(self) -> str:
@@ -123,13 +125,15 @@ def read_facts(
         )
     ids = {each.id for each in chosen}
     uow = ctx.uow
+    rows = uow.responsibilities.current(client.id)
     return PaperFacts(
         client=client,
         provider=ctx.policy.company if ctx.policy else None,
         day=day,
         papers=papers,
         chosen=tuple(chosen),
-        rows=tuple(row for row in uow.responsibilities.current(client.id) if row.agreement_id in ids),
+        rows=tuple(row for row in rows if row.agreement_id in ids),
+        beside=tuple(row for row in rows if row.agreement_id not in ids),
         topics=tuple(uow.topics.current(client.id)),
         adoptions=tuple(
             each

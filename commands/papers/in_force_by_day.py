@@ -1,16 +1,15 @@
 """What was in force on each day: the agreements, and the versions of rows, as we know it now and as we knew it then."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from commands.command import Context
 from commands.history.known_at import end_of
 from commands.papers.record_table import RecordTable
 from commands.rules.agreements.in_force import Force, force
-from commands.rules.matrix.row_basis import RowStatus, row_status
+from commands.rules.scope.replaced import standings
 from storage.records import Agreement, Client, Responsibility
 
 _COLUMNS = ("day", "agreement", "state", "rows", "unchanged_since", "row_ids", "row_ids_as_known_then")
@@ -24,10 +23,9 @@ def in_force_table(ctx: Context, client: Client, first: date, last: date, made_a
     """One row a day and agreement that has begun and not ended, both days inclusive."""
     papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
     known = [row for row in ctx.uow.responsibilities.history(client.id) if row.recorded_at < made_at]
-    known.sort(key=lambda row: row.agreement_id)
-    rows = {id: list(found) for id, found in groupby(known, key=lambda row: row.agreement_id)}
-    reading = _Reading(ctx, client, papers, made_at)
-    found = [line for paper in papers.values() for line in reading.days_of(paper, rows.get(paper.id, []), first, last)]
+    reading = _Reading(ctx, client, papers, known, made_at)
+    changing = reading.days_of_change()
+    found = [line for paper in papers.values() for line in reading.days_of(paper, changing, first, last)]
     return RecordTable(
         "in_force", "What was in force, day by day",
         "row_ids are the rows of the matrix table that counted on the day, as we know it now; as_known_then: those "
@@ -42,21 +40,22 @@ class _Reading:
     ctx: Context
     client: Client
     papers: dict[int, Agreement]
+    rows: Sequence[Responsibility]
     made_at: datetime
+    counted: dict[tuple[date, datetime], list[Responsibility]] = field(default_factory=dict)
 
     def days_of(
-        self, paper: Agreement, rows: Sequence[Responsibility], first: date, last: date
+        self, paper: Agreement, changing: Collection[date], first: date, last: date
     ) -> Iterator[tuple[Any, ...]]:
-        """Worked out anew only on days on which something may have changed."""
-        changing = self._days_of_change(rows)
+        """Worked out anew only on days on which something may have changed, of whichever paper: it may replace rows."""
         before: tuple[Any, ...] | None = None
         said: tuple[Any, ...] = ()
         since, listed = first, False
         for day in (first + timedelta(days=count) for count in range((last - first).days + 1)):
             states = tuple(force(each, day) for each in self.papers.values())
             if before is None or states != before or day in changing:
-                now = self._counting(rows, day, self.made_at)
-                then = self._counting(rows, day, min(self.made_at, end_of(self.ctx, self.client, day)))
+                now = self._counting(paper, day, self.made_at)
+                then = self._counting(paper, day, min(self.made_at, end_of(self.ctx, self.client, day)))
                 if said != (now, then):
                     said, since, listed = (now, then), day, False
             before = states
@@ -67,18 +66,21 @@ class _Reading:
                 listed = True
                 yield (str(day), paper.reference, state, len(said[0]), str(since), *ids)
 
-    def _counting(self, rows: Sequence[Responsibility], day: date, at: datetime) -> list[int]:
-        return [
-            row.id
-            for row in rows
-            if row.recorded_at < at
-            and (row.superseded_at is None or row.superseded_at >= at)
-            and row_status(row, self.papers[row.agreement_id], day, self.papers) is RowStatus.IN_FORCE
-        ]
+    def _counting(self, paper: Agreement, day: date, at: datetime) -> list[int]:
+        if (found := self.counted.get((day, at))) is None:
+            known = [
+                row
+                for row in self.rows
+                if row.recorded_at < at and (row.superseded_at is None or row.superseded_at >= at)
+            ]
+            found = [each.row for each in standings(known, self.papers, day).values() if each.counts]
+            self.counted[day, at] = found
+        return [row.id for row in found if row.agreement_id == paper.id]
 
-    def _days_of_change(self, rows: Sequence[Responsibility]) -> set[date]:
+    def days_of_change(self) -> set[date]:
+        """The days on which what is recorded about a row changes, or what it says begins or ends."""
         days: set[date] = set()
-        for row in rows:
+        for row in self.rows:
             days |= {day for day in (row.effective_from, row.effective_to) if day is not None}
             days |= {self.ctx.day_of(at, self.client) for at in (row.recorded_at, row.superseded_at) if at is not None}
         return days | {day + timedelta(days=1) for day in days if day < date.max}

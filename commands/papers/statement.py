@@ -8,6 +8,7 @@ from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.matrix.row_basis import RowStatus, row_status
 from commands.rules.scope.precedence import Source, controlling
+from commands.rules.scope.replaced import replacements
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import plain
 from storage.records import (
@@ -60,7 +61,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 
     sections = (
         about(facts, texts),
-        rests_on(facts, texts),
+        rests_on(facts, texts, amending(facts)),
         section("ours", "What we do", SINGLE, _single(facts, by_party[Party.MSP], "msp_part"), "No row is recorded."),
         section("yours", "What you do", SINGLE, _single(facts, by_party[Party.CLIENT], "client_part"),
                 "No row is recorded."),
@@ -69,7 +70,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
                 "No row is recorded."),
         section("out", "What is out of scope", SINGLE, _single(facts, by_party[Party.OUT_OF_SCOPE], None),
                 "No row is recorded."),
-        Section("later", "Proposed, not yet in force, or replaced", (), LATER, tuple(_later(facts, later))),
+        Section("later", "Proposed, not yet in force, replaced, or not clear", (), LATER, tuple(_later(facts, later))),
         section("topics", "Key topics, to be initialled", TOPICS, _topics(facts), ""),
         section("care", "Standard of care", CARE, _care(facts), "No framework is recorded as the standard of care."),
         section("regulations", "Regulations that you disclosed", REGULATIONS, _regulations(facts),
@@ -100,18 +101,72 @@ def standing_rows(facts: PaperFacts) -> list[Responsibility]:
 def counting_rows(facts: PaperFacts) -> list[Responsibility]:
     """The standing rows that say who does what on the day, or once the draft that the paper is about is signed."""
     apart = _apart(facts)
-    return [row for row in standing_rows(facts) if not apart[row.id]]
+    return [*(row for row in standing_rows(facts) if not apart[row.id]), *_amended(facts)]
+
+
+def _amended(facts: PaperFacts) -> list[Responsibility]:
+    """The rows of amendments beside the chosen papers, that replaced rows of those."""
+    mine, found = {row.id for row in facts.rows}, dict[int, Responsibility]()
+    for about_it in _by_item(facts):
+        clear = [each for each in about_it if not _why_pending(facts, each)]
+        for id, each in replacements(clear, facts.papers).items():
+            if id in mine and each.is_amendment and each.by.row.id not in mine:
+                found[each.by.row.id] = each.by.row
+    return list(found.values())
 
 
 def _apart(facts: PaperFacts) -> dict[int, str]:
     """Why each of the standing rows does not count on the day, by its id; empty where it does."""
-    return {each.row.id: _why_apart(facts, each, about_it) for about_it in _by_item(facts) for each in about_it}
+    found: dict[int, str] = {}
+    for about_it in _by_item(facts):
+        clear = [each for each in about_it if not _why_pending(facts, each)]
+        replaced = replacements(clear, facts.papers)
+        unclear = _disagreement(clear)
+        for each in about_it:
+            pending = _why_pending(facts, each)
+            by = replaced.get(each.row.id)
+            found[each.row.id] = pending or (by.in_words if by is not None else unclear)
+    return found
 
 
 def _by_item(facts: PaperFacts) -> list[list[Source]]:
-    """The standing rows, those about one item together."""
-    sources = [Source(row, facts.papers[row.agreement_id], *_carried(facts, row)) for row in standing_rows(facts)]
+    """The standing rows, those about one item together; with those of other signed paper, unless it is a draft."""
+    rows = [*standing_rows(facts), *([] if facts.draft else _signed_beside(facts))]
+    sources = [Source(row, facts.papers[row.agreement_id], *_carried(facts, row)) for row in rows]
     return [list(topic.sources) for topic in group_topics(sources)]
+
+
+def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
+    """The rows of the client's other papers that are agreed and in force on the day."""
+    papers, counting = facts.papers, (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
+    return [
+        row
+        for row in facts.beside
+        if facts.is_signed(papers[row.agreement_id])
+        and row_status(row, papers[row.agreement_id], facts.day, papers) in counting
+    ]
+
+
+def _disagreement(sources: Sequence[Source]) -> str:
+    """That the papers say different things and none takes precedence; empty where they do not."""
+    if not sources or controlling(sources).controlling is not None:
+        return ""
+    who = "; ".join(dict.fromkeys(f"{each.paper.reference} says {whose(each.row.party)}" for each in sources))
+    return f"the papers disagree and none takes precedence: {who}"
+
+
+def amending(facts: PaperFacts) -> list[Agreement]:
+    """The signed papers beside the chosen ones that carry rows of those, or say what those are about."""
+    ids = {each.id for each in facts.chosen}
+    found: dict[int, Agreement] = {}
+    for about_it in _by_item(facts):
+        clear = [each for each in about_it if not _why_pending(facts, each)]
+        if not any(each.agreement.id in ids for each in clear):
+            continue
+        replaced = replacements(clear, facts.papers).values()
+        papers = (*(each.by.paper for each in replaced), *(each.carrier for each in clear))
+        found |= {each.id: each for each in papers if each is not None and each.id not in ids}
+    return list(found.values())
 
 
 def _carried(facts: PaperFacts, row: Responsibility) -> tuple[bool, Agreement | None]:
@@ -119,18 +174,6 @@ def _carried(facts: PaperFacts, row: Responsibility) -> tuple[bool, Agreement | 
     carrier = facts.papers.get(row.carried_by_id or 0)
     is_carried = row.basis is RowBasis.PROPOSED and carrier is not None and facts.is_signed(carrier)
     return is_carried, carrier if is_carried else None
-
-
-def _why_apart(facts: PaperFacts, source: Source, about_it: Sequence[Source]) -> str:
-    """`about_it` are all rows about the same item."""
-    pending = _why_pending(facts, source)
-    if pending:
-        return pending
-    counting = [each for each in about_it if not _why_pending(facts, each)]
-    ruling = controlling(counting)
-    if ruling.controlling is not None and any(each is source for each in ruling.overruled):
-        return f"replaced: {ruling.controlling.paper.reference} says otherwise"
-    return ""
 
 
 def _why_pending(facts: PaperFacts, source: Source) -> str:
@@ -150,7 +193,8 @@ def clause(facts: PaperFacts, row: Responsibility) -> str:
         return f"{facts.reference(row.agreement_id)}: {NO_CLAUSE}" if len(facts.chosen) > 1 else NO_CLAUSE
     _, carrier = _carried(facts, row)
     is_named = any(row.clause.startswith(each.reference) for each in facts.papers.values())
-    if is_named or (carrier is None and len(facts.chosen) <= 1):
+    is_of_the_only_one = len(facts.chosen) <= 1 and all(row.agreement_id == each.id for each in facts.chosen)
+    if is_named or (carrier is None and is_of_the_only_one):
         return row.clause
     return f"{carrier.reference if carrier else facts.reference(row.agreement_id)} {row.clause}"
 

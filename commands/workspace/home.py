@@ -12,6 +12,7 @@ from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
+from commands.row_standings import not_replaced
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted, plain, shorten
 from commands.workspace import setup
@@ -174,10 +175,14 @@ def _my_clients(ctx: Context, clients: Mapping[int, Client]) -> Section:
     if len(mine) > _MOST_CLIENTS:
         lines = (f"The first {_MOST_CLIENTS} of {len(mine)}.",)
     shown = mine[:_MOST_CLIENTS]
-    rows = ctx.uow.responsibilities.counts([client.id for client in shown])
     waiting = Counter(question.client_id for question in ctx.uow.questions.open())
     items = tuple(
-        _client_item(client, ctx.uow.agreements.of_client(client.id), rows.get(client.id, 0), waiting[client.id])
+        _client_item(
+            client,
+            ctx.uow.agreements.of_client(client.id),
+            len(not_replaced(ctx.uow, client, ctx.today_for(client))),
+            waiting[client.id],
+        )
         for client in ctx.uow.prefetching(shown)
     )
     return Section(title, items, lines, (Choice("All clients", "client list"),) if clients else ())

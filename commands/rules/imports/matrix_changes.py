@@ -12,7 +12,7 @@ from commands.rules.matrix.row_basis import is_attested
 from commands.rules.matrix.row_versions import parts_left_over
 from commands.rules.matrix_layout.cleaning import clean, clean_clause, clean_item, clean_line, comparable
 from commands.rules.matrix_layout.duplicates import item_key
-from commands.rules.matrix_layout.fields import OWN_COLUMNS, RECORD_COLUMNS
+from commands.rules.matrix_layout.fields import OWN_COLUMNS, RECORD_COLUMNS, REPLACED
 from commands.rules.matrix_layout.results import MatrixRow
 from commands.rules.text.cell_lists import join_list
 from commands.rules.text.phrases import plain
@@ -200,14 +200,16 @@ def export_rows(
     *,
     names_agreement: bool = False,
     day_of: Callable[[datetime], date] = datetime.date,
+    replaced: Mapping[int, str] | None = None,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The header and the rows of an export, in the order of the paper; further columns only if they hold anything.
 
     `papers` by id: what the rows are of, and what carries them. `day_of`: the client's day of an instant.
+    `replaced`: by what rows were replaced, in words, by their ids.
     """
     ordered = sorted(rows, key=lambda row: (row.agreement_id, row.position, row.basis is RowBasis.PROPOSED,
                                             row.effective_from or date.min))  # fmt: skip
-    texts = [_export_row(row, papers, day_of) for row in ordered]
+    texts = [_export_row(row, papers, day_of) | {REPLACED: (replaced or {}).get(row.id, "")} for row in ordered]
     headers = [
         header
         for place, header in enumerate((*OWN_COLUMNS, *RECORD_COLUMNS))

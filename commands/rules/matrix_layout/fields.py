@@ -118,10 +118,12 @@ OWN_COLUMNS: Mapping[str, str] = {
     "agreement": "agreement", "basis": "basis", "carried by": "carried_by",
 }  # fmt: skip
 ENTERED = "entered at"
+REPLACED = "replaced"
 # Columns of our own export to be read by people only -> the fields of the record.
 RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "attested by": ("attester",), "attested at": ("attested_at",),
     ENTERED: ("entered_at", "recorded_at"), "entered by": ("entered_by", "recorded_by"),
+    REPLACED: (),
 }  # fmt: skip
 # What people call the fields in corrections.
 FIELD_NAMES: Mapping[str, str] = {comparable(name): name for name in FIELDS} | {

@@ -21,7 +21,8 @@ USUAL_RANK = {
     AgreementKind.TERMS_OF_SERVICE: 80,
     AgreementKind.OTHER: 90,
 }
-_LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
+LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
+"""Of two of these the later one controls; they change what they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +77,5 @@ def controlling(sources: Sequence[Source]) -> Ruling:
 def _standing(source: Source) -> tuple[bool, int, int]:
     paper = source.paper
     effective = paper.effective_on
-    lateness = -effective.toordinal() if paper.kind in _LATER_CONTROLS and effective else 0
+    lateness = -effective.toordinal() if paper.kind in LATER_CONTROLS and effective else 0
     return (not paper.is_signed or source.is_proposed, rank(paper), lateness)

@@ -1,0 +1,106 @@
+"""Which rows do not count although they are agreed, because other paper says what they are about."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from commands.rules.agreements.in_force import Force, force
+from commands.rules.matrix.row_basis import RowStatus, row_status, signed_on
+from commands.rules.scope.precedence import LATER_CONTROLS, Source, controlling
+from commands.rules.scope.topics import group_topics
+from storage.records import Agreement, Responsibility, RowBasis
+
+_AGREED = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The row that answers instead. `is_amendment`: its paper changes what the other row is of; else it only takes
+    precedence over that.
+    """
+
+    by: Source
+    is_amendment: bool
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which it answers; None where no day is on record."""
+        paper = self.by.paper
+        days = (self.by.row.effective_from, self.by.agreement.effective_on, paper.effective_on or signed_on(paper))
+        return max(filter(None, days), default=None)
+
+    @property
+    def in_words(self) -> str:
+        """ "replaced by ADD-1 since 2026-03-01"."""
+        how = "replaced by" if self.is_amendment else "overruled by"
+        return f"{how} {self.by.paper.reference}{f' since {self.since}' if self.since else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row counts for on a day, and what replaced it."""
+
+    source: Source
+    status: RowStatus
+    replaced: Replacement | None = None
+
+    @property
+    def row(self) -> Responsibility:
+        return self.source.row
+
+    @property
+    def counts(self) -> bool:
+        return self.status is RowStatus.IN_FORCE and self.replaced is None
+
+    @property
+    def in_words(self) -> str:
+        return self.replaced.in_words if self.replaced is not None else self.status.value
+
+
+def standings(
+    rows: Iterable[Responsibility],
+    papers: Mapping[int, Agreement],
+    day: date,
+    force_on: Callable[[Agreement, date], Force] = force,
+) -> dict[int, Standing]:
+    """Of all rows of one client, by their ids. `papers` are all of its papers, by id."""
+    forces = {paper.id: force_on(paper, day) for paper in papers.values()}
+    found = {
+        row.id: Standing(_source(row, papers), row_status(row, papers[row.agreement_id], day, papers, forces))
+        for row in rows
+    }
+    for topic in group_topics(each.source for each in found.values() if each.status in _AGREED):
+        for id, replaced in replacements(topic.sources, papers).items():
+            found[id] = replace(found[id], replaced=replaced)
+    return found
+
+
+def _source(row: Responsibility, papers: Mapping[int, Agreement]) -> Source:
+    """As if it were agreed: with the paper that carries it, where it was only proposed."""
+    carrier = papers.get(row.carried_by_id or 0) if row.basis is RowBasis.PROPOSED else None
+    return Source(row, papers[row.agreement_id], carrier is not None, carrier)
+
+
+def replacements(sources: Sequence[Source], papers: Mapping[int, Agreement]) -> dict[int, Replacement]:
+    """What replaces which of the rows about one item, by their ids; empty where none takes precedence."""
+    first = controlling(sources).controlling if len(sources) > 1 else None
+    if first is None:
+        return {}
+    found = {each.row.id: Replacement(first, _amends(first, each, papers)) for each in sources if each is not first}
+    parties = {each.row.id: each.row.party for each in sources}
+    return {id: each for id, each in found.items() if each.is_amendment or parties[id] is not first.row.party}
+
+
+def _amends(first: Source, other: Source, papers: Mapping[int, Agreement]) -> bool:
+    """Whether the paper of `first` changes that of `other`: it carries a change of it, or belongs to it."""
+    if first.paper.kind not in LATER_CONTROLS or first.paper.id == other.paper.id:
+        return False
+    if first.agreement.id == other.agreement.id:
+        return True
+    above, seen = first.paper.parent_id, set[int]()
+    while above is not None and above not in seen:
+        if above == other.paper.id:
+            return True
+        seen.add(above)
+        above = papers[above].parent_id if above in papers else None
+    return False
