@@ -8,7 +8,8 @@ from tests.commands.conftest import MANAGER, Desk
 ON = '/engagement matrix set calder SOW-A "Backup"'
 SHARED = f'{ON} shared category:Servers clause:8 msp-part:"we run it" client-part:"they swap tapes"'
 VENDOR = f"{ON} third_party third-party:Ricoh category:Servers clause:8"
-PARTS = ("msp_part", "client_part", "third_party")
+NOTED = f'{ON} msp category:Servers clause:8 notes:"Nightly, 30 days"'
+PARTS = ("msp_part", "client_part", "third_party", "notes")
 
 
 def said(reply: object) -> dict[str, str]:
@@ -31,6 +32,10 @@ PARTIES: tuple[tuple[str, str, dict[str, str], str | None], ...] = (
     (VENDOR, "msp", {}, 'third party "Ricoh"'),
     (VENDOR, "msp proposed:yes", {}, 'third party "Ricoh"'),
     (VENDOR, "third_party", {"third_party": "Ricoh"}, None),
+    (NOTED, "client", {}, 'notes "Nightly, 30 days"'),
+    (NOTED, "client proposed:yes", {}, 'notes "Nightly, 30 days"'),
+    (NOTED, 'client notes:"Nightly, 30 days"', {"notes": "Nightly, 30 days"}, None),
+    (NOTED, "msp", {"notes": "Nightly, 30 days"}, None),
 )  # fmt: skip
 
 
@@ -77,6 +82,12 @@ def fill_in(desk: Desk, **changed: str) -> object:
 def test_a_form_does_not_keep_parts_by_showing_them(calder: Desk) -> None:
     calder.type(SHARED)
     assert said(fill_in(calder, party="client"))["Dropped"] == 'our part "we run it"'
+
+
+def test_a_form_keeps_notes_that_were_typed_anew(calder: Desk) -> None:
+    calder.type(NOTED)
+    reply = fill_in(calder, party="client", notes="They swap tapes")
+    assert (said(reply)["Notes"], said(reply).get("Dropped")) == ("They swap tapes", None)
 
 
 def test_another_category_is_another_row(calder: Desk) -> None:

@@ -135,8 +135,8 @@ def test_what_the_file_does_not_speak_of_is_carried_over() -> None:
     old = stored(row("Backup", notes="daily", effective_from="2026-01-01", aliases=("Datto",)))
     changes = compare([old], [row("Backup", Party.CLIENT)], given={"item", "party"})
     (change,) = changes.changed
-    assert change.fields == ("party",)
-    assert (change.new.notes, change.new.effective_from, change.new.aliases) == ("daily", "2026-01-01", ("Datto",))
+    assert (change.fields, change.dropped) == (("party", "notes"), ("notes",)), "notes are the old party's"
+    assert (change.new.notes, change.new.effective_from, change.new.aliases) == (None, "2026-01-01", ("Datto",))
     assert compare([old], [row("Backup")], given={"item", "party"}).nothing
 
 

@@ -75,10 +75,11 @@ def says_otherwise(old: Responsibility, changes: Mapping[str, Any]) -> bool:
 
 
 def parts_left_over(old: Responsibility, party: Party) -> tuple[str, ...]:
-    """The parts that `old` names and that it has no more once it is of another `party`."""
+    """What `old` says and says no more once it is of another `party`: parts that this one does not have, and notes."""
     if old.party is party:
         return ()
-    return tuple(name for name in _PARTS if getattr(old, name) and name not in _PARTS_OF[party])
+    kept = _PARTS_OF[party]
+    return tuple(name for name in (*_PARTS, "notes") if getattr(old, name) and name not in kept)
 
 
 def added(track: Sequence[Responsibility], new: Responsibility, today: date) -> Rewrite:
