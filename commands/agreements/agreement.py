@@ -15,7 +15,7 @@ from commands.history.known_at import AS_OF, KNOWN_AT, end_of
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckon, reckoning_as_known, reckoning_of
 from commands.reply import Reply, Table
-from commands.rules.agreements.plausible_terms import longer_than_the_term
+from commands.rules.agreements.plausible_terms import to_ask_about
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from commands.signed_copies import FILE, keep_with
@@ -114,7 +114,7 @@ OPTIONS = {field: name for name, field in _FIELDS.items()}
 def add(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     wanted = new_agreement(ctx, args)
-    _ask_about_terms(ctx, None, wanted)
+    ask_about_terms(ctx, None, wanted)
     agreement = ctx.uow.agreements.add(wanted, at=ctx.now)
     ctx.uow.clients.matrix_changed(client.id)
     return agreement_reply(ctx, client, agreement, f"{agreement.reference} of {client.name} is recorded.")
@@ -141,14 +141,16 @@ def unknown_agreement(ctx: Context, args: Arguments) -> Agreement:
 
 def edit(ctx: Context, args: Arguments) -> Reply:
     after = apply_edit(ctx, args)
-    _ask_about_terms(ctx, args.agreement, after)
+    ask_about_terms(ctx, args.agreement, after)
     return _save(ctx, args.client, args.agreement, after, "is changed")
 
 
-def _ask_about_terms(ctx: Context, before: Agreement | None, after: Agreement) -> None:
-    """Raises NeedsYes, until confirmed, for notice that is longer than the term, unless that is on record already."""
-    known = longer_than_the_term(before) if before is not None else ()
-    odd = [each for each in longer_than_the_term(after) if each not in known]
+def ask_about_terms(ctx: Context, before: Agreement | None, after: Agreement) -> None:
+    """Raises NeedsYes, until confirmed, for days and lengths that contradict each other, unless they are on record
+    already.
+    """
+    known = to_ask_about(before) if before is not None else ()
+    odd = [each for each in to_ask_about(after) if each not in known]
     if odd and not ctx.is_confirmed:
         raise NeedsYes(f"{' '.join(odd)} Nothing is saved yet. Does the paper say so?")
 
@@ -166,6 +168,7 @@ def sign(ctx: Context, args: Arguments) -> Reply:
     sides = [f"{side.value}_signed_on" for side in Side if args.side in (None, side)]
     shown = {_FIELDS[name]: value for name, value in args.given("signer", "url").items()}
     after = with_signed_status(agreement.changed(**dict.fromkeys(sides, on), **shown))
+    ask_about_terms(ctx, agreement, after)
     reply = _save(ctx, args.client, agreement, after, "is signed")
     kept = keep_with(ctx, args.client, CopyOf.AGREEMENT, agreement_id=agreement.id)
     lines, steps = _carried(ctx, args.client, after)

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import groupby
 
-from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT, save, with_signed_status
+from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT, ask_about_terms, save, with_signed_status
 from commands.agreements.agreement_reply import signatures_of
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
@@ -139,7 +139,9 @@ def _sign(ctx: Context, agreement: Agreement, signature: Signature) -> None:
         changes["client_signer"] = ", ".join(filter(None, (signature.signer, signature.title)))
     if not changes:
         return
-    save(ctx, with_signed_status(agreement.changed(**changes)))
+    after = with_signed_status(agreement.changed(**changes))
+    ask_about_terms(ctx, agreement, after)
+    save(ctx, after)
 
 
 def _not_recorded(signature: Signature) -> tuple[str, ...]:

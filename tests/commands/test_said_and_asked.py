@@ -74,6 +74,33 @@ def test_notice_longer_than_the_term_is_asked_back(calder: Desk, terms: str, sai
     calder.type("/engagement agreement edit calder SOW-A title:Services", is_confirmed=False)
 
 
+DAYS = (
+    ("agreement sign calder SOW-L on:2025-03-01", "signed on 1 March 2025, and applies from 1 July 2026"),
+    ("agreement sign calder SOW-L side:client on:2025-03-01", "signed on 1 March 2025, and applies from 1 July 2026"),
+    ("signature record calder SOW-L client signer:Lee on:2025-03-01", "more than a year apart"),
+    ("agreement edit calder SOW-L client-signed:2025-03-01", "more than a year apart"),
+    ("agreement edit calder SOW-L signed:2026-02-01 end:2026-01-31 effective:2025-02-01", "after the term's last day"),
+)
+
+
+@pytest.mark.parametrize(("line", "said"), DAYS)
+def test_a_signature_far_from_the_first_day_is_asked_back(calder: Desk, line: str, said: str) -> None:
+    calder.type("/engagement agreement add calder SOW-L kind:sow effective:2026-07-01")
+    with pytest.raises(NeedsYes) as asked:
+        calder.type(f"/engagement {line}", is_confirmed=False)
+    assert said in asked.value.message
+    assert "Nothing is saved yet" in asked.value.message
+    kept = calder.type("/engagement agreement show calder SOW-L").data["agreement"]
+    assert (kept["msp_signed_on"], kept["client_signed_on"]) == (None, None)
+    calder.type(f"/engagement {line}")
+    calder.type("/engagement agreement edit calder SOW-L title:Services", is_confirmed=False)
+
+
+def test_a_signature_within_a_year_is_taken(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-L kind:sow effective:2026-07-01")
+    calder.type("/engagement agreement sign calder SOW-L on:2025-08-01", is_confirmed=False)
+
+
 def test_notice_of_a_monthly_agreement_may_be_longer(calder: Desk) -> None:
     line = "agreement add calder HELP kind:sow effective:2026-01-01 term:month_to_month notice:90d"
     assert "is recorded" in calder.type(f"/engagement {line}", is_confirmed=False).headline

@@ -29,6 +29,11 @@ def term_cautions(agreement: Agreement) -> tuple[str, ...]:
     return (*_days(agreement), *_lengths(agreement))
 
 
+def to_ask_about(agreement: Agreement) -> tuple[str, ...]:
+    """The sentences that somebody should confirm before it is saved: days of signatures, and notice."""
+    return (*_signature_days(agreement), *longer_than_the_term(agreement))
+
+
 def longer_than_the_term(agreement: Agreement) -> tuple[str, ...]:
     """Sentences about each notice, and its window, that is longer than the fixed term it ends."""
     term = agreement.renewal_term or agreement.initial_term
@@ -46,17 +51,21 @@ def longer_than_the_term(agreement: Agreement) -> tuple[str, ...]:
 
 
 def _days(agreement: Agreement) -> Iterator[str]:
-    start, end, ended = agreement.effective_on, agreement.initial_end_on, agreement.terminated_on
-    signed = max(filter(None, (agreement.msp_signed_on, agreement.client_signed_on)), default=None)
+    start, ended = agreement.effective_on, agreement.terminated_on
     if start and ended and ended < start:
         yield f"It is recorded to end on {format_date(ended)}, before its first day, {format_date(start)}. Check both."
-    if signed is None:
-        return
-    if end and signed > end:
-        yield f"It was signed on {format_date(signed)}, after the term's last day, {format_date(end)}. Check both."
-    elif start and not _near(signed, start):
-        days = f"signed on {format_date(signed)}, and applies from {format_date(start)}"
-        yield f"It was {days}: more than a year apart. Check both."
+    yield from (f"{each} Check both." for each in _signature_days(agreement))
+
+
+def _signature_days(agreement: Agreement) -> Iterator[str]:
+    """Sentences about signatures after the term's last day, or more than a year from its first one."""
+    start, end = agreement.effective_on, agreement.initial_end_on
+    for signed in sorted(set(filter(None, (agreement.msp_signed_on, agreement.client_signed_on)))):
+        if end and signed > end:
+            yield f"It was signed on {format_date(signed)}, after the term's last day, {format_date(end)}."
+        elif start and not _near(signed, start):
+            days = f"signed on {format_date(signed)}, and applies from {format_date(start)}"
+            yield f"It was {days}: more than a year apart."
 
 
 def _near(one: date, other: date) -> bool:
