@@ -8,7 +8,7 @@ from commands.errors import Conflict, NotFound
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Reply
 from commands.rules.matching.nearness import nearest
-from commands.rules.questions.same_thing import MOST_COMPARED, Likeness, likeness
+from commands.rules.questions.same_thing import MOST_COMPARED, Likeness, is_about_another, likeness, numbers_said
 from commands.rules.text.phrases import shorten
 from commands.scope.settlement import QUESTION, client_of, question_numbered, same_question
 from storage.records import Client, QuestionStatus, Role, ScopeQuestion
@@ -29,9 +29,12 @@ def earlier_question(ctx: Context, client: Client, question: str) -> Earlier | N
         return Earlier(same, Likeness.SAME)
     if not waiting or (vectors := ctx.matrices.question_vectors) is None:
         return None
-    compared = waiting[-MOST_COMPARED:]
+    compared = [each for each in waiting if not is_about_another(each.question, question)][-MOST_COMPARED:]
+    if not compared:
+        return None
     place, nearness = nearest(vectors, question, [each.question for each in compared])
-    found = likeness(nearness)
+    is_same = numbers_said(compared[place].question) == numbers_said(question)
+    found = likeness(nearness, has_same_numbers=is_same)
     return Earlier(compared[place], found) if found is not Likeness.OTHER else None
 
 

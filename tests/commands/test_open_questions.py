@@ -168,6 +168,37 @@ def test_where_it_is_not_sure_whoever_asks_is_asked_and_nothing_is_joined_before
     assert {each.to for each in settled.notices} == {TECHNICIAN, VIEWER}
 
 
+PIPES = (("3", "13"), ("3", "4"), ("two", "three"), ("3a", "3b"), ("1.2", "1.3"))
+
+
+@pytest.mark.parametrize(("one", "other"), PIPES)
+def test_questions_that_differ_in_a_number_are_two(tuesday: Desk, one: str, other: str) -> None:
+    with_places(tuesday, **{f"organ pipe {one}": 1.0, f"organ pipe {other}": 1.0})
+    tuesday.type(f"/scope calder who feeds the organ pipe {one}?", user=TECHNICIAN)
+    asked = tuesday.type(f"/scope calder who feeds the organ pipe {other}?", user=VIEWER)
+    assert "joined" not in asked.data
+    assert not any(choice.label.startswith("Same as") for choice in asked.choices)
+    assert question(tuesday, 2).status is QuestionStatus.OPEN
+
+
+SPELLINGS = (("organ pipe 3", "organ pipe three"), ("organ pipe 3", "organ pipe 03"), ("3rd pipe", "pipe no. 3"))
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS)
+def test_one_number_written_in_two_ways_is_one(tuesday: Desk, one: str, other: str) -> None:
+    with_places(tuesday, **{one: 1.0, other: 1.0})
+    tuesday.type(f"/scope calder who feeds the {one}?", user=TECHNICIAN)
+    assert tuesday.type(f"/scope calder who feeds the {other}?", user=VIEWER).data["joined"] == 1
+
+
+def test_a_number_that_only_one_of_them_names_is_asked_about(tuesday: Desk) -> None:
+    with_places(tuesday, **{"organ pipe": 1.0, "organ pipe 3": 1.0})
+    tuesday.type("/scope calder who feeds the organ pipe?", user=TECHNICIAN)
+    asked = tuesday.type("/scope calder who feeds the organ pipe 3?", user=VIEWER)
+    assert "joined" not in asked.data
+    assert any(choice.label.startswith("Same as") for choice in asked.choices)
+
+
 def test_what_is_far_is_another_question(tuesday: Desk) -> None:
     with_places(tuesday, hamster=1.0, plants=MAYBE_FROM - 0.01)
     tuesday.type("/scope calder who feeds the hamster?", user=TECHNICIAN)
