@@ -193,6 +193,23 @@ OF_NOBODY = (
 )  # fmt: skip
 
 
+PAPERS_OF_NOBODY = (
+    ("when does the okonkwo msa end", "okonkwo"), ("when does okonkwo's contract end", "okonkwo"),
+    ("is the Initech agreement signed", "Initech"), ("when will our okonkwo contract renew", "okonkwo"),
+    ("when does the granite gold msa end", "granite gold"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", [None, CHANNEL])
+@pytest.mark.parametrize(("asked", "name"), PAPERS_OF_NOBODY)
+def test_of_somebodys_paper_the_name_alone_is_asked_back(
+    told: Desk, asked: str, name: str, channel: str | None
+) -> None:
+    error = told.refused(asked, user=MANAGER, channel=channel)
+    assert isinstance(error, UnclearClient)
+    assert f'There is no client called "{name}".' in error.message
+
+
 @pytest.mark.parametrize("channel", [None, CHANNEL])
 @pytest.mark.parametrize("asked", OF_NOBODY)
 def test_what_is_asked_of_nobody_we_know_is_asked_back(told: Desk, asked: str, channel: str | None) -> None:

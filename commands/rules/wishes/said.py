@@ -120,6 +120,8 @@ _PARTIES = tuple(
         rf"\b(?:appl(?:y|ies|ied|icable)|relevant|binding)\s+(?:to|for|at)\s+{_NAME}{_END}",
     )
 )
+_BEFORE_A_PARTY = frozenset(["the", "a", "an", "our", "my", "their", "this", "that"])
+_PAPER = re.compile(_PAPERS, re.IGNORECASE)
 _MONEY = re.compile(
     r"\b(?:do|can|should|may|must|will|could) (?:we|i|they|you) (?:\w+ )?(?:charge|bill|invoice)\b"
     r"|\b(?:is|are|was) (?:it|that|this|these|those|they)\b.*\b(?:billable|chargeable|charged|billed|extra|free)\b"
@@ -130,8 +132,18 @@ _MONEY = re.compile(
 
 def parties_said(text: str) -> tuple[str, ...]:
     """What stands where whoever has a contract with us would be named, such as X in "what did we promise X?"."""
-    found = (match["name"] for shape in _PARTIES for match in shape.finditer(text))
-    return tuple(dict.fromkeys(re.sub(r"['’]s$", "", name) for name in found))
+    found = (_party(match["name"]) for shape in _PARTIES for match in shape.finditer(text))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _party(said: str) -> str:
+    """Whom it names: of "the okonkwo msa" okonkwo, and nobody of "the contract"."""
+    words = said.split()
+    while words and words[0].lower() in _BEFORE_A_PARTY:
+        del words[0]
+    while words and _PAPER.fullmatch(words[-1]):
+        del words[-1]
+    return re.sub(r"['’]s$", "", " ".join(words))
 
 
 def asks_about_money(text: str) -> bool:
