@@ -1,6 +1,6 @@
 """Clients: who they are, how people name them, and where they are talked about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.like_names import KnownNames, difference
 from commands.rules.text.people import as_channel, as_person
+from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, ClientStatus, Role
 from storage.records.client import client_key
@@ -180,7 +181,16 @@ def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) 
     after = client.changed(**changes)
     if after == client:
         return _client_reply(ctx, client, f"{client.name} is as it was: nothing to change was given.")
-    return _client_reply(ctx, save_client(ctx, client, after), headline)
+    reply = _client_reply(ctx, save_client(ctx, client, after), headline)
+    return replace(reply, cautions=(*reply.cautions, *_in_use_again(client, after)))
+
+
+def _in_use_again(before: Client, after: Client) -> Iterator[str]:
+    """That a former name is a present one now: it led to the client already, and answers said that it was renamed."""
+    names = [name for name in (after.name, *after.aliases) if before.former_name(name) is not None]
+    if names:
+        said = join_names([f'"{name}"' for name in names], 5)
+        yield f"{said} was a former name: it is in use again, and answers no longer say that the client was renamed."
 
 
 def save_client(ctx: Context, client: Client, after: Client) -> Client:
