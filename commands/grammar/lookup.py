@@ -19,6 +19,7 @@ from commands.rules.questions.other_names import (
     IsKnown,
     is_plain,
     is_slip,
+    is_whom_it_is_for,
     is_written_as_name,
     known_words,
     placed_words,
@@ -55,6 +56,7 @@ _SHORTEST_INSIDE = 3
 # What fits into an option of a select, of which an answer comes back: 150 characters in Slack.
 LONGEST_CHOICE = 150
 _WORDS = re.compile(r"[\w&.'’-]+|[^\w\s]")
+_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]+)"')
 _OF_SOMEBODY = re.compile(r"['’]s?$")
 # A channel as Slack sends it; or as somebody types it, where Slack did not make it one.
@@ -275,16 +277,30 @@ def client_of_channel_inside(ctx: Context, question: str) -> Named | None:
 
 def refuse_other_clients(ctx: Context, assumed: Client, question: str) -> None:
     """Raises UnclearClient where `question` may be about another client than the one that is `assumed`."""
-    words, own = vocabulary(), _OwnWords(ctx, assumed)
-    is_known = known_words(words, own)
-    _refuse_near_clients(ctx, assumed, question, is_known)
-    for name in possible_names(question, is_known, service_words(words, own), names()):
+    own = _OwnWords(ctx, assumed)
+    _refuse_near_clients(ctx, assumed, question, known_words(vocabulary(), own))
+    for name, begun in _strangers(ctx, assumed, question, own):
+        raise unknown_client(name, begun)
+
+
+def refuse_strangers(ctx: Context, client: Client, question: str) -> None:
+    """Raises UnclearClient where `question`, which names the `client` outright, is for somebody whom nobody knows."""
+    if _FOR.search(question) is None:
+        return
+    for name, begun in _strangers(ctx, client, question, _OwnWords(ctx, client)):
+        if is_whom_it_is_for(question, name):
+            raise unknown_client(name, begun)
+
+
+def _strangers(ctx: Context, assumed: Client, question: str, own: "_OwnWords") -> Iterator[tuple[str, Sequence[str]]]:
+    """The names in `question` that may be another client's, each with the clients whose names it begins."""
+    words = vocabulary()
+    for name in possible_names(question, known_words(words, own), service_words(words, own), names()):
         if is_slip(words, names(), name) or any(each.name == assumed.name for each in near_clients(ctx, name.split())):
             continue
         begun = [each.name for each in ctx.uow.clients.starting_with(name)]
-        if assumed.name in begun:
-            continue
-        raise unknown_client(name, begun)
+        if assumed.name not in begun:
+            yield name, begun
 
 
 def refuse_several_clients(question: str) -> None:

@@ -206,9 +206,12 @@ def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
 
 
 def _refuse_near_client(ctx: Context, named: lookup.Named) -> None:
-    """Raises UnclearClient where a question that names one client comes close to naming another."""
+    """Raises UnclearClient where a question that names one client comes close to naming another, or is for somebody
+    whom nobody knows.
+    """
+    asked = re.sub(r'"[^"]*"', ", ", named.rest)
     try:
-        lookup.refuse_near_clients(ctx, named.client, re.sub(r'"[^"]*"', ", ", named.rest))
+        lookup.refuse_near_clients(ctx, named.client, asked)
     except UnclearClient as near:
         error = UnclearClient(
             f'The question names {named.client.name}, and "{near.typed}" may be {" or ".join(near.candidates)}. '
@@ -218,6 +221,17 @@ def _refuse_near_client(ctx: Context, named: lookup.Named) -> None:
         )
         _offer(error, _without(named.rest, near.typed), None)
         raise error from near
+    try:
+        lookup.refuse_strangers(ctx, named.client, asked)
+    except UnclearClient as stranger:
+        error = UnclearClient(
+            f'The question names {named.client.name}, and there is no client called "{stranger.typed}". Ask about one '
+            "client at a time.",
+            stranger.typed,
+            (*stranger.candidates, named.client.name),
+        )
+        _offer(error, named.rest, named.client)
+        raise error from stranger
 
 
 def _without(question: str, name: str) -> str:

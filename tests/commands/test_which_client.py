@@ -11,7 +11,7 @@ from commands.errors import CommandError, NeedsYes, UnclearClient
 from commands.grammar.parsing import assign
 from commands.parameters import Kind
 from commands.rules.matching.text import stem, tokens
-from commands.rules.questions.other_names import is_slip, known_words, possible_names, service_words
+from commands.rules.questions.other_names import is_slip, is_whom_it_is_for, known_words, possible_names, service_words
 from storage.catalog import english
 from storage.catalog.services import vocabulary
 from tests.commands.conftest import Desk
@@ -469,14 +469,17 @@ def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], m
 
     Of the 5,512 of November 28th it was 81 when they were new, 53 after what they showed.
     """
-    asked, count = [], 0
+    asked, of_named, count = [], [], 0
     for one in map(load, sets_):
         texts = (text for row in one.rows for text in astuple(row) if isinstance(text, str))
         own = frozenset(stem(word) for text in texts for word in tokens(text))
         for question in one.questions:
             count += 1
-            asked += [question.text] if _asked_back(question.text, own) else []
+            found = _asked_back(question.text, own)
+            asked += [question.text] if found else []
+            of_named += [question.text] if any(is_whom_it_is_for(question.text, name) for name in found) else []
     assert len(asked) <= most * count, asked
+    assert len(of_named) <= 0.0015 * count, "also where the client is named outright: 19 of 14,975"
 
 
 def test_a_renamed_client_is_found_by_its_former_name_and_says_so(calder: Desk) -> None:
@@ -509,6 +512,19 @@ def test_a_like_name_is_asked_back(desk: Desk, name: str) -> None:
     with pytest.raises(NeedsYes, match="nearly the name of Müller & Söhne GmbH"):
         desk.dispatcher.run(request)
     assert "is recorded" in desk.type(f'/engagement client add "{name}"').headline
+
+
+def test_an_alias_is_no_other_client_s_former_name_and_says_so_of_the_own(calder: Desk) -> None:
+    calder.type('/engagement client edit calder name:"Zenith Group"')
+    calder.type("/engagement client add Other")
+    for line in ('client alias other "Calder Ridge"', 'client edit other alias:"Calder Ridge"'):
+        assert "is the former name of Zenith Group. Nothing was saved" in calder.refused(f"/engagement {line}").message
+    content = b"Name,Alias\nOther,Calder Ridge\nThird,Calder Ridge\n"
+    error = calder.refused("/engagement client import confirm:yes", upload=("clients.csv", content))
+    assert "Calder Ridge" in error.message
+    reply = calder.type('/engagement client alias zenith "Calder Ridge"')
+    assert any(each.startswith('"Calder Ridge" was a former name: it is in use again') for each in reply.cautions)
+    assert calder.type("/scope calder ridge server backup").headline.startswith("Zenith Group: ")
 
 
 SLIPS = [  # on record as a name, an alias and a former name
@@ -639,6 +655,38 @@ def test_a_name_that_somebody_confirmed_stays_the_client_s_own_in_a_learned_word
     kept = calder.type(own, channel=CHANNEL).data["question_id"]
     calder.type(f'/engagement scope settle {kept} row:"Server backup" alias:yes')
     assert "Calder Ridge" in calder.type("/scope server backup at Kesselring?", channel=CHANNEL).headline
+
+
+FOR_NOBODY = (
+    ("calder server backup for contoso", "contoso"), ("calder: who does the server backup for Fabrikam?", "Fabrikam"),
+    ("who does calder's server backup for okonkwo?", "okonkwo"), ("calder server backup for the tarkington office", "tarkington"),
+    ("is calder's server backup ours, for acme?", "acme"), ("calder server backup for the wexlers", "wexlers"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", [None, CHANNEL, "C0OTHER"])
+@pytest.mark.parametrize(("asked", "name"), FOR_NOBODY)
+def test_a_client_that_is_named_outright_does_not_hide_another(
+    calder: Desk, asked: str, name: str, channel: str | None
+) -> None:
+    error = calder.refused(f"/scope {asked}", channel=channel)
+    assert isinstance(error, UnclearClient)
+    assert f'The question names Calder Ridge, and there is no client called "{name}".' in error.message
+    [own] = [choice.command for choice in error.choices]
+    assert calder.type(own, channel=channel).headline.startswith("Calder Ridge: ")
+    assert calder.type(f"/scope {asked}", channel=channel).headline.startswith("Calder Ridge: "), "it is confirmed"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "calder server backup for the laptops?", "calder: who does the server backup for Windows?",
+        "who does calder's server backup for the head office?", "calder server backup for Sarah",
+        "calder server backup for now", 'calder server backup for "contoso"',
+    ],
+)  # fmt: skip
+def test_for_what_is_no_name_the_named_client_is_answered(calder: Desk, asked: str) -> None:
+    assert "Calder Ridge" in calder.type(f"/scope {asked}").headline
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,11 @@ def possible_names(question: str, is_known: KnownWords, are_services: AreService
             yield _as_named(name)
 
 
+def is_whom_it_is_for(question: str, name: str) -> bool:
+    """Whether a name stands behind "for" or "for the"."""
+    return re.search(rf"\bfor (?:the )?{re.escape(name)}(?!\w)", question, re.IGNORECASE) is not None
+
+
 def _as_named(name: Sequence[str]) -> str:
     """The words of a name without the full stop of its sentence; "I.B.M." keeps its own."""
     last = name[-1]
