@@ -17,6 +17,10 @@ from storage.database import Database
 from tests.conftest import NOW
 from tests.prepared import prepared
 
+CHANNEL = "C0CALDER"
+"""Of Calder Ridge."""
+OTHER = "Granite Peak Orthodontics"
+"""Another client, where `granite` is used."""
 VIEWER, TECHNICIAN, MANAGER, ADMIN = "U0VIEWER", "U0TECH", "U0MANAGER", "U0ADMIN"
 
 
@@ -135,3 +139,19 @@ def _record_calder(desk: Desk) -> None:
     for line in CALDER:
         desk.type(line)
     desk.type("/engagement matrix import calder SOW-A confirm:yes", upload=("matrix.csv", MATRIX))
+
+
+@pytest.fixture
+def granite(calder: Desk) -> Desk:
+    """In the channel of Calder Ridge, with another client on record."""
+    calder.type(f'/engagement client add "{OTHER}" alias:gpo alias:smiles')
+    return calder
+
+
+def refusal_of(desk: Desk, line: str) -> type[CommandError] | None:
+    """What `line`, typed in the channel of Calder Ridge, is refused with; None where it is not."""
+    try:
+        desk.type(line, channel=CHANNEL)
+    except CommandError as error:
+        return type(error)
+    return None
