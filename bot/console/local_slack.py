@@ -79,6 +79,8 @@ class Posted:
 class LocalSlack:
     """A context manager. `base_url` is what SLACK_API_URL would be.
 
+    `bot_tokens` are those that it accepts, with the workspace of each.
+
     `failures` makes the next calls of a method fail: an error code, or an int as HTTP status. `scopes` None grants all.
     """
 
@@ -98,6 +100,8 @@ class LocalSlack:
         self.prompts: list[Mapping[str, str]] = []
         self.socket_url = ""
         self.app_id = ""
+        self.bot_tokens = {BOT_TOKEN: TEAM}
+        self.app_tokens = {APP_TOKEN}
         self._triggers: dict[str, bool] = {}
         self._files: dict[str, tuple[str, bytes]] = {}
         self._numbers = itertools.count(1)
@@ -167,12 +171,13 @@ class LocalSlack:
             act = _METHODS.get(method)
             if act is None:
                 raise Refused("unknown_method")
-            if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+            if token not in (self.app_tokens if method == "apps.connections.open" else self.bot_tokens):
                 raise Refused("invalid_auth")
             needed = SCOPES.get(method)
             if self.scopes is not None and needed and not needed & self.scopes:
                 raise Refused("missing_scope")
-            return act(self, arguments)
+            answer = act(self, arguments)
+            return answer | {"team_id": self.bot_tokens[token]} if method == "auth.test" else answer
 
     def respond(self, channel: str, user: str, payload: dict[str, Any]) -> None:
         """A post to a response_url. Raises Refused."""
@@ -190,14 +195,14 @@ class LocalSlack:
 
     def download(self, number: str, token: str) -> bytes:
         """Raises Refused."""
-        if token != BOT_TOKEN or (self.scopes is not None and "files:read" not in self.scopes):
+        if token not in self.bot_tokens or (self.scopes is not None and "files:read" not in self.scopes):
             raise Refused("invalid_auth")
         if number not in self._files:
             raise Refused("file_not_found")
         return self._files[number][1]
 
     def _auth_test(self, arguments: Arguments) -> Answer:
-        return {"team_id": TEAM, "team": "Northwind IT", "user_id": BOT_USER, "bot_id": BOT, "user": "engagement"}
+        return {"team": "Northwind IT", "user_id": BOT_USER, "bot_id": BOT, "user": "engagement"}
 
     def _bots_info(self, arguments: Arguments) -> Answer:
         """No app's id where there is no Slack to follow a link to it."""

@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, Connection, connect
 from bot.process.metrics_server import metrics_server
+from bot.process.rotation import bot_token, signing_secret, watched_tokens
 from bot.process.supervisor import Worker
 from bot.runtime.config import ConfigError
 from bot.runtime.health import PATHS
@@ -43,6 +44,7 @@ def serve_http(runtime: Runtime, host: str, port: int, worker: Worker | None = N
     with (
         metrics_server(runtime.settings.metrics_address, number, health, lambda: connection.metrics(number)),
         calendar_server(calendars, connection.calendars()),
+        watched_tokens(runtime.settings, bot_token(connection), signing_secret(door.change_secret)),
     ):
         connection.start()
         try:

@@ -3,12 +3,14 @@
 import difflib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
+from bot.process.rotation import app_of, try_app_token
 from bot.runtime.config import ConfigError, Settings, load_settings
 from bot.slack.app import web_client
 from bot.slack.identity import Team
@@ -49,13 +51,17 @@ def run() -> tuple[Finding, ...]:
     manifest = _manifest(settings.command_prefix)
     database = _database(settings)
     people = _people(settings) if database.is_ok else ()
-    return (_names(), database, *people, _encoder(), _slack(settings), manifest)
+    teams = _teams(settings) if database.is_ok else {}
+    return (_names(settings), database, *people, _encoder(), *_slack(settings, teams), manifest)
 
 
-def _names() -> Finding:
+def _names(settings: Settings | None = None) -> Finding:
     """Settings whose names are none of ours: what they say is not heard."""
     ours = {str(field.validation_alias) for field in Settings.model_fields.values()}
-    unknown = sorted(name for name in _set_names() if name.startswith(_PREFIXES) and name not in {*ours, *_OTHERS})
+    tokens = settings.tokens_file if settings is not None else None
+    unknown = sorted(
+        name for name in _set_names(tokens) if name.startswith(_PREFIXES) and name not in {*ours, *_OTHERS}
+    )
     if not unknown:
         return Finding("settings", True, "read")
     found = difflib.get_close_matches(unknown[0], sorted(ours), 1, _NEAR)
@@ -64,8 +70,9 @@ def _names() -> Finding:
     return Finding("settings", False, f"{names}: no such setting, so it does nothing.{meant}")
 
 
-def _set_names() -> set[str]:
-    written = _ENV_FILE.read_text(encoding="utf-8", errors="replace") if _ENV_FILE.is_file() else ""
+def _set_names(tokens: Path | None) -> set[str]:
+    files = (each for each in (_ENV_FILE, tokens) if each is not None and each.is_file())
+    written = "\n".join(each.read_text(encoding="utf-8", errors="replace") for each in files)
     return {name.upper() for name in (*os.environ, *_ASSIGNED.findall(written))}
 
 
@@ -150,15 +157,46 @@ def _encoder() -> Finding:
     return Finding("sentence encoder", True, "loaded")
 
 
-def _slack(settings: Settings) -> Finding:
+def _teams(settings: Settings) -> dict[str, str]:
+    """The workspaces of Slack whose records are here, by id, with their names."""
+    database = Database(settings.database_url)
+    try:
+        if database.current() != database.newest():
+            return {}
+        with database.workspaces() as workspaces:
+            return {each.slack_id: each.name for each in workspaces.list() if each.slack_id}
+    finally:
+        database.close()
+
+
+def _slack(settings: Settings, teams: Mapping[str, str]) -> tuple[Finding, ...]:
     if not settings.slack_bot_token:
-        return Finding("slack", False, "SLACK_BOT_TOKEN is not set. See the README, Connect to Slack.")
+        return (Finding("slack", False, "SLACK_BOT_TOKEN is not set. See the README, Connect to Slack."),)
     client = web_client(settings)
     try:
         team = Team.of(client)
     except SLACK_FAILURES as error:
-        return Finding("slack", False, f"{client.base_url} does not accept the token: {reason(error)}")
-    return Finding("slack", True, f"connected to {team.name} ({team.id})")
+        return (Finding("slack", False, f"{client.base_url} does not accept the token: {reason(error)}"),)
+    found = Finding("slack", True, f"connected to {team.name} ({team.id})")
+    if teams and team.id not in teams:
+        names = join_names([f"{name or each} ({each})" for each, name in teams.items()], _FEW)
+        words = f"the token is for {team.name} ({team.id}), and the records here are those of {names}"
+        found = Finding("slack", False, f"{words}. Right only before the first start for {team.name}")
+    return (found, *_socket_mode(settings, team))
+
+
+def _socket_mode(settings: Settings, team: Team) -> tuple[Finding, ...]:
+    """Whether a connection would be made; nothing where HTTP is used."""
+    token = settings.slack_app_token
+    if not token:
+        return ()
+    try:
+        if team.app_id and app_of(token) not in (None, team.app_id):
+            return (Finding("socket mode", False, "SLACK_APP_TOKEN is another app's than SLACK_BOT_TOKEN"),)
+        try_app_token(settings, token)
+    except SLACK_FAILURES as error:
+        return (Finding("socket mode", False, f"Slack does not accept SLACK_APP_TOKEN: {reason(error)}"),)
+    return (Finding("socket mode", True, "Slack gives an address to connect to"),)
 
 
 def _manifest(prefix: str) -> Finding:

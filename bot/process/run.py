@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from bot.process.http_server import free_address, serve_http
 from bot.process.socket_mode import serve_socket
 from bot.process.supervisor import Supervisor, Worker
-from bot.runtime.config import ConfigError, Settings
+from bot.runtime.config import ConfigError, Settings, with_tokens_of_file
 from bot.runtime.wiring import build
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,16 @@ def run_workers(
     _require(settings, over_http=True)
     build(settings).close()
     with _reserve_port(*address):
-        return Supervisor(workers, lambda worker: explained(lambda: run_bot(settings, address, worker))).run()
+        return Supervisor(workers, lambda worker: explained(lambda: run_bot(newest(settings), address, worker))).run()
+
+
+def newest(settings: Settings) -> Settings:
+    """With the tokens as they are now, for a worker that starts again; as they were, if those are wrong."""
+    try:
+        return with_tokens_of_file(settings)
+    except ConfigError as error:
+        _log.error("%s The tokens from before are used.", error)
+        return settings
 
 
 def _require(settings: Settings, *, over_http: bool) -> None:

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, connect
 from bot.process.metrics_server import metrics_server
+from bot.process.rotation import app_token, bot_token, watched_tokens
 from bot.runtime import log
 from bot.runtime.config import ConfigError
 from bot.runtime.errors import SlackUnreachable
@@ -50,6 +51,10 @@ class Handler(SocketModeHandler):
                 self._under_way -= 1
                 self._idle.notify_all()
 
+    def change_token(self, app_token: str) -> None:
+        """For the connections from now on; the one that is open stays."""
+        self.app_token = self.client.app_token = app_token
+
     def finish(self, seconds: float) -> None:
         """Wait for the requests under way, then close the connection."""
         with self._idle:
@@ -76,6 +81,7 @@ def serve_socket(runtime: Runtime) -> None:
     with (
         metrics_server(runtime.settings.metrics_address, 1, health, lambda: connection.metrics(1)),
         calendar_server(runtime.settings.calendar_address, connection.calendars()),
+        watched_tokens(runtime.settings, bot_token(connection), app_token(runtime.settings, handler.change_token)),
     ):
         try:
             _connect(handler)

@@ -12,7 +12,8 @@ from pathlib import Path
 UNIT_NAME = "engagement-bot.service"
 _FILE_MODE, _SECRET_MODE = 0o644, 0o600
 _HOMES = ("/home/", "/root/")
-_NEEDED = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "ENGAGEMENT_ADMINS")
+_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+_NEEDED = (*_TOKENS, "ENGAGEMENT_ADMINS")
 _SETTINGS = """\
 # The settings of Engagement Checks. All of them: engagement-bot's documentation, Settings.
 # After a change: systemctl restart engagement-bot
@@ -185,7 +186,8 @@ def missing_settings(place: Place) -> tuple[str, ...]:
     except OSError:
         return _NEEDED
     given = {name.strip() for name, _, value in (line.partition("=") for line in lines) if value.strip()}
-    return tuple(name for name in _NEEDED if name not in given)
+    elsewhere = frozenset(_TOKENS) if "ENGAGEMENT_TOKENS_FILE" in given else frozenset()
+    return tuple(name for name in _NEEDED if name not in given | elsewhere)
 
 
 def status(place: Place, run: Run = run_program) -> Iterator[Observed]:

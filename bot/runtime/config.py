@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.runtime.log import FORMATS
 from bot.runtime.signatures import public_key
@@ -20,6 +20,8 @@ from storage.records import Role
 from storage.records.zones import zone_names
 
 _LEAST_DAYS = 365
+_TOKENS_FILE = "ENGAGEMENT_TOKENS_FILE"
+_EXPIRING = "xoxe."
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
@@ -27,7 +29,35 @@ class ConfigError(Exception):
     """The settings cannot be used; the message has a line for each problem."""
 
 
-class Settings(BaseSettings):
+class SlackTokens(BaseModel):
+    """What proves the bot to Slack, and Slack to the bot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slack_bot_token: str | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
+    )
+    slack_app_token: str | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="For Socket Mode: the app-level token with `connections:write`, `xapp-...`",
+    )
+    slack_signing_secret: str | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET", description="For HTTP: the app's signing secret"
+    )
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xoxb-", "the Bot User OAuth Token (OAuth & Permissions page)")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: str | None) -> str | None:
+        return _starting(value, "xapp-", "the app-level token with connections:write (Basic Information page)")
+
+
+class Settings(SlackTokens, BaseSettings):
     """What the bot needs to know from outside. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -227,16 +257,10 @@ class Settings(BaseSettings):
         validation_alias="ENGAGEMENT_KEEP_COPIES_DAYS",
         description="How many days after a client left its signed copies go, 365 at least. 0 keeps them for good",
     )
-    slack_bot_token: str | None = Field(
-        None, validation_alias="SLACK_BOT_TOKEN", description="The Bot User OAuth Token, `xoxb-...`"
-    )
-    slack_app_token: str | None = Field(
+    tokens_file: Path | None = Field(
         None,
-        validation_alias="SLACK_APP_TOKEN",
-        description="For Socket Mode: the app-level token with `connections:write`, `xapp-...`",
-    )
-    slack_signing_secret: str | None = Field(
-        None, validation_alias="SLACK_SIGNING_SECRET", description="For HTTP: the app's signing secret"
+        validation_alias="ENGAGEMENT_TOKENS_FILE",
+        description="A file with the three tokens and secrets of Slack's; its changes are taken over without a restart",
     )
     slack_api_url: str | None = Field(
         None, validation_alias="SLACK_API_URL", description="Another base URL of Slack's Web API, for tests"
@@ -362,16 +386,6 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///engagement.db or postgresql://user:password@host/name")
         return value
 
-    @field_validator("slack_bot_token")
-    @classmethod
-    def _bot_token(cls, value: str | None) -> str | None:
-        return _starting(value, "xoxb-", "the Bot User OAuth Token (OAuth & Permissions page)")
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _app_token(cls, value: str | None) -> str | None:
-        return _starting(value, "xapp-", "the app-level token with connections:write (Basic Information page)")
-
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, value: str | None) -> str | None:
@@ -399,10 +413,39 @@ def host_and_port(text: str) -> tuple[str, int]:
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """The settings of this process. Raises ConfigError naming every wrong one; secrets are never repeated in it."""
     try:
-        return Settings(_env_file=env_file)
+        settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        lines = [f"{problem['loc'][0]}: {_words(problem)}." for problem in error.errors(include_input=False)]
-        raise ConfigError("\n".join(lines)) from None
+        raise ConfigError("\n".join(_problems(error))) from None
+    return with_tokens_of_file(settings)
+
+
+def with_tokens_of_file(settings: Settings) -> Settings:
+    """`settings` with the tokens that its file of tokens names, if it has one. Raises ConfigError."""
+    if settings.tokens_file is None:
+        return settings
+    return settings.model_copy(update=read_tokens(settings.tokens_file).model_dump(exclude_none=True))
+
+
+def read_tokens(path: Path) -> SlackTokens:
+    """The tokens in a file of the form of `.env`. Raises ConfigError without the file's text."""
+    try:
+        path.read_text(encoding="utf-8")  # a file that is not there would count as an empty one
+        read = DotEnvSettingsSource(Settings, env_file=path, env_file_encoding="utf-8", env_ignore_empty=True)()
+        tokens = SlackTokens.model_validate(read)
+    except OSError as error:
+        raise ConfigError(f"{_TOKENS_FILE}: {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{_TOKENS_FILE}: {path} is not a text file.") from None
+    except ValidationError as error:
+        raise ConfigError("\n".join(f"{_TOKENS_FILE}: {path}: {each}" for each in _problems(error))) from None
+    if not tokens.model_dump(exclude_none=True):
+        names = ", ".join(str(field.validation_alias) for field in SlackTokens.model_fields.values())
+        raise ConfigError(f"{_TOKENS_FILE}: {path} names no token. Write lines NAME=VALUE; the names are {names}.")
+    return tokens
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [f"{problem['loc'][0]}: {_words(problem)}." for problem in error.errors(include_input=False)]
 
 
 def _words(problem: ErrorDetails) -> str:
@@ -421,6 +464,6 @@ def _words(problem: ErrorDetails) -> str:
 
 
 def _starting(value: str | None, prefix: str, what: str) -> str | None:
-    if value is not None and not value.startswith(prefix):
+    if value is not None and not value.removeprefix(_EXPIRING).startswith(prefix):
         raise ValueError(f"does not start with {prefix}; it is {what}")
     return value

@@ -73,7 +73,7 @@ def build_app(
         name="engagement",
         logger=_bolt_log,
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
-        authorize=_authorize(team, str(client.token)),
+        authorize=_authorize(team, client),
         user_facing_authorize_error_message=_NOT_INSTALLED,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
@@ -134,7 +134,9 @@ def _register_home_and_shortcuts(app: App, home_and_shortcuts: HomeAndShortcuts)
         app.shortcut(callback)(home_and_shortcuts.on_shortcut)
 
 
-def _authorize(team: Team, token: str) -> Callable[..., Any]:
+def _authorize(team: Team, client: WebClient) -> Callable[..., Any]:
+    """With the token that `client` has at that moment: it may change."""
+
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         is_ours = team_id == team.id or (team_id is None and team.enterprise_id and team.enterprise_id == enterprise_id)
         if not is_ours:
@@ -145,7 +147,7 @@ def _authorize(team: Team, token: str) -> Callable[..., Any]:
             team_id=team.id,
             bot_user_id=team.bot_user_id,
             bot_id=team.bot_id,
-            bot_token=token,
+            bot_token=str(client.token),
         )
 
     return authorize

@@ -22,6 +22,7 @@ from bot.runtime.health import PATHS, Health
 from bot.slack.manifest import EVENTS_PATH
 
 MOST_BYTES = 1_000_000
+FORMER_SECONDS = 600.0
 _TOLERANCE = 300
 _TEXT = "text/plain; charset=utf-8"
 _RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
@@ -35,7 +36,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": _TEXT})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Door:
     """`clock` is Unix time, in seconds."""
 
@@ -43,6 +44,12 @@ class Door:
     signing_secret: str
     health: Health = field(default_factory=Health)
     clock: Callable[[], float] = time.time
+    _former: tuple[str, float] = ("", 0.0)
+
+    def change_secret(self, secret: str) -> None:
+        """Check by `secret` from now on, and by the one before it for FORMER_SECONDS more."""
+        self._former = (self.signing_secret, self.clock() + FORMER_SECONDS)
+        self.signing_secret = secret
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """The response to one request; `headers` by lower-case name. Never raises."""
@@ -63,9 +70,15 @@ class Door:
             return Response(*self.health.answer(path))
         if len(body) > MOST_BYTES:
             return Response(413, "The request is too large.")
-        if not is_signed(self.signing_secret, headers, body, self.clock()):
+        if not self._is_signed(headers, body):
             return Response(401, "The request is not signed by Slack.")
         return self._handed_on(headers, body)
+
+    def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+        now, (former, until) = self.clock(), self._former
+        if is_signed(self.signing_secret, headers, body, now):
+            return True
+        return now < until and is_signed(former, headers, body, now)
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:

@@ -77,6 +77,15 @@ def test_what_was_filled_in_and_what_was_changed_by_hand_is_kept(place: Place) -
     assert missing_settings(place) == ("ENGAGEMENT_ADMINS",)
 
 
+def test_tokens_in_a_file_of_their_own_are_not_missed(place: Place) -> None:
+    place.settings.parent.mkdir(parents=True, exist_ok=True)
+    place.settings.write_text("SLACK_BOT_TOKEN=\nENGAGEMENT_ADMINS=U0DANA\n", encoding="utf-8")
+    assert missing_settings(place) == ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    with place.settings.open("a", encoding="utf-8") as settings:
+        settings.write("ENGAGEMENT_TOKENS_FILE=/etc/engagement-bot.tokens\n")
+    assert missing_settings(place) == ()
+
+
 def test_on_a_machine_the_user_is_made_and_the_service_enabled_and_started_once_filled_in(whole: Place) -> None:
     machine = Machine("id", "systemctl is-")
     steps = list(install_steps(whole, machine))

@@ -34,10 +34,14 @@ def database_url(empty_database: Path, tmp_path: Path) -> str:
 
 
 @contextlib.contextmanager
-def served(mode: str, database_url: str, slack: LocalSlack, port: int = 0) -> Iterator[subprocess.Popen[str]]:
+def served(
+    mode: str, database_url: str, slack: LocalSlack, port: int = 0, **settings: str
+) -> Iterator[subprocess.Popen[str]]:
     arguments = [sys.executable, "-m", "tests.bot.serve_process", mode, database_url, slack.base_url, str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ENGAGEMENT_"))}
-    with subprocess.Popen(arguments, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        arguments, cwd=ROOT, env=environment | settings, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield process
         finally:
@@ -52,9 +56,9 @@ def free_port() -> int:
         return port
 
 
-def ask(port: int, method: str, path: str, body: bytes = b"") -> tuple[int, str]:
+def ask(port: int, method: str, path: str, body: bytes = b"", secret: str = SECRET) -> tuple[int, str]:
     stamp = str(int(time.time()))
-    digest = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     headers = {
         "content-type": "application/x-www-form-urlencoded",
         "x-slack-request-timestamp": stamp,
