@@ -11,6 +11,7 @@ from commands.agreements import (
     terms,
     timeline,
     walkthrough,
+    walkthrough_history,
 )
 from commands.checks import check, figures, marking, portfolio, progress
 from commands.clients import client, erasure, hold, merge, restriction
@@ -21,6 +22,7 @@ from commands.disclosures import (
     catalogue_import,
     contract,
     disclosure,
+    disclosure_history,
     insurance,
     own_regulation,
     questionnaire,
@@ -50,12 +52,14 @@ REGISTRY = Registry(
         linked_terms,
         signature,
         walkthrough,
+        walkthrough_history,
         rows,
         coverage,
         file_import,
         record_import,
         conduct_import,
         disclosure,
+        disclosure_history,
         questionnaire,
         catalogue,
         own_regulation,

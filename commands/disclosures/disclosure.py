@@ -69,7 +69,7 @@ _WORDS = {
     ),
     **dict.fromkeys(("declined_to_say", "refused_to_say", "would_not_say", "refuses"), "declined"),
 }
-_PHRASES = {
+PHRASES = {
     DisclosureAnswer.APPLIES: "applies",
     DisclosureAnswer.DOES_NOT_APPLY: "does not apply",
     DisclosureAnswer.UNKNOWN: "the client does not know",
@@ -149,9 +149,9 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
     catalogue = known_regulations(ctx.uow)
     rows = tuple(
         (
-            _title(catalogue, each.regulation), _PHRASES[each.answer], each.attested_by or "nobody named",
+            title_of(catalogue, each.regulation), PHRASES[each.answer], each.attested_by or "nobody named",
             _with_lag(each.asked_on, ctx.day_of(each.recorded_at, client)),
-            each.scope or "", _accepted(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
+            each.scope or "", accepted_words(each) or "", each.evidence_url or "none", str(each.reask_on or ""),
             _state(catalogue, each, _was_superseded(each, args, at), args.as_of or ctx.today_for(client)),
         )
         for each in known
@@ -167,7 +167,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
         table=Table(_COLUMNS, rows),
         groups=_by_answer(rows),
         cautions=tuple(
-            f"{_title(catalogue, each.regulation)} was to be asked again on {each.reask_on}." for each in due
+            f"{title_of(catalogue, each.regulation)} was to be asked again on {each.reask_on}." for each in due
         ),
         data={
             "disclosures": [each.model_dump(mode="json") for each in known],
@@ -178,7 +178,7 @@ def list_disclosures(ctx: Context, args: Arguments) -> Reply:
 
 def _by_answer(rows: Sequence[tuple[str, ...]]) -> tuple[Group, ...]:
     """What applies first; who said so and when, in one line each."""
-    groups: dict[str, list[Item]] = {answer: [] for answer in _PHRASES.values()}
+    groups: dict[str, list[Item]] = {answer: [] for answer in PHRASES.values()}
     for title, answer, by, on, scope, duty, evidence, reask, state in rows:
         said = (
             f"Said by {by} on {on}",
@@ -240,7 +240,7 @@ def _recorded_reply(
         ("Asked on", disclosure.asked_on),
         ("Ask again on", disclosure.reask_on),
         ("Scope", disclosure.scope),
-        ("The client's own duty to judge our services", _accepted(disclosure)),
+        ("The client's own duty to judge our services", accepted_words(disclosure)),
         ("Evidence", disclosure.evidence_url),
         ("Before", _before(earlier) if earlier else None),
         ("Protects", regulation.protects),
@@ -252,9 +252,9 @@ def _recorded_reply(
     if disclosure.answer is DisclosureAnswer.APPLIES and paper:
         cautions.append(f"It usually calls for: {', '.join(paper)}. Check that the client has signed it.")
     return Reply(
-        f"{client.name}: {regulation.title} {_PHRASES[disclosure.answer]}."
+        f"{client.name}: {regulation.title} {PHRASES[disclosure.answer]}."
         if disclosure.answer in (DisclosureAnswer.APPLIES, DisclosureAnswer.DOES_NOT_APPLY)
-        else f"{client.name}: {regulation.title}: {_PHRASES[disclosure.answer]}.",
+        else f"{client.name}: {regulation.title}: {PHRASES[disclosure.answer]}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
         cautions=tuple(cautions),
         choices=(
@@ -285,7 +285,7 @@ def _details(args: Arguments, earlier: Disclosure | None) -> dict[str, Any]:
 
 
 def _before(earlier: Disclosure) -> str:
-    return f"{_PHRASES[earlier.answer]}, attested by {earlier.attested_by or 'nobody named'} on {earlier.asked_on}"
+    return f"{PHRASES[earlier.answer]}, attested by {earlier.attested_by or 'nobody named'} on {earlier.asked_on}"
 
 
 def _confirm_choices(
@@ -310,7 +310,7 @@ def reask_on(regulation: Regulation, asked_on: date) -> date | None:
     return asked_on + relativedelta(**{step: period.value}) if period and step else None  # type: ignore[arg-type]
 
 
-def _accepted(disclosure: Disclosure) -> str | None:
+def accepted_words(disclosure: Disclosure) -> str | None:
     if disclosure.client_accepts_responsibility is None:
         return f"not asked, {disclosure.responsibility_clause}" if disclosure.responsibility_clause else None
     words = "accepted" if disclosure.client_accepts_responsibility else "not accepted"
@@ -339,7 +339,7 @@ def _count(regulations_asked: int) -> str:
     return "1 regulation" if regulations_asked == 1 else f"{regulations_asked} regulations"
 
 
-def _title(known: Catalogue, key: str) -> str:
+def title_of(known: Catalogue, key: str) -> str:
     found = known.find(key)
     return found.title if found else key
 

@@ -136,3 +136,43 @@ def test_a_day_that_is_past_opens_no_question_for_today(calder: Desk) -> None:
 
 def test_what_is_neither_a_command_nor_a_client_is_asked_back(two: Desk) -> None:
     assert "Did you mean Granite Peak?" in two.refused('/engagement audit show "Granit Paek"', user=MANAGER).message
+
+
+def test_a_disclosure_has_a_history_of_what_was_recorded(calder: Desk) -> None:
+    assert "no disclosure about" in calder.type("/engagement disclosure history calder gdpr").headline
+    calder.type('/disclose calder gdpr unknown by:"Lee Marsh, COO" on:2026-02-20', user=TECHNICIAN)
+    calder.now = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
+    calder.type('/disclose calder gdpr applies by:"Kim Ode, CFO" scope:"the shop"', user=MANAGER)
+    calder.now = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
+    calder.type('/engagement disclosure withdraw calder gdpr reason:"wrong client"', user=MANAGER)
+    found = rows(calder.type("/engagement disclosure history calder gdpr", user=VIEWER))
+    assert [(row[0], row[3]) for row in found] == [
+        ("2026-03-06", f"<@{MANAGER}>"), ("2026-03-05", f"<@{MANAGER}>"), ("2026-03-02", f"<@{TECHNICIAN}>"),
+    ]  # fmt: skip
+    assert found[0][2] == "withdrawn: applies"
+    assert found[1][2].startswith("applies; said by Kim Ode, CFO on 2026-03-05; scope: the shop")
+    assert found[2][2].startswith("the client does not know; said by Lee Marsh, COO on 2026-02-20")
+    everything = rows(calder.type("/engagement disclosure history calder"))
+    assert set(found) <= set(everything)
+
+
+def test_a_walkthrough_has_a_history_also_of_what_was_taken_back(calder: Desk) -> None:
+    before = rows(calder.type("/engagement walkthrough history calder SOW-A"))
+    assert all(row[1] == "SOW-A" for row in before)
+    calder.type(
+        '/engagement walkthrough record calder SOW-A to:"Kim Ode, CFO" by:Sam on:2026-02-27 topic:access_scope '
+        'asked:"who pays for laptops?" may-sign:yes notes:"by phone"',
+        user=TECHNICIAN,
+    )
+    calder.type("/engagement undo", user=TECHNICIAN)
+    found = rows(calder.type("/engagement walkthrough history calder SOW-A", user=VIEWER))
+    assert len(found) == len(before) + 2
+    [taken] = [row for row in found if row[2].startswith("taken back")]
+    words = (
+        "explained to Kim Ode, CFO on 2026-02-27 by Sam; may sign; topics: access scope; "
+        "asked: who pays for laptops?; notes: by phone"
+    )
+    assert (taken[0], taken[2], taken[3]) == ("2026-03-02", f"taken back: {words}", f"<@{TECHNICIAN}>")
+    assert f"recorded: {words}" in [row[2] for row in found]
+    calder.type('/engagement client add "Granite Peak" alias:granite', user=MANAGER)
+    assert "was ever recorded" in calder.type("/engagement walkthrough history granite").headline

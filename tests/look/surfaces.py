@@ -86,6 +86,8 @@ READ = (
         "/engagement agreement terms calder SOW-A renews for successive 1 year terms unless 60 days",
     ),
     ("signature_list", SAM, "/engagement signature list calder MSA-2024"),
+    ("walkthrough_history", SAM, "/engagement walkthrough history calder"),
+    ("disclosure_history", SAM, "/engagement disclosure history calder"),
     ("walkthrough_show", SAM, "/engagement walkthrough show calder MSA-2024"),
     ("matrix_history", SAM, '/engagement matrix history calder "Multi-factor authentication"'),
     ("catalogue_show", SAM, "/engagement catalogue show hipaa"),

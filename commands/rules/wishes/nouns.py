@@ -26,7 +26,8 @@ _NOUNS = {
         "matrix, raci, responsibility matrix, responsibilities, scope matrix, raci matrix, matrix rows, rows,"
         " responsibility list, scope sheet"
     ),
-    "disclosure list": "disclosures, disclosed regulations, compliance status, disclosure history",
+    "disclosure list": "disclosures, disclosed regulations, compliance status",
+    "disclosure history": "disclosure history, earlier disclosures, disclosures history",
     "promise list": "promises, commitments, slas, promises due, promises overdue, overdue promises, open promises",
     "obligation list": (
         "obligations, client obligations, customer obligations, obligations due, open obligations, overdue obligations"
@@ -34,6 +35,7 @@ _NOUNS = {
     "contract list": "third party contracts, other contracts, contracts others, vendor contracts",
     "hold list": "holds, legal holds, litigation holds",
     "walkthrough list": "walkthroughs, walkthrough",
+    "walkthrough history": "walkthrough history, earlier walkthroughs, walkthroughs history",
     "signature list": "signatures, signatories, signers",
     "who unsigned": (
         "unsigned, unsigned agreements, unsigned contracts, missing signatures, outstanding signatures,"
