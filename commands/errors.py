@@ -39,8 +39,9 @@ class UsageError(CommandError):
         fields: dict[str, str] | None = None,
         next_steps: tuple[str, ...] = (),
         choices: tuple[Choice, ...] = (),
+        files: tuple[File, ...] = (),
     ) -> None:
-        super().__init__(message, next_steps=next_steps, choices=choices)
+        super().__init__(message, next_steps=next_steps, choices=choices, files=files)
         self.fields = fields or {}
 
 

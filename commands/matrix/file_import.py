@@ -1,19 +1,19 @@
 """Reading a spreadsheet into a client's matrix: what would change is shown first, then all is saved, or nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
-from commands.command import Command, Context
+from commands.command import Command, Context, Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
 from commands.matrix.corrections import read_corrected, remember
 from commands.matrix.import_basis import basis_of, file_basis, row_basis
-from commands.matrix.import_reply import done_reply, dry_run, ending_words, import_data, preview, why_not
+from commands.matrix.import_reply import all_problems, done_reply, dry_run, ending_words, import_data, preview, why_not
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key
 from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Reply
@@ -26,7 +26,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.phrases import counted
 from commands.spreadsheets.reading import read_workbook
-from commands.spreadsheets.uploads import take_upload
+from commands.spreadsheets.uploads import first_lines, take_upload
 from storage.records import Responsibility, Role, RowBasis
 from storage.records.agreement import reference_key
 
@@ -46,7 +46,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if reading.refused:
         raise CommandError(f"{upload.name}: {reading.refused}", data=import_data(reading, None, saved=False))
     ctx.tell_progress(f"{len(reading.rows):,} rows read, to be compared with the records")
-    reading = _of_agreement(ctx, args, reading)
+    reading = _of_agreement(ctx, args, upload, reading)
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
     if args.retire is False:
         changes = changes.without_retiring()
@@ -55,7 +55,8 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if args.dry_run:
         return dry_run(args, upload, reading, changes)
     if not reading.may_be_saved:
-        raise CommandError(why_not(upload, reading), data=import_data(reading, changes, saved=False))
+        files = all_problems(upload.name, reading.problems)
+        raise CommandError(why_not(upload, reading), files=files, data=import_data(reading, changes, saved=False))
     if changes.retired and args.retire is None and not ctx.is_confirmed:
         raise NeedsYes(
             f"{upload.name}: nothing is saved yet. {ending_words(args, changes)}",
@@ -68,7 +69,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     return done_reply(args, upload, reading, changes)
 
 
-def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> MatrixReading:
+def _of_agreement(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReading) -> MatrixReading:
     """The rows of the agreement, their days in ISO, and which of them would be proposed. Raises UsageError."""
     mine, reference = reference_key(args.agreement.reference), args.agreement.reference
     rows = [row for row in reading.rows if not row.agreement or reference_key(row.agreement) == mine]
@@ -82,14 +83,25 @@ def _of_agreement(ctx: Context, args: Arguments, reading: MatrixReading) -> Matr
             ),
         )
     today, country = ctx.today_for(args.client), args.client.country
-    known = []
+    known: list[MatrixRow] = []
+    wrong: list[Problem] = []
     for row in rows:
-        since, until = (day.isoformat() if day else None for day in _dates(row, today, country))
         is_proposed = basis_of(args, row) is RowBasis.PROPOSED
+        try:
+            since, until = (day.isoformat() if day else None for day in _dates(row, today, country))
+        except ValueError as error:
+            wrong.append(_wrong(row, "effective_from", str(error)))
+            since = until = None
         known.append(replace(row, effective_from=since, effective_to=until, is_proposed=is_proposed))
-    _carriers(ctx, args, known)
+    carriers = _carriers(ctx, args, known)
+    unknown = [row for row in known if row.carried_by and row.carried_by not in carriers]
+    wrong += (_wrong(row, "carried_by", _no_carrier(args, row)) for row in unknown)
     if not args.agreement.is_signed:
-        _refuse_proposals(reference, known)
+        wrong += _proposals(reference, known)
+    if wrong:
+        raise _refusal(
+            args, upload, sorted(wrong, key=lambda each: each.row), unknown[0].carried_by if unknown else None
+        )
     notices = (f"Left out: {counts}. Import the file for each agreement.",) if others else ()
     problems = tuple(each for each in reading.problems if not others or _is_about(each, rows))
     return replace(reading, rows=tuple(known), notices=(*reading.notices, *notices), problems=problems)
@@ -100,32 +112,41 @@ def _is_about(problem: Problem, rows: Sequence[MatrixRow]) -> bool:
     return not problem.row or problem.blocks or any(row.source_row == problem.row for row in rows)
 
 
-def _refuse_proposals(reference: str, rows: Sequence[MatrixRow]) -> None:
-    """Under paper that is not signed nothing is proposed beside what is agreed. Raises UsageError."""
+def _wrong(row: MatrixRow, column: str, message: str) -> Problem:
+    return Problem(row.source_row, column, message, True)
+
+
+def _refusal(args: Arguments, upload: Upload, wrong: Sequence[Problem], carrier: str | None) -> UsageError:
+    """All that keeps the rows from being compared; `carrier` is an agreement that is not there."""
+    lines = [f"row {each.row}: {each.message}" for each in wrong]
+    message = lines[0] if len(lines) == 1 else first_lines(f"{upload.name}: nothing was saved.", lines)
+    add = (command_line("/engagement agreement add", args.client.name, carrier),) if carrier else ()
+    return UsageError(message, next_steps=add, files=all_problems(upload.name, wrong))
+
+
+def _proposals(reference: str, rows: Sequence[MatrixRow]) -> Iterator[Problem]:
+    """Under paper that is not signed nothing is proposed beside what is agreed."""
     places = Counter((_place(row), row.basis is RowBasis.PROPOSED) for row in rows)
     for row in rows:
         if row.basis is RowBasis.PROPOSED and places[_place(row), False]:
-            raise UsageError(
-                f'row {row.source_row}: "{row.item}" is proposed beside a row that is agreed, but {reference} is not '
-                "signed by both sides here. Record its signatures first, then import the file."
+            message = (
+                f'"{row.item}" is proposed beside a row that is agreed, but {reference} is not signed by both sides '
+                "here. Record its signatures first, then import the file."
             )
+            yield _wrong(row, "basis", message)
+
+
+def _no_carrier(args: Arguments, row: MatrixRow) -> str:
+    return f'carried by "{row.carried_by}", but {args.client.name} has no such agreement.'
 
 
 def _carriers(ctx: Context, args: Arguments, rows: Sequence[MatrixRow]) -> dict[str, int]:
-    """The ids of the agreements that carry rows, by what the file calls them. Raises UsageError for an unknown one."""
+    """The ids of the agreements that carry rows, by what the file calls them."""
     if not any(row.carried_by for row in rows):
         return {}
     known = {reference_key(paper.reference): paper.id for paper in ctx.uow.agreements.of_client(args.client.id)}
-    found = {}
-    for row in rows:
-        if row.carried_by and reference_key(row.carried_by) not in known:
-            raise UsageError(
-                f'row {row.source_row}: carried by "{row.carried_by}", but {args.client.name} has no such agreement.',
-                next_steps=(command_line("/engagement agreement add", args.client.name, row.carried_by),),
-            )
-        if row.carried_by:
-            found[row.carried_by] = known[reference_key(row.carried_by)]
-    return found
+    named = {row.carried_by: reference_key(row.carried_by) for row in rows if row.carried_by}
+    return {name: known[key] for name, key in named.items() if key in known}
 
 
 def _place(row: MatrixRow) -> RowKey:
@@ -133,13 +154,10 @@ def _place(row: MatrixRow) -> RowKey:
 
 
 def _dates(row: MatrixRow, today: date, country: str | None) -> tuple[date | None, date | None]:
-    """Raises UsageError naming the row."""
-    try:
-        found = [_day(text, today, country) if text else None for text in (row.effective_from, row.effective_to)]
-    except ValueError as error:
-        raise UsageError(f"row {row.source_row}: {error}") from None
+    """Raises ValueError."""
+    found = [_day(text, today, country) if text else None for text in (row.effective_from, row.effective_to)]
     if found[0] and found[1] and found[1] < found[0]:
-        raise UsageError(f"row {row.source_row}: it ends on {found[1]}, before it begins on {found[0]}.")
+        raise ValueError(f"it ends on {found[1]}, before it begins on {found[0]}.")
     return found[0], found[1]
 
 

@@ -10,12 +10,12 @@ from commands.command import Context, Upload
 from commands.grammar.words import command_line
 from commands.matrix.import_basis import basis_of, file_basis
 from commands.matrix.row_reply import parts_words
-from commands.reply import Choice, Emphasis, Field, Reply, Table
+from commands.reply import Choice, Emphasis, Field, File, Reply, Table
 from commands.rules.imports.matrix_changes import MatrixChanges
 from commands.rules.matrix.row_versions import STATEMENT
 from commands.rules.matrix_layout import MatrixReading, Problem, by_party
 from commands.rules.text.phrases import counted, join_names, plain, quote_names
-from commands.spreadsheets.uploads import first_lines, keep_upload
+from commands.spreadsheets.uploads import first_lines, keep_upload, problem_file
 from storage.records import RowBasis
 
 _SHOWN = 10
@@ -46,8 +46,9 @@ def preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadin
     else:
         headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
+    files = all_problems(upload.name, reading.problems)
     cautions = (ending_words(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
-    return replace(reply, cautions=tuple(filter(None, cautions)))
+    return replace(reply, cautions=tuple(filter(None, cautions)), files=files)
 
 
 def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:
@@ -110,7 +111,8 @@ def ending_words(args: Arguments, changes: MatrixChanges) -> str:
 def dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
     whose = f"{args.agreement.reference} of {args.client.name}"
     verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
-    return _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
+    reply = _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
+    return replace(reply, files=all_problems(upload.name, reading.problems))
 
 
 def done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
@@ -167,9 +169,25 @@ def _left_out(reading: MatrixReading) -> str:
     return f"{counted(reasons.total(), 'row')} ({told})" if reasons else ""
 
 
+def all_problems(name: str, problems: Sequence[Problem]) -> tuple[File, ...]:
+    """Every problem of the file called `name` as a spreadsheet, where the message has no room for all of them."""
+    sheets = len({each.sheet for each in problems if each.sheet})
+    return problem_file(
+        name,
+        [
+            {
+                "row": f"{each.sheet} {each.row or ''}".strip() if sheets > 1 else each.row,
+                "column": each.column,
+                "message": f"{each.message} Proposed: {plain(each.proposed)}." if each.proposed else each.message,
+            }
+            for each in problems
+        ],
+    )
+
+
 def group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
     """One line for each thing that is wrong, with all its rows."""
-    is_one_sheet = len({each.sheet for each in problems}) < 2
+    is_one_sheet = len({each.sheet for each in problems if each.sheet}) < 2
     rows: dict[tuple[str, str, str], list[str]] = {}
     for each in problems:
         key = (each.column, each.message, plain(each.proposed or ""))

@@ -1,11 +1,15 @@
 """Importing spreadsheets as people have them: corrections, what is remembered, and what a failed import leaves."""
 
+import csv
+import io
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from commands.errors import NeedsYes
+from commands.reply import File
 from tests.commands.conftest import MATRIX, Desk
 
 ODD = b"""Service catalogue of Calder Ridge
@@ -149,6 +153,55 @@ Fax line,msp,Retired 2025,2,c,n,daily
 Firewall rules,client,draft,3,c,n,weekly
 Printers,client,phase two,4,c,n,weekly
 """
+
+
+def problems_in(files: Sequence[File]) -> list[list[str]]:
+    [file] = files
+    assert file.name == "m-problems.csv"
+    title, *found = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+    assert title == ["Row", "Column", "What is wrong"]
+    return found
+
+
+def test_all_problems_come_as_a_file_from_the_preview_and_the_refusal(calder: Desk) -> None:
+    """The message has the first ten; a spreadsheet is mended row by row."""
+    lines = "".join(f"Thing {chr(97 + n)},word{chr(97 + n)} of no meaning at all\n" for n in range(15))
+    upload = ("m.csv", MATRIX + lines.encode())
+    preview = calder.type("/engagement matrix import calder SOW-A", upload=upload)
+    dry = calder.type("/engagement matrix import calder SOW-A dry-run:yes", upload=upload)
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=upload)
+    found = problems_in(preview.files)
+    first = MATRIX.count(b"\n") + 1
+    assert [row[0] for row in found[:15]] == [str(number) for number in range(first, first + 15)]
+    assert {row[2] for row in found[:15]} == {"No party is given."}
+    assert len(found) == len(preview.data["problems"])
+    assert problems_in(dry.files) == problems_in(error.files) == found
+    few = ("m.csv", MATRIX + b"Thing,word of no meaning at all\n")
+    assert calder.type("/engagement matrix import calder SOW-A", upload=few).files == ()
+
+
+def test_every_wrong_day_is_said_at_once(calder: Desk) -> None:
+    header = "item,responsible,clause,effective from,effective to"
+    lines = [f"Row {number},msp,1,{day}," for number, day in enumerate(["tomorrowish", "2026-13-01"] * 6)]
+    lines.append("Ended,msp,1,2026-05-01,2026-04-01")
+    upload = ("m.csv", "\n".join([header, *lines]).encode())
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=upload)
+    assert error.message.startswith("m.csv: nothing was saved.\nrow 2: ")
+    assert error.message.endswith("... and 3 more")
+    found = problems_in(error.files)
+    assert [int(row[0]) for row in found] == list(range(2, 15))
+    assert found[-1][2] == "it ends on 2026-04-01, before it begins on 2026-05-01."
+
+
+def test_every_row_whose_carrier_is_not_there_is_said_at_once(calder: Desk) -> None:
+    header = "item,category,responsible,clause,notes,basis,carried by,attested by,entered at"
+    lines = [f"Row {number},,msp,1,,proposed,ADD-{9 + number % 2},," for number in range(12)]
+    upload = ("m.csv", "\n".join([header, *lines]).encode())
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=upload)
+    found = problems_in(error.files)
+    assert [int(row[0]) for row in found] == list(range(2, 14))
+    assert found[1][2] == 'carried by "ADD-10", but Calder Ridge has no such agreement.'
+    assert error.next_steps == ('/engagement agreement add "Calder Ridge" ADD-9',)
 
 
 def test_a_status_beside_the_parties_is_read_and_every_other_column_is_named(calder: Desk) -> None:
