@@ -14,8 +14,9 @@ from commands.reply import Choice, Field, File, Reply, Table
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import clause_words, plain
+from commands.rules.text.phrases import clause_words
 from commands.scope.answer import BILLABLE, source_of
+from commands.scope.neutral import verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import BillableWork, Client, Role, Verdict
@@ -39,8 +40,8 @@ def bill(ctx: Context, args: Arguments) -> Reply:
     verdict = question.settled_verdict or question.verdict
     if verdict not in BILLABLE:
         raise Conflict(
-            f"The answer to question {question.id} is {plain(verdict)}: only what is out of scope, or "
-            "a third party's, is billed beside the agreement.",
+            f"The answer to question {question.id} is: {verdict_phrase(verdict, ctx.policy)}. Only what is out of "
+            "scope, or a third party's, is billed beside the agreement.",
             next_steps=(f"/engagement scope show {question.id}",),
         )
     try:

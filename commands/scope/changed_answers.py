@@ -19,14 +19,13 @@ from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.rules.text.phrases import counted, plain, shorten
+from commands.rules.text.phrases import counted, shorten
 from commands.scope.answer import evidence_of, evidence_words, source_of
-from commands.scope.neutral import party_phrase
+from commands.scope.neutral import party_phrase, verdict_phrase
 from storage.records import (
     Agreement,
     ChangedAnswer,
     Client,
-    Party,
     QuestionStatus,
     Responsibility,
     ScopeQuestion,
@@ -261,7 +260,7 @@ def _before(ctx: Context, client: Client, known: _LastAnswer) -> str:
     if row is not None and known.verdict is not Verdict.LAPSED:
         source = _source_known(ctx, client, row, known.at)
         return _whose(source, ctx.policy) if source else party_phrase(row.party, ctx.policy)
-    return party_phrase(Party(known.verdict.value), ctx.policy) if known.is_decision else verdict_words(known.verdict)
+    return verdict_words(known.verdict, ctx.policy)
 
 
 def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
@@ -278,13 +277,13 @@ def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer) -> Source | 
 
 def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
-        return verdict_words(change.verdict)
+        return verdict_words(change.verdict, policy)
     return f"{_whose(source, policy)} ({evidence_words(evidence_of(source, UTC))})"
 
 
-def verdict_words(verdict: Verdict) -> str:
+def verdict_words(verdict: Verdict, policy: Policy | None) -> str:
     """Of an answer that changed, where no row says it: of a choice there is no change but to papers that disagree."""
-    return "the papers disagree" if verdict is Verdict.AMBIGUOUS else plain(verdict)
+    return "the papers disagree" if verdict is Verdict.AMBIGUOUS else verdict_phrase(verdict, policy)
 
 
 def _whose(source: Source, policy: Policy | None) -> str:

@@ -13,12 +13,12 @@ from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person, naming_who_pressed
-from commands.rules.text.phrases import plain, shorten
+from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import because_words, evidence_of, evidence_words, source_of
 from commands.scope.client_wording import addendum_line, wording
-from commands.scope.neutral import party_phrase
+from commands.scope.neutral import party_phrase, verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
@@ -217,7 +217,7 @@ def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
     source = _source(ctx, question)
     if source is None:
-        return "not documented" if question.verdict is Verdict.UNDOCUMENTED else plain(question.verdict)
+        return verdict_phrase(question.verdict, ctx.policy)
     whose = party_phrase(source.row.party, ctx.policy)
     return f"{source.row.item}: {whose} ({evidence_words(evidence_of(source, ctx.zone))})"
 

@@ -21,11 +21,21 @@ _WORDS = {
     Verdict.UNDOCUMENTED: "Not documented",
 }
 _LONGEST = 8000
+_NOBODYS = {
+    Verdict.UNDOCUMENTED: "not documented",
+    Verdict.AMBIGUOUS: "it could be one of several",
+    Verdict.LAPSED: "not in force",
+}
 
 
 def party_phrase(party: Party, policy: Policy | None) -> str:
     """Whose it is, in two words: "ours", or "the MSP's" where the wording is to be neutral."""
     return (WHOSE if policy is not None and policy.is_neutral else OURS)[party]
+
+
+def verdict_phrase(verdict: Verdict, policy: Policy | None) -> str:
+    """Whose it is, or why that is not known, as people say it."""
+    return _NOBODYS.get(verdict) or party_phrase(Party(verdict.value), policy)
 
 
 def reserved(policy: Policy | None) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
-from commands.scope.neutral import as_shown
+from commands.scope.neutral import as_shown, verdict_phrase
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
     QUESTION,
@@ -112,13 +112,13 @@ def history(ctx: Context, args: Arguments) -> Reply:
         (
             str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), as_person(each.asked_by),
             each.question,
-            plain(each.verdict), each.item or "", each.status.value,
+            verdict_phrase(each.verdict, ctx.policy), each.item or "", each.status.value,
         )
         for each in questions
     )  # fmt: skip
     return Reply(
         f"The {len(questions)} newest questions about {client.name}.",
-        table=Table(("No.", "On", "As of", "Asked by", "Question", "Verdict", "Row", "State"), rows, about="Question"),
+        table=Table(("No.", "On", "As of", "Asked by", "Question", "Answer", "Row", "State"), rows, about="Question"),
         next_steps=(command_line("/engagement scope history", client.name, before=questions[-1].id),)
         if len(questions) == (args.limit or _PAGE)
         else (),

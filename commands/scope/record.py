@@ -8,15 +8,12 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
-from commands.rules.text.phrases import plain
 from commands.scope.answer import evidence_of, source_of
 from commands.scope.changed_answers import verdict_words
-from commands.scope.neutral import party_phrase
+from commands.scope.neutral import party_phrase, verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
-from storage.records import Client, Party, Responsibility, Role, ScopeQuestion, Verdict
+from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
 from storage.records.client import client_key
-
-_PARTIES = frozenset(party.value for party in Party)
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -67,13 +64,8 @@ def _stamp(ctx: Context, client: Client, question: ScopeQuestion) -> str:
 
 
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
-    if question.verdict.value in _PARTIES:
-        return party_phrase(Party(question.verdict.value), ctx.policy)
-    return {
-        Verdict.UNDOCUMENTED: "not documented: do not assume",
-        Verdict.AMBIGUOUS: "it could be one of several",
-        Verdict.LAPSED: "no agreement in force",
-    }[question.verdict]
+    words = verdict_phrase(question.verdict, ctx.policy)
+    return f"{words}: do not assume" if question.verdict is Verdict.UNDOCUMENTED else words
 
 
 def _row_words(ctx: Context, row: Responsibility) -> str:
@@ -86,7 +78,7 @@ def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | Non
     if question.settled_at is None:
         return None
     who = as_person(question.settled_by or "somebody")
-    verdict = plain(question.settled_verdict) if question.settled_verdict else "no answer"
+    verdict = verdict_phrase(question.settled_verdict, ctx.policy) if question.settled_verdict else "no answer"
     note = f": {question.settlement}" if question.settlement else ""
     return f"{verdict}, by {who} on {format_date(ctx.day_of(question.settled_at, client))}{note}"
 
@@ -116,7 +108,7 @@ def _changes(
             )  # fmt: skip
     change = ctx.uow.changed_answers.newest(client.id).get(question.id)
     if change is not None:
-        words = f"the answer to it is: {verdict_words(change.verdict)}"
+        words = f"the answer to it is: {verdict_words(change.verdict, ctx.policy)}"
         yield words, str(ctx.day_of(change.changed_at, client)), ""
 
 

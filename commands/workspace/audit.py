@@ -9,7 +9,7 @@ from itertools import groupby
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, UnclearClient, UsageError
 from commands.grammar.lookup import client_named
 from commands.parameters import Kind, Parameter
 from commands.reply import File, Group, Item, Reply, Table
@@ -101,13 +101,25 @@ def _item(ctx: Context, line: Line) -> Item:
 
 
 def _with_client(ctx: Context, args: Arguments) -> Arguments:
-    """With the client that was named where a command's name may stand: "audit show calder". Raises UnclearClient."""
+    """With the client that was named where a command's name may stand: "audit show calder".
+
+    Raises UnclearClient; UsageError for what is like neither.
+    """
     said = args.action
     if said is None or args.client is not None or ctx.uow.audit.search(1, action=said):
         return args
     if any(command.name.startswith(said.lower()) for command in ctx.registry):
         return args
-    client = client_named(ctx, said)
+    try:
+        client = client_named(ctx, said)
+    except UnclearClient as error:
+        if error.candidates:
+            raise
+        raise UsageError(
+            f'No command in the audit log begins with "{said}", and no client is called so.',
+            fields={"action": "is neither the beginning of a command nor a client."},
+            next_steps=("/engagement audit show", "/engagement client list"),
+        ) from error
     return replace(args, values={**args.values, "action": None, "client": client})
 
 

@@ -15,6 +15,7 @@ from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.row_standings import not_replaced
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted, plain, shorten
+from commands.scope.neutral import verdict_phrase
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
@@ -156,7 +157,7 @@ def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
     if question.status is QuestionStatus.OPEN:
         detail = f"no. {question.id}, asked on {format_date(ctx.day_of(question.asked_at))}, waits for a manager"
     else:
-        settled = plain(question.settled_verdict) if question.settled_verdict else "no answer"
+        settled = verdict_phrase(question.settled_verdict, ctx.policy) if question.settled_verdict else "no answer"
         detail = f"no. {question.id}, {question.status.value}: {settled}"
     return Item(f"{client.name}: {question.question}", detail)
 

@@ -120,13 +120,13 @@ def test_several_changed_answers_are_one_message(calder: Desk) -> None:
     calder.now += timedelta(days=1)
     [notice] = calder.type("/engagement agreement terminate calder SOW-A on:2026-03-02").notices
     assert notice.reply.table is not None
-    assert [row[1:] for row in notice.reply.table.rows] == [("the client's", "lapsed"), ("ours", "lapsed")]
+    assert [row[1:] for row in notice.reply.table.rows] == [("the client's", "not in force"), ("ours", "not in force")]
 
 
 def test_what_was_undocumented_and_is_recorded_now_is_told(calder: Desk) -> None:
     calder.type("/scope calder who waters the plants?", user=TECHNICIAN)
     [notice] = calder.type('/engagement matrix set calder SOW-A "Watering the plants" client').notices
-    assert ("Before", "undocumented") in [(field.label, field.value) for field in notice.reply.fields]
+    assert ("Before", "not documented") in [(field.label, field.value) for field in notice.reply.fields]
 
 
 def test_a_settled_question_is_told_as_settled_only(calder: Desk) -> None:
@@ -247,7 +247,8 @@ def test_who_asked_in_settled_words_is_told_too(calder: Desk) -> None:
 def test_who_was_told_a_settlement_is_told_when_its_row_ends(calder: Desk) -> None:
     settled_espresso(calder, BY_A_ROW[0])
     [notice] = calder.type('/engagement matrix retire calder SOW-A "Espresso machine" on:2026-03-02').notices
-    assert [(field.label, field.value) for field in notice.reply.fields][1:] == [("Before", "ours"), ("Now", "lapsed")]
+    told = [(field.label, field.value) for field in notice.reply.fields][1:]
+    assert told == [("Before", "ours"), ("Now", "not in force")]
 
 
 def test_a_settlement_by_a_row_that_is_yet_to_begin_stands(calder: Desk) -> None:
@@ -295,7 +296,7 @@ def test_whoever_asked_is_told_when_papers_begin_to_disagree_and_when_they_stop(
     calder.now += timedelta(days=1)
     changes = (
         ('"Server backup" client clause:3', "ours", "the papers disagree", "the papers disagree"),
-        ('"Server backup" msp clause:3', "the papers disagree", "ours (SOW-A, 2.1)", "MSP"),
+        ('"Server backup" msp clause:3', "the papers disagree", "ours (SOW-A, 2.1)", "ours"),
     )
     for change, before, now, shown in changes:
         [notice] = calder.type(f"/engagement matrix set calder SOW-B {change}", user=MANAGER).notices

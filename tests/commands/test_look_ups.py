@@ -138,6 +138,12 @@ def test_what_is_neither_a_command_nor_a_client_is_asked_back(two: Desk) -> None
     assert "Did you mean Granite Peak?" in two.refused('/engagement audit show "Granit Paek"', user=MANAGER).message
 
 
+def test_what_is_like_no_command_and_no_client_makes_no_client(two: Desk) -> None:
+    error = two.refused("/engagement audit show xyzzy", user=MANAGER)
+    assert error.message == 'No command in the audit log begins with "xyzzy", and no client is called so.'
+    assert error.next_steps == ("/engagement audit show", "/engagement client list")
+
+
 def test_a_disclosure_has_a_history_of_what_was_recorded(calder: Desk) -> None:
     assert "no disclosure about" in calder.type("/engagement disclosure history calder gdpr").headline
     calder.type('/disclose calder gdpr unknown by:"Lee Marsh, COO" on:2026-02-20', user=TECHNICIAN)
@@ -176,3 +182,9 @@ def test_a_walkthrough_has_a_history_also_of_what_was_taken_back(calder: Desk) -
     assert f"recorded: {words}" in [row[2] for row in found]
     calder.type('/engagement client add "Granite Peak" alias:granite', user=MANAGER)
     assert "was ever recorded" in calder.type("/engagement walkthrough history granite").headline
+
+
+def test_answers_are_listed_in_words(calder: Desk) -> None:
+    calder.type("/scope calder who waters the plants?", user=VIEWER)
+    calder.type("/scope calder who patches the servers?", user=VIEWER)
+    assert [row[5] for row in rows(calder.type("/engagement scope history calder"))] == ["ours", "not documented"]

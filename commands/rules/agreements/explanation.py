@@ -98,7 +98,7 @@ def last_change(agreement: Agreement, rows: Iterable[Responsibility], today: dat
 
 
 def days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _doubts(

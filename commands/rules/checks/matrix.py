@@ -103,8 +103,8 @@ def proposed_for_long(facts: Facts) -> Iterator[Found]:
             rest = f" and {len(late) - 1} more" if len(late) > 1 else ""
             yield Found(
                 paper.reference,
-                f'{paper.reference}: "{late[0].item}"{rest} is proposed since {since[late[0].id]} days, and no signed '
-                "paper carries it: nobody can rely on it.",
+                f'{paper.reference}: "{late[0].item}"{rest} is proposed since {in_days(since[late[0].id])}, and no '
+                "signed paper carries it: nobody can rely on it.",
                 Mend("matrix set", (*facts.names, paper.reference, late[0].item), {"carried_by": BLANK}),
                 late[0].clause,
                 concerns=paper.agreement.owner,

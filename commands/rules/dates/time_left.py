@@ -23,7 +23,7 @@ def due_in(day: date, today: date) -> str:
     left = (day - today).days
     if left < 0:
         return f"overdue by {count_days(-left)}"
-    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {left:,} days")
 
 
 def count_days(count: int) -> str:

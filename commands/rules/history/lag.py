@@ -9,7 +9,7 @@ def days_after(happened_on: date | None, recorded_on: date) -> int:
 
 
 def in_days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def lag(happened_on: date | None, recorded_on: date) -> str:
