@@ -28,6 +28,7 @@ HOMES = {
     "icalendar": ("commands/agreements/timeline.py",),
     "numpy": (
         "commands/rules/matching",
+        "commands/rules/text/promising.py",
         "commands/rules/wishes",
         "commands/meanings.py",
         "storage/catalog",

@@ -152,7 +152,10 @@ def _encoder() -> Finding:
     try:
         encoder()
     except EncoderUnavailable as error:
-        words = f"{error}. Questions are answered by their words alone, and more often not at all"
+        words = (
+            f"{error}. Questions are answered by their words alone, and more often not at all; promises that nobody "
+            "can keep are found by their phrases alone"
+        )
         return Finding("sentence encoder", False, words)
     return Finding("sentence encoder", True, "loaded")
 

@@ -9,6 +9,7 @@ from typing import Any
 from commands.agreements.standing import standing_words
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.promising import caution_about
 from commands.reckoning import decision_words, reckoning_of
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.agreements.notice import PERIOD_WORDS
@@ -21,7 +22,6 @@ from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import EXPLAINED, SIGNED
-from commands.rules.text.wording import wording_caution
 from commands.signed_copies import copies_of
 from storage.records import (
     Agreement,
@@ -62,7 +62,7 @@ def agreement_reply(
     cautions += _early(agreement, view.reckoning.root(agreement))
     if found.missing:
         cautions.append(f"Not recorded: {', '.join(plain(name) for name in found.missing)}.")
-    cautions += filter(None, (wording_caution(agreement.title), wording_caution(agreement.summary)))
+    cautions += filter(None, (caution_about(ctx.matrices, text) for text in (agreement.title, agreement.summary)))
     if not agreement.is_signed:
         cautions.append("Not signed by both sides: nothing in it may be relied on yet.")
     if is_unproven(agreement):

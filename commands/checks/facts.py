@@ -12,6 +12,7 @@ from commands.incidents.sheet import by_words, open_sheets
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.policy import explain_within
+from commands.promising import promises_like
 from commands.reckoning import reckoning_of
 from commands.reminders.facts import drifts_of
 from commands.row_standings import standings_of
@@ -34,7 +35,16 @@ from commands.rules.frameworks.trace import is_adopted, is_older
 from commands.rules.incidents.clocks import ClockState
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation
-from storage.records import Adoption, Agreement, Client, FrameworkVersion, RegulationKind, Responsibility, TopicCoverage
+from storage.records import (
+    Adoption,
+    Agreement,
+    Client,
+    FrameworkVersion,
+    Promise,
+    RegulationKind,
+    Responsibility,
+    TopicCoverage,
+)
 
 # Laws that protect data which an MSP comes across in its work; a breach law binds everybody and limits no access.
 _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
@@ -80,7 +90,13 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         general_promises=general,
         placed=_placed(ctx, client, texts_to_place(agreements, (*promises, *general), requirements, today), today),
         declined=declined_for(requirements, advice, ctx.matrices.knowledge.by_words_alone(), today),
+        reads_like=promises_like(ctx.matrices, _worded(promises, agreements)),
     )
+
+
+def _worded(promises: Iterable[Promise], agreements: Iterable[Agreement]) -> Iterator[str | None]:
+    yield from (each.what for each in promises)
+    yield from (each.summary for each in agreements)
 
 
 def _placed(ctx: Context, client: Client, texts: Sequence[str], today: date) -> Mapping[str, Placed]:
@@ -110,7 +126,13 @@ def people_of(ctx: Context, client: Client) -> frozenset[str]:
 def general_facts(ctx: Context) -> Facts:
     """What concerns every client: the promises made to everybody."""
     general = tuple(each for each in ctx.uow.promises.current() if each.client_id is None)
-    return Facts(None, ctx.today, promises=general, absent=_absent(ctx, (each.owner for each in general)))
+    return Facts(
+        None,
+        ctx.today,
+        promises=general,
+        absent=_absent(ctx, (each.owner for each in general)),
+        reads_like=promises_like(ctx.matrices, (each.what for each in general)),
+    )
 
 
 def _readers(ctx: Context, client: Client) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
+from commands.promising import caution_about
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
@@ -18,7 +19,6 @@ from commands.rules.history.spans import has_ended
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import wording_caution
 from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
 from storage.records.client import client_key
 
@@ -49,7 +49,7 @@ def add(ctx: Context, args: Arguments) -> Reply:
         **fields,
         **versions.stamp(ctx),
     )
-    return _promise_reply(client, ctx.uow.promises.record(promise), today, "The promise is recorded.")
+    return _promise_reply(ctx, client, ctx.uow.promises.record(promise), today, "The promise is recorded.")
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
@@ -73,9 +73,11 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     if not changes and not args.cleared:
         raise UsageError("Nothing to change was given.", next_steps=("/engagement help promise edit",))
     if not changes:
-        return _promise_reply(client, old, _today(ctx, client), "The promise is as it was.")
+        return _promise_reply(ctx, client, old, _today(ctx, client), "The promise is as it was.")
     after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
-    return _promise_reply(client, after, _today(ctx, client), "The promise is changed; what it said before is kept.")
+    return _promise_reply(
+        ctx, client, after, _today(ctx, client), "The promise is changed; what it said before is kept."
+    )
 
 
 def kept(ctx: Context, args: Arguments) -> Reply:
@@ -87,7 +89,7 @@ def kept(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(f"It was kept later already, on {old.last_kept_on}.")
     changes = {"last_kept_on": on, "evidence": args.evidence, "next_due_on": next_due(old.cadence, on)}
     after = versions.replace_version(ctx, ctx.uow.promises, old, changes)
-    return _promise_reply(client, after, today, f"Kept on {date_with_lag(on, today)}.", date_with_lag(on, today))
+    return _promise_reply(ctx, client, after, today, f"Kept on {date_with_lag(on, today)}.", date_with_lag(on, today))
 
 
 def end(ctx: Context, args: Arguments) -> Reply:
@@ -114,7 +116,7 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
     _refuse_known([each for each in _known(ctx, client) if each.id != old.id and not each.ended_on], old.what)
     due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on), "end_reason": None}
     after, said = endings.take_back(ctx, ctx.uow.promises, old, f'"{old.what}"', due)
-    return _promise_reply(client, after, _today(ctx, client), f"The promise binds again. {said}")
+    return _promise_reply(ctx, client, after, _today(ctx, client), f"The promise binds again. {said}")
 
 
 def list_promises(ctx: Context, args: Arguments) -> Reply:
@@ -250,7 +252,7 @@ def _kept_days(ctx: Context, promises: Iterable[Promise]) -> dict[int, str]:
 
 
 def _promise_reply(
-    client: Client | None, promise: Promise, today: date, headline: str, kept_on: str | None = None
+    ctx: Context, client: Client | None, promise: Promise, today: date, headline: str, kept_on: str | None = None
 ) -> Reply:
     facts = (
         ("Promise", promise.what),
@@ -267,7 +269,7 @@ def _promise_reply(
         ("Ends because", promise.end_reason),
         ("Controls", ", ".join(promise.control_refs)),
     )
-    cautions = [caution for caution in (wording_caution(promise.what),) if caution]
+    cautions = [caution for caution in (caution_about(ctx.matrices, promise.what),) if caution]
     if is_overdue(promise, today):
         cautions.append(f"It was due on {promise.next_due_on}.")
     kept_line = _line("promise kept", client, promise, on=BLANK, evidence=BLANK)

@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.promising import caution_about
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.history.lag import lag
 from commands.rules.matrix.row_basis import attestation
@@ -14,7 +15,6 @@ from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Replacement
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import plain
-from commands.rules.text.wording import wording_caution
 from storage.records import Agreement, Client, Party, Responsibility, RowBasis
 
 _PART_WORDS = {
@@ -48,7 +48,7 @@ def row_reply(
         cautions.append('Shared needs both parts: add msp-part:"..." and client-part:"...".')
     if row.party is Party.THIRD_PARTY and not row.third_party:
         cautions.append('Name the third party: third-party:"...".')
-    cautions += filter(None, (wording_caution(text) for text in (row.item, row.msp_part, row.notes)))
+    cautions += filter(None, (caution_about(ctx.matrices, text) for text in (row.item, row.msp_part, row.notes)))
     if replaced is not None:
         cautions.append(
             f"It is {replaced.in_words}, which says {plain(replaced.by.row.party)}: answers follow that. "

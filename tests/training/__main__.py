@@ -25,7 +25,7 @@ from commands.rules.matching.text import tokens
 from storage.catalog.rankings import as_json
 from storage.catalog.sentences import packed
 from storage.records.ranking import Rankings
-from tests.training import bert, fitting, graph, sets, tuning, wishes
+from tests.training import bert, fitting, graph, promising, sets, tuning, wishes
 
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
 HALF_STEPS, WHOLE_STEPS = 1100, 2200
@@ -96,6 +96,9 @@ def main() -> None:
     _write_encoder(layers)
     step("tell what is asked of the record from questions about scope")
     wishes.train(arguments.keep, step)
+    step("tell promises that nobody can keep from harmless sentences")
+    promising.train(step)
+    promising.held_out(step)
     held_out = weighed(sets.HELD_OUT, lower, layers)
     for name, ranking in (("full", full), ("words", words)):
         figures = fitting.judge(fitting.chances(ranking, held_out), ranking.sure, ranking.near, ranking.offered)

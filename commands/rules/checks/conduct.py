@@ -12,7 +12,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import SAY_INSTEAD, absolutes, soften
+from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
 from storage.records.access import AccessGrant, AccessLevel
 from storage.records.promise import Promise
 
@@ -140,16 +140,21 @@ def obligation_without_paper(facts: Facts) -> Iterator[Found]:
 def promise_absolute(facts: Facts) -> Iterator[Found]:
     """No promise is one that nobody can keep."""
     for each in facts.promises:
-        found = absolutes(each.what)
-        if found and is_standing(each, facts.today):
+        if (words := _too_much(facts, each.what)) is not None and is_standing(each, facts.today):
             yield Found(
                 each.what,
-                f'"{each.what}" says "{found[0].phrase}", which promises more than anybody can keep. '
-                + _softer(each.what),
+                f'"{each.what}" {words}',
                 _promise(facts, each, "promise edit", {"wording": BLANK}),
                 _said(each),
                 each.owner,
             )
+
+
+def _too_much(facts: Facts, text: str) -> str | None:
+    if found := absolutes(text):
+        return f'says "{found[0].phrase}", which promises more than anybody can keep. {_softer(text)}'
+    nearest = facts.reads_like.get(text)
+    return reads_like_a_promise(nearest) if nearest is not None else None
 
 
 def _softer(text: str) -> str:

@@ -150,7 +150,8 @@ class Facts:
     `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `people` are
     the Slack users who are named here; `absent`: why some of them cannot answer for anything any more.
     `general_promises` were made to everybody. `placed`: the row that a text is about; `declined`: the declined advice
-    that an insurer's demand is about; both by the text, and only where it is sure.
+    that an insurer's demand is about; both by the text, and only where it is sure. `reads_like`: the known promise that
+    a promise or a summary reads like in which no pattern is found, by the text.
     """
 
     client: Client | None
@@ -176,6 +177,7 @@ class Facts:
     general_promises: tuple[Promise, ...] = ()
     placed: Mapping[str, Placed] = field(default_factory=dict)
     declined: Mapping[str, DeclinedRecommendation] = field(default_factory=dict)
+    reads_like: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, 
 from commands.rules.scope.precedence import Source, controlling
 from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
-from commands.rules.text.wording import SAY_INSTEAD, absolutes, soften
+from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
 from storage.records.client import client_key
 from storage.records.responsibility import Party, Responsibility, RowBasis
 
@@ -182,6 +182,13 @@ def absolute_summary(facts: Facts) -> Iterator[Found]:
                 Mend("agreement edit", (*facts.names, paper.reference), dict.fromkeys(worded, BLANK)),
                 concerns=paper.agreement.owner,
             )  # fmt: skip
+        elif nearest := facts.reads_like.get(paper.agreement.summary or ""):
+            yield Found(
+                paper.reference,
+                f"{paper.reference}: its summary {reads_like_a_promise(nearest)}",
+                Mend("agreement edit", (*facts.names, paper.reference), {"summary": BLANK}),
+                concerns=paper.agreement.owner,
+            )
 
 
 def _softer(worded: Mapping[str, str]) -> str:
