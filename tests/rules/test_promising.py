@@ -18,8 +18,11 @@ MATRICES = Matrices(load_meanings=shipped_meanings)
 PROMISE = "Crooks won't ever find a way into your office network."
 
 
-def _held_out() -> list[tuple[bool, str]]:
-    lines = (DATA / "promising_wordings_held_out.txt").read_text(encoding="utf-8").splitlines()
+HELD_OUT, SECOND = "promising_wordings_held_out.txt", "promising_wordings_held_out_second.txt"
+
+
+def _held_out(name: str = HELD_OUT) -> list[tuple[bool, str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [(line[0] == "!", line[2:]) for line in lines if line[:1] in ("!", ".")]
 
 
@@ -27,19 +30,27 @@ def _is_found(text: str) -> bool:
     return bool(absolutes(text)) or bool(promises_like(MATRICES, (text,)))
 
 
-def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_promises() -> None:
+@pytest.mark.parametrize(("name", "many", "recall"), [(HELD_OUT, 150, 0.75), (SECOND, 60, 0.56)])
+def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_promises(
+    name: str, many: int, recall: float
+) -> None:
     """The figures of the page docs/explanation/wording.md, with room for nothing but the last digit."""
-    judged = [(is_promise, _is_found(text)) for is_promise, text in _held_out()]
+    judged = [(is_promise, _is_found(text)) for is_promise, text in _held_out(name)]
     right = sum(is_promise and found for is_promise, found in judged)
-    assert len(judged) == 150
+    assert len(judged) == many
     assert right / sum(found for _, found in judged) >= 0.95
-    assert right / sum(is_promise for is_promise, _ in judged) >= 0.75
+    assert right / sum(is_promise for is_promise, _ in judged) >= recall
 
 
 def test_nothing_of_what_is_held_out_was_learned_from() -> None:
     learned = (DATA / "promising_sentences.txt").read_text(encoding="utf-8").casefold()
     known = {each.casefold() for each in promise_model().known}
-    assert not [text for _, text in _held_out() if text.casefold() in learned or text.casefold() in known]
+    assert not [
+        text
+        for name in (HELD_OUT, SECOND)
+        for _, text in _held_out(name)
+        if text.casefold() in learned or text.casefold() in known
+    ]
 
 
 def test_what_is_said_names_a_known_promise_and_what_to_write_instead() -> None:

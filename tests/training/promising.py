@@ -24,7 +24,7 @@ from storage.records.promise_model import PromiseModel
 
 DATA, CATALOG = Path(__file__).parents[1] / "data", Path(__file__).parents[2] / "storage" / "catalog"
 LEARNED, OLDER = "promising_sentences", ("promising_wordings", "promising_wordings_blind")
-HELD_OUT = "promising_wordings_held_out"
+HELD_OUT = ("promising_wordings_held_out", "promising_wordings_held_out_second")
 LEAST_PRECISION = 0.95
 """Among the sentences of kinds that a model has not seen: a finding should not be noise."""
 _OLDER_PARTS, _MOST_DRAWN, _LEAST_GRAMS = 3, 3, 3
@@ -147,7 +147,7 @@ def train(say: Any) -> None:
     """Write the model, and say how good it is."""
     meanings = shipped_meanings()
     assert meanings is not None, "the encoder cannot be loaded"
-    never = {each.text.lower() for each in load(HELD_OUT)}
+    never = {each.text.lower() for name in HELD_OUT for each in load(name)}
     learned = [each for name in (LEARNED, *OLDER) for each in load(name) if each.text.lower() not in never]
     scored = list(crossed(learned, meanings))
     model = replace(fit(learned, meanings), found_from=lowest(scored))
@@ -161,13 +161,19 @@ def train(say: Any) -> None:
 
 def held_out(say: Any) -> None:
     """Say what patterns alone, the model alone and both make of the sentences that are held out."""
-    meanings, model, group = shipped_meanings(), promise_model(), load(HELD_OUT)
+    meanings, model = shipped_meanings(), promise_model()
     assert meanings is not None, "the encoder cannot be loaded"
+    for name in HELD_OUT:
+        _judge(name, meanings, model, say)
+
+
+def _judge(file: str, meanings: Meanings, model: PromiseModel, say: Any) -> None:
+    group = load(file)
     patterns = [bool(absolutes(each.text)) for each in group]
     learned = [reads_like(model, meanings.row_vectors, each.text) is not None for each in group]
     by = {"patterns": patterns, "model": learned, "both": [a or b for a, b in zip(patterns, learned, strict=True)]}
     for name, found in by.items():
-        say(f"  held out, {name}: {measure([(each.is_promise, f) for each, f in zip(group, found, strict=True)])}")
+        say(f"  {file}, {name}: {measure([(each.is_promise, f) for each, f in zip(group, found, strict=True)])}")
 
 
 def main() -> None:
