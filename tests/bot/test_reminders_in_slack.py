@@ -197,7 +197,7 @@ def test_why_and_list_and_leads(bot: Bot, jobs: Jobs) -> None:
     shown = str(listed["blocks"])
     assert "Waiting for an answer (1)" in shown
     assert ", 29 days left; to " in shown
-    assert ", sent, not answered; next on 18\\xa0Aug\\xa02026." in shown
+    assert ", sent, not answered; next on 18\\xa0August\\xa02026." in shown
     assert [each["text"]["text"] for each in buttons(listed)] == ["Got it", "Why?"]
     bot.slash(DANA, "reminder leads notice_deadline 20,10 client:calder")
     coming = [each.lead_days for each in rows(bot) if each.kind == "notice_deadline" and each.state == "pending"]

@@ -85,7 +85,7 @@ def test_a_clock_is_marked_and_taken_back(desk_on_each: Desk) -> None:
         f'/engagement incident told {WHAT} {clock} to:"hotline" on:2026-03-02 at:08:00 proof:"call 17"', user=TECHNICIAN
     )
     [done] = [each for group in said.groups for each in group.entries if each.text.startswith("Contract")]
-    assert "told: hotline on 2 March 2026, 08:00" in done.detail
+    assert "Told: hotline on 2 March 2026, 08:00" in done.detail
     assert "proof: call 17" in done.detail
     [told] = [each for name, each in sheet(desk).items() if name.startswith("Contract")]
     assert told["state"] == "told"
