@@ -22,7 +22,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from bot.jobs.jobs import Jobs
 from bot.jobs.sender import Sender, Timing
@@ -254,7 +253,6 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     path = tmp_path_factory.mktemp("machine") / "machine.db"
     shutil.copy(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
-    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
     class OnThisDatabase(World):
         pass
