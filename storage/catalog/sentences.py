@@ -2,6 +2,7 @@
 
 import ctypes
 import hashlib
+import os
 import sys
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -83,6 +84,9 @@ def encoder() -> Encoder:
 @cache
 def _loaded() -> Encoder:
     folder = files("storage.catalog").joinpath(_FOLDER)
+    # It would send Microsoft events of its own, and keep an id in the temporary folder. Read once, when it is loaded:
+    # https://github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime  # large, and only needed by processes that answer questions
         from tokenizers import Tokenizer

@@ -154,4 +154,4 @@ def test_a_paper_that_ends_by_its_date_is_told_once_to_whoever_relied_on_it(offi
         office.jobs().tell_askers()
         office.now += MINUTES
     assert told(office) == [("D0SAM", "changed:1")]
-    assert "lapsed" in str(office.slack.posts[0].payload)
+    assert "not in force" in str(office.slack.posts[0].payload)

@@ -50,7 +50,7 @@ def test_the_audit_log_is_searched_by_client_person_time_and_kind(two: Desk, ask
 def test_an_entry_says_what_changed_in_words(two: Desk) -> None:
     [row] = rows(two.type("/engagement audit show agreement person:U0MANAGER", user=MANAGER))
     assert row[3] == "Calder Ridge"
-    assert "last reviewed on 2026-02-01 → 2026-03-01" in row[7]
+    assert "last reviewed on 1 Feb 2026 → 1 Mar 2026" in row[7]
     assert row[1].endswith("CDT") or row[1].endswith("CST")
     assert row[1].startswith("2026-03-09")
 
