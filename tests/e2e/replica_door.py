@@ -4,11 +4,11 @@ import hashlib
 import hmac
 import http.client
 import json
-import multiprocessing
 import os
 import random
 import socket
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN
-from tests.e2e.replica_process import live_on
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-test"
@@ -28,38 +27,6 @@ class Unanswered(Exception):
     """The replica is gone, or turned the request away: it may have been carried out, or not."""
 
 
-class Forked:
-    """A new process that need not load the bot: it is forked from one that did nothing but that."""
-
-    def __init__(self, arguments: list[str], environment: dict[str, str], log: Path) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.e2e.replica_process"])
-        self._process = context.Process(target=live_on, args=(arguments, environment, log), daemon=True)
-        self._process.start()
-
-    @property
-    def pid(self) -> int:
-        assert self._process.pid is not None
-        return self._process.pid
-
-    @property
-    def returncode(self) -> int | None:
-        return self._process.exitcode
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        if self._process.exitcode is None:
-            os.kill(self.pid, number)
-
-    def wait(self, seconds: float) -> int:
-        """Raises AssertionError when it has not ended by then."""
-        self._process.join(seconds)
-        assert self._process.exitcode is not None, "a replica does not end"
-        return self._process.exitcode
-
-
 @dataclass
 class Replica:
     """One `engagement-bot run --http`, started anew on the same port as often as it is killed."""
@@ -67,10 +34,14 @@ class Replica:
     environment: dict[str, str]
     log: Path
     port: int = field(default_factory=lambda: _free_port())
-    process: "Forked | subprocess.Popen[bytes] | None" = None
+    process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = Forked(["run", "--http", f"127.0.0.1:{self.port}"], self.environment, self.log)
+        command = [sys.executable, "-m", "tests.e2e.replica_process", "run", "--http", f"127.0.0.1:{self.port}"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.log.parent, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def signal(self, number: int) -> None:
         assert self.process is not None

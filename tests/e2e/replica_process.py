@@ -5,14 +5,11 @@ longer compares versions (matrices or directory), to see the test fail, as it mu
 """
 
 import os
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import bot.cli.run  # noqa: F401  # with all that it loads: those who are forked need not
 from bot.cli import main
 from bot.jobs import jobs
 from bot.jobs.sender import Timing
@@ -46,8 +43,7 @@ def _blind_directory() -> None:
     Directories.of = of  # type: ignore[method-assign]
 
 
-def live() -> None:
-    """Its whole life, as the environment says."""
+if __name__ == "__main__":
     lease = timedelta(seconds=float(os.environ["REPLICA_LEASE"]))
     timing = Timing(lease, settle=min(timedelta(seconds=15), lease / 3))
     jobs.Sender = partial(jobs.Sender, timing=timing)  # type: ignore[attr-defined, assignment]
@@ -56,15 +52,3 @@ def live() -> None:
     if blind := os.environ["REPLICA_BLIND"]:
         {"matrices": _blind_matrices, "directory": _blind_directory}[blind]()
     main()
-
-
-def live_on(arguments: list[str], environment: dict[str, str], log: Path) -> None:
-    """The same in a process that was forked: with the arguments, the surroundings and the output of one of its own."""
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(log.parent)
-    with log.open("ab") as file:
-        for stream in (1, 2):
-            os.dup2(file.fileno(), stream)
-    sys.argv[1:] = arguments
-    live()

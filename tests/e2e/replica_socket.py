@@ -4,6 +4,8 @@ import itertools
 import json
 import queue
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bot.socket_mode_server import SocketConnection
-from tests.e2e.replica_door import Forked, Replica, Unanswered
+from tests.e2e.replica_door import Replica, Unanswered
 
 _ACKNOWLEDGED_WITHIN = 20.0
 _KINDS = {"event_callback": "events_api"}
@@ -100,7 +102,11 @@ class SocketReplica(Replica):
     line: Line | None = None
 
     def start(self) -> None:
-        self.process = Forked(["run"], self.environment, self.log)
+        command = [sys.executable, "-m", "tests.e2e.replica_process", "run"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.log.parent, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def is_ready(self) -> bool:
         if self.line is None or self.line.is_dead:
