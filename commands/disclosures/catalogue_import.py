@@ -21,6 +21,7 @@ from commands.frameworks import own_framework
 from commands.history.versions import replace_version, stamp
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
+from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.dates.format import format_date
@@ -149,10 +150,10 @@ def _take_in(ctx: Context, entry: _Entry, *, is_dry: bool) -> Iterator[tuple[str
         yield value.key, _AS_IT_WAS, "", "", ""
         return
     if isinstance(value, Framework):
-        own_framework.refuse_known(ctx, value, but=value.key)
+        refuse_known(known_frameworks(ctx.uow), value, own_framework.SHOW, but=value.key)
         was_own = _keep(ctx, ctx.uow.own_frameworks, OwnFramework, entry, is_dry=is_dry)
     else:
-        own_regulation.refuse_known(ctx, value, but=value.key)
+        refuse_known(known_regulations(ctx.uow), value, own_regulation.SHOW, but=value.key)
         was_own = _keep(ctx, ctx.uow.own_regulations, OwnRegulation, entry, is_dry=is_dry)
     if before is None:
         yield value.key, "new", "Title", "", value.title
@@ -170,7 +171,7 @@ def _before(ctx: Context, value: Regulation | Framework) -> Regulation | Framewo
 
 def _keep(ctx: Context, repository: VersionedRepository[Own], kind: type[Own], entry: _Entry, *, is_dry: bool) -> bool:
     """Whether there was one of the workspace's own before."""
-    value, text = entry.value, own_regulation.text_of(entry.stanza)
+    value, text = entry.value, stanza_text(entry.stanza)
     old = next((each for each in repository.current() if each.key == value.key), None)
     if is_dry:
         return old is not None

@@ -13,6 +13,7 @@ from commands.grammar.words import command_line
 from commands.history.versions import end_version, replace_version, stamp
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import as_regulation, known_regulations
+from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
 from commands.rules.text.phrases import counted, plain
@@ -41,6 +42,7 @@ USUAL = {
     "jurisdiction": "international", "industries": ["any"], "reask_every": "12m", "source_url": "",
     "protects": "what it says", "applies_to": "those who are bound by it",
 }  # fmt: skip
+SHOW = "catalogue show"
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
@@ -53,7 +55,7 @@ def add(ctx: Context, args: Arguments) -> Reply:
         )
     stanza = {"key": key, "title": args.title, **USUAL, **_given(ctx, args)}
     regulation = read(stanza)
-    refuse_known(ctx, regulation)
+    refuse_known(known_regulations(ctx.uow), regulation, SHOW)
     own = ctx.uow.own_regulations.record(_record(ctx, regulation, stanza))
     return _reply(ctx, own, f"{regulation.title} is in your catalogue; disclose it like any other.")
 
@@ -67,8 +69,8 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     if args.wording:
         stanza["title"] = args.wording
     regulation = read(stanza)
-    refuse_known(ctx, regulation, but=own.key)
-    changes = {"title": regulation.title, "stanza": text_of(stanza)}
+    refuse_known(known_regulations(ctx.uow), regulation, SHOW, but=own.key)
+    changes = {"title": regulation.title, "stanza": stanza_text(stanza)}
     after = replace_version(ctx, ctx.uow.own_regulations, own, changes)
     return _reply(ctx, after, f"{regulation.title} is changed; what it said before is kept.")
 
@@ -145,18 +147,6 @@ def read(stanza: Mapping[str, Any]) -> Regulation:
         raise UsageError(f"{error}. Nothing was saved.", fields={"title": str(error)}) from error
 
 
-def refuse_known(ctx: Context, regulation: Regulation, but: str | None = None) -> None:
-    """Raises Conflict where one of its names belongs to another entry."""
-    known = known_regulations(ctx.uow)
-    for name in (regulation.title, *regulation.aliases, regulation.key):
-        other = known.find(name)
-        if other is not None and other.key != but:
-            raise Conflict(
-                f'"{name}" is in the catalogue already: {other.title}.',
-                next_steps=(command_line("/engagement catalogue show", other.key),),
-            )
-
-
 def _own(ctx: Context, regulation: Regulation) -> OwnRegulation:
     own = next((each for each in ctx.uow.own_regulations.current() if each.key == regulation.key), None)
     if own is None:
@@ -168,11 +158,7 @@ def _own(ctx: Context, regulation: Regulation) -> OwnRegulation:
 
 
 def _record(ctx: Context, regulation: Regulation, stanza: Mapping[str, Any]) -> OwnRegulation:
-    return OwnRegulation(key=regulation.key, title=regulation.title, stanza=text_of(stanza), **stamp(ctx))
-
-
-def text_of(stanza: Mapping[str, Any]) -> str:
-    return json.dumps(stanza, default=str, ensure_ascii=False, sort_keys=True)
+    return OwnRegulation(key=regulation.key, title=regulation.title, stanza=stanza_text(stanza), **stamp(ctx))
 
 
 def _reply(ctx: Context, own: OwnRegulation, headline: str) -> Reply:

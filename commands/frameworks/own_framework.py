@@ -12,6 +12,7 @@ from commands.frameworks.framework import FRAMEWORK
 from commands.grammar.words import command_line
 from commands.history.versions import end_version, replace_version, stamp
 from commands.known_frameworks import as_framework, known_frameworks
+from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.frameworks.trace import edition_order
@@ -26,6 +27,7 @@ _LONGEST = 60
 _USUAL = {"publisher": "", "controls": "(?!)"}
 _OF_ALL = {"publisher": "publisher", "alias": "aliases"}
 _OF_VERSION = {"published": "published", "source": "source_url", "notes": "notes", "retired": "retired"}
+SHOW = "framework show"
 
 
 def add(ctx: Context, args: Arguments) -> Reply:
@@ -38,14 +40,14 @@ def add(ctx: Context, args: Arguments) -> Reply:
         )
     first = {"edition": args.version, "source_url": "", **_given(args, _OF_VERSION)}
     stanza, framework = read({"key": key, "title": args.title, **_given(args, _OF_ALL), "version": [first]})
-    refuse_known(ctx, framework)
+    refuse_known(known_frameworks(ctx.uow), framework, SHOW)
     if ctx.uow.frameworks.list(framework.key):
         raise Conflict(
             f'"{framework.key}" was imported as a framework already.',
             next_steps=(command_line("/engagement framework show", framework.key),),
         )
     kept = ctx.uow.own_frameworks.record(
-        OwnFramework(key=framework.key, title=framework.title, stanza=_text(stanza), **stamp(ctx))
+        OwnFramework(key=framework.key, title=framework.title, stanza=stanza_text(stanza), **stamp(ctx))
     )
     return _reply(kept, f"{framework.title} is known; adopt it for a client like any other.")
 
@@ -66,8 +68,8 @@ def edit(ctx: Context, args: Arguments) -> Reply:
     for name in args.emptied(*_OF_VERSION):
         version.pop(_OF_VERSION[name], None)
     stanza, framework = read(stanza | {"version": known})
-    refuse_known(ctx, framework, but=own.key)
-    after = replace_version(ctx, ctx.uow.own_frameworks, own, {"title": framework.title, "stanza": _text(stanza)})
+    refuse_known(known_frameworks(ctx.uow), framework, SHOW, but=own.key)
+    after = replace_version(ctx, ctx.uow.own_frameworks, own, {"title": framework.title, "stanza": stanza_text(stanza)})
     return _reply(after, f"{framework.title} is changed; what it said before is kept.")
 
 
@@ -106,18 +108,6 @@ def read(given: Mapping[str, Any]) -> tuple[dict[str, Any], Framework]:
     return stanza, framework
 
 
-def refuse_known(ctx: Context, framework: Framework, but: str | None = None) -> None:
-    """Raises Conflict where one of its names belongs to another framework."""
-    known = known_frameworks(ctx.uow)
-    for name in (framework.title, *framework.aliases, framework.key):
-        other = known.find(name)
-        if other is not None and other.key != but:
-            raise Conflict(
-                f'"{name}" is known already: {other.title}.',
-                next_steps=(command_line("/engagement framework show", other.key),),
-            )
-
-
 def _wrong(said: str) -> UsageError:
     return UsageError(f"{said}. Nothing was saved.", fields={"version": said})
 
@@ -134,10 +124,6 @@ def _own(ctx: Context, text: str) -> OwnFramework:
         said = f"{found.title} is not a framework of your own." if found else f'"{text}" is not a framework we know.'
         raise NotFound(said, next_steps=("/engagement framework list",))
     return own
-
-
-def _text(stanza: Mapping[str, Any]) -> str:
-    return json.dumps(stanza, default=str, ensure_ascii=False, sort_keys=True)
 
 
 def _reply(own: OwnFramework, headline: str) -> Reply:

@@ -83,8 +83,8 @@ def test_it_is_edited_and_taken_out(desk_on_each: Desk) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("catalogue add HIPAA kind:law", '"HIPAA" is in the catalogue already: HIPAA'),
-        ('catalogue add "Another law" kind:law alias:GDPR', '"GDPR" is in the catalogue already'),
+        ("catalogue add HIPAA kind:law", '"HIPAA" is known already: HIPAA'),
+        ('catalogue add "Another law" kind:law alias:GDPR', '"GDPR" is known already'),
         ('catalogue add "..." kind:law', "no letter or digit"),
         ('catalogue add "Another law"', "kind is missing"),
         ('catalogue add "Another law" kind:rumour', "not one of law"),
@@ -142,7 +142,7 @@ def test_a_file_brings_new_entries_and_newer_ones(desk: Desk) -> None:
         (b"title = ", "no TOML file"),
         (b"[[frameworks]]\nkey = 'x'\n", "[frameworks] is not read"),
         (b"[[regulation]]\nkey = 'x'\n", "x: "),
-        (b"[[regulation]]\nkey = 'x'\ntitle = 'GDPR'\nkind = 'law'\n", '"GDPR" is in the catalogue already'),
+        (b"[[regulation]]\nkey = 'x'\ntitle = 'GDPR'\nkind = 'law'\n", '"GDPR" is known already'),
         (b"[[regulation]]\nkey='x'\ntitle='X'\nkind='law'\n" * 2, "in it twice"),
         (
             b"[[regulation]]\nkey='y'\ntitle='Y'\nkind='law'\n[[regulation]]\nkey='x'\ntitle='X'\nkind='law'\n"
