@@ -119,10 +119,12 @@ class Rotation:
             return
         if self._monotonic() < self._not_before:
             return
+        self._not_before = self._monotonic() + _AGAIN_SECONDS
         try:
-            self._take_over()
+            tokens = read_tokens(self._path)
+            if self._state() == state:  # else it was written meanwhile, and is looked at again
+                self._take_over(tokens)
         except (ConfigError, WrongToken) as error:
-            self._not_before = self._monotonic() + _AGAIN_SECONDS
             self._say(f"{error} Nothing was changed; the tokens from before stay in use.")
         else:
             self._done = state
@@ -134,9 +136,8 @@ class Rotation:
         except OSError as error:
             return error.errno
 
-    def _take_over(self) -> None:
-        """Raises ConfigError and WrongToken, with all of it as it was."""
-        tokens = read_tokens(self._path)
+    def _take_over(self, tokens: SlackTokens) -> None:
+        """Raises WrongToken, with all of it as it was."""
         new = [(each, value) for each in self._held if (value := self._changed(each, tokens))]
         for each, value in new:
             try:

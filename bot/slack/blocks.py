@@ -126,18 +126,21 @@ def remark(text: str) -> Block:
     return {"type": "context", "elements": _small(text)}
 
 
+def marked(text: str) -> Block:
+    """Text in which Slack reads our stars and mentions, and makes no links of addresses or names of channels."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
 def _small(text: str) -> list[Block]:
     """Plain text; where it mentions somebody, in pieces, because plain text would show the id."""
-    pieces = split_mentions(text)
-    if not has_mention(text) or len(pieces) > _MOST_PIECES:
+    if not has_mention(text):
         return [plain(text, limits.SECTION)]
     if is_plain_markup(text) and len(said := escape(text)) <= limits.SECTION:
-        return [{"type": "mrkdwn", "text": said}]
-    return [
-        {"type": "mrkdwn", "text": piece} if has_mention(piece) else plain(piece, limits.SECTION)
-        for piece in pieces
-        if piece.strip()
-    ]
+        return [marked(said)]
+    pieces = split_mentions(text)
+    if len(pieces) > _MOST_PIECES:
+        return [plain(text, limits.SECTION)]
+    return [marked(piece) if has_mention(piece) else plain(piece, limits.SECTION) for piece in pieces if piece.strip()]
 
 
 def actions(choices: Sequence[Choice], first: int = 0, in_sight: int = IN_SIGHT) -> list[Block]:
@@ -198,10 +201,10 @@ def entry(
 
 def _said(text: str, detail: str, *, is_name: bool) -> Block:
     """A name in bold, where something is said of it and nothing in it would be read as markup."""
-    marked = f"*{escape(text.strip())}*\n{escape(detail)}"
+    said = f"*{escape(text.strip())}*\n{escape(detail)}"
     can_be_bold = text.strip() and "\n" not in text.strip() and is_plain_markup(text) and is_plain_markup(detail)
-    if is_name and detail and can_be_bold and len(marked) <= limits.SECTION:
-        return {"type": "mrkdwn", "text": marked}
+    if is_name and detail and can_be_bold and len(said) <= limits.SECTION:
+        return marked(said)
     return plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
 
 

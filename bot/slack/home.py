@@ -134,7 +134,7 @@ def _pages(found: Home) -> Iterator[list[Block]]:
 
 def _groups(section: Section) -> Iterator[list[Block]]:
     """What must not be torn apart: the lines under the title, each item, the buttons."""
-    yield blocks.paragraphs(section.lines)
+    yield blocks.paragraphs(map(days_said, section.lines))
     is_name = blocks.are_names(item.text for item in section.items)
     for item in section.items:
         yield blocks.entry(

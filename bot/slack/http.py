@@ -44,11 +44,13 @@ class Door:
     signing_secret: str
     health: Health = field(default_factory=Health)
     clock: Callable[[], float] = time.time
-    _former: tuple[str, float] = ("", 0.0)
+    _former: tuple[tuple[str, float], ...] = ()
 
     def change_secret(self, secret: str) -> None:
-        """Check by `secret` from now on, and by the one before it for FORMER_SECONDS more."""
-        self._former = (self.signing_secret, self.clock() + FORMER_SECONDS)
+        """Check by `secret` from now on, and by each before it for FORMER_SECONDS more."""
+        now = self.clock()
+        still = (each for each in self._former if each[1] > now)
+        self._former = ((self.signing_secret, now + FORMER_SECONDS), *still)
         self.signing_secret = secret
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
@@ -75,10 +77,11 @@ class Door:
         return self._handed_on(headers, body)
 
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
-        now, (former, until) = self.clock(), self._former
+        now = self.clock()
         if is_signed(self.signing_secret, headers, body, now):
             return True
-        return now < until and is_signed(former, headers, body, now)
+        # Read after the secret: one that was changed in between is among them.
+        return any(now < until and is_signed(former, headers, body, now) for former, until in self._former)
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:

@@ -191,7 +191,7 @@ def _column(label: str, value: str) -> Block:
     """The label in bold, where nothing in the value would be read as markup."""
     if is_plain_markup(value) and is_plain_markup(label):
         text = f"*{escape(label)}*\n{escape(value)}"
-        return {"type": "mrkdwn", "text": shorten(text, limits.FIELD)}
+        return blocks.marked(shorten(text, limits.FIELD))
     return blocks.plain(f"{label}\n{value}", limits.FIELD)
 
 

@@ -8,7 +8,9 @@ _NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<
 # A label on one line: it is not shown, and must not swallow what stands on the next ones.
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>")
 # An underscore inside a word, as in America/New_York, is no markup.
-_MARKUP = re.compile(r"[*~`\\]|(?<![a-z0-9])_|_(?![a-z0-9])|:[a-z0-9_+'-]+:|^\s*(?:>|&gt;|-|\d+\.)\s", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[*~`\\]|(?<![a-z0-9])_|_(?![a-z0-9])|:[a-z0-9_+'-]+:|^\s*(?:>|&gt;|-|\d+\.)\s", re.IGNORECASE | re.MULTILINE
+)
 _ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
 _TOKEN_CUT = re.compile(r"<[^<>]*$")
 

@@ -25,9 +25,9 @@ def history(ctx: Context, args: Arguments) -> Reply:
     papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
     wanted = {args.agreement.id} if args.agreement else set(papers)
     taken_back = [each for each in _taken_back(ctx, client) if each[2].agreement_id in wanted]
-    known = {each.id: each for each in ctx.uow.walkthroughs.of_client(client.id) if each.agreement_id in wanted}
-    known |= {each.id: each for _, _, each in taken_back}
-    events = [(each.recorded_at, each.recorded_by, "recorded", each) for each in known.values()]
+    standing = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.agreement_id in wanted]
+    known = [*standing, *(each for *_, each in taken_back)]  # a number may be given again after it was taken back
+    events = [(each.recorded_at, each.recorded_by, "recorded", each) for each in known]
     events += [(at, by, "taken back", each) for at, by, each in taken_back]
     events.sort(key=lambda event: (event[0], event[3].id), reverse=True)
     rows = tuple(

@@ -38,6 +38,11 @@ def sees_all(ctx: Context) -> bool:
     return ctx.policy is None or ctx.actor.role.may_act_as(ctx.policy.counsel_role)
 
 
+def has_findings(action: str) -> bool:
+    """Whether an entry of the audit log, made by that command, keeps findings in its details."""
+    return action.split(" ", maxsplit=1)[0] == "check"
+
+
 def seen(ctx: Context, findings: Sequence[Finding], client: Client | None = None) -> tuple[Finding, ...]:
     """Those that the actor may see. Of the others nothing is said, not even how many there are."""
     kept = set(seen_ids(ctx, [each.id for each in findings], client))

@@ -58,7 +58,9 @@ def unmark(ctx: Context, args: Arguments) -> Reply:
             f'{client.name} has no finding "{args.finding}" that is marked.',
             next_steps=(command_line("/engagement check marks", client.name),),
         )
-    end_version(ctx, ctx.uow.counsel_marks, found)
+    for each in known:  # of merged clients both may have marked it
+        if each.finding == found.finding:
+            end_version(ctx, ctx.uow.counsel_marks, each)
     return Reply(f"{client.name}: it is no longer marked. That it was stays in the history.")
 
 
@@ -92,7 +94,8 @@ def _found(ctx: Context, client: Client, text: str) -> tuple[str, str]:
         return rule.key, f"whatever fails: {rule.title}"
     findings = check(facts_of(ctx, client))
     exact = [each for each in findings if text in (each.id, each.reason)]
-    started = [each for each in findings if client_key(each.reason).startswith(client_key(text))]
+    typed = client_key(text)
+    started = [each for each in findings if typed and client_key(each.reason).startswith(typed)]
     found: list[Finding] = exact or started
     if len(found) == 1:
         return found[0].id, found[0].reason

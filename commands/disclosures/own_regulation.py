@@ -16,7 +16,7 @@ from commands.known_regulations import as_regulation, known_regulations
 from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import regulations
 from storage.catalog.deadlines import typed_deadline, typed_milestone
@@ -78,11 +78,11 @@ def edit(ctx: Context, args: Arguments) -> Reply:
 def remove(ctx: Context, args: Arguments) -> Reply:
     """What was disclosed about it stays, under its key."""
     own = _own(ctx, args.regulation)
-    disclosed = ctx.uow.disclosures.about(own.key)
-    if disclosed and own.key not in regulations.shipped().by_key:
+    with ctx.uow.revealed():  # also of a client that whoever asks must not know of: how many is not said
+        is_disclosed = bool(ctx.uow.disclosures.about(own.key))
+    if is_disclosed and own.key not in regulations.shipped().by_key:
         raise Conflict(
-            f"{own.title} cannot be taken out: {counted(len(disclosed), 'answer is', 'answers are')} about it. "
-            "Say since when it has ended.",
+            f"{own.title} cannot be taken out: there are answers about it. Say since when it has ended.",
             next_steps=(command_line("/engagement catalogue edit", own.key, ended=BLANK),),
         )
     end_version(ctx, ctx.uow.own_regulations, own)

@@ -16,7 +16,6 @@ from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply
 from commands.rules.frameworks.trace import edition_order
-from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import frameworks
 from storage.catalog.frameworks import Framework, edition_key
@@ -77,10 +76,11 @@ def remove(ctx: Context, args: Arguments) -> Reply:
     """Refused while somebody is measured by it."""
     own = _own(ctx, args.framework)
     is_shipped = frameworks.shipped().get(own.key) is not None
-    adopted = [each for each in ctx.uow.adoptions.current() if each.family == own.key and each.ended_on is None]
-    if adopted and not is_shipped:
+    with ctx.uow.revealed():  # also by a client that whoever asks must not know of: how many is not said
+        is_adopted = any(each.family == own.key and each.ended_on is None for each in ctx.uow.adoptions.current())
+    if is_adopted and not is_shipped:
         raise Conflict(
-            f"{own.title} cannot be taken out: {counted(len(adopted), 'adoption')} of it stands.",
+            f"{own.title} cannot be taken out: somebody is measured by it.",
             next_steps=(command_line("/engagement framework drop", BLANK, own.key),),
         )
     end_version(ctx, ctx.uow.own_frameworks, own)

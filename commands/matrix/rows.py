@@ -263,12 +263,16 @@ def _refuse_planned(
                 *names,
                 clause=clause,
                 since=day,
+                **{name: str(value) for name in _TYPED_TEXTS if (value := change.changes.get(name))},
                 as_signed="yes" if attests else None,
                 proposed="yes" if proposes else None,
             )
             for day in (begins, today)
         ),
     )
+
+
+_TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")
 
 
 def _counting(found: Mapping[int, Standing], agreement: Agreement, key: RowKey) -> Source | None:

@@ -38,11 +38,12 @@ def is_late(subject: NoticeSubject, day: date) -> bool:
     return last is not None and (subject.decision.notice_on or day) > last
 
 
-def renewed_since(subject: NoticeSubject) -> date | None:
-    """The end of the term that was decided about, where that is over and no notice of it is recorded."""
+def ended_unnoticed(subject: NoticeSubject, day: date) -> date | None:
+    """The end of the term that was decided about, where that is over on `day` and no notice of it is recorded."""
     decided, now = subject.decision.term_end, subject.standing.term_end
-    is_over = subject.decision.notice_on is None and decided is not None and now is not None and decided < now
-    return decided if is_over else None
+    if subject.decision.notice_on is not None or decided is None or now is None:
+        return None
+    return decided if decided < now and decided < day else None
 
 
 def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubject | None) -> PaperContent:
@@ -82,7 +83,7 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
         yield "Notice to extend", f"{agreement.extension_notice.in_words}, which this notice is not"
     yield "Current term", f"{day_words(found.term_start)} to {day_words(found.term_end)}"
     yield "To be given at the latest on", day_words(deadline(subject), "it cannot be told from what is recorded")
-    over = renewed_since(subject)
+    over = ended_unnoticed(subject, facts.day)
     if over is not None:
         yield "Term decided about", f"ended on {day_words(over)}, and no notice is recorded: it stands as renewed"
     term_end = found.term_end if over else subject.decision.term_end or found.term_end

@@ -22,7 +22,7 @@ from commands.papers.disclosure_form import disclosure_form
 from commands.papers.facts import PaperFacts, read_facts
 from commands.papers.incident_sheet import IncidentSubject, incident_sheet
 from commands.papers.making import Made, Writer, make
-from commands.papers.notice_letter import NoticeSubject, deadline, is_late, notice_letter, renewed_since
+from commands.papers.notice_letter import NoticeSubject, deadline, ended_unnoticed, is_late, notice_letter
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
 from commands.parameters import Kind, Parameter
@@ -128,7 +128,7 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
             "stands as renewed."
         )
         reply = replace(reply, cautions=(said, *reply.cautions))
-    elif (over := renewed_since(subject)) is not None:
+    elif (over := ended_unnoticed(subject, facts.day)) is not None:
         said = (
             f"The decision was about the term that ended on {format_date(over)}. No notice is recorded, so "
             f"{agreement.reference} stands as renewed: decide again."

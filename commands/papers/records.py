@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from commands.checks.counsel import has_findings
 from commands.command import Context
 from commands.papers.in_force_by_day import in_force_table
 from commands.papers.record_table import RecordTable
@@ -161,7 +162,7 @@ def _audit(ctx: Context, client: Client, first: date, last: date, made_at: datet
     return RecordTable(
         "audit",
         "Audit log",
-        "The entries about this client. hash is made of the entry and of the hash before it.",
+        "The entries about this client; what a check found is left out. hash is made of the entry and the hash before.",
         columns,
         rows,
     )
@@ -173,5 +174,6 @@ def _entries(
     for entry in ctx.uow.audit.exported_about(client.id):
         at = datetime.fromisoformat(str(entry["at"]))
         if at < made_at and first <= ctx.day_of(at, client) <= last:
-            said = entry | {"details": json.loads(entry["details"]) if entry.get("details") else None}
+            is_told = entry.get("details") and not has_findings(str(entry["action"]))
+            said = entry | {"details": json.loads(entry["details"]) if is_told else None}
             yield tuple(said.get(column) for column in columns)

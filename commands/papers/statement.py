@@ -10,7 +10,7 @@ from commands.rules.matrix.row_basis import RowStatus, row_status
 from commands.rules.scope.precedence import Source, controlling
 from commands.rules.scope.replaced import replacements
 from commands.rules.scope.topics import group_topics
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import names_paper, plain
 from storage.records import (
     Agreement,
     DisclosureAnswer,
@@ -192,7 +192,7 @@ def clause(facts: PaperFacts, row: Responsibility) -> str:
     if not row.clause:
         return f"{facts.reference(row.agreement_id)}: {NO_CLAUSE}" if len(facts.chosen) > 1 else NO_CLAUSE
     _, carrier = _carried(facts, row)
-    is_named = any(row.clause.startswith(each.reference) for each in facts.papers.values())
+    is_named = any(names_paper(row.clause, each.reference) for each in facts.papers.values())
     is_of_the_only_one = len(facts.chosen) <= 1 and all(row.agreement_id == each.id for each in facts.chosen)
     if is_named or (carrier is None and is_of_the_only_one):
         return row.clause

@@ -7,7 +7,7 @@ and wording. Whoever makes the change is not told of it.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum, auto
 
 from commands.command import Context
@@ -90,11 +90,11 @@ def changed_reply(
     uow: UnitOfWork, client: Client, changes: Sequence[ChangedAnswer], policy: Policy | None = None
 ) -> Reply:
     """What one person is told whose answers about `client` changed."""
+    zone = client.zone or (policy.zone if policy else UTC)
     if len(changes) == 1:
         [change] = changes
-        question, source = _question(uow, change), _source(uow, client, change)
+        question, source = _question(uow, change), _source(uow, client, change, zone)
         fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source, policy)))
-        zone = client.zone or (policy.zone if policy else UTC)
         asked_on = question.asked_at.astimezone(zone).date()
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
@@ -104,7 +104,7 @@ def changed_reply(
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(each, _source(uow, client, each), policy))
+        (_question(uow, each).question, each.before, _now(each, _source(uow, client, each, zone), policy))
         for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
@@ -269,9 +269,9 @@ def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
     return question
 
 
-def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer) -> Source | None:
+def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo) -> Source | None:
     row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
-    day = change.changed_at.astimezone(client.zone or UTC).date()
+    day = change.changed_at.astimezone(zone).date()
     return _in_force(source_of(uow, row), day, lambda: reckoning_of(uow, client))
 
 

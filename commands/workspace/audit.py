@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from commands.arguments import Arguments
+from commands.checks.counsel import has_findings, sees_all
 from commands.command import Command, Context
 from commands.errors import CommandError, UnclearClient, UsageError
 from commands.grammar.lookup import client_named
@@ -38,12 +39,14 @@ def show(ctx: Context, args: Arguments) -> Reply:
     args = _with_client(ctx, args)
     found = ctx.uow.audit.search(
         args.limit or (_MOST if args.format else _SHOWN),
-        action=args.action,
+        action=args.action.lower() if args.action else None,
         actor=args.person,
         since=since,
         until=until,
         client_id=args.client.id if args.client else None,
     )
+    if not sees_all(ctx):
+        found = [(entry, None if has_findings(entry.action) else said, about) for entry, said, about in found]
     names = {client.id: client.name for client in ctx.uow.clients.list(offboarded=True)}
     papers = {each.id: each.reference for each in ctx.uow.agreements.list()} if found else {}
     called = Names(ctx.zone, names, papers)
@@ -106,7 +109,7 @@ def _with_client(ctx: Context, args: Arguments) -> Arguments:
     Raises UnclearClient; UsageError for what is like neither.
     """
     said = args.action
-    if said is None or args.client is not None or ctx.uow.audit.search(1, action=said):
+    if said is None or args.client is not None or ctx.uow.audit.search(1, action=said.lower()):
         return args
     if any(command.name.startswith(said.lower()) for command in ctx.registry):
         return args

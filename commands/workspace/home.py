@@ -14,7 +14,7 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.row_standings import not_replaced
 from commands.rules.dates.format import format_date
-from commands.rules.text.phrases import counted, plain, shorten
+from commands.rules.text.phrases import counted, shorten
 from commands.scope.neutral import verdict_phrase
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
@@ -132,7 +132,7 @@ def _my_questions(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
 
 def _how_they_stand(asked: Sequence[ScopeQuestion], changed: Sequence[ChangedAnswer]) -> str:
     waiting = sum(1 for each in asked if each.status is QuestionStatus.OPEN)
-    settled = len(asked) - waiting
+    settled = sum(1 for each in asked if each.status is QuestionStatus.SETTLED)
     waits = counted(waiting, "question waits", "questions wait") if waiting else "No question waits"
     were = f"{settled} {'was' if settled == 1 else 'were'}" if settled else "none was"
     got = counted(len(changed), "answer that you got has", "answers that you got have")
@@ -144,7 +144,7 @@ def _my_changed_answer(ctx: Context, client: Client, change: ChangedAnswer) -> I
     """With the button that gives today's answer."""
     found = ctx.uow.questions.find(change.scope_question_id)
     question = found.question if found else f"no. {change.scope_question_id}"
-    now = f"was: {change.before}; now: {plain(change.verdict)}"
+    now = f"was: {change.before}; now: {verdict_phrase(change.verdict, ctx.policy)}"
     again = f"{command_line('scope ask', client=client.name)} {shorten(question, 900)}"
     return Item(
         f"{client.name}: {question}",

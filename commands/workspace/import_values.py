@@ -101,12 +101,13 @@ def _with_days_of_ending(reading: TableReading) -> TableReading:
     texts = [row.values["is-ended"] for row in reading.rows if "is-ended" in row.values]
     if column is None or "terminated" in reading.columns or all(comparable(text) in _YES | _NO for text in texts):
         return reading
-    columns = {"terminated" if name == "is-ended" else name: title for name, title in reading.columns.items()}
-    rows = tuple(
-        replace(row, values={"terminated" if name == "is-ended" else name: text for name, text in row.values.items()})
-        for row in reading.rows
-    )
-    return replace(reading, columns=columns, rows=rows)
+    rows = tuple(replace(row, values=_with_day_of_ending(row.values)) for row in reading.rows)
+    return replace(reading, columns={**reading.columns, "terminated": column}, rows=rows)
+
+
+def _with_day_of_ending(values: Mapping[str, str]) -> dict[str, str]:
+    is_flag = comparable(values.get("is-ended", "")) in _YES | _NO
+    return {"terminated" if name == "is-ended" and not is_flag else name: text for name, text in values.items()}
 
 
 class _Cells:

@@ -129,7 +129,7 @@ def typed_deadline(text: str) -> dict[str, str]:
             '"processor tells owner immediately", "owner tells authority within 72 hours if 500 or more"'
         )
     said = {name: value for name, value in found.groupdict().items() if value}
-    return {name: value.casefold() if name in ("who", "tells") else value for name, value in said.items()}
+    return {name: value.casefold() if name in ("who", "tells", "within") else value for name, value in said.items()}
 
 
 def typed_milestone(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ The facts are in frameworks.toml, next to this file; adding one there is all it 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -155,14 +155,15 @@ def _name_key(text: str) -> str:
 def _framework(stanza: Mapping[str, Any]) -> Framework:
     key = stanza.get("key", "?")
     try:
-        fields = {name: value for name, value in stanza.items() if name != "version"}
-        fields["aliases"] = tuple(fields.get("aliases", ()))
-        fields["title_words"] = tuple(fields.get("title_words", ()))
-        fields["proposals"] = read_proposals(fields.get("proposals", ()))
-        re.compile(fields["controls"])
-        if "checked_on" in fields:
-            fields["checked_on"] = read_day(fields["checked_on"])
-        return Framework(**fields, versions=tuple(_edition(each) for each in stanza["version"]))
+        _refuse_odd(Framework, stanza)
+        given = {name: value for name, value in stanza.items() if name != "version"}
+        given["aliases"] = _texts(stanza, "aliases")
+        given["title_words"] = _texts(stanza, "title_words")
+        given["proposals"] = read_proposals(given.get("proposals", ()))
+        re.compile(given["controls"])
+        if "checked_on" in given:
+            given["checked_on"] = read_day(given["checked_on"])
+        return Framework(**given, versions=tuple(_edition(each) for each in stanza["version"]))
     except KeyError as error:
         raise ValueError(f"{key}: {error.args[0]} is missing") from error
     except (TypeError, ValueError, AttributeError, re.error) as error:
@@ -170,11 +171,35 @@ def _framework(stanza: Mapping[str, Any]) -> Framework:
 
 
 def _edition(stanza: Mapping[str, Any]) -> Edition:
-    fields = dict(stanza)
-    fields["aliases"] = tuple(fields.get("aliases", ()))
-    fields["milestones"] = read_milestones(fields.get("milestones", ()))
-    fields["still_required_by"] = tuple(fields.get("still_required_by", ()))
+    _refuse_odd(Edition, stanza)
+    given = dict(stanza)
+    given["aliases"] = _texts(stanza, "aliases")
+    given["milestones"] = read_milestones(given.get("milestones", ()))
+    given["still_required_by"] = _texts(stanza, "still_required_by")
     for name in ("published", "retired"):
-        if fields.get(name) is not None and not _DATE.fullmatch(fields[name]):
+        if given.get(name) is None:
+            continue
+        given[name] = str(given[name])  # TOML knows days, too
+        if not _DATE.fullmatch(given[name]):
             raise ValueError(f"{stanza['edition']}: {name} is YYYY, YYYY-MM or YYYY-MM-DD")
-    return Edition(**fields)
+    return Edition(**given)
+
+
+def _refuse_odd(kind: type[Framework] | type[Edition], stanza: Mapping[str, Any]) -> None:
+    """Raises ValueError for a field that is missing, that there is not, or that holds no text where it should."""
+    known = {("version" if each.name == "versions" else each.name): each for each in fields(kind)}
+    if unknown := [name for name in stanza if name not in known]:
+        raise ValueError(f"{unknown[0]} is not read")
+    if missing := [name for name, each in known.items() if each.default is MISSING and name not in stanza]:
+        raise ValueError(f"{missing[0]} is missing")
+    for name in ("key", "title", "publisher", "edition", "source_url", "notes", "superseded_by"):
+        if stanza.get(name) is not None and not isinstance(stanza[name], str):
+            raise ValueError(f"{name} is not a text in quotes")
+
+
+def _texts(stanza: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Raises ValueError for what is not a list of texts."""
+    given = stanza.get(name, ())
+    if isinstance(given, str) or not all(isinstance(each, str) for each in given):
+        raise ValueError(f'{name} is a list of texts: ["...", "..."]')
+    return tuple(given)

@@ -1,5 +1,8 @@
 """Findings that are prepared for counsel: who sees them, and that nobody else hears of them anywhere."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from pydantic import ValidationError
 
@@ -156,3 +159,33 @@ def test_where_only_admins_see_them_managers_mark_nothing(calder: Desk) -> None:
     change(calder, counsel_role=Role.ADMIN)
     assert "for the role admin" in calder.refused(MARK, user=MANAGER).message
     calder.type("/engagement check mark calder care_none by:Ines", user=ADMIN)
+
+
+def test_no_pack_and_no_log_tells_what_a_check_found(calder: Desk) -> None:
+    calder.type(f'/engagement promise add calder "{PROMISED}" source:proposal')
+    calder.type(
+        '/engagement matrix set calder SOW-A "Server monitoring" third_party third-party:"Arctic SOC" clause:3.9'
+    )
+    calder.type("/engagement check calder", user=ADMIN)
+    calder.type('/engagement check mark calder contradiction_promise by:"Ines Vogel, counsel"', user=ADMIN)
+    pack = calder.type("/engagement paper evidence calder from:2026-01-01", user=ADMIN).files[0].content
+    with ZipFile(BytesIO(pack)) as whole:
+        assert not [name for name in whole.namelist() if b"contradiction_" in whole.read(name)]
+    assert "contradiction_" in str(calder.type("/engagement audit show check", user=MANAGER).data)
+    change(calder, counsel_role=Role.ADMIN)
+    for line in ("audit show check", "audit show", "audit show check format:csv"):
+        shown = calder.type(f"/engagement {line}", user=MANAGER)
+        assert "contradiction_" not in str(shown) + "".join(str(each.content) for each in shown.files)
+
+
+def test_a_mark_that_two_merged_clients_had_is_taken_back_at_once(calder: Desk) -> None:
+    calder.type("/engagement client add Mesa")
+    for name in ("calder", "mesa"):
+        calder.type(f'/engagement check mark {name} contradiction_promise by:"Ines Vogel, counsel"')
+    calder.type("/engagement client merge mesa calder")
+    calder.type("/engagement check unmark calder contradiction_promise")
+    assert calder.type("/engagement check marks calder").data["marks"] == []
+
+
+def test_a_finding_is_not_named_by_signs_alone(calder: Desk) -> None:
+    assert "No finding begins with" in calder.refused('/engagement check mark calder "..." by:"Ines Vogel"').message

@@ -180,6 +180,10 @@ def test_a_walkthrough_has_a_history_also_of_what_was_taken_back(calder: Desk) -
     )
     assert (taken[0], taken[2], taken[3]) == ("2026-03-02", f"taken back: {words}", f"<@{TECHNICIAN}>")
     assert f"recorded: {words}" in [row[2] for row in found]
+    calder.type('/engagement walkthrough record calder SOW-A to:"Ann Lo, CEO" by:Sam on:2026-02-28', user=TECHNICIAN)
+    said = [row[2] for row in rows(calder.type("/engagement walkthrough history calder SOW-A"))]
+    assert len(said) == len(before) + 3, "also where the number of what was taken back is given again"
+    assert any("Ann Lo" in each and each.startswith("recorded") for each in said)
     calder.type('/engagement client add "Granite Peak" alias:granite', user=MANAGER)
     assert "was ever recorded" in calder.type("/engagement walkthrough history granite").headline
 

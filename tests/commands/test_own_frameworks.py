@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from commands.errors import CommandError
-from tests.commands.conftest import MANAGER, Desk
+from tests.commands.conftest import ADMIN, MANAGER, Desk
 
 BASELINE = (
     '/engagement framework add "Harbor baseline" version:1.0 published:2025-03 alias:HB publisher:"Harbor group" '
@@ -88,7 +88,7 @@ def test_it_is_taken_out_unless_somebody_is_measured_by_it(desk: Desk) -> None:
     desk.type(BASELINE)
     desk.type("/engagement client add Porto")
     desk.type("/engagement framework adopt porto hb")
-    assert "1 adoption of it stands" in desk.refused("/engagement framework remove hb").message
+    assert "somebody is measured by it" in desk.refused("/engagement framework remove hb").message
     desk.type("/engagement framework drop porto hb")
     desk.type("/engagement framework remove hb")
     assert "not a framework we know" in desk.refused("/engagement framework show hb").message
@@ -123,7 +123,15 @@ def test_wrong_input_is_named_and_nothing_is_saved(desk: Desk, line: str, words:
     ("content", "words"),
     [
         (b"[[framework]]\nkey='x'\ntitle='X'\n", "one [[framework.version]]"),
-        (b"[[framework]]\nkey='x'\ntitle='X'\n[[framework.version]]\nedition='1'\n", "missing"),
+        (b"[[framework]]\nkey='x'\ntitle='X'\n[[framework.version]]\nedition='1'\n", "published is missing"),
+        (b"[[framework]]\nkey='x'\ntitle='X'\naliases='Harbor'\n[[framework.version]]\nedition='1'\npublished='2026'\n"
+         b"source_url=''\n", "aliases is a list of texts"),
+        (b"[[framework]]\nkey=5\ntitle='X'\n[[framework.version]]\nedition='1'\npublished='2026'\nsource_url=''\n",
+         "key is not a text"),
+        (b"[[framework]]\nkey='x'\ntitle=5\n[[framework.version]]\nedition='1'\npublished='2026'\nsource_url=''\n",
+         "title is not a text"),
+        (b"[[framework]]\nkey='x'\ntitle='X'\ncolour='red'\n[[framework.version]]\nedition='1'\npublished='2026'\n"
+         b"source_url=''\n", "colour is not read"),
         (b"[[framework]]\nkey='x'\ntitle='X'\ncontrols='('\n[[framework.version]]\nedition='1'\npublished='2026'\n"
          b"source_url=''\n", "x: "),
         (b"[[framework]]\nkey='Our Own'\ntitle='X'\n[[framework.version]]\nedition='1'\npublished='2026'\n"
@@ -179,3 +187,27 @@ def test_a_law_of_ones_own_starts_clocks(desk: Desk) -> None:
 def test_a_clock_that_cannot_be_read_is_named(desk: Desk, option: str, words: str) -> None:
     assert words in desk.refused(f'/engagement catalogue add "Pier act" kind:law {option}').message
     assert desk.type("/engagement catalogue list").data["own"] == []
+
+
+def test_a_file_may_have_a_day_as_toml_writes_it(desk: Desk) -> None:
+    content = (
+        b"[[framework]]\nkey='x'\ntitle='X baseline'\n[[framework.version]]\nedition='1'\npublished=2026-03-01\n"
+        b"source_url=''\n"
+    )
+    desk.type("/engagement catalogue import", upload=("x.toml", content))
+    assert "2026-03-01" in str(desk.type("/engagement framework show x"))
+
+
+def test_a_version_without_its_day_is_named(desk: Desk) -> None:
+    desk.type(BASELINE)
+    assert "published is missing" in desk.refused("/engagement framework edit hb version:9.0").message
+
+
+def test_whoever_must_not_know_of_a_client_does_not_take_away_what_measures_it(desk: Desk) -> None:
+    desk.type(BASELINE)
+    desk.type("/engagement client add Porto owner:U0OTHER")
+    desk.type("/engagement framework adopt porto hb")
+    desk.type("/engagement client restrict porto", user=ADMIN)
+    refused = desk.refused("/engagement framework remove hb", user=MANAGER).message
+    assert "somebody is measured by it" in refused
+    assert "Porto" not in refused

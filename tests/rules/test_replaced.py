@@ -75,3 +75,10 @@ def test_the_day_before_it_the_row_counts() -> None:
 def test_what_was_decided_about_the_papers_counts() -> None:
     found = standings([OURS], PAPERS, DAY, lambda paper, day: Force.ENDED)
     assert found[1].status is RowStatus.AGREEMENT_ENDED
+
+
+def test_what_is_perhaps_in_force_replaces_nothing() -> None:
+    rows = [OURS, row(2, 2, Party.CLIENT)]
+    found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
+    assert found[2].status is RowStatus.UNCLEAR
+    assert [each.counts for each in found.values()] == [True, False]

@@ -129,3 +129,22 @@ def test_what_has_no_softer_words_is_said_to_need_new_ones() -> None:
     assert wording_caution(text) == (
         '"No threat gets past" promises more than anybody can keep. Say what is done instead, how often and how fast.'
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "All vulnerabilities are fixed within 14 days",
+        "Every incident is closed in 4 hours",
+        "Your data goes away when you leave",
+        "You will never see the passwords of other clients",
+    ],
+)
+def test_what_says_how_fast_is_left_alone(sentence: str) -> None:
+    assert absolutes(sentence) == ()
+
+
+def test_no_softer_words_turn_a_duty_round() -> None:
+    for sentence in ("HIPAA certification of staff is done yearly", "A restore of every backup is done without fail"):
+        assert absolutes(sentence)
+        assert soften(sentence) is None

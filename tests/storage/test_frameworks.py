@@ -8,6 +8,7 @@ import pytest
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import edition_order
 from storage.catalog import frameworks
+from storage.catalog.deadlines import read_deadlines, typed_deadline
 from storage.catalog.frameworks import Framework
 from storage.catalog.gray_zones import gray_zones
 
@@ -167,3 +168,9 @@ def test_gray_zones_have_a_source_and_their_own_names() -> None:
     assert len(zones) >= 12
     assert len({zone.key for zone in zones}) == len({zone.title for zone in zones}) == len(zones)
     assert all(zone.source.startswith("https://") and zone.question and zone.assumed for zone in zones)
+
+
+@pytest.mark.parametrize("text", ["owner tells people within 30 days", "Owner tells people WITHIN 30 Days"])
+def test_a_clock_is_typed_in_any_case(text: str) -> None:
+    [deadline] = read_deadlines([typed_deadline(text)])
+    assert deadline.time_in_words.startswith("within 30 days")

@@ -171,7 +171,8 @@ def _going_on_without_end(first: EffectiveTerms, later: EffectiveTerms, own: Ter
     }  # fmt: skip
     notes = tuple(dict.fromkeys((*first.notes, *later.notes)))
     agreement = later.agreement.model_copy(update=update)
-    return replace(later, agreement=agreement, changes=first.changes, notes=notes, continues_on=None)
+    doubts = tuple(dict.fromkeys((*first.doubts, *later.doubts)))
+    return replace(later, agreement=agreement, changes=first.changes, notes=notes, doubts=doubts, continues_on=None)
 
 
 def with_last_notice(ahead: Ahead, calendar: BusinessCalendar, end: EndConvention) -> tuple[EffectiveTerms, Span]:

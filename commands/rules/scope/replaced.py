@@ -71,7 +71,8 @@ def standings(
     }
     for topic in group_topics(each.source for each in found.values() if each.status in _AGREED):
         for id, replaced in replacements(topic.sources, papers).items():
-            found[id] = replace(found[id], replaced=replaced)
+            if found[replaced.by.row.id].status is RowStatus.IN_FORCE:  # what is unclear replaces nothing for sure
+                found[id] = replace(found[id], replaced=replaced)
     return found
 
 

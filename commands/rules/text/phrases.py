@@ -42,8 +42,14 @@ def name_in_file(name: str) -> str:
     return "-".join(filter(None, kept.split("-")))[:60] or "unnamed"
 
 
+def names_paper(clause: str, reference: str) -> bool:
+    """Whether a clause begins with that paper: "SOW-A 4.2" does with SOW-A, and "SOW-AB 4" does not."""
+    rest = clause.removeprefix(reference)
+    return rest != clause and (not rest or rest[0] in " ,:;(§")
+
+
 def clause_words(reference: str, clause: str | None) -> str:
-    """The paper and the clause, not the paper twice: "SOW-A 4.2", or "SOW-A, 4.2"."""
-    if clause and clause.startswith(reference):
+    """The paper and the clause: "SOW-A, 4.2"; the clause alone where it begins with the paper: "SOW-A 4.2"."""
+    if clause and names_paper(clause, reference):
         return clause
     return ", ".join(filter(None, (reference, clause)))

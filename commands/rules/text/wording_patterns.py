@@ -232,7 +232,7 @@ PATTERNS = (
         "|defeat"
         "|intercept",
         rf"(?:every|each|all|any) (?:[\w-]+ ){{0,2}}?({_THING}) (?:is|are|gets?|will be) (?:\w+ )?{_CAUGHT}"
-        r"(?! (?:under|according|as set|as described|in line))",
+        r"(?! (?:under|according|as set|as described|in line|within|by|in \d))",
         None, is_others_duty, is_required,
     ),
     _pattern(
@@ -256,10 +256,10 @@ PATTERNS = (
     _pattern("end to", rf"puts? (?:a stop|an end) to (?:all )?({_THING})", None, is_others_duty),
     _pattern("disappear|vanish|go away|goes away", r"(?:all|any|every|your) (?:[\w-]+ ){0,3}(?:disappears?"
         r"|vanish(?:es)?"
-             r"|go(?:es)? away)(?= (?:on|from|the|with|when|for)\b|[.!])", None, is_required, is_others_duty),
+             r"|go(?:es)? away)(?= (?:on|from|the|with)\b|[.!])", None, is_required, is_others_duty),
     _pattern("never", r"(?:never (?:have|has)|(?:have|has) never) (?:failed|been (?:hacked|breached)) and never will"
              r"|(?:you|your \w+|it|they|regulators|auditors|hackers|attackers) will never(?: again)?"
-             r" (?:knock|be|go|see|hear|need|face|have|suffer|experience|notice)",
+             r" (?:knock|be|go|hear|need|face|have|suffer|experience|notice)",
              None, is_others_duty, is_required, may_be_denied=False),
     _pattern("not one of|not a single one", r"not (?:one|a single one) of (?:your|the|our) [\w-]+ (?:will|can"
         r"|is)(?: ever)?",
@@ -278,7 +278,7 @@ PATTERNS = (
         r"|secure) with us(?:, always)?", None),
     _pattern("promise", r"(?:we|i) promise (?:that )?(?:you|your|it|nobody|nothing|no|every"
         r"|all)", None),
-    _pattern("certification", rf"{_NO_SUCH_CERTIFICATE} certification", r"\1 training"),
+    _pattern("certification", rf"{_NO_SUCH_CERTIFICATE} certification", None, is_others_duty),
     _pattern("secure|safe", r"the (?:most secure|safest|most reliable) (?:[\w-]+ )?(?:network|cloud|platform"
         r"|backup|systems?"
              r"|office|hosting|service|it|email)", None),
@@ -301,7 +301,7 @@ PATTERNS = (
     _pattern("thing of the past", r"(?:is|are|becomes?) (?:\w+ )?a? ?things? of the past", None,
              may_be_denied=False),
     _pattern("no matter what|whatever happens|come what may", r"no matter what(?! \w)|whatever happens|come what may",
-             "in the cases that are agreed", may_be_denied=False),
+             "in the cases that are agreed", is_others_duty, may_be_denied=False),
     _pattern("doubt", r"beyond (?:any|all|the shadow of a) doubt", None),
     _pattern("single time", r"every single time", "as a rule"),
     _pattern(
@@ -309,7 +309,7 @@ PATTERNS = (
         is_required, may_be_denied=False,
     ),
     _pattern("without", r"without (?:any |a single )?(?:interruptions?|outages?|downtime|fail)\b(?! of| to)",
-             "as the service level says", is_others_duty, is_required, may_be_denied=False),
+             None, is_others_duty, is_required, may_be_denied=False),
     _pattern("not an option", r"(?:is|are) (?:simply )?not an option(?=[:.;!,]|$)", None,
              _is_no_failure, may_be_denied=False),
     _pattern("peace of mind", r"(?:complete|total|absolute|full|100\s?%|perfect) peace of mind", None),
