@@ -127,8 +127,8 @@ def remark(text: str) -> Block:
 
 
 def marked(text: str) -> Block:
-    """Text in which Slack reads our stars and mentions, and makes no links of addresses or names of channels."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    """Text in which Slack reads our stars and mentions."""
+    return {"type": "mrkdwn", "text": text}
 
 
 def _small(text: str) -> list[Block]:

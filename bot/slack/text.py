@@ -9,7 +9,9 @@ _NAMED_LINK = re.compile(r"<(?P<target>(?:https?://|mailto:|tel:)[^|>\s]+)\|(?P<
 _MENTION = re.compile(r"<@[UW][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>|<#[CG][A-Z0-9]{2,30}(?:\|[^<>\n]{0,80})?>")
 # An underscore inside a word, as in America/New_York, is no markup.
 _MARKUP = re.compile(
-    r"[*~`\\]|(?<![a-z0-9])_|_(?![a-z0-9])|:[a-z0-9_+'-]+:|^\s*(?:>|&gt;|-|\d+\.)\s", re.IGNORECASE | re.MULTILINE
+    r"[*~`\\]|(?<![a-z0-9])_|_(?![a-z0-9])|:[a-z0-9_+'-]+:|^\s*(?:>|&gt;|-|\d+\.)\s"
+    r"|://|(?<!<)[@#]\w|\w\.[a-z]{2,}\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ENTITY_CUT = re.compile(r"&(?:[a-z]{0,3})$")
 _TOKEN_CUT = re.compile(r"<[^<>]*$")
@@ -42,7 +44,9 @@ def escape(text: str) -> str:
 
 
 def is_plain_markup(text: str) -> bool:
-    """Whether Slack would show `text` as it is where it reads markup: no stars, emoji codes, quotes or lists."""
+    """Whether Slack would show `text` as it is where it reads markup: no stars, emoji codes, quotes or lists, and
+    nothing that it would make a link or a mention of.
+    """
     return not _MARKUP.search(_MENTION.sub("", text))
 
 

@@ -1,7 +1,7 @@
 """The records that papers are written from, read once: of one client, as of one day."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,8 @@ from commands.errors import NotFound
 from commands.history.endings import standing
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
-from commands.rules.agreements.in_force import Force, force
+from commands.reckoning import reckoning_of
+from commands.rules.agreements.in_force import Force
 from commands.rules.dates.format import format_date
 from commands.rules.matrix.row_basis import signed_on
 from storage.catalog.frameworks import Frameworks
@@ -44,7 +45,8 @@ DRAFT = "draft, not signed"
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
     """`papers` are all the client's agreements by id, `chosen` those that the paper is about, `day` is its as-of day.
-    `beside`: the rows of its other papers, which may say what those of the chosen ones are about.
+    `beside`: the rows of its other papers, which may say what those of the chosen ones are about. `forces`: whether
+    each of its papers applies on the day, with the amendments and decisions on record.
 
     What is versioned is what we know now, as far as it applied on the day.
     """
@@ -71,6 +73,7 @@ class PaperFacts:
     contracts: tuple[ClientContract, ...] = ()
     settled: tuple[ScopeQuestion, ...] = ()
     beside: tuple[Responsibility, ...] = ()
+    forces: Mapping[int, Force] | None = None
 
     @property
     def provider_name(self) -> str:
@@ -117,7 +120,10 @@ def read_facts(
             f"{client.name} has no agreement on record, so there is nothing to put on paper.",
             next_steps=("/engagement help agreement add",),
         )
-    chosen = (agreement,) if agreement else _standing(papers.values(), day)
+    reckoning = reckoning_of(ctx.uow, client)
+    forces = {paper.id: reckoning.force(paper, day) for paper in papers.values()}
+    standing_papers = tuple(paper for paper in papers.values() if forces[paper.id] is not Force.ENDED)
+    chosen = (agreement,) if agreement else standing_papers
     if not chosen and needs_agreement:
         raise NotFound(
             f"No agreement of {client.name} stands on {format_date(day)}. Name one to print it all the same: "
@@ -134,6 +140,7 @@ def read_facts(
         chosen=tuple(chosen),
         rows=tuple(row for row in rows if row.agreement_id in ids),
         beside=tuple(row for row in rows if row.agreement_id not in ids),
+        forces=forces,
         topics=tuple(uow.topics.current(client.id)),
         adoptions=tuple(
             each
@@ -186,10 +193,6 @@ def read_facts(
             if each.settled_at is not None and ctx.day_of(each.settled_at, client) <= day
         ),
     )
-
-
-def _standing(papers: Iterable[Agreement], day: date) -> tuple[Agreement, ...]:
-    return tuple(each for each in papers if force(each, day) is not Force.ENDED)
 
 
 KIND_WORDS = {

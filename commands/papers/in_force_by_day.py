@@ -1,6 +1,6 @@
 """What was in force on each day: the agreements, and the versions of rows, as we know it now and as we knew it then."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from commands.command import Context
 from commands.history.known_at import end_of
 from commands.papers.record_table import RecordTable
-from commands.rules.agreements.in_force import Force, force
+from commands.reckoning import reckoning_of
+from commands.rules.agreements.in_force import Force
 from commands.rules.scope.replaced import standings
 from storage.records import Agreement, Client, Responsibility
 
@@ -23,7 +24,7 @@ def in_force_table(ctx: Context, client: Client, first: date, last: date, made_a
     """One row a day and agreement that has begun and not ended, both days inclusive."""
     papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
     known = [row for row in ctx.uow.responsibilities.history(client.id) if row.recorded_at < made_at]
-    reading = _Reading(ctx, client, papers, known, made_at)
+    reading = _Reading(ctx, client, papers, known, made_at, reckoning_of(ctx.uow, client).force)
     changing = reading.days_of_change()
     found = [line for paper in papers.values() for line in reading.days_of(paper, changing, first, last)]
     return RecordTable(
@@ -42,6 +43,7 @@ class _Reading:
     papers: dict[int, Agreement]
     rows: Sequence[Responsibility]
     made_at: datetime
+    force: Callable[[Agreement, date], Force]
     counted: dict[tuple[date, datetime], list[Responsibility]] = field(default_factory=dict)
 
     def days_of(
@@ -52,14 +54,14 @@ class _Reading:
         said: tuple[Any, ...] = ()
         since, listed = first, False
         for day in (first + timedelta(days=count) for count in range((last - first).days + 1)):
-            states = tuple(force(each, day) for each in self.papers.values())
+            states = tuple(self.force(each, day) for each in self.papers.values())
             if before is None or states != before or day in changing:
                 now = self._counting(paper, day, self.made_at)
                 then = self._counting(paper, day, min(self.made_at, end_of(self.ctx, self.client, day)))
                 if said != (now, then):
                     said, since, listed = (now, then), day, False
             before = states
-            found = force(paper, day)
+            found = self.force(paper, day)
             if found in (Force.IN_FORCE, Force.UNKNOWN):
                 state = _STATES[found] if paper.is_signed else f"{_STATES[found]}, not signed by both sides"
                 ids = (None, None) if listed else said
@@ -73,7 +75,7 @@ class _Reading:
                 for row in self.rows
                 if row.recorded_at < at and (row.superseded_at is None or row.superseded_at >= at)
             ]
-            found = [each.row for each in standings(known, self.papers, day).values() if each.counts]
+            found = [each.row for each in standings(known, self.papers, day, self.force).values() if each.counts]
             self.counted[day, at] = found
         return [row.id for row in found if row.agreement_id == paper.id]
 

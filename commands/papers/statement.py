@@ -95,7 +95,11 @@ def standing_rows(facts: PaperFacts) -> list[Responsibility]:
     """The rows that have not ended by the day of the paper, agreed or not."""
     over = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
     papers = facts.papers
-    return [row for row in facts.rows if row_status(row, papers[row.agreement_id], facts.day, papers) not in over]
+    return [
+        row
+        for row in facts.rows
+        if row_status(row, papers[row.agreement_id], facts.day, papers, facts.forces) not in over
+    ]
 
 
 def counting_rows(facts: PaperFacts) -> list[Responsibility]:
@@ -143,7 +147,7 @@ def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
         row
         for row in facts.beside
         if facts.is_signed(papers[row.agreement_id])
-        and row_status(row, papers[row.agreement_id], facts.day, papers) in counting
+        and row_status(row, papers[row.agreement_id], facts.day, papers, facts.forces) in counting
     ]
 
 

@@ -255,7 +255,7 @@ def test_an_entry_and_what_is_said_of_it_are_told_apart_for_eye_and_ear() -> Non
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("Calder Ridge", {"type": "mrkdwn", "text": "*Calder Ridge*\nIt &lt;b&gt;", "verbatim": True}),
+        ("Calder Ridge", {"type": "mrkdwn", "text": "*Calder Ridge*\nIt &lt;b&gt;"}),
         ("Calder *Ridge*", {"type": "plain_text", "text": "Calder *Ridge*\nIt <b>", "emoji": False}),
         ("It ended.", {"type": "plain_text", "text": "It ended.\nIt <b>", "emoji": False}),
         ("A sentence " * 12, {"type": "plain_text", "text": f"{'A sentence ' * 12}\nIt <b>", "emoji": False}),
@@ -303,7 +303,7 @@ def test_small_print_names_people_and_reads_no_markup() -> None:
         block for block in render(Reply("x", evidence=evidence)).payload["blocks"] if block["type"] == "context"
     ]
     assert plainly["elements"] == [
-        {"type": "mrkdwn", "text": "SOW-A, clause 3.2, no review recorded, recorded by <@U0DANA>.", "verbatim": True}
+        {"type": "mrkdwn", "text": "SOW-A, clause 3.2, no review recorded, recorded by <@U0DANA>."}
     ]
     many = blocks.remark("Told: " + ", ".join(f"<@U0AAAA{number}>" for number in range(6)))
     assert [each["type"] for each in many["elements"]] == ["mrkdwn"], "no id is shown where many are named"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.slack.text import escape, escape_within, split_mentions, typed, without_mention
+from bot.slack.text import escape, escape_within, is_plain_markup, split_mentions, typed, without_mention
 from commands.rules.text.phrases import shorten
 from storage.records.plain_text import plain_text
 
@@ -88,3 +88,15 @@ def test_stored_texts_call_nobody_alone_or_one_after_the_other(first: str, secon
 
 def test_a_mentions_label_swallows_nothing_of_the_next_line() -> None:
     assert split_mentions("by <@U123ABC|\nCaution: not > signed") == ["by <@U123ABC|\nCaution: not > signed"]
+
+
+@pytest.mark.parametrize(
+    "text", ["see https://x.example/login", "example.com", "@here now", "in #general", "first\n> quoted", "a@b.example"]
+)
+def test_what_slack_would_make_a_link_or_a_mention_of_is_no_plain_markup(text: str) -> None:
+    assert not is_plain_markup(text)
+
+
+@pytest.mark.parametrize("text", ["Calder Ridge", "SOW-A 4.2, e.g. this", "<@U0DANA> said so", "Fees of $1.50"])
+def test_what_it_shows_as_it_is_is_plain_markup(text: str) -> None:
+    assert is_plain_markup(text)

@@ -1,6 +1,8 @@
 """What is on record today is told alike by every list, reminder, check and answer, on this day and on later ones."""
 
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -9,6 +11,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.reminders.kinds import dues
 from storage.records.reminder import ReminderKind
 from tests.commands.conftest import Desk
+from tests.commands.test_papers import one_file, text_of
 from tests.commands.test_real_life import DECIDE, YEARLY, cautions, fields, on, shown, typed
 
 NO_RENEWAL = "effective:2026-01-01 signed:2026-01-01 initial-term:12m renewal:none notice:60d"
@@ -255,3 +258,14 @@ def test_a_shorter_notice_that_begins_soon_is_told(desk: Desk) -> None:
     desk.type(f"{AMEND} effective:2026-04-01 signed:2026-02-01 notice:30d")
     assert shown(desk)["Notice today ends it on"] == "2026-05-31"
     assert "Notice on 1 April 2026 ends it on 1 May 2026, earlier than notice now." in cautions(desk)
+
+
+def test_a_statement_has_the_rows_of_what_an_amendment_extended(desk: Desk) -> None:
+    typed(desk, ASK, terms=NO_RENEWAL).now = on("2026-10-02")
+    desk.type(f"{AMEND} effective:2026-10-01 signed:2026-10-01 end:2027-12-31")
+    desk.now = on("2027-02-01")
+    assert "Server backup" in text_of(one_file(desk.type("/engagement paper statement calder")))
+    pack = desk.type("/engagement paper evidence calder from:2027-01-15").files[0].content
+    with ZipFile(BytesIO(pack)) as whole:
+        [table] = [whole.read(name).decode() for name in whole.namelist() if name.endswith("in_force.csv")]
+    assert "2027-01-20,SOW-A,in force" in table
