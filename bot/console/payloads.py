@@ -90,22 +90,16 @@ class Payloads:
         """A step of a workflow that is carried out."""
         function = {"id": "Fn01", "callback_id": callback, "type": "app", "app_id": "A0LOCAL001"}
         number = next(self._numbers)
-        return {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A0LOCAL001",
-            "event_id": f"Ev{number:08d}",
-            "event_time": int(time.time()),
-            "event": {
-                "type": "function_executed",
-                "function": function,
-                "inputs": dict(inputs),
-                "function_execution_id": f"Fx{number:08d}",
-                "workflow_execution_id": "Wx01",
-                "event_ts": f"{1_600_000_000 + number}.000400",
-                "bot_access_token": "xwfp-local",
-            },
+        event = {
+            "type": "function_executed",
+            "function": function,
+            "inputs": dict(inputs),
+            "function_execution_id": f"Fx{number:08d}",
+            "workflow_execution_id": "Wx01",
+            "event_ts": f"{1_600_000_000 + number}.000400",
+            "bot_access_token": "xwfp-local",
         }
+        return _envelope(number, event)
 
     def press_home(self, user: str, view: Mapping[str, Any], button: Mapping[str, Any]) -> Payload:
         """A button of the home tab, or of a modal."""
@@ -209,16 +203,22 @@ class Payloads:
 
     def _event(self, user: str, event: Payload) -> Payload:
         number = next(self._numbers)
-        return {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A0LOCAL001",
-            "event_id": f"Ev{number:08d}",
-            "event_time": int(time.time()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
-            "event": {"user": user, "ts": f"{1_600_000_000 + number}.000200", "team": TEAM, **event},
-        }
+        bot = {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+        happened = {"user": user, "ts": f"{1_600_000_000 + number}.000200", "team": TEAM, **event}
+        return {**_envelope(number, happened), "authorizations": [bot]}
 
     def _user(self, user: str) -> Payload:
         person: Person = self._slack.people[user]
         return {"id": user, "username": person.handle, "name": person.handle, "team_id": person.team}
+
+
+def _envelope(number: int, event: Payload) -> Payload:
+    """What Slack puts around every event that it sends."""
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": "A0LOCAL001",
+        "event_id": f"Ev{number:08d}",
+        "event_time": int(time.time()),
+        "event": event,
+    }

@@ -193,19 +193,23 @@ def entry(
     fit = [choice for choice in choices if fits_button(choice)]
     is_plain = not has_mention(text) and not has_mention(detail)
     if is_plain and len(fit) <= 1:
-        said = _said(text, detail, is_name=is_name)
+        is_label = is_name and detail
+        lines = f"{text}\n{detail}" if detail else text
+        said = label_over(text, detail, limits.SECTION) if is_label else plain(lines, limits.SECTION)
         return [{"type": "section", "text": said, **({"accessory": button(fit[0], 0)} if fit else {})}]
     line = [*style(text, bold=is_name and bool(detail)), *style(f"\n{detail}" if detail else "")]
     return [rich_text([section(line)]), *actions(fit, in_sight=in_sight)]
 
 
-def _said(text: str, detail: str, *, is_name: bool) -> Block:
-    """A name in bold, where something is said of it and nothing in it would be read as markup."""
-    said = f"*{escape(text.strip())}*\n{escape(detail)}"
-    can_be_bold = text.strip() and "\n" not in text.strip() and is_plain_markup(text) and is_plain_markup(detail)
-    if is_name and detail and can_be_bold and len(said) <= limits.SECTION:
-        return marked(said)
-    return plain(f"{text}\n{detail}" if detail else text, limits.SECTION)
+def label_over(label: str, value: str, limit: int) -> Block:
+    """A label with its value below it, of at most `limit` characters together.
+
+    The label is in bold where nothing in either would be read as markup; in plain text otherwise.
+    """
+    name = label.strip()
+    text = f"*{escape(name)}*\n{escape(value)}"
+    can_be_bold = name and "\n" not in name and is_plain_markup(label) and is_plain_markup(value)
+    return marked(text) if can_be_bold and len(text) <= limit else plain(f"{label}\n{value}", limit)
 
 
 def more(label: str, again: str, first: int) -> Block:

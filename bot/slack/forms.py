@@ -22,6 +22,7 @@ from commands.dispatching.request import Prefilled
 from commands.form_fields import in_order, is_needed, shown_first
 from commands.labels import label_of, title_of
 from commands.parameters import Kind, Parameter
+from commands.rules.text.phrases import capitalize_first
 
 CALLBACK = "command"
 ACTION = "value"
@@ -372,7 +373,7 @@ _FILE_HERE = "A form takes files of up to 10 MB; put a larger one into a message
 def _hint(parameter: Parameter, label: str) -> str:
     """What the label leaves open; nothing where the help only says the label again."""
     text = parameter.help if parameter.hint is None else parameter.hint
-    text = text[:1].upper() + text[1:]
+    text = capitalize_first(text)
     is_list = parameter.many and parameter.kind in (Kind.TEXT, Kind.LONG_TEXT)
     if parameter.kind is Kind.FILE:  # whatever the bot takes, Slack's field takes less
         return f"{text.rstrip('.')}. {_FILE_HERE}"
@@ -429,4 +430,4 @@ def _state(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _sentence(name: str, problem: str) -> str:
     text = problem if problem.startswith('"') else f"{name.replace('-', ' ')} {problem}"
-    return text[:1].upper() + text[1:]
+    return capitalize_first(text)

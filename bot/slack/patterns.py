@@ -12,7 +12,6 @@ from itertools import groupby
 from bot.slack import blocks, limits, plain
 from bot.slack.blocks import Block
 from bot.slack.days import days_in, days_said, how_far
-from bot.slack.text import escape, is_plain_markup
 from commands.reply import Field, Group, Item, Reply, Ruling, Table
 from commands.rules.text.phrases import shorten
 from storage.records import Verdict
@@ -178,21 +177,13 @@ def record(fields: Sequence[Field], today: date | None) -> list[Block]:
     if len(short) < _FEWEST_IN_COLUMNS:
         content += blocks.label_lines((field.label, how_far(field.value, today)) for field in known)
     else:
-        texts = [_column(field.label, how_far(field.value, today)) for field in short]
+        texts = [blocks.label_over(field.label, how_far(field.value, today), limits.FIELD) for field in short]
         content += [{"type": "section", "fields": texts[start : start + 10]} for start in range(0, len(texts), 10)]
         rest = [field for field in known if field not in short]
         content += blocks.label_lines((field.label, days_said(field.value)) for field in rest)
     if unknown:
         content.append(blocks.remark(f"Not recorded: {', '.join(unknown)}."))
     return content
-
-
-def _column(label: str, value: str) -> Block:
-    """The label in bold, where nothing in the value would be read as markup."""
-    if is_plain_markup(value) and is_plain_markup(label):
-        text = f"*{escape(label)}*\n{escape(value)}"
-        return blocks.marked(shorten(text, limits.FIELD))
-    return blocks.plain(f"{label}\n{value}", limits.FIELD)
 
 
 def is_short(table: Table) -> bool:

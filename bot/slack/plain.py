@@ -6,8 +6,8 @@ from functools import lru_cache
 from bot.slack.days import HARD_SPACE, days_said
 from commands.reply import Evidence, Group, Reply, Table
 from commands.rules.dates.format import format_date
-from commands.rules.history.lag import in_days
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import count_days
 
 _ROWS_READ = 10
 _ENDS = tuple(".?!:;…")
@@ -91,7 +91,7 @@ def evidence_sentence(evidence: Evidence) -> str:
     if evidence.recorded_by:
         parts.append(f"recorded by {as_person(evidence.recorded_by)}")
     if evidence.recorded_on:
-        late = f" ({in_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
+        late = f" ({count_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
         parts.append(f"recorded on {format_date(evidence.recorded_on)}{late}")
     return ", ".join(filter(None, (*parts, evidence.settlement, evidence.attestation, evidence.weakness))) + "."
 

@@ -13,6 +13,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.agreements.linked_terms import Drift, digest_of, drift_of
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import capitalize_first
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, Role, TermsCopy
 
@@ -111,7 +112,7 @@ def _choices(client: Client, agreement: Agreement, drift: Drift | None) -> tuple
 
 def _sentence(drift: Drift) -> str:
     said = drift.in_words
-    return f"{said[:1].upper()}{said[1:]}. Read what changed, and record the review."
+    return f"{capitalize_first(said)}. Read what changed, and record the review."
 
 
 def _copies(ctx: Context, client: Client, agreement: Agreement) -> list[TermsCopy]:

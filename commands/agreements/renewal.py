@@ -16,7 +16,7 @@ from commands.reckoning import decision_words, reckon
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import capitalize_first, plain
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
@@ -138,7 +138,7 @@ def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Gr
         show = Choice("Show", command_line("agreement show", client, paper))
         entry = Item(
             f"{client}, {paper}" + (f": {when}" + (f" ({ahead}{count})" if left else "") if when else ""),
-            f"{said[:1].upper()}{said[1:]}.",
+            f"{capitalize_first(said)}.",
             (show,),
         )
         months.setdefault(title, []).append(entry)

@@ -14,9 +14,9 @@ from commands.policy import explain_within
 from commands.reply import Field, Group, Item, Reply, Table
 from commands.rules.agreements.explanation import Explanation, has_authority
 from commands.rules.dates.format import format_date
-from commands.rules.history.lag import date_with_lag, in_days
+from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import count_days, plain
 from commands.rules.text.placeholders import BLANK, EXPLAINED
 from commands.signed_copies import FILE, keep_with
 from storage.records import Agreement, Client, CopyOf, KeyTopic, Role, TopicCoverage, Walkthrough
@@ -225,12 +225,12 @@ def _after_signature(agreement: Agreement, held_on: date) -> str:
     days = (held_on - signed).days
     if days == 0:
         return "on the day the client signed"
-    return f"{in_days(abs(days))} {'after' if days > 0 else 'before'} the client signed"
+    return f"{count_days(abs(days))} {'after' if days > 0 else 'before'} the client signed"
 
 
 def _lag(recorded_on: date, held_on: date) -> str:
     days = (recorded_on - held_on).days
-    return f"{recorded_on}, the same day" if days <= 0 else f"{recorded_on}, {in_days(days)} after"
+    return f"{recorded_on}, the same day" if days <= 0 else f"{recorded_on}, {count_days(days)} after"
 
 
 COMMANDS = (

@@ -16,7 +16,7 @@ from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import capitalize_first, counted
 from commands.rules.text.placeholders import BLANK
 from commands.stamps import stamp_cautions
 from storage.records import CheckResult, Client, Role
@@ -108,9 +108,7 @@ def _entry(each: Finding, checked: Checked) -> Item:
     """The gap in one line, what shows it, and the form that fixes it, filled in with what is known."""
     who = f"Concerns {as_person(each.concerns)}" if each.concerns and each.concerns != checked.client.owner else ""
     counsel = PREPARED if each.id in checked.counsel else ""
-    detail = ". ".join(
-        filter(None, (counsel, each.evidence[:1].upper() + each.evidence[1:] if each.evidence else "", who))
-    )
+    detail = ". ".join(filter(None, (counsel, capitalize_first(each.evidence) if each.evidence else "", who)))
     return Item(each.reason, detail, (_button(each),))
 
 

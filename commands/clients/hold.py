@@ -9,7 +9,7 @@ from commands.history.versions import refuse_before, replace_version, stamp
 from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
 from commands.reply import Field, Reply, Table
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import capitalize_first, counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Hold, Role
 
@@ -78,7 +78,7 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     whose = f"{args.client.name}: " if args.client else ""
     said = counted(standing, "legal hold stands", "legal holds stand") if standing else "no legal hold stands"
     return Reply(
-        f"{whose}{said}." if whose else f"{said[:1].upper()}{said[1:]}.",
+        f"{whose}{said}." if whose else f"{capitalize_first(said)}.",
         table=Table(("Client", "Since", "By", "Why", "Lifted", "Why lifted"), rows) if rows else None,
         data={"holds": [each.model_dump(mode="json") for each in known]},
     )

@@ -15,7 +15,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, limit_words, touched_grants
 from commands.rules.history.spans import has_ended
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import capitalize_first, counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import AccessGrant, AccessLevel, Client, Role
 
@@ -73,7 +73,7 @@ def _facts(row: tuple[str, ...]) -> str:
     """How far we may go, in one sentence."""
     _, level, data, limit, basis, review = row
     parts = (
-        f"{level[:1].upper()}{level[1:]}",
+        capitalize_first(level),
         f"holds {data}" if data else "",
         f"limit: {limit}" if limit else "",
         f"basis: {basis}" if basis else "no clause is recorded for it",

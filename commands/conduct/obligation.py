@@ -7,6 +7,7 @@ from commands.agreements.agreement import NAMED_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
+from commands.conduct.recurring import refuse_known_text, refuse_no_cadence
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
@@ -18,10 +19,10 @@ from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
-from storage.records import Client, Obligation, PeriodUnit, Role
-from storage.records.client import client_key
+from storage.records import Client, Obligation, Role
 
 _WHAT = Parameter("what", "what the client must do, or how its text begins", positional=True, required=True)
+_EDIT = "/engagement obligation edit"
 _KEPT = {"clause": "clause", "row": "item", "owner": "owner", "every": "cadence"}
 _STATES = {
     ObligationState.MET: "met", ObligationState.OPEN: "open", ObligationState.UNMET: "not met",
@@ -32,8 +33,8 @@ _STATES = {
 def add(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     today = ctx.today_for(client)
-    _refuse_known(endings.standing(ctx.uow.obligations.current(client.id), today), args.what)
-    _refuse_period(args)
+    refuse_known_text(endings.standing(ctx.uow.obligations.current(client.id), today), args.what, _EDIT)
+    refuse_no_cadence(args)
     since = args.since or today
     fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     kept = ctx.uow.obligations.record(
@@ -53,12 +54,12 @@ def add(ctx: Context, args: Arguments) -> Reply:
 def edit(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     old = _standing(ctx, client, args.what)
-    _refuse_period(args)
+    refuse_no_cadence(args)
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
     if args.wording:
         others = [each for each in ctx.uow.obligations.current(client.id) if each.id != old.id]
-        _refuse_known(endings.standing(others, ctx.today_for(client)), args.wording)
+        refuse_known_text(endings.standing(others, ctx.today_for(client)), args.wording, _EDIT)
         changes["what"] = args.wording
     if args.agreement:
         changes["agreement_id"] = args.agreement.id
@@ -181,16 +182,6 @@ def _standing(ctx: Context, client: Client, text: str) -> Obligation:
     return versions.find_by_name(
         known, text, lambda each: each.what, f"{client.name} has no obligation that begins with"
     )
-
-
-def _refuse_known(known: list[Obligation], what: str) -> None:
-    if any(client_key(each.what) == client_key(what) for each in known):
-        raise Conflict(f'"{what}" is recorded already. Change it with: /engagement obligation edit')
-
-
-def _refuse_period(args: Arguments) -> None:
-    if args.every and (args.every.unit is PeriodUnit.BUSINESS_DAYS or args.every.value == 0):
-        raise UsageError("every: write days, weeks, months or years.", fields={"every": "is such as 7d, 1m or 1y."})
 
 
 def _reply(ctx: Context, client: Client, each: Obligation, headline: str) -> Reply:

@@ -7,6 +7,7 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.clients.client import OPTIONAL_CLIENT
 from commands.command import Command, Context
+from commands.conduct.recurring import refuse_known_text, refuse_no_cadence
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
@@ -17,13 +18,13 @@ from commands.rules.conduct.promises import is_overdue, is_standing, next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.history.spans import has_ended
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import capitalize_first, counted, plain
 from commands.rules.text.placeholders import BLANK
-from storage.records import Client, PeriodUnit, Promise, PromiseSource, Role
-from storage.records.client import client_key
+from storage.records import Client, Promise, PromiseSource, Role
 
 _OPTIONAL_CLIENT = Parameter("client", "the client it was made to", Kind.CLIENT, True)
 _WHAT = Parameter("what", "what was promised, or how its text begins", positional=True, required=True)
+_EDIT = "/engagement promise edit"
 _KEPT = {"where": "where", "url": "document_url", "owner": "owner", "every": "cadence"}
 _SOURCE_WORDS = {
     "contract": "agreement", "website": "marketing", "advertising": "marketing", "brochure": "marketing",
@@ -34,8 +35,8 @@ _SOURCE_WORDS = {
 def add(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     today = _today(ctx, client)
-    _refuse_known(endings.standing(_known(ctx, client), today), args.what)
-    _refuse_business_days(args)
+    refuse_known_text(endings.standing(_known(ctx, client), today), args.what, _EDIT)
+    refuse_no_cadence(args)
     made_on = args.made or today
     fields = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     promise = Promise(
@@ -55,14 +56,14 @@ def add(ctx: Context, args: Arguments) -> Reply:
 def edit(ctx: Context, args: Arguments) -> Reply:
     client = _whose(args)
     old = _find_promise(ctx, client, args.what)
-    _refuse_business_days(args)
+    refuse_no_cadence(args)
     changes: dict[str, Any] = {_KEPT[name]: value for name, value in args.given(*_KEPT).items()}
     changes |= {_KEPT[name]: None for name in args.emptied(*_KEPT)}
     changes |= {"control_refs": ()} if args.emptied("control") else {}
     changes |= {"next_due_on": None} if args.emptied("due") or "every" in args.cleared else {}
     if args.wording:
         others = [each for each in _known(ctx, client) if each.id != old.id]
-        _refuse_known(endings.standing(others, _today(ctx, client)), args.wording)
+        refuse_known_text(endings.standing(others, _today(ctx, client)), args.wording, _EDIT)
         changes["what"] = args.wording
     if args.source:
         changes["source"] = args.source
@@ -113,7 +114,8 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
     """Take its ending back: it binds as if it had not been ended."""
     client = _whose(args)
     old = _to_end(ctx, client, args.what)
-    _refuse_known([each for each in _known(ctx, client) if each.id != old.id and not each.ended_on], old.what)
+    others = [each for each in _known(ctx, client) if each.id != old.id and not each.ended_on]
+    refuse_known_text(others, old.what, _EDIT)
     due = {"next_due_on": old.next_due_on or next_due(old.cadence, old.last_kept_on or old.made_on), "end_reason": None}
     after, said = endings.take_back(ctx, ctx.uow.promises, old, f'"{old.what}"', due)
     return _promise_reply(ctx, client, after, _today(ctx, client), f"The promise binds again. {said}")
@@ -179,7 +181,7 @@ def _by_day(
         line = command_line("promise kept", *whose, each.what, **({} if whose else {"everybody": "yes"}))
         button = (Choice("Kept", line, opens_form=True),) if due else ()
         said = "; ".join(filter(None, facts))
-        entry = Item(what + when, f"{said[:1].upper()}{said[1:]}.", button)
+        entry = Item(what + when, f"{capitalize_first(said)}.", button)
         (late if is_overdue(each, today) else coming if due else always).append(entry)
     named = (("Overdue", late), ("Next", coming), ("Always", always))
     return tuple(Group(f"{title} ({len(found)})", tuple(found)) for title, found in named if found)
@@ -223,16 +225,6 @@ def _line(command: str, client: Client | None, promise: Promise, **options: str)
     if client is None:
         return command_line(command, what=promise.what, everybody="yes", **options)
     return command_line(command, client.name, promise.what, **options)
-
-
-def _refuse_known(known: Iterable[Promise], what: str) -> None:
-    if any(client_key(each.what) == client_key(what) for each in known):
-        raise Conflict(f'"{what}" is recorded already. Change it with: /engagement promise edit')
-
-
-def _refuse_business_days(args: Arguments) -> None:
-    if args.every and (args.every.unit is PeriodUnit.BUSINESS_DAYS or args.every.value == 0):
-        raise UsageError("every: write days, weeks, months or years.", fields={"every": "is such as 7d, 1m or 1y."})
 
 
 def _kept_days(ctx: Context, promises: Iterable[Promise]) -> dict[int, str]:

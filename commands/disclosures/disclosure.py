@@ -19,6 +19,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.history import disclosures
 from commands.rules.history.lag import lag
+from commands.rules.text.phrases import capitalize_first
 from commands.rules.text.placeholders import BLANK
 from commands.signed_copies import FILE, keep_with
 from storage.catalog.regulations import Catalogue, Regulation
@@ -190,9 +191,7 @@ def _by_answer(rows: Sequence[tuple[str, ...]]) -> tuple[Group, ...]:
         )
         groups[answer].append(Item(title, "; ".join(filter(None, said)) + "."))
     return tuple(
-        Group(f"{title[:1].upper()}{title[1:]} ({len(found)})", tuple(found))
-        for title, found in groups.items()
-        if found
+        Group(f"{capitalize_first(title)} ({len(found)})", tuple(found)) for title, found in groups.items() if found
     )
 
 

@@ -14,7 +14,7 @@ from commands.history.versions import stamp
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import capitalize_first, counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.catalog.regulations import Catalogue, Regulation
 from storage.records import Client, Disclosure, DisclosureAnswer, Questionnaire, Role
@@ -67,9 +67,7 @@ def _by_answer(rows: Sequence[tuple[str, str, str, str]]) -> tuple[Group, ...]:
     found = {title: [row for row in rows if row[3] == title] for title in titles}
     return tuple(
         Group(
-            f"{title[:1].upper()}{title[1:]} ({len(mine)})"
-            if title == _NEVER
-            else f"Last answer: {title} ({len(mine)})",
+            f"{capitalize_first(title)} ({len(mine)})" if title == _NEVER else f"Last answer: {title} ({len(mine)})",
             tuple(Item(name, f"Protects {protects}. For {concerns}.") for name, protects, concerns, _ in mine),
         )
         for title, mine in found.items()

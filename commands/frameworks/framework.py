@@ -26,7 +26,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.frameworks.trace import Trace, is_adopted
-from commands.rules.text.phrases import counted, join_names, plain
+from commands.rules.text.phrases import capitalize_first, counted, join_names, plain
 from storage.catalog import frameworks
 from storage.records import FrameworkVersion, Role
 
@@ -82,7 +82,7 @@ def _entry(key: str, title: str, newest: str, published: str, imported: str, cli
         f"typed as {key}",
     )
     said = "; ".join(filter(None, parts))
-    return Item(title, f"{said[:1].upper()}{said[1:]}.", (Choice("Show", command_line("framework show", key)),))
+    return Item(title, f"{capitalize_first(said)}.", (Choice("Show", command_line("framework show", key)),))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

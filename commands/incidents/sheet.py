@@ -23,7 +23,7 @@ from commands.rules.incidents.places import kept_places
 from commands.rules.matrix.row_basis import with_clause
 from commands.rules.scope.replaced import standings
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, join_names, plain
+from commands.rules.text.phrases import capitalize_first, counted, join_names, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Incident, MarkState, Verdict
 from storage.unit_of_work import UnitOfWork
@@ -244,7 +244,7 @@ def _entry(about: tuple[str, str], each: Clock, job: Job) -> Item:
     if not each.state.is_open:
         detail.insert(0, told_words(each))
     text = f"{late}{each.name}, {until}" if each.by or each.duty.span not in each.name else each.name
-    said = ". ".join(part[:1].upper() + part[1:].rstrip(".") for part in detail) + "."
+    said = ". ".join(capitalize_first(part).rstrip(".") for part in detail) + "."
     return Item(text, said, choices if each.state.is_open else ())
 
 

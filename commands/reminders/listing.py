@@ -16,7 +16,7 @@ from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.text.people import as_recipient
-from storage.records import Agreement, Client, Reminder, ReminderState, Role
+from storage.records import Reminder, ReminderState, Role
 
 _DAYS = 90
 STATES = {
@@ -127,7 +127,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         reminder.headline,
         fields=tuple(Field(label, str(value)) for label, value in facts if value is not None),
-        cautions=standing_of(ctx, client_of(ctx, agreement), agreement).assumptions if agreement else (),
+        cautions=standing_of(ctx, ctx.uow.clients.get(agreement.client_id), agreement).assumptions if agreement else (),
         table=Table(("No.", "Goes out", "Lead", "To", "State"), rows, caption="Everything about this deadline"),
         data={"reminder": reminder.model_dump(mode="json"), "cycle": [each.id for each in cycle]},
     )
@@ -138,12 +138,6 @@ def reminder_numbered(ctx: Context, id: int) -> Reminder:
     if reminder is None:
         raise NotFound(f"There is no reminder no. {id}.", next_steps=("/engagement reminder list",))
     return reminder
-
-
-def client_of(ctx: Context, agreement: Agreement) -> Client:
-    client = ctx.uow.clients.find(agreement.client_id)
-    assert client is not None, "an agreement's client is never deleted"
-    return client
 
 
 def today_of(ctx: Context, reminder: Reminder) -> date:

@@ -275,8 +275,7 @@ class Planner:
     def _plan_question(
         self, uow: UnitOfWork, now: datetime, question: ScopeQuestion, leads: Leads, *, is_new: bool
     ) -> "Planned":
-        client = uow.clients.find(question.client_id)
-        assert client is not None, "a question's client is never deleted"
+        client = uow.clients.get(question.client_id)
         wanted: list[Due] = []
         if client.status is ClientStatus.ACTIVE and question.status is QuestionStatus.OPEN:
             due = self._question_due(uow, client, question, now)

@@ -15,7 +15,7 @@ from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person, naming_who_pressed
-from commands.rules.text.phrases import clause_words, shorten
+from commands.rules.text.phrases import capitalize_first, clause_words, shorten
 from commands.scope.neutral import neutral_reply, reserved, why_asked_back
 from commands.signed_copies import copy_choice
 from storage.records import (
@@ -327,7 +327,7 @@ def _ruling(client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Rul
 def _limit(limits: tuple[str, ...]) -> str:
     """How far the systems that are touched may be worked on, as it begins a sentence."""
     limit = "; ".join(limits)
-    return limit[0].upper() + limit[1:]
+    return capitalize_first(limit)
 
 
 def _word_and_do(answer: ScopeAnswer, *, is_limited: bool) -> tuple[str, str]:

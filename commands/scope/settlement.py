@@ -194,9 +194,7 @@ def question_numbered(ctx: Context, id: int) -> ScopeQuestion:
 
 
 def client_of(ctx: Context, question: ScopeQuestion) -> Client:
-    client = ctx.uow.clients.find(question.client_id)
-    assert client is not None, "a question's client is never deleted"
-    return client
+    return ctx.uow.clients.get(question.client_id)
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:

@@ -12,7 +12,6 @@ from commands.policy import Policy
 from commands.reply import Reply
 from commands.scope.changed_answers import changed_reply
 from commands.scope.settlement import settlement_reply
-from storage.records import Client
 from storage.unit_of_work import UnitOfWork
 
 
@@ -34,7 +33,7 @@ def undelivered(
     for question in uow.questions.untold(since, before):
         row_id = question.settled_responsibility_id
         row = uow.responsibilities.find(row_id) if row_id else None
-        words = settlement_reply(_client(uow, question.client_id), question, row, policy)
+        words = settlement_reply(uow.clients.get(question.client_id), question, row, policy)
         settled_at = question.settled_at or since
         yield Undelivered(question.asked_by, question.client_id, settled_at, f"question:{question.id}", words)
     together = sorted(
@@ -42,7 +41,7 @@ def undelivered(
     )
     for (at, to, client_id), group in groupby(together, lambda each: (each.changed_at, each.asked_by, each.client_id)):
         changes = list(group)
-        words = changed_reply(uow, _client(uow, client_id), changes, policy)
+        words = changed_reply(uow, uow.clients.get(client_id), changes, policy)
         yield Undelivered(to, client_id, at, f"changed:{changes[0].id}", words)
 
 
@@ -57,9 +56,3 @@ def mark_told(uow: UnitOfWork, receipt: str, at: datetime) -> None:
     question = uow.questions.find(int(number))
     if question is not None and question.asker_told_at is None:
         uow.questions.save(question.changed(asker_told_at=at))
-
-
-def _client(uow: UnitOfWork, client_id: int) -> Client:
-    client = uow.clients.find(client_id)
-    assert client is not None, "a question's client is never deleted"
-    return client

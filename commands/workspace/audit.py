@@ -16,7 +16,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import File, Group, Item, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted, shorten
+from commands.rules.text.phrases import capitalize_first, counted, shorten
 from commands.stamps import stamp_cautions
 from commands.workspace.audit_files import COLUMNS, Line, Names, as_csv, as_html, change_words, typed_text
 from storage.records import AuditStamp, Role
@@ -98,7 +98,7 @@ def _item(ctx: Context, line: Line) -> Item:
     done = f"{entry.outcome.value}: {shorten(changes, _CHANGES)}" if changes else entry.outcome.value
     typed = line.typed if line.typed.startswith(entry.action) else f"{entry.action}: {line.typed}".rstrip(": ")
     detail = (
-        f"No. {entry.seq}, {entry.at.astimezone(ctx.zone):%H:%M %Z}, by {line.who}{about}. {done[:1].upper()}{done[1:]}"
+        f"No. {entry.seq}, {entry.at.astimezone(ctx.zone):%H:%M %Z}, by {line.who}{about}. {capitalize_first(done)}"
     )
     return Item(shorten(typed, _TYPED), detail)
 

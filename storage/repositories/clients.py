@@ -50,6 +50,13 @@ class Clients(Repository[Client]):
             self._note_read(id)
         return self._found[id]
 
+    def get(self, id: int) -> Client:
+        """The client that a record belongs to. Raises LookupError where there is none: clients are never deleted."""
+        found = self.find(id)
+        if found is None:
+            raise LookupError(f"there is no client no. {id}")
+        return found
+
     def add(self, client: Client) -> Client:
         """Raises StaleRecord (on flush) when a name, alias or channel is taken meanwhile."""
         [stored] = self.add_all([client])

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from commands.rules.history.lag import in_days, lag
+from commands.rules.history.lag import lag
+from commands.rules.text.phrases import count_days
 
 
 def test_days_are_written_the_same_everywhere() -> None:
     assert lag(date(2024, 1, 1), date(2026, 11, 4)) == "recorded 1,038 days after"
-    assert [in_days(count) for count in (1, 2, 1026)] == ["1 day", "2 days", "1,026 days"]
+    assert [count_days(count) for count in (1, 2, 1026)] == ["1 day", "2 days", "1,026 days"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.rules.dates.format import format_date
-from commands.rules.text.phrases import join_names, plain
+from commands.rules.text.phrases import count_days, join_names, plain
 from storage.records.agreement import Agreement, KeyTopic
 from storage.records.client import client_key
 from storage.records.responsibility import Responsibility, RowBasis
@@ -49,7 +49,7 @@ class Explanation:
         if self.missing:
             names = join_names([plain(each) for each in self.missing], _ALL_TOPICS)
             return f"{told}, but not all of it: not covered are {names}."
-        return f"{told}, {days(self.late_by)} later than it should have been."
+        return f"{told}, {count_days(self.late_by)} later than it should have been."
 
 
 def explanation(
@@ -95,10 +95,6 @@ def last_change(agreement: Agreement, rows: Iterable[Responsibility], today: dat
         (row.effective_from for row in mine if row.effective_from and signed < row.effective_from <= today),
         default=None,
     )
-
-
-def days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _doubts(

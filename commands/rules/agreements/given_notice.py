@@ -25,7 +25,7 @@ from commands.rules.agreements.terms import (
 )
 from commands.rules.dates.business_days import BusinessCalendar, next_business_day, plus_business_days, roll_back
 from commands.rules.dates.format import format_date
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import count_days, plain
 from storage.records.agreement import Agreement, NoticeMethod, Side, TermKind
 from storage.records.client import client_key
 from storage.records.period import Period
@@ -199,9 +199,8 @@ def _timing(
         opens = notice_dates(agreement, term, calendar, end).opens
         if opens is not None and arrived < opens:
             days = (opens - arrived).days
-            problem = (
-                f"it is {_days(days)} early: notice can be given from {format_date(opens)} to {format_date(deadline)}"
-            )
+            possible = f"from {format_date(opens)} to {format_date(deadline)}"
+            problem = f"it is {count_days(days)} early: notice can be given {possible}"
             return _Timing(NoticeOutcome.EARLY, deadline, term.end, days, problem)
         return _Timing(NoticeOutcome.VALID, deadline, term.end)
     days = (arrived - deadline).days if arrived > deadline else (counts_from - deadline).days
@@ -209,11 +208,11 @@ def _timing(
     is_short = term.start is not None and deadline < term.start
     if earliest is not None and (is_short or agreement.term_kind is TermKind.MONTH_TO_MONTH):
         note = (
-            f"For the end of the term on {format_date(term.end)} it is {_days(days)} late (the last day was "
+            f"For the end of the term on {format_date(term.end)} it is {count_days(days)} late (the last day was "
             f"{format_date(deadline)}): the earliest end is {format_date(earliest)}."
         )
         return _Timing(NoticeOutcome.VALID, deadline, earliest, days, notes=(note,))
-    problem = f"it is {_days(days)} late: the last day was {format_date(deadline)}"
+    problem = f"it is {count_days(days)} late: the last day was {format_date(deadline)}"
     if (business_day := roll_back(deadline, calendar)) != deadline:
         problem += f", no business day, so it had to arrive by {format_date(business_day)}"
     return _Timing(NoticeOutcome.LATE, deadline, earliest, days, problem)
@@ -248,7 +247,3 @@ def _unclear(missing: tuple[str, ...]) -> _Timing:
     return _Timing(
         NoticeOutcome.UNCLEAR, problem=f"whether it is in time cannot be told (not recorded: {names})", missing=missing
     )
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"

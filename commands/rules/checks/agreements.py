@@ -10,7 +10,7 @@ from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.dates.periods import shift
 from commands.rules.dates.time_left import days_left
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import capitalize_first, lower_first, plain
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records.agreement import AgreementKind
 from storage.records.period import Period, PeriodUnit
@@ -165,7 +165,7 @@ def linked_terms_changed(facts: Facts) -> Iterator[Found]:
         if paper.terms_changed is not None and not paper.is_over:
             said = paper.terms_changed
             yield _about(
-                facts, paper, f"{said[:1].upper()}{said[1:]}. Nobody has reviewed it since.",
+                facts, paper, f"{capitalize_first(said)}. Nobody has reviewed it since.",
                 Mend("agreement edit", (*facts.names, paper.reference), {"reviewed": BLANK}),
             )  # fmt: skip
 
@@ -268,7 +268,7 @@ def no_sow(facts: Facts) -> Iterator[Found]:
 
 def _about(facts: Facts, paper: Paper, reason: str, mend: Mend, *, severity: Severity | None = None) -> Found:
     return Found(
-        paper.reference, f"{paper.reference}: {reason[:1].lower()}{reason[1:]}", mend, _evidence(paper),
+        paper.reference, f"{paper.reference}: {lower_first(reason)}", mend, _evidence(paper),
         paper.agreement.owner, severity,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from commands.rules.matrix.row_basis import with_clause
 from commands.rules.scope.whose import OURS
 from commands.rules.text.claims import Claim, Says, claims
 from commands.rules.text.commitments import Aspect, Commitment, commitments, without_times
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import capitalize_first, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records.client import client_key
 from storage.records.insurance import InsuranceRequirement
@@ -204,7 +204,7 @@ def _source(each: Promise) -> str:
     where = f", {each.where}" if each.where else ""
     whom = " to everybody" if each.client_id is None else ""
     kind = plain(each.source)
-    return f"{kind[:1].upper()}{kind[1:]}{whom}{where}"
+    return f"{capitalize_first(kind)}{whom}{where}"
 
 
 def _answer_words(each: InsuranceRequirement) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.history.lag import days_after, in_days
+from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, signed_on
 from commands.rules.scope.precedence import Source, controlling
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import count_days, lower_first, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
 from storage.records.client import client_key
@@ -103,7 +103,7 @@ def proposed_for_long(facts: Facts) -> Iterator[Found]:
             rest = f" and {len(late) - 1} more" if len(late) > 1 else ""
             yield Found(
                 paper.reference,
-                f'{paper.reference}: "{late[0].item}"{rest} is proposed since {in_days(since[late[0].id])}, and no '
+                f'{paper.reference}: "{late[0].item}"{rest} is proposed since {count_days(since[late[0].id])}, and no '
                 "signed paper carries it: nobody can rely on it.",
                 Mend("matrix set", (*facts.names, paper.reference, late[0].item), {"carried_by": BLANK}),
                 late[0].clause,
@@ -118,7 +118,7 @@ def entered_without_attestation(facts: Facts) -> Iterator[Found]:
         rows = [row for row in paper.rows if not is_attested(row, paper.agreement, facts.day_of(row.stated_at))]
         if rows:
             more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            late = in_days(days_after(signed_on(paper.agreement), facts.day_of(rows[0].stated_at)))
+            late = count_days(days_after(signed_on(paper.agreement), facts.day_of(rows[0].stated_at)))
             yield Found(
                 paper.reference,
                 f'{paper.reference}: "{rows[0].item}"{more} was entered {late} after the signature, and nobody is on '
@@ -144,7 +144,7 @@ def gray_area(facts: Facts) -> Iterator[Found]:
         for area in facts.gray_areas:
             yield Found(
                 area.title,
-                f"Nobody wrote down who takes care of {area.title[:1].lower()}{area.title[1:]}: {area.assumed}.",
+                f"Nobody wrote down who takes care of {lower_first(area.title)}: {area.assumed}.",
                 Mend("matrix set", (*facts.names, paper.reference, area.title), {"party": BLANK, "clause": BLANK}),
             )
 

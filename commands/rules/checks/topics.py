@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.rules.checks.facts import SERVICE_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import lower_first, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import KeyTopic
 from storage.records.topic import TopicCoverage, TopicState
@@ -24,7 +24,7 @@ def unread(facts: Facts) -> Iterator[Found]:
             reason = f"{count} looked for." if len(missing) == len(KeyTopic) else count
             yield Found(
                 paper.reference,
-                f"{paper.reference}: {reason[:1].lower()}{reason[1:]}",
+                f"{paper.reference}: {lower_first(reason)}",
                 Mend(
                     "topic set",
                     (*facts.names, paper.reference),

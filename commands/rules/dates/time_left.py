@@ -5,6 +5,8 @@ That is the day to send a notice by while it is ahead, and the deadline after th
 
 from datetime import date
 
+from commands.rules.text.phrases import count_days
+
 
 def last_day_to_act(deadline: date, act_by: date | None, today: date) -> date:
     return act_by if act_by is not None and today <= act_by < deadline else deadline
@@ -23,8 +25,4 @@ def due_in(day: date, today: date) -> str:
     left = (day - today).days
     if left < 0:
         return f"overdue by {count_days(-left)}"
-    return {0: "today", 1: "tomorrow"}.get(left, f"in {left:,} days")
-
-
-def count_days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {count_days(left)}")

@@ -2,20 +2,18 @@
 
 from datetime import date
 
+from commands.rules.text.phrases import count_days
+
 
 def days_after(happened_on: date | None, recorded_on: date) -> int:
     """Whole days from the day it happened, or applied from, to the day it was recorded; 0 where it was in time."""
     return max((recorded_on - happened_on).days, 0) if happened_on else 0
 
 
-def in_days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days:,} days"
-
-
 def lag(happened_on: date | None, recorded_on: date) -> str:
     """ "recorded 270 days after"; empty where it was recorded in time."""
     days = days_after(happened_on, recorded_on)
-    return f"recorded {in_days(days)} after" if days else ""
+    return f"recorded {count_days(days)} after" if days else ""
 
 
 def date_with_lag(happened_on: date, recorded_on: date) -> str:

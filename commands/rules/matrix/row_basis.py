@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from commands.rules.agreements.in_force import Force, force
 from commands.rules.dates.format import format_date
-from commands.rules.history.lag import days_after, in_days
+from commands.rules.history.lag import days_after
+from commands.rules.text.phrases import count_days
 from storage.records import Agreement, Responsibility, RowBasis
 
 _CARRYING = (Force.IN_FORCE, Force.UNKNOWN)
@@ -81,7 +82,7 @@ def attestation(row: Responsibility, agreement: Agreement, entered_on: date, att
     if signed is None or row.basis is RowBasis.PROPOSED:
         return None
     days = days_after(signed, entered_on)
-    entered = f"entered {in_days(days)} after {agreement.reference} was signed" if days else ""
+    entered = f"entered {count_days(days)} after {agreement.reference} was signed" if days else ""
     if row.basis is RowBasis.AS_SIGNED:
         attested = f"{attester} attests that {clause_words(row.clause)} says so"
         return f"{entered}; {attested}" if entered else attested

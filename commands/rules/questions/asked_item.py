@@ -2,6 +2,8 @@
 
 import re
 
+from commands.rules.text.phrases import capitalize_first
+
 _AFTER_WHO = (
     "runs|handles|does|manages|owns|covers|performs|maintains|looks after|takes care of|is responsible for|"
     "is in charge of|deals with|is accountable for|takes on|is doing|is handling|is supposed to do"
@@ -33,4 +35,4 @@ def asked_item(question: str) -> str | None:
     item = _ARTICLE.sub("", found["item"].strip()) if found else text
     if not item or _ASKS.match(item) or (found is None and "?" in question):
         return None
-    return item[0].upper() + item[1:]
+    return capitalize_first(item)

@@ -31,6 +31,21 @@ def counted(count: int, one: str, several: str | None = None) -> str:
     return f"{count} {one if count == 1 else several or one + 's'}"
 
 
+def count_days(count: int) -> str:
+    """The number of days in words: "1 day", "2 days", "1,026 days"."""
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def capitalize_first(text: str) -> str:
+    """The text with a capital at its beginning, as a sentence begins; the rest as it is, unlike `str.capitalize`."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with a small letter at its beginning, as it goes on inside of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def plain(name: str) -> str:
     """A stored name as people read it: "third party" for third_party, "MSP obligations" for msp_obligations."""
     return _WRITTEN.get(name) or " ".join(_WRITTEN.get(word, word) for word in name.split("_"))

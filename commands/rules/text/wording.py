@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from commands.rules.text.phrases import capitalize_first
 from commands.rules.text.wording_context import is_asked, is_quoted
 from commands.rules.text.wording_patterns import BY_HINT, Pattern
 
@@ -81,4 +82,4 @@ def _is_ours(text: str, match: re.Match[str], pattern: Pattern) -> bool:
 
 
 def _match_case(instead: str, phrase: str) -> str:
-    return instead[:1].upper() + instead[1:] if phrase[:1].isupper() else instead
+    return capitalize_first(instead) if phrase[:1].isupper() else instead
