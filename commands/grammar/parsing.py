@@ -13,8 +13,11 @@ from commands.arguments import Arguments, Raw
 from commands.command import Command, Context
 from commands.errors import CommandError, UnclearClient, UsageError
 from commands.grammar import lookup
+from commands.grammar.client_in_question import refuse_longer_name
 from commands.grammar.lookup import LONGEST_CHOICE
 from commands.grammar.option_names import options_meant
+from commands.grammar.other_clients import client_begun_in
+from commands.grammar.spelled_names import LONGEST_NAME, is_ordinary
 from commands.grammar.values import Place, QuestionNumber, ReminderNumber, read_value
 from commands.grammar.words import Word, quote, split_words, straighten
 from commands.parameters import Kind, Parameter
@@ -289,7 +292,7 @@ def _leaves_out_client(words: Sequence[Word], later: Sequence[Parameter], linked
     is_right = _is_known(_leading(words), later, linked, ctx) or _fit_without_client(words, later, linked, ctx)
     if len(words) > needed and not is_right:
         return False
-    begun = lookup.client_begun_in(ctx, words[0].value, linked)
+    begun = client_begun_in(ctx, words[0].value, linked)
     other = lookup.client_beginning(ctx, words[0].value) or begun
     if other is not None and other.id != linked.id:
         how = "may begin" if other is begun else "begins"
@@ -332,10 +335,10 @@ def _client_first(
 ) -> tuple[Client, int] | None:
     """The client that the first words name; None where they are something else."""
     if (found := lookup.client_exactly_at(ctx, words)) is not None:
-        first = words[: lookup.LONGEST_NAME]
-        lookup.refuse_longer_name(ctx, first, found[0].name, (0, found[1]))
+        first = words[:LONGEST_NAME]
+        refuse_longer_name(ctx, first, found[0].name, (0, found[1]))
         return found
-    if any(other.kind is Kind.REST for other in later[:1]) and lookup.is_ordinary(words[0]):
+    if any(other.kind is Kind.REST for other in later[:1]) and is_ordinary(words[0]):
         return None
     if linked is not None and _is_known(words, later, linked, ctx):
         return None

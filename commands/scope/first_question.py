@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commands.command import Context
-from commands.grammar import lookup
+from commands.grammar.client_in_question import client_inside
 from storage.records import Client, Verdict
 
 _LOOKED_BACK = timedelta(days=90)
@@ -36,5 +36,5 @@ def _is_answered(ctx: Context, client: Client, question: str) -> bool:
 
 def _names(ctx: Context, client: Client, question: str) -> bool:
     """Whether the client is found in the question, and no other."""
-    named = lookup.client_inside(ctx, question)
+    named = client_inside(ctx, question)
     return named is not None and named.client.id == client.id

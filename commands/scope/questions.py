@@ -11,6 +11,13 @@ from commands.clients.remarks import with_remarks
 from commands.command import Command, Context
 from commands.errors import NotFound, UnclearClient, UsageError
 from commands.grammar import lookup
+from commands.grammar.client_in_question import GoesOn, Named, client_inside, client_of_channel_inside
+from commands.grammar.other_clients import (
+    refuse_near_clients,
+    refuse_other_clients,
+    refuse_several_clients,
+    refuse_strangers,
+)
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
 from commands.likely_clients import likely_clients
@@ -132,11 +139,11 @@ def _other_day(ctx: Context, client: Client, question: ScopeQuestion) -> str:
     return "" if is_about_its_day(ctx, client, question) else f"{question.as_of}{known}"
 
 
-def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
+def _client_and_question(ctx: Context, args: Arguments) -> Named:
     """The client named first, else inside the question, else of the thread's last question, else of the channel."""
     asked = (args.question or "").strip()
     if args.client is not None:
-        named = lookup.Named(args.client, asked, args.called or "")
+        named = Named(args.client, asked, args.called or "")
         if args.of is None:
             _refuse_two_clients(ctx, named)
     else:
@@ -152,12 +159,12 @@ def _client_and_question(ctx: Context, args: Arguments) -> lookup.Named:
     return named
 
 
-def _client_in_question(ctx: Context, question: str) -> lookup.Named:
+def _client_in_question(ctx: Context, question: str) -> Named:
     """Raises UnclearClient where the question may be about another client than that of the thread or channel."""
     assumed = client_of_thread(ctx) or lookup.linked_client(ctx)
     try:
-        of_channel = lookup.client_of_channel_inside(ctx, question)
-        inside = lookup.client_inside(ctx, question if of_channel is None else of_channel.rest)
+        of_channel = client_of_channel_inside(ctx, question)
+        inside = client_inside(ctx, question if of_channel is None else of_channel.rest)
         if of_channel is not None and inside is not None and of_channel.client.id != inside.client.id:
             raise UnclearClient(
                 f"{of_channel.called} is linked to {of_channel.client.name}, and the question names "
@@ -169,11 +176,15 @@ def _client_in_question(ctx: Context, question: str) -> lookup.Named:
         if named is None and assumed is None:
             raise _which_client(ctx, question)
         if named is None and assumed is not None:
-            lookup.refuse_several_clients(question)
-            lookup.refuse_other_clients(ctx, assumed, question)
-            return lookup.Named(assumed, question, "")
+            refuse_several_clients(question)
+            refuse_other_clients(ctx, assumed, question)
+            return Named(assumed, question, "")
     except UnclearClient as error:
-        _offer(error, _without(question, error.typed) if isinstance(error, lookup.GoesOn) else question, assumed)
+        _offer(
+            error,
+            _without(question, error.typed) if isinstance(error, GoesOn) else question,
+            assumed,
+        )
         raise
     assert named is not None, "nothing was named and nothing assumed: refused above"
     _refuse_near_client(ctx, named)
@@ -191,9 +202,9 @@ def _which_client(ctx: Context, question: str) -> NotFound:
     return NotFound(said, next_steps=(command_line("/scope", clients[0]) + " who patches the firewall?",))
 
 
-def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
+def _refuse_two_clients(ctx: Context, named: Named) -> None:
     """Raises UnclearClient where a question that began with one client names another."""
-    other = lookup.client_inside(ctx, named.rest)
+    other = client_inside(ctx, named.rest)
     if other is not None and other.client.id != named.client.id:
         error = UnclearClient(
             f"The question begins with {named.client.name} and names {other.client.name}. Which one is it about?",
@@ -205,13 +216,13 @@ def _refuse_two_clients(ctx: Context, named: lookup.Named) -> None:
     _refuse_near_client(ctx, named)
 
 
-def _refuse_near_client(ctx: Context, named: lookup.Named) -> None:
+def _refuse_near_client(ctx: Context, named: Named) -> None:
     """Raises UnclearClient where a question that names one client comes close to naming another, or is for somebody
     whom nobody knows.
     """
     asked = re.sub(r'"[^"]*"', ", ", named.rest)
     try:
-        lookup.refuse_near_clients(ctx, named.client, asked)
+        refuse_near_clients(ctx, named.client, asked)
     except UnclearClient as near:
         error = UnclearClient(
             f'The question names {named.client.name}, and "{near.typed}" may be {" or ".join(near.candidates)}. '
@@ -222,7 +233,7 @@ def _refuse_near_client(ctx: Context, named: lookup.Named) -> None:
         _offer(error, _without(named.rest, near.typed), None)
         raise error from near
     try:
-        lookup.refuse_strangers(ctx, named.client, asked)
+        refuse_strangers(ctx, named.client, asked)
     except UnclearClient as stranger:
         error = UnclearClient(
             f'The question names {named.client.name}, and there is no client called "{stranger.typed}". Ask about one '

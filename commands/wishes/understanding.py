@@ -6,6 +6,16 @@ from itertools import chain
 from commands.command import Context
 from commands.errors import UnclearClient
 from commands.grammar import lookup
+from commands.grammar.client_in_question import client_inside, client_of_channel_inside
+from commands.grammar.other_clients import (
+    is_company_name,
+    is_nobody,
+    is_strange,
+    is_unheard_of,
+    refuse_near_clients,
+    refuse_other_clients,
+    refuse_several_clients,
+)
 from commands.matrix_cache import Matrices
 from commands.reply import Choice
 from commands.rules.conduct.access import touched_grants
@@ -47,7 +57,7 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
     said = text.strip()
     meaning = ctx.matrices.knowledge.meaning
     try:
-        named = lookup.client_of_channel_inside(ctx, said) or lookup.client_inside(ctx, said)
+        named = client_of_channel_inside(ctx, said) or client_inside(ctx, said)
     except UnclearClient as error:
         found = _guessed(meaning, said, None)
         if found is None or found.label == OTHER:
@@ -95,9 +105,9 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
     """Raises UnclearClient where the words may name another client than that of the thread or channel, or nobody's."""
     try:
         if assumed is not None:
-            lookup.refuse_other_clients(ctx, assumed, said)
+            refuse_other_clients(ctx, assumed, said)
             owner = paper_owner_said(said)
-            if owner is not None and lookup.is_strange(ctx, assumed, owner):
+            if owner is not None and is_strange(ctx, assumed, owner):
                 raise lookup.unknown_client(owner)
         nobodies = (each for each in _parties(said) if _is_nobody(ctx, assumed, each))
         name = next(chain(nobodies, _unheard(ctx, found, assumed, said)), None)
@@ -115,7 +125,7 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
 
 def _is_nobody(ctx: Context, assumed: Client | None, name: str) -> bool:
     """Where a client's name would stand, several words are one if one of them is no word of ours."""
-    return lookup.is_nobody(ctx, assumed, name) or (" " in name and lookup.is_unheard_of(ctx, assumed, name))
+    return is_nobody(ctx, assumed, name) or (" " in name and is_unheard_of(ctx, assumed, name))
 
 
 def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> Iterator[str]:
@@ -123,7 +133,7 @@ def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> I
     command = ctx.registry.find(*noun_and_verb(found.label))
     if command is not None and not command.changes and takes_client(command, must=False):
         for name in unheard(wish_model(has_meaning=ctx.matrices.knowledge.meaning is not None), said):
-            if lookup.is_unheard_of(ctx, assumed, name) or lookup.is_company_name(ctx, assumed, name):
+            if is_unheard_of(ctx, assumed, name) or is_company_name(ctx, assumed, name):
                 yield name
 
 
@@ -132,8 +142,8 @@ def _comes_close(ctx: Context, assumed: Client, said: str) -> bool:
     back.
     """
     try:
-        lookup.refuse_several_clients(said)
-        lookup.refuse_near_clients(ctx, assumed, said)
+        refuse_several_clients(said)
+        refuse_near_clients(ctx, assumed, said)
     except UnclearClient:
         return True
     return False
