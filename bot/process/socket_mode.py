@@ -18,6 +18,7 @@ from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, connect
 from bot.process.metrics_server import metrics_server
 from bot.process.rotation import app_token, bot_token, watched_tokens
+from bot.process.whole_messages import Client
 from bot.runtime import log
 from bot.runtime.config import ConfigError
 from bot.runtime.errors import SlackUnreachable
@@ -33,7 +34,11 @@ class Handler(SocketModeHandler):
     """Counts the requests under way, and takes no more once it is told to finish."""
 
     def __init__(self, app: App, app_token: str, web_client: WebClient) -> None:
-        super().__init__(app, app_token, web_client=web_client, logger=logging.getLogger("bot.slack.socket_mode"))
+        self.app, self.app_token = app, app_token
+        self.client = Client(
+            app_token, logging.getLogger("bot.slack.socket_mode"), web_client, proxy=app.client.proxy, ping_interval=10
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._idle = threading.Condition()
         self._under_way = 0
         self._is_finishing = False
