@@ -1,11 +1,12 @@
 """What each row of a client's matrix counts for on a day, by everything on record."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from commands.reckoning import reckoning_of
+from commands.reckoning import reckoning_as_known, reckoning_of
+from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.replaced import Standing, standings
-from storage.records import Client, Responsibility
+from storage.records import Client, Responsibility, RowBasis
 from storage.unit_of_work import UnitOfWork
 
 
@@ -24,3 +25,21 @@ def standings_of(
     papers = {paper.id: paper for paper in uow.agreements.of_client(client.id)}
     known = uow.responsibilities.current(client.id) if rows is None else rows
     return standings(known, papers, day, reckoning_of(uow, client).force)
+
+
+def source_on(
+    uow: UnitOfWork, client: Client, row: Responsibility | None, day: date, at: datetime | None = None
+) -> Source | None:
+    """The row with its paper, and the paper that carries it on the day: as recorded now, or `at` an instant."""
+    if row is None:
+        return None
+    known = uow.agreements.of_client(client.id) if at is None else uow.agreements.of_client_as_known(client.id, at)
+    papers = {paper.id: paper for paper in known}
+    if row.agreement_id not in papers:
+        paper = uow.agreements.find(row.agreement_id)
+        return Source(row, paper) if paper is not None else None
+    if row.basis is not RowBasis.PROPOSED or row.carried_by_id is None:
+        return Source(row, papers[row.agreement_id])
+    reckoning = reckoning_of(uow, client) if at is None else reckoning_as_known(uow, client, at)
+    forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
+    return source_of(row, papers, carriers(papers, forces))

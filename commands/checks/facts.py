@@ -33,6 +33,7 @@ from commands.rules.conduct.promises import is_standing
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import is_adopted, is_older
 from commands.rules.incidents.clocks import ClockState
+from commands.rules.scope.precedence import carriers
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation
 from storage.records import (
@@ -56,6 +57,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     agreements = ctx.uow.agreements.of_client(client.id)
     everything = ctx.uow.responsibilities.current(client.id)
     rows = [row for row in everything if row.in_force_on(today)]
+    reckoning = reckoning_of(ctx.uow, client)
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
     known = known_regulations(ctx.uow)
     likely = known.likely(client.industry, client.country, client.subdivision)
@@ -70,6 +72,9 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         client,
         today,
         papers=_papers(ctx, client, agreements, rows, _not_amended(ctx, client, everything, today)),
+        carrying=carriers(
+            {each.id: each for each in agreements}, {each.id: reckoning.force(each, today) for each in agreements}
+        ),
         disclosures=disclosures,
         regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),

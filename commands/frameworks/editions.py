@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 
 from commands.errors import NotFound, UsageError
 from commands.known_frameworks import known_frameworks
+from commands.row_standings import not_replaced
 from commands.rules.frameworks.changes import FrameworkChanges, compare_controls
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.oscal import Catalogue, part_in_title
@@ -128,7 +129,7 @@ def traces(uow: UnitOfWork, family: Family, edition: str, today: date, clients: 
     for client in concerned:
         each = trace(
             client, family.key, edition, uow.adoptions.current(client.id), uow.agreements.of_client(client.id),
-            uow.responsibilities.current(client.id), uow.promises.current(client.id), cites=cites, changed=changed,
+            not_replaced(uow, client, today), uow.promises.current(client.id), cites=cites, changed=changed,
             on=today,
         )  # fmt: skip
         if each is not None:

@@ -15,7 +15,7 @@ from commands.row_standings import standings_of
 from commands.rules.matrix.categories import Category, by_category
 from commands.rules.text.phrases import counted
 from storage.catalog.gray_zones import gray_zones
-from storage.records import Client, Party, Responsibility, Role
+from storage.records import Client, Party, Role
 
 WORDS: Mapping[Party, str] = {
     Party.MSP: "ours",
@@ -30,7 +30,9 @@ _MOST_CATEGORIES, _MOST_SQUARES = 25, 90
 
 def show(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
-    rows, gaps = _in_force(ctx, client), _gaps(ctx, client)
+    standings = standings_of(ctx.uow, client, ctx.today_for(client)).values()
+    rows, gaps = [each.row for each in standings if each.counts], _gaps(ctx, client)
+    disputed = tuple(dict.fromkeys(f"{each.row.item}: {each.disagreement}." for each in standings if each.disagreement))
     found = by_category(rows)
     said = f"{client.name}: {counted(len(rows), 'row')} in force"
     open_areas = f"{counted(len(gaps), 'area')} nobody is assigned to" if gaps else "no area is open"
@@ -43,6 +45,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     )
     return Reply(
         f"{said}, {open_areas}.",
+        lines=disputed,
         table=Table(("Category", "Rows"), tuple(_rows(found, gaps))) if sentences else None,
         files=(picture,),
         choices=(
@@ -54,10 +57,6 @@ def show(ctx: Context, args: Arguments) -> Reply:
             "gaps": list(gaps),
         },
     )
-
-
-def _in_force(ctx: Context, client: Client) -> list[Responsibility]:
-    return [each.row for each in standings_of(ctx.uow, client, ctx.today_for(client)).values() if each.counts]
 
 
 def _gaps(ctx: Context, client: Client) -> list[str]:

@@ -113,6 +113,9 @@ def show(ctx: Context, args: Arguments) -> Reply:
     )
 
 
+_NOT_IN_FORCE, _DISAGREEING = "Not in force", "The papers disagree"
+
+
 def _by_category(
     rows: Sequence[Responsibility], status: Mapping[int, Standing], references: Mapping[int, str]
 ) -> tuple[Group, ...]:
@@ -127,9 +130,10 @@ def _by_category(
             "" if is_in_force else status[row.id].in_words,
             row_dates(row),
         )
-        title = (row.category or "") if is_in_force else "Not in force"
+        title = (row.category or "") if is_in_force else _NOT_IN_FORCE
+        title = _DISAGREEING if status[row.id].disagreement else title
         groups.setdefault(title, []).append(Item(row.item, ", ".join(filter(None, said))))
-    if set(groups) - {"Not in force"} == {""}:
+    if set(groups) - {_NOT_IN_FORCE, _DISAGREEING} == {""}:
         return tuple(Group(title, tuple(found)) for title, found in groups.items())
     return tuple(Group(f"{title or 'In no category'} ({len(found)})", tuple(found)) for title, found in groups.items())
 

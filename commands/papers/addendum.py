@@ -9,7 +9,7 @@ from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE, counting_rows, in_words, standing_rows, whose
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
-from storage.records import PaperKind, Party, Responsibility, RowBasis, ScopeQuestion
+from storage.records import PaperKind, Party, Responsibility, ScopeQuestion
 
 _CHANGES = (
     Column("item", "What", 3), Column("was", "It was", 4), Column("becomes", "It becomes", 4),
@@ -47,12 +47,7 @@ def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 
 def proposed_rows(facts: PaperFacts) -> list[Responsibility]:
     """The rows of the agreements that are proposed and that no signed paper carries."""
-    return [
-        row
-        for row in facts.rows
-        if row.basis is RowBasis.PROPOSED
-        and not ((carrier := facts.papers.get(row.carried_by_id or 0)) and facts.is_signed(carrier))
-    ]
+    return [row for row in facts.rows if facts.source(row).is_proposed]
 
 
 def settled_questions(facts: PaperFacts) -> list[ScopeQuestion]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from commands.command import Context
@@ -14,6 +14,7 @@ from commands.reckoning import reckoning_of
 from commands.rules.agreements.in_force import Force
 from commands.rules.dates.format import format_date
 from commands.rules.matrix.row_basis import signed_on
+from commands.rules.scope.precedence import Source, carriers, source_of
 from storage.catalog.frameworks import Frameworks
 from storage.catalog.regulations import Catalogue
 from storage.records import (
@@ -73,7 +74,11 @@ class PaperFacts:
     contracts: tuple[ClientContract, ...] = ()
     settled: tuple[ScopeQuestion, ...] = ()
     beside: tuple[Responsibility, ...] = ()
-    forces: Mapping[int, Force] | None = None
+    forces: Mapping[int, Force] = field(default_factory=dict)
+
+    def source(self, row: Responsibility) -> Source:
+        """The row with its paper, and the paper that carries it, by what was signed on the day."""
+        return source_of(row, self.papers, carriers(self.papers, self.forces, self.is_signed))
 
     @property
     def provider_name(self) -> str:

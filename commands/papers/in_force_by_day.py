@@ -29,8 +29,9 @@ def in_force_table(ctx: Context, client: Client, first: date, last: date, made_a
     found = [line for paper in papers.values() for line in reading.days_of(paper, changing, first, last)]
     return RecordTable(
         "in_force", "What was in force, day by day",
-        "row_ids are the rows of the matrix table that counted on the day, as we know it now; as_known_then: those "
-        "that were on record by the end of that day. Both are listed on the first day and where they "
+        "row_ids are the rows of the matrix table that counted on the day, as we know it now, without those that other "
+        "paper replaced, and those about which papers disagree and none takes precedence; as_known_then: those that "
+        "were on record by the end of that day. Both are listed on the first day and where they "
         "change; on the other days they are as on unchanged_since. Signed or not is as the agreement stands now.",
         _COLUMNS, tuple(sorted(found, key=lambda line: (line[0], line[1]))),
     )  # fmt: skip

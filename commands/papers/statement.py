@@ -1,14 +1,14 @@
 """The responsibility statement: who does what, by which clause, and what it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
-from commands.rules.matrix.row_basis import RowStatus, row_status
-from commands.rules.scope.precedence import Source, controlling
-from commands.rules.scope.replaced import replacements
+from commands.rules.scope.precedence import Source
+from commands.rules.scope.replaced import disagreement, replacements
+from commands.rules.scope.row_status import RowStatus, row_status
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import names_paper, plain
 from storage.records import (
@@ -18,7 +18,6 @@ from storage.records import (
     PaperKind,
     Party,
     Responsibility,
-    RowBasis,
     TopicCoverage,
     TopicState,
 )
@@ -94,12 +93,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 def standing_rows(facts: PaperFacts) -> list[Responsibility]:
     """The rows that have not ended by the day of the paper, agreed or not."""
     over = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
-    papers = facts.papers
-    return [
-        row
-        for row in facts.rows
-        if row_status(row, papers[row.agreement_id], facts.day, papers, facts.forces) not in over
-    ]
+    return [row for row in facts.rows if row_status(facts.source(row), facts.day, facts.forces) not in over]
 
 
 def counting_rows(facts: PaperFacts) -> list[Responsibility]:
@@ -125,7 +119,7 @@ def _apart(facts: PaperFacts) -> dict[int, str]:
     for about_it in _by_item(facts):
         clear = [each for each in about_it if not _why_pending(facts, each)]
         replaced = replacements(clear, facts.papers)
-        unclear = _disagreement(clear)
+        unclear = disagreement(clear)
         for each in about_it:
             pending = _why_pending(facts, each)
             by = replaced.get(each.row.id)
@@ -136,27 +130,18 @@ def _apart(facts: PaperFacts) -> dict[int, str]:
 def _by_item(facts: PaperFacts) -> list[list[Source]]:
     """The standing rows, those about one item together; with those of other signed paper, unless it is a draft."""
     rows = [*standing_rows(facts), *([] if facts.draft else _signed_beside(facts))]
-    sources = [Source(row, facts.papers[row.agreement_id], *_carried(facts, row)) for row in rows]
-    return [list(topic.sources) for topic in group_topics(sources)]
+    return [list(topic.sources) for topic in group_topics(map(facts.source, rows))]
 
 
 def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
     """The rows of the client's other papers that are agreed and in force on the day."""
-    papers, counting = facts.papers, (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
+    counting = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
     return [
         row
         for row in facts.beside
-        if facts.is_signed(papers[row.agreement_id])
-        and row_status(row, papers[row.agreement_id], facts.day, papers, facts.forces) in counting
+        if facts.is_signed(facts.papers[row.agreement_id])
+        and row_status(facts.source(row), facts.day, facts.forces) in counting
     ]
-
-
-def _disagreement(sources: Sequence[Source]) -> str:
-    """That the papers say different things and none takes precedence; empty where they do not."""
-    if not sources or controlling(sources).controlling is not None:
-        return ""
-    who = "; ".join(dict.fromkeys(f"{each.paper.reference} says {whose(each.row.party)}" for each in sources))
-    return f"the papers disagree and none takes precedence: {who}"
 
 
 def amending(facts: PaperFacts) -> list[Agreement]:
@@ -171,13 +156,6 @@ def amending(facts: PaperFacts) -> list[Agreement]:
         papers = (*(each.by.paper for each in replaced), *(each.carrier for each in clear))
         found |= {each.id: each for each in papers if each is not None and each.id not in ids}
     return list(found.values())
-
-
-def _carried(facts: PaperFacts, row: Responsibility) -> tuple[bool, Agreement | None]:
-    """Whether signed paper agrees what was proposed, and that paper."""
-    carrier = facts.papers.get(row.carried_by_id or 0)
-    is_carried = row.basis is RowBasis.PROPOSED and carrier is not None and facts.is_signed(carrier)
-    return is_carried, carrier if is_carried else None
 
 
 def _why_pending(facts: PaperFacts, source: Source) -> str:
@@ -195,7 +173,7 @@ def clause(facts: PaperFacts, row: Responsibility) -> str:
     """The clause; with its paper where the paper is about several, unless the clause names one itself."""
     if not row.clause:
         return f"{facts.reference(row.agreement_id)}: {NO_CLAUSE}" if len(facts.chosen) > 1 else NO_CLAUSE
-    _, carrier = _carried(facts, row)
+    carrier = facts.source(row).carrier
     is_named = any(names_paper(row.clause, each.reference) for each in facts.papers.values())
     is_of_the_only_one = len(facts.chosen) <= 1 and all(row.agreement_id == each.id for each in facts.chosen)
     if is_named or (carrier is None and is_of_the_only_one):

@@ -1,7 +1,7 @@
 """An answer as the technician reads it: the verdict in words, what to do, what it rests on, what weakens it."""
 
 from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from commands.grammar.words import command_line
@@ -19,16 +19,13 @@ from commands.rules.text.phrases import capitalize_first, clause_words, shorten
 from commands.scope.neutral import neutral_reply, reserved, why_asked_back
 from commands.signed_copies import copy_choice
 from storage.records import (
-    Agreement,
     Attachment,
     Client,
     QuestionStatus,
-    Responsibility,
     RowBasis,
     ScopeQuestion,
     Verdict,
 )
-from storage.unit_of_work import UnitOfWork
 
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
 """What no agreement has us do: it may be billed beside it."""
@@ -213,20 +210,6 @@ def because_words(answer: ScopeAnswer, zone: tzinfo) -> tuple[str, ...]:
         for each in answer.learned
     )
     return (*answer.because, *taught)
-
-
-def source_of(uow: UnitOfWork, row: Responsibility | None, at: datetime | None = None) -> Source | None:
-    """The row with its paper, as recorded now, or `at` an instant; whether other paper carries it counts as of then."""
-    agreement = _paper(uow, row.agreement_id, at) if row else None
-    if row is None or agreement is None:
-        return None
-    carrier = _paper(uow, row.carried_by_id, at) if row.carried_by_id else None
-    is_carried = carrier is not None and carrier.is_signed
-    return Source(row, agreement, is_carried, carrier if is_carried else None)
-
-
-def _paper(uow: UnitOfWork, id: int, at: datetime | None) -> Agreement | None:
-    return (uow.agreements.as_known(id, at) if at else None) or uow.agreements.find(id)
 
 
 def evidence_of(source: Source, zone: tzinfo) -> Evidence:

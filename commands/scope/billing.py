@@ -11,11 +11,12 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.policy import reservation_of
 from commands.reply import Choice, Field, File, Reply, Table
+from commands.row_standings import source_on
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import clause_words
-from commands.scope.answer import BILLABLE, source_of
+from commands.scope.answer import BILLABLE
 from commands.scope.neutral import verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx
@@ -143,7 +144,8 @@ def _fields(ctx: Context, work: BillableWork) -> tuple[Field, ...]:
 
 def _row(ctx: Context, client: Client, work: BillableWork) -> tuple[str, ...]:
     return (
-        str(work.done_on), client.name, as_person(work.asked_by), work.question, _why(ctx, work), _basis(ctx, work),
+        str(work.done_on), client.name, as_person(work.asked_by), work.question, _why(ctx, work),
+        _basis(ctx, client, work),
         str(work.minutes), f"{work.minutes / 60:.2f}", work.notes or "", as_person(work.recorded_by), str(work.id),
     )  # fmt: skip
 
@@ -154,12 +156,12 @@ def _why(ctx: Context, work: BillableWork) -> str:
     return _WHY[work.verdict] + (third if work.verdict is Verdict.THIRD_PARTY else "")
 
 
-def _basis(ctx: Context, work: BillableWork) -> str:
+def _basis(ctx: Context, client: Client, work: BillableWork) -> str:
     row = ctx.uow.responsibilities.find(work.responsibility_id) if work.responsibility_id else None
-    source = source_of(ctx.uow, row)
+    source = source_on(ctx.uow, client, row, work.done_on)
     if source is None:
         return ""
-    return clause_words(source.agreement.reference, source.row.clause)
+    return clause_words(source.paper.reference, source.row.clause)
 
 
 def _total(found: Sequence[BillableWork]) -> str:

@@ -5,22 +5,21 @@ questions of the last 90 days about the client, as of the day they were asked, t
 and wording. Whoever makes the change is not told of it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum, auto
 
 from commands.command import Context
 from commands.grammar.words import command_line
 from commands.policy import Policy
-from commands.reckoning import reckoning_as_known, reckoning_of
+from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.rules.agreements.in_force import Force
-from commands.rules.agreements.reckoning import Reckoning
+from commands.row_standings import source_on
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.phrases import counted, shorten
-from commands.scope.answer import evidence_of, evidence_words, source_of
+from commands.scope.answer import evidence_of, evidence_words
 from commands.scope.neutral import party_phrase, verdict_phrase
 from storage.records import (
     Agreement,
@@ -38,7 +37,6 @@ _LOOKED_BACK = timedelta(days=90)
 _DAYS_LOOKED_BACK = 7
 _MOST = 300
 _SHOWN = 20
-_CARRYING = (Force.IN_FORCE, Force.UNKNOWN)
 _PARTS = ("party", "msp_part", "client_part", "third_party")
 
 
@@ -244,15 +242,7 @@ def _reliance(source: Source | None) -> _Reliance | None:
 
 def _source_known(ctx: Context, client: Client, row: Responsibility, at: datetime) -> Source | None:
     """What the answer from `row` rested on, that was given `at` that instant."""
-    day = ctx.day_of(at, client)
-    return _in_force(source_of(ctx.uow, row, at), day, lambda: reckoning_as_known(ctx.uow, client, at))
-
-
-def _in_force(source: Source | None, day: date, reckoning: Callable[[], Reckoning]) -> Source | None:
-    """Without the paper that carries the row, where that is not in force on `day`."""
-    if source is None or source.carrier is None or reckoning().force(source.carrier, day) in _CARRYING:
-        return source
-    return replace(source, is_carried=False, carrier=None)
+    return source_on(ctx.uow, client, row, ctx.day_of(at, client), at)
 
 
 def _before(ctx: Context, client: Client, known: _LastAnswer) -> str:
@@ -272,7 +262,7 @@ def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
 def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo) -> Source | None:
     row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
     day = change.changed_at.astimezone(zone).date()
-    return _in_force(source_of(uow, row), day, lambda: reckoning_of(uow, client))
+    return source_on(uow, client, row, day)
 
 
 def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:

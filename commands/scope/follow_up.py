@@ -16,10 +16,10 @@ from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
-from commands.scope.answer import because_words, evidence_of, evidence_words, source_of
+from commands.scope.answer import because_words, evidence_of, evidence_words
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered
+from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
 from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
@@ -211,7 +211,7 @@ def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
     """The row version that the answer came from, or that a manager settled it with."""
     row_id = question.settled_responsibility_id or question.responsibility_id
     row = ctx.uow.responsibilities.find(row_id) if row_id else None
-    return source_of(ctx.uow, row)
+    return source_when_answered(ctx, client_of(ctx, question), question, row)
 
 
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:

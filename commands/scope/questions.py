@@ -35,7 +35,7 @@ from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
-from commands.scope.answer import answer_reply, evidence_words, repeat_answer, source_of
+from commands.scope.answer import answer_reply, evidence_words, repeat_answer
 from commands.scope.neutral import as_shown, verdict_phrase
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
@@ -43,6 +43,7 @@ from commands.scope.settlement import (
     client_of,
     is_about_its_day,
     question_numbered,
+    source_when_answered,
 )
 from commands.scope.small_talk import help_reply, word_reply
 from commands.scope.telling import batch_words
@@ -101,7 +102,7 @@ def share(ctx: Context, args: Arguments) -> Reply:
     row = ctx.uow.responsibilities.find(kept.responsibility_id) if kept.responsibility_id else None
     visibility = ctx.uow.visibilities.of_client(client.id)
     is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
-    source = source_of(ctx.uow, row)
+    source = source_when_answered(ctx, client, kept, row)
     asked_on = ctx.day_of(kept.asked_at, client)
     limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return repeat_answer(

@@ -8,10 +8,10 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
-from commands.scope.answer import evidence_of, source_of
+from commands.scope.answer import evidence_of
 from commands.scope.changed_answers import verdict_words
 from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered
+from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
 from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
 from storage.records.client import client_key
 
@@ -24,7 +24,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     settling_id = question.settled_responsibility_id
     settling = ctx.uow.responsibilities.find(settling_id) if settling_id else None
     rests_on = settling or row
-    source = source_of(ctx.uow, rests_on)
+    source = source_when_answered(ctx, client, question, rests_on)
     asked_on = ctx.day_of(question.asked_at, client)
     known = f", by what was known on {format_date(question.known_at)}" if question.known_at else ""
     facts = (

@@ -7,14 +7,17 @@ from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
+from commands.history.known_at import end_of
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
+from commands.row_standings import source_on
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
+from commands.rules.scope.precedence import Source
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
@@ -195,6 +198,16 @@ def question_numbered(ctx: Context, id: int) -> ScopeQuestion:
 
 def client_of(ctx: Context, question: ScopeQuestion) -> Client:
     return ctx.uow.clients.get(question.client_id)
+
+
+def source_when_answered(
+    ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None
+) -> Source | None:
+    """The row that the question was answered or settled with, as it was on record then, on the day it was about."""
+    if question.settled_at is not None and row is not None and row.id == question.settled_responsibility_id:
+        return source_on(ctx.uow, client, row, ctx.day_of(question.settled_at, client), question.settled_at)
+    at = question.asked_at if question.known_at is None else end_of(ctx, client, question.known_at)
+    return source_on(ctx.uow, client, row, question.as_of, min(at, question.asked_at))
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:

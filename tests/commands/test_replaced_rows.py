@@ -126,6 +126,11 @@ def test_papers_that_disagree_are_said_to_in_the_statement(calder: Desk) -> None
     calder.type("/engagement agreement add calder SOW-B kind:sow effective:2026-01-01 signed:2026-01-01")
     calder.type(f'/engagement matrix set calder SOW-B "{ITEM}" client clause:"3" as-signed:yes')
     assert calder.type(f"/scope calder {ITEM}").data["verdict"] == "ambiguous"
+    said = "the papers disagree and none takes precedence: SOW-A says ours; SOW-B says the client's"
+    shown = calder.type("/engagement matrix show calder")
+    assert statuses(shown) == {"msp": said, "client": said, "out_of_scope": "ended"}
+    assert "The papers disagree (2)" in [group.title for group in shown.groups]
+    assert f"{ITEM}: {said}." in calder.type("/engagement matrix coverage calder").lines
     for of in ("", " SOW-A", " SOW-B"):
         text = text_of(one_file(calder.type(f"/engagement paper statement calder{of}")))
         first, last = text.split(FIRST)
@@ -161,3 +166,20 @@ def test_an_agreed_change_beside_a_planned_proposal_asks_where_that_would_be_mea
     agreed = calder.type(f"{SET} shared clause:8")
     assert agreed.data["row"]["effective_from"] == "2026-03-02", "what is agreed is changed, not what is planned"
     assert "from 2026-06-01 on" in calder.refused(f"{SET} out_of_scope").message
+
+
+def test_a_change_that_is_signed_applies_from_the_first_day_of_what_carries_it(calder: Desk) -> None:
+    calder.type(f'{SET} out_of_scope clause:"SOW-A 9.1" as-signed:yes')
+    calder.type(
+        "/engagement agreement add calder ADD-1 kind:addendum parent:SOW-A effective:2026-06-01 signed:2026-03-01"
+    )
+    calder.type(f"{SET} client proposed:yes since:2026-03-01 carried-by:ADD-1")
+    assert statuses(calder.type("/engagement matrix show calder")) == {
+        "out_of_scope": "in force",
+        "client": "not yet in force",
+    }
+    assert calder.type(f"/scope calder {ITEM}").data["verdict"] == "out_of_scope"
+    assert calder.type(f"/scope calder {ITEM} as-of:2026-06-01").data["verdict"] == "client"
+    assert f'"{ITEM}"' not in str(calder.type("/engagement check calder everything:yes").data)
+    text = " ".join(text_of(one_file(calder.type("/engagement paper statement calder SOW-A"))).split())
+    assert "applies from 1 June 2026" in text or "applies from 2026-06-01" in text

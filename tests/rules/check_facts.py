@@ -232,8 +232,8 @@ def facts(**changes: Any) -> Facts:
     return Facts(CLIENT, TODAY, **known | changes)
 
 
-def with_paper(*papers: Paper) -> Facts:
-    return facts(papers=papers)
+def with_paper(*papers: Paper, **changes: Any) -> Facts:
+    return facts(papers=papers, **changes)
 
 
 def with_row(**changes: Any) -> Facts:

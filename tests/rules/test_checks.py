@@ -71,6 +71,11 @@ CONFLICTING = (
     paper(id=2, parent_id=1, reference="SOW-A", rows=(row(agreement_id=2, party=Party.CLIENT),)),
 )
 
+AMENDMENT: dict[str, Any] = {"kind": AgreementKind.AMENDMENT, "reference": "AMD-1", "parent_id": 1}
+AMENDING = paper(
+    id=2, **AMENDMENT, effective_on=SOON, rows=(row(id=2, agreement_id=2, party=Party.CLIENT),)
+)  # fmt: skip
+
 # rule, facts that fail it, facts that pass it
 CASES: list[tuple[str, list[Facts], list[Facts]]] = [
     (
@@ -386,6 +391,12 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
         [with_paper(*CONFLICTING)],
         [
             facts(),
+            with_paper(paper(rows=(row(id=1),)), AMENDING),
+            with_paper(
+                paper(rows=(row(id=1), row(id=2, **PROPOSED | {"party": Party.CLIENT, "carried_by_id": 2}))),
+                paper(id=2, **AMENDMENT, rows=()),
+                carrying=frozenset({2}),
+            ),
             with_paper(CONFLICTING[0], paper(id=2, rows=(row(agreement_id=2),))),
             with_paper(CONFLICTING[0], paper(id=2, rows=(row(agreement_id=2, party=Party.CLIENT),), **UNSIGNED)),
         ],
@@ -397,7 +408,11 @@ CASES: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(),
             with_row(**PROPOSED | {"recorded_at": NOW - timedelta(days=30)}),
             with_row(**PROPOSED | {"basis": RowBasis.AS_SIGNED}),
-            with_paper(paper(rows=(row(**PROPOSED, carried_by_id=2),)), paper(agreement("ADD-1", id=2), rows=())),
+            with_paper(
+                paper(rows=(row(**PROPOSED, carried_by_id=2),)),
+                paper(agreement("ADD-1", id=2), rows=()),
+                carrying=frozenset({2}),
+            ),
         ],
     ),
     (

@@ -40,7 +40,7 @@ def source(
         client_id=1, agreement_id=1, item="Backup", party=party, recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
         recorded_by="U1", basis=RowBasis.PROPOSED if is_proposed else None,
     )  # fmt: skip
-    return Source(row, paper, is_carried)
+    return Source(row, paper, paper if is_carried else None)
 
 
 @pytest.mark.parametrize(

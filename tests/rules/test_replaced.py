@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from commands.rules.agreements.in_force import Force
-from commands.rules.matrix.row_basis import RowStatus
 from commands.rules.scope.replaced import standings
+from commands.rules.scope.row_status import RowStatus
 from storage.records import Agreement, AgreementKind, AgreementStatus, Party, Responsibility, RowBasis, TermKind
 
 DAY = date(2026, 3, 2)
@@ -82,3 +82,20 @@ def test_what_is_perhaps_in_force_replaces_nothing() -> None:
     found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
     assert found[2].status is RowStatus.UNCLEAR
     assert [each.counts for each in found.values()] == [True, False]
+
+
+def test_papers_that_disagree_count_for_neither() -> None:
+    found = standings([OURS, row(2, 5, Party.CLIENT), row(3, 5, Party.MSP).changed(item="Fax")], PAPERS, DAY)
+    said = "the papers disagree and none takes precedence: SOW-A says ours; SOW-B says the client's"
+    assert {id: (each.counts, each.in_words) for id, each in found.items()} == {
+        1: (False, said),
+        2: (False, said),
+        3: (True, "in force"),
+    }
+
+
+def test_a_change_that_unclear_paper_carries_replaces_nothing_for_sure() -> None:
+    rows = [OURS, row(2, 1, Party.CLIENT, **CARRIED)]
+    found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
+    assert [each.counts for each in found.values()] == [True, False]
+    assert found[2].status is RowStatus.UNCLEAR

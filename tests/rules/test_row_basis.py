@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from commands.rules.matrix.row_basis import RowStatus, attestation, is_attested, row_status, signed_on, with_clause
+from commands.rules.agreements.in_force import force
+from commands.rules.matrix.row_basis import attestation, is_attested, signed_on, with_clause
+from commands.rules.scope.precedence import carriers, source_of
+from commands.rules.scope.row_status import RowStatus, row_status
 from storage.records import Agreement, AgreementStatus, Party, Responsibility, RowBasis, TermKind
 
 DAY = date(2026, 3, 2)
@@ -56,12 +59,17 @@ def test_a_clause_names_its_paper_once(reference: str, clause: str | None, said:
         (PROPOSED, {}, RowStatus.PROPOSED),
         ({**PROPOSED, "carried_by_id": 2}, {}, RowStatus.PROPOSED),  # by paper that is not signed
         ({**PROPOSED, "carried_by_id": 3}, {}, RowStatus.IN_FORCE),
+        ({**PROPOSED, "carried_by_id": 4}, {}, RowStatus.TO_COME),  # agreed, from its first day on
         ({**PROPOSED, "carried_by_id": 9}, {}, RowStatus.PROPOSED),
     ],
 )
 def test_what_a_row_counts_for_on_a_day(changes: dict[str, Any], of_paper: dict[str, Any], status: RowStatus) -> None:
-    papers = {2: UNSIGNED, 3: PAPER.changed(id=3, reference="AMD-2")}
-    assert row_status(row(**changes), PAPER.changed(**of_paper), DAY, papers) is status
+    later = PAPER.changed(id=4, reference="AMD-3", effective_on=DAY + ONE)
+    known = (PAPER.changed(**of_paper), UNSIGNED, PAPER.changed(id=3, reference="AMD-2"), later)
+    papers = {each.id: each for each in known}
+    forces = {each.id: force(each, DAY) for each in known}
+    source = source_of(row(**changes), papers, carriers(papers, forces))
+    assert row_status(source, DAY, forces) is status
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,8 @@ class OpenClocks:
 class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
+    `carrying`: the ids of the papers that carry proposed rows.
+
     `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
     `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `people` are
     the Slack users who are named here; `absent`: why some of them cannot answer for anything any more.
@@ -157,6 +159,7 @@ class Facts:
     client: Client | None
     today: date
     papers: tuple[Paper, ...] = ()
+    carrying: frozenset[int] = frozenset()
     disclosures: tuple[Disclosure, ...] = ()
     regulations: Mapping[str, RegulationNote] = field(default_factory=dict)
     likely: tuple[str, ...] = ()

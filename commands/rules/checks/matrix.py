@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.history.lag import days_after
-from commands.rules.matrix.row_basis import RowStatus, is_attested, row_status, signed_on
-from commands.rules.scope.precedence import Source, controlling
+from commands.rules.matrix.row_basis import is_attested, signed_on
+from commands.rules.scope.precedence import Source, controlling, source_of
+from commands.rules.scope.replaced import replacements
+from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import count_days, lower_first, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
-from storage.records.client import client_key
-from storage.records.responsibility import Party, Responsibility, RowBasis
+from storage.records.responsibility import Party, Responsibility
 
 _LAST_DAY = {"on": BLANK}
 PROPOSED_DAYS = 30
@@ -67,17 +68,14 @@ def third_party_without_name(facts: Facts) -> Iterator[Found]:
 @rule("matrix_conflict", Severity.MEDIUM)
 def conflict(facts: Facts) -> Iterator[Found]:
     """No two executed papers say different things about the same item."""
-    by_item: dict[str, list[Source]] = {}
     papers = {each.agreement.id: each.agreement for each in facts.papers}
-    for paper, row in _rows(facts):
-        if paper.may_apply and not _is_proposed(facts, paper, row):
-            carrier = papers.get(row.carried_by_id or 0) if row.basis is RowBasis.PROPOSED else None
-            source = Source(row, paper.agreement, carrier is not None, carrier)
-            by_item.setdefault(client_key(row.item), []).append(source)
-    for sources in by_item.values():
-        ruling = controlling(sources)
+    sources = [_source(facts, row) for paper, row in _rows(facts) if paper.may_apply]
+    for topic in group_topics(each for each in sources if not each.is_proposed):
+        changed = {id for id, each in replacements(topic.sources, papers).items() if each.is_amendment}
+        differing = [each for each in topic.sources if each.row.id not in changed]
+        ruling = controlling(differing)
         for overruled in ruling.overruled[:1]:
-            who = "; ".join(dict.fromkeys(f"{s.paper.reference} says {plain(s.row.party)}" for s in sources))
+            who = "; ".join(dict.fromkeys(f"{s.paper.reference} says {plain(s.row.party)}" for s in differing))
             wins = (
                 f"{ruling.controlling.paper.reference} takes precedence"
                 if ruling.controlling
@@ -96,7 +94,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
 def proposed_for_long(facts: Facts) -> Iterator[Found]:
     """No proposed row waits for a signature for more than 30 days."""
     for paper in _living(facts):
-        waiting = [row for row in paper.rows if _is_proposed(facts, paper, row)]
+        waiting = [row for row in paper.rows if _source(facts, row).is_proposed]
         since = {row.id: days_after(facts.day_of(row.stated_at), facts.today) for row in waiting}
         late = sorted((row for row in waiting if since[row.id] > PROPOSED_DAYS), key=lambda row: -since[row.id])
         if late:
@@ -208,13 +206,8 @@ def _rows(facts: Facts) -> Iterator[tuple[Paper, Responsibility]]:
     return ((paper, row) for paper in _living(facts) for row in paper.rows)
 
 
-def _is_proposed(facts: Facts, paper: Paper, row: Responsibility) -> bool:
-    """Proposed, and no signed paper in force carries it."""
-    papers = {each.agreement.id: each.agreement for each in facts.papers}
-    return row.basis is RowBasis.PROPOSED and row_status(row, paper.agreement, facts.today, papers) in (
-        RowStatus.PROPOSED,
-        RowStatus.NOT_SIGNED,
-    )
+def _source(facts: Facts, row: Responsibility) -> Source:
+    return source_of(row, {each.agreement.id: each.agreement for each in facts.papers}, facts.carrying)
 
 
 def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options: Mapping[str, object]) -> Found:

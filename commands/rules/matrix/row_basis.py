@@ -5,60 +5,12 @@ either as signed (somebody attests that the signed paper says so) or proposed; o
 is not known.
 """
 
-from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
-from commands.rules.agreements.in_force import Force, force
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after
 from commands.rules.text.phrases import count_days
 from storage.records import Agreement, Responsibility, RowBasis
-
-_CARRYING = (Force.IN_FORCE, Force.UNKNOWN)
-
-
-class RowStatus(StrEnum):
-    """Whether a row counts on a day, or why it does not."""
-
-    IN_FORCE = "in force"
-    NOT_SIGNED = "agreement not signed"
-    PROPOSED = "proposed, not agreed"
-    TO_COME = "not yet in force"
-    ENDED = "ended"
-    AGREEMENT_ENDED = "agreement ended"
-    UNCLEAR = "unclear whether the agreement is in force"
-
-
-def row_status(
-    row: Responsibility,
-    paper: Agreement,
-    day: date,
-    papers: Mapping[int, Agreement],
-    forces: Mapping[int, Force] | None = None,
-) -> RowStatus:
-    """What the row counts for on the day by itself; `papers` are those of its client, by id, as are `forces`: whether
-    each applies on the day, by its own record where they are left out.
-    """
-    found = _force(paper, day, forces)
-    if found is Force.ENDED:
-        return RowStatus.AGREEMENT_ENDED
-    if row.effective_to is not None and row.effective_to < day:
-        return RowStatus.ENDED
-    if found is Force.NOT_YET or (row.effective_from is not None and row.effective_from > day):
-        return RowStatus.TO_COME
-    if not paper.is_signed:
-        return RowStatus.NOT_SIGNED
-    carrier = papers.get(row.carried_by_id or 0)
-    is_carried = carrier is not None and carrier.is_signed and _force(carrier, day, forces) in _CARRYING
-    if row.basis is RowBasis.PROPOSED and not is_carried:
-        return RowStatus.PROPOSED
-    return RowStatus.IN_FORCE if found is Force.IN_FORCE else RowStatus.UNCLEAR
-
-
-def _force(paper: Agreement, day: date, forces: Mapping[int, Force] | None) -> Force:
-    found = forces.get(paper.id) if forces is not None else None
-    return found if found is not None else force(paper, day)
 
 
 def signed_on(agreement: Agreement) -> date | None:

@@ -15,7 +15,7 @@ from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.text import stem, tokens
 from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
-from commands.rules.scope.precedence import Ruling, Source, controlling
+from commands.rules.scope.precedence import Ruling, Source, carriers, controlling, source_of
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from commands.rules.scope.whose import WHOSE
@@ -92,14 +92,14 @@ class ClientMatrix:
         self._phrases = by_item(phrases)
         self._settled = by_wording(settled)
         self._forces = self._forces_on(as_of)
-        self._carriers = self._carrying()
+        self._carriers = carriers(self._agreements, self._forces)
         self._arrange([self._source(row) for row in rows])
 
     def on(self, day: date) -> "ClientMatrix":
         """The same for another day. Where the same rows apply on it, nothing is arranged anew."""
         other = copy(self)
         other.as_of, other._forces = day, self._forces_on(day)
-        other._carriers = other._carrying()
+        other._carriers = carriers(other._agreements, other._forces)
         if (
             other._carriers == self._carriers
             and all(other._applies(each) for each in self._applying.sources)
@@ -189,15 +189,8 @@ class ClientMatrix:
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}
 
-    def _carrying(self) -> frozenset[int]:
-        """The paper that agrees what other paper only proposed: signed by both sides, and in force."""
-        signed = (id for id, agreement in self._agreements.items() if agreement.is_signed)
-        return frozenset(id for id in signed if self._forces[id] in (Force.IN_FORCE, Force.UNKNOWN))
-
     def _source(self, row: Responsibility) -> Source:
-        is_carried = row.carried_by_id in self._carriers
-        carrier = self._agreements.get(row.carried_by_id or 0) if is_carried else None
-        return Source(row, self._agreements[row.agreement_id], is_carried, carrier)
+        return source_of(row, self._agreements, self._carriers)
 
     def _arrange(self, sources: Sequence[Source]) -> None:
         parts: tuple[list[Source], list[Source]] = ([], [])
@@ -211,7 +204,7 @@ class ClientMatrix:
         )
 
     def _applies(self, source: Source) -> bool:
-        return self._forces[source.agreement.id] in APPLYING and source.row.in_force_on(self.as_of)
+        return source.row.in_force_on(self.as_of) and all(self._forces[each.id] in APPLYING for each in source.papers)
 
     def _ruled(
         self, topic: Topic, options: tuple[Option, ...], confidence: float, because: tuple[str, ...]
@@ -224,7 +217,7 @@ class ClientMatrix:
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
-        is_doubtful = self._is_doubtful(source.agreement)
+        is_doubtful = any(map(self._is_doubtful, source.papers))
         return ScopeAnswer(verdict, source, options, confidence, cautions, because, is_doubtful)
 
     def _is_doubtful(self, agreement: Agreement) -> bool:
@@ -280,11 +273,13 @@ class ClientMatrix:
 
     def _is_yet_to_come(self, source: Source) -> bool:
         starts = source.row.effective_from
-        return self._forces[source.agreement.id] is Force.NOT_YET or (starts is not None and starts > self.as_of)
+        is_early = any(self._forces[each.id] is Force.NOT_YET for each in source.papers)
+        return is_early or (starts is not None and starts > self.as_of)
 
     def _yet_to_come(self, source: Source) -> str:
-        day = max(filter(None, (source.row.effective_from, source.agreement.effective_on)), default=None)
-        return f"{source.agreement.reference} covers it only from {day}: {source.row.item}, {WHOSE[source.row.party]}."
+        starts = (source.row.effective_from, *(each.effective_on for each in source.papers))
+        day = max(filter(None, starts), default=None)
+        return f"{source.paper.reference} covers it only from {day}: {source.row.item}, {WHOSE[source.row.party]}."
 
     def _weaknesses(self, source: Source) -> tuple[str, ...]:
         agreement, row = source.agreement, source.row
@@ -295,12 +290,13 @@ class ClientMatrix:
             weak.append(
                 f"{agreement.reference} is not signed by {_unsigned_side(agreement)}: ask before you rely on it."
             )
-        if self._forces[agreement.id] is Force.UNKNOWN:
-            weak.append(self._unclear_force(agreement))
-        parent = self._agreements.get(agreement.parent_id or 0)
-        if parent is not None and self._belongs_to_ended(agreement):
-            above = f"{agreement.reference} belongs to {parent.reference}, which is over"
-            weak.append(f"{above}: ask before you rely on it.")
+        for paper in source.papers:
+            if self._forces[paper.id] is Force.UNKNOWN:
+                weak.append(self._unclear_force(paper))
+            parent = self._agreements.get(paper.parent_id or 0)
+            if parent is not None and self._belongs_to_ended(paper):
+                above = f"{paper.reference} belongs to {parent.reference}, which is over"
+                weak.append(f"{above}: ask before you rely on it.")
         if agreement.id not in self.explained:
             weak.append(f"No walkthrough of {agreement.reference} is recorded: the client may not know this.")
         elif agreement.id in self._partly:

@@ -14,7 +14,7 @@ from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.outline import Row
-from commands.rules.scope.precedence import Source
+from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.topics import Topic, group_topics
 from storage.records import Agreement, LearnedPhrase, Responsibility
 from storage.records.client import client_key
@@ -65,11 +65,13 @@ def coverage(
     """Of one client. `rows` in the order of the paper; `reckoning` counts what was decided in."""
     known = {agreement.id: agreement for agreement in agreements}
     reckoning = reckoning or Reckoning(known.values())
-    applying = {id for id, agreement in known.items() if reckoning.force(agreement, as_of) in APPLYING}
+    forces = {id: reckoning.force(agreement, as_of) for id, agreement in known.items()}
+    carrying = carriers(known, forces)
     sources: tuple[list[Source], list[Source]] = ([], [])
     for row in rows:
-        is_over = row.agreement_id not in applying or not row.in_force_on(as_of)
-        sources[is_over].append(Source(row, known[row.agreement_id]))
+        source = source_of(row, known, carrying)
+        applies = row.in_force_on(as_of) and all(forces[each.id] in APPLYING for each in source.papers)
+        sources[not applies].append(source)
     taught = by_item(phrases)
     return Coverage(*(as_rows(group_topics(each), taught) for each in sources))
 

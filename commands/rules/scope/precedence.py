@@ -1,8 +1,10 @@
 """Which document controls when two of them speak about the same item."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+from commands.rules.agreements.in_force import Force
 from storage.records import Agreement, AgreementKind, Responsibility, RowBasis
 
 # The usual order-of-precedence clause: the narrower and later paper controls. Lower ranks control. An agreement's own
@@ -23,28 +25,53 @@ USUAL_RANK = {
 }
 LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
 """Of two of these the later one controls; they change what they belong to."""
+_CARRYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_YET)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A matrix row with the paper it is from. `is_carried`: signed paper carries it, though it was only proposed;
-    `carrier` is that paper.
-    """
+    """A matrix row with the paper it is from. `carrier`: signed paper that agrees it, though it was only proposed."""
 
     row: Responsibility
     agreement: Agreement
-    is_carried: bool = False
     carrier: Agreement | None = None
 
     @property
     def is_proposed(self) -> bool:
         """It was entered under signed paper that does not say so, and no other signed paper does."""
-        return self.row.basis is RowBasis.PROPOSED and not self.is_carried
+        return self.row.basis is RowBasis.PROPOSED and self.carrier is None
+
+    @property
+    def papers(self) -> tuple[Agreement, ...]:
+        """All paper that it rests on."""
+        return (self.agreement,) if self.carrier is None else (self.agreement, self.carrier)
 
     @property
     def paper(self) -> Agreement:
         """The paper that says so: a row that an addendum carries is the addendum's word."""
         return self.carrier or self.agreement
+
+
+def carriers(
+    papers: Mapping[int, Agreement],
+    forces: Mapping[int, Force],
+    is_signed: Callable[[Agreement], bool] = attrgetter("is_signed"),
+) -> frozenset[int]:
+    """The ids of the papers that agree what other paper only proposed: signed, and not over. What one agrees that has
+    not begun applies from its first day.
+
+    `papers` of one client and `forces` on the day, both by id.
+    """
+    return frozenset(id for id, paper in papers.items() if is_signed(paper) and forces[id] in _CARRYING)
+
+
+def source_of(row: Responsibility, papers: Mapping[int, Agreement], carrying: Collection[int]) -> Source:
+    """The row with its paper, and with the paper that carries it, where it was proposed and one of `carrying` does.
+
+    `papers` by id: its own, and those that carry.
+    """
+    is_carried = row.basis is RowBasis.PROPOSED and row.carried_by_id in carrying
+    return Source(row, papers[row.agreement_id], papers[row.carried_by_id or 0] if is_carried else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
-"""Which rows do not count although they are agreed, because other paper says what they are about."""
+"""Which rows do not count although they are agreed: other paper says what they are about, or contradicts it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from commands.rules.agreements.in_force import Force, force
-from commands.rules.matrix.row_basis import RowStatus, row_status, signed_on
-from commands.rules.scope.precedence import LATER_CONTROLS, Source, controlling
+from commands.rules.matrix.row_basis import signed_on
+from commands.rules.scope.precedence import LATER_CONTROLS, Source, carriers, controlling, source_of
+from commands.rules.scope.row_status import RowStatus, row_status
 from commands.rules.scope.topics import group_topics
-from storage.records import Agreement, Responsibility, RowBasis
+from commands.rules.scope.whose import OURS
+from storage.records import Agreement, Responsibility
 
 _AGREED = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
 
@@ -38,11 +40,12 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a row counts for on a day, and what replaced it."""
+    """What a row counts for on a day, what replaced it, and which papers disagree about it, in words."""
 
     source: Source
     status: RowStatus
     replaced: Replacement | None = None
+    disagreement: str = ""
 
     @property
     def row(self) -> Responsibility:
@@ -50,11 +53,11 @@ class Standing:
 
     @property
     def counts(self) -> bool:
-        return self.status is RowStatus.IN_FORCE and self.replaced is None
+        return self.status is RowStatus.IN_FORCE and self.replaced is None and not self.disagreement
 
     @property
     def in_words(self) -> str:
-        return self.replaced.in_words if self.replaced is not None else self.status.value
+        return self.replaced.in_words if self.replaced is not None else self.disagreement or self.status.value
 
 
 def standings(
@@ -65,21 +68,25 @@ def standings(
 ) -> dict[int, Standing]:
     """Of all rows of one client, by their ids. `papers` are all of its papers, by id."""
     forces = {paper.id: force_on(paper, day) for paper in papers.values()}
-    found = {
-        row.id: Standing(_source(row, papers), row_status(row, papers[row.agreement_id], day, papers, forces))
-        for row in rows
-    }
+    carrying = carriers(papers, forces)
+    sources = [source_of(row, papers, carrying) for row in rows]
+    found = {each.row.id: Standing(each, row_status(each, day, forces)) for each in sources}
     for topic in group_topics(each.source for each in found.values() if each.status in _AGREED):
+        if said := disagreement(topic.sources):
+            for each in topic.sources:
+                found[each.row.id] = replace(found[each.row.id], disagreement=said)
         for id, replaced in replacements(topic.sources, papers).items():
             if found[replaced.by.row.id].status is RowStatus.IN_FORCE:  # what is unclear replaces nothing for sure
                 found[id] = replace(found[id], replaced=replaced)
     return found
 
 
-def _source(row: Responsibility, papers: Mapping[int, Agreement]) -> Source:
-    """As if it were agreed: with the paper that carries it, where it was only proposed."""
-    carrier = papers.get(row.carried_by_id or 0) if row.basis is RowBasis.PROPOSED else None
-    return Source(row, papers[row.agreement_id], carrier is not None, carrier)
+def disagreement(sources: Sequence[Source]) -> str:
+    """That the papers say different things about one item and none takes precedence; empty where they do not."""
+    if not sources or controlling(sources).controlling is not None:
+        return ""
+    who = "; ".join(dict.fromkeys(f"{each.paper.reference} says {OURS[each.row.party]}" for each in sources))
+    return f"the papers disagree and none takes precedence: {who}"
 
 
 def replacements(sources: Sequence[Source], papers: Mapping[int, Agreement]) -> dict[int, Replacement]:

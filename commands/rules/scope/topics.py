@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from commands.rules.scope.precedence import Source, controlling
+from commands.rules.scope.precedence import Source, controlling, source_of
 from storage.records import Agreement, Party, Responsibility
 from storage.records.client import client_key
 
@@ -96,9 +96,7 @@ class Topics(Sequence[Topic]):
     def _source(self, at: int) -> Source:
         cells = self._cells[at * _WIDTH : (at + 1) * _WIDTH]
         row = Responsibility.model_construct(_FIELD_SET, **dict(zip(_FIELDS, map(self._value, cells), strict=True)))
-        is_carried = row.carried_by_id in self._carriers
-        carrier = self._agreements.get(row.carried_by_id or 0) if is_carried else None
-        return Source(row, self._agreements[row.agreement_id], is_carried, carrier)
+        return source_of(row, self._agreements, self._carriers)
 
     def _value(self, number: int) -> Any:
         start, end = self._ends[number - 1] if number else 0, self._ends[number]
