@@ -33,12 +33,54 @@ EVERY = regulations.all_of_them()
         ("sec_8k_cyber", "owner", "authority", 4, "business days", "determination"),
         ("iowa_breach", "owner", "authority", 5, "business days", "notice_to_people"),
         ("vermont_breach", "owner", "authority", 14, "business days", "discovery"),
+        ("new_york_breach", "processor", "owner", 30, "days", "discovery"),
+        ("new_york_breach", "owner", "authority", 72, "hours", "determination"),
+        ("indiana_breach", "owner", "authority", 45, "days", "discovery"),
+        ("alabama_breach", "processor", "owner", 10, "days", "discovery"),
+        ("maryland_breach", "processor", "owner", 10, "days", "discovery"),
+        ("oregon_breach", "processor", "owner", 10, "days", "discovery"),
+        ("dora", "owner", "authority", 4, "hours", "determination"),
+        ("dora", "owner", "authority", 24, "hours", "discovery"),
+        ("nis2", "owner", "authority", 24, "hours", "discovery"),
     ],
 )
 def test_a_clock_is_as_its_source_says(key: str, who: str, tells: str, within: int, unit: str, start: str) -> None:
     wanted = (Teller(who), Told(tells), within, TimeUnit(unit), Start(start))
     found = [(each.who, each.tells, each.within, each.unit, each.start) for each in regulations.get(key).deadlines]
     assert wanted in found
+
+
+@pytest.mark.parametrize(
+    ("key", "who", "tells", "authority", "condition"),
+    [
+        ("rhode_island_breach", "owner", "authority", "Attorney General", "more than 500 residents"),
+        ("north_dakota_breach", "owner", "authority", "Attorney General", "more than 250 individuals"),
+        ("maine_breach", "owner", "authority", "Attorney General, or the Department", None),
+        ("new_hampshire_breach", "owner", "authority", "the regulator of the trade", None),
+        ("hawaii_breach", "owner", "authority", "Office of Consumer Protection", "more than 1,000 people are told"),
+        ("south_carolina_breach", "owner", "authority", "Consumer Protection Division", "more than 1,000 residents"),
+        ("new_york_breach", "owner", "authority", "Attorney General, Department of State", "any resident is told"),
+        ("oregon_breach", "processor", "authority", "Attorney General", "more than 250 consumers, or it cannot tell"),
+        ("wyoming_breach", "processor", "owner", None, None),
+        ("puerto_rico_breach", "owner", "people", None, None),
+        ("puerto_rico_breach", "processor", "owner", None, None),
+    ],
+)
+def test_nobody_who_has_to_be_told_is_left_out(
+    key: str, who: str, tells: str, authority: str | None, condition: str | None
+) -> None:
+    found = [each for each in regulations.get(key).deadlines if (each.who, each.tells) == (Teller(who), Told(tells))]
+    assert any(
+        (each.authority or "").startswith(authority or "") and (each.condition or "").startswith(condition or "")
+        for each in found
+    )
+
+
+def test_utah_does_not_name_the_cybersecurity_framework() -> None:
+    """78B-4-703(1)(b)(ii) lists SP 800-171, SP 800-53, FedRAMP, the CIS Controls and the ISO 27000 family."""
+    [utah] = safe_harbors.of_state("US", "UT")
+    assert utah.frameworks == ("nist-800-171", "nist-800-53", "cis", "iso-27001")
+    assert utah.revision is None
 
 
 def test_every_clock_has_a_place_where_it_says_so() -> None:
@@ -125,7 +167,7 @@ def test_check_lists_what_nobody_verified_within_a_year(desk: Desk) -> None:
     never |= {each.key for each in frameworks.shipped().families if each.checked_on is None}
     never |= {each.key for each in safe_harbors.all_of_them() if each.checked_on is None}
     assert set(now["not_verified"]) == never
-    desk.now = datetime(2027, 11, 28, 12, tzinfo=UTC)
+    desk.now = datetime(2027, 11, 29, 12, tzinfo=UTC)
     later = desk.type("/engagement catalogue check").data
     assert "california_breach" in later["not_verified"]
     assert len(later["not_verified"]) == later["entries"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from storage.catalog.regulations import all_of_them
 from storage.database import Database
 from tests.commands.conftest import MANAGER, TECHNICIAN, VIEWER, Desk, open_desk, set_up_calder
 
@@ -37,9 +38,9 @@ def test_recording_gives_the_clocks_and_holds_the_client(desk_on_each: Desk) -> 
     assert (texas["condition"], texas["citation"], texas["state"]) == (
         "250 or more residents", "§ 521.053(i)", "open",
     )  # fmt: skip
-    assert "never verified" in texas["verified"]
+    assert texas["verified"] == "last verified on 28 November 2026"
     assert (
-        "verified on 26 November 2026" in clocks["California breach notification law: the people concerned"]["verified"]
+        "verified on 28 November 2026" in clocks["California breach notification law: the people concerned"]["verified"]
     )
     keeper = clocks["Texas breach notification law: the owner of the data"]
     assert (keeper["tells"], keeper["by"], keeper["words"]) == ("keeper", None, "immediately after discovering it")
@@ -223,11 +224,12 @@ def test_home_says_it_first_and_the_check_finds_it(calder: Desk) -> None:
 
 
 def test_what_nobody_compared_with_its_source_is_said_where_it_is_used(calder: Desk) -> None:
-    said = calder.type(RECORD)
+    unread = next(each for each in all_of_them() if each.family == "us_state_breach" and each.checked_on is None)
+    said = calder.type(RECORD.replace("TX 1,200", f"{unread.jurisdiction[-2:]} 1,200"))
     [told] = [each for each in said.cautions if each.startswith("Nobody has compared")]
-    assert "Texas breach notification law" in told
+    assert unread.title in told
     assert "California" not in told
-    shown = calder.type("/engagement catalogue show texas breach")
+    shown = calder.type(f"/engagement catalogue show {unread.key}")
     assert ("Verified", "never, as far as this is kept") in [(each.label, each.value) for each in shown.fields]
     assert any(each.startswith("Nobody has compared these times") for each in shown.cautions)
     read = calder.type("/engagement catalogue show california breach")

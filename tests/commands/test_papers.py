@@ -371,7 +371,7 @@ def test_the_sheet_of_an_incident_says_whom_to_tell_who_was_told_and_what_is_not
     assert "not documented, do not assume" in text
     assert "telling is the client's" not in text
     assert "SOW-A 8.1" in text, "what was recorded after the discovery stands beside, not counted"
-    assert "never verified" in text
+    assert "last verified on 28 November 2026" in text
     assert "30 April 2026" in text
     assert not list(absolutes(text))
     again = calder.type("/engagement paper incident calder mailbox format:docx")

@@ -24,7 +24,7 @@ from storage.records.promise_model import PromiseModel
 
 DATA, CATALOG = Path(__file__).parents[1] / "data", Path(__file__).parents[2] / "storage" / "catalog"
 LEARNED, OLDER = "promising_sentences", ("promising_wordings", "promising_wordings_blind")
-HELD_OUT = ("promising_wordings_held_out", "promising_wordings_held_out_second")
+HELD_OUT = ("promising_wordings_held_out", "promising_wordings_held_out_second", "promising_wordings_held_out_third")
 LEAST_PRECISION = 0.95
 """Among the sentences of kinds that a model has not seen: a finding should not be noise."""
 _OLDER_PARTS, _MOST_DRAWN, _LEAST_GRAMS = 3, 3, 3
