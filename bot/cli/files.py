@@ -1,6 +1,7 @@
 """`import` and `export`: spreadsheets in and out."""
 
 import re
+import sys
 from base64 import b64encode
 from pathlib import Path
 from typing import Annotated
@@ -163,15 +164,27 @@ def import_catalogue(
         Path | None, typer.Option(help="Its signature by the key that is set; FILE.sig if that is there.")
     ] = None,
     dry_run: _DryRun = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Save it without asking.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Take regulations and frameworks into the catalogue: new ones, and newer ones in the place of what is shipped."""
+    """Take regulations and frameworks into the catalogue: new ones, and newer ones in the place of what is shipped.
+
+    What differs is shown first; nothing is saved before somebody says yes.
+    """
     with exit_with_message(as_json=as_json):
         beside = file.with_name(f"{file.name}.sig")
         signed_in = signature or (beside if beside.is_file() else None)
         signed = b64encode(_content(signed_in)).decode() if signed_in else None
-    text = command_line("catalogue import", signature=signed, dry_run="yes" if dry_run else None)
-    _send(text, file, as_json=as_json)
+    if dry_run or not (yes or as_json):
+        _send(command_line("catalogue import", signature=signed, dry_run="yes"), file, as_json=as_json)
+    if dry_run:
+        return
+    with exit_with_message(as_json=as_json):
+        if not yes and (as_json or not sys.stdin.isatty() or not typer.confirm("Save this?", err=True)):
+            raise NeedsYes(
+                f"{file.name}: nothing was saved.", next_steps=("See what differs: --dry-run", "Save it: --yes")
+            )
+    _send(command_line("catalogue import", signature=signed, confirm="yes"), file, as_json=as_json, yes=True)
 
 
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]

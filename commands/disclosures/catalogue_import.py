@@ -18,15 +18,17 @@ from commands.command import Command, Context, Upload
 from commands.disclosures import own_regulation
 from commands.errors import CommandError, Conflict, NotAllowed, UsageError
 from commands.frameworks import own_framework
+from commands.grammar.words import command_line
 from commands.history.versions import replace_version, stamp
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.own_entries import refuse_known, stanza_text
 from commands.parameters import Kind, Parameter
-from commands.reply import Field, Reply, Table
+from commands.reply import Choice, Emphasis, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted, plain
 from commands.signing import CannotVerify
+from commands.spreadsheets.uploads import keep_upload, take_upload
 from storage.catalog.frameworks import Framework
 from storage.catalog.regulations import Regulation
 from storage.records import OwnFramework, OwnRegulation, Period, Role
@@ -47,19 +49,24 @@ class _Entry:
 
 
 def import_file(ctx: Context, args: Arguments) -> Reply:
-    """All of its entries are saved, or none. What differs is shown field by field."""
-    upload = _upload(ctx)
+    """All of its entries are saved, or none, and not before somebody saw what differs, field by field, and said yes."""
+    upload = _upload(ctx, args.upload)
+    if args.upload is not None and args.confirm is False:
+        return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
     is_verified = _is_verified(ctx, upload, args.signature)
+    saves = not args.dry_run and (args.confirm or (args.confirm is None and ctx.is_confirmed))
     rows: list[tuple[str, ...]] = []
     for entry in _entries(upload):
-        rows += _take_in(ctx, entry, is_dry=bool(args.dry_run))
+        rows += _take_in(ctx, entry, is_dry=not saves)
     keys = dict.fromkeys(row[0] for row in rows)
     changed = dict.fromkeys(row[0] for row in rows if row[1] != _AS_IT_WAS)
-    would_be = "would be" if args.dry_run else "are" if len(changed) != 1 else "is"
+    would_be = "would be" if not saves else "are" if len(changed) != 1 else "is"
+    not_yet = "" if saves else " Nothing is saved yet." if changed else " There is nothing to save."
     entries = counted(len(keys), "entry", "entries")
     unsigned = "It is not verified: ENGAGEMENT_CATALOGUE_KEY is not set, so whoever may import may import any file."
+    is_asked = bool(changed) and not saves and not args.dry_run
     return Reply(
-        f"{upload.name}: {entries}, {len(changed)} {would_be} new or changed.",
+        f"{upload.name}: {entries}, {len(changed)} {would_be} new or changed.{not_yet}",
         fields=(
             Field("Signed", "yes, by the key that is set" if is_verified else "not verified"),
             Field("SHA-256", sha256(upload.content).hexdigest()),
@@ -71,12 +78,24 @@ def import_file(ctx: Context, args: Arguments) -> Reply:
             "changed": list(changed),
             "verified": is_verified,
             "differences": [dict(zip(("key", "what", "field", "before", "now"), row, strict=True)) for row in rows],
-            "saved": not args.dry_run,
+            "saved": bool(saves),
         },
+        choices=_choices(ctx, args, upload, len(changed)) if is_asked else (),
     )
 
 
-def _upload(ctx: Context) -> Upload:
+def _choices(ctx: Context, args: Arguments, upload: Upload, count: int) -> tuple[Choice, ...]:
+    number = keep_upload(ctx, upload)
+    save = command_line("catalogue import", upload=number, confirm="yes", signature=args.signature)
+    return (
+        Choice(f"Save {counted(count, 'entry', 'entries')}", save, Emphasis.PRIMARY),
+        Choice("Cancel", command_line("catalogue import", upload=number, confirm="no")),
+    )
+
+
+def _upload(ctx: Context, number: int | None) -> Upload:
+    if number is not None:
+        return take_upload(ctx, number)
     if len(ctx.uploads) != 1:
         raise UsageError(
             "Send one TOML file with this command.",
@@ -207,10 +226,12 @@ def _words(value: Any) -> str:
 
 COMMANDS = (
     Command(
-        "catalogue", "import", import_file, Role.ADMIN, "Take entries in from a TOML file, new ones and newer ones",
+        "catalogue", "import", import_file, Role.ADMIN, "Take entries in from a TOML file, after a preview",
         parameters=(
             Parameter("file", "a TOML file with [[regulation]] or [[framework]] stanzas", Kind.FILE),
             Parameter("signature", "what base64 prints of its signature, where a key is set"),
+            Parameter("upload", "a file sent before, by its number", Kind.INTEGER),
+            Parameter("confirm", "save it", Kind.YES_NO),
             Parameter("dry-run", "only say what would change", Kind.YES_NO),
         ),
         example="/engagement catalogue import",

@@ -1,6 +1,7 @@
 """What cannot simply be undone is asked back, however it arrives: nothing happens before somebody says yes."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,6 +120,23 @@ def test_the_command_line_wants_a_yes(recorded: Bot, monkeypatch: pytest.MonkeyP
     assert re.search(r"Nothing is done yet\. Stop working .*Add --yes", refused.output, re.DOTALL)
     done = CliRunner().invoke(app, ["do", "/engagement client offboard calder", "--yes"])
     assert (done.exit_code, "is offboarded" in done.output) == (0, True)
+
+
+def test_a_file_of_the_catalogue_is_shown_and_wants_a_yes(
+    recorded: Bot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", str(recorded.runtime.database.engine.url))
+    recorded.runtime.database.close()
+    file = tmp_path / "update.toml"
+    file.write_text('[[regulation]]\nkey = "pier"\ntitle = "Pier order"\nkind = "contract"\n', encoding="utf-8")
+    line = ["import", "catalogue", str(file)]
+    for more in ([], ["--dry-run"]):
+        shown = CliRunner().invoke(app, [*line, *more])
+        assert "1 would be new or changed. Nothing is saved yet." in shown.output
+        assert (shown.exit_code, "Save it: --yes" in shown.output) == ((0, False) if more else (1, True))
+    saved = CliRunner().invoke(app, [*line, "--yes"])
+    assert (saved.exit_code, "1 is new or changed." in saved.output) == (0, True)
+    assert "0 would be new or changed. There is nothing to save." in CliRunner().invoke(app, line).output
 
 
 ASKED = [  # what a handler asks back, though its command has no question of its own

@@ -73,6 +73,15 @@ def test_a_signed_file_is_taken_and_the_audit_log_says_which(desk: Desk, tmp_pat
     assert digest in details
 
 
+def test_a_signed_file_is_saved_with_its_signature_after_the_preview(desk: Desk, tmp_path: Path) -> None:
+    signature = b64encode(sign(tmp_path, "ours", FILE)).decode()
+    line = f"/engagement catalogue import signature:{signature}"
+    seen = desk.type(line, upload=("update.toml", FILE), is_confirmed=False)
+    assert not seen.data["saved"]
+    done = desk.type(f"/engagement {seen.choices[0].command}", is_confirmed=False)
+    assert (done.data["saved"], done.data["verified"]) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -135,6 +135,28 @@ def test_a_file_brings_new_entries_and_newer_ones(desk: Desk) -> None:
     assert len(back.rows) == 5
 
 
+def test_nothing_is_saved_before_somebody_saw_it_and_said_yes(desk_on_each: Desk) -> None:
+    desk = desk_on_each
+    seen = desk.type("/engagement catalogue import", upload=("update.toml", TOML), is_confirmed=False)
+    assert seen.headline == "update.toml: 2 entries, 2 would be new or changed. Nothing is saved yet."
+    assert (seen.data["saved"], [each.label for each in seen.choices]) == (False, ["Save 2 entries", "Cancel"])
+    assert desk.type("/engagement catalogue list").data["own"] == []
+    save, cancel = (each.command for each in seen.choices)
+    assert "put away" in desk.type(f"/engagement {cancel}", is_confirmed=False).headline
+    assert "no longer here" in desk.refused(f"/engagement {save}").message
+    assert desk.type("/engagement catalogue list").data["own"] == []
+
+    again = desk.type("/engagement catalogue import", upload=("update.toml", TOML), is_confirmed=False)
+    done = desk.type(f"/engagement {again.choices[0].command}", is_confirmed=False)
+    assert (done.data["saved"], done.data["changed"]) == (True, ["hipaa", "harbor_order"])
+    assert not done.choices
+    with desk.database.open_unit(desk.workspace_id) as uow:
+        [(newest, _)] = uow.audit.newest(1)
+    assert newest.action == "catalogue import"
+    known = desk.type("/engagement catalogue import", upload=("update.toml", TOML), is_confirmed=False)
+    assert not known.choices, "there is nothing to save"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
