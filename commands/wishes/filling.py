@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from commands.checks.figures import Figure
 from commands.command import Command, Context
 from commands.disclosures.told import told_about
+from commands.incidents.naming import called
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind
 from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.text import stem, tokens
-from commands.rules.wishes.said import answer_said, days_said, kind_said, topic_said, whose_said
+from commands.rules.wishes.phrases import asks_of_record
+from commands.rules.wishes.said import answer_said, days_said, is_mine, kind_said, topic_said, whose_said
 from commands.rules.wishes.told import (
     billed_month_said,
     day_said,
@@ -54,6 +57,18 @@ def noun_and_verb(name: str) -> tuple[str, str]:
     """The two parts of a command's name."""
     noun, _, verb = name.partition(" ")
     return noun, verb
+
+
+def read_instead(ctx: Context, label: str, said: str) -> str:
+    """What shows it, where somebody asks about what `label` would change: "when did they tell us about HIPAA?"."""
+    command = ctx.registry.find(*noun_and_verb(label))
+    if command is None or not command.changes or not asks_of_record(said):
+        return label
+    if label in _SHOWN_BY:
+        return _SHOWN_BY[label]
+    found = (ctx.registry.find(command.noun, verb) for verb in _READING if command.verb)
+    shown = next((each for each in found if each is not None and not each.changes), None)
+    return shown.name if shown is not None and command.noun not in _AS_ASKED else label
 
 
 def may_be_about(ctx: Context, label: str) -> bool:
@@ -113,7 +128,7 @@ def _unsigned(ctx: Context, label: str, said: str, client: Client | None) -> Giv
 
 def _renewals(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     today = ctx.today_for(client) if client else ctx.today
-    mine = "me" if _MINE.search(said) else None
+    mine = "me" if is_mine(said) else None
     which = [client.name if client is not None else mine, days_said(said, today)]
     return label, tuple(filter(None, which)), {}, None
 
@@ -166,7 +181,7 @@ def _access(ctx: Context, label: str, said: str, client: Client | None) -> Given
 def _week(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     if not ctx.actor.role.may_act_as(Role.TECHNICIAN):
         return "home", (), {}, None
-    mine = ("me",) if _MINE.search(said) else ()
+    mine = ("me",) if is_mine(said) else ()
     return "week", mine, {"client": client.name if client else None}, None
 
 
@@ -270,6 +285,30 @@ def _no_paper(client: Client, kind: AgreementKind) -> str:
     return f"{client.name}: no {kind.value.upper()} is on record."
 
 
+def _incident(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """With the day only where it is said to be that of the discovery: the clocks run from there."""
+    today = ctx.today_for(client) if client else ctx.today
+    day = day_said(said, today, has_happened=True) if _DISCOVERED.search(said) else None
+    return label, (client.name,) if client else (), {"discovered": day}, None
+
+
+def _incident_sheet(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """The sheet, of an incident that is on record; without one, that."""
+    if client is None:
+        return label, (), {}, None
+    known = ctx.uow.incidents.current(client.id)
+    standing = [each for each in known if each.ended_on is None] or known
+    if not standing:
+        return "incident list", (client.name,), {}, None
+    only = (called(ctx.uow, standing[0]),) if len(standing) == 1 else ()
+    return label, (client.name, *only), {}, None
+
+
+def _lacking(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    what = next((each for each, words in _LACKED.items() if re.search(words, said, re.IGNORECASE)), Figure.AGREEMENT)
+    return label, (what.value,), {}, None
+
+
 def _paper_meant(ctx: Context, client: Client, said: str) -> Agreement | None:
     """The agreement that is named by its reference or its kind, or the only one that is not over."""
     papers = ctx.uow.agreements.of_client(client.id)
@@ -295,12 +334,21 @@ def _regulation_said(ctx: Context, said: str) -> Regulation | None:
     return next((found for key in hinted if (found := known.find(key)) is not None), None)
 
 
-_MINE = re.compile(r"\b(?:my|mine|me|i)\b", re.IGNORECASE)
 _PERSON = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+_DISCOVERED = re.compile(r"\b(?:discover\w*|found out|notic(?:ed|ing)|learned)\b", re.IGNORECASE)
 _ESCALATES = re.compile(r"\bescalat|\b(?:manager|boss|supervisor)\b", re.IGNORECASE)
 _WHO_SIGNED = re.compile(r"\bwho(?:m|se)?\b.*\b(?:signed|signs|signatory|signer)\b", re.IGNORECASE)
 _NOT_SIGNED = re.compile(r"\b(?:no|not|never|yet|still|without|missing)\b|n['’]t\b", re.IGNORECASE)
 _RECENT = timedelta(hours=12)
+_LACKED = {
+    Figure.MATRIX: r"\b(?:matrix|matrices|raci)\b",
+    Figure.REGULATIONS: r"\b(?:regulations?|disclosures?)\b",
+    Figure.EXPLANATION: r"\b(?:explained|explanations?|walk[- ]?throughs?)\b",
+}
+_READING = ("list", "show", "")
+_AS_ASKED = frozenset({"scope", "calendar", "check"})
+_SHOWN_BY = {"agreement sign": "signature list", "scope settle": "scope open"}
+"""Which command shows what another one changes, where that is not the list of the same noun."""
 _WIDER = {
     "agreement history": "agreement list",
     "walkthrough show": "walkthrough list",
@@ -329,6 +377,9 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "matrix show": _matrix,
     "access": _access,
     "home": _week,
+    "incident record": _incident,
+    "paper incident": _incident_sheet,
+    "who lacks": _lacking,
     "matrix history": _matrix_history,
     "framework show": _framework,
     "framework affected": _framework,

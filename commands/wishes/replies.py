@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from commands.command import Context
 from commands.grammar.words import command_line
+from commands.labels import title_of
 from commands.likely_clients import likely_clients
 from commands.reply import Choice, Emphasis, Reply
 from commands.scope.small_talk import help_reply
@@ -64,7 +65,7 @@ def _form_offered(wish: Wish) -> Reply:
     command = f"{wish.command.name} {wish.text}".strip()
     return Reply(
         "Nothing is changed yet. Check the form and save it.",
-        choices=(Choice(f"Open the form: {wish.command.name}", command, Emphasis.PRIMARY, opens_form=True),),
+        choices=(Choice(f"Open the form: {title_of(wish.command)}", command, Emphasis.PRIMARY, opens_form=True),),
         next_steps=(f"Or type: {wish.line}",),
         data={"stands_for": wish.line},
     )

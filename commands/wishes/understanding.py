@@ -124,8 +124,12 @@ def _refuse_others(ctx: Context, found: Guess, assumed: Client | None, said: str
 
 
 def _is_nobody(ctx: Context, assumed: Client | None, name: str) -> bool:
-    """Where a client's name would stand, several words are one if one of them is no word of ours."""
-    return is_nobody(ctx, assumed, name) or (" " in name and is_unheard_of(ctx, assumed, name))
+    """Where a client's name would stand, words that companies are called by are one ("does northstar have HIPAA?"),
+    and several if one of them is no word of ours.
+    """
+    if is_nobody(ctx, assumed, name) or (" " in name and is_unheard_of(ctx, assumed, name)):
+        return True
+    return is_company_name(ctx, assumed, name)
 
 
 def _unheard(ctx: Context, found: Guess, assumed: Client | None, said: str) -> Iterator[str]:

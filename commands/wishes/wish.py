@@ -16,6 +16,7 @@ from commands.wishes.filling import (
     may_be_about,
     noun_and_verb,
     plainly,
+    read_instead,
     takes_client,
     without_it,
 )
@@ -58,6 +59,7 @@ def wish_for(ctx: Context, label: str, said: str, client: Client | None, *, is_n
     """
     if label not in (BILLING, OTHER) and ctx.registry.find(*noun_and_verb(label)) is None:
         return None
+    label = read_instead(ctx, label, said)
     fill = FILLED.get(label, plainly)
     about = client if is_named or may_be_about(ctx, label) else None
     name, values, options, lead = fill(ctx, label, said, about)

@@ -323,3 +323,47 @@ def test_every_command_that_reads_can_be_run_without_more_than_a_client(told: De
     if not wish.needs_words:
         request = Request(told.workspace_id, ADMIN, "...", meaning=(wish.command, wish.text))
         assert told.dispatcher.run(request).headline
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        ("what had calder disclosed before?", "disclosure history"),
+        ("every walkthrough calder ever got", "walkthrough history"),
+        ("print the incident sheet for calder", "incident list"),
+        ("when did calder tell us about hipaa, who noted it?", "disclosure"),
+    ],
+)
+def test_what_was_recorded_earlier_is_shown_and_nothing_opens_a_form(told: Desk, asked: str, command: str) -> None:
+    reply = told.type(asked, user=TECHNICIAN, channel=CHANNEL)
+    assert f"/engagement {command}" in reply.data["stands_for"]
+    assert not [each for each in reply.choices if each.opens_form]
+
+
+def test_the_sheet_of_the_incident_on_record_opens_its_form(told: Desk) -> None:
+    told.prepare('incident record calder "Mailbox of the CFO" discovered:2026-03-01')
+    reply = told.type("print the incident sheet for calder", user=TECHNICIAN, channel=CHANNEL)
+    assert reply.data["stands_for"] == '/engagement paper incident "Calder Ridge" "Mailbox of the CFO"'
+    assert [each.label for each in reply.choices] == ["Open the form: Incident sheet"]
+
+
+def test_the_day_of_a_breach_is_not_taken_for_that_of_its_discovery(told: Desk) -> None:
+    reply = told.type("we had a breach here yesterday", user=TECHNICIAN, channel=CHANNEL)
+    assert reply.data["stands_for"] == '/engagement incident record "Calder Ridge"'
+    reply = told.type("record a breach that we discovered yesterday", user=TECHNICIAN, channel=CHANNEL)
+    assert "discovered:2026-03-01" in reply.data["stands_for"]
+
+
+def test_a_name_made_of_ordinary_words_is_asked_back_where_a_client_would_stand(told: Desk) -> None:
+    with pytest.raises(UnclearClient, match="northstar"):
+        told.type("does northstar have hipaa?", user=TECHNICIAN)
+
+
+def test_everybodys_renewals_are_shown_to_who_says_show_me(told: Desk) -> None:
+    reply = told.type("show me everything that renews before new year", user=MANAGER)
+    assert reply.data["stands_for"] == "/engagement renewal list"
+
+
+def test_who_has_no_matrix_is_listed(told: Desk) -> None:
+    reply = told.type("which clients have no matrix", user=TECHNICIAN)
+    assert reply.data["stands_for"] == "/engagement who lacks matrix"

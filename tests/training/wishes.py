@@ -20,8 +20,17 @@ from commands.catalog import REGISTRY
 from commands.meanings import shipped_meanings
 from commands.rules.matching.meaning import Meaning
 from commands.rules.questions.utterance import is_small_talk
-from commands.rules.wishes.classify import NAMED, NOUN_APART, Guess, grams, guess, nearness, shared_out, words_vector
-from commands.rules.wishes.nouns import noun_said
+from commands.rules.wishes.classify import (
+    NAMED,
+    SURELY_APART,
+    Guess,
+    grams,
+    guess,
+    nearness,
+    shared_out,
+    surely_said,
+    words_vector,
+)
 from commands.rules.wishes.signs import SIGNS, signs
 from storage.catalog.sentences import encoder
 from storage.catalog.wishes import FILES, as_bytes
@@ -307,9 +316,9 @@ def scored(model: WishModel, sentences: Sequence[Sentence], vectors: Vectors, *,
     found: Scored = []
     for line, (each, far) in enumerate(zip(sentences, apart[:, 0] + model.offset, strict=True)):
         best = int(chances[line].argmax())
-        noun = noun_said(each.text)
+        noun = surely_said(each.text)
         found.append(
-            (each, NOUN_APART, noun, 1.0)
+            (each, SURELY_APART, noun, 1.0)
             if noun
             else (each, float(far), model.labels[best], float(chances[line, best]))
         )
@@ -327,7 +336,8 @@ def most_meaning(found: Scored, model: WishModel) -> float:
     """
     lacking = []
     for each, apart, _, chance in found:
-        if not each.set and each.kind != "pattern" and NOUN_APART != apart >= model.apart_from and chance >= SURE_FROM:
+        is_learned = not each.set and each.kind != "pattern"
+        if is_learned and SURELY_APART != apart >= model.apart_from and chance >= SURE_FROM:
             words = words_vector(model.grams, each.text)
             lacking.append(model.apart_from - float(words @ model.apart[: len(words)]) - model.offset)
     return max(float(np.quantile(lacking, 0.998)), 0.0)

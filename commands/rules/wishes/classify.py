@@ -9,13 +9,14 @@ import numpy as np
 from commands.rules.matching.meaning import Meaning
 from commands.rules.matching.text import FRAME, fold, stem
 from commands.rules.wishes.nouns import noun_said
+from commands.rules.wishes.phrases import phrase_said
 from commands.rules.wishes.signs import signs
 from storage.records.wish_model import Numbers, WishModel
 
 NAMED = "the client"
 """Stands in sentences for the name of a client."""
-NOUN_APART = 6.0
-"""How far a sentence that only names a noun of ours is from questions about scope, in log odds."""
+SURELY_APART = 6.0
+"""How far a sentence whose words leave no doubt is from questions about scope, in log odds."""
 _NEITHER = "other"
 # What asks whose something is, is not neither.
 _ASKS_WHOSE = re.compile(
@@ -124,18 +125,23 @@ def nearness(wishes: Numbers, scope: Numbers, vector: Numbers) -> float:
     return _NEARNESS_COUNTS * float((wishes @ vector).max() - (scope @ vector).max())
 
 
+def surely_said(text: str) -> str | None:
+    """The label of a noun of ours that is all it says, or of a phrase that leaves no doubt; None for neither."""
+    return noun_said(text) or phrase_said(text)
+
+
 def most_apart(model: WishModel, text: str) -> float:
     """How far its words leave it from a question about scope at most, in log odds; no encoder is asked."""
-    if noun_said(text) is not None:
-        return NOUN_APART
+    if surely_said(text) is not None:
+        return SURELY_APART
     words = words_vector(model.grams, text)
     return float(words @ model.apart[: len(words)]) + model.offset + model.most_meaning
 
 
 def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     """What the sentence is about; None for scope. The encoder is not asked where the words alone are clear."""
-    if (label := noun_said(text)) is not None:
-        return Guess(label, 1.0, NOUN_APART)
+    if (label := surely_said(text)) is not None:
+        return Guess(label, 1.0, SURELY_APART)
     words = words_vector(model.grams, text)
     count = len(words)
     apart = float(words @ model.apart[:count]) + model.offset

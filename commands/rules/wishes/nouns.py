@@ -74,6 +74,9 @@ _NOUNS = {
         " home, deadlines week, overdue items, open items"
     ),
     "check": "findings",
+    "incident list": (
+        "incidents, open incidents, security incidents, breaches, data breaches, incident clocks, open clocks"
+    ),
     "check rules": "check rules, rules of check",
     "catalogue list": "catalogue, catalog, regulations catalogue",
     "setup progress": "setup progress, progress, onboarding progress",

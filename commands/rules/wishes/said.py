@@ -31,7 +31,10 @@ _TOPICS = {
 _WHOSE = {
     Whose.NOT_OURS: r"\bnot? (?:our|us\b)|\bisn['’]?t our|\baren['’]?t our",
     Whose.OUT_OF_SCOPE: r"\bout of scope\b|\bexcluded\b|\bnot covered\b|\bexclusions\b",
-    Whose.CLIENT: r"\bthe client['’]?s\b|\btheirs\b|\bthemselves\b|\bhave to do\b|\btheir (?:part|side|plate|job)\b",
+    Whose.CLIENT: (
+        r"\bthe client['’]?s\b|\btheirs\b|\bthemselves\b|\bhave to do\b"
+        r"|\bon the (?:client|customer)\b|\btheir (?:part|side|plate|job)\b"
+    ),
     Whose.SHARED: r"\bshared\b",
     Whose.THIRD_PARTY: r"\bthird[- ]part(?:y|ies)\b|\bvendors?\b",
     Whose.OURS: r"\b(?:we|we['’]re|us|our|ours)\b",
@@ -47,6 +50,12 @@ disclosure is are when what who which does did has have show list the our my the
 """
 _WORDS_OF_PAPERS = frozenset(_PAPER_WORDS.split())
 _LETTERS = re.compile(r"[a-z]")
+_MINE = re.compile(
+    r"\b(?:my|mine|i['’]m|i['’]ve)\b|\b(?:for|on|to|of|by|with|from) me\b|\b(?:do|must|should|have|did|am) i\b"
+    r"|\bi (?:have to|must|should|own|answer|am|need to)\b(?! (?:see|get|know|have|look))|^\W*me\W*$",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:all|every\w*|everyone['’]?s|any|whole|each)\b(?! (?:my|i|of mine)\b)", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’]+")
 _DECLINED = re.compile(r"\b(?:declined|refused|would(?:n['’]?t| not)) (?:to )?(?:say|answer|tell)\b")
 _NOT = re.compile(r"\b(?:no|not|never|n['’]t|don['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t)\b|n['’]t\b")
@@ -70,6 +79,11 @@ def whose_said(text: str) -> Whose | None:
     if re.search(r"\b(?:full|whole|entire|matrix|raci|overview)\b", text, re.IGNORECASE):
         return None
     return next((whose for whose, words in _WHOSE.items() if re.search(words, text, re.IGNORECASE)), None)
+
+
+def is_mine(text: str) -> bool:
+    """Whether only what concerns the asker is wanted: not with "show me all renewals", nor "can i see them"."""
+    return _MINE.search(text) is not None and _ALL.search(text) is None
 
 
 def days_said(text: str, today: date) -> str | None:
