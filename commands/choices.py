@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from commands.command import Context, Registry
 from commands.grammar.meaning import exact_meaning
+from commands.labels import title_of
 from commands.reply import Choice, Group, Reply, Section
+from commands.rules.text.placeholders import BLANK
 from storage.records import Role
 
 
@@ -46,6 +48,42 @@ def usable_choices(registry: Registry, choices: tuple[Choice, ...], role: Role) 
 def usable_steps(registry: Registry, steps: tuple[str, ...], role: Role) -> tuple[str, ...]:
     """The steps without the commands that `role` would be refused. A sentence that tells who may stays."""
     return tuple(step for step in steps if _may_type(registry, step, role))
+
+
+def pressed_next(registry: Registry, reply: Reply) -> Reply:
+    """`reply` with the whole commands among its next steps as buttons; what changes something opens its form.
+
+    A question, an example, and what has no form stay lines to type.
+    """
+    found = {step: choice for step in reply.next_steps if (choice := _as_choice(registry, step)) is not None}
+    if not found:
+        return reply
+    added = {choice.label: choice for choice in found.values()}
+    known = {meaning[0].name for each in reply.choices if (meaning := exact_meaning(registry, each.command))}
+    new = (choice for choice in added.values() if not (known & _named(registry, choice)))
+    steps = tuple(step for step in reply.next_steps if step not in found)
+    return replace(reply, choices=(*reply.choices, *new), next_steps=steps)
+
+
+def _named(registry: Registry, choice: Choice) -> set[str]:
+    meaning = exact_meaning(registry, choice.command)
+    return {meaning[0].name} if meaning else set()
+
+
+def _as_choice(registry: Registry, step: str) -> Choice | None:
+    slash, _, rest = step.partition(" ")
+    own = registry.for_slash(slash)
+    if slash != "/engagement" and (own is None or own.wants_words):
+        return None
+    line = rest if own is None else f"{own.name} {rest}".strip()
+    if (meaning := exact_meaning(registry, line)) is None:
+        return None
+    command, _ = meaning
+    opens_form = command.changes or BLANK in line
+    if opens_form and not command.parameters:
+        return None
+    label = "Help" if command.name == "help" else title_of(command)
+    return Choice(label, line, opens_form=opens_form)
 
 
 def _may_press(registry: Registry, choice: Choice, role: Role) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.jobs.notifier import Delivered, SearchFailed
 from bot.jobs.sender import LOOK_BACK, Sender
 from bot.slack.reminder_message import message
+from commands.choices import pressed_next
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import Request
 from commands.reply import Reply
@@ -90,7 +91,7 @@ class Digests:
             ctx = self.dispatcher.context(uow, Request(self.sender.workspace_id, user, "week"))
             clients = {client.id: client for client in ctx.uow.clients.list()}
             reply = week(ctx, clients, user, greeting=_GREETING)
-        return reply if reply.sections else None
+        return pressed_next(self.dispatcher.registry, reply) if reply.sections else None
 
 
 def answering(uow: UnitOfWork) -> set[str]:

@@ -29,8 +29,8 @@ ACTION = "value"
 CONFIRMED = "confirmed"
 MORE = "more_fields"
 _SUBMITS = {
-    "scope ask": "Ask", "check": "Check", "agreement fetch": "Compare", "paper verify": "Check",
-    "export": "Export", "import": "Import", "share": "Share",
+    "scope ask": "Ask", "scope escalate": "Ask", "check": "Check", "agreement fetch": "Compare",
+    "paper verify": "Check", "export": "Export", "import": "Import", "share": "Share",
 }  # fmt: skip
 """What the button says where it neither saves nor shows, by command or verb."""
 _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)

@@ -39,7 +39,7 @@ _NUMBER = "No."
 _LONG_HEADLINE = 70
 # A full stop after "no." or "Dr." ends no sentence.
 _NEXT_SENTENCE = re.compile(r"(?P<first>.{12,}?[^\W\d_]{4}[.?!][\"”)]?) +(?P<rest>[A-Z].*)", re.DOTALL)
-_SHORT_NAME, _ONE_LINE, _ALIKE_FROM = 24, 60, 3
+_ONE_LINE, _ALIKE_FROM = 60, 3
 _UNKNOWN = ("", "-", "not recorded", "not set")
 
 
@@ -159,7 +159,7 @@ def _bullet(each: Item, *, is_name: bool) -> list[Block]:
     text, detail = shorten(days_said(each.text), 600), shorten(days_said(each.detail), 600)
     if not detail:
         return blocks.style(text)
-    is_short = len(text) <= _SHORT_NAME or len(text) + len(detail) <= _ONE_LINE
+    is_short = len(text) + len(detail) <= _ONE_LINE
     between = ": " if is_short and text[-1:].isalnum() else "\n"
     return [*blocks.style(text, bold=is_name), *blocks.style(f"{between}{detail}")]
 

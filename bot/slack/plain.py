@@ -88,11 +88,11 @@ def evidence_in_short(evidence: Evidence) -> str:
 def evidence_sentence(evidence: Evidence) -> str:
     """SOW-A, clause 3.2, effective since 1 January 2026, last reviewed 5 May 2026, recorded by @dana."""
     parts = _basis(evidence)
-    if evidence.recorded_by:
-        parts.append(f"recorded by {as_person(evidence.recorded_by)}")
-    if evidence.recorded_on:
+    if evidence.recorded_by or evidence.recorded_on:
         late = f" ({count_days(evidence.recorded_days_after)} after)" if evidence.recorded_days_after else ""
-        parts.append(f"recorded on {format_date(evidence.recorded_on)}{late}")
+        on = f" on {format_date(evidence.recorded_on)}{late}" if evidence.recorded_on else ""
+        by = f" by {as_person(evidence.recorded_by)}" if evidence.recorded_by else ""
+        parts.append(f"recorded{by}{on}")
     return ", ".join(filter(None, (*parts, evidence.settlement, evidence.attestation, evidence.weakness))) + "."
 
 

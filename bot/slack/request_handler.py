@@ -18,6 +18,7 @@ from bot.slack.prefix import Prefix
 from bot.slack.reminder_message import message as keyed_message
 from bot.slack.render import render
 from bot.slack.surfaces import SLACK_FAILURES, Answer, reason
+from commands.choices import pressed_next
 from commands.command import Command
 from commands.dispatching.delivery import Duplicate
 from commands.dispatching.dispatcher import Unavailable, error_reply
@@ -106,12 +107,14 @@ class RequestHandler:
     def refusal(self, error: CommandError, request: Request) -> Answer:
         """What was wrong and what to type instead; with a form to correct it in, where there is one."""
         reply = error_reply(error)
+        is_pressed = isinstance(error, UsageError) and bool(error.choices)
+        reply = reply if is_pressed else pressed_next(self.runtime.dispatcher.registry, reply)
         if isinstance(error, UsageError | NotFound | NeedsYes) and (typed := self._command_text(request)):
             label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
             reply = replace(reply, choices=(*reply.choices, Choice(label, typed, opens_form=True)))
         troubles = self._send(request.user, reply.files)
         reply = self.prefix.in_reply(replace(reply, cautions=(*reply.cautions, *troubles)))
-        return _refusal_answer(reply, is_pressed=isinstance(error, UsageError) and bool(error.choices))
+        return _refusal_answer(reply, is_pressed=is_pressed)
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
@@ -260,7 +263,7 @@ class RequestHandler:
         return self._render_reply(reply, request, first_row)
 
     def _render_reply(self, reply: Reply, request: Request, first_row: int) -> Answer:
-        reply = self.prefix.in_reply(reply)
+        reply = self.prefix.in_reply(pressed_next(self.runtime.dispatcher.registry, reply))
         shown = partial(render, again=self._repeatable(request), first_row=first_row, today=self._today())
         rendered = shown(reply)
         if rendered.is_cut:

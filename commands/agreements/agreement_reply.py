@@ -118,6 +118,7 @@ def _fields(
     terms = reckoning.terms(agreement, today)
     parent = ctx.uow.agreements.find(agreement.parent_id) if agreement.parent_id else None
     term = " to ".join(str(day) for day in (found.term_start, found.term_end) if day)
+    term = f"since {term}" if term and found.term_end is None else term
     signatures = (("us", late("msp_signed_on")), ("the client", late("client_signed_on")))
 
     def now(name: str, words: Callable[[Any], str] = str) -> str | None:
@@ -157,7 +158,7 @@ def _fields(
         ("To extend it, say so by", found.extension_deadline),
         ("Notice to", now("notice_to", lambda period: f"the end of a {PERIOD_WORDS[period]}")),
         ("Notice at the earliest", now("notice_window", lambda period: f"{period.in_words} before the end")),
-        ("Notice by", now("notice_method", plain)),
+        ("Notice is sent by", now("notice_method", plain)),
         ("Notice goes to", now("notice_address")),
         ("Notice deadline", _deadline_words(found, today)),
         ("Next notice deadline", _next_deadline(found)),

@@ -22,6 +22,8 @@ from storage.records import Agreement, Client, ClientStatus, Role
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
+_NO_DAY = "No deadline can be worked out"
+_FACTS = {"effective_on": "first day"}
 _COLUMNS = ("Client", "Agreement", "Stands", "Notice by", "Term ends", "Days left", "Decided")
 
 
@@ -125,7 +127,7 @@ def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Gr
     """By the month of the day to act on, one of `days` for each row; what cannot be computed is last."""
     months: dict[str, list[Item]] = {}
     for (client, paper, stands, notice, end, left, decided), day in zip(rows, days, strict=True):
-        title = f"{day:%B %Y}" if left else "No day can be computed"
+        title = f"{day:%B %Y}" if left else _NO_DAY
         count = f"{left} day{'' if left == '1' else 's'} left"
         is_open = bool(notice) and (not left or str(day) <= notice)
         if is_open:
@@ -142,7 +144,7 @@ def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Gr
             (show,),
         )
         months.setdefault(title, []).append(entry)
-    known = sorted(months, key=lambda title: title.startswith("No day"))
+    known = sorted(months, key=lambda title: title == _NO_DAY)
     return tuple(Group(title, tuple(months[title])) for title in known)
 
 
@@ -159,7 +161,7 @@ def _row(
     day = next_date(stands, wanted.dates(today)[0])
     words = standing_words(stands)
     if stands.missing:
-        words += ": " + ", ".join(plain(name) for name in stands.missing) + " missing"
+        words += "; not recorded: " + ", ".join(_FACTS.get(name, plain(name)) for name in stands.missing)
     return (
         client.name,
         agreement.reference,

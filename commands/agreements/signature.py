@@ -108,13 +108,14 @@ def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
         entries = []
         for _, side, signer, title, signed, manner, provider, envelope, digest in of_paper:
             who = ", ".join(filter(None, (signer, title)))
-            how = manner if manner != _NOT_RECORDED else "in what manner is not recorded"
-            by = "; by whom is not recorded" if signer == _NOT_RECORDED else ""
+            unknown = [what for what, said in (("how", manner), ("by whom", signer)) if said == _NOT_RECORDED]
+            how = f", {manner}" if manner != _NOT_RECORDED else ""
+            by = f". Not recorded: {' and '.join(unknown)}" if unknown else ""
             through = [*filter(None, (provider, envelope and f"envelope {envelope}"))]
             proof = f" ({', '.join(through)})" if through else ""
             document = f" Document: SHA-256 {digest}." if digest else ""
-            detail = f"Signed on {signed}, {how}{proof}{by}.{document}"
-            entries.append(Item(f"For {side}" if by else f"For {side}: {who}", detail))
+            detail = f"Signed on {signed}{how}{proof}{by}.{document}"
+            entries.append(Item(f"For {side}" if signer == _NOT_RECORDED else f"For {side}: {who}", detail))
         yield Group(reference, tuple(entries))
 
 

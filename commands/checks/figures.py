@@ -109,7 +109,7 @@ def _share(figure: Figure, found: Sequence[tuple[Client, Stands]]) -> str:
 
 _WORDS: Mapping[Figure, Callable[[date], str]] = {
     Figure.AGREEMENT: lambda _: "covered by a signed agreement in force",
-    Figure.EXPLANATION: lambda _: "whose agreements were explained before signing",
+    Figure.EXPLANATION: lambda _: "with agreements explained before signing",
     Figure.MATRIX: lambda _: "with a responsibility matrix",
     Figure.REGULATIONS: lambda today: f"asked about regulations in {today.year}",
 }

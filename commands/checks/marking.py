@@ -9,7 +9,7 @@ from commands.errors import Conflict, NotAllowed, NotFound
 from commands.grammar.words import command_line
 from commands.history.versions import end_version, find_named, stamp
 from commands.parameters import Kind, Parameter
-from commands.reply import Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.checks import RULES, Finding, check
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
@@ -33,9 +33,12 @@ def mark(ctx: Context, args: Arguments) -> Reply:
         )
     kept = ctx.uow.counsel_marks.record(CounselMark(client_id=client.id, finding=key, said_by=args.by, **stamp(ctx)))
     return Reply(
-        f"{client.name}: {PREPARED.lower()}: {said}",
+        f"{client.name}: the finding is marked as {PREPARED.lower()}.",
         fields=(Field("Asked for by", kept.said_by), Field("Seen by", f"{_role(ctx)} and higher")),
-        lines=("No paper, pack or digest has findings of the check. Whether it is privileged is for counsel to say.",),
+        lines=(
+            said,
+            "No paper, pack or digest has findings of the check. Whether it is privileged is for counsel to say.",
+        ),
         next_steps=(command_line("/engagement check unmark", client.name, key),),
         data={"mark": kept.model_dump(mode="json")},
     )
@@ -82,9 +85,15 @@ def list_marks(ctx: Context, args: Arguments) -> Reply:
         f"{client.name}: {counted(len(known), 'mark')} of findings for counsel.",
         lines=(f"For every client, by the settings: {', '.join(marks)}.",) if marks else (),
         table=Table(("Gap", "Finding", "Asked for by", "Marked on"), rows) if rows else None,
+        groups=(Group("", tuple(_entry(client, *row) for row in rows)),) if rows else (),
         next_steps=() if rows else (command_line("/engagement check mark", client.name, BLANK, by=BLANK),),
         data={"marks": [each.model_dump(mode="json") for each in known], "settings": list(marks)},
     )
+
+
+def _entry(client: Client, gap: str, key: str, by: str, day: str) -> Item:
+    back = Choice("Take a mark back", command_line("check unmark", client.name, key), opens_form=True)
+    return Item(gap, f"Asked for by {by}; marked on {day}.", (back,))
 
 
 def _found(ctx: Context, client: Client, text: str) -> tuple[str, str]:

@@ -105,7 +105,7 @@ def progress_sections(ctx: Context, clients: Mapping[int, Client]) -> tuple[Sect
     done, total = sum(step.done for step in found), sum(step.total for step in found)
     items = tuple(_item(ctx, step) for step in left[:_MOST])
     count = "The first thing" if len(items) == 1 else f"The first {len(items)} things"
-    return (Section(f"{count} to do: {done * 100 // total} % of the groundwork is done", items),)
+    return (Section(f"{count} to do: {done * 100 // total}% of the groundwork is done", items),)
 
 
 def show(ctx: Context, args: Arguments) -> Reply:
@@ -115,7 +115,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     found = steps(ctx, clients)
     done, total = sum(step.done for step in found), sum(step.total for step in found)
     left = [step for step in found if step.left]
-    said = f"{done * 100 // total} % of the groundwork is done"
+    said = f"{done * 100 // total}% of the groundwork is done"
     return Reply(
         f"{said}; {counted(len(left), 'thing is', 'things are')} left."
         if left

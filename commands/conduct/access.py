@@ -23,6 +23,7 @@ _REVIEW_AFTER = relativedelta(months=12)
 _LEVEL_WORDS = {"read": "view", "read_only": "view", "full": "admin", "administrator": "admin", "no": "none"}
 _SYSTEM = Parameter("system", "which system, as it is called", positional=True, required=True)
 _NAMED = 3
+_NO_LIMIT = "no limit is recorded: ask first"
 _KEPT = ("data", "limit", "basis", "explained_to")
 
 
@@ -66,7 +67,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
 
 
 def _limit(each: AccessGrant) -> str:
-    return each.limit or ("" if each.level is AccessLevel.NONE else "not recorded: ask first")
+    return each.limit or ("" if each.level is AccessLevel.NONE else _NO_LIMIT)
 
 
 def _facts(row: tuple[str, ...]) -> str:
@@ -75,8 +76,8 @@ def _facts(row: tuple[str, ...]) -> str:
     parts = (
         capitalize_first(level),
         f"holds {data}" if data else "",
-        f"limit: {limit}" if limit else "",
-        f"basis: {basis}" if basis else "no clause is recorded for it",
+        limit if limit == _NO_LIMIT else f"limit: {limit}" if limit else "",
+        f"basis: {basis}" if basis else "no clause on record",
         f"review on {review}" if review else "",
     )
     return "; ".join(filter(None, parts)) + "."

@@ -171,9 +171,9 @@ def _by_day(
         to, what, said_in, every, kept, due = row[:6]
         facts = (
             "" if client is not None and each.client_id == client.id else f"to {to}",
-            f"said in {said_in}",
+            f"said in {said_in}" if each.source is not PromiseSource.OTHER else "",
             f"every {every}" if every else "",
-            f"kept {kept}" if kept else "never kept",
+            f"last kept {kept}" if kept else "no record that it was kept",
             *row[6:],
         )
         when = f", due on {due}" if due else ""

@@ -85,7 +85,7 @@ def check(ctx: Context, args: Arguments) -> Reply:
         if stale
         else f"All {len(entries)} entries of the catalogue were verified within twelve months.",
         lines=tuple(_never_verified(stale)),
-        table=Table(("Key", "Title", "Verified", "Source"), rows) if rows else None,
+        table=Table(("Key", "Title", "Verified", "Source"), rows, about="Title") if rows else None,
         next_steps=(command_line("/engagement catalogue show", stale[0].key),)
         if stale and isinstance(stale[0], Regulation)
         else (),

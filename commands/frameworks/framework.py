@@ -71,6 +71,14 @@ def _published(text: str) -> str:
     try:
         return format_date(date.fromisoformat(text))
     except ValueError:
+        return month_said(text)
+
+
+def month_said(text: str) -> str:
+    """ "2026-03" as March 2026; a whole day or a year as it is."""
+    try:
+        return f"{date.fromisoformat(f'{text}-01'):%B %Y}"
+    except ValueError:
         return text
 
 
@@ -90,7 +98,13 @@ def show(ctx: Context, args: Arguments) -> Reply:
     imported = ctx.uow.frameworks.list(family.key)
     versions = family.listed.versions if family.listed else ()
     rows = [
-        (each.edition, each.published, each.retired or "", each.superseded_by or "", each.source_url)
+        (
+            each.edition,
+            month_said(each.published),
+            month_said(each.retired or ""),
+            each.superseded_by or "",
+            each.source_url,
+        )
         for each in versions
     ]
     rows += [(each.version, f"file of {each.edition}", "", "", each.file) for each in imported]
@@ -109,7 +123,11 @@ def show(ctx: Context, args: Arguments) -> Reply:
         for each in ctx.uow.adoptions.current()
         if each.family == family.key and is_adopted(each, ctx.today) and each.client_id in names
     ]
-    facts = (("Newest", family.newest), ("Published", family.published), ("Measured by it", "; ".join(adopted)))
+    facts = (
+        ("Newest", family.newest),
+        ("Published", month_said(family.published or "")),
+        ("Measured by it", "; ".join(adopted)),
+    )
     return Reply(
         f"{family.title}: {counted(len(versions), 'published version')}.",
         lines=(*coming, *notes),

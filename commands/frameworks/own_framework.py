@@ -8,7 +8,7 @@ from typing import Any
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
-from commands.frameworks.framework import FRAMEWORK
+from commands.frameworks.framework import FRAMEWORK, month_said
 from commands.grammar.words import command_line
 from commands.history.versions import end_version, replace_version, stamp
 from commands.known_frameworks import as_framework, known_frameworks
@@ -129,7 +129,8 @@ def _own(ctx: Context, text: str) -> OwnFramework:
 def _reply(own: OwnFramework, headline: str) -> Reply:
     found = as_framework(own)
     facts = (
-        ("Key", own.key), ("Newest version", found.newest.edition), ("Published", found.newest.published),
+        ("Typed as", own.key), ("Newest version", found.newest.edition),
+        ("Published", month_said(found.newest.published)),
         ("Versions", ", ".join(each.edition for each in found.versions)), ("Publisher", found.publisher),
         ("Source", found.newest.source_url),
     )  # fmt: skip

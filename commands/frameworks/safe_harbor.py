@@ -21,7 +21,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.frameworks.trace import is_adopted, is_older
-from commands.rules.text.phrases import join_names
+from commands.rules.text.phrases import counted, join_names
 from commands.rules.text.placeholders import BLANK
 from storage.catalog import safe_harbors
 from storage.catalog.safe_harbors import Statute
@@ -75,7 +75,7 @@ def list_statutes(ctx: Context, args: Arguments) -> Reply:
         f"{each.title} ({each.citation}) gives, under its conditions: {each.gives}. {each.source_url}" for each in found
     ]
     return Reply(
-        f"{client.name}: {len(found)} such statute{'' if len(found) == 1 else 's'} of {names}; "
+        f"{client.name}: {counted(len(found), 'statute names', 'statutes name')} frameworks in {names}; "
         f"{sum(len(each['missing']) for each in data)} conditions are not on record.",
         lines=tuple(lines),
         table=Table(("Statute", "Condition", "On record", "Not on record"), tuple(rows)),

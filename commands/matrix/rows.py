@@ -23,6 +23,7 @@ from commands.reply import Choice, Field, File, Group, Item, Reply, Table
 from commands.row_standings import standings_of
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import attestation
+from commands.rules.matrix.row_basis import clause_words as with_word
 from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over, says_otherwise
 from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
@@ -33,7 +34,7 @@ from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Standing, standings
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import clause_words, counted, name_in_file, plain
+from commands.rules.text.phrases import capitalize_first, clause_words, counted, name_in_file, plain
 from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
@@ -97,11 +98,13 @@ def show(ctx: Context, args: Arguments) -> Reply:
     headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
     when = as_of_words(found.day, args.known_at, ctx.today_for(client))
     references = {id: paper.reference for id, paper in found.papers.items()}
+    only = _only_paper(rows, references)
+    where = (when, f"All of {only}." if only else "")
     return Reply(
         headline,
-        lines=(when,) if when else (),
+        lines=tuple(filter(None, where)),
         table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
-        groups=_by_category(ordered, status, references),
+        groups=_by_category(ordered, status, references, only),
         choices=(
             Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
             Choice(
@@ -116,26 +119,47 @@ def show(ctx: Context, args: Arguments) -> Reply:
 _NOT_IN_FORCE, _DISAGREEING = "Not in force", "The papers disagree"
 
 
+def _only_paper(rows: Sequence[Responsibility], references: Mapping[int, str]) -> str:
+    """The paper that all of several rows are of, where their clauses do not begin with it."""
+    of = {references[row.agreement_id] for row in rows}
+    is_named = any(clause_words(only, row.clause) == row.clause for only in of for row in rows)
+    return next(iter(of)) if len(of) == 1 and len(rows) > 1 and not is_named else ""
+
+
 def _by_category(
-    rows: Sequence[Responsibility], status: Mapping[int, Standing], references: Mapping[int, str]
+    rows: Sequence[Responsibility], status: Mapping[int, Standing], references: Mapping[int, str], only: str
 ) -> tuple[Group, ...]:
-    """What is in force by its category, a row a line; what is not in force last, with the reason."""
+    """What is in force by its category, or else by whose it is; what is not in force last, with the reason.
+
+    A row a line, with its paper unless that is the `only` one.
+    """
     groups: dict[str, list[Item]] = {}
-    for row in rows:
+    has_categories = any(row.category for row in rows)
+    for row in rows if has_categories else sorted(rows, key=lambda row: _by_party(row, status)):
         is_in_force = status[row.id].counts
-        whose = f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
+        is_said = is_in_force and not has_categories and not status[row.id].disagreement
+        whose = (row.third_party or "") if is_said else _whose(row)
+        clause = with_word(row.clause) if only and row.clause else ""
         said = (
             whose,
-            clause_words(references[row.agreement_id], row.clause),
+            clause if only else clause_words(references[row.agreement_id], row.clause),
             "" if is_in_force else status[row.id].in_words,
             row_dates(row),
         )
-        title = (row.category or "") if is_in_force else _NOT_IN_FORCE
+        by = row.category or "" if has_categories else capitalize_first(OURS[row.party])
+        title = by if is_in_force else _NOT_IN_FORCE
         title = _DISAGREEING if status[row.id].disagreement else title
         groups.setdefault(title, []).append(Item(row.item, ", ".join(filter(None, said))))
-    if set(groups) - {_NOT_IN_FORCE, _DISAGREEING} == {""}:
-        return tuple(Group(title, tuple(found)) for title, found in groups.items())
     return tuple(Group(f"{title or 'In no category'} ({len(found)})", tuple(found)) for title, found in groups.items())
+
+
+def _whose(row: Responsibility) -> str:
+    return f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
+
+
+def _by_party(row: Responsibility, status: Mapping[int, Standing]) -> tuple[bool, int]:
+    """What is in force first; ours before the client's."""
+    return not status[row.id].counts, tuple(OURS).index(row.party)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def make_evidence(ctx: Context, args: Arguments) -> Reply:
         ("Number", pack.number),
         ("Days", f"{format_date(first)} to {format_date(last)}"),
         ("SHA-256 of the file", paper.file_hash),
-        ("In it", ", ".join(f"{plain(name)}: {count:,}" for name, count in rows.items() if count)),
+        ("In it", ", ".join(f"{plain(name)} ({count:,})" for name, count in rows.items() if count)),
     )
     broken = str(pack.manifest["audit"]["chain"])
     cautions = [] if broken.startswith("whole") else [f"The audit log is {broken}. The pack says so."]

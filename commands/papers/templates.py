@@ -37,7 +37,7 @@ def list_templates(ctx: Context, args: Arguments) -> Reply:
         versions = [each for each in history if each.kind is kind]
         rows += [_row(ctx, each, is_last=each is versions[-1]) for each in reversed(versions)]
         if not versions:
-            rows.append((kind.value, "0", "as it came with the bot", "", "", "", "counts"))
+            rows.append((kind.value, "0", "as it came with the bot", "", "", "", "in use"))
     own = sum(1 for kind in KINDS if wording_of(ctx.uow, kind).version > 0)
     return Reply(
         f"{own} of {len(KINDS)} papers have a wording of your own." if own else "All papers have the shipped wording.",
@@ -49,7 +49,7 @@ def list_templates(ctx: Context, args: Arguments) -> Reply:
 
 def _row(ctx: Context, each: PaperTemplate, *, is_last: bool) -> tuple[str, ...]:
     name = "as it came with the bot" if each.is_reset else each.name
-    state = "counts" if is_last else ""
+    state = "in use" if is_last else ""
     day = str(ctx.day_of(each.changed_at))
     return each.kind.value, str(each.version), name, each.file_hash[:16], day, as_person(each.changed_by), state
 

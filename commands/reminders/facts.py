@@ -118,6 +118,15 @@ def promise_of(uow: UnitOfWork, reminder: Reminder, today: date) -> Promise | No
     return alike[place] if place < len(alike) else None
 
 
+def access_of(uow: UnitOfWork, reminder: Reminder, today: date) -> AccessGrant | None:
+    """The access that the reminder is about; None where that has ended since."""
+    if reminder.kind is not ReminderKind.ACCESS_REVIEW or reminder.client_id is None:
+        return None
+    subject, _, _ = reminder.subject.partition("#")
+    items = ((each, _access(each, today)) for each in uow.access.current(reminder.client_id))
+    return next((each for each, item in items if item is not None and item.subject == subject), None)
+
+
 def distinct(items: Iterable[Item | None]) -> tuple[Item, ...]:
     """Each with a subject of its own: what reads alike and is due on one day would be one reminder otherwise."""
     found: list[Item] = []

@@ -16,6 +16,7 @@ from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.text.people import as_recipient
+from commands.rules.text.phrases import counted
 from storage.records import Reminder, ReminderState, Role
 
 _DAYS = 90
@@ -52,15 +53,18 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
     shown.sort(key=lambda each: (each[0].problem is None, each[0].due_at))
     wrong = sum(1 for each, _ in shown if each.problem)
     waiting = sum(1 for each, _ in shown if each.state in _UNANSWERED)
+    groups = _by_state(ctx, shown)
+    late = sum(group.total for group in groups if group.title.startswith("Overdue"))
+    counts = [f"{late} overdue"] * bool(late) + [f"{waiting} waiting for an answer"] * bool(waiting)
     return Reply(
-        f"{len(shown)} matter{' has' if len(shown) == 1 else 's have'} reminders in the next {days} days; "
-        f"{waiting or 'none'} wait{'s' if waiting == 1 else ''} for an answer.",
+        f"{counted(len(shown), 'deadline')} with reminders in the next {days} days"
+        f"{': ' + ', '.join(counts) if counts else ''}.",
         cautions=(f"{wrong} cannot be delivered as planned; the reason is beside each.",) if wrong else (),
         table=Table(
             ("No.", "What", "Deadline", "Left", "To", "State", "Next"),
             tuple(_row(ctx, each, matter) for each, matter in shown),
         ),
-        groups=_by_state(ctx, shown),
+        groups=groups,
         next_steps=(f"/engagement reminder why {shown[0][0].id}",),
         data={"reminders": [each.model_dump(mode="json") for each in coming]},
     )
@@ -81,7 +85,9 @@ def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]
         planned = late if days < 0 else soon if days <= _SOON else later
         (wrong if each.problem else waiting if waits else planned).append(entry)
     return tuple(
-        Group(f"{title} ({len(found)})", tuple(found)) for title, found in zip(_GROUPS, named, strict=True) if found
+        Group(f"{title} ({len(found)})", tuple(found), len(found))
+        for title, found in zip(_GROUPS, named, strict=True)
+        if found
     )
 
 
@@ -111,7 +117,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         ("Planned for", f"{format_date(reminder.local_date)}, {reminder.local_time:%H:%M}, {reminder.zone}"),
         ("Lead", _lead_words(reminder)),
         ("To", person(reminder.recipient)),
-        ("Told as", ("whoever answers for it", "the backup owner", "the managers")[min(reminder.step, 2)]),
+        ("Told as", ("the owner", "the backup owner", "the managers")[min(reminder.step, 2)]),
         ("Agreement", agreement.reference if agreement else None),
         ("Its terms", _version_words(reminder.agreement_version)),
         ("Term began", format_date(reminder.term_start) if reminder.term_start else None),

@@ -9,7 +9,7 @@ from commands.incidents.duties import contract_name
 from commands.incidents.naming import called
 from commands.incidents.running import incident_of, of_incident
 from commands.reckoning import DECIDED_WORDS, reckoning_of
-from commands.reminders.facts import CONTRACT_REASK, contract_of
+from commands.reminders.facts import CONTRACT_REASK, access_of, contract_of, promise_of
 from commands.reply import Choice, Emphasis, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.dates.time_left import days_left, last_day_to_act
@@ -25,6 +25,11 @@ _COMMANDS = {
     Step.EDIT_AGREEMENT: ("Record the review", "agreement edit", {"reviewed": BLANK}),
     Step.SIGN: ("Record signature", "agreement sign", SIGNED),
     Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record", EXPLAINED),
+}
+_ITEM_LABELS = {
+    Step.ADD_PAPER: "Add the agreement",
+    Step.REVIEW_ACCESS: "Review access",
+    Step.KEEP_PROMISE: "Promise kept",
 }
 _FEW = 3
 _WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
@@ -152,7 +157,7 @@ def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
     if Step.SETTLE in steps:
         yield from _settle_choices(uow, reminder)
     for step in steps:
-        if (choice := _step_choice(uow, step, reminder)) is not None:
+        if (choice := _step_choice(uow, step, reminder) or _item_choice(uow, step, reminder)) is not None:
             yield choice
     yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
     yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True)
@@ -190,6 +195,21 @@ def _incident_choice(uow: UnitOfWork, client: Client, reminder: Reminder) -> Cho
     if found is None:
         return None
     return Choice("Show the incident", command_line("incident show", client.name, called(uow, found)), Emphasis.PRIMARY)
+
+
+def _item_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:
+    """The button for what is recorded of the thing itself: a paper, an access, a promise."""
+    client = uow.clients.find(reminder.client_id) if reminder.client_id else None
+    name = (client.name,) if client is not None else ()
+    line = ""
+    if step is Step.ADD_PAPER and client is not None:
+        line = command_line("agreement add", *name, reference=BLANK, kind=reminder.subject.split(":")[2])
+    elif step is Step.REVIEW_ACCESS and (grant := access_of(uow, reminder, reminder.deadline)) is not None:
+        line = command_line("access review", *name, grant.system, on=BLANK)
+    elif step is Step.KEEP_PROMISE and (promise := promise_of(uow, reminder, reminder.deadline)) is not None:
+        everybody = {} if client is not None else {"everybody": "yes", "what": promise.what}
+        line = command_line("promise kept", *name, *((promise.what,) if name else ()), **everybody, on=BLANK)
+    return Choice(_ITEM_LABELS[step], line, Emphasis.PRIMARY, opens_form=True) if line else None
 
 
 def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:

@@ -44,12 +44,12 @@ def snooze(ctx: Context, args: Arguments) -> Reply:
         )
     if not today < until <= last:
         room = (
-            f"after today and not after {format_date(last)}"
+            f"choose a day after today and not after {format_date(last)}."
             if last > today
-            else "any more: it is too late to put it off"
+            else "it is too late to put it off."
         )
         raise UsageError(
-            f"It cannot be put off until {format_date(until)}: only until a day {room}.", fields={"until": room}
+            f"It cannot be put off until {format_date(until)}: {room}", fields={"until": f"does not do: {room}"}
         )
     if not _answer(ctx, reminder, ReminderState.SNOOZED, until):
         return _as_it_is(reminder)

@@ -137,10 +137,11 @@ def repeat_answer(
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)
+    as_of = f", as of {kept.as_of}" if kept.as_of != asked_on else ""
     reply = Reply(
         headline=f"{client.name}: {_headline(answer, limits)}",
         verdict=kept.verdict,
-        lines=(f'Asked: "{kept.question}" on {asked_on}, as of {kept.as_of}.', *_lines(answer, kept)),
+        lines=(f'Asked: "{kept.question}" on {asked_on}{as_of}.', *_lines(answer, kept)),
         evidence=evidence,
         cautions=cautions,
         ruling=_ruling(client, answer, limits),

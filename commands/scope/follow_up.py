@@ -229,9 +229,7 @@ def _paper(ctx: Context, client: Client) -> Agreement | None:
     return max(papers, key=lambda paper: sum(row.agreement_id == paper.id for row in rows), default=None)
 
 
-_WHAT_HAPPENS = (
-    "what the manager should know, who gets a message now, at night when work begins; you are told what is decided"
-)
+_WHAT_HAPPENS = "what the manager should know; the message goes out now, at night when work begins"
 _NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
 COMMANDS = (
     Command(

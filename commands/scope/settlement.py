@@ -319,15 +319,16 @@ def _settler_reply(
 ) -> Reply:
     """`along` are the same question of others."""
     told = settlement_reply(client, question, row, ctx.policy)
+    verdict = question.settled_verdict
+    whose = (Field("Answer", party_phrase(Party(verdict.value), ctx.policy)),) if verdict else ()
     waiting = [each for each in (question, *along) if is_to_be_told(each)]
     is_decision = row is None and question.status is QuestionStatus.SETTLED
-    verdict = question.settled_verdict.value if question.settled_verdict else None
     return Reply(
         f"Question {question.id} of {client.name} is {question.status.value}."
         + "".join(f" {as_person(each.asked_by)} is told." for each in waiting),
-        fields=told.fields,
+        fields=(*told.fields[:1], *whose, *told.fields[1:]),
         cautions=told.cautions,
-        choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict)),)
+        choices=(Choice("Draft addendum line", command_line("scope draft", question.id, verdict and verdict.value)),)
         if is_decision
         else (),
         notices=tuple(

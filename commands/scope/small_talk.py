@@ -6,6 +6,7 @@ from commands.command import Context
 from commands.grammar.meaning import needs_verb
 from commands.grammar.words import command_line
 from commands.reply import Choice, Emphasis, Reply
+from commands.row_standings import standings_of
 from commands.rules.questions.utterance import unasked
 from storage.records import Client, Verdict
 
@@ -42,7 +43,7 @@ def word_reply(ctx: Context, word: str, client: Client) -> Reply:
 def _example(ctx: Context, client: Client | None) -> str:
     if client is None:
         return "/scope acme who patches the firewall?"
-    rows = ctx.uow.responsibilities.current(client.id)
+    rows = [each.row for each in standings_of(ctx.uow, client, ctx.today_for(client)).values() if each.counts]
     name = f'"{client.name}"' if " " in client.name else client.name
     return f"/scope {name} who is responsible for {rows[0].item if rows else 'the firewall'}?"
 

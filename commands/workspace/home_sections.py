@@ -11,7 +11,7 @@ from commands.command import Context
 from commands.reply import Item, Section
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import plain
 from commands.workspace import week
 from storage.records import Client, Heartbeat, ReminderState, Role
 
@@ -60,7 +60,7 @@ def _to_settle(ctx: Context, clients: Mapping[int, Client]) -> list[Section]:
     items = tuple(
         Item(
             f"{clients[question.client_id].name}: {question.question}",
-            f"no. {question.id}, asked by {as_person(question.asked_by)} "
+            f"No. {question.id}, asked by {as_person(question.asked_by)} "
             f"on {format_date(ctx.day_of(question.asked_at))}",
             available(
                 ctx,
@@ -100,9 +100,7 @@ def _cut(ctx: Context, title: str, items: tuple[Item, ...], found: Sequence[obje
     rest = len(found) - len(items)
     if not rest:
         return Section(title, items)
-    return Section(
-        title, items, (f"{counted(rest, 'more is', 'more are')} not shown.",), available(ctx, [(*whole, "", False)])
-    )
+    return Section(title, items, (f"The first {len(items)} of {len(found)}:",), available(ctx, [(*whole, "", False)]))
 
 
 def _roles(ctx: Context) -> list[str]:

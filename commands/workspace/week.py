@@ -26,7 +26,6 @@ from commands.rules.dates.time_left import due_in, last_day_to_act
 from commands.rules.reminders.facts import Due
 from commands.rules.reminders.kinds import KINDS, dues
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Agreement, Client, ReminderKind, Role
 
@@ -67,7 +66,8 @@ def week(ctx: Context, clients: Mapping[int, Client], owner: str | None = None, 
     counts = _counts(now)
     things = "1 thing needs" if len(found) == 1 else f"{len(found)} things need"
     whose = as_person(owner) if owner and owner != ctx.actor.user else "you"
-    said = f"{things} {whose} this week{': ' + ', '.join(counts) if counts else ''}."
+    when = "" if greeting else " this week"
+    said = f"{things} {whose}{when}{': ' + ', '.join(counts) if counts else ''}."
     return Reply(
         greeting + (said if found else "Nothing is due in the next 7 days."),
         sections=(*_by_time(ctx, found, _MOST), *decided, *unclear),
@@ -117,11 +117,11 @@ def today_and_week(ctx: Context, clients: Mapping[int, Client], most: int) -> tu
         rest = len(now) - most
         today = Section(
             f"Today: {', '.join(_counts(now))}", tuple(_item(ctx, each, papers) for each in now[:most]),
-            (f"{counted(rest, 'more is', 'more are')} not shown.",) if rest > 0 else (),
+            (f"The first {most} of {len(now)}:",) if rest > 0 else (),
             available(ctx, [("The whole week", "week", "", False)] if rest > 0 else []),
         )  # fmt: skip
     left = len(soon) - most
-    hidden = (f"{counted(left, 'more is', 'more are')} not shown.",) if left > 0 else ()
+    hidden = (f"The first {most} of {len(soon)}:",) if left > 0 else ()
     lines = hidden if soon else ("Nothing else is due this week.",)
     ahead = [("All reminders", "reminder list", "", False), ("Renewals", "renewal list", "90d", False)]
     items = tuple(_item(ctx, each, papers) for each in soon[:most])

@@ -44,7 +44,7 @@ def at(bot: Bot, jobs: Jobs, **later: float) -> int:
 def test_the_week_comes_on_monday_with_its_buttons(bot: Bot, jobs: Jobs) -> None:
     assert jobs.send_digests() == 1
     [payload] = told(bot)
-    assert payload["text"].startswith("Your week. 1 thing needs you this week")
+    assert payload["text"].startswith("Your week. 1 thing needs you")
     assert "last day to give notice is 6 August 2026" in payload["text"]
     assert {"Decide", "Show", "Open in the home tab"} <= {each["text"]["text"] for each in buttons(payload)}
     [decide] = [each for each in buttons(payload) if each["text"]["text"] == "Decide"]

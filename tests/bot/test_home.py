@@ -172,7 +172,7 @@ def test_many_items_are_counted_and_a_button_opens_all_of_them(known: Bot) -> No
     view = opened(known, DANA)
     assert len(view["blocks"]) <= VIEW_BLOCKS
     assert "Questions to settle (12)" in texts(view)
-    assert "7 more are not shown." in texts(view)
+    assert "The first 5 of 12:" in texts(view)
     known.send(known.payloads.press_home(DANA, view, home_buttons(view)["All questions"]))
     assert "cat number 11 of" in texts(known.view())
 

@@ -145,7 +145,7 @@ def test_a_snooze_may_not_pass_the_deadline(bot: Bot, jobs: Jobs) -> None:
     jobs.round()
     [row] = [row for row in rows(bot) if row.state == "sent"]
     answer = bot.slash(SAM, f"reminder snooze {row.id} until:2026-09-02")
-    assert "only until a day after today and not after 1 September 2026" in answer["text"]
+    assert "choose a day after today and not after 1 September 2026" in answer["text"]
     bot.slash(SAM, f"reminder snooze {row.id} 1w")
     assert [each.local_date.isoformat() for each in rows(bot) if each.generation == 1] == ["2026-08-10"]
 
@@ -193,7 +193,7 @@ def test_why_and_list_and_leads(bot: Bot, jobs: Jobs) -> None:
     [row] = [row for row in rows(bot) if row.state == "sent"]
     assert "as first recorded" in bot.slash(SAM, f"reminder why {row.id}")["text"]
     listed = bot.slash(SAM, "reminder list calder")
-    assert "1 matter has reminders in the next 90 days; 1 waits for an answer." in listed["text"]
+    assert "1 deadline with reminders in the next 90 days: 1 waiting for an answer." in listed["text"]
     shown = str(listed["blocks"])
     assert "Waiting for an answer (1)" in shown
     assert ", 29 days left; to " in shown

@@ -101,7 +101,8 @@ def test_a_manager_marks_a_finding_of_a_client(desk_on_each: Desk) -> None:
     whole = _reasons(desk, MANAGER)
     gap = whole[0]
     said_then = desk.type(f'/engagement check mark calder "{gap}" by:"Ines Vogel, counsel"', user=MANAGER)
-    assert said_then.headline == f"Calder Ridge: prepared for counsel: {gap}"
+    assert said_then.headline == "Calder Ridge: the finding is marked as prepared for counsel."
+    assert said_then.lines[0] == gap
     assert _reasons(desk, MANAGER) == whole
     assert gap in whole
     assert _reasons(desk, TECHNICIAN) == whole[1:]

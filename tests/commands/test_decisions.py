@@ -250,7 +250,7 @@ def _headlines(desk: Desk) -> list[str]:
         ("end:2027-06-30", "Current term", "2026-01-01 to 2027-06-30"),
         ("initial-term:24m", "Current term", "2026-01-01 to 2027-12-31"),
         ("renewal-term:6m", "Renewal term", "6 months, by AMD-1 since 1 February 2026"),
-        ("notice-method:portal", "Notice by", "portal, by AMD-1 since 1 February 2026"),
+        ("notice-method:portal", "Notice is sent by", "portal, by AMD-1 since 1 February 2026"),
         ("client-notice:10bd", "Notice by the client", "10 business days, by AMD-1 since 1 February 2026"),
         ("uplift:3", "Price increase", "3.00 % at renewal, by AMD-1 since 1 February 2026"),
     ],

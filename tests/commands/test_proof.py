@@ -243,7 +243,7 @@ def test_a_client_that_only_disclosed_something_has_evidence(calder: Desk) -> No
     calder.type('/engagement disclosure record bare hipaa applies by:"Lee Marsh"')
     calder.now = NOW.replace(hour=18)
     reply = calder.type("/engagement paper evidence bare from:2026-01-01")
-    assert ("In it", "disclosures: 1, audit: 1") in [(each.label, each.value) for each in reply.fields]
+    assert ("In it", "disclosures (1), audit (1)") in [(each.label, each.value) for each in reply.fields]
 
 
 def flipped(content: bytes, count: int) -> list[bytes]:

@@ -61,7 +61,7 @@ def test_four_figures_and_each_opens_its_list(clients: Desk) -> None:
     figures = next(each for each in reply.sections if each.title == "Where the clients stand")
     assert [item.text for item in figures.items] == [
         "2 of 3 clients covered by a signed agreement in force",
-        "1 of 3 clients whose agreements were explained before signing",
+        "1 of 3 clients with agreements explained before signing",
         "1 of 3 clients with a responsibility matrix",
         "1 of 3 clients asked about regulations in 2026",
     ]

@@ -99,7 +99,7 @@ def test_on_monday_the_digest_is_shown_before_it_is_sent_and_goes_once(calder: T
     """The notice deadline is a week later: 1 November."""
     shown = calder.ok("remind", "--now", MONDAY, "--dry-run")
     assert "Monday's digest would be sent to U0ANN:" in shown
-    assert "Your week. 1 thing needs you this week." in shown
+    assert "Your week. 1 thing needs you." in shown
     assert "SOW-A: last day to give notice is 1 November 2027" in shown
     with LocalSlack(PEOPLE, [Channel("C0HELP", "help")]) as slack:
         environment = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": slack.base_url}

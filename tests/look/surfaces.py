@@ -4,8 +4,12 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from openpyxl import Workbook
 
 from bot.console.demo_data import seed
 from bot.console.demo_world import CHANNELS, PEOPLE
@@ -16,7 +20,7 @@ from commands.dispatching.request import CONSOLE, Request
 from commands.parameters import Kind
 from commands.pictures.drawing import Theme
 from tests.look.ugly import EMOJI, ugly
-from tests.look.world import DANA, PRIYA, SAM, World, nothing, opened
+from tests.look.world import DANA, GUS, PRIYA, RITA, SAM, World, nothing, opened
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 ASKED = (
@@ -128,6 +132,66 @@ DONE = (
     ("incident_show", SAM, "/engagement incident show bluebird Mailbox"),
     ("scope_billable", PRIYA, "/engagement scope billable calder"),
 )
+# What people record, in a workspace of its own: each shows what was recorded before.
+RECORDED = (
+    ("client_add", PRIYA, '/engagement client add "Harbor Light Credit Union" alias:harbor owner:@priya'),
+    ("client_edit", PRIYA, "/engagement client edit calder industry:manufacturing country:US"),
+    ("agreement_add", PRIYA, "/engagement agreement add calder NDA-1 kind:nda effective:2026-11-01"),
+    ("undo", PRIYA, "/engagement undo"),
+    ("framework_add", DANA, '/engagement framework add "Northwind Baseline" version:1.0 published:2026-03'),
+    ("framework_own", SAM, "/engagement framework show northwind-baseline"),
+    ("framework_adopt", PRIYA, "/engagement framework adopt calder northwind-baseline"),
+    ("check_mark", DANA, '/engagement check mark calder "SOW-2023: it ended" by:"Pat Reed, counsel"'),
+    ("check_marks", DANA, "/engagement check marks calder"),
+    ("check_marked", DANA, "/engagement check calder severity:high"),
+    ("paper_statement", PRIYA, "/engagement paper statement calder"),
+    ("paper_walkthrough", PRIYA, "/engagement paper walkthrough calder SOW-A"),
+    ("paper_notice", PRIYA, "/engagement paper notice calder MSA-2024"),
+    ("paper_evidence", DANA, "/engagement paper evidence calder from:2026-01-01"),
+    ("paper_list_made", SAM, "/engagement paper list calder"),
+    ("topic_set", PRIYA, '/engagement topic set calder SOW-A present topic:standard_of_care clause:"SOW-A 12"'),
+    (
+        "access_grant",
+        PRIYA,
+        '/engagement access grant calder "Camera server" view limit:"on request" basis:"SOW-A 8"',
+    ),
+    ("promise_add", PRIYA, '/engagement promise add calder "We never miss an alert" source:email made:2026-11-01'),
+    ("promise_kept", PRIYA, '/engagement promise kept calder "Test a restore" on:2026-11-25'),
+    ("obligation_add", PRIYA, '/engagement obligation add calder "Name an approver" clause:"SOW-A 5.1" due:2026-12-15'),
+    ("obligation_unmet", PRIYA, '/engagement obligation unmet calder "Name an approver" told:"Dana Lee, CFO"'),
+    ("obligation_list_some", SAM, "/engagement obligation list calder"),
+    (
+        "contract_add",
+        PRIYA,
+        '/engagement contract add calder "Prairie Mutual" kind:insurer notice-hours:72',
+    ),
+    ("contract_list_some", SAM, "/engagement contract list calder"),
+    ("hold_place", DANA, '/engagement hold place calder by:"Pat Reed, counsel" reason:"A claim"'),
+    ("hold_list_some", DANA, "/engagement hold list"),
+    ("role_grant", DANA, "/engagement role grant @gus viewer"),
+    ("calendar_feed", PRIYA, "/engagement calendar feed"),
+    ("catalogue_list", SAM, "/engagement catalogue list"),
+    ("catalogue_check", DANA, "/engagement catalogue check"),
+    ("leads", DANA, "/engagement reminder leads promise_due 14,7,1"),
+    ("audit_day", DANA, "/engagement audit show client:calder since:2026-11-27"),
+    ("guest", GUS, "/scope who patches the firewall?"),
+    ("stranger", RITA, "/scope who patches the firewall?"),
+)
+# In a direct message nobody says which client is meant.
+DIRECT = (
+    ("direct_which_client", SAM, "who patches the firewall?"),
+    ("direct_near_client", SAM, "who patches the firewall at caldr?"),
+    ("direct_answer", SAM, "who patches the firewall at calder?"),
+    ("direct_wish", PRIYA, "when does the bluebird contract end?"),
+    ("direct_hello", SAM, "hi"),
+)
+PRESSED = (
+    ("pressed_why", "/scope who patches the firewall?", "Why this row?"),
+    ("pressed_copy", "/scope who patches the firewall?", "Copy for client"),
+    ("pressed_share", "/scope who patches the firewall?", "Share with channel"),
+    ("pressed_manager", "/scope who waters the plants?", "Ask a manager"),
+    ("pressed_form", "/scope caldr who patches the firewall?", "Calder Ridge"),
+)
 UGLY = (
     ("ugly_check", PRIYA, "/engagement check dean"),
     ("ugly_check_everything", PRIYA, "/engagement check dean everything:yes"),
@@ -202,6 +266,12 @@ def everything() -> Iterator[Surface]:
         yield from _homes(world, "home", "")
         yield from _passing(world)
         yield from _typed(world, DONE)
+    with opened(seed) as world:
+        yield from _direct(world)
+        yield from _pressed(world)
+        yield from _typed(world, RECORDED)
+        yield from wrong_files(world)
+        yield from _digests(world)
     with opened(ugly) as world:
         yield from _typed(world, UGLY)
         yield from _forms(world, _every_form("dean", ()), "ugly_form")
@@ -237,6 +307,28 @@ def _typed(world: World, lines: Iterable[tuple[str, str, str]]) -> Iterator[Surf
         for place, (kind, payload) in enumerate(shown[:3]):
             told = f"_told_{place - 1}" if place else ""
             yield Surface(f"{name}{told}", kind, f"{user[2:].lower()}: {text}", payload)
+
+
+def _direct(world: World) -> Iterator[Surface]:
+    for name, user, text in DIRECT:
+        for kind, payload in world.sent(world.payloads.direct(user, text))[:1]:
+            yield Surface(name, kind, f"{user[2:].lower()}, in a direct message: {text}", payload)
+
+
+def _pressed(world: World) -> Iterator[Surface]:
+    for name, text, label in PRESSED:
+        _, payload = world.typed(SAM, text)[0]
+        for place, (kind, shown) in enumerate(world.pressed(SAM, payload, label)[:2]):
+            yield Surface(f"{name}_{place}" if place else name, kind, f"sam: {text}, then {label}", shown)
+
+
+def _digests(world: World) -> Iterator[Surface]:
+    """Monday's message to whoever answers for clients."""
+    before = len(world.demo.slack.posted)
+    world.demo.pass_time(world.demo.clock() + timedelta(days=4))
+    sent = [dict(each.payload) for each in world.demo.slack.since(before) if each.kind == "message"]
+    for place, payload in enumerate([each for each in sent if "week" in each["text"][:60].lower()][:2]):
+        yield Surface(f"digest_{place}", "message", "the message of Monday", payload)
 
 
 def _every_form(client: str, but: Sequence[str]) -> Iterator[str]:
@@ -287,6 +379,55 @@ def previews(world: World) -> Iterator[Surface]:
         request = Request(1, DANA, line, uploads=(upload,))
         payload = render(world.demo.runtime.dispatcher.run(request)).payload
         yield Surface(name, "message", f"a file, {file}: {line}", payload)
+
+
+_WRONG_MATRIX = """Service,Who,Ref
+Firewall rules,us,4.1
+Patching,maybe,4.2
+,client,4.3
+Phones,shared,4.4
+Phones,client,4.5
+"""
+_WRONG_CLIENTS = """Company,Owner,Notice,Renewal Date,Type
+Acme Tool & Die,Bo Kerr,sixty,13/45/2026,Silver
+Acme Tool & Die,Sam Lee,60,01/02/2027,Gold
+,Sam Lee,30,03/04/2027,Gold
+"""
+WRONG = (
+    ("wrong_matrix", "matrix import calder SOW-A", "matrix.csv", _WRONG_MATRIX.encode()),
+    ("wrong_clients", "client import", "clients.csv", _WRONG_CLIENTS.encode()),
+    ("wrong_agreements", "agreement import", "agreements.csv", b"Client,Agreement,Signed\nNobody,SOW-1,soon\n"),
+    ("wrong_kind_of_file", "matrix import calder SOW-A", "matrix.docx", b"PK\x03\x04 not a spreadsheet"),
+)
+
+
+def wrong_files(world: World) -> Iterator[Surface]:
+    """What a file with mistakes in it is answered with."""
+    for name, line, file, content in (
+        *WRONG,
+        ("wrong_sheets", "matrix import calder SOW-A sheet:*", "two.xlsx", _two()),
+    ):
+        sent = world.demo.slack.add_file(file, content)
+        event = world.payloads.direct(DANA, line, subtype="file_share", files=[sent])
+        for kind, payload in world.sent(event)[-1:]:
+            yield Surface(name, kind, f"a file, {file}: {line}", payload)
+
+
+def _two() -> bytes:
+    """Two sheets alike, with a mistake in the same row of each."""
+    book = Workbook()
+    for title in ("Network", "Servers"):
+        sheet = book.create_sheet(title)
+        for row in (
+            ("Service", "Responsible", "Clause"),
+            (f"{title} patching", "us", "4.1"),
+            ("Backups", "maybe", "4.2"),
+        ):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _homes(world: World, name: str, said: str) -> Iterator[Surface]:

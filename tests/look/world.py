@@ -14,7 +14,7 @@ from bot.console.payloads import Payloads
 from commands.dispatching.dispatcher import Dispatcher
 
 NOW = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
-DANA, PRIYA, SAM = "U0DANA", "U0PRIYA", "U0SAM"
+DANA, PRIYA, SAM, GUS, RITA = "U0DANA", "U0PRIYA", "U0SAM", "U0GUS", "U0RITA"
 
 
 @dataclass

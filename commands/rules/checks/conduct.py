@@ -14,7 +14,7 @@ from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
 from storage.records.access import AccessGrant, AccessLevel
-from storage.records.promise import Promise
+from storage.records.promise import Promise, PromiseSource
 
 _LONG_OPEN = timedelta(days=14)
 
@@ -74,7 +74,7 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
     """Every promise was kept when it was due."""
     for each in facts.promises:
         if is_overdue(each, facts.today) and each.next_due_on is not None:
-            last = f"last kept on {each.last_kept_on}" if each.last_kept_on else "never kept, as far as is recorded"
+            last = f"last kept on {each.last_kept_on}" if each.last_kept_on else "no record that it was kept"
             yield Found(
                 each.what,
                 f'"{each.what}" was due on {format_date(each.next_due_on)}; {last}.',
@@ -298,7 +298,9 @@ def _promise(facts: Facts, each: Promise, command: str, options: dict[str, objec
 
 
 def _said(each: Promise) -> str:
-    return ", ".join(filter(None, (plain(each.source), each.where, str(each.made_on))))
+    source = plain(each.source) if each.source is not PromiseSource.OTHER else ""
+    said = ", ".join(filter(None, (source, each.where)))
+    return f"{said}, {each.made_on}" if said else f"made on {each.made_on}"
 
 
 PROMISE_RULES = (promise_overdue, promise_absolute, promise_without_owner, absent_people)

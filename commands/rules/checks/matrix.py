@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.history.lag import days_after
-from commands.rules.matrix.row_basis import is_attested, signed_on
+from commands.rules.matrix.row_basis import clause_words, is_attested, signed_on
 from commands.rules.scope.precedence import Source, controlling, source_of
 from commands.rules.scope.replaced import replacements
 from commands.rules.scope.topics import group_topics
@@ -85,7 +85,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
                 overruled.row.item,
                 f'"{overruled.row.item}": {who}; {wins}.',
                 Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY),
-                overruled.row.clause,
+                _clause(overruled.row),
                 severity=None if ruling.controlling else Severity.HIGH,
             )
 
@@ -126,7 +126,7 @@ def entered_without_attestation(facts: Facts) -> Iterator[Found]:
                     (*facts.names, paper.reference, rows[0].item),
                     {"as_signed": BLANK} | ({} if rows[0].clause else {"clause": BLANK}),
                 ),
-                rows[0].clause,
+                _clause(rows[0]),
                 concerns=paper.agreement.owner,
             )
 
@@ -142,7 +142,7 @@ def gray_area(facts: Facts) -> Iterator[Found]:
         for area in facts.gray_areas:
             yield Found(
                 area.title,
-                f"Nobody wrote down who takes care of {lower_first(area.title)}: {area.assumed}.",
+                f"Nothing on record says who takes care of {lower_first(area.title)}: {area.assumed}.",
                 Mend("matrix set", (*facts.names, paper.reference, area.title), {"party": BLANK, "clause": BLANK}),
             )
 
@@ -162,7 +162,7 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
             call_it = f'call it "{softer}"' if softer is not None else "give it a plain name"
             words = f'"{row.item}" promises more than anybody can keep; {call_it}.'
             mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _LAST_DAY)
-            yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, row.clause)
+            yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, _clause(row))
 
 
 @rule("agreement_wording", Severity.MEDIUM)
@@ -215,9 +215,13 @@ def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options
         f"{paper.reference}:{row.item}",
         f'{paper.reference}: "{row.item}" {reason}',
         Mend("matrix set", (*facts.names, paper.reference, row.item), options),
-        row.clause,
+        _clause(row),
         paper.agreement.owner,
     )
+
+
+def _clause(row: Responsibility) -> str | None:
+    return clause_words(row.clause) if row.clause else None
 
 
 RULES = (

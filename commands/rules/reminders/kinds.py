@@ -47,6 +47,9 @@ class Step(StrEnum):
     DISCLOSE = "disclose"
     SETTLE = "settle"
     INCIDENT = "incident"
+    ADD_PAPER = "add_paper"
+    REVIEW_ACCESS = "review_access"
+    KEEP_PROMISE = "keep_promise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,15 +332,19 @@ KINDS: Mapping[ReminderKind, Kind] = {
             ReminderKind.DISCLOSURE_REASK, "Ask the client again", (30, 7, 0, -14), _asked_again,
             (Step.DISCLOSE, Step.REASSIGN), repeat_days=30,
         ),
-        Kind(ReminderKind.MISSING_PAPER, "Missing paper", (14, 7, 0), _missing_papers, repeat_days=14),
+        Kind(
+            ReminderKind.MISSING_PAPER, "Missing paper", (14, 7, 0), _missing_papers,
+            (Step.ADD_PAPER, Step.REASSIGN), repeat_days=14,
+        ),
         Kind(
             ReminderKind.ACCESS_REVIEW, "Access review", (14, 0),
             _items_of(ReminderKind.ACCESS_REVIEW, "the access to {label} is to be reviewed on {day}."),
-            repeat_days=14,
+            (Step.REVIEW_ACCESS, Step.REASSIGN), repeat_days=14,
         ),
         Kind(
             ReminderKind.PROMISE_DUE, "Promise due", (7, 1),
-            _items_of(ReminderKind.PROMISE_DUE, "promised for {day}: {label}."), repeat_days=7,
+            _items_of(ReminderKind.PROMISE_DUE, "promised for {day}: {label}."),
+            (Step.KEEP_PROMISE, Step.REASSIGN), repeat_days=7,
         ),
         Kind(
             ReminderKind.FRAMEWORK_UPDATE, "Framework update", (30, 0),
