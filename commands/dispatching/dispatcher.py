@@ -20,6 +20,7 @@ from commands.dispatching.delivery import claim
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
 from commands.fetching import CannotFetch, Fetch, Fetched
+from commands.grammar.assignment import assign, parse
 from commands.grammar.limits import is_beyond_a_limit, refusal
 from commands.grammar.lookup import linked_client
 from commands.grammar.meaning import (
@@ -33,10 +34,8 @@ from commands.grammar.meaning import (
 )
 from commands.grammar.parsing import (
     as_stored,
-    assign,
     convert,
     fingerprint,
-    parse,
     readable,
     with_current_names,
     with_iso_dates,

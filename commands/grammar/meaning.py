@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from commands.command import Command, Context, Registry
 from commands.errors import CommandError, UsageError
 from commands.grammar import lookup
-from commands.grammar.parsing import parse
+from commands.grammar.assignment import parse
 from commands.grammar.words import Word, split_words
 from commands.labels import title_of
 from commands.parameters import Kind

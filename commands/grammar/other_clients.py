@@ -20,20 +20,14 @@ from commands.grammar.spelled_names import (
 )
 from commands.rules.matching.lexicon import compiled
 from commands.rules.matching.text import FRAME, stem, tokens
+from commands.rules.questions.known_words import IsKnown, is_plain, is_slip, known_words, service_words
+from commands.rules.questions.known_words import is_ordinary as is_ordinary_word
 from commands.rules.questions.other_names import (
-    IsKnown,
-    is_plain,
-    is_slip,
     is_whom_it_is_for,
-    known_words,
     placed_words,
     possible_names,
-    service_words,
     several_clients,
     strange_words,
-)
-from commands.rules.questions.other_names import (
-    is_ordinary as is_ordinary_word,
 )
 from storage.catalog.english import names
 from storage.catalog.services import vocabulary

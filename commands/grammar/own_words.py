@@ -7,11 +7,8 @@ from functools import lru_cache
 from commands.command import Context
 from commands.known_regulations import known_regulations
 from commands.rules.matching.text import stem, tokens
-from commands.rules.questions.other_names import (
-    known_words,
-    possible_names,
-    service_words,
-)
+from commands.rules.questions.known_words import known_words, service_words
+from commands.rules.questions.other_names import possible_names
 from storage.catalog.english import names
 from storage.catalog.services import vocabulary
 from storage.records import Client

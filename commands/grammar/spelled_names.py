@@ -6,14 +6,10 @@ from typing import NamedTuple
 
 from commands.command import Context
 from commands.rules.matching.text import FRAME
-from commands.rules.questions.other_names import (
-    BEFORE_A_NAME,
-    is_written_as_name,
-    known_words,
-)
-from commands.rules.questions.other_names import (
-    is_ordinary as is_ordinary_word,
-)
+from commands.rules.questions.known_words import is_ordinary as is_ordinary_word
+from commands.rules.questions.known_words import known_words
+from commands.rules.questions.name_positions import BEFORE_A_NAME
+from commands.rules.questions.other_names import is_written_as_name
 from storage.catalog.english import names
 from storage.catalog.services import vocabulary
 from storage.records.client import client_key, joined_key

@@ -7,7 +7,8 @@ import pytest
 
 from commands.errors import UnclearClient
 from commands.rules.matching.text import stem, tokens
-from commands.rules.questions.other_names import is_slip, is_whom_it_is_for, known_words, possible_names, service_words
+from commands.rules.questions.known_words import is_slip, known_words, service_words
+from commands.rules.questions.other_names import is_whom_it_is_for, possible_names
 from storage.catalog import english
 from storage.catalog.services import vocabulary
 from tests.commands.conftest import CHANNEL, Desk, refusal_of

@@ -7,7 +7,7 @@ import pytest
 from commands.catalog import REGISTRY
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UnclearClient
-from commands.grammar.parsing import assign
+from commands.grammar.assignment import assign
 from commands.parameters import Kind
 from tests.commands.conftest import CHANNEL, OTHER, Desk, refusal_of
 
