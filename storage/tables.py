@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+import storage.derived_tables  # noqa: F401 - declares what the loop at the end gives indexes
 from storage.records import (
     AccessGrant,
     Adoption,
@@ -55,71 +56,32 @@ from storage.records import (
     Walkthrough,
     Workspace,
 )
+from storage.table_base import UNVALIDATED, Table, TenantTable, current_index
 
-# Rows are filled in by the session, never validated: the validators are not built.
-_MUTABLE: Any = {"frozen": False, "defer_build": True}
 _TRIED = text("message_key IS NOT NULL")
-
-
-class Table(SQLModel):
-    """The session fills rows in, so every table class sets `model_config = _MUTABLE`; their nouns are frozen."""
-
-    id: int | None = Field(default=None, primary_key=True)
-
-
-class TenantTable(Table):
-    """A table whose rows belong to one workspace. The unit of work adds the condition to every query (see there)."""
-
-    workspace_id: int = Field(default=0, foreign_key="workspace.id")
-
-
-def _current(*columns: str, name: str) -> Index:
-    """An index over the rows that are what we know now: superseded versions are history."""
-    condition = text("superseded_at IS NULL")
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 class WorkspaceRow(Table, Workspace, table=True):
     __tablename__: ClassVar[Any] = "workspace"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("slack_id"),)
 
 
 class ClientRow(TenantTable, Client, table=True):
     __tablename__: ClassVar[Any] = "client"
-    model_config = _MUTABLE
-
-
-class ClientKeyRow(TenantTable, table=True):
-    """How a client is found: its name and aliases, as they are compared. Derived from the client on every save."""
-
-    __tablename__: ClassVar[Any] = "client_key"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-    key: str = Field(max_length=200)
-    client_id: int = Field(foreign_key="client.id")
-
-
-class ClientChannelRow(TenantTable, table=True):
-    """Which client a Slack channel is about: at most one. Derived from the client on every save."""
-
-    __tablename__: ClassVar[Any] = "client_channel"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id", "channel"),)
-    channel: str = Field(max_length=32)
-    client_id: int = Field(foreign_key="client.id")
+    model_config = UNVALIDATED
 
 
 class ClientMergeRow(TenantTable, ClientMerge, table=True):
     __tablename__: ClassVar[Any] = "client_merge"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     client_id: int = Field(foreign_key="client.id")
     merged_id: int = Field(foreign_key="client.id")
 
 
 class AgreementRow(TenantTable, Agreement, table=True):
     __tablename__: ClassVar[Any] = "agreement"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("client_id", "reference_key"),)
     client_id: int = Field(foreign_key="client.id")
     parent_id: int | None = Field(default=None, foreign_key="agreement.id")
@@ -130,7 +92,7 @@ class AgreementVersionRow(TenantTable, Agreement, table=True):
     """What an agreement's record said from `recorded_at` until `superseded_at`. Written with every change."""
 
     __tablename__: ClassVar[Any] = "agreement_version"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("agreement_id", "version"),)
     agreement_id: int = Field(foreign_key="agreement.id")
     recorded_at: datetime
@@ -139,9 +101,9 @@ class AgreementVersionRow(TenantTable, Agreement, table=True):
 
 class ResponsibilityRow(TenantTable, Responsibility, table=True):
     __tablename__: ClassVar[Any] = "responsibility"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (
-        _current("client_id", "agreement_id", name="ix_responsibility_current"),
+        current_index("client_id", "agreement_id", name="ix_responsibility_current"),
         CheckConstraint(
             "effective_to IS NULL OR effective_from IS NULL OR effective_from <= effective_to", "effective"
         ),
@@ -152,20 +114,20 @@ class ResponsibilityRow(TenantTable, Responsibility, table=True):
 
 class DisclosureRow(TenantTable, Disclosure, table=True):
     __tablename__: ClassVar[Any] = "disclosure"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", "regulation", name="ix_disclosure_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", "regulation", name="ix_disclosure_current"),)
     client_id: int = Field(foreign_key="client.id")
 
 
 class WalkthroughRow(TenantTable, Walkthrough, table=True):
     __tablename__: ClassVar[Any] = "walkthrough"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
     __tablename__: ClassVar[Any] = "scope_question"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (
         Index("ix_scope_question_status", "workspace_id", "status", "client_id"),
         Index("ix_scope_question_thread", "workspace_id", "thread"),
@@ -177,7 +139,7 @@ class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
 
 class ChangedAnswerRow(TenantTable, ChangedAnswer, table=True):
     __tablename__: ClassVar[Any] = "changed_answer"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (Index("ix_changed_answer_told", "workspace_id", "told_at", "changed_at"),)
     client_id: int = Field(foreign_key="client.id")
     scope_question_id: int = Field(foreign_key="scope_question.id")
@@ -186,39 +148,24 @@ class ChangedAnswerRow(TenantTable, ChangedAnswer, table=True):
 
 class RoleAssignmentRow(TenantTable, RoleAssignment, table=True):
     __tablename__: ClassVar[Any] = "role_assignment"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "user"),)
 
 
 class AuditEntryRow(TenantTable, AuditEntry, table=True):
     __tablename__: ClassVar[Any] = "audit_entry"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "seq"), UniqueConstraint("hash"))
-
-
-class AuditDetailRow(TenantTable, table=True):
-    """The text behind an entry's digest. It may be erased (a person's right); the chain stays whole.
-
-    `client_ids`: which clients it is about, as far as is known; None where nobody noted it.
-    """
-
-    __tablename__: ClassVar[Any] = "audit_detail"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id", "seq"),)
-    seq: int
-    salt: str = Field(max_length=64)
-    details: str
-    client_ids: list[int] | None = Field(default=None, sa_type=JSON)
 
 
 class PendingUploadRow(TenantTable, PendingUpload, table=True):
     __tablename__: ClassVar[Any] = "pending_upload"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
 
 
 class ReminderRow(TenantTable, Reminder, table=True):
     __tablename__: ClassVar[Any] = "reminder"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
         Index("ix_reminder_cycle", "workspace_id", "subject", "kind", "deadline"),
@@ -233,184 +180,175 @@ class ReminderRow(TenantTable, Reminder, table=True):
 
 class DecisionRow(TenantTable, Decision, table=True):
     __tablename__: ClassVar[Any] = "decision"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class LeadTimesRow(TenantTable, LeadTimes, table=True):
     __tablename__: ClassVar[Any] = "lead_times"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "scope", "kind"),)
 
 
 class PersonZoneRow(TenantTable, PersonZone, table=True):
     __tablename__: ClassVar[Any] = "person_zone"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "user"),)
 
 
 class PersonRow(TenantTable, Person, table=True):
     __tablename__: ClassVar[Any] = "person"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "user"),)
 
 
 class HeartbeatRow(TenantTable, Heartbeat, table=True):
     __tablename__: ClassVar[Any] = "heartbeat"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "job"),)
 
 
 class AccessGrantRow(TenantTable, AccessGrant, table=True):
     __tablename__: ClassVar[Any] = "access_grant"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_access_grant_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_access_grant_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class PromiseRow(TenantTable, Promise, table=True):
     __tablename__: ClassVar[Any] = "promise"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_promise_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_promise_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class TopicCoverageRow(TenantTable, TopicCoverage, table=True):
     __tablename__: ClassVar[Any] = "topic_coverage"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_topic_coverage_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_topic_coverage_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class HoldRow(TenantTable, Hold, table=True):
     __tablename__: ClassVar[Any] = "hold"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_hold_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_hold_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class IncidentRow(TenantTable, Incident, table=True):
     __tablename__: ClassVar[Any] = "incident"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_incident_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_incident_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     first_id: int | None = Field(default=None, foreign_key="incident.id")
 
 
 class ClockMarkRow(TenantTable, ClockMark, table=True):
     __tablename__: ClassVar[Any] = "clock_mark"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_clock_mark_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_clock_mark_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     incident_id: int = Field(foreign_key="incident.id")
 
 
 class ObligationRow(TenantTable, Obligation, table=True):
     __tablename__: ClassVar[Any] = "obligation"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_obligation_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_obligation_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
 class ClientContractRow(TenantTable, ClientContract, table=True):
     __tablename__: ClassVar[Any] = "client_contract"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_client_contract_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_client_contract_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class OwnRegulationRow(TenantTable, OwnRegulation, table=True):
     __tablename__: ClassVar[Any] = "own_regulation"
-    model_config = _MUTABLE
-    __table_args__ = (_current("workspace_id", "key", name="ix_own_regulation_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("workspace_id", "key", name="ix_own_regulation_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class OwnFrameworkRow(TenantTable, OwnFramework, table=True):
     __tablename__: ClassVar[Any] = "own_framework"
-    model_config = _MUTABLE
-    __table_args__ = (_current("workspace_id", "key", name="ix_own_framework_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("workspace_id", "key", name="ix_own_framework_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class SignatureRow(TenantTable, Signature, table=True):
     __tablename__: ClassVar[Any] = "signature"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_signature_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_signature_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
 
 
 class DeclinedRecommendationRow(TenantTable, DeclinedRecommendation, table=True):
     __tablename__: ClassVar[Any] = "declined_recommendation"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_declined_recommendation_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_declined_recommendation_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
 class InsuranceRequirementRow(TenantTable, InsuranceRequirement, table=True):
     __tablename__: ClassVar[Any] = "insurance_requirement"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_insurance_requirement_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_insurance_requirement_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class AdoptionRow(TenantTable, Adoption, table=True):
     __tablename__: ClassVar[Any] = "adoption"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_adoption_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_adoption_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")
 
 
 class QuestionnaireRow(TenantTable, Questionnaire, table=True):
     __tablename__: ClassVar[Any] = "questionnaire"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_questionnaire_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_questionnaire_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class FrameworkVersionRow(TenantTable, FrameworkVersion, table=True):
     __tablename__: ClassVar[Any] = "framework_version"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "family", "version"),)
-
-
-class FrameworkContentRow(TenantTable, table=True):
-    """The controls of one version, each as a list: read all at once, and only to compare."""
-
-    __tablename__: ClassVar[Any] = "framework_content"
-    model_config = _MUTABLE
-    framework_version_id: int = Field(foreign_key="framework_version.id", unique=True)
-    controls: list[Any] = Field(sa_type=JSON)
 
 
 class CheckResultRow(TenantTable, CheckResult, table=True):
     __tablename__: ClassVar[Any] = "check_result"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     client_id: int = Field(foreign_key="client.id")
 
 
 class CounselMarkRow(TenantTable, CounselMark, table=True):
     __tablename__: ClassVar[Any] = "counsel_mark"
-    model_config = _MUTABLE
-    __table_args__ = (_current("client_id", name="ix_counsel_mark_current"),)
+    model_config = UNVALIDATED
+    __table_args__ = (current_index("client_id", name="ix_counsel_mark_current"),)
     client_id: int | None = Field(default=None, foreign_key="client.id")
 
 
 class LearnedPhraseRow(TenantTable, LearnedPhrase, table=True):
     __tablename__: ClassVar[Any] = "learned_phrase"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     client_id: int = Field(foreign_key="client.id")
     question_id: int | None = Field(default=None, foreign_key="scope_question.id")
 
 
 class BillableWorkRow(TenantTable, BillableWork, table=True):
     __tablename__: ClassVar[Any] = "billable_work"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (Index("ix_billable_work_done_on", "workspace_id", "done_on"),)
     client_id: int = Field(foreign_key="client.id")
     scope_question_id: int = Field(foreign_key="scope_question.id")
@@ -419,64 +357,33 @@ class BillableWorkRow(TenantTable, BillableWork, table=True):
 
 class CalendarFeedRow(TenantTable, CalendarFeed, table=True):
     __tablename__: ClassVar[Any] = "calendar_feed"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "token_hash"),)
 
 
 class ImportMemoryRow(TenantTable, ImportMemory, table=True):
     __tablename__: ClassVar[Any] = "import_memory"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     client_id: int = Field(foreign_key="client.id")
 
 
 class TableMemoryRow(TenantTable, TableMemory, table=True):
     __tablename__: ClassVar[Any] = "table_memory"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
 
 
 class VisibilityRow(TenantTable, Visibility, table=True):
     __tablename__: ClassVar[Any] = "client_visibility"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("client_id"),)
     client_id: int = Field(foreign_key="client.id")
-
-
-class TextVectorRow(TenantTable, table=True):
-    """What the sentence encoder makes of a text of a row: 384 bytes by a digest of encoder and text."""
-
-    __tablename__: ClassVar[Any] = "text_vector"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-    key: str = Field(max_length=64)
-    vector: bytes
-
-
-class InboxRow(TenantTable, table=True):
-    """A delivery of Slack's that was accepted."""
-
-    __tablename__: ClassVar[Any] = "inbox"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-    key: str = Field(max_length=200)
-    received_at: datetime = Field(index=True)
-
-
-class DirectoryVersionRow(TenantTable, table=True):
-    """Counted up by triggers with every change of a name, a channel, a role or a visibility: see
-    storage/engine/directory.py.
-    """
-
-    __tablename__: ClassVar[Any] = "directory_version"
-    model_config = _MUTABLE
-    __table_args__ = (UniqueConstraint("workspace_id"),)
-    version: int
 
 
 class PaperRow(TenantTable, Paper, table=True):
     """`content` is what it says, as compressed JSON; empty once the client was erased."""
 
     __tablename__: ClassVar[Any] = "paper"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (
         Index("ix_paper_client", "workspace_id", "client_id"),
         Index("ix_paper_number", "workspace_id", "number"),
@@ -491,14 +398,14 @@ class PaperTemplateRow(TenantTable, PaperTemplate, table=True):
     """`content` is the DOCX file."""
 
     __tablename__: ClassVar[Any] = "paper_template"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "version"),)
     content: bytes = b""
 
 
 class TermsCopyRow(TenantTable, TermsCopy, table=True):
     __tablename__: ClassVar[Any] = "terms_copy"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int = Field(foreign_key="agreement.id")
 
@@ -507,7 +414,7 @@ class AuditStampRow(TenantTable, AuditStamp, table=True):
     """`response` is the service's answer, DER."""
 
     __tablename__: ClassVar[Any] = "audit_stamp"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     response: bytes = b""
 
 
@@ -515,7 +422,7 @@ class AttachmentRow(TenantTable, Attachment, table=True):
     """`content` are the bytes as they came; empty once the client was erased."""
 
     __tablename__: ClassVar[Any] = "attachment"
-    model_config = _MUTABLE
+    model_config = UNVALIDATED
     __table_args__ = (Index("ix_attachment_client", "workspace_id", "client_id"),)
     client_id: int = Field(foreign_key="client.id")
     agreement_id: int | None = Field(default=None, foreign_key="agreement.id")

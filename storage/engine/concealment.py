@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, literal, not_, or_, se
 from sqlalchemy.orm import with_loader_criteria
 from sqlmodel import col
 
-from storage.tables import AgreementRow, ClientRow, LeadTimesRow, TenantTable
+from storage.table_base import TenantTable
+from storage.tables import AgreementRow, ClientRow, LeadTimesRow
 
 # Without entities of the mapper: the conditions would be added inside this very subquery.
 _AGREEMENTS: Any = AgreementRow.__table__  # type: ignore[attr-defined]

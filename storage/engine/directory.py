@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
+from storage.derived_tables import ClientChannelRow, ClientKeyRow
 from storage.engine.compiled_statements import CompiledStatement
 from storage.records import RoleAssignment
 from storage.records.client import joined_key, resemblance
-from storage.tables import ClientChannelRow, ClientKeyRow, ClientRow, RoleAssignmentRow, TenantTable, VisibilityRow
+from storage.table_base import TenantTable
+from storage.tables import ClientRow, RoleAssignmentRow, VisibilityRow
 
 CONTENT = (ClientRow, ClientKeyRow, ClientChannelRow, RoleAssignmentRow, VisibilityRow)
 """The tables that a directory is read from."""

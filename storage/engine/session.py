@@ -15,7 +15,7 @@ from sqlmodel import Session
 from storage.engine.compiled_statements import CompiledStatement
 from storage.engine.directory import CONTENT, Directories, Directory
 from storage.engine.prefetch import AT_ONCE, Prefetch, Read, T
-from storage.tables import TenantTable
+from storage.table_base import TenantTable
 
 # SQLAlchemy tries the condition below on this class before it is used on its mapped subclasses.
 TenantTable.workspace_id = column("workspace_id", Integer)  # type: ignore[assignment]

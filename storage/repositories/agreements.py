@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from storage.records import Agreement
 from storage.records.agreement import reference_key
 from storage.repositories.repository import Repository, columns_of
-from storage.tables import AgreementRow, AgreementVersionRow, ReminderRow, TenantTable
+from storage.table_base import TenantTable
+from storage.tables import AgreementRow, AgreementVersionRow, ReminderRow
 
 
 class Agreements(Repository[Agreement]):

@@ -16,7 +16,7 @@ from sqlalchemy.types import String, TypeDecorator
 from sqlmodel import SQLModel
 
 from storage.engine.session import TenantSession
-from storage.tables import TenantTable
+from storage.table_base import TenantTable
 
 NOT_CARRIED: Mapping[str, str] = {
     "text_vector": "what the sentence encoder makes of rows' texts: it is made again where it is missing",

@@ -11,11 +11,12 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
+from storage.derived_tables import AuditDetailRow
 from storage.engine.compiled_statements import CompiledStatement
 from storage.engine.session import TenantSession
 from storage.records import AuditEntry, Outcome
 from storage.repositories.repository import columns_of
-from storage.tables import AuditDetailRow, AuditEntryRow
+from storage.tables import AuditEntryRow
 
 _GENESIS = "0" * 64
 _DOMAIN = "engagement-checks audit v1"

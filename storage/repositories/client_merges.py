@@ -7,19 +7,11 @@ from typing import Any, ClassVar
 from sqlalchemy import inspect, update
 from sqlmodel import col, select
 
+from storage.derived_tables import ClientChannelRow, ClientKeyRow
 from storage.records.client_merge import ClientMerge
 from storage.repositories.repository import Repository
-from storage.tables import (
-    AgreementRow,
-    ClientChannelRow,
-    ClientKeyRow,
-    ClientMergeRow,
-    ClientRow,
-    DisclosureRow,
-    LeadTimesRow,
-    TenantTable,
-    VisibilityRow,
-)
+from storage.table_base import TenantTable
+from storage.tables import AgreementRow, ClientMergeRow, ClientRow, DisclosureRow, LeadTimesRow, VisibilityRow
 
 NOT_MOVED: Mapping[type[TenantTable], str] = {
     ClientKeyRow: "derived from the client's names",

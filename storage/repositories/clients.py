@@ -7,21 +7,15 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, func, inspect, update
 from sqlmodel import col, select
 
+from storage.derived_tables import ClientChannelRow, ClientKeyRow
 from storage.engine.directory import Joined, beginnings_of, first_words_of, joined_of, resembling_of
 from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
 from storage.repositories.repository import Note, Repository
-from storage.tables import (
-    AgreementVersionRow,
-    CheckResultRow,
-    ClientChannelRow,
-    ClientKeyRow,
-    ClientRow,
-    ReminderRow,
-    TenantTable,
-)
+from storage.table_base import TenantTable
+from storage.tables import AgreementVersionRow, CheckResultRow, ClientRow, ReminderRow
 
 NOBODY = 0
 """What a client that was taken back is merged into: it is no client's id."""

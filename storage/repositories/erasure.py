@@ -12,18 +12,11 @@ from sqlalchemy import JSON, CursorResult, Enum, LargeBinary, String, delete, fu
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import AutoString
 
+from storage.derived_tables import AuditDetailRow, ClientChannelRow, ClientKeyRow
 from storage.engine.concealment import about_clients
 from storage.records.base import DecimalText
-from storage.tables import (
-    AgreementRow,
-    AuditDetailRow,
-    AuditEntryRow,
-    ClientChannelRow,
-    ClientKeyRow,
-    ClientRow,
-    TenantTable,
-    VisibilityRow,
-)
+from storage.table_base import TenantTable
+from storage.tables import AgreementRow, AuditEntryRow, ClientRow, VisibilityRow
 
 ERASED = "erased"
 STAYS = {

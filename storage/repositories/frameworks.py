@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from sqlmodel import col, select
 
+from storage.derived_tables import FrameworkContentRow
 from storage.engine.session import TenantSession
 from storage.records import FrameworkControl, FrameworkVersion
 from storage.repositories.repository import Note, Repository
-from storage.tables import FrameworkContentRow, FrameworkVersionRow
+from storage.tables import FrameworkVersionRow
 
 
 class Frameworks(Repository[FrameworkVersion]):

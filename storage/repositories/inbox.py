@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import CursorResult, bindparam, delete, text, update
 from sqlmodel import col, select
 
+from storage.derived_tables import InboxRow
 from storage.engine.compiled_statements import CompiledStatement
 from storage.engine.session import TenantSession
-from storage.tables import InboxRow
 
 _columns = InboxRow.__table__.c  # type: ignore[attr-defined]
 _CLAIM = CompiledStatement(

@@ -11,7 +11,7 @@ from storage.engine.session import TenantSession
 from storage.errors import StaleRecord
 from storage.records.base import Editable, Record
 from storage.records.client import Client
-from storage.tables import Table, TenantTable
+from storage.table_base import Table, TenantTable
 
 Noun = TypeVar("Noun", bound=Record)
 Note = Callable[[str, Record | None, Record | None], None]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import insert, select
 from sqlmodel import col
 
+from storage.derived_tables import TextVectorRow
 from storage.engine.session import TenantSession
-from storage.tables import TextVectorRow
 
 _AT_ONCE = 500
 

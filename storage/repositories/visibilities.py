@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 from sqlalchemy import union
 from sqlmodel import col, select
 
+from storage.derived_tables import ClientChannelRow
 from storage.records.visibility import Visibility
 from storage.repositories.repository import Repository
-from storage.tables import AgreementRow, ClientChannelRow, ClientRow, PromiseRow, VisibilityRow
+from storage.tables import AgreementRow, ClientRow, PromiseRow, VisibilityRow
 
 
 class Visibilities(Repository[Visibility]):

@@ -13,14 +13,24 @@ from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import Request
 from commands.reply import Reply
 from storage import tables
+from storage.derived_tables import (
+    AuditDetailRow,
+    ClientChannelRow,
+    ClientKeyRow,
+    DirectoryVersionRow,
+    FrameworkContentRow,
+    InboxRow,
+    TextVectorRow,
+)
+from storage.table_base import TenantTable
 from tests.commands.conftest import Desk
 from tests.commands.test_kept_work import CLIENTS, STEPS
 
 # What follows from records by itself, or is the bot's own keeping: planning has entries of its own.
 UNRECORDED = (
-    tables.AgreementVersionRow, tables.AuditDetailRow, tables.AuditEntryRow, tables.ClientChannelRow,
-    tables.ClientKeyRow, tables.DirectoryVersionRow, tables.FrameworkContentRow, tables.HeartbeatRow, tables.InboxRow,
-    tables.PendingUploadRow, tables.PersonRow, tables.PersonZoneRow, tables.ReminderRow, tables.TextVectorRow,
+    tables.AgreementVersionRow, AuditDetailRow, tables.AuditEntryRow, ClientChannelRow,
+    ClientKeyRow, DirectoryVersionRow, FrameworkContentRow, tables.HeartbeatRow, InboxRow,
+    tables.PendingUploadRow, tables.PersonRow, tables.PersonZoneRow, tables.ReminderRow, TextVectorRow,
 )  # fmt: skip
 COUNTED_BY_ITSELF = ("matrix_version",)
 # The entry says how many rows moved or lost their words, not which.
@@ -32,7 +42,7 @@ def rows_of(desk: Desk) -> Rows:
     """Every row that is somebody's record, by its subject."""
     found: Rows = {}
     with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
-        for table in tables.TenantTable.__subclasses__():
+        for table in TenantTable.__subclasses__():
             if table in UNRECORDED:
                 continue
             columns = [each for each in inspect(table).columns if each.name not in COUNTED_BY_ITSELF]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from commands.errors import CommandError, NeedsYes, NotAllowed
 from storage.repositories.client_merges import NOT_MOVED, moving
-from storage.tables import TenantTable
+from storage.table_base import TenantTable
 from tests.commands.conftest import MANAGER, Desk, set_up_calder
 
 NORTH = (

@@ -7,7 +7,7 @@ from sqlalchemy import inspect
 
 from storage.engine.concealment import about_clients
 from storage.repositories.erasure import APART, GOES, STAYS, holds_text
-from storage.tables import TenantTable
+from storage.table_base import TenantTable
 from tests.commands.conftest import Desk
 
 TEXTS = [

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import tables
 from storage.database import Database
 from storage.records import Record
+from storage.table_base import TenantTable
 from tests.commands.conftest import Desk, set_up_calder
 
 LINES = (
@@ -69,7 +69,7 @@ def everything(database: Database, workspace_id: int) -> dict[str, list[dict[str
     """Every row of every table, validated as the record that it holds."""
     found: dict[str, list[dict[str, Any]]] = {}
     with database.open_unit(workspace_id, writes=False) as uow:
-        for table in tables.TenantTable.__subclasses__():
+        for table in TenantTable.__subclasses__():
             rows = [
                 {name: _plain(getattr(row, name)) for name in table.model_fields}
                 for row in uow._session.exec(select(table)).all()

@@ -8,7 +8,7 @@ from commands.reply import Reply
 from commands.rules.dates.time_left import days_left, due_in, last_day_to_act
 from storage.repositories.agreements import Agreements
 from tests.commands.conftest import MANAGER, TECHNICIAN, VIEWER, Desk
-from tests.rules.test_renewals import day
+from tests.rules.terms import day
 
 YEARLY = "initial-term:12m renewal:auto renewal-term:12m"
 

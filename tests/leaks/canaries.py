@@ -6,18 +6,11 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin
 
+from storage.derived_tables import ClientChannelRow, ClientKeyRow
 from storage.engine.concealment import about_clients
 from storage.records import Period, QuestionStatus, Verdict
-from storage.tables import (
-    AgreementRow,
-    ClientChannelRow,
-    ClientKeyRow,
-    ClientRow,
-    OwnFrameworkRow,
-    OwnRegulationRow,
-    TenantTable,
-    VisibilityRow,
-)
+from storage.table_base import TenantTable
+from storage.tables import AgreementRow, ClientRow, OwnFrameworkRow, OwnRegulationRow, VisibilityRow
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
 ADMIN = "U0ADMIN"

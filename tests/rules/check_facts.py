@@ -45,6 +45,7 @@ STAMP: dict[str, Any] = {"recorded_at": NOW, "recorded_by": "U0DANA"}
 LONG_AGO = TODAY - timedelta(days=500)
 RECENT = TODAY - timedelta(days=60)
 SOON = TODAY + timedelta(days=60)
+UNSIGNED = {"status": AgreementStatus.DRAFT, "msp_signed_on": None, "client_signed_on": None}
 CLIENT = Client(id=1, name="Calder Ridge", owner="U0DANA", industry="dental")
 HIPAA = RegulationNote("hipaa", "HIPAA", (PaperNeed(AgreementKind.BAA, "BAA"),), limits_access=True)
 PCI = RegulationNote("pci_dss", "PCI DSS", (PaperNeed(None, "AOC"),), limits_access=True)

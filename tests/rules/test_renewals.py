@@ -6,41 +6,14 @@ from typing import Any
 
 import pytest
 
-from commands.rules.agreements.in_force import Force, force, is_in_force, roll_overs
-from commands.rules.agreements.renewals import EndConvention, Standing, standing
-from commands.rules.dates.business_days import BusinessCalendar, business_calendar
+from commands.rules.agreements.in_force import roll_overs
+from commands.rules.agreements.renewals import EndConvention, standing
 from commands.rules.dates.periods import shift
-from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, NoticeTo, RenewalMode, TermKind
+from storage.records.agreement import AgreementStatus, TermKind
 from storage.records.period import Period
+from tests.rules.terms import AUTO, MANUAL, NONE, agreement, day, on, yearly
 
-AUTO, MANUAL, NONE = RenewalMode.AUTO, RenewalMode.MANUAL, RenewalMode.NONE
 EVERGREEN, MONTHLY = TermKind.EVERGREEN, TermKind.MONTH_TO_MONTH
-
-
-def agreement(**terms: Any) -> Agreement:
-    return Agreement(**{"client_id": 1, "reference": "MSA-1", "status": AgreementStatus.EXECUTED, **terms})
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def yearly(**terms: Any) -> Agreement:
-    """1 April 2026 for a year, renews by the year, 60 days' notice: ends 31 March, notice by 30 January."""
-    return agreement(
-        **{
-            "effective_on": day("2026-04-01"),
-            "initial_term": "12m",
-            "renewal": AUTO,
-            "renewal_term": "1y",
-            "notice": "60d",
-            **terms,
-        }
-    )
-
-
-def on(terms: Agreement, today: str, **options: Any) -> Standing:
-    return standing(terms, day(today), **options)
 
 
 # --- from bug reports of other products ----------------------------------------------------------------------------
@@ -82,16 +55,6 @@ def test_a_term_ends_on_the_day_before_the_next() -> None:
     )
 
 
-def test_notice_before_a_month_end() -> None:
-    found = on(agreement(initial_end_on="2026-08-31", renewal=AUTO, renewal_term="1y", notice="6m"), "2026-09-01")
-    assert found.notice_deadline == day("2027-02-28")
-    found = on(
-        agreement(effective_on="2025-01-01", initial_end_on="2026-08-31", renewal=AUTO, renewal_term="1y", notice="6m"),
-        "2026-01-01",
-    )
-    assert found.notice_deadline == day("2026-02-28")
-
-
 def test_months_are_counted_from_the_anchor_never_chained() -> None:
     terms = agreement(effective_on=day("2026-01-31"), initial_term="1m", renewal=AUTO, renewal_term="1m", notice="0d")
     starts = [roll.term_start for roll in roll_overs(terms, day("2026-01-31"), day("2026-05-31"))]
@@ -103,20 +66,6 @@ def test_months_are_counted_from_the_anchor_never_chained() -> None:
 def test_leap_days(today: str, next_start: str) -> None:
     terms = agreement(effective_on=day("2024-02-29"), initial_term="1y", renewal=AUTO, renewal_term="1y", notice="30d")
     assert on(terms, today).next_term_start == day(next_start)
-
-
-def test_a_notice_window_opens_and_closes() -> None:
-    """Within 90 but not fewer than 60 days."""
-    terms = yearly(notice_window="90d")
-    end = day("2027-03-31")
-    opens, closes = end - timedelta(days=90), end - timedelta(days=60)
-    found = standing(terms, opens - timedelta(days=1))
-    assert (found.notice_opens, found.notice_deadline, found.status) == (opens, closes, "active")
-    assert standing(terms, opens).status == "notice_open"
-    friday = closes - timedelta(days=1)
-    assert standing(terms, friday).status == "notice_open"
-    assert standing(terms, closes).status == "notice_missed"  # a Saturday: what arrives then counts from Monday
-    assert standing(terms, closes + timedelta(days=1)).status == "notice_missed"
 
 
 def test_a_moved_end_moves_the_deadline() -> None:
@@ -146,9 +95,6 @@ def test_what_is_missing_is_named_never_guessed() -> None:
     found = on(yearly(notice=None), "2026-06-01")
     assert (found.status, found.missing, found.notice_deadline) == ("unknown", ("notice",), None)
     assert (found.term_start, found.term_end) == (day("2026-04-01"), day("2027-03-31"))
-
-
-# --- every edge of a term ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,97 +213,6 @@ def test_the_next_term_and_its_uplift() -> None:
     assert (found.next_term_start, found.uplift, found.renewals_left) == (day("2028-04-01"), Decimal("3.5"), 2)
 
 
-@pytest.mark.parametrize(
-    ("method", "send_by"),
-    [
-        (None, "2027-01-29"),  # the deadline is Saturday 30 January
-        (NoticeMethod.EMAIL, "2027-01-29"),
-        (NoticeMethod.COURIER, "2027-01-27"),
-        (NoticeMethod.CERTIFIED_MAIL, "2027-01-22"),
-    ],
-)
-def test_send_by(method: NoticeMethod | None, send_by: str) -> None:
-    found = on(yearly(notice_method=method), "2026-06-01", calendar=business_calendar("US"))
-    assert found.send_by == day(send_by)
-    assert any("not recorded, so no time" in note for note in found.assumptions) is (method is None)
-
-
-def test_send_by_rolls_back_over_a_holiday_never_forward() -> None:
-    """Sunday 4 July with a holiday on Friday 2 July: Thursday."""
-    calendar = BusinessCalendar(extra=frozenset({day("2027-07-02")}))
-    terms = agreement(effective_on="2026-08-04", initial_term="12m", renewal=AUTO, renewal_term="1y", notice="30d")
-    found = standing(terms, day("2027-01-01"), calendar)
-    assert (found.notice_deadline, found.send_by) == (day("2027-07-04"), day("2027-07-01"))
-
-
-def test_a_window_without_a_business_day_keeps_the_deadline() -> None:
-    found = on(yearly(notice_window="60d"), "2026-06-01")
-    assert found.notice_opens == found.notice_deadline == found.send_by == day("2027-01-30")
-    assert any("no business day" in note for note in found.assumptions)
-
-
-def test_a_window_with_one_business_day_closes_with_it() -> None:
-    """From Friday to Saturday, 30 January: notice has to arrive on the Friday."""
-    found = on(yearly(notice_window="61d"), "2026-06-01")
-    assert (found.notice_opens, found.arrive_by) == (day("2027-01-29"), day("2027-01-29"))
-    assert not any("no business day" in note for note in found.assumptions)
-
-
-def test_that_no_holidays_are_known_is_said() -> None:
-    assert any("only weekends count" in note for note in on(yearly(), "2026-06-01").assumptions)
-    known = on(yearly(), "2026-06-01", calendar=business_calendar("US"))
-    assert not any("only weekends count" in note for note in known.assumptions)
-
-
-def test_notice_to_a_calendar_period_is_never_due_after_the_term() -> None:
-    terms = yearly(initial_term=None, initial_end_on=day("2026-11-10"), notice="10d", notice_to=NoticeTo.QUARTER)
-    assert on(terms, "2026-06-01").notice_deadline == day("2026-11-10")
-    assert on(terms.changed(notice=Period.parse("60d")), "2026-06-01").notice_deadline == day("2026-11-01")
-
-
-def test_notice_on_the_last_business_day_ends_a_term_that_ends_on_a_sunday() -> None:
-    terms = yearly(initial_term=None, initial_end_on=day("2027-01-31"), notice="1bd")
-    found = on(terms, "2027-01-29")
-    assert (found.next_notice_deadline, found.earliest_end) == (day("2027-01-29"), day("2027-01-31"))
-    found = on(terms, "2027-01-30")
-    assert found.earliest_end == day("2028-01-31")
-
-
-def test_a_window_shorter_than_the_notice_is_left_out_and_said() -> None:
-    found = on(yearly(notice_window="30d"), "2026-06-01")
-    assert (found.notice_opens, found.notice_deadline) == (None, day("2027-01-30"))
-    assert any("shorter than the notice" in note for note in found.assumptions)
-
-
-@pytest.mark.parametrize(
-    ("end", "notice", "deadline"),
-    [
-        ("2027-06-30", "3m", "2027-03-30"),
-        ("2027-06-30", "90d", "2027-04-01"),
-        ("2027-02-28", "3m", "2026-11-28"),
-        ("2027-06-30", "2w", "2027-06-16"),
-        ("2027-06-30", "1y", "2026-06-30"),
-        ("2027-06-30", "10bd", "2027-06-15"),
-        ("2027-06-30", "0bd", "2027-06-30"),
-        ("2027-06-30", "0d", "2027-06-30"),
-    ],
-)
-@pytest.mark.parametrize("convention", list(EndConvention))
-def test_notice_units(end: str, notice: str, deadline: str, convention: EndConvention) -> None:
-    terms = agreement(effective_on="2026-01-01", initial_end_on=end, renewal=AUTO, renewal_term="1y", notice=notice)
-    found = on(terms, "2026-02-01", calendar=business_calendar("US"), end=convention)
-    assert found.notice_deadline is not None
-    if convention is EndConvention.INCLUSIVE:
-        assert found.notice_deadline == day(deadline)
-    assert day(deadline) <= found.notice_deadline <= day(end)
-
-
-def test_each_side_has_its_own_notice() -> None:
-    found = on(yearly(client_notice="30d"), "2026-06-01")
-    assert (found.notice_deadline, found.client_notice_deadline) == (day("2027-01-30"), day("2027-03-01"))
-    assert on(yearly(notice=None, client_notice="30d"), "2026-06-01").missing == ("notice",)
-
-
 def test_month_to_month_never_calls_a_month_missed() -> None:
     terms = agreement(effective_on="2026-01-01", term_kind=MONTHLY, notice="30d")
     found = on(terms, "2026-11-21")
@@ -371,20 +226,6 @@ def test_month_to_month_after_a_first_term() -> None:
     assert on(terms, "2026-12-15").status == "notice_missed"
     found = on(terms, "2027-01-15")
     assert (found.status, found.term_end) == ("active", day("2027-01-31"))
-
-
-def test_notice_longer_than_the_term_looks_to_a_later_term() -> None:
-    terms = agreement(effective_on="2026-01-01", initial_term="1m", renewal=AUTO, renewal_term="1m", notice="60d")
-    found = on(terms, "2026-06-15")
-    assert (found.status, found.notice_deadline) == ("notice_missed", day("2026-05-01"))
-    assert (found.next_notice_deadline, found.earliest_end) == (day("2026-07-02"), day("2026-08-31"))
-    assert any("longer than the term" in note for note in found.assumptions)
-
-
-def test_notice_too_late_for_the_last_renewal() -> None:
-    found = on(yearly(max_renewals=1), "2027-02-15")
-    assert found.status == "notice_missed"
-    assert (found.next_notice_deadline, found.earliest_end) == (None, day("2028-03-31"))
 
 
 def test_evergreen_after_a_least_term() -> None:
@@ -441,68 +282,3 @@ def test_absurd_lengths_do_not_break(terms: dict[str, Any]) -> None:
         found = standing(yearly(**terms), today)
         assert found.status in ("upcoming", "active", "notice_open", "notice_missed")
     assert standing(yearly(**terms), date.max).missing == ()
-
-
-# --- in force, and renewals that happened --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("terms", "today", "expected"),
-    [
-        ({}, "2026-03-31", Force.NOT_YET),
-        ({}, "2026-04-01", Force.IN_FORCE),
-        ({}, "2050-01-01", Force.IN_FORCE),
-        ({"initial_term": None}, "2026-06-01", Force.IN_FORCE),
-        ({"max_renewals": 1}, "2028-03-31", Force.IN_FORCE),
-        ({"max_renewals": 1}, "2028-04-01", Force.ENDED),
-        ({"max_renewals": 0}, "2027-04-01", Force.ENDED),
-        ({"max_renewals": 2, "renewal_term": None}, "2027-04-01", Force.UNKNOWN),
-        ({"renewal": MANUAL}, "2027-03-31", Force.IN_FORCE),
-        ({"renewal": MANUAL}, "2027-04-01", Force.ENDED),
-        ({"renewal": None}, "2027-03-31", Force.IN_FORCE),
-        ({"renewal": None}, "2027-04-01", Force.UNKNOWN),
-        ({"effective_on": None}, "2027-04-01", Force.UNKNOWN),
-        ({"effective_on": None, "initial_end_on": "2027-03-31"}, "2027-03-31", Force.UNKNOWN),
-        ({"effective_on": None, "initial_end_on": "2027-03-31"}, "2027-04-01", Force.IN_FORCE),
-        ({"initial_end_on": "2025-01-01"}, "2027-04-01", Force.UNKNOWN),
-        ({"status": AgreementStatus.DRAFT}, "2026-06-01", Force.NOT_EXECUTED),
-        ({"status": AgreementStatus.OUT_FOR_SIGNATURE}, "2026-06-01", Force.NOT_EXECUTED),
-        ({"status": AgreementStatus.SUPERSEDED}, "2026-06-01", Force.ENDED),
-        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2026-06-01"}, "2026-06-01", Force.IN_FORCE),
-        ({"terminated_on": "2026-06-01"}, "2026-06-02", Force.ENDED),
-        ({"terminated_on": "2026-03-01"}, "2026-02-01", Force.ENDED),
-        ({"term_kind": EVERGREEN}, "2099-01-01", Force.IN_FORCE),
-    ],
-)
-def test_force(terms: dict[str, Any], today: str, expected: Force) -> None:
-    assert force(yearly(**terms), day(today)) is expected
-    assert is_in_force(yearly(**terms), day(today)) is (expected is Force.IN_FORCE)
-
-
-def test_roll_overs() -> None:
-    rolls = roll_overs(yearly(), day("2027-04-01"), day("2029-04-01"))
-    assert [(roll.renewal, roll.term_start, roll.term_end) for roll in rolls] == [
-        (2, day("2028-04-01"), day("2029-03-31")),
-        (3, day("2029-04-01"), day("2030-03-31")),
-    ]
-    assert roll_overs(yearly(), day("2027-03-31"), day("2027-04-01"))[0].renewal == 1
-    assert roll_overs(yearly(), day("2020-01-01"), day("2027-03-31")) == ()
-
-
-@pytest.mark.parametrize(
-    ("terms", "count"),
-    [
-        ({}, 4),
-        ({"max_renewals": 2}, 2),
-        ({"terminated_on": "2028-12-31"}, 2),
-        ({"renewal": MANUAL}, 0),
-        ({"renewal": None}, 0),
-        ({"renewal_term": None}, 0),
-        ({"status": AgreementStatus.DRAFT}, 0),
-        ({"status": AgreementStatus.SUPERSEDED}, 0),
-        ({"status": AgreementStatus.SUPERSEDED, "terminated_on": "2027-12-31"}, 1),
-        ({"term_kind": EVERGREEN}, 0),
-    ],
-)
-def test_roll_overs_stop_where_the_agreement_does(terms: dict[str, Any], count: int) -> None:
-    assert len(roll_overs(yearly(**terms), day("2026-04-01"), day("2030-12-31"))) == count

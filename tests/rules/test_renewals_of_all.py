@@ -13,7 +13,8 @@ from commands.rules.agreements.terms import renews_itself, term_line
 from commands.rules.dates.business_days import business_calendar
 from storage.records.agreement import Agreement, AgreementStatus, NoticeMethod, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
-from tests.rules.test_renewals import AUTO, MONTHLY, agreement
+from tests.rules.terms import AUTO, agreement
+from tests.rules.test_renewals import MONTHLY
 
 DAYS = st.dates(date(2023, 12, 1), date(2033, 3, 31))
 LENGTHS = st.builds(
