@@ -31,7 +31,7 @@ class Kind(StrEnum):
     REST = auto()
 
 
-TABLE_TYPES = ("xlsx", "csv", "tsv", "txt", "md", "html")
+TABLE_TYPES = ("xlsx", "csv", "tsv", "txt", "md", "html", "docx")
 """What a spreadsheet is read from."""
 
 

@@ -1,29 +1,35 @@
 """From the bytes of a file to a `Workbook`; what is not a readable spreadsheet ends here, in one sentence."""
 
+import io
 import re
+import zipfile
 
 from commands.errors import UsageError
 from commands.rules.matrix_layout.sheets import Workbook
 from commands.spreadsheets.delimited import decode, read_delimited
+from commands.spreadsheets.docx import DOCUMENT, read_docx
 from commands.spreadsheets.limits import MAX_FILE_BYTES
 from commands.spreadsheets.markup import is_markdown, read_html, read_markdown
 from commands.spreadsheets.xlsx import read_xlsx
+from commands.spreadsheets.zip_damage import ZIP_DAMAGE
 
 _MARKUP = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype|html|table|\?xml|meta|body|div|h[1-6]|p)\b", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Open it in a spreadsheet program and save it as XLSX or 'CSV UTF-8'."
+_AS_DOCX = "Open it in a word processor, save it as DOCX, and import that."
+_NOT_SEEN = "Import the spreadsheet or the Word document that it was made from, or copy its table into a spreadsheet."
 _FOREIGN = (
-    (b"%PDF", "is a PDF; a matrix can only be read from a spreadsheet"),
-    (b"{\\rtf", "is a rich text document, not a spreadsheet"),
-    (b"\x1f\x8b", "is a compressed archive; unpack it first"),
-    (b"\x89PNG", "is a picture, not a spreadsheet"),
-    (b"\xff\xd8\xff", "is a picture, not a spreadsheet"),
+    (b"%PDF", "is a PDF; a table can only be read from a spreadsheet or a Word document", _NOT_SEEN),
+    (b"{\\rtf", "is a rich text document", _AS_DOCX),
+    (b"\x1f\x8b", "is a compressed archive", "Unpack it, and import the file inside."),
+    (b"\x89PNG", "is a picture; no table is read from it", _NOT_SEEN),
+    (b"\xff\xd8\xff", "is a picture; no table is read from it", _NOT_SEEN),
 )
 
 
 def read_workbook(data: bytes, name: str) -> Workbook:
-    """Read XLSX, XLSM (macros ignored), CSV, TSV and other delimited text, tables in Markdown and HTML, by content: the
-    name is only for messages.
+    """Read XLSX, XLSM (macros ignored), CSV, TSV and other delimited text, tables in DOCX, Markdown and HTML, by
+    content: the name is only for messages.
 
     UsageError, one sentence, for what is empty, too large, encrypted, corrupt or of another kind.
     """
@@ -32,7 +38,7 @@ def read_workbook(data: bytes, name: str) -> Workbook:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UsageError(f"{name} is empty.")
     if data.startswith(b"PK"):
-        return read_xlsx(data, name)
+        return read_docx(data, name) if _is_word(data) else read_xlsx(data, name)
     _refuse_foreign(data, name)
     if _MARKUP.match(data[:2000].lower()):
         return _read_page(data, name)
@@ -49,10 +55,20 @@ def _refuse_foreign(data: bytes, name: str) -> None:
             raise UsageError(
                 f"{name} is protected by a password.", next_steps=("Save a copy without password and import that.",)
             )
+        if "WordDocument".encode("utf-16-le") in data:
+            raise UsageError(f"{name} is in the old Word 97-2003 format (.doc).", next_steps=(_AS_DOCX,))
         raise UsageError(f"{name} is in the old Excel 97-2003 format (.xls).", next_steps=(_SAVE_AS,))
-    for magic, words in _FOREIGN:
+    for magic, words, step in _FOREIGN:
         if data.startswith(magic):
-            raise UsageError(f"{name} {words}.", next_steps=(_SAVE_AS,))
+            raise UsageError(f"{name} {words}.", next_steps=(step,))
+
+
+def _is_word(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return DOCUMENT in package.namelist()
+    except ZIP_DAMAGE:
+        return False
 
 
 def _read_page(data: bytes, name: str) -> Workbook:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from commands.errors import UsageError
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook
 from commands.spreadsheets import limits
+from commands.spreadsheets.package import check_package
 from commands.spreadsheets.protection import unprotect
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -29,7 +30,8 @@ def read_xlsx(data: bytes, name: str) -> Workbook:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_package(package, name)
+            _check_kind(package, name)
+            check_package(package, name)
             extras = list(_extras(package))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it does not need
@@ -60,26 +62,11 @@ def _corrupt(name: str) -> UsageError:
     )
 
 
-def _check_package(package: zipfile.ZipFile, name: str) -> None:
-    parts = package.infolist()
-    names = {part.filename for part in parts}
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise UsageError(f"{name} is protected by a password.", next_steps=("Save a copy without password.",))
+def _check_kind(package: zipfile.ZipFile, name: str) -> None:
+    names = package.namelist()
     if "xl/workbook.xml" not in names:
         kind = "a binary workbook (.xlsb)" if "xl/workbook.bin" in names else "not an XLSX workbook"
         raise UsageError(f"{name} is {kind}.", next_steps=("Save it as XLSX or 'CSV UTF-8' and import that.",))
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > limits.MAX_PARTS or unpacked > limits.MAX_UNPACKED_BYTES:
-        raise UsageError(
-            f"{name} unpacks to {unpacked / 1e6:,.0f} MB; at most {limits.MAX_UNPACKED_BYTES // 10**6} MB."
-        )
-    for part in parts:
-        if part.file_size > limits.SMALL_PART_BYTES and part.file_size > limits.MAX_PACKING_RATIO * part.compress_size:
-            raise UsageError(f"{name} is packed suspiciously tightly ({part.filename}); it was not opened.")
-        if part.filename.endswith((".xml", ".rels")):
-            with package.open(part) as content:
-                if b"<!DOCTYPE" in content.read(4096):
-                    raise UsageError(f"{name} holds a document type definition, which no spreadsheet has.")
 
 
 @dataclass(slots=True)

@@ -295,8 +295,11 @@ class _Cells:
         return parameter.choices is not None and parameter.words.get(word, word) in tuple(parameter.choices)
 
     def _choice(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
-        """A word that is none of the choices: the kind becomes "other" and a status is not taken, once it was asked."""
-        if self._is_choice(name, text) or name not in ("kind", "status") or comparable(text) in ("expired", "lapsed"):
+        """A word that is none of the choices: it is asked about. The kind becomes "other", a status is not taken."""
+        if self._is_choice(name, text) or comparable(text) in ("expired", "lapsed"):
+            return
+        if name not in ("kind", "status"):
+            self._open_choice(number, name, text, values)
             return
         if name == "status" and (meant := _MORE_STATUS.get(comparable(text))) is not None:
             values[name] = meant
@@ -308,6 +311,15 @@ class _Cells:
             del values[name]
             message, proposed, example = f'What "{text}" means is not known: its status is not taken.', "", "terminated"
         self._asked.ask(name, text, number, message, proposed, f"value:{quote(f'{text}={example}')}")
+
+    def _open_choice(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
+        """Ask what a word means for which nothing can be proposed."""
+        del values[name]
+        choices = [str(each) for each in self._parameters[name].choices or ()]
+        self._asked.ask(
+            name, text, number, f'What "{text}" means as the {name} is not known.', None,
+            f"Say value:{quote(f'{text}={choices[0]}')}, for example; {name} is one of {', '.join(choices)}.",
+        )  # fmt: skip
 
     def _person(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
         """Somebody by Slack name or e-mail; who is not known here is asked about once, and left empty till then."""

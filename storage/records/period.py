@@ -24,9 +24,11 @@ _UNIT_WORDS = {
     "d": PeriodUnit.DAYS, "day": PeriodUnit.DAYS, "days": PeriodUnit.DAYS,
     "bd": PeriodUnit.BUSINESS_DAYS, "businessday": PeriodUnit.BUSINESS_DAYS, "businessdays": PeriodUnit.BUSINESS_DAYS,
     "workingday": PeriodUnit.BUSINESS_DAYS, "workingdays": PeriodUnit.BUSINESS_DAYS,
-    "w": PeriodUnit.WEEKS, "week": PeriodUnit.WEEKS, "weeks": PeriodUnit.WEEKS,
-    "m": PeriodUnit.MONTHS, "mo": PeriodUnit.MONTHS, "month": PeriodUnit.MONTHS, "months": PeriodUnit.MONTHS,
-    "y": PeriodUnit.YEARS, "yr": PeriodUnit.YEARS, "year": PeriodUnit.YEARS, "years": PeriodUnit.YEARS,
+    "w": PeriodUnit.WEEKS, "wk": PeriodUnit.WEEKS, "wks": PeriodUnit.WEEKS, "week": PeriodUnit.WEEKS,
+    "weeks": PeriodUnit.WEEKS, "m": PeriodUnit.MONTHS, "mo": PeriodUnit.MONTHS, "mos": PeriodUnit.MONTHS,
+    "mth": PeriodUnit.MONTHS, "mths": PeriodUnit.MONTHS, "month": PeriodUnit.MONTHS, "months": PeriodUnit.MONTHS,
+    "y": PeriodUnit.YEARS, "yr": PeriodUnit.YEARS, "yrs": PeriodUnit.YEARS, "year": PeriodUnit.YEARS,
+    "years": PeriodUnit.YEARS,
 }  # fmt: skip
 _SPELLED = {
     PeriodUnit.DAYS: "day",
@@ -35,7 +37,11 @@ _SPELLED = {
     PeriodUnit.MONTHS: "month",
     PeriodUnit.YEARS: "year",
 }
-_TEXT = re.compile(r"(\d{1,4})\s*([a-z][a-z\s-]*)", re.IGNORECASE)
+_TEXT = re.compile(r"(\d{1,4})\s*([a-z][a-z\s-]*)\.?", re.IGNORECASE)
+_PARTS_OF_YEARS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?\s*(?:y|yrs?|years?)\.?", re.IGNORECASE)
+_YEARS_AND_MONTHS = re.compile(
+    r"(\d{1,2})\s*(?:y|yrs?|years?)\.?[\s,]*(?:and\s|&|\+)?\s*(\d{1,2})\s*(?:m|mos?|mths?|months?)\.?", re.IGNORECASE
+)
 
 
 class Period(NamedTuple):
@@ -46,7 +52,12 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read "60d", "10bd", "3m", "1y", "12 months", "10 business days". Raises ValueError with what is accepted."""
+        """Read "60d", "10bd", "3m", "1y", "12 months", "10 business days", "1.5 years", "1 year 6 months".
+
+        Raises ValueError with what is accepted.
+        """
+        if (months := _months_of_years(text.strip())) is not None:
+            return cls(months, PeriodUnit.MONTHS)
         match = _TEXT.fullmatch(text.strip())
         unit = _UNIT_WORDS.get(re.sub(r"[\s-]", "", match[2]).lower()) if match else None
         if match is None or unit is None:
@@ -76,6 +87,17 @@ class Period(NamedTuple):
         return core_schema.no_info_plain_validator_function(
             read, serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json")
         )
+
+
+def _months_of_years(text: str) -> int | None:
+    """The months of "1.5 years" and of "1 year 6 months"; None for other lengths, and for 1.3 years."""
+    if (both := _YEARS_AND_MONTHS.fullmatch(text)) is not None:
+        return 12 * int(both[1]) + int(both[2])
+    part = _PARTS_OF_YEARS.fullmatch(text)
+    if part is None or part[2] is None:
+        return None
+    hundredths = 12 * (100 * int(part[1]) + int(part[2].ljust(2, "0")))
+    return hundredths // 100 if hundredths % 100 == 0 else None
 
 
 class PeriodText(TypeDecorator[Period]):

@@ -216,9 +216,9 @@ def test_marks_beside_the_parties_are_no_party() -> None:
 def test_letters_without_r_and_for_several() -> None:
     text = "Task,MSP,Client,Vendor\nA1,A,C,\nA2,R,A,R\nA3,C,R,R\nA4,I,I,\nA5,R,I,\nA6,R?,,\n"
     reading = read_text(text)
-    assert blocked(reading) == [3, 4, 7]
+    assert blocked(reading) == [3, 4, 5, 7]
     assert dict(parties(reading)) == {"A1": MSP, "A2": MSP, "A3": CLIENT, "A4": OUT, "A5": MSP}
-    assert [problem.row for problem in reading.problems if problem.row and not problem.blocks] == [2, 5]
+    assert [problem.row for problem in reading.problems if problem.row and not problem.blocks] == [2]
 
 
 def test_remarks_beside_marks_are_kept_unless_they_turn_the_sense() -> None:

@@ -1,8 +1,8 @@
 """Time zones as people write them: IANA names, Windows' names, the usual abbreviations, and cities."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -50,6 +50,8 @@ def read_zone(text: str, country: str | None = None) -> str | None:
         return exact
     if (windows := _windows().get(_key(typed))) is not None and not _spelled(typed):
         return windows
+    if "," in typed and "(" not in typed:
+        return _of_cities(typed.split(","), country)
     words, country = _words(typed, country)
     return _by_words(words, country) or _windows().get(_key(typed)) or _cities().get(words.replace(" ", "_"))
 
@@ -60,6 +62,18 @@ def near_zones(text: str) -> list[str]:
     cities = {key: name for key, name in _cities().items() if len(key) > 3}
     found = process.extract(_key(text), {**cities, **places}.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=3)
     return list(dict.fromkeys({**cities, **places}[key] for key, _, _ in found))
+
+
+def _of_cities(cities: Sequence[str], country: str | None) -> str | None:
+    """The zone of a list of cities, as Windows shows one: that of the client's country, else the first.
+
+    None where their clocks differ, so that it matters which one is meant.
+    """
+    zones = [zone for city in cities if (zone := _cities().get(_key(city)))]
+    there = [zone for zone in zones if country is not None and zone in _zones_of(country)]
+    if there:
+        return there[0]
+    return zones[0] if len({_offsets(zone) for zone in zones}) == 1 else None
 
 
 def _by_words(words: str, country: str | None) -> str | None:
@@ -134,5 +148,12 @@ def _table() -> Iterator[tuple[str, list[str]]]:
 @lru_cache(maxsize=1024)
 def _abbreviations(zone: str) -> frozenset[str]:
     """What its clocks are called in winter and in summer."""
-    days = (datetime(2026, month, 15, tzinfo=UTC).astimezone(ZoneInfo(zone)) for month in (1, 7))
-    return frozenset(day.tzname() or "" for day in days)
+    return frozenset(day.tzname() or "" for day in _winter_and_summer(zone))
+
+
+def _offsets(zone: str) -> tuple[timedelta | None, ...]:
+    return tuple(day.utcoffset() for day in _winter_and_summer(zone))
+
+
+def _winter_and_summer(zone: str) -> list[datetime]:
+    return [datetime(2026, month, 15, tzinfo=UTC).astimezone(ZoneInfo(zone)) for month in (1, 7)]

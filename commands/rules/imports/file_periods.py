@@ -1,9 +1,9 @@
-"""Lengths of time in a file: "24" under "Term (months)", "thirty (30) days", "P12M"."""
+"""Lengths of time in a file: "24" under "Term (months)", "thirty (30) days", "1 yr 6 mo", "1,5 Jahre", "P12M"."""
 
 import re
 
 from commands.rules.imports.titles import unit_named
-from commands.rules.term_text.amounts import amounts
+from commands.rules.term_text.amounts import NUMBER, amounts, number
 from storage.records.period import Period
 
 _NUMBER = re.compile(r"(\d{1,4})(?:[.,]0+)?")
@@ -13,12 +13,15 @@ _ELSEWHERE = {
     for unit, words in {
         "days": "tag tage tagen jour jours día días dia dias dag dagen",
         "weeks": "woche wochen semaine semaines semana semanas week weken",
-        "months": "mth mths monat monate monaten mois mes meses mês maand maanden",
+        "months": "monat monate monaten mois mes meses mês maand maanden",
         "years": "jahr jahre jahren an ans année années año años ano anos jaar jaren",
+        "and": "und et y e en",
     }.items()
     for word in words.split()
 }
-_IN_DIGITS = re.compile(r"(\d{1,4})\s+([^\W\d_]+)\.?")
+_WORD = re.compile(r"[^\W\d_]+")
+_HALVES = re.compile(r"(?P<year>a|one) year and a half|half (?P<half>a year)|(?P<whole>.+?)\s+and\s+a\s+half(?=\s)", re.I)
+_SPELLED = re.compile(rf"(?<!\w){NUMBER}(?!\w)", re.IGNORECASE)
 _ENDINGS = re.compile(
     r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?\.?$", re.IGNORECASE
 )
@@ -31,14 +34,12 @@ class NoUnit(ValueError):
 def read_file_period(text: str, unit: str | None) -> Period:
     """The length that a cell names; `unit` is what a bare number counts. Raises ValueError; NoUnit without a unit."""
     typed = " ".join(text.split())
-    if (number := _NUMBER.fullmatch(typed)) is not None:
+    if (count := _NUMBER.fullmatch(typed)) is not None:
         if (named := unit_named(unit) if unit else None) is None:
             raise NoUnit(f'"{typed}" has no unit.')
-        return Period.parse(f"{number[1]} {named}")
+        return Period.parse(f"{count[1]} {named}")
     if (iso := _ISO.fullmatch(typed)) is not None:
         return Period.parse(f"{iso[1]}{iso[2].lower()}")
-    if (match := _IN_DIGITS.fullmatch(typed)) is not None and (named := _ELSEWHERE.get(match[2].casefold())):
-        return Period.parse(f"{match[1]} {named}")
     bare = _ENDINGS.sub("", typed).removesuffix("(s").strip()
     found = amounts(bare)
     if (
@@ -48,4 +49,24 @@ def read_file_period(text: str, unit: str | None) -> Period:
         and (found[0].start, found[0].end) == (0, len(bare))
     ):
         return found[0].period
-    return Period.parse(bare)
+    try:
+        return Period.parse(_in_digits(bare))
+    except ValueError:
+        return Period.parse(bare)
+
+
+def _in_digits(text: str) -> str:
+    """ "two and a half years" as "2.5 years", "un an" as "un years", "one (1) year, six months" as "1 year, 6 months"."""
+    text = re.sub(r"(\d)\s*½", r"\1.5", re.sub(r"(?<!\d)1/2", "½", text))
+    text = _WORD.sub(lambda word: _ELSEWHERE.get(word[0].casefold(), word[0]), text)
+    text = _HALVES.sub(_half, text)
+    return _SPELLED.sub(lambda spelled: str(value) if (value := number(spelled[0])) is not None else spelled[0], text)
+
+
+def _half(match: re.Match[str]) -> str:
+    if match["year"]:
+        return "1.5 years"
+    if match["half"]:
+        return "0.5 years"
+    whole = number(match["whole"])
+    return match[0] if whole is None else f"{whole}.5"

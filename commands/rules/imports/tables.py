@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
-from commands.rules.matrix_layout.footers import is_footer
+from commands.rules.matrix_layout.footers import is_footer, is_total_of
 from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
 from commands.rules.text.phrases import join_names
@@ -239,14 +239,21 @@ def _rows(
     ]  # fmt: skip
     rows: list[TableRow] = []
     left_out: list[tuple[int, str]] = []
+    groups = _groups(below, columns, required)
     for row in below:
         if row.number in corrections.skip_rows:
             left_out.append((row.number, "left out as you asked"))
-        elif is_footer(row):
+        elif row.hidden:
+            left_out.append((row.number, "hidden in the file; show it there to import it"))
+        elif is_footer(row) or any(is_total_of(row, group) for group in groups.heads.values()):
             left_out.append((row.number, f'a line of the report, not of the table: "{_texts(row)[0][:40]}"'))
         elif _repeats(row, header):
             left_out.append((row.number, "the titles again"))
+        elif row.number in groups.heads:
+            left_out.append((row.number, f'heads the rows of "{groups.heads[row.number]}"'))
         elif values := {name: text for name, index in columns.items() if (text := row.cell(index).strip())}:
+            if row.number in groups.members:
+                values = {groups.name: groups.members[row.number], **values}
             problems += [
                 TableProblem(row.number, name, f'There is no value for "{name}".')
                 for name in required
@@ -264,6 +271,38 @@ def _rows(
     return TableReading(
         sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """A report grouped by a field: the rows that only name a group, and the group of each row that does not."""
+
+    name: str = ""
+    heads: Mapping[int, str] = field(default_factory=dict)
+    members: Mapping[int, str] = field(default_factory=dict)
+
+
+def _groups(below: Sequence[SheetRow], columns: Mapping[str, int], required: Collection[str]) -> _Groups:
+    """The groups of a table in which no row has a group's name beside other values: "Calder", below it its contracts.
+
+    Where a row has both, a missing name is a gap, and nobody guesses what belongs there.
+    """
+    if len(required) < 2 or (name := next(iter(required))) not in columns:
+        return _Groups()
+    heads, members, group = {}, {}, ""
+    for row in below:
+        filled, text = row.filled(), row.cell(columns[name]).strip()
+        if is_footer(row) or not filled or (group and is_total_of(row, group)):
+            continue
+        if not text:
+            if not group:
+                return _Groups()
+            members[row.number] = group
+        elif len(filled) == 1:
+            group = heads[row.number] = clean_line(text)
+        else:
+            return _Groups()
+    return _Groups(name, heads, members) if members else _Groups()
 
 
 def _repeats(row: SheetRow, header: SheetRow) -> bool:

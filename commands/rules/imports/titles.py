@@ -62,12 +62,12 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "reference": """
         reference, ref, agreement, agreement reference, agreement id, contract, contract id, contract number, number,
         id, document, agreement number, agreement no, contract no, contract ref, contract reference, agreement ref,
-        contract code, document number, external contract number, external agreement number, external reference,
+        contract code, document number, document id, external contract number, external agreement number, external reference,
         vertragsnummer, numero de contrat, reference du contrat, numero de contrato, numero do contrato,
         contractnummer""",
     "kind": """
         kind, type, agreement type, contract type, document type, agreement kind, contract category, agreement
-        category""",
+        category, vertragsart, vertragstyp, type de contrat, tipo de contrato, contracttype, soort contract""",
     "title": """
         title, name, agreement name, contract name, description, document title, contract title, deal name,
         opportunity name, agreement title, contract description, document name, bezeichnung, vertragsbezeichnung,
@@ -157,6 +157,8 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
 _BEFORE_CLIENT = ("customer", "client", "account", "related", "associated")
 _FIRST = -1
 _WITH_WORD = 50  # such a title says less well what it is than one that is known as it stands
+_NUMERO = re.compile(r"\b(?:n\s*\.?\s*[º°o]|n[uú]m)(?=[\s.])\.?\s*", re.IGNORECASE)  # "N.º de contrato", "N° de contrat"
+_NUMMER = re.compile(r"[\s-]?nr\.?$", re.IGNORECASE)  # "Vertragsnr.", "Vertrags-Nr.", "Contractnr"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -192,6 +194,8 @@ def _forms(title: str) -> Iterator[str]:
         yield comparable(_CAMEL.sub(" ", text))
         if "#" in text:
             yield comparable(text.replace("#", " number "))
+        yield comparable(_NUMERO.sub("numero ", text))
+        yield comparable(_NUMMER.sub("nummer", text))
         bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
         yield comparable(bare)
         words = comparable(_CAMEL.sub(" ", bare)).split()

@@ -2,7 +2,7 @@
 
 import re
 
-from commands.rules.matrix_layout.cleaning import clean_line
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.sheets import SheetRow
 
 _FOOTER = re.compile(
@@ -36,6 +36,15 @@ def is_footer(row: SheetRow) -> bool:
     others = [row.cells[index].strip() for index in filled[1:]]
     is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(text) for text in others)
     return is_short and _FOOTER.fullmatch(first) is not None
+
+
+def is_total_of(row: SheetRow, group: str) -> bool:
+    """Whether it counts or adds up the rows of `group`: "Total for Calder | 2"."""
+    first, *others = (clean_line(row.cells[index]) for index in row.filled())
+    total = re.match(r"(?:sub[\s-]?)?(?:total|count|sum)s?(?:\s+(?:for|of))?\s*[:-]?\s*", first, re.IGNORECASE)
+    named = comparable(first[total.end() :]) if total else comparable(re.sub(r"\s+(?:sub[\s-]?)?totals?$", "", first, flags=re.I))
+    is_named = named == comparable(group) and (total is not None or comparable(first) != named)
+    return is_named and all(_COUNTED.fullmatch(text) for text in others)
 
 
 def is_reservation(row: SheetRow) -> bool:

@@ -82,7 +82,7 @@ def _given_header(sheet: Sheet, number: int, known: Mapping[str, Party], correct
     texts = _texts(sheet.rows[position])
     numbers: tuple[int, ...] = (number,)
     if position and sheet.rows[position - 1].number == number - 1:
-        joined = _join(sheet, sheet.rows[position - 1], sheet.rows[position])
+        joined = joined_titles(sheet, sheet.rows[position - 1], sheet.rows[position])
         if joined:
             texts, numbers = joined, (number - 1, number)
     return _read(sheet, numbers, texts, position + 1, known, corrections, sample=None)
@@ -100,7 +100,7 @@ def _candidate(
         if position + 1 >= len(sheet.rows) or sheet.rows[position + 1].number != row.number + 1:
             return None
         lower = sheet.rows[position + 1]
-        texts = _join(sheet, row, lower) if _short(lower) else None
+        texts = joined_titles(sheet, row, lower) if _short(lower) else None
         numbers = (row.number, lower.number)
     if texts is None or _is_like_above(sheet, position, known) or _names_twice(texts, known):
         return None
@@ -138,7 +138,7 @@ def _short(row: SheetRow) -> bool:
     return all(len(text) <= _LONGEST_HEADER for text in row.cells)
 
 
-def _join(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] | None:
+def joined_titles(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> tuple[str, ...] | None:
     """Two rows as one header: groups above ("Responsibility"), names below. None if they do not fit together."""
     above, below = list(_texts(upper)), list(_texts(lower))
     width = max(len(above), len(below))

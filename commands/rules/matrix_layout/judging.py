@@ -207,13 +207,15 @@ def _by_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[st
     doing: list[PartyColumn] = []
     accountable: list[PartyColumn] = []
     remarks: list[tuple[PartyColumn, str]] = []
-    odd = ""
+    odd, has_letters = "", False
     for entry in entries:
         text = clean_line(row.cell(entry.column.index))
         letters = raci_of(text)
         if letters is None:
-            odd = odd or (f'"{text}" in {entry.column.label} is no RACI letter.' if mark_of(text) is Mark.OTHER else "")
+            is_odd = mark_of(text) is Mark.OTHER or text.isdigit()
+            odd = odd or (f'"{text}" in {entry.column.label} is no RACI letter.' if is_odd else "")
             continue
+        has_letters = True
         if "R" in letters:
             doing.append(entry)
         if "A" in letters:
@@ -222,6 +224,8 @@ def _by_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[st
         if remark:
             remarks.append((entry, remark))
     judgement = _of_letters(doing, accountable, known)
+    if has_letters and not (doing or accountable):  # somebody is told of it: who does it was forgotten, or is not read
+        judgement = replace(judgement, blocks=True)
     if odd:
         party = judgement.party if doing or accountable else None
         judgement = replace(judgement, party=party, doubt=odd, blocks=True)

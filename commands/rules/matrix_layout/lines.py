@@ -15,7 +15,7 @@ from commands.rules.matrix_layout.words import PARTY_WORDS
 
 _DASHES = re.compile(r"[\s\-–—_=.:*|]*")
 _TOTAL = re.compile(
-    r"(?:grand |sub ?)?totals?(?: (?:rows|items|count|number of items|services|marks))?|sum|count|subtotal"
+    r"(?:grand |sub ?)?totals?(?: (?:rows|items|count|number of items|services|marks|[rasci]|responsible|accountable))?|sum|count|subtotal"
 )
 _LEGEND = re.compile(
     r"(?:raci |rasci |matrix |colou?r )?(?:legend|key|definitions?|glossary|abbreviations|footnotes?|notes?|disclaimer)"

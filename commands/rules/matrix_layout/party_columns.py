@@ -8,7 +8,7 @@ from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.fields import FIELDS, INCLUDED, INHERITED
 from commands.rules.matrix_layout.results import Layout
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party, role_name
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, header_party, party_of, remark_of, role_name
 from storage.records import Party
 
 
@@ -122,15 +122,22 @@ def _owner(free: Sequence[Column]) -> Column | None:
 
 
 def _raci(free: Sequence[Column], known: Mapping[str, Party]) -> list[PartyColumn]:
-    lettered = [column for column in free if column.filled and column.letters >= 0.6 and column.marks < 0.6]
+    # Numbers are counts of the letters above them.
+    lettered = [column for column in free if column.letters > 0 and column.letters >= 0.6 * (1 - column.numbers)
+                and column.marks < 0.6]  # fmt: skip
     if not any("R" in column.letters_used for column in lettered):
         return []
     # A party that got nothing keeps its column. Letters side by side are parties even if nobody is known among them.
     lettered += [column for column in free if not column.filled and header_party(column.header, known)]
     lettered.sort(key=lambda column: column.index)
     return (
-        [PartyColumn(column, header_party(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
+        [PartyColumn(column, _party_of_role(column.header, known)) for column in lettered] if len(lettered) >= 2 else []
     )
+
+
+def _party_of_role(header: str, known: Mapping[str, Party]) -> Party | None:
+    """The party that a header of a RACI names, also as the side of a person or a team: "Service Desk (MSP)"."""
+    return header_party(header, known) or party_of(remark_of(header), known)
 
 
 def _letter_titles(free: Sequence[Column]) -> Column | None:

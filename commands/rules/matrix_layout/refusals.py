@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from commands.rules.matrix_layout.building import SheetReading
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.fields import HEADER_NAMES, INHERITED
+from commands.rules.matrix_layout.headers import joined_titles
 from commands.rules.matrix_layout.sheets import Sheet
 from commands.rules.matrix_layout.words import PARTY_WORDS, Mark, header_party, mark_of
 from commands.rules.text.phrases import join_names, quote_names
 from storage.records import Party
 
 _SHOWN = 12
+_MOSTLY = 0.6
 
 
 def list_names(names: Sequence[str]) -> str:
@@ -103,15 +105,23 @@ def _header_words(sheet: Sheet) -> list[str]:
 
 
 def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
+    """The titles, in one row or in two, below which there are ticks, and crosses or dashes where there are none."""
     for sheet in sheets:
         for position, row in enumerate(sheet.rows[:60]):
             if len(row.filled()) < 3 or not any(comparable(text) in HEADER_NAMES for text in row.cells):
                 continue
-            marked = []
-            for index in row.filled():
-                texts = [text for below in sheet.rows[position + 1 :] if (text := below.cell(index).strip())]
-                ticks = sum(mark_of(text) is Mark.YES for text in texts)
-                if texts and ticks >= 0.6 * len(texts) and not all(re.fullmatch(r"[\d.]+", text) for text in texts):
-                    marked.append(clean_line(row.cells[index]))
-            return marked
+            shown = [index for index in row.filled() if index not in sheet.hidden_columns]
+            marked = [clean_line(row.cells[index]) for index in shown if _is_marked(sheet, position + 1, index)]
+            lower = sheet.rows[position + 1] if position + 1 < len(sheet.rows) else None
+            joined = joined_titles(sheet, row, lower) if lower else None
+            below = [title for index, title in enumerate(joined or ())
+                     if title and index not in sheet.hidden_columns and _is_marked(sheet, position + 2, index)]  # fmt: skip
+            return max(below, marked, key=len)
     return []
+
+
+def _is_marked(sheet: Sheet, start: int, index: int) -> bool:
+    texts = [text for below in sheet.rows[start:] if (text := below.cell(index).strip())]
+    marks = [mark_of(text) for text in texts]
+    is_number = all(re.fullmatch(r"[\d.]+", text) for text in texts)
+    return Mark.YES in marks and not is_number and sum(mark is not Mark.OTHER for mark in marks) >= _MOSTLY * len(marks)

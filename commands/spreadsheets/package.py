@@ -1,0 +1,25 @@
+"""A look at a ZIP package (XLSX, DOCX) before anything in it is unpacked."""
+
+import zipfile
+
+from commands.errors import UsageError
+from commands.spreadsheets import limits
+
+
+def check_package(package: zipfile.ZipFile, name: str) -> None:
+    """Raises UsageError for a package that is protected, or that unpacks to more than is read."""
+    parts = package.infolist()
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise UsageError(f"{name} is protected by a password.", next_steps=("Save a copy without password.",))
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > limits.MAX_PARTS or unpacked > limits.MAX_UNPACKED_BYTES:
+        raise UsageError(
+            f"{name} unpacks to {unpacked / 1e6:,.0f} MB; at most {limits.MAX_UNPACKED_BYTES // 10**6} MB."
+        )
+    for part in parts:
+        if part.file_size > limits.SMALL_PART_BYTES and part.file_size > limits.MAX_PACKING_RATIO * part.compress_size:
+            raise UsageError(f"{name} is packed suspiciously tightly ({part.filename}); it was not opened.")
+        if part.filename.endswith((".xml", ".rels")):
+            with package.open(part) as content:
+                if b"<!DOCTYPE" in content.read(4096):
+                    raise UsageError(f"{name} holds a document type definition, which no such file has.")
