@@ -140,7 +140,10 @@ class ScopeQuestionRow(TenantTable, ScopeQuestion, table=True):
 class ChangedAnswerRow(TenantTable, ChangedAnswer, table=True):
     __tablename__: ClassVar[Any] = "changed_answer"
     model_config = UNVALIDATED
-    __table_args__ = (Index("ix_changed_answer_told", "workspace_id", "told_at", "changed_at"),)
+    __table_args__ = (
+        Index("ix_changed_answer_told", "workspace_id", "told_at", "changed_at"),
+        Index("ix_changed_answer_asker", "workspace_id", "asked_by", "changed_at"),
+    )
     client_id: int = Field(foreign_key="client.id")
     scope_question_id: int = Field(foreign_key="scope_question.id")
     responsibility_id: int | None = Field(default=None, foreign_key="responsibility.id")

@@ -18,7 +18,7 @@ from commands.rules.agreements.renewals import EndConvention, standing
 from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import business_calendar
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import plain
+from commands.rules.text.phrases import counted, plain
 from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
@@ -111,6 +111,7 @@ def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:
                 "planned": report.planned,
                 "sent": report.sent,
                 "deferred": report.deferred,
+                "askers_told": report.told,
                 "problems": list(report.problems),
                 "digests": [{"to": user, "text": reply.headline, **reply.data} for user, reply in report.digests],
             }
@@ -118,6 +119,8 @@ def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:
         return
     would = "would be " if is_rehearsal else ""
     typer.echo(f"{report.planned} {would}planned, {report.sent} {would}sent, {report.deferred} {would}deferred.")
+    if report.told:
+        typer.echo(f"{counted(report.told, 'message')} {would}sent about settled questions and changed answers.")
     for problem in report.problems:
         typer.echo(f"Problem: {problem}")
     for user, reply in report.digests:

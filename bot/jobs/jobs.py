@@ -42,13 +42,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One round, for people: counts, sentences about what is wrong, and Monday's digests: to whom, and what."""
+    """One round, for people: counts, sentences about what is wrong, and Monday's digests: to whom, and what.
+
+    `told`: messages to those whose question was settled, or whose answer changed.
+    """
 
     planned: int = 0
     sent: int = 0
     deferred: int = 0
     problems: tuple[str, ...] = ()
     digests: tuple[tuple[str, Reply], ...] = ()
+    told: int = 0
 
 
 @dataclass(slots=True)
@@ -156,14 +160,14 @@ class Jobs:
         messages.
         """
         self._turned.run()
-        now = self.sender.clock()
         with self._unit(writes=False) as uow:
-            waiting = [
-                each
-                for each in undelivered(uow, now - _OWED_FOR, now - _TELL_AFTER, self.dispatcher.policy)
-                if self.sender.may_receive(uow, each.to, (each.client_id,))
-            ]
+            waiting = self._untold(uow)
         return sum(self._tell(each) for each in waiting)
+
+    def _untold(self, uow: UnitOfWork) -> list[Undelivered]:
+        now = self.sender.clock()
+        owed = undelivered(uow, now - _OWED_FOR, now - _TELL_AFTER, self.dispatcher.policy)
+        return [each for each in owed if self.sender.may_receive(uow, each.to, (each.client_id,))]
 
     def _tell(self, owing: Undelivered) -> bool:
         """The first try may have got through without being recorded, so the conversation is read first."""
@@ -226,8 +230,9 @@ class Jobs:
         return learned
 
     def whole_round(self) -> Report:
-        """`round`, and on Monday everybody's week."""
-        return replace(self.round(), digests=Digests(self.dispatcher, self.sender).run())
+        """`round`, what those who asked are still owed, and on Monday everybody's week."""
+        done, told = self.round(), self.tell_askers()
+        return replace(done, digests=Digests(self.dispatcher, self.sender).run(), told=told)
 
     def round(self) -> Report:
         """Plan and send once, at this instant, and what came of it."""
@@ -249,9 +254,9 @@ class Jobs:
             waiting = uow.reminders.waiting(now)
             wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
             overdue = uow.reminders.overdue(now)
-            digests = Digests(self.dispatcher, self.sender).waiting(uow)
+            digests, told = Digests(self.dispatcher, self.sender).waiting(uow), len(self._untold(uow))
         sent = len(waiting) - closed
-        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)), digests)
+        return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)), digests, told)
 
     def beat(self, job: str) -> None:
         """Write down that a job ran to its end."""

@@ -8,7 +8,7 @@ from bot.jobs.sender import Sender
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import Request
 from commands.reminders.planner import PLANNING
-from commands.scope.changed_answers import may_have_changed, note_day
+from commands.scope.changed_answers import LOOKED_BACK, may_have_changed, note_day
 from storage.records import Client, Outcome
 
 _log = logging.getLogger(__name__)
@@ -29,14 +29,18 @@ class TurnedDays:
         now, policy = self.sender.clock(), self.dispatcher.policy
         with self.sender.open_unit(self.sender.workspace_id, writes=False) as uow:
             clients = uow.clients.list()
+            there = {client.id: now.astimezone(client.zone or policy.zone) for client in clients}
+            begun = {id: at.date() for id, at in there.items() if at.time() >= policy.delivery.opens}
+            due = {id: day for id, day in begun.items() if self.looked_at.get(id) != day}
+            asked = set(uow.questions.asked_about(sorted(due), now - LOOKED_BACK)) if due else set()
+        self.looked_at |= {id: day for id, day in due.items() if id not in asked}
         noted = 0
         for client in clients:
-            there = now.astimezone(client.zone or policy.zone)
-            if there.time() < policy.delivery.opens or self.looked_at.get(client.id) == there.date():
+            if client.id not in asked:
                 continue
             try:
-                noted += self._note(client, there.date())
-                self.looked_at[client.id] = there.date()
+                noted += self._note(client, due[client.id])
+                self.looked_at[client.id] = due[client.id]
             except Exception:
                 _log.exception("whether answers about client %s are different today could not be told", client.id)
         return noted

@@ -33,8 +33,8 @@ from storage.records import (
 from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
-_LOOKED_BACK = timedelta(days=90)
-_DAYS_LOOKED_BACK = 7
+LOOKED_BACK = timedelta(days=90)
+_DAYSLOOKED_BACK = 7
 _MOST = 300
 _SHOWN = 20
 _PARTS = ("party", "msp_part", "client_part", "third_party")
@@ -62,22 +62,16 @@ def note_day(ctx: Context, client: Client) -> int:
     """Record which answers are different because a day came on which a row or a paper begins or ends to apply, at most
     a week ago; how many. Those who got them are told with what was not told at once.
     """
-    if not may_have_changed(ctx, client):
-        return 0
     return len(ctx.uow.changed_answers.record(_changes(ctx, client)))
 
 
 def may_have_changed(ctx: Context, client: Client) -> bool:
-    """Whether anybody asked about the client, and something applies on its day that did not in the week before, or the
-    other way round.
-    """
-    if not ctx.uow.questions.asked_about([client.id], ctx.now - _LOOKED_BACK):
-        return False
+    """Whether something applies on the client's day that did not in the week before, or the other way round."""
     today = ctx.today_for(client)
     reckoning = reckoning_of(ctx.uow, client)
     rows = ctx.uow.responsibilities.current(client.id)
     papers = ctx.uow.agreements.of_client(client.id)
-    days = [today - timedelta(days=back) for back in range(_DAYS_LOOKED_BACK + 1)]
+    days = [today - timedelta(days=back) for back in range(_DAYSLOOKED_BACK + 1)]
     states = {
         (*(reckoning.force(paper, day) for paper in papers), *(row.in_force_on(day) for row in rows)) for day in days
     }
@@ -128,14 +122,14 @@ def _affected_clients(ctx: Context) -> Iterable[Client]:
     records = [record for pair in ctx.uow.recorded for record in pair]
     ids = {record.client_id for record in records if isinstance(record, Responsibility | Agreement)}
     if len(ids) > 1:  # by an import: of most clients nothing was asked
-        ids = ctx.uow.questions.asked_about(sorted(ids), ctx.now - _LOOKED_BACK)
+        ids = ctx.uow.questions.asked_about(sorted(ids), ctx.now - LOOKED_BACK)
     found = (ctx.uow.clients.find(id) for id in sorted(ids))
     return [client for client in found if client is not None]
 
 
 def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
     touched = {record.id for pair in ctx.uow.recorded for record in pair if isinstance(record, ScopeQuestion)}
-    asked = ctx.uow.questions.asked_since(client.id, ctx.now - _LOOKED_BACK, _MOST)
+    asked = ctx.uow.questions.asked_since(client.id, ctx.now - LOOKED_BACK, _MOST)
     if not asked:
         return []
     matrix = ctx.matrices.built(ctx.uow, client, ctx.today_for(client))  # not kept: this may yet be rolled back

@@ -155,3 +155,12 @@ def test_a_paper_that_ends_by_its_date_is_told_once_to_whoever_relied_on_it(offi
         office.now += MINUTES
     assert told(office) == [("D0SAM", "changed:1")]
     assert "not in force" in str(office.slack.posts[0].payload)
+
+
+def test_a_round_on_the_command_line_tells_whoever_is_owed(office: Office, owing: list[tuple[str, str]]) -> None:
+    office.now += MINUTES
+    assert office.jobs().rehearse().told == len(owing)
+    assert not office.slack.posts
+    assert office.jobs().whole_round().told == len(owing)
+    assert [each for each in told(office) if each in owing] == owing
+    assert office.jobs().whole_round().told == 0
