@@ -14,6 +14,8 @@ from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.nearness import Vectors
 from commands.rules.scope.answer import ClientMatrix
 from commands.rules.scope.coverage import coverage
+from commands.rules.text.promising import sentences
+from commands.rules.text.wording import absolutes
 from commands.settled import settled_before
 from storage.catalog.gray_zones import gray_zones
 from storage.records import Agreement, Client, LearnedPhrase, Responsibility
@@ -153,14 +155,20 @@ class Matrices:
         return matrix
 
     def new_texts(self, uow: UnitOfWork, client: Client, as_of: date) -> list[str]:
-        """The texts of the client's matrix that nobody has encoded yet; none without an encoder."""
+        """The texts of the client's matrix, and the sentences of what was promised, that nobody has encoded yet; none
+        without an encoder.
+        """
         if (meanings := self.meanings) is None:
             return []
+        agreements = uow.agreements.of_client(client.id)
         covered = coverage(
-            uow.agreements.of_client(client.id), uow.responsibilities.current(client.id),
+            agreements, uow.responsibilities.current(client.id),
             uow.phrases.known(client.id), as_of, reckoning_of(uow, client),
         )  # fmt: skip
-        return meanings.load(uow, covered.texts)
+        worded = [each.what for each in uow.promises.current(client.id, with_general=True)]
+        worded += [each.summary for each in agreements if each.summary]
+        promised = [each for text in worded if not absolutes(text) for each in sentences(text)]
+        return meanings.load(uow, (*covered.texts, *promised))
 
     def encode(self, texts: Sequence[str]) -> None:
         """Encode texts into memory: 4 ms each, so best outside of any unit of work."""

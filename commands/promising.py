@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 
 from commands.matrix_cache import Matrices
-from commands.rules.text.promising import reads_like
+from commands.rules.text.promising import reads_like, sentences
 from commands.rules.text.wording import absolutes, reads_like_a_promise, wording_caution
 from storage.catalog.promising import promise_model
+from storage.unit_of_work import UnitOfWork
 
 
-def promises_like(matrices: Matrices, texts: Iterable[str | None]) -> Mapping[str, str]:
-    """By the text: the known promise that it reads like, for those in which no pattern is found."""
+def promises_like(matrices: Matrices, texts: Iterable[str | None], uow: UnitOfWork | None = None) -> Mapping[str, str]:
+    """By the text: the known promise that it reads like, for those in which no pattern is found.
+
+    With `uow` the vectors that some process kept are read at once, and only what is new is encoded.
+    """
     unclear = dict.fromkeys(text for text in texts if text and not absolutes(text))
     if not unclear or (meanings := matrices.meanings) is None:
         return {}
+    if uow is not None:
+        meanings.load(uow, (each for text in unclear for each in sentences(text)))
     near = {text: reads_like(promise_model(), meanings.row_vectors, text) for text in unclear}
     return {text: known for text, known in near.items() if known is not None}
 

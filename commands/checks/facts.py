@@ -95,7 +95,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         general_promises=general,
         placed=_placed(ctx, client, texts_to_place(agreements, (*promises, *general), requirements, today), today),
         declined=declined_for(requirements, advice, ctx.matrices.knowledge.by_words_alone(), today),
-        reads_like=promises_like(ctx.matrices, _worded(promises, agreements)),
+        reads_like=promises_like(ctx.matrices, _worded(promises, agreements), ctx.uow),
     )
 
 
@@ -136,7 +136,7 @@ def general_facts(ctx: Context) -> Facts:
         ctx.today,
         promises=general,
         absent=_absent(ctx, (each.owner for each in general)),
-        reads_like=promises_like(ctx.matrices, (each.what for each in general)),
+        reads_like=promises_like(ctx.matrices, (each.what for each in general), ctx.uow),
     )
 
 

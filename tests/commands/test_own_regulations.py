@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from commands.errors import CommandError
+from commands.known_frameworks import known_frameworks
+from commands.known_regulations import known_regulations
 from tests.commands.conftest import MANAGER, TECHNICIAN, VIEWER, Desk
 
 LGPD = (
@@ -194,3 +196,18 @@ def test_what_applied_is_never_changed_by_the_answer_for_the_others(desk: Desk) 
     assert "HIPAA applied before this." in said.cautions
     kept = desk.type(f"{line} does-not-apply:hipaa".replace("does-not-apply:hipaa", "applies:hipaa"))
     assert json.loads(json.dumps(kept.data["answers"])) == {"hipaa": "applies", "gdpr": "does_not_apply"}
+
+
+def test_own_entries_are_read_once_until_one_changes(desk: Desk) -> None:
+    desk.type(LGPD)
+    desk.type('/engagement framework add "Harbor baseline" version:1.0 published:2026-03')
+
+    def known() -> tuple[object, object]:
+        with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
+            return known_regulations(uow), known_frameworks(uow)
+
+    first = known()
+    assert all(one is other for one, other in zip(first, known(), strict=True))
+    desk.type("/engagement catalogue edit lgpd reask:6m")
+    assert known()[0] is not first[0]
+    assert known()[1] is first[1]

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from commands.matrix_cache import Matrices
-from commands.meanings import shipped_meanings
+from commands.meanings import Meanings, shipped_meanings
+from storage.catalog.sentences import encoder
 from tests.commands.conftest import Desk
 
 PROMISE = "Crooks won't ever find a way into your office network."
@@ -49,3 +53,26 @@ def test_without_an_encoder_nothing_is_said(desk: Desk) -> None:
     desk.type('client add "Calder Ltd" alias:calder owner:U0MANAGER')
     assert not any(SAID in each for each in desk.type(f'promise add calder "{PROMISE}"').cautions)
     assert SAID not in str(desk.type("check calder"))
+
+
+def test_what_one_process_encoded_no_other_encodes_again(desk: Desk) -> None:
+    _with_encoder(desk)
+    desk.type('client add "Calder Ltd" alias:calder owner:U0MANAGER')
+    desk.type(f'promise add calder "{PROMISE} Backups run nightly." source:website')
+    desk.type(f'promise add "{PROMISE}" everybody:yes source:website')
+    matrices = Matrices(load_meanings=shipped_meanings)  # as after a start
+    with desk.database.open_unit(desk.workspace_id) as uow:
+        [client] = uow.clients.list()
+        texts = matrices.new_texts(uow, client, desk.now.date())
+        assert {PROMISE, "Backups run nightly."} <= set(texts)
+        matrices.store(uow, texts)
+    encoded: list[str] = []
+
+    class Listening(Meanings):
+        def _encoded(self, text: str) -> NDArray[np.int8]:
+            encoded.append(text)
+            return super()._encoded(text)
+
+    desk.dispatcher = replace(desk.dispatcher, matrices=Matrices(load_meanings=lambda: Listening(encoder())))
+    assert SAID in str(desk.type("check calder"))
+    assert PROMISE not in encoded
