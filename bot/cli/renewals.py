@@ -1,15 +1,17 @@
 """`terms`: where an agreement with these terms stands on a day. `remind`: one round of reminders at an instant."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.session import Session, exit_with_message, instant, print_json, print_reply, readable, session
-from bot.jobs.jobs import Report, jobs_for
+from bot.jobs.jobs import Jobs, Report, jobs_for
 from bot.jobs.notifier import SlackMessenger
 from bot.process.connection import jobs_through, reach
 from bot.runtime.config import ConfigError
+from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import utc_now
 from bot.slack.app import web_client
 from bot.slack.identity import People
@@ -19,6 +21,7 @@ from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import business_calendar
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain
+from commands.visibility import restrictions
 from storage.records import Agreement, AgreementStatus, NoticeMethod, NoticeTo, Period, RenewalMode, TermKind
 
 _JSON = typer.Option("--json", help="Print JSON instead of text.")
@@ -95,13 +98,31 @@ def remind(
 def _round(opened: Session) -> Report:
     if not opened.runtime.settings.slack_bot_token:
         raise ConfigError("SLACK_BOT_TOKEN: not set, so nothing can be sent. With --dry-run it is not needed.")
+    return _connected(opened).whole_round()
+
+
+def _connected(opened: Session) -> Jobs:
     client, team = reach(opened.runtime)
-    return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team)).whole_round()
+    return jobs_through(opened.runtime, opened.workspace_id, client, team, People(client, team))
 
 
 def _rehearse(opened: Session) -> Report:
+    """Where Slack can be asked, with the members of its user groups; else nobody counts as a member, which is said."""
+    try:
+        return _connected(opened).rehearse() if opened.runtime.settings.slack_bot_token else _alone(opened)
+    except SlackUnreachable as error:
+        return _alone(opened, str(error))
+
+
+def _alone(opened: Session, why: str = "SLACK_BOT_TOKEN is not set.") -> Report:
     client = web_client(opened.runtime.settings)
-    return jobs_for(opened.runtime, opened.workspace_id, SlackMessenger(client)).rehearse()
+    report = jobs_for(opened.runtime, opened.workspace_id, SlackMessenger(client)).rehearse()
+    with opened.runtime.dispatcher.open_unit(opened.workspace_id, writes=False) as uow:
+        is_by_group = any(each.groups for each in restrictions(uow).values())
+    if not is_by_group:
+        return report
+    note = f"Who is in a user group is not known here, so members may get more than is shown: {why}"
+    return replace(report, problems=(*report.problems, note))
 
 
 def _print(report: Report, *, as_json: bool, is_rehearsal: bool) -> None:

@@ -1,8 +1,7 @@
 """Monday's digest: whoever answers for something gets the week's work as one message, once, when the office opens."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.jobs.notifier import Delivered, SearchFailed
 from bot.jobs.sender import LOOK_BACK, Sender
@@ -43,24 +42,25 @@ class Digests:
 
     def run(self) -> tuple[tuple[str, Reply], ...]:
         """Send those that are due; what was sent, and to whom."""
-        with self.sender.open_unit(self.sender.workspace_id, writes=False) as uow:
-            waiting = list(self._due(uow, self.sender.clock()))
-        sent = ((each.user, self._send(each)) for each in waiting)
+        sent = ((each.user, self._send(each)) for each in self._due())
         return tuple((user, reply) for user, reply in sent if reply is not None)
 
-    def waiting(self, uow: UnitOfWork) -> tuple[tuple[str, Reply], ...]:
-        """What would be sent, to whom; `uow` is only read."""
-        found = ((each.user, self._reply(each.user)) for each in self._due(uow, self.sender.clock()))
+    def waiting(self) -> tuple[tuple[str, Reply], ...]:
+        """What would be sent, to whom."""
+        found = ((each.user, self._reply(each.user)) for each in self._due())
         return tuple((user, reply) for user, reply in found if reply is not None)
 
-    def _due(self, uow: UnitOfWork, now: datetime) -> Iterable[Digest]:
-        office_of = self.sender.planner.offices(uow)
-        for user in sorted(answering(uow)):
-            office = office_of(None, user)
-            day = now.astimezone(office.zone).date()
-            digest = Digest(user, day)
-            if day.weekday() == _MONDAY and office.is_open(now) and not uow.inbox.has(digest.sent):
-                yield digest
+    def _due(self) -> list[Digest]:
+        now, found = self.sender.clock(), []
+        with self.sender.open_unit(self.sender.workspace_id, writes=False) as uow:
+            office_of = self.sender.planner.offices(uow)
+            for user in sorted(answering(uow)):
+                office = office_of(None, user)
+                day = now.astimezone(office.zone).date()
+                digest = Digest(user, day)
+                if day.weekday() == _MONDAY and office.is_open(now) and not uow.inbox.has(digest.sent):
+                    found.append(digest)
+        return found
 
     def _send(self, digest: Digest) -> Reply | None:
         """What was posted; None where there was nothing to say, it could not be, or it was there already."""

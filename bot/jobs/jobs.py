@@ -254,7 +254,8 @@ class Jobs:
             waiting = uow.reminders.waiting(now)
             wrong = [f"{each.headline} {each.problem}" for each in uow.reminders.with_problems(now)]
             overdue = uow.reminders.overdue(now)
-            digests, told = Digests(self.dispatcher, self.sender).waiting(uow), len(self._untold(uow))
+            told = len(self._untold(uow))
+        digests = Digests(self.dispatcher, self.sender).waiting()  # only read: nobody's writing waits for it
         sent = len(waiting) - closed
         return Report(added, sent, overdue - sent, tuple(dict.fromkeys(wrong)), digests, told)
 

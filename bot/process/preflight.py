@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.process.rotation import app_of, try_app_token
-from bot.runtime.config import ConfigError, Settings, load_settings
+from bot.runtime.config import ConfigError, Settings, SlackTokens, load_settings
 from bot.slack.app import web_client
 from bot.slack.identity import Team
 from bot.slack.manifest import build_manifest
@@ -52,7 +52,15 @@ def run() -> tuple[Finding, ...]:
     database = _database(settings)
     people = _people(settings) if database.is_ok else ()
     teams = _teams(settings) if database.is_ok else {}
-    return (_names(settings), database, *people, _encoder(), *_slack(settings, teams), manifest)
+    return (
+        _names(settings),
+        *_not_tokens(settings.tokens_file),
+        database,
+        *people,
+        _encoder(),
+        *_slack(settings, teams),
+        manifest,
+    )
 
 
 def _names(settings: Settings | None = None) -> Finding:
@@ -71,9 +79,30 @@ def _names(settings: Settings | None = None) -> Finding:
 
 
 def _set_names(tokens: Path | None) -> set[str]:
-    files = (each for each in (_ENV_FILE, tokens) if each is not None and each.is_file())
-    written = "\n".join(each.read_text(encoding="utf-8", errors="replace") for each in files)
-    return {name.upper() for name in (*os.environ, *_ASSIGNED.findall(written))}
+    files = (each for each in (_ENV_FILE, tokens) if each is not None)
+    return {name.upper() for name in os.environ}.union(*map(_names_in, files))
+
+
+def _names_in(file: Path) -> set[str]:
+    """The names that a file of settings assigns to."""
+    written = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    return {name.upper() for name in _ASSIGNED.findall(written)}
+
+
+def _not_tokens(path: Path | None) -> tuple[Finding, ...]:
+    """Settings of ours in the file of tokens, which are read from elsewhere alone."""
+    if path is None:
+        return ()
+    tokens = {str(field.validation_alias) for field in SlackTokens.model_fields.values()}
+    ours = {str(field.validation_alias) for field in Settings.model_fields.values()} - tokens
+    found = sorted(name for name in _names_in(path) if name in ours)
+    if not found:
+        return ()
+    does = "they do" if len(found) > 1 else "it does"
+    words = (
+        f"{', '.join(found)} in {path}: only tokens are read from there, so {does} nothing. Set it where the others are"
+    )
+    return (Finding("tokens file", False, words),)
 
 
 def _people(settings: Settings) -> tuple[Finding, ...]:

@@ -52,16 +52,20 @@ def bot_token(connection: Connection) -> Held:
 
     def try_out(token: str) -> None:
         settings = connection.runtime.settings.model_copy(update={"slack_bot_token": token})
-        found, ours = Team.of(web_client(settings)), connection.team
-        if found.id != ours.id:
-            raise WrongToken(f"it is for another workspace, {found.name or found.id}")
-        if found.bot_user_id != ours.bot_user_id or (found.app_id and ours.app_id and found.app_id != ours.app_id):
-            raise WrongToken("it is another app's")
+        refuse_other_bot(Team.of(web_client(settings)), connection.team)
 
     def take(token: str) -> None:
         connection.client.token = token
 
     return Held("slack_bot_token", try_out, take)
+
+
+def refuse_other_bot(found: Team, ours: Team) -> None:
+    """Raises WrongToken where a token is not for the workspace and the app of `ours`."""
+    if found.id != ours.id:
+        raise WrongToken(f"it is for another workspace, {found.name or found.id}")
+    if found.bot_user_id != ours.bot_user_id or (found.app_id and ours.app_id and found.app_id != ours.app_id):
+        raise WrongToken("it is another app's")
 
 
 def app_token(settings: Settings, take: Callable[[str], None]) -> Held:

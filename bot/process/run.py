@@ -4,16 +4,20 @@ import fcntl
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from bot.process.http_server import free_address, serve_http
+from bot.process.rotation import WrongToken, refuse_other_bot
 from bot.process.socket_mode import serve_socket
 from bot.process.supervisor import Supervisor, Worker
 from bot.runtime.config import ConfigError, Settings, with_tokens_of_file
 from bot.runtime.wiring import build
+from bot.slack.app import web_client
+from bot.slack.identity import Team
+from bot.slack.surfaces import SLACK_FAILURES, reason
 
 _log = logging.getLogger(__name__)
 
@@ -56,12 +60,27 @@ def run_workers(
 
 
 def newest(settings: Settings) -> Settings:
-    """With the tokens as they are now, for a worker that starts again; as they were, if those are wrong."""
+    """With the tokens as they are now, for a worker that starts again; as they were, if those cannot be used: the other
+    workers refuse them, too, and go on with those from before.
+    """
     try:
-        return with_tokens_of_file(settings)
-    except ConfigError as error:
+        found = with_tokens_of_file(settings)
+        if found.slack_bot_token != settings.slack_bot_token:
+            _try_out(found, settings)
+    except (ConfigError, WrongToken) as error:
         _log.error("%s The tokens from before are used.", error)
         return settings
+    return found
+
+
+def _try_out(found: Settings, former: Settings) -> None:
+    """Raises WrongToken where the new bot token is refused, or is for another bot than the former, if that counts."""
+    try:
+        team = Team.of(web_client(found))
+    except SLACK_FAILURES as error:
+        raise WrongToken(f"The new SLACK_BOT_TOKEN cannot be used: Slack says {reason(error)}.") from None
+    with suppress(*SLACK_FAILURES):
+        refuse_other_bot(team, Team.of(web_client(former)))
 
 
 def _require(settings: Settings, *, over_http: bool) -> None:

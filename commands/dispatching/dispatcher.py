@@ -1,7 +1,7 @@
 """From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from commands.arguments import Arguments, Raw
 from commands.choices import usable, usable_choices, usable_steps
 from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
-from commands.command import Actor, Command, Context, Registry
+from commands.command import Actor, Command, Context, Registry, Upload
 from commands.dispatching.delivery import claim
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
@@ -56,7 +56,7 @@ from commands.wishes.replies import answered, unfulfilled
 from commands.wishes.understanding import could_be_wish, wish_meant
 from commands.wishes.wish import OTHER, Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
-from storage.records import Client, Outcome, Role
+from storage.records import Client, Outcome, PendingUpload, Role
 from storage.unit_of_work import UnitOfWork
 
 _ELSEWHERE = (
@@ -285,6 +285,7 @@ class Dispatcher:
             planner_for(self.policy).after_change(uow, ctx.now)
         planned = _planned(uow, len(changes), about)
         changes += planned.pop(None, ())
+        files = _hashes((*request.uploads, *uow.uploads.taken))
         uow.audit.append(
             about=about,
             at=ctx.now,
@@ -295,7 +296,7 @@ class Dispatcher:
                 "typed": request.text,
                 "form": request.form,
                 "changes": changes,
-                **({"files": _hashes(request)} if request.uploads else {}),
+                **({"files": files} if files else {}),
                 **({"told": told} if told else {}),
             },
             subject=uow.subject,
@@ -451,9 +452,9 @@ def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
 
 
-def _hashes(request: Request) -> list[str]:
-    """The SHA-256 of each file that came with it: which file it was can be shown later, without keeping the file."""
-    return [sha256(each.content).hexdigest() for each in request.uploads]
+def _hashes(files: Iterable[Upload | PendingUpload]) -> list[str]:
+    """The SHA-256 of each file that a command worked on: which file it was can be shown later, without keeping it."""
+    return [sha256(each.content).hexdigest() for each in files]
 
 
 def _asks(command: Command) -> bool:

@@ -6,14 +6,20 @@ from typing import ClassVar
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from storage.engine.session import TenantSession
 from storage.records.pending_upload import PendingUpload
-from storage.repositories.repository import Repository
+from storage.repositories.repository import Note, Repository
 from storage.tables import PendingUploadRow
 
 
 class PendingUploads(Repository[PendingUpload]):
     row: ClassVar = PendingUploadRow
     noun: ClassVar = PendingUpload
+
+    def __init__(self, session: TenantSession, note: Note) -> None:
+        super().__init__(session, note)
+        self.taken: list[PendingUpload] = []
+        """What was taken in this unit of work: the audit log says which files a command worked on."""
 
     def keep(self, upload: PendingUpload, *, expire_before: datetime) -> PendingUpload:
         """Keep it, and forget those that nobody confirmed since `expire_before`."""
@@ -30,4 +36,5 @@ class PendingUploads(Repository[PendingUpload]):
         )
         if found is not None:
             self._session.execute(delete(PendingUploadRow).where(col(PendingUploadRow.id) == id))
+            self.taken.append(found)
         return found

@@ -2,13 +2,14 @@
 
 import csv
 import io
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from commands.catalog import REGISTRY
 from commands.command import Registry
-from tests.bot.conftest import CALDER, DANA, Bot
+from tests.bot.conftest import CALDER, DANA, Bot, buttons
 from tests.bot.form_filler import untouched
 
 
@@ -35,6 +36,18 @@ def test_all_problems_come_as_a_file(bot: Bot) -> None:
     assert rows[0] == ["Row", "Column", "What is wrong"]
     assert [row[:2] for row in rows[1:]] == [[str(number), "zone"] for number in range(2, 27)]
     assert "Zone1" in rows[2][2]
+
+
+def test_an_import_that_its_button_saves_has_the_hash_of_its_file_in_the_audit_log(bot: Bot) -> None:
+    sent_in(bot, ["Calder Ridge,America/Chicago"])
+    preview = next(one for one in reversed(bot.slack.posted) if "can be imported" in str(one.payload)).payload
+    [save] = [each for each in buttons(preview) if each["text"]["text"] == "Save"]
+    bot.send(bot.payloads.press(DANA, CALDER, save))
+    assert bot.workers.wait(20)
+    content = b"Name,Time zone\nCalder Ridge,America/Chicago"
+    with bot.runtime.database.open_unit(bot.workspace_id, writes=False) as uow:
+        hashes = [entry.details.get("files") for entry, _ in uow.audit.newest(5) if entry.action == "client import"]
+    assert hashes == [[sha256(content).hexdigest()]] * 2
 
 
 def test_a_few_problems_need_no_file(bot: Bot) -> None:

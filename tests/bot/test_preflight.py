@@ -153,3 +153,13 @@ def test_every_wrong_setting_is_a_line_and_misspelt_ones_are_found_beside_them(
     assert [is_ok for is_ok, _ in lines] == [False] * 3
     names = ("ENGAGEMENT_MANAGERS_CHANNEL: ", "ENGAGEMENT_TIMEZONE: ", "ENGAGEMENT_ADMIN: ")
     assert all(any(words.startswith(name) for _, words in lines) for name in names)
+
+
+def test_what_is_no_token_in_the_file_of_tokens_is_found(at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = at / "tokens.env"
+    monkeypatch.setenv("ENGAGEMENT_TOKENS_FILE", str(tokens))
+    tokens.write_text("SLACK_BOT_TOKEN=xoxb-1\nENGAGEMENT_ADMINS=U0DANA\n", encoding="utf-8")
+    words = "ENGAGEMENT_ADMINS in {}: only tokens are read from there, so it does nothing. Set it where the others are"
+    assert found("tokens file") == [(False, words.format(tokens))]
+    tokens.write_text("SLACK_BOT_TOKEN=xoxb-1\n", encoding="utf-8")
+    assert found("tokens file") == []

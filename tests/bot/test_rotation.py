@@ -274,10 +274,27 @@ def test_a_process_in_socket_mode_takes_new_tokens(database_url: str, slack: Loc
 
 def test_a_worker_that_starts_again_reads_the_tokens_again(slack: LocalSlack, tokens: Path) -> None:
     settings = settings_for(slack, ENGAGEMENT_TOKENS_FILE=str(tokens))
+    slack.bot_tokens[NEW_BOT] = TEAM
     tokens.write_text(f"SLACK_BOT_TOKEN={NEW_BOT}", encoding="utf-8")
     assert newest(settings).slack_bot_token == NEW_BOT
     tokens.write_text("SLACK_BOT_TOKEN=", encoding="utf-8")
     assert newest(settings) is settings
+
+
+@pytest.mark.parametrize("team", [None, "T0ANOTHER"])
+def test_a_worker_that_starts_again_does_not_use_tokens_that_the_others_refuse(
+    slack: LocalSlack, tokens: Path, team: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A token that Slack does not know, and one that is for another workspace."""
+    settings = settings_for(slack, ENGAGEMENT_TOKENS_FILE=str(tokens))
+    if team:
+        slack.bot_tokens[NEW_BOT] = team
+    tokens.write_text(f"SLACK_BOT_TOKEN={NEW_BOT}", encoding="utf-8")
+    assert newest(settings) is settings
+    assert "The tokens from before are used." in caplog.text
+    assert NEW_BOT not in caplog.text
+    slack.bot_tokens = {NEW_BOT: team or TEAM}  # the former token is gone: there is nothing to go back to
+    assert newest(settings).slack_bot_token == NEW_BOT
 
 
 @pytest.fixture

@@ -111,6 +111,25 @@ def test_on_monday_the_digest_is_shown_before_it_is_sent_and_goes_once(calder: T
     assert "Monday's digest" not in calder.ok("remind", "--now", MORNING, "--dry-run"), "a Tuesday"
 
 
+def test_who_is_in_a_user_group_sees_its_clients_in_the_rehearsed_digest_too(calder: Terminal) -> None:
+    calder.ok("do", '/engagement client add "Bluebird Dental" owner:U0BOB zone:America/Chicago')
+    calder.ok("do", "/engagement role grant U0CAT technician")
+    calder.ok("do", '/engagement obligation add calder "Sends the list of leavers" due:2027-10-25 owner:U0CAT')
+    calder.ok("do", "/engagement client restrict calder group:S0CARE")
+    alone = calder.ok("remind", "--now", MONDAY, "--dry-run")
+    assert "U0CAT" not in alone
+    assert "Who is in a user group is not known here" in alone
+    with LocalSlack(PEOPLE, [Channel("C0HELP", "help")]) as slack:
+        slack.groups["S0CARE"] = ["U0CAT"]
+        environment = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": slack.base_url}
+        shown = calder.ok("remind", "--now", MONDAY, "--dry-run", **environment)
+        assert "Monday's digest would be sent to U0CAT:" in shown
+        assert "not known here" not in shown
+        assert [one for one in slack.posted if one.kind == "message"] == []
+    gone = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    assert "Who is in a user group is not known here" in calder.ok("remind", "--now", MONDAY, "--dry-run", **gone)
+
+
 def test_it_says_what_it_needs(calder: Terminal) -> None:
     assert "SLACK_BOT_TOKEN" in calder("remind", "--now", MORNING).stderr
     assert "time zone" in calder("remind", "--now", "2027-08-03T14:00:00", "--dry-run").stderr
