@@ -16,6 +16,8 @@ from commands.rules.text.phrases import plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, ClientStatus
 
+_UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
@@ -44,9 +46,10 @@ def next_date(stands: Standing, start: date) -> date | None:
 
 def unclear(client: Client, agreement: Agreement, stands: Standing, today: date) -> Unclear | None:
     """The agreement, where it is not over and no date that lies ahead can be told."""
-    if stands.status is not AgreementStanding.UNKNOWN or next_date(stands, today) is not None:
+    is_unknown = stands.status is AgreementStanding.UNKNOWN or (stands.status in _UNSIGNED and bool(stands.missing))
+    if not is_unknown or is_given_up(agreement) or next_date(stands, today) is not None:
         return None
-    return None if is_given_up(agreement) else Unclear(client, agreement, stands.missing)
+    return Unclear(client, agreement, stands.missing)
 
 
 def is_given_up(agreement: Agreement) -> bool:
@@ -81,8 +84,9 @@ def section_of(ctx: Context, found: Sequence[Unclear]) -> tuple[Section, ...]:
     if not found:
         return ()
     first = found[0]
-    said = f"{first.in_words} Nobody is reminded of it."
+    said = f"{first.in_words} Nobody is reminded of its dates."
     if len(found) > 1:
-        said = f"{len(found)} agreements lack what their dates follow from, so nobody is reminded. {first.in_words}"
+        many = f"{len(found)} agreements lack what their dates follow from, so nobody is reminded of these."
+        said = f"{many} {first.in_words}"
     mend = available(ctx, [(f"Complete {first.agreement.reference}"[:70], "agreement edit", first.form, True)])
     return (Section("No date can be computed", (Item(said, choices=mend),)),)

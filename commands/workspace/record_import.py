@@ -7,20 +7,22 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from commands.agreements.agreement import OPTIONS
 from commands.arguments import Arguments
 from commands.command import Command, Context, Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.limits import refusal
 from commands.grammar.words import command_line
+from commands.labels import label_of
 from commands.matrix.rows import FORMAT
 from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.imports.file_dates import Order
 from commands.rules.imports.tables import TableReading, TableRow, repeated_rows, said_of_rows, without_rows
-from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of
-from commands.rules.matrix_layout.cleaning import clean_line
+from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, ranked
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.text.cell_lists import split_list
-from commands.rules.text.phrases import join_names
+from commands.rules.text.phrases import join_names, plain
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, problem_file, take_upload
 from commands.workspace.import_answers import Questions, asked_text, given_options
@@ -35,6 +37,7 @@ from storage.records import Role
 _SHOWN = 10
 _AT_ONCE = 500
 _MOST_SKIPPED = 20
+_NO_CLIENT = "There is no client called"
 _WHOLE_TEXT = (Kind.TEXT, Kind.LONG_TEXT)
 
 
@@ -137,7 +140,7 @@ def _try(
     records: "_Records",
 ) -> _Trial:
     """Read the table and do what its rows say, for good where that was said. Raises CommandError without rows."""
-    fields = fields_of([parameter.name for parameter in of_row.parameters], known) | _beside(known, of_row)
+    fields = _titles(of_row, known)
     ctx.tell_progress(f"Reading {upload.name}")
     workbook = read_workbook(upload.content, upload.name)
     said, reading, remembered = read_answered(ctx, of_row.noun, options, args, workbook, fields, required)
@@ -164,7 +167,10 @@ def _stopped(trial: _Trial, again: "_Again", *, may_go_on: bool) -> Reply:
     if choices:  # what was raised would not be kept for the button
         headline = f"{trial.name} cannot be imported as it is. Nothing is saved."
         return Reply(headline, cautions=tuple(_first(lines)), choices=choices, files=files, data=data)
-    raise CommandError(first_lines(f"{trial.name}: nothing was saved.", lines), files=files, data=data)
+    lacks_clients = any(each["message"].startswith(_NO_CLIENT) for each in trial.problems)
+    steps = ("/engagement client import",) if lacks_clients else ()
+    message = first_lines(f"{trial.name}: nothing was saved.", lines)
+    raise CommandError(message, next_steps=steps, files=files, data=data)
 
 
 def _preview(trial: _Trial, again: "_Again", *, may_go_on: bool) -> Reply:
@@ -191,6 +197,18 @@ def _ask_before_saving(ctx: Context, args: Arguments, trial: _Trial) -> None:
         message = f"{trial.name}: nothing is saved yet. {_would_end(trial.records.ending)}"
         steps = ("retire:yes ends them", "retire:no leaves them as they are")
         raise NeedsYes(message, next_steps=steps, data=trial.data | {"saved": False})
+
+
+def _titles(command: Command, known: Mapping[str, str]) -> dict[str, str]:
+    """The titles of each field: those of exports, and what our own forms and texts call it ("In effect since")."""
+    fields = fields_of([parameter.name for parameter in command.parameters], known) | _beside(known, command)
+    taken = ranked(fields)
+    own = {option: plain(field) for field, option in OPTIONS.items()} if command.noun == "agreement" else {}
+    for parameter in command.parameters:
+        ours = (label_of(command, parameter), own.get(parameter.name, ""))
+        new = [each.replace(",", "") for each in ours if each and comparable(each) not in taken]
+        fields[parameter.name] = ", ".join([fields[parameter.name], *new])
+    return fields
 
 
 def _beside(known: Mapping[str, str], command: Command) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -46,7 +47,8 @@ def test_an_import_that_its_button_saves_has_the_hash_of_its_file_in_the_audit_l
     assert bot.workers.wait(20)
     content = b"Name,Time zone\nCalder Ridge,America/Chicago"
     with bot.runtime.database.open_unit(bot.workspace_id, writes=False) as uow:
-        hashes = [entry.details.get("files") for entry, _ in uow.audit.newest(5) if entry.action == "client import"]
+        imports = [details for entry, details in uow.audit.newest(5) if entry.action == "client import"]
+    hashes = [json.loads(details or "{}").get("files") for details in imports]
     assert hashes == [[sha256(content).hexdigest()]] * 2
 
 

@@ -270,3 +270,28 @@ def test_problems_are_said_one_a_line_with_all_their_rows_the_first_ten(desk: De
     assert lines[0].startswith('row 2, 3, 4, 5: zone "Zone" is not a time zone')
     assert len(lines) == 11
     assert lines[-1] == "... and 7 more"
+
+
+def test_titles_may_be_what_our_forms_and_texts_call_a_field(desk: Desk) -> None:
+    desk.prepare("client add Acme")
+    titles = (
+        "Client",
+        "Reference",
+        "Kind",
+        "In effect since",
+        "Signed by us on",
+        "Signed by the client on",
+        "Notice days",
+    )
+    row = ("Acme", "MSA-1", "msa", "2025-01-01", "2024-12-01", "2024-12-02", "60d")
+    said = desk.type("/engagement agreement import confirm:yes", upload=table(titles, [row]))
+    assert said.data["unread"] == []
+    titles = ("Client", "Reference", "Kind", "Effective on")
+    said = desk.type("/engagement agreement import", upload=table(titles, [("Acme", "MSA-2", "msa", "2025-01-01")]))
+    assert said.data["columns"]["effective"] == "Effective on"
+
+
+def test_a_file_of_agreements_whose_clients_are_not_here_says_what_to_do_first(desk: Desk) -> None:
+    error = desk.refused("/engagement agreement import", upload=table(AGREEMENT, [("Acme", "MSA-1", "msa", "", "")]))
+    assert "There is no client called" in error.message
+    assert error.next_steps == ("/engagement client import",)

@@ -144,7 +144,9 @@ def test_what_no_date_can_be_told_for_is_one_line_at_the_end_with_one_button(mai
 
 def test_a_terminated_draft_is_gone(mailed: Desk) -> None:
     mailed.type("/engagement agreement add calder SOW-X kind:sow")
-    assert "SOW-X" in str(mailed.type("/renewals").table)
+    reply = mailed.type("/renewals")
+    assert reply.headline == "1 agreement needs attention in the next 90 days.", "what has no date is not counted"
+    assert "SOW-X: effective on and initial term are not recorded. Nobody is reminded of its dates." in said(reply)
     mailed.type("/engagement agreement terminate calder SOW-X on:2026-03-02 reason:unwanted")
     for line in ("/renewals", "/engagement week", "/engagement home"):
         assert "SOW-X" not in str(mailed.type(line, user=MANAGER)), line
