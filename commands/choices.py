@@ -53,8 +53,10 @@ def usable_steps(registry: Registry, steps: tuple[str, ...], role: Role) -> tupl
 def pressed_next(registry: Registry, reply: Reply) -> Reply:
     """`reply` with the whole commands among its next steps as buttons; what changes something opens its form.
 
-    A question, an example, and what has no form stay lines to type.
+    A question, an example, and what has no form stay lines to type. The lines of groups have buttons of their own.
     """
+    if reply.groups:
+        return reply
     found = {step: choice for step in reply.next_steps if (choice := _as_choice(registry, step)) is not None}
     if not found:
         return reply

@@ -252,8 +252,9 @@ class RequestHandler:
 
     def _after(self, reply: Reply, request: Request, first_row: int) -> Answer:
         """What follows once the command is saved: nothing here can undo it, so nothing here says otherwise."""
-        troubles = [*self.tell(reply.notices), *self._send(request.user, reply.files)]
-        reply = replace(reply, cautions=(*reply.cautions, *troubles))
+        untold, unsent = self.tell(reply.notices), self._send(request.user, reply.files)
+        sent = _where_files_are(reply.files, request.channel) if not unsent else ()
+        reply = replace(reply, lines=(*sent, *reply.lines), cautions=(*reply.cautions, *untold, *unsent))
         if reply.is_public and request.channel is not None:
             is_decided = request.audience is Audience.EXTERNAL  # by who may see the client: commands/visibility.py
             reply = reply if is_decided else self._keep_private_where_needed(reply, request.channel)
@@ -386,6 +387,14 @@ def _refusal_answer(reply: Reply, *, is_pressed: bool = False) -> Answer:
         payload = {**render(replace(reply, next_steps=said)).payload, "text": payload["text"]}
     payload["blocks"][0]["block_id"] = REFUSED
     return Answer(payload)
+
+
+def _where_files_are(files: Sequence[File], channel: str | None) -> tuple[str, ...]:
+    """Where to look for what a command made, for whoever is not looking there already."""
+    if not files or (channel or "").startswith("D"):
+        return ()
+    it = "The file is" if len(files) == 1 else f"The {len(files)} files are"
+    return (f"{it} in your direct messages with me.",)
 
 
 def _with_uploads(command: Command, request: Request, uploads: tuple[Any, ...]) -> Request:

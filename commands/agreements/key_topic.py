@@ -1,5 +1,7 @@
 """Key topics: what each agreement says about the points that decide who carries a risk, and where."""
 
+from collections.abc import Iterator, Sequence
+
 from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
@@ -7,11 +9,12 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
-from commands.reply import Choice, Reply, Table
+from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
+_NOT_LOOKED_FOR = "nobody has looked for it"
 _STATE_WORDS = {"yes": "present", "no": "missing", "absent": "missing", "vague": "unclear"}
 _TOPIC_WORDS = {
     "customer": "customer_obligations", "client_obligations": "customer_obligations", "msp": "msp_obligations",
@@ -74,7 +77,7 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     rows = tuple(
         (
             plain(topic),
-            found.state.value if found else "not looked at",
+            found.state.value if found else _NOT_LOOKED_FOR,
             (found.clause or "") if found else "",
             str(found.initialled_on or "") if found else "",
             (found.notes or "") if found else "",
@@ -85,11 +88,26 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     return Reply(
         headline,
         table=Table(("Topic", "State", "Clause", "Recorded by us as initialled", "Notes"), rows),
+        groups=tuple(_by_state(rows)),
         choices=(
             Choice("Record", command_line("topic set", client.name, agreement.reference, state=BLANK), opens_form=True),
         ),
         data={"topics": [each.model_dump(mode="json") for each in known.values()]},
     )
+
+
+def _by_state(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+    """What needs work first, then what is there; the clause, the initials and the note of each on one line."""
+    for state in (*(each.value for each in (TopicState.MISSING, TopicState.UNCLEAR)), _NOT_LOOKED_FOR, "present"):
+        mine = [row for row in rows if row[1] == state]
+        if mine:
+            yield Group(f"{state[:1].upper()}{state[1:]} ({len(mine)})", tuple(_topic(row) for row in mine))
+
+
+def _topic(row: tuple[str, ...]) -> Item:
+    topic, _, clause, initialled, notes = row
+    signs = f"recorded by us as initialled on {initialled}" if initialled else ""
+    return Item(topic[:1].upper() + topic[1:], "; ".join(filter(None, (clause, signs, notes))))
 
 
 def _count(known: tuple[TopicCoverage, ...], state: TopicState) -> str:

@@ -178,7 +178,7 @@ def _topic_row(
     topic: KeyTopic, coverage: TopicCoverage | None, held: Sequence[Walkthrough], agreement: Agreement
 ) -> tuple[str, ...]:
     newest = next((each for each in reversed(held) if topic.value in each.topics), None)
-    state = coverage.state.value if coverage else "not looked for"
+    state = coverage.state.value if coverage else "nobody has looked for it"
     clause = coverage.clause if coverage else None
     to = f"{newest.explained_to} (may sign: {_may_sign(newest, agreement)})" if newest else ""
     return plain(topic), state, clause or "", str(newest.held_on) if newest else "not noted", to

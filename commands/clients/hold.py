@@ -1,5 +1,7 @@
 """Legal hold: who asked for it and why; until somebody lifts it, nothing of the client is erased or merged away."""
 
+from collections.abc import Iterator, Sequence
+
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
@@ -8,11 +10,13 @@ from commands.grammar.words import command_line
 from commands.history.versions import refuse_before, replace_version, stamp
 from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
-from commands.reply import Field, Reply, Table
+from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.text.phrases import capitalize_first, counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, Hold, Role
 
+_COLUMNS = ("Client", "Since", "By", "Why", "Lifted", "Why lifted")
+_STANDS = "stands"
 _MEANS = (
     "While it stands the client cannot be erased or merged away, no draft of it is removed, and the words in its audit "
     "entries do not expire.",
@@ -70,7 +74,7 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     rows = tuple(
         (
             names.get(each.client_id or 0, "a merged client"), str(each.placed_on), each.ordered_by, each.reason,
-            str(each.ended_on or "stands"), each.lift_reason or "",
+            str(each.ended_on or _STANDS), each.lift_reason or "",
         )
         for each in known
     )  # fmt: skip
@@ -79,9 +83,27 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     said = counted(standing, "legal hold stands", "legal holds stand") if standing else "no legal hold stands"
     return Reply(
         f"{whose}{said}." if whose else f"{capitalize_first(said)}.",
-        table=Table(("Client", "Since", "By", "Why", "Lifted", "Why lifted"), rows) if rows else None,
+        table=Table(_COLUMNS, rows) if rows else None,
+        groups=tuple(_groups(rows)),
         data={"holds": [each.model_dump(mode="json") for each in known]},
     )
+
+
+def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+    """Those that stand first, each with the form that lifts it."""
+    standing = [row for row in rows if row[4] == _STANDS]
+    lifted = [row for row in rows if row[4] != _STANDS]
+    for title, several in (("In force", standing), ("Lifted", lifted)):
+        if several:
+            yield Group(f"{title} ({len(several)})", tuple(_entry(*row) for row in several))
+
+
+def _entry(client: str, since: str, by: str, why: str, lifted: str, why_lifted: str) -> Item:
+    said = f"Since {since}, by {by}. {why}"
+    if lifted == _STANDS:
+        lift = Choice("Lift it", command_line("hold lift", client, reason=BLANK), opens_form=True)
+        return Item(client, said, (lift,))
+    return Item(client, f"{said.rstrip('.')}. Lifted on {lifted}: {why_lifted}")
 
 
 COMMANDS = (

@@ -12,6 +12,7 @@ from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK
 from storage.records import Client, ClientContract, ContractKind, Role
 from storage.records.client import client_key
@@ -103,7 +104,7 @@ def list_contracts(ctx: Context, args: Arguments) -> Reply:
         for each in shown
     )  # fmt: skip
     first = command_line("/engagement contract add", client.name, **{"with": BLANK}, kind=BLANK)
-    count = f"{len(shown)} contracts with others." if shown else "no contract with others is recorded."
+    count = f"{counted(len(shown), 'contract')} with others." if shown else "no contract with others is recorded."
     return Reply(
         f"{client.name}: {count}",
         table=Table(_COLUMNS, rows) if rows else None,

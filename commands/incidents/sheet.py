@@ -130,7 +130,7 @@ def sheet_reply(ctx: Context, client: Client, incident: Incident, headline: str)
         table=Table(("Who must tell", "Whom", "By", "Counted from", "Whose job", "State", "Source"), rows)
         if rows
         else None,
-        groups=tuple(_groups(about, sheet, job)),
+        groups=tuple(_groups(about, sheet)),
         choices=_choices(about, incident),
         data={
             "incident": incident.model_dump(mode="json") | {"number": incident.number},
@@ -220,18 +220,19 @@ def _row(each: Clock, job: Job) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _groups(about: tuple[str, str], sheet: Sheet, job: Job) -> Iterator[Group]:
+def _groups(about: tuple[str, str], sheet: Sheet) -> Iterator[Group]:
     """`about` names the client and the incident."""
     timed = [each for each in sheet.clocks if each.state.is_open and each.by is not None]
     untimed = [each for each in sheet.clocks if each.state.is_open and each.by is None]
     settled = [each for each in sheet.clocks if not each.state.is_open]
     for title, several in (("With a time", timed), ("Without a number", untimed), ("Done, or not due", settled)):
         if several:
-            entries = tuple(_entry(about, each, job) for each in several)
+            entries = tuple(_entry(about, each) for each in several)
             yield Group(f"{title} ({len(several)})", entries, len(entries))
 
 
-def _entry(about: tuple[str, str], each: Clock, job: Job) -> Item:
+def _entry(about: tuple[str, str], each: Clock) -> Item:
+    """Whose job it is stands above: it is the same for all clocks."""
     choices = (
         Choice("Told", command_line("incident told", *about, clock=each.name, to=BLANK, on=BLANK), opens_form=True),
         Choice(
@@ -240,7 +241,7 @@ def _entry(about: tuple[str, str], each: Clock, job: Job) -> Item:
     )
     late = "" if each.state is not ClockState.OVERDUE else "Passed: "
     until = f"by {by_words(each)}" if each.by else by_words(each)
-    detail = [f"{each.duty.tells.in_words}; job: {job.words}", source_words(each), *each.unknown]
+    detail = [each.duty.tells.in_words, source_words(each), *each.unknown]
     if not each.state.is_open:
         detail.insert(0, told_words(each))
     text = f"{late}{each.name}, {until}" if each.by or each.duty.span not in each.name else each.name

@@ -10,7 +10,7 @@ from commands.command import Context, Upload
 from commands.grammar.words import command_line
 from commands.matrix.import_basis import basis_of, file_basis
 from commands.matrix.row_reply import parts_words
-from commands.reply import Choice, Emphasis, Field, File, Reply, Table
+from commands.reply import Choice, Emphasis, Field, File, Group, Item, Reply, Table
 from commands.rules.imports.matrix_changes import MatrixChanges
 from commands.rules.matrix.row_versions import STATEMENT
 from commands.rules.matrix_layout import MatrixReading, Problem, by_party
@@ -151,9 +151,17 @@ def _plan(
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=reading.notices,
         table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
+        groups=(Group(f"Problems ({len(problems)})", tuple(_problem(*each) for each in problems)),) if problems else (),
         choices=choices,
         data=import_data(reading, changes, saved=saved),
     )
+
+
+def _problem(rows: str, column: str, said: str, proposed: str) -> Item:
+    """In which rows, and what is wrong there."""
+    where = "The file" if rows == "all" else f"Row{'s' if ',' in rows else ''} {rows}"
+    known = "" if not proposed or proposed in said else f" Proposed: {proposed}."
+    return Item(f"{where}, column {column}" if column else where, f"{said}{known}")
 
 
 def _dropped(changes: MatrixChanges) -> str:

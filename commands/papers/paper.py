@@ -268,7 +268,7 @@ def reply_of(made: Made, client: Client) -> Reply:
         ("SHA-256 of the file", paper.file_hash),
     )
     return Reply(
-        f"{content.title} for {client.name}, {paper.number}{f': {content.draft}' if content.draft else ''}.",
+        f"{content.title} for {client.name}{f': {content.draft}' if content.draft else ''}.",
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=tuple(_cautions(made)),
         files=(made.file,),

@@ -72,7 +72,7 @@ def make_evidence(ctx: Context, args: Arguments) -> Reply:
     cautions.append("It holds people's names and words: for counsel only. To check it: sha256sum -c SHA256SUMS")
     name = f"evidence-{name_in_file(client.name)}-{pack.number}.zip"
     return Reply(
-        f"The evidence about {client.name} from {first} to {last}: {pack.number}.",
+        f"The evidence about {client.name} from {first} to {last} is packed.",
         fields=tuple(Field(label, value) for label, value in facts),
         cautions=tuple(cautions),
         files=(File(name, pack.content, f"Evidence, {client.name}"),),

@@ -250,7 +250,7 @@ def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         found = looked_at(facts, topic)
         if found is None and topic not in FIVE:
             continue
-        state = found.state.value if found else "not looked at"
+        state = found.state.value if found else "nobody has looked for it"
         where = (found.clause if found else None) or NO_CLAUSE
         if found and found.state is TopicState.MISSING:
             where = "the agreement says nothing about it"

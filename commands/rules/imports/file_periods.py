@@ -20,7 +20,9 @@ _ELSEWHERE = {
     for word in words.split()
 }
 _WORD = re.compile(r"[^\W\d_]+")
-_HALVES = re.compile(r"(?P<year>a|one) year and a half|half (?P<half>a year)|(?P<whole>.+?)\s+and\s+a\s+half(?=\s)", re.I)
+_HALVES = re.compile(
+    r"(?P<year>a|one) year and a half|half (?P<half>a year)|(?P<whole>.+?)\s+and\s+a\s+half(?=\s)", re.I
+)
 _SPELLED = re.compile(rf"(?<!\w){NUMBER}(?!\w)", re.IGNORECASE)
 _ENDINGS = re.compile(
     r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?\.?$", re.IGNORECASE

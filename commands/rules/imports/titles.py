@@ -157,7 +157,9 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
 _BEFORE_CLIENT = ("customer", "client", "account", "related", "associated")
 _FIRST = -1
 _WITH_WORD = 50  # such a title says less well what it is than one that is known as it stands
-_NUMERO = re.compile(r"\b(?:n\s*\.?\s*[º°o]|n[uú]m)(?=[\s.])\.?\s*", re.IGNORECASE)  # "N.º de contrato", "N° de contrat"
+_NUMERO = re.compile(
+    r"\b(?:n\s*\.?\s*[º°o]|n[uú]m)(?=[\s.])\.?\s*", re.IGNORECASE
+)  # "N.º de contrato", "N° de contrat"
 _NUMMER = re.compile(r"[\s-]?nr\.?$", re.IGNORECASE)  # "Vertragsnr.", "Vertrags-Nr.", "Contractnr"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -100,7 +100,7 @@ class Duty:
         if self.is_ours:
             return "our own record: read the paper"
         if self.checked_on is None:
-            return "this entry of the catalogue was never verified: read the source"
+            return "never verified: read the source"
         return f"last verified on {format_date(self.checked_on)}"
 
 

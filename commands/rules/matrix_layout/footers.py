@@ -42,7 +42,11 @@ def is_total_of(row: SheetRow, group: str) -> bool:
     """Whether it counts or adds up the rows of `group`: "Total for Calder | 2"."""
     first, *others = (clean_line(row.cells[index]) for index in row.filled())
     total = re.match(r"(?:sub[\s-]?)?(?:total|count|sum)s?(?:\s+(?:for|of))?\s*[:-]?\s*", first, re.IGNORECASE)
-    named = comparable(first[total.end() :]) if total else comparable(re.sub(r"\s+(?:sub[\s-]?)?totals?$", "", first, flags=re.I))
+    named = (
+        comparable(first[total.end() :])
+        if total
+        else comparable(re.sub(r"\s+(?:sub[\s-]?)?totals?$", "", first, flags=re.I))
+    )
     is_named = named == comparable(group) and (total is not None or comparable(first) != named)
     return is_named and all(_COUNTED.fullmatch(text) for text in others)
 

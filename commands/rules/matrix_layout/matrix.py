@@ -193,7 +193,7 @@ def _incomplete(rows: Sequence[MatrixRow]) -> Iterable[Problem]:
     """Said once for all rows: they can be saved, but a technician will ask for more."""
     shared = [row for row in rows if row.party is Party.SHARED and not (row.msp_part and row.client_part)]
     if shared:
-        yield Problem(0, "", f"{_count_text(shared)} shared but do not say both parts.", False)
+        yield Problem(0, "", f"{_count_text(shared)} shared, and the part of each side is not given.", False)
     third = [row for row in rows if row.party is Party.THIRD_PARTY and not row.third_party]
     if third:
         yield Problem(0, "", f"{_count_text(third)} a third party's but do not name it.", False)
