@@ -479,6 +479,7 @@ def title_of(command: Command) -> str:
 
 
 def label_of(command: Command, parameter: Parameter) -> str:
+    """What a form calls the parameter."""
     if (own := _OF_COMMANDS.get((command.name, parameter.name))) is not None:
         return own
     if parameter.kind is Kind.QUESTION or (parameter.kind is Kind.REMINDER and parameter.name == "id"):

@@ -25,6 +25,10 @@ Found = Callable[[str], bytes | None]
 
 
 def feeds_of(dispatcher: Dispatcher, workspace_id: int, people: People) -> Found:
+    """What finds the calendar behind a token, as its owner may see it now: None for an unknown or revoked token, and
+    for an owner whom Slack does not confirm as a colleague.
+    """
+
     def found(token: str) -> bytes | None:
         with dispatcher.open_unit(workspace_id, writes=False) as uow:
             feed = uow.calendar_feeds.with_hash(hash_of(token))

@@ -51,6 +51,7 @@ def signatures_of(ctx: Context, agreement: Agreement, at: datetime) -> list[Sign
 def agreement_reply(
     ctx: Context, client: Client, agreement: Agreement, headline: str, view: AgreementView | None = None
 ) -> Reply:
+    """An agreement with its terms, dates and rows; by `view` as of another day, or as it was known then."""
     view = view or AgreementView(reckoning_of(ctx.uow, client), ctx.today_for(client), ctx.now)
     found = view.reckoning.standing(agreement, view.day)
     explained = [
@@ -230,6 +231,7 @@ def _choices(client: Client, agreement: Agreement, is_explained: bool) -> tuple[
 
 
 def agreement_row(ctx: Context, client: Client, agreement: Agreement, reckoning: Reckoning) -> tuple[str, ...]:
+    """The agreement as a row of the list of agreements."""
     found = reckoning.standing(agreement, ctx.today_for(client))
     return (
         client.name,

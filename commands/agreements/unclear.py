@@ -81,6 +81,7 @@ def _unclear_of(ctx: Context, client: Client) -> tuple[Unclear, ...]:
 
 
 def section_of(ctx: Context, found: Sequence[Unclear]) -> tuple[Section, ...]:
+    """A section that says which agreements lack dates, with the first one's form; none where `found` is empty."""
     if not found:
         return ()
     first = found[0]

@@ -5,6 +5,7 @@ from datetime import date
 
 from commands.command import Context
 from commands.disclosures.in_force import why_not
+from commands.disclosures.paper_needs import paper_needs
 from commands.explanations import explanations
 from commands.frameworks.editions import applying_to, cites_of, family_of, is_looked_at, still_required_by
 from commands.grammar.people import absent_among, why_absent
@@ -24,7 +25,6 @@ from commands.rules.checks.facts import (
     Measure,
     OpenClocks,
     Paper,
-    PaperNeed,
     Placed,
     RegulationNote,
 )
@@ -219,7 +219,7 @@ def _note(regulation: Regulation, today: date) -> RegulationNote:
     return RegulationNote(
         regulation.key,
         regulation.title,
-        tuple(PaperNeed(paper.agreement_kind, paper.in_words) for paper in regulation.required_paper),
+        paper_needs(regulation),
         limits_access=regulation.kind in _DATA_KINDS and regulation.family is None,
         is_insurance=regulation.kind is RegulationKind.INSURANCE,
         not_in_force=why_not(regulation, today),

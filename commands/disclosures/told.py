@@ -14,6 +14,7 @@ _PHRASES = {
 
 
 def told_about(ctx: Context, client: Client, regulation: Regulation) -> str:
+    """What the client last said about a regulation, in one sentence; that nobody recorded it, where nobody did."""
     known = [each for each in ctx.uow.disclosures.current(client.id) if each.regulation == regulation.key]
     if not known:
         return f"{client.name}: nobody has recorded whether {regulation.title} applies. Do not assume either way."

@@ -218,6 +218,7 @@ def _doubts(parameter: Parameter, given: str | tuple[str, ...]) -> list[str]:
 
 
 def read_one(parameter: Parameter, text: str, values: Mapping[str, Any], ctx: Context) -> Any:
+    """The value of one text. Raises ValueError with what is wrong with it, NotFound or UnclearClient for a name."""
     if parameter.kind is Kind.CLIENT:
         return lookup.client_named(ctx, text)
     if parameter.kind is Kind.AGREEMENT:

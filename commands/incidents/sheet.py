@@ -107,6 +107,7 @@ def _then(ctx: Context, client: Client, incident: Incident) -> Iterator[str]:
 
 
 def sheet_reply(ctx: Context, client: Client, incident: Incident, headline: str) -> Reply:
+    """The incident with its clocks, and what was on record when it was discovered."""
     sheet = sheet_of(ctx.uow, client, incident, ctx.now)
     job = job_at(ctx, client, incident, discovered_at(incident))
     cautions = [NOT_ADVICE, *sheet.unknown]

@@ -116,6 +116,7 @@ def dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: Ma
 
 
 def done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
+    """What an import that is saved has changed."""
     whose = f"{args.agreement.reference} of {args.client.name}"
     if changes.nothing:
         headline = f"{whose} already says what {upload.name} says. Nothing was changed."
@@ -206,6 +207,7 @@ def group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
 
 
 def why_not(upload: Upload, reading: MatrixReading) -> str:
+    """Why nothing of the file was saved: no row could be read, or some need a person's word."""
     if not reading.rows:
         return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
@@ -216,6 +218,7 @@ def why_not(upload: Upload, reading: MatrixReading) -> str:
 
 
 def import_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
+    """What was read, and what it changed or would change, as the reply's data."""
     return {
         "rows": len(reading.rows),
         "by_party": {party.value: count for party, count in by_party(reading.rows).items()},

@@ -23,6 +23,7 @@ _TO_FILL_IN = "_" * 16
 
 
 def addendum(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    """The rows that are proposed, as an addendum for both sides to sign; no draft once its carrier is signed."""
     proposed = proposed_rows(facts)
     carriers = {row.carried_by_id for row in proposed}
     carrier = facts.papers.get(next(iter(carriers)) or 0) if len(carriers) == 1 else None

@@ -27,6 +27,7 @@ def paragraphs(texts: dict[str, str], name: str) -> tuple[str, ...]:
 
 
 def about(facts: PaperFacts, texts: dict[str, str], *more: tuple[str, str]) -> Section:
+    """Who the paper is between and as of which day, with `more` rows."""
     rows = (
         ("You, the client", facts.client.name),
         ("We, the provider", facts.provider_name),

@@ -19,6 +19,7 @@ _LINE = "_" * 40
 
 
 def disclosure_form(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    """A form for the client to say which laws, contracts and insurers set requirements, and who answers for them."""
     more = (
         ("Another law, contract or insurer that sets requirements for your IT", _LINE),
         ("Who at your side answers for meeting them", _LINE),

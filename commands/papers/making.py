@@ -44,6 +44,9 @@ def filled_in(texts: Mapping[str, str], facts: PaperFacts) -> dict[str, str]:
 
 
 def make(ctx: Context, kind: PaperKind, facts: PaperFacts, write: Writer, form: PaperFormat) -> Made:
+    """The paper of that kind, written by `write`, as a file of that `form`. Its making is recorded; raises UsageError
+    for a template of one's own that asks for a field that is no more.
+    """
     wording = wording_of(ctx.uow, kind)
     reservation = (ctx.policy.reservation if ctx.policy else None) or ""
     content = replace(with_wording(wording, facts, write), reservation=reservation)

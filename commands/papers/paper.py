@@ -259,6 +259,7 @@ def _made(ctx: Context, args: Arguments, kind: PaperKind, facts: PaperFacts, wri
 
 
 def reply_of(made: Made, client: Client) -> Reply:
+    """The paper that was made: its number, its day, its hash and the file."""
     content, paper = made.content, made.paper
     facts = (
         ("Number", paper.number),

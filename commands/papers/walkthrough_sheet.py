@@ -32,6 +32,7 @@ _EARLIER = (Column("on", "On", 2), Column("to", "To", 4), Column("by", "By", 3),
 
 
 def walkthrough_sheet(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
+    """What to go through with the client in a meeting, with lines to fill in by hand."""
     one = facts.chosen[0] if facts.chosen else None
     back = command_line(
         "/engagement walkthrough record",

@@ -38,6 +38,7 @@ def fields_of(paper: PaperContent) -> dict[str, Any]:
 
 
 def write_docx(paper: PaperContent, template: bytes) -> bytes:
+    """The paper as a Word file by `template`. Raises jinja2's errors for a template that asks for unknown fields."""
     from docxtpl import DocxTemplate
 
     document = DocxTemplate(BytesIO(template))

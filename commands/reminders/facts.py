@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from commands.disclosures.paper_needs import paper_needs
 from commands.explanations import explanations, unexplained_parts
 from commands.frameworks.updates import framework_updates
 from commands.reminders.rule_dates import rule_dates
@@ -15,7 +16,7 @@ from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.conduct.obligations import ObligationState, state_of
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
-from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item, NeededPaper
+from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item
 from storage.catalog.regulations import Catalogue
 from storage.records import (
     AccessGrant,
@@ -82,13 +83,8 @@ def disclosure_facts(known: Catalogue, disclosure: Disclosure, today: date) -> D
     regulation = known.find(disclosure.regulation)
     if regulation is None:
         return DisclosureFacts(disclosure, disclosure.regulation)
-    needs = tuple(
-        NeededPaper(paper.agreement_kind, paper.in_words)
-        for paper in regulation.required_paper
-        if paper.agreement_kind is not None
-    )
     binds = regulation.proposed is None and (regulation.ended is None or regulation.ended > today)
-    return DisclosureFacts(disclosure, regulation.title, needs, regulation.in_force_from, binds)
+    return DisclosureFacts(disclosure, regulation.title, paper_needs(regulation), regulation.in_force_from, binds)
 
 
 def items_of(uow: UnitOfWork, client: Client, today: date, zone: ZoneInfo) -> tuple[Item, ...]:

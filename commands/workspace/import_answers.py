@@ -67,6 +67,7 @@ class Questions:
 
 
 def asked_text(asked: Asked) -> str:
+    """What is asked about the file in one line: the rows, what is proposed, and how to answer."""
     rows = join_names([str(row) for row in asked.rows], _SHOWN)
     where = f"row{'' if len(asked.rows) == 1 else 's'} {rows}: " if any(asked.rows) else ""
     return f"{where}{asked.message} If not: {asked.answer}" if asked.proposed is not None else (

@@ -34,6 +34,7 @@ class SchemaFloorRow(SQLModel, table=True):
 
 
 def alembic() -> "Config":
+    """The settings of the migrations, imported late: only a start and a test need them."""
     from alembic.config import Config
 
     config = Config()

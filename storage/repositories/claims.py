@@ -147,6 +147,7 @@ class Claims(Repository[Reminder]):
 
 
 def due_at(row: Any, now: datetime | ColumnElement[Any]) -> Sequence[ColumnElement[bool]]:
+    """The conditions for a reminder that is due: it waits, has a recipient, and its time and its retry have come."""
     return (
         col(row.state) == ReminderState.PENDING,
         col(row.recipient) != "",

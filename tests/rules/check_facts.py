@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks import Finding, check
-from commands.rules.checks.facts import Facts, Measure, Paper, PaperNeed, RegulationNote
+from commands.rules.checks.facts import Facts, Measure, Paper, RegulationNote
 from storage.records import (
     AccessGrant,
     AccessLevel,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.reminders.facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item, NeededPaper
+from commands.rules.reminders.facts import AgreementFacts, ClientFacts, DisclosureFacts, Due, Item
 from commands.rules.reminders.kinds import KINDS, dues, settlers
 from storage.records import (
     Agreement,
@@ -159,7 +160,7 @@ def disclosure(answer: str, **more: Any) -> Disclosure:
 
 
 def test_disclosures_are_asked_again_and_papers_are_missed() -> None:
-    needs = (NeededPaper(AgreementKind.BAA, "business associate agreement (BAA)"),)
+    needs = (PaperNeed(AgreementKind.BAA, "business associate agreement (BAA)"),)
     applies = DisclosureFacts(disclosure("applies", reask_on=date(2027, 2, 1)), "HIPAA", needs)
     given = facts(agreement(), disclosures=(applies,))
     assert [due.deadline for due in of_kind(ReminderKind.DISCLOSURE_REASK, given)] == [date(2027, 2, 1)]

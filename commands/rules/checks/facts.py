@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from commands.rules.agreements.explanation import Explanation
+from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from storage.records.access import AccessGrant
 from storage.records.agreement import Agreement, AgreementKind
@@ -74,14 +75,6 @@ class Paper:
         """Executed, and nothing says that it is over: in force, to come, or not to be told from what is recorded."""
         unclear = (AgreementStanding.UPCOMING, AgreementStanding.UNKNOWN)
         return self.agreement.is_signed and (self.is_in_force or self.standing.status in unclear)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperNeed:
-    """Paper that a regulation calls for; `kind` is None where it is evidence and not an agreement."""
-
-    kind: AgreementKind | None
-    in_words: str
 
 
 @dataclass(frozen=True, slots=True)

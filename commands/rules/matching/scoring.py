@@ -106,6 +106,9 @@ def _by_words(index: ScopeIndex, unit: Unit, *, is_named: bool) -> list[Fit]:
 
 
 def scored(index: ScopeIndex, fits: Fits, unknown: float, covered: Covered) -> list[Scored]:
+    """The rows that fit, the best first. `unknown`: the weight of the words that no row has; `covered`: which units the
+    names of a row cover.
+    """
     solid: defaultdict[int, float] = defaultdict(float)
     hints = [(unit, fit) for unit, fit in fits if unit.kind is Kind.HINT and fit]
     is_short = sum(unit.kind not in SUGGESTING for unit, _ in fits) <= _SHORT

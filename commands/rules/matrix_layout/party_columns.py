@@ -89,6 +89,7 @@ _WHO = re.compile(r"\b(?:responsib(?:le|ility)|owner|owned by|assigned to|zustä
 
 
 def is_owner_name(column: Column) -> bool:
+    """Whether a column is called as one that says whose the work is: "Owner", "R", "Included"."""
     return (
         column.name == "r"
         or column.means("party")

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from commands.rules.agreements.explanation import USUAL_DAYS
+from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.standing import Standing
 from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar
-from storage.records.agreement import Agreement, AgreementKind
+from storage.records.agreement import Agreement
 from storage.records.client import Client
 from storage.records.disclosure import Disclosure
 from storage.records.question import ScopeQuestion
@@ -30,20 +31,12 @@ class AgreementFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class NeededPaper:
-    """Paper that a regulation calls for, where it is an agreement of some kind."""
-
-    kind: AgreementKind
-    in_words: str
-
-
-@dataclass(frozen=True, slots=True)
 class DisclosureFacts:
     """`binds_from`: the first day the regulation is in force, where that is known. `binds`: it is law, and not over."""
 
     disclosure: Disclosure
     title: str
-    needs: tuple[NeededPaper, ...] = ()
+    needs: tuple[PaperNeed, ...] = ()
     binds_from: date | None = None
     binds: bool = True
 

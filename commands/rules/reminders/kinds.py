@@ -200,7 +200,7 @@ def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
         if disclosure.answer is not DisclosureAnswer.APPLIES:
             continue
         for paper in each.needs if each.binds else ():
-            if paper.kind not in in_force:
+            if paper.kind is not None and paper.kind not in in_force:
                 words = f"{facts.client.name}: {each.title} applies, but no signed {paper.in_words} is in force."
                 subject = f"paper:{facts.client.id}:{paper.kind.value}:{disclosure.regulation}"[:80]
                 deadline = max(disclosure.asked_on + _TO_GET_PAPER, each.binds_from or disclosure.asked_on)

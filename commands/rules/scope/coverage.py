@@ -95,6 +95,7 @@ def fits_better(other: Match | None, found: Match) -> bool:
 
 
 def by_item(phrases: Iterable[LearnedPhrase]) -> dict[str, tuple[LearnedPhrase, ...]]:
+    """The learned phrases by the row that they are about, as its name is compared."""
     group_topics: dict[str, tuple[LearnedPhrase, ...]] = {}
     for phrase in phrases:
         key = client_key(phrase.item)
