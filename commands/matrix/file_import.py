@@ -13,7 +13,16 @@ from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
 from commands.matrix.corrections import read_corrected, remember
 from commands.matrix.import_basis import basis_of, file_basis, row_basis
-from commands.matrix.import_reply import all_problems, done_reply, dry_run, ending_words, import_data, preview, why_not
+from commands.matrix.import_reply import (
+    all_problems,
+    done_reply,
+    dry_run,
+    ending_words,
+    import_data,
+    preview,
+    single_lines,
+    why_not,
+)
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key
 from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Reply
@@ -55,7 +64,7 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if args.dry_run:
         return dry_run(args, upload, reading, changes)
     if not reading.may_be_saved:
-        files = all_problems(upload.name, reading.problems)
+        files = all_problems(upload.name, reading)
         raise CommandError(why_not(upload, reading), files=files, data=import_data(reading, changes, saved=False))
     if changes.retired and args.retire is None and not ctx.is_confirmed:
         raise NeedsYes(
@@ -100,7 +109,11 @@ def _of_agreement(ctx: Context, args: Arguments, upload: Upload, reading: Matrix
         wrong += _proposals(reference, known)
     if wrong:
         raise _refusal(
-            args, upload, sorted(wrong, key=lambda each: each.row), unknown[0].carried_by if unknown else None
+            args,
+            upload,
+            reading,
+            sorted(wrong, key=lambda each: (each.sheet, each.row)),
+            unknown[0].carried_by if unknown else None,
         )
     notices = (f"Left out: {counts}. Import the file for each agreement.",) if others else ()
     problems = tuple(each for each in reading.problems if not others or _is_about(each, rows))
@@ -113,15 +126,17 @@ def _is_about(problem: Problem, rows: Sequence[MatrixRow]) -> bool:
 
 
 def _wrong(row: MatrixRow, column: str, message: str) -> Problem:
-    return Problem(row.source_row, column, message, True)
+    return Problem(row.source_row, column, message, True, sheet=row.source_sheet)
 
 
-def _refusal(args: Arguments, upload: Upload, wrong: Sequence[Problem], carrier: str | None) -> UsageError:
+def _refusal(
+    args: Arguments, upload: Upload, reading: MatrixReading, wrong: Sequence[Problem], carrier: str | None
+) -> UsageError:
     """All that keeps the rows from being compared; `carrier` is an agreement that is not there."""
-    lines = [f"row {each.row}: {each.message}" for each in wrong]
+    lines = single_lines(reading, wrong)
     message = lines[0] if len(lines) == 1 else first_lines(f"{upload.name}: nothing was saved.", lines)
     add = (command_line("/engagement agreement add", args.client.name, carrier),) if carrier else ()
-    return UsageError(message, next_steps=add, files=all_problems(upload.name, wrong))
+    return UsageError(message, next_steps=add, files=all_problems(upload.name, reading, wrong))
 
 
 def _proposals(reference: str, rows: Sequence[MatrixRow]) -> Iterator[Problem]:

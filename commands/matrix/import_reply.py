@@ -46,7 +46,7 @@ def preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadin
     else:
         headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
-    files = all_problems(upload.name, reading.problems)
+    files = all_problems(upload.name, reading)
     cautions = (ending_words(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
     return replace(reply, cautions=tuple(filter(None, cautions)), files=files)
 
@@ -112,7 +112,7 @@ def dry_run(args: Arguments, upload: Upload, reading: MatrixReading, changes: Ma
     whose = f"{args.agreement.reference} of {args.client.name}"
     verdict = "can be imported" if reading.may_be_saved else "cannot be imported as it is"
     reply = _plan(f"{upload.name} {verdict} into {whose}. Nothing was saved.", reading, changes, (), saved=False)
-    return replace(reply, files=all_problems(upload.name, reading.problems))
+    return replace(reply, files=all_problems(upload.name, reading))
 
 
 def done_reply(args: Arguments, upload: Upload, reading: MatrixReading, changes: MatrixChanges) -> Reply:
@@ -146,7 +146,7 @@ def _plan(
         ("Left out", _left_out(reading)),
         ("Dropped", _dropped(changes)),
     )  # fmt: skip
-    problems = group_problems(reading.problems)
+    problems = group_problems(reading.problems, names_sheets=_names_sheets(reading))
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),
@@ -178,14 +178,27 @@ def _left_out(reading: MatrixReading) -> str:
     return f"{counted(reasons.total(), 'row')} ({told})" if reasons else ""
 
 
-def all_problems(name: str, problems: Sequence[Problem]) -> tuple[File, ...]:
+def _names_sheets(reading: MatrixReading) -> bool:
+    """Whether a row needs its sheet beside its number: rows of several were read, or asked about."""
+    named = {each.sheet for each in reading.problems} | {each.source_sheet for each in reading.rows}
+    return len(named - {""}) > 1
+
+
+def place_of(problem: Problem, *, names_sheets: bool) -> str:
+    """Where a problem is: "12", with its sheet "Backup, row 12", "all" for the whole file."""
+    if not names_sheets or not problem.sheet:
+        return str(problem.row or "all")
+    return f"{problem.sheet}, row {problem.row}" if problem.row else problem.sheet
+
+
+def all_problems(name: str, reading: MatrixReading, problems: Sequence[Problem] | None = None) -> tuple[File, ...]:
     """Every problem of the file called `name` as a spreadsheet, where the message has no room for all of them."""
-    sheets = len({each.sheet for each in problems if each.sheet})
+    problems, names_sheets = reading.problems if problems is None else problems, _names_sheets(reading)
     return problem_file(
         name,
         [
             {
-                "row": f"{each.sheet} {each.row or ''}".strip() if sheets > 1 else each.row,
+                "row": place_of(each, names_sheets=names_sheets) if each.row or names_sheets else "",
                 "column": each.column,
                 "message": f"{each.message} Proposed: {plain(each.proposed)}." if each.proposed else each.message,
             }
@@ -194,16 +207,17 @@ def all_problems(name: str, problems: Sequence[Problem]) -> tuple[File, ...]:
     )
 
 
-def group_problems(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
-    """One line for each thing that is wrong, with all its rows."""
-    is_one_sheet = len({each.sheet for each in problems if each.sheet}) < 2
-    rows: dict[tuple[str, str, str], list[str]] = {}
+def group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple[tuple[str, ...], ...]:
+    """One line for each thing that is wrong, with all its rows; of one sheet, where they are of several."""
+    found: dict[tuple[str, ...], list[Problem]] = {}
     for each in problems:
-        key = (each.column, each.message, plain(each.proposed or ""))
-        rows.setdefault(key, []).append(
-            "all" if not each.row else str(each.row) if is_one_sheet else f"{each.sheet} {each.row}".strip()
-        )
-    return tuple((", ".join(where[:12]) + (" ..." if len(where) > 12 else ""), *key) for key, where in rows.items())
+        key = (each.sheet if names_sheets else "", each.column, each.message, plain(each.proposed or ""))
+        found.setdefault(key, []).append(each)
+    lines = []
+    for (_, *what), [first, *others] in found.items():
+        numbers = [place_of(first, names_sheets=names_sheets), *(str(each.row or "all") for each in others)]
+        lines.append((", ".join(numbers[:12]) + (" ..." if len(numbers) > 12 else ""), *what))
+    return tuple(lines)
 
 
 def why_not(upload: Upload, reading: MatrixReading) -> str:
@@ -211,10 +225,26 @@ def why_not(upload: Upload, reading: MatrixReading) -> str:
     if not reading.rows:
         return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
-    lines = [f"row {where}: {message}" for where, _, message, _ in group_problems(asked)]
     return first_lines(
-        f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.", lines
+        f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.",
+        problem_lines(reading, asked),
     )
+
+
+def problem_lines(reading: MatrixReading, problems: Sequence[Problem]) -> list[str]:
+    """What is wrong, each after its rows, and their sheet where there are several."""
+    found = group_problems(problems, names_sheets=_names_sheets(reading))
+    return [f"{_place_word(reading)} {where}: {message}" for where, _, message, _ in found]
+
+
+def single_lines(reading: MatrixReading, problems: Sequence[Problem]) -> list[str]:
+    """What is wrong, a line for each row."""
+    names_sheets = _names_sheets(reading)
+    return [f"{_place_word(reading)} {place_of(each, names_sheets=names_sheets)}: {each.message}" for each in problems]
+
+
+def _place_word(reading: MatrixReading) -> str:
+    return "sheet" if _names_sheets(reading) else "row"
 
 
 def import_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved: bool) -> dict[str, Any]:
@@ -224,8 +254,8 @@ def import_data(reading: MatrixReading, changes: MatrixChanges | None, *, saved:
         "by_party": {party.value: count for party, count in by_party(reading.rows).items()},
         "skipped": [{"row": each.row, "reason": each.reason} for each in reading.skipped],
         "problems": [
-            {"row": each.row, "column": each.column, "message": each.message, "blocks": each.blocks,
-             "proposed": each.proposed}
+            {"row": each.row, "sheet": each.sheet, "column": each.column, "message": each.message,
+             "blocks": each.blocks, "proposed": each.proposed}
             for each in reading.problems
         ],
         "saved": saved,

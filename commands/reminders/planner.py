@@ -104,6 +104,7 @@ class Planner:
         families = {record.family for record in touched if isinstance(record, FrameworkVersion)}
         ids = {_client_of(uow, record) for record in touched if not isinstance(record, FrameworkVersion)}
         ids |= {each.client_id for each in uow.adoptions.current() if each.family in families} if families else set()
+        ids -= _bare_clients(uow)
         found = [uow.clients.find(id) for id in sorted(each for each in ids if each)]
         clients = [client for client in found if client is not None]
         return self._plan(uow, now, [*clients, *([EVERYBODY] if None in ids else [])])
@@ -361,6 +362,13 @@ def _matters(record: Record) -> bool:
     if isinstance(record, ScopeQuestion):
         return record.status is not QuestionStatus.ANSWERED
     return isinstance(record, _WATCHED)
+
+
+def _bare_clients(uow: UnitOfWork) -> set[int]:
+    """The clients that were added here, with nothing else about them: nothing can fall due. Imports add thousands."""
+    new = {after.id for before, after in uow.recorded if before is None and isinstance(after, Client)}
+    return new - {_client_of(uow, each) for pair in uow.recorded for each in pair
+                  if each is not None and not isinstance(each, Client)} if new else new  # fmt: skip
 
 
 def _client_of(uow: UnitOfWork, record: Record) -> int | None:

@@ -35,7 +35,9 @@ def read_docx(data: bytes, name: str) -> Workbook:
             body = ElementTree.fromstring(package.read(DOCUMENT)).find(f"{_W}body")
     except UsageError:
         raise
-    except (*ZIP_DAMAGE, ElementTree.ParseError):
+    except ElementTree.ParseError:
+        body = None
+    except ZIP_DAMAGE:
         body = None
     if body is None:
         raise UsageError(

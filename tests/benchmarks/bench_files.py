@@ -141,7 +141,7 @@ def score(desk: Desk, path: Path, right: Mapping[str, Any]) -> tuple[Score, list
 def main(folders: list[Path]) -> None:
     """Print the score of each kind of file, and what is wrong with which."""
     for folder in folders:
-        print(f"\n{folder}")
+        _write(f"\n{folder}")
         for kind, files in expected(folder).items():
             counts: Counter[Score] = Counter()
             for name, right in files.items():
@@ -149,8 +149,12 @@ def main(folders: list[Path]) -> None:
                     found, why = score(desk, folder / kind / name, right)
                 counts[found] += 1
                 if why:
-                    print(f"  {name}: {found}", *why, sep="\n      ")
-            print(f"{kind}: {', '.join(f'{counts[each]} {each}' for each in Score)}, of {len(files)}")
+                    _write("\n      ".join((f"  {name}: {found}", *why)))
+            _write(f"{kind}: {', '.join(f'{counts[each]} {each}' for each in Score)}, of {len(files)}")
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 @contextmanager

@@ -3,103 +3,40 @@
 The files are invented, with the titles that those tools use. `expected.json` says what is right.
 """
 
-import json
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from commands.errors import CommandError
-from commands.grammar.words import command_line
-from commands.reply import Reply
-from storage.records import Person
+from tests.benchmarks.bench_files import OTHER_TOOLS, Score, expected, main, prepare, saved, score
 from tests.commands.conftest import Desk
-from tests.conftest import NOW
 
-FILES = Path(__file__).parents[1] / "data" / "other_tools"
-EXPECTED: Mapping[str, Mapping[str, Mapping[str, Any]]] = json.loads((FILES / "expected.json").read_text("utf-8"))
-COMMANDS = {
-    "clients": "/engagement client import",
-    "agreements": "/engagement agreement import",
-    "matrices": "/engagement matrix import Calder SOW-A",
-}
+EXPECTED = expected(OTHER_TOOLS)
 CASES = [pytest.param(kind, name, id=f"{kind}/{name}") for kind, files in EXPECTED.items() for name in files]
-FIELDS = {"zone": "time_zone", "effective": "effective_on", "end": "initial_end_on"}
 
 
 @pytest.fixture
 def office(desk: Desk) -> Desk:
-    """Two clients, one paper, and Dana Fox, whom Slack knows."""
-    desk.prepare(
-        "/engagement client add Calder country:US",
-        '/engagement client add "Marlow Legal"',
-        "/engagement agreement add Calder SOW-A kind:sow signed:2025-01-01 effective:2025-01-01",
-    )
-    with desk.database.open_unit(desk.workspace_id) as uow:
-        uow.people.learn(Person(user="U0DANA", name="Dana Fox", seen_at=NOW))
+    prepare(desk)
     return desk
-
-
-def send(desk: Desk, kind: str, name: str, **options: Any) -> Reply:
-    said = {key: tuple(value) if isinstance(value, list) else "yes" if value is True else value
-            for key, value in options.items()}  # fmt: skip
-    if kind == "clients":
-        said["separate"] = "yes"
-    text = command_line(COMMANDS[kind], **said)
-    return desk.type(text, upload=(name, (FILES / kind / name).read_bytes()), is_confirmed=False)
-
-
-def words(reply: Reply | CommandError) -> str:
-    if isinstance(reply, CommandError):
-        return " ".join((reply.message, *reply.next_steps))
-    table = [" ".join(row) for row in reply.table.rows] if reply.table else []
-    return " ".join((reply.headline, *reply.lines, *reply.cautions, *table))
-
-
-def saved(desk: Desk, kind: str) -> dict[str, Any]:
-    with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
-        if kind == "clients":
-            return {each.name: each for each in uow.clients.list(offboarded=True)
-                    if each.name not in ("Calder", "Marlow Legal")}  # fmt: skip
-        if kind == "agreements":
-            return {each.reference: each for each in uow.agreements.list() if each.reference != "SOW-A"}
-        return {each.item: each for each in uow.responsibilities.current(1)}
-
-
-def plain(value: object) -> object:
-    """A value as the expectations write it."""
-    if isinstance(value, tuple) and not hasattr(value, "unit"):
-        return list(value)
-    return None if value is None else str(value)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_it_is_read_rightly_or_asked_about(office: Desk, kind: str, name: str) -> None:
     right = EXPECTED[kind][name]
-    answer = right.get("after") or {}
-    if "ask" in right:
-        try:
-            said = words(send(office, kind, name, dry_run=True))
-        except CommandError as error:
-            said = words(error)
-        assert right["ask"] in said
-        with pytest.raises(CommandError):
-            send(office, kind, name, confirm=True)
-        assert saved(office, kind) == {}, "nothing is saved before what is open was answered"
-        if not answer:
-            return
-    send(office, kind, name, confirm=True, **answer)
-    found = saved(office, kind)
-    if kind == "matrices":
-        assert dict(Counter(row.party.value for row in found.values())) == right["counts"]
-        assert right.get("item", next(iter(found))) in found
-        assert right.get("rows", (parties := {item: row.party.value for item, row in found.items()})) == parties
-        return
-    assert set(found) == set(right["read"])
-    for record, facts in right["read"].items():
-        assert {key: plain(getattr(found[record], FIELDS.get(key, key))) for key in facts} == facts
+    assert score(office, OTHER_TOOLS / kind / name, right) == (Score.ASKED if "ask" in right else Score.READ, [])
+
+
+def test_the_score_of_a_folder_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "clients" / "good.csv").write_text("Name\nPinewood\n")
+    (tmp_path / "clients" / "bad.csv").write_text("Name\nMillstone\n")
+    (tmp_path / "expected.json").write_text(
+        '{"clients": {"good.csv": {"read": {"Pinewood": {}}}, "bad.csv": {"read": {"Pinewood": {}}}}}'
+    )
+    main([tmp_path])
+    told = capsys.readouterr().out
+    assert "clients: 1 read rightly, 0 asked rightly, 0 refused wrongly, 1 read wrongly, of 2" in told
+    assert "bad.csv: read wrongly" in told
 
 
 def test_what_was_said_is_remembered_for_the_next_file_of_that_shape(office: Desk) -> None:

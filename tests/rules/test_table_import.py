@@ -1,6 +1,8 @@
 """Clients and agreements out of a plain table."""
 
-from commands.rules.imports.tables import read_table
+from dataclasses import replace
+
+from commands.rules.imports.tables import TableReading, read_table
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.spreadsheets import read_workbook
 
@@ -32,3 +34,37 @@ def test_a_table_of_something_else() -> None:
     reading = read_table(read_workbook(b"a,b\n1,2\n", "a.csv"), CLIENT_FIELDS, ("name",))
     assert reading.rows == ()
     assert [problem.row for problem in reading.problems] == [0]
+
+
+GROUPED = (
+    "Client,Agreement,Type\nCalder,,\n,GC-1,MSA\n,GC-2,SOW\nTotal for Calder,,2\nMarlow,,\n,GM-1,SOW\n"
+    "Marlow Total,,1\nTOTAL,,3\n"
+)
+
+
+def read_agreements(text: str) -> TableReading:
+    return read_table(read_workbook(text.encode(), "a.csv"), AGREEMENT_FIELDS, ("client", "reference"))
+
+
+def test_a_report_that_is_grouped_by_client_gives_each_row_its_client() -> None:
+    reading = read_agreements(GROUPED)
+    assert [(row.values["client"], row.values["reference"]) for row in reading.rows] == [
+        ("Calder", "GC-1"), ("Calder", "GC-2"), ("Marlow", "GM-1"),
+    ]  # fmt: skip
+    assert reading.problems == ()
+    assert dict(reading.left_out)[2] == 'heads the rows of "Calder"'
+    assert {number for number, _ in reading.left_out} == {2, 5, 6, 8, 9}
+
+
+def test_a_missing_client_beside_others_is_a_gap_that_nobody_fills() -> None:
+    reading = read_agreements("Client,Agreement,Type\nCalder,GC-1,MSA\n,GC-2,SOW\n")
+    assert [(problem.row, problem.message) for problem in reading.problems] == [(3, 'There is no value for "client".')]
+
+
+def test_hidden_rows_are_left_out_and_said() -> None:
+    book = read_workbook(b"Client,Agreement\nCalder,A\nCalder,B\n", "a.csv")
+    [sheet] = book.sheets
+    hidden = replace(sheet, rows=(*sheet.rows[:2], replace(sheet.rows[2], hidden=True)))
+    reading = read_table(replace(book, sheets=(hidden,)), AGREEMENT_FIELDS, ("client", "reference"))
+    assert [row.values["reference"] for row in reading.rows] == ["A"]
+    assert reading.left_out == ((3, "hidden in the file; show it there to import it"),)

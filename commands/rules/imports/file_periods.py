@@ -58,7 +58,7 @@ def read_file_period(text: str, unit: str | None) -> Period:
 
 
 def _in_digits(text: str) -> str:
-    """ "two and a half years" as "2.5 years", "un an" as "un years", "one (1) year, six months" as "1 year, 6 months"."""
+    """ "two and a half years" as "2.5 years", "1,5 jaar" as "1,5 years", "one (1) year, six months" in digits."""
     text = re.sub(r"(\d)\s*½", r"\1.5", re.sub(r"(?<!\d)1/2", "½", text))
     text = _WORD.sub(lambda word: _ELSEWHERE.get(word[0].casefold(), word[0]), text)
     text = _HALVES.sub(_half, text)

@@ -62,7 +62,8 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "reference": """
         reference, ref, agreement, agreement reference, agreement id, contract, contract id, contract number, number,
         id, document, agreement number, agreement no, contract no, contract ref, contract reference, agreement ref,
-        contract code, document number, document id, external contract number, external agreement number, external reference,
+        contract code, document number, document id, external contract number, external agreement number,
+        external reference,
         vertragsnummer, numero de contrat, reference du contrat, numero de contrato, numero do contrato,
         contractnummer""",
     "kind": """

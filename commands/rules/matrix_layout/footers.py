@@ -30,12 +30,10 @@ def is_footer(row: SheetRow) -> bool:
     filled = row.filled()
     if not filled:
         return False
-    first = clean_line(row.cells[filled[0]])
-    if is_reservation(row):
-        return True
-    others = [row.cells[index].strip() for index in filled[1:]]
-    is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(text) for text in others)
-    return is_short and _FOOTER.fullmatch(first) is not None
+    is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(row.cells[index].strip()) for index in filled[1:])
+    if not is_short:
+        return False
+    return is_reservation(row) or _FOOTER.fullmatch(clean_line(row.cells[filled[0]])) is not None
 
 
 def is_total_of(row: SheetRow, group: str) -> bool:

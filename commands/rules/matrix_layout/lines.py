@@ -15,7 +15,8 @@ from commands.rules.matrix_layout.words import PARTY_WORDS
 
 _DASHES = re.compile(r"[\s\-–—_=.:*|]*")
 _TOTAL = re.compile(
-    r"(?:grand |sub ?)?totals?(?: (?:rows|items|count|number of items|services|marks|[rasci]|responsible|accountable))?|sum|count|subtotal"
+    r"(?:grand |sub ?)?totals?(?: (?:rows|items|count|number of items|services|marks|[rasci]|responsible|accountable))?"
+    r"|sum|count|subtotal"
 )
 _LEGEND = re.compile(
     r"(?:raci |rasci |matrix |colou?r )?(?:legend|key|definitions?|glossary|abbreviations|footnotes?|notes?|disclaimer)"
@@ -87,7 +88,7 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
                 lines.skip(row.number, "note or legend")
             elif _TOTAL.fullmatch(comparable(text)):
                 lines.skip(row.number, "total")
-            elif titles.is_title(position):
+            elif not _has_dash(row, header) and titles.is_title(position):
                 section = text.rstrip(":").strip()
                 lines.skip(row.number, f"section title: {section}")
                 if not titles.looks_like_title(position):
@@ -133,6 +134,11 @@ def visible_rows(sheet: Sheet, header: Header, corrections: Corrections, lines: 
 def _filled(row: SheetRow) -> tuple[int, ...]:
     """Columns with more than dashes: "---" in a cell of a Markdown export is a blank."""
     return tuple(index for index in row.filled() if not _DASHES.fullmatch(row.cells[index]))
+
+
+def _has_dash(row: SheetRow, header: Header) -> bool:
+    """Whether a single dash stands where the parties are: that may be a no, and it is asked what it means."""
+    return any(row.cell(index).strip() in ("-", "–", "—") for index in header.understanding.judged())
 
 
 def _numbered(row: SheetRow, item: int) -> tuple[str, str]:

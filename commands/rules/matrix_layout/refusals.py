@@ -114,8 +114,8 @@ def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
             marked = [clean_line(row.cells[index]) for index in shown if _is_marked(sheet, position + 1, index)]
             lower = sheet.rows[position + 1] if position + 1 < len(sheet.rows) else None
             joined = joined_titles(sheet, row, lower) if lower else None
-            below = [title for index, title in enumerate(joined or ())
-                     if title and index not in sheet.hidden_columns and _is_marked(sheet, position + 2, index)]  # fmt: skip
+            below = [title for index, title in enumerate(joined or ()) if title and index not in sheet.hidden_columns
+                     and _is_marked(sheet, position + 2, index)]  # fmt: skip
             return max(below, marked, key=len)
     return []
 

@@ -28,7 +28,7 @@ class SheetRow:
 
     def filled(self) -> tuple[int, ...]:
         """The columns that hold more than white space."""
-        return tuple(index for index, text in enumerate(self.cells) if text and not text.isspace())
+        return tuple([index for index, text in enumerate(self.cells) if text and not text.isspace()])
 
 
 @dataclass(frozen=True, slots=True)
