@@ -15,7 +15,5 @@ from bot.cli import main as run_command_line  # noqa: E402
 
 
 def main() -> None:
-    """See bot.cli.main. What was loaded stays until the end, so it is not looked through again either."""
-    gc.freeze()
-    gc.enable()
+    """See bot.cli.main: it enables the garbage collector again when the command that is called is loaded."""
     run_command_line()

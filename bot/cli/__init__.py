@@ -1,5 +1,6 @@
 """The command line, `engagement-bot`: everything the bot does, without Slack; and what runs and keeps it."""
 
+import gc
 from importlib import import_module
 from importlib.metadata import version
 from types import MappingProxyType
@@ -63,7 +64,11 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, load(name) if command and name else None, rest
+        called = load(name) if command and name else None
+        if not gc.isenabled():  # bot.start: what was loaded stays until the end, so it is not looked through
+            gc.freeze()
+            gc.enable()
+        return name, called, rest
 
 
 app = typer.Typer(
