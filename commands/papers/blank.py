@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from commands.papers.addendum import addendum
 from commands.papers.content import PaperContent, Section
@@ -33,7 +34,7 @@ KINDS = tuple(_WRITERS)
 
 def blank_paper(kind: PaperKind, texts: Mapping[str, str]) -> PaperContent:
     """The paper with its sections and columns and `texts`, about no client."""
-    return _WRITERS[kind](_NOBODY, dict(texts))
+    return _WRITERS[kind](_nobody(), dict(texts))
 
 
 def filled_paper(kind: PaperKind, texts: Mapping[str, str]) -> PaperContent:
@@ -47,8 +48,10 @@ def _with_row(section: Section) -> Section:
     return replace(section, rows=(tuple(_TRIED for _ in section.columns),)) if section.columns else section
 
 
-_NOBODY = PaperFacts(
-    client=Client(name="A client"), provider=None, day=_DAY, papers={}, chosen=(), rows=(), topics=(), adoptions=(),
-    disclosures=(), questionnaires=(), insurance=(), access=(), walkthroughs=(), names={},
-    regulations=regulations.shipped(), families=frameworks.shipped(),
-)  # fmt: skip
+@cache
+def _nobody() -> PaperFacts:
+    return PaperFacts(
+        client=Client(name="A client"), provider=None, day=_DAY, papers={}, chosen=(), rows=(), topics=(), adoptions=(),
+        disclosures=(), questionnaires=(), insurance=(), access=(), walkthroughs=(), names={},
+        regulations=regulations.shipped(), families=frameworks.shipped(),
+    )  # fmt: skip

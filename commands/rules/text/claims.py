@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from commands.rules.text.late_pattern import LatePattern
 from commands.rules.text.wording_context import is_asked, is_quoted
 
 _STEMS = (
@@ -28,8 +29,8 @@ _THEM = (
 )
 
 
-def _any(*expressions: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{each})" for each in expressions), re.I)
+def _any(*expressions: str) -> LatePattern:
+    return LatePattern("|".join(rf"\b(?:{each})" for each in expressions))
 
 
 _OWN = _any(
@@ -100,8 +101,8 @@ _BY_WHOM = _any(
     r"never outsourced\b",
     r"(?:our|them)selves\b",
 )
-_LEADING = re.compile(
-    rf"^\s*(?:{_US}|{_THEM})\s+(?:will |also |always |must |shall |do not |don['\u2019]t |does not )*", re.I
+_LEADING = LatePattern(
+    rf"^\s*(?:{_US}|{_THEM})\s+(?:will |also |always |must |shall |do not |don['\u2019]t |does not )*"
 )
 
 

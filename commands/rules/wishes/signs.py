@@ -1,7 +1,7 @@
 """Signs in a sentence, each with a name, of what it is about: what few labelled sentences cannot teach alone."""
 
 import re
-from collections.abc import Mapping
+from functools import cache
 
 _PAPER = r"(?:agreements?|contracts?|msas?|sows?|ndas?|dpas?|addend(?:um|a|ums)|amendments?|paper(?:work|s)?|deals?)"
 _REGULATION = (
@@ -117,9 +117,16 @@ _SIGNS = {
     "about me": r"^(?:i['’]?m|i am|my)\b",
     "small": r"^\W*(?:\w+\W*){1,2}$",
 }  # fmt: skip
-SIGNS: Mapping[str, re.Pattern[str]] = {name: re.compile(words, re.IGNORECASE) for name, words in _SIGNS.items()}
+SIGNS = tuple(_SIGNS)
+"""Their names, in order."""
 
 
 def signs(text: str) -> tuple[bool, ...]:
     """Which of `SIGNS` a sentence shows."""
-    return tuple(sign.search(text) is not None for sign in SIGNS.values())
+    return tuple(sign.search(text) is not None for sign in _compiled())
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    """When a first sentence is read: most calls are commands."""
+    return tuple(re.compile(words, re.IGNORECASE) for words in _SIGNS.values())
