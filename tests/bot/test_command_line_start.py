@@ -9,12 +9,17 @@ import pytest
 from bot.cli import PARTS, load
 
 _LOADED = """
-import json, sys
+import gc, json, sys
+early = []
+gc.callbacks.append(lambda phase, _: hasattr(sys.modules.get("bot.cli.ask"), "ask") or early.append(phase))
+gc.disable()
 from bot.start import main
 sys.argv = ["engagement-bot", *json.loads(sys.argv[1])]
 try:
     main()
 finally:
+    assert not early, "garbage was looked for before the command was loaded"
+    assert gc.isenabled() or "bot.cli.ask" not in sys.modules
     print("\\n" + json.dumps(sorted(sys.modules)))
 """
 
@@ -39,10 +44,8 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
 
 
 @pytest.mark.parametrize("words", [("do", "client list"), ("ask", "--client", "nobody", "who patches?")])
-def test_a_command_loads_neither_slack_nor_the_clock_nor_spreadsheets(words: tuple[str, ...], tmp_path: object) -> None:
-    url = f"sqlite:///{tmp_path}/records.db"
-    modules_of(*words, database=url)  # the first call makes the tables
-    loaded = modules_of(*words, database=url)
+def test_a_command_loads_neither_slack_nor_the_clock_nor_spreadsheets(words: tuple[str, ...], sqlite_url: str) -> None:
+    loaded = modules_of(*words, database=sqlite_url)
     assert "commands.catalog" in loaded
     assert not packages(loaded) & {"slack_bolt", "slack_sdk", "apscheduler", "prometheus_client", "openpyxl", "alembic"}
     assert len(loaded) < 1300
