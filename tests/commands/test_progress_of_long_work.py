@@ -26,18 +26,19 @@ def test_a_pack_says_which_tables_are_read(calder: Desk) -> None:
     assert said[-1].startswith("Writing ")
 
 
-def test_a_large_file_says_how_many_rows_are_compared(desk: Desk) -> None:
-    rows = "".join(f"Client number {number}\n" for number in range(1001))
+def test_a_large_file_says_how_many_rows_are_compared(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.workspace.record_import._AT_ONCE", 20)
+    rows = "".join(f"Client number {number}\n" for number in range(41))
     said = told(desk, "client import", Upload("clients.csv", f"name\n{rows}".encode()))
-    assert said[1:] == [f"{count} of 1,001 rows compared with the records" for count in ("500", "1,000")]
+    assert said[1:] == [f"{count} of 41 rows compared with the records" for count in ("20", "40")]
 
 
 def test_a_matrix_says_what_is_read_and_what_is_saved(calder: Desk) -> None:
     calder.type("agreement add calder SOW-9 kind:sow")
-    rows = "".join(f"Task {number} of the list,MSP\n" for number in range(1001))
+    rows = "".join(f"Task {number} of the list,MSP\n" for number in range(41))
     matrix = Upload("matrix.csv", f"Task,Responsible\n{rows}".encode())
     said = told(calder, "matrix import calder SOW-9 confirm:yes", matrix)
-    assert said == ["Reading matrix.csv", "1,001 rows read, to be compared with the records", "Saving 1,001 rows"]
+    assert said == ["Reading matrix.csv", "41 rows read, to be compared with the records", "Saving 41 rows"]
 
 
 def test_a_check_of_all_clients_says_how_many_are_checked(calder: Desk) -> None:
