@@ -149,10 +149,15 @@ def ask_about_terms(ctx: Context, before: Agreement | None, after: Agreement) ->
     """Raises NeedsYes, until confirmed, for days and lengths that contradict each other, unless they are on record
     already.
     """
-    known = to_ask_about(before) if before is not None else ()
-    odd = [each for each in to_ask_about(after) if each not in known]
+    odd = odd_terms(before, after)
     if odd and not ctx.is_confirmed:
         raise NeedsYes(f"{' '.join(odd)} Nothing is saved yet. Does the paper say so?")
+
+
+def odd_terms(before: Agreement | None, after: Agreement) -> list[str]:
+    """Sentences about days and lengths that contradict each other, unless they are on record already."""
+    known = to_ask_about(before) if before is not None else ()
+    return [each for each in to_ask_about(after) if each not in known]
 
 
 def apply_edit(ctx: Context, args: Arguments) -> Agreement:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from commands.arguments import Arguments
@@ -47,8 +48,31 @@ def preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadin
         headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
     files = all_problems(upload.name, reading)
-    cautions = (ending_words(args, changes) if changes.retired else "", _counting(args, changes), *reply.cautions)
+    cautions = (
+        ending_words(args, changes) if changes.retired else "",
+        _planned(changes, ctx.today_for(args.client)),
+        _counting(args, changes),
+        *reply.cautions,
+    )
     return replace(reply, cautions=tuple(filter(None, cautions)), files=files)
+
+
+def _planned(changes: MatrixChanges, today: date) -> str:
+    """The rows that begin only later, of which the file says something else without a day."""
+    planned = [
+        f'"{each.old.item}" (from {each.old.effective_from})'
+        for each in changes.changed
+        if each.old.effective_from is not None
+        and each.old.effective_from > today
+        and "effective_from" not in each.fields
+        and set(each.fields) & set(STATEMENT)
+    ]
+    if not planned:
+        return ""
+    return (
+        f"Planned, and not in force yet: {join_names(planned, _SHOWN)}. What the file says of them applies from then "
+        "on. Where it applies already, write the day into a column effective_from."
+    )
 
 
 def _new_rows(args: Arguments, changes: MatrixChanges) -> Counter[RowBasis | None]:

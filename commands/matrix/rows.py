@@ -292,12 +292,28 @@ def _refuse_planned(
                 clause=clause,
                 since=day,
                 **{name: str(value) for name in _TYPED_TEXTS if (value := change.changes.get(name))},
+                **{name: _new_ones(change, old, field) for name, field in _TYPED_LISTS.items()},
+                carried_by=_carrier_name(ctx, change),
                 as_signed="yes" if attests else None,
                 proposed="yes" if proposes else None,
             )
             for day in (begins, today)
         ),
     )
+
+
+_TYPED_LISTS = {"alias": "aliases", "control": "control_refs"}
+
+
+def _new_ones(change: RowChange, old: Responsibility, field: str) -> list[str]:
+    """The aliases or controls that the change adds."""
+    known = getattr(old, field)
+    return [each for each in change.changes.get(field, ()) if each not in known]
+
+
+def _carrier_name(ctx: Context, change: RowChange) -> str | None:
+    carrier = ctx.uow.agreements.find(change.changes.get("carried_by_id") or 0)
+    return carrier.reference if carrier is not None else None
 
 
 _TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")

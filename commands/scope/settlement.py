@@ -13,11 +13,13 @@ from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
-from commands.row_standings import source_on
+from commands.row_standings import source_on, standings_of
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
 from commands.rules.scope.precedence import Source
+from commands.rules.scope.replaced import Standing
+from commands.rules.scope.row_status import RowStatus
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
@@ -214,13 +216,39 @@ def _settling_row(ctx: Context, client: Client, args: Arguments, question: Scope
     """The row that settles it: an existing one (with the question as an alias if wanted), or a new one."""
     agreement: Agreement | None = args.agreement
     if args.row:
-        row = _only_row(ctx, client, args.row, agreement)
+        row = _answering_row(ctx, client, args.row, agreement)
         if args.alias:
             _learn(ctx, client, row, question)
         return row
     if agreement is None or args.party is None:
         return None
     return _new_row(ctx, client, agreement, args, question)
+
+
+def _answering_row(ctx: Context, client: Client, item: str, agreement: Agreement | None) -> Responsibility:
+    """The row of that name which answers today. Raises NotFound, UsageError as `_only_row`, and Conflict where there is
+    one that does not apply today, that other paper replaced, or about which papers disagree.
+    """
+    found = standings_of(ctx.uow, client, ctx.today_for(client)).values()
+    named = [
+        each
+        for each in found
+        if item_key(each.row.item) == item_key(item) and (agreement is None or each.row.agreement_id == agreement.id)
+    ]
+    answering = [each for each in named if each.answers]
+    if named and not answering:
+        raise Conflict(
+            f'"{named[-1].row.item}" answers nothing today: {_why_not(named[-1])}. Nothing was settled.',
+            next_steps=(command_line("/engagement matrix history", client.name, named[-1].row.item),),
+        )
+    agreed = [each for each in answering if each.counts] or answering
+    return agreed[0].row if len(agreed) == 1 else _only_row(ctx, client, item, agreement)
+
+
+def _why_not(standing: Standing) -> str:
+    begins = standing.row.effective_from
+    is_planned = standing.status is RowStatus.TO_COME and begins is not None
+    return f"it applies only from {begins} on" if is_planned else standing.in_words
 
 
 def _only_row(ctx: Context, client: Client, item: str, agreement: Agreement | None) -> Responsibility:

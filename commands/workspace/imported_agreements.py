@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from commands.agreements.agreement import apply_edit, unknown_agreement
+from commands.agreements.agreement import apply_edit, odd_terms, unknown_agreement
 from commands.agreements.agreement import save as save_agreement
 from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
@@ -88,6 +88,8 @@ class ImportedAgreements:
         self.remarks += [(number, each) for each in args.readings]
         self._find(ctx, client, args.parent or "")
         stated = apply_edit(ctx, args) if known else unknown_agreement(ctx, args)
+        odd = odd_terms(known, stated)
+        self.remarks += [(number, f"{stated.reference} of {client.name}: {each} Check it.") for each in odd]
         status: AgreementStatus | None = args.status
         if args.terminated and status not in (None, *_ENDED):
             raise UsageError(f'it has a last day in "terminated", but its status is {status}. Leave one of them empty.')

@@ -22,7 +22,6 @@ _MOST_ROWS = 3
 _ONLY_ASKS = ("check", "scope ask", "scope rate", "setup")
 _INSTEAD = {
     "client merge": command_line("/engagement client unmerge", BLANK),
-    "renewal decide": command_line("/engagement renewal retract", BLANK, reason=BLANK),
 }
 _VERSIONED = {
     "access_grant": "access",
@@ -70,7 +69,7 @@ def undo(ctx: Context, args: Arguments) -> Reply:
             raise Conflict(
                 f"{_title(entry)} cannot be taken back: answers may rest on it, and its history stays. Correct it "
                 "instead.",
-                next_steps=_instead(entry),
+                next_steps=_instead(entry) if table != "decision" else _decision_instead(ctx, change),
             )
         reverse(ctx, entry, change)
     typed = str(details.get("typed") or entry.action)
@@ -224,6 +223,14 @@ def _title(entry: AuditEntry) -> str:
 
 def _instead(entry: AuditEntry) -> tuple[str, ...]:
     return (_INSTEAD.get(entry.action, f"/engagement help {entry.action}"),)
+
+
+def _decision_instead(ctx: Context, change: Change) -> tuple[str, ...]:
+    whole: Mapping[str, Any] = change["after"] or change["before"] or {}
+    paper = ctx.uow.agreements.find(int(whole.get("agreement_id") or 0))
+    client = ctx.uow.clients.find(paper.client_id) if paper is not None else None
+    names = (client.name, paper.reference) if client is not None and paper is not None else (BLANK, BLANK)
+    return (command_line("/engagement renewal retract", *names, reason=BLANK),)
 
 
 def _rows_instead(ctx: Context, entry: AuditEntry, changes: Sequence[Change]) -> tuple[str, ...]:

@@ -228,6 +228,13 @@ def test_notice_of_what_has_no_end_is_told_as_amendments_will_have_it(
     assert reply.headline.endswith("it counts, and ends it on 30 June 2026.")
 
 
+@pytest.mark.parametrize("day", ["2026-05-15", "2026-05-16", "2026-05-17"])
+def test_on_a_weekend_before_other_terms_their_eve_is_the_last_day_for_notice(desk: Desk, day: str) -> None:
+    typed(desk, terms=f"{ENDLESS} notice:30d notice-to:quarter").now = on(day)
+    desk.type(f"{AMEND} effective:2026-05-18 signed:2026-02-01 notice:120d")
+    assert shown(desk)["Notice deadline"] == "2026-05-17"
+
+
 def test_a_term_that_an_amendment_gives_binds_notice_that_would_end_it_later(desk: Desk) -> None:
     typed(desk, terms=f"{ENDLESS} notice:30d").now = on("2026-05-20")
     desk.type(f"{AMEND} effective:2026-07-01 signed:2026-05-01 end:2027-06-30 renewal:none")

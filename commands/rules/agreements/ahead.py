@@ -205,18 +205,20 @@ def _with_later_notice(ahead: Ahead, calendar: BusinessCalendar) -> tuple[Effect
     ends_on = end_by_notice(terms.agreement, on, calendar)
     if ends_on is None:
         return terms, Span()
-    in_time, notes = [], []
+    last_days, in_time, notes = [], [], []
     for each in ahead.stretches:
         then = each.terms.agreement
         if then.notice is not None and then.notice_to is not None and period_end(ends_on, then.notice_to) == ends_on:
             last = min(period_deadline(ends_on, then.notice, calendar), each.last)
+            last_days.append(last)
             in_time += [last] if roll_back(last, calendar) >= each.first else []
         later = end_by_notice(then, each.first, calendar)
         if later is not None and later < ends_on:
             notes.append(
                 f"Notice on {format_date(each.first)} ends it on {format_date(later)}, earlier than notice now."
             )
-    return replace(terms, notes=(*terms.notes, *notes)), Span(last=max(in_time, default=None))
+    # Where no business day is left, notice must arrive on the last day of these terms even so: later ones are others.
+    return replace(terms, notes=(*terms.notes, *notes)), Span(last=max(in_time or last_days[:1], default=None))
 
 
 def _notice_of(terms: Agreement) -> dict[str, Any]:

@@ -56,6 +56,12 @@ class Standing:
         return self.status is RowStatus.IN_FORCE and self.replaced is None and not self.disagreement
 
     @property
+    def answers(self) -> bool:
+        """Whether an answer of the day rests on it, though perhaps with a caution."""
+        is_over = self.status in (RowStatus.TO_COME, RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
+        return not is_over and self.replaced is None and not self.disagreement
+
+    @property
     def in_words(self) -> str:
         return self.replaced.in_words if self.replaced is not None else self.disagreement or self.status.value
 
