@@ -48,12 +48,9 @@ def preview(ctx: Context, args: Arguments, upload: Upload, reading: MatrixReadin
         headline = f"{upload.name} cannot be imported as it is: {counted(len(asked), 'problem')}. Nothing is saved."
     reply = _plan(headline, reading, changes, choices, saved=False)
     files = all_problems(upload.name, reading)
-    cautions = (
-        ending_words(args, changes) if changes.retired else "",
-        _planned(changes, ctx.today_for(args.client)),
-        _counting(args, changes),
-        *reply.cautions,
-    )
+    ending = ending_words(args, changes) if changes.retired else ""
+    told = (ending, _planned(changes, ctx.today_for(args.client)), _counting(args, changes)) if choices[1:] else ()
+    cautions = (*told, *reply.cautions)
     return replace(reply, cautions=tuple(filter(None, cautions)), files=files)
 
 
