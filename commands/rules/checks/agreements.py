@@ -57,7 +57,7 @@ def unsigned(facts: Facts) -> Iterator[Found]:
             ]
             rows = f", its {len(paper.rows)} matrix rows included," if paper.rows else ""
             yield _about(
-                facts, paper, f"It is not signed by {' and '.join(waits)}, so nothing in it{rows} can be relied on.",
+                facts, paper, f"It is not signed by {' or '.join(waits)}, so nothing in it{rows} can be relied on.",
                 Mend("agreement sign", (*facts.names, paper.reference), SIGNED),
             )  # fmt: skip
 

@@ -153,7 +153,7 @@ def _unsigned(facts: ClientFacts) -> Iterator[Due]:
             effective = each.agreement.effective_on
             deadline = max(effective, each.recorded_on) if effective else each.recorded_on + _TO_SIGN
             sides = (("us", each.agreement.msp_signed_on), ("the client", each.agreement.client_signed_on))
-            waits = " and ".join(who for who, signed in sides if signed is None)
+            waits = " or ".join(who for who, signed in sides if signed is None)
             words = f"{_named(facts, each.agreement)}: not signed by {waits}; nothing in it can be relied on."
             yield _about(facts, each, ReminderKind.UNSIGNED_AGREEMENT, deadline, words)
 
