@@ -147,7 +147,7 @@ def test_reviews_signatures_and_walkthroughs() -> None:
 def test_by_when_it_is_to_be_signed(effective: date | None, recorded: date, deadline: date) -> None:
     draft = agreement(status=AgreementStatus.DRAFT, effective_on=effective, msp_signed_on=None, client_signed_on=None)
     [due] = of_kind(ReminderKind.UNSIGNED_AGREEMENT, facts(draft, recorded_on=recorded))
-    assert (due.deadline, "not signed by us and the client" in due.headline) == (deadline, True)
+    assert (due.deadline, "not signed by us or the client" in due.headline) == (deadline, True)
 
 
 def disclosure(answer: str, **more: Any) -> Disclosure:

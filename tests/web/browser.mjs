@@ -121,7 +121,7 @@ const flows = {
     await look("answer");
     await use(answer, "Ask a manager");
     const note = page.getByRole("dialog");
-    await note.getByRole("button", { name: "Save" }).click();
+    await note.getByRole("button", { name: "Ask", exact: true }).click();
     await note.waitFor({ state: "detached" });
     await become("Dana Ortiz");
     await go("engagement");

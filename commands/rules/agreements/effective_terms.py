@@ -372,7 +372,7 @@ class _Fold:
         why = "since when it applies is not recorded"
         if not amendment.is_signed:
             sides = (("us", amendment.msp_signed_on), ("the client", amendment.client_signed_on))
-            why = f"it is not signed by {' and '.join(who for who, day in sides if day is None)}"
+            why = f"it is not signed by {' or '.join(who for who, day in sides if day is None)}"
         what = stated_words(fields) if fields else "something about the term"
         self.doubts.append(f"{amendment.reference} states {what}, but {why}: it does not count yet.")
         self.may_be_extended |= is_about_term or any(name in fields for name in (*_ABOUT_TERM, "term_kind"))
