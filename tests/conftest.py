@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, event, text
 
 import storage.database
+from storage.catalog.sentences import Encoder
 from storage.database import Database
 from tests.postgres_server import NotInstalled, running_postgres
 
@@ -56,6 +57,9 @@ def _prepare_without_waiting(connection: Any, record: object) -> None:
 
 storage.database.create_engine = _engine_that_knows  # type: ignore[assignment, attr-defined]
 storage.database._prepare_sqlite = _prepare_without_waiting  # type: ignore[assignment]
+
+# The same demonstration is read again and again: what an earlier test's bot encoded is not encoded once more.
+Encoder.encode = lru_cache(4096)(Encoder.encode)  # type: ignore[method-assign]
 
 
 _LONG = tuple(
