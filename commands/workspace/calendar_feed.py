@@ -16,7 +16,7 @@ from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Reply, Table
 from commands.rules.text.people import as_person
 from commands.workspace.week import Matter, matters
-from storage.records import CalendarFeed, ClientStatus, ReminderKind, Role
+from storage.records import CalendarFeed, ReminderKind, Role
 
 PATH = "/calendar/"
 ENDING = ".ics"
@@ -92,7 +92,7 @@ def hash_of(token: str) -> str:
 
 def content(ctx: Context) -> bytes:
     """The calendar as its owner, `ctx.actor`, may see it now."""
-    clients = [client for client in ctx.uow.clients.list() if client.status is ClientStatus.ACTIVE]
+    clients = ctx.uow.clients.list()
     more: list[Deadline] = []
     if ctx.actor.role.may_act_as(Role.TECHNICIAN):  # as in /engagement week
         found = matters(ctx, {client.id: client for client in clients}, _AHEAD)

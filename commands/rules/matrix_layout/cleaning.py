@@ -38,11 +38,14 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)")
 _NUMBER_MARK = re.compile(r"\s*\*{0,2}\((\d{1,2})\)\*{0,2}\s*$")
 _BARE_MARK = re.compile(r"(?<=[^\W\d_])\s(\d{1,2})$")
 _SIGN_MARK = re.compile(r"(?<=\w)\s*[*†‡]{1,3}$")
+# Each cell is asked for more than ten times while a table is understood: as a header, a mark, a list, a row.
+_KEPT = 20_000
 _FOOTNOTE_TEXT = re.compile(r"^\(?(\d{1,2})[).:]?\s+\S.{15,}", re.S)
 
 
+@lru_cache(maxsize=_KEPT)
 def clean(text: str) -> str:
-    """Keeps line breaks."""
+    """The text without residue; line breaks are kept."""
     if _PLAIN.fullmatch(text):
         return " ".join(text.split())
     text = _INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n"))
@@ -57,6 +60,7 @@ def clean(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def clean_line(text: str) -> str:
     """`clean` in one line, without the # of a Markdown heading."""
     return " ".join(_HEADING.sub("", clean(text)).split())
@@ -72,7 +76,7 @@ def clean_clause(text: str) -> str:
     return _SECTION_SIGN.sub("", clean_line(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_KEPT)
 def comparable(text: str) -> str:
     """The form in which two texts are the same: letters and digits in lower case, one space between words."""
     folded = unicodedata.normalize("NFKC", clean_line(text)).casefold()
