@@ -2,7 +2,9 @@
 
 import http.client
 import shutil
+import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +160,43 @@ def test_the_address_has_to_be_private_on_its_way(bot: Bot, url: str, is_taken: 
     else:
         with pytest.raises(ValueError, match="no https address"):
             build()
+
+
+def test_each_deadline_is_there_once_for_its_whole_day(bot: Bot, port: int) -> None:
+    """What /engagement week says of an agreement, the agreement's own event says already."""
+    bot.do("agreement add calder SOW-B kind:sow signed:2026-01-01 effective:2026-01-01 end:2026-10-31 notice:30d")
+    events = Calendar.from_ical(read(port, made(bot, SAM))[1]).walk("VEVENT")
+    events.sort(key=lambda each: each["dtstart"].dt)
+    assert [(str(each["summary"]), f"{each['dtstart'].dt:%m-%d}") for each in events] == [
+        ("Calder Ridge: promised for 20 August 2026: Test a restore.", "08-20"),
+        ("Last day for notice: SOW-A of Calder Ridge", "08-31"),
+        ("Term ends: SOW-A of Calder Ridge", "09-30"),
+        ("Last day for notice: SOW-B of Calder Ridge", "10-01"),
+        ("Term ends: SOW-B of Calder Ridge", "10-31"),
+    ]
+    assert all(each["dtend"].dt - each["dtstart"].dt == timedelta(days=1) for each in events)
+
+
+def test_a_head_request_gets_no_body(bot: Bot, port: int) -> None:
+    path = made(bot, VIC)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"HEAD {path} HTTP/1.0\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b" 200 " in answer.splitlines()[0]
+    assert answer.endswith(b"\r\n\r\n")
+
+
+def test_what_cannot_be_an_address_is_not_looked_for() -> None:
+    asked: list[str] = []
+
+    def found(token: str) -> bytes | None:
+        asked.append(token)
+        return None
+
+    with calendar_server(("127.0.0.1", 0), found) as number:
+        assert number is not None
+        for path in (f"/calendar/{'a' * 300}.ics", "/calendar/.ics", "/metrics"):
+            assert read(number, path) == (404, b"Nothing is here.")
+        assert asked == []
+        assert read(number, "/calendar/never.ics")[0] == 404
+        assert asked == ["never"]

@@ -180,3 +180,30 @@ def test_nobody_unknown_hears_about_slow_work(bot: Bot) -> None:
     assert "guest" in bot.slash(GUS, "odd slow")["text"]
     [posted] = bot.slack.posted
     assert is_refusal(posted.payload)
+
+
+@pytest.mark.parametrize("enterprise", [None, {}, {"teams": ["T9"]}, {"enterprise_id": None, "teams": []}])
+def test_without_an_organisation_nobody_of_another_workspace_is_ours(
+    slack: LocalSlack, enterprise: dict[str, object] | None
+) -> None:
+    """Neither of them has an organisation: that is none in common."""
+    slack.people["U0OTHER"] = Person("U0OTHER", "other", "Other", team="T9", enterprise=enterprise)
+    people = People(WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[]), Team(TEAM, "UBOT"))
+    with pytest.raises(NotAllowed, match="own company"):
+        people.admit("U0OTHER")
+
+
+def test_nothing_is_said_in_a_channel_with_another_company() -> None:
+    people = People(Channels({"is_ext_shared": True}), Team(TEAM, "UBOT"))
+    assert people.why_untold("C1") == "that channel is shared with another company"
+    assert People(Channels({}), Team(TEAM, "UBOT")).why_untold("C1") is None
+
+
+def test_while_slack_does_not_tell_who_reads_along_whoever_asks_is_answered_alone(slack: LocalSlack) -> None:
+    """The answer is the full one, and `may_share_in` keeps it out of the channel."""
+    slack.failures["conversations.info"] = ["channel_not_found"] * 9
+    people = People(WebClient(token=BOT_TOKEN, base_url=slack.base_url, retry_handlers=[]), Team(TEAM, "UBOT"))
+    for _ in range(2):
+        assert people.audience("C0PRIVATE") is Audience.INTERNAL
+        with pytest.raises(NotAllowed, match="did not tell who reads this channel"):
+            people.may_share_in("C0PRIVATE")
