@@ -4,6 +4,7 @@ import http.client
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from commands import catalog
 from commands.command import Registry
 from commands.dispatching.dispatcher import Dispatcher
 from storage.database import Database
-from tests.bot.conftest import DANA, GUS, NOW, SAM, VIC, Bot, settings_for
+from tests.bot.conftest import DANA, NOW, SAM, VIC, Bot, settings_for
 
 BASE = "https://deadlines.our-msp.example"
 
@@ -135,19 +136,17 @@ def test_an_admin_sees_and_revokes_everybodys(bot: Bot, port: int) -> None:
 
 
 def test_whoever_became_a_guest_reads_nothing(bot: Bot, port: int) -> None:
-    path = made(bot, VIC)
-    workspace_id = bot.workspace_id
-    with bot.runtime.dispatcher.open_unit(workspace_id) as uow:
-        [feed] = uow.calendar_feeds.live()
-        uow.calendar_feeds.revoke(feed, at=bot.runtime.clock(), by=VIC)
-        uow.calendar_feeds.add(feed.model_copy(update={"user": GUS, "token_hash": feed.token_hash[::-1]}))
-    assert read(port, path)[0] == 404
+    path, colleagues = made(bot, VIC), made(bot, SAM)
+    bot.slack.people[VIC] = replace(bot.slack.people[VIC], flags={"is_restricted": True})
+    assert read(port, path) == (404, b"Nothing is here.")
+    assert read(port, colleagues)[0] == 200
 
 
 def test_at_most_five_addresses_each(bot: Bot, port: int) -> None:
     for _ in range(5):
         made(bot, VIC)
     assert "You have 5 calendar addresses already" in str(bot.slash(VIC, "calendar feed"))
+    assert made(bot, SAM), "those of others do not count"
 
 
 @pytest.mark.parametrize(("url", "is_taken"), [(BASE, True), ("http://127.0.0.1:9200", True), ("ftp://x", False)])

@@ -165,6 +165,7 @@ def test_signed_nonsense_is_no_server_error(door: Door, payload: dict[str, Any])
 def test_a_request_that_is_too_large_is_refused_before_it_is_checked(door: Door) -> None:
     body = b"x" * (MOST_BYTES + 1)
     assert post(door, body, signed(door, body)).status == 413
+    assert post(door, body[1:], signed(door, body[1:])).status == 400, "as large as it may be, and no command"
 
 
 def test_headers_that_steer_bolt_are_dropped(bot: Bot, door: Door) -> None:
@@ -181,7 +182,9 @@ def test_headers_that_steer_bolt_are_dropped(bot: Bot, door: Door) -> None:
     ],
 )  # fmt: skip
 def test_paths_and_methods(door: Door, method: str, path: str, status: int) -> None:
-    assert door.answer(method, path, {}, b"").status == status
+    answer = door.answer(method, path, {}, b"")
+    allowed = ("POST" if method == "GET" else "GET, HEAD") if status == 405 else None
+    assert (answer.status, answer.headers.get("allow")) == (status, allowed)
 
 
 def test_it_says_why_it_is_not_ready(bot: Bot) -> None:

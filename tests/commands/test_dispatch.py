@@ -16,9 +16,10 @@ from commands.dispatching.request import CONSOLE, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, NotFound, UsageError
 from commands.profile import Profile
 from commands.reply import Choice
+from commands.visibility import Audience
 from commands.wishes.wish import Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
-from storage.records import Absence, Outcome
+from storage.records import Absence, Outcome, Role
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk
 from tests.conftest import NOW
 
@@ -366,3 +367,22 @@ def test_an_error_is_a_reply_with_the_same_words() -> None:
     assert reply.choices == error.choices
     assert reply.data == {"error": error.message, "more": 1}
     assert not reply.is_public
+
+
+def test_who_was_granted_nothing_has_the_role_that_is_usual_here(desk: Desk) -> None:
+    stranger = "U0NEW"
+    with pytest.raises(NotAllowed):
+        desk.dispatcher.run(ask(desk, 'client add "Pine Ltd"', stranger, is_confirmed=True))
+    policy = replace(desk.dispatcher.policy, default_role=Role.MANAGER)
+    replace(desk.dispatcher, policy=policy).run(ask(desk, 'client add "Pine Ltd"', stranger, is_confirmed=True))
+    assert clients(desk) == ["Pine Ltd"]
+
+
+def test_where_another_company_reads_along_it_says_where_to_ask_but_not_to_who_is_refused(desk: Desk) -> None:
+    shared: dict[str, Any] = {"channel": "C0SHARED", "audience": Audience.EXTERNAL}
+    with pytest.raises(CommandError) as unknown:
+        desk.dispatcher.run(ask(desk, "client show nobody", **shared))
+    assert "shared with another company" in unknown.value.next_steps[-1]
+    with pytest.raises(NotAllowed) as refused:
+        desk.dispatcher.run(ask(desk, 'client add "Pine Ltd"', VIEWER, **shared))
+    assert not any("shared with another company" in step for step in refused.value.next_steps)
