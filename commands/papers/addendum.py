@@ -6,7 +6,7 @@ from dataclasses import replace
 from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
-from commands.papers.statement import NO_CLAUSE, counting_rows, in_words, standing_rows, whose
+from commands.papers.statement import NO_CLAUSE, about_items, counting_rows, in_words, standing_rows, whose
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from storage.records import PaperKind, Party, Responsibility, ScopeQuestion
@@ -80,7 +80,7 @@ def _settled(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 
 def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:
-    counting = counting_rows(facts)
+    counting = counting_rows(facts, about_items(facts))
     agreed = {(row.agreement_id, item_key(row.item)): row for row in counting}
     amended = {
         item_key(row.item): row for row in counting if row.agreement_id not in {each.id for each in facts.chosen}

@@ -1,7 +1,7 @@
 """The responsibility statement: who does what, by which clause, and what it rests on."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
@@ -49,8 +49,10 @@ ACCESS = (Column("system", "System", 3), Column("level", "Access", 2), Column("l
 
 def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
     """`texts` are the passages of the template by the names of their sections."""
-    now = counting_rows(facts)
+    found = about_items(facts)
+    now = counting_rows(facts, found)
     counting = {row.id for row in now}
+    apart = _apart(found)
     later = [row for row in standing_rows(facts) if row.id not in counting]
     by_party = {party: [row for row in now if row.party is party] for party in Party}
 
@@ -60,7 +62,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 
     sections = (
         about(facts, texts),
-        rests_on(facts, texts, amending(facts)),
+        rests_on(facts, texts, amending(facts, found)),
         section("ours", "What we do", SINGLE, _single(facts, by_party[Party.MSP], "msp_part"), "No row is recorded."),
         section("yours", "What you do", SINGLE, _single(facts, by_party[Party.CLIENT], "client_part"),
                 "No row is recorded."),
@@ -69,7 +71,8 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
                 "No row is recorded."),
         section("out", "What is out of scope", SINGLE, _single(facts, by_party[Party.OUT_OF_SCOPE], None),
                 "No row is recorded."),
-        Section("later", "Proposed, not yet in force, replaced, or not clear", (), LATER, tuple(_later(facts, later))),
+        Section("later", "Proposed, not yet in force, replaced, or not clear", (), LATER,
+                tuple(_later(facts, later, apart))),
         section("topics", "Key topics, to be initialled", TOPICS, _topics(facts), ""),
         section("care", "Standard of care", CARE, _care(facts), "No framework is recorded as the standard of care."),
         section("regulations", "Regulations that you disclosed", REGULATIONS, _regulations(facts),
@@ -96,41 +99,53 @@ def standing_rows(facts: PaperFacts) -> list[Responsibility]:
     return [row for row in facts.rows if row_status(facts.source(row), facts.day, facts.forces) not in over]
 
 
-def counting_rows(facts: PaperFacts) -> list[Responsibility]:
-    """The standing rows that say who does what on the day, or once the draft that the paper is about is signed."""
-    apart = _apart(facts)
-    return [*(row for row in standing_rows(facts) if not apart[row.id]), *_amended(facts)]
+@dataclass(frozen=True, slots=True)
+class AboutItem:
+    """The standing rows about one item, each with why it is pending ("" where it is not); `clear` are those that are
+    not, and `replaced` says by what some of them are replaced.
+    """
+
+    pending: tuple[tuple[Source, str], ...]
+    clear: tuple[Source, ...]
+    replaced: Mapping[int, Replacement]
 
 
-def _amended(facts: PaperFacts) -> list[Responsibility]:
-    """The rows of amendments beside the chosen papers, that replaced rows of those."""
-    mine, found = {row.id for row in facts.rows}, dict[int, Responsibility]()
-    for about_it in _by_item(facts):
-        clear = [each for each in about_it if not _why_pending(facts, each)]
-        for id, each in replacements(clear, facts.papers).items():
-            if id in mine and each.is_amendment and each.by.row.id not in mine:
-                found[each.by.row.id] = each.by.row
-    return list(found.values())
-
-
-def _apart(facts: PaperFacts) -> dict[int, str]:
-    """Why each of the standing rows does not count on the day, by its id; empty where it does."""
-    found: dict[int, str] = {}
-    for about_it in _by_item(facts):
-        clear = [each for each in about_it if not _why_pending(facts, each)]
-        replaced = replacements(clear, facts.papers)
-        unclear = disagreement(clear)
-        for each in about_it:
-            pending = _why_pending(facts, each)
-            by = replaced.get(each.row.id)
-            found[each.row.id] = pending or (by.in_words if by is not None else unclear)
+def about_items(facts: PaperFacts) -> list[AboutItem]:
+    """The standing rows by what they are about; with those of other signed paper, unless the paper is a draft."""
+    rows = [*standing_rows(facts), *([] if facts.draft else _signed_beside(facts))]
+    found = []
+    for topic in group_topics(map(facts.source, rows)):
+        pending = tuple((each, _why_pending(facts, each)) for each in topic.sources)
+        clear = tuple(each for each, why in pending if not why)
+        found.append(AboutItem(pending, clear, replacements(clear, facts.papers)))
     return found
 
 
-def _by_item(facts: PaperFacts) -> list[list[Source]]:
-    """The standing rows, those about one item together; with those of other signed paper, unless it is a draft."""
-    rows = [*standing_rows(facts), *([] if facts.draft else _signed_beside(facts))]
-    return [list(topic.sources) for topic in group_topics(map(facts.source, rows))]
+def counting_rows(facts: PaperFacts, found: Sequence[AboutItem]) -> list[Responsibility]:
+    """The standing rows that say who does what on the day, or once the draft that the paper is about is signed."""
+    apart = _apart(found)
+    return [*(row for row in standing_rows(facts) if not apart[row.id]), *_amended(facts, found)]
+
+
+def _amended(facts: PaperFacts, found: Sequence[AboutItem]) -> list[Responsibility]:
+    """The rows of amendments beside the chosen papers, that replaced rows of those."""
+    mine, rows = {row.id for row in facts.rows}, dict[int, Responsibility]()
+    for about_it in found:
+        for id, each in about_it.replaced.items():
+            if id in mine and each.is_amendment and each.by.row.id not in mine:
+                rows[each.by.row.id] = each.by.row
+    return list(rows.values())
+
+
+def _apart(found: Sequence[AboutItem]) -> dict[int, str]:
+    """Why each of the standing rows does not count on the day, by its id; empty where it does."""
+    reasons: dict[int, str] = {}
+    for about_it in found:
+        unclear = disagreement(about_it.clear)
+        for each, pending in about_it.pending:
+            by = about_it.replaced.get(each.row.id)
+            reasons[each.row.id] = pending or (by.in_words if by is not None else unclear)
+    return reasons
 
 
 def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
@@ -144,18 +159,18 @@ def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
     ]
 
 
-def amending(facts: PaperFacts) -> list[Agreement]:
+def amending(facts: PaperFacts, found: Sequence[AboutItem]) -> list[Agreement]:
     """The signed papers beside the chosen ones that carry rows of those, or say what those are about."""
     ids = {each.id for each in facts.chosen}
-    found: dict[int, Agreement] = {}
-    for about_it in _by_item(facts):
-        clear = [each for each in about_it if not _why_pending(facts, each)]
-        if not any(each.agreement.id in ids for each in clear):
-            continue
-        replaced = replacements(clear, facts.papers).values()
-        papers = (*(each.by.paper for each in replaced), *(each.carrier for each in clear))
-        found |= {each.id: each for each in papers if each is not None and each.id not in ids}
-    return list(found.values())
+    papers: dict[int, Agreement] = {}
+    for about_it in found:
+        if any(each.agreement.id in ids for each in about_it.clear):
+            named = (
+                *(each.by.paper for each in about_it.replaced.values()),
+                *(each.carrier for each in about_it.clear),
+            )
+            papers |= {each.id: each for each in named if each is not None and each.id not in ids}
+    return list(papers.values())
 
 
 def _why_pending(facts: PaperFacts, source: Source) -> str:
@@ -207,8 +222,7 @@ def _by_category(rows: list[Responsibility]) -> list[Responsibility]:
     return sorted(rows, key=lambda row: (order[row.category], row.position, row.id))
 
 
-def _later(facts: PaperFacts, rows: list[Responsibility]) -> Iterator[tuple[str, ...]]:
-    apart = _apart(facts)
+def _later(facts: PaperFacts, rows: list[Responsibility], apart: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
     for row in _by_category(rows):
         yield row.item, in_words(row), apart[row.id], clause(facts, row)
 
