@@ -12,7 +12,7 @@ from commands.rules.questions.asked_item import asked_item
 from storage.records import PaperKind, Party, Responsibility, ScopeQuestion
 
 _CHANGES = (
-    Column("item", "What", 3), Column("was", "It was", 4), Column("becomes", "It becomes", 4),
+    Column("item", "What", 4), Column("was", "It was", 3), Column("becomes", "It becomes", 4),
     Column("since", "From", 3), Column("clause", "Clause", 2),
 )  # fmt: skip
 _SETTLED = (

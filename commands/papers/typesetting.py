@@ -70,8 +70,21 @@ def _as_input(paper: PaperContent, page: str) -> str:
 
 
 def _set_section(section: dict[str, Any]) -> dict[str, Any]:
+    section = _without_empty_categories(section)
     rows = [[_directed(_LONG_WORD.sub(_breakable, cell)) for cell in row] for row in section["rows"]]
     return section | {"rows": rows, "texts": [_directed(text) for text in section["texts"]]}
+
+
+def _without_empty_categories(section: dict[str, Any]) -> dict[str, Any]:
+    """A column of categories in which there is none only takes room from the others."""
+    names = [column["name"] for column in section["columns"]]
+    if "category" not in names or not section["rows"]:
+        return section
+    at = names.index("category")
+    if any(row[at] for row in section["rows"]):
+        return section
+    columns, *rows = ([*cells[:at], *cells[at + 1 :]] for cells in (section["columns"], *section["rows"]))
+    return section | {"columns": columns, "rows": rows}
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from commands.errors import NeedsYes
 from commands.reply import File
@@ -248,3 +249,19 @@ def test_a_preview_offers_the_bases_on_which_rows_can_count(calder: Desk) -> Non
     assert calder.type("/scope calder who does the firewall?").data["verdict"] == "client"
     stated = calder.type(f"{command} as-signed:yes", upload=("m.csv", content))
     assert [choice.label for choice in stated.choices] == ["Save", "Cancel"]
+
+
+def test_problems_of_several_sheets_name_sheet_and_row(calder: Desk) -> None:
+    book = Workbook()
+    for name, word in (("Servers", "tomorrowish"), ("Network", "2026-13-01")):
+        sheet = book.create_sheet(name)
+        sheet.append(["item", "responsible", "effective from"])
+        sheet.append([f"Patch {name}", "msp", word])
+        sheet.append([f"Back up {name}", "msp", None])
+    del book["Sheet"]
+    content = io.BytesIO()
+    book.save(content)
+    upload = ("m.xlsx", content.getvalue())
+    error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=upload)
+    assert "sheet Servers, row 2: " in error.message
+    assert "sheet Network, row 2: " in error.message

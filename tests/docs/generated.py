@@ -273,7 +273,7 @@ def files_page() -> str:
         "# File formats",
         "",
         "Every import reads CSV (comma, semicolon or tab; UTF-8, UTF-16 or",
-        "Windows-1252) and XLSX. Column titles may differ",
+        "Windows-1252), XLSX, and tables in DOCX, Markdown and HTML. Column titles may differ",
         "in case, punctuation and line breaks. An import reads all of a file or",
         "nothing, and shows what it would do first.",
         "",

@@ -31,13 +31,16 @@ def read_places(texts: Iterable[str], states: Mapping[str, str], country: str | 
     """What was typed, such as "Texas 1,200, CA" or "Germany"; of one place the last count holds.
 
     `states` maps names of US states in small letters to their codes. Two letters that name both a state and a country
-    are the state where the client is in the US or nowhere that is known. Raises ValueError naming what was not read.
+    are the state where the client is in the US or nowhere that is known, and beside another state.
+
+    Raises ValueError naming what was not read.
     """
     found: dict[str, Place] = {}
-    for text in texts:
-        for part in filter(None, map(str.strip, _BETWEEN.split(text))):
-            place = _read(part, states, country)
-            found[place.code] = place
+    parts = [part for text in texts for part in map(str.strip, _BETWEEN.split(text)) if part]
+    beside_states = any(_is_only_a_state(_name(part), states) for part in parts)
+    for part in parts:
+        place = _read(part, states, country, beside_states=beside_states)
+        found[place.code] = place
     return tuple(found.values())
 
 
@@ -47,13 +50,23 @@ def kept_places(entries: Iterable[str]) -> tuple[Place, ...]:
     return tuple(Place(code, int(count) if count.isdecimal() else None) for code, _, count in split)
 
 
-def _read(part: str, states: Mapping[str, str], country: str | None) -> Place:
+def _name(part: str) -> str:
+    """What is said of a place without how many live there."""
     counted = _COUNT.match(part)
-    name = (counted["place"] if counted else part).strip()
+    return (counted["place"] if counted else part).strip()
+
+
+def _is_only_a_state(name: str, states: Mapping[str, str]) -> bool:
+    is_state = name.casefold() in states or f"US-{name.upper()}" in states.values()
+    return is_state and country_code(name) is None
+
+
+def _read(part: str, states: Mapping[str, str], country: str | None, *, beside_states: bool) -> Place:
+    counted, name = _COUNT.match(part), _name(part)
     count = int(counted["count"].replace(",", "")) if counted else None
     if count is not None and count > MOST_PEOPLE:
         raise ValueError(f'"{part}" is too large; at most {MOST_PEOPLE:,} is read.')
-    code = _code(name, states, country)
+    code = _code(name, states, country, beside_states=beside_states)
     if code is None:
         raise ValueError(
             f'"{name}" is no state or country that is known. Write such as TX, Texas 1200, Germany or CA-QC.'
@@ -61,7 +74,7 @@ def _read(part: str, states: Mapping[str, str], country: str | None) -> Place:
     return Place(code, count)
 
 
-def _code(name: str, states: Mapping[str, str], country: str | None) -> str | None:
+def _code(name: str, states: Mapping[str, str], country: str | None, *, beside_states: bool) -> str | None:
     known = set(states.values())
     upper = name.upper()
     if _CODE.fullmatch(upper):
@@ -71,7 +84,8 @@ def _code(name: str, states: Mapping[str, str], country: str | None) -> str | No
         return upper if country_code(nation) == nation and region else None
     state = states.get(name.casefold()) or (f"US-{upper}" if f"US-{upper}" in known else None)
     nation_code = country_code(name)
-    if state is not None and (nation_code is None or country in (None, "US")):
+    is_us = country in (None, "US") or (beside_states and nation_code != country)
+    if state is not None and (nation_code is None or is_us):
         return state
     if name.casefold() in _PROVINCES:
         return _PROVINCES[name.casefold()]

@@ -11,10 +11,13 @@ from commands.rules.term_text.patterns import late_pattern
 from storage.records.agreement import RenewalMode
 
 _RENEW = r"(?:renew|extend|extension|prolong)\w*"
+_GO_ON = rf"(?:{_RENEW}|roll(?:ed|ing)?[\s-]?overs?\b)"
 _NEVER_RENEWS = late_pattern(
-    rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_RENEW}"
-    r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?renew\w*"
-    r"|\bnon-?renew(?:ing|able)\b|\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?)\b"
+    rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_GO_ON}"
+    rf"|\b(?:do|does|will|shall)(?:\s+not|n'?t)\s+auto\w*[\s-]+continu\w*"
+    r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?(?:renew\w*|roll(?:ed)?[\s-]?over)"
+    r"|\bnon-?renew(?:ing|able)\b|"
+    r"\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?|roll(?:ing)?[\s-]?overs?)\b"
     r"|(?<!if )\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
     r"|\b(?:auto\w*[\s-]*)?renew\w*\s*[:=?]\s*(?:no|none|never|false|off|n/a|n)\b"
     r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
