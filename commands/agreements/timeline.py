@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from icalendar import Calendar, Event
-
 from commands.agreements.timeline_picture import draw_timeline
 from commands.agreements.unclear import is_given_up
 from commands.arguments import Arguments
@@ -53,11 +51,11 @@ def calendar(ctx: Context, args: Arguments) -> Reply:
     """All-day events with identifiers that stay the same, so that importing a newer file replaces the older."""
     chosen = [args.client] if args.client else ctx.uow.clients.list()
     clients = [client for client in chosen if client.status is ClientStatus.ACTIVE]
-    events = list(_agreement_events(ctx, clients))
-    count = len(events)
+    days = list(_agreement_days(ctx, clients))
+    count = len(days)
     if not count:
         return Reply("No agreement has a deadline that can be computed.")
-    file = File("agreement-deadlines.ics", _as_file(events), "Agreement deadlines")
+    file = File("agreement-deadlines.ics", _as_file(ctx, days), "Agreement deadlines")
     return Reply(
         f"{counted(count, 'deadline')} as a calendar file.",
         lines=("Import it into your calendar. It is a copy: import it again after changes, and events are replaced.",),
@@ -77,27 +75,36 @@ class Deadline:
 
 def calendar_file(ctx: Context, clients: Sequence[Client], more: Iterable[Deadline]) -> bytes:
     """The agreements' days and `more`, as iCalendar."""
-    return _as_file([*_agreement_events(ctx, clients), *(_as_event(ctx, each) for each in more)])
+    return _as_file(ctx, [*_agreement_days(ctx, clients), *more])
 
 
-def _as_file(events: Iterable[Event]) -> bytes:
+def _as_file(ctx: Context, days: Iterable[Deadline]) -> bytes:
+    from icalendar import Calendar, Event  # large, and only needed here
+
     found = Calendar()
     found.add("prodid", "-//Engagement Checks//Deadlines//EN")
     found.add("version", "2.0")
     found.add("name", "Agreement deadlines")
-    for event in events:
+    for each in days:
+        event, day = Event(), each.day
+        event.add("uid", f"{each.uid}@engagement-checks")
+        event.add("summary", each.words)
+        event.add("dtstamp", ctx.now)
+        event.add("dtstart", day)
+        event.add("dtend", day + _DAY if day < date.max else day)  # iCalendar's end is exclusive
+        event.add("transp", "TRANSPARENT")
         found.add_component(event)
     return bytes(found.to_ical())
 
 
-def _agreement_events(ctx: Context, clients: Sequence[Client]) -> Iterator[Event]:
+def _agreement_days(ctx: Context, clients: Sequence[Client]) -> Iterator[Deadline]:
     """The days that matter of every agreement of these clients."""
     for client, agreement, reckoning in reckon(ctx.uow, clients):
         if is_given_up(agreement):
             continue
         stands = reckoning.standing(agreement, ctx.today_for(client))
         for name, day, words in _events(client, agreement, stands):
-            yield _event(ctx, agreement, name, day, words)
+            yield _deadline(agreement, name, day, words)
 
 
 def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[tuple[str, date, str]]:
@@ -118,19 +125,8 @@ def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[
         yield "review", stands.next_review, f"Review {whose}"
 
 
-def _event(ctx: Context, agreement: Agreement, name: str, day: date, words: str) -> Event:
-    return _as_event(ctx, Deadline(f"agreement-{agreement.id}-{name}-{day}", day, words))
-
-
-def _as_event(ctx: Context, deadline: Deadline) -> Event:
-    event, day = Event(), deadline.day
-    event.add("uid", f"{deadline.uid}@engagement-checks")
-    event.add("summary", deadline.words)
-    event.add("dtstamp", ctx.now)
-    event.add("dtstart", day)
-    event.add("dtend", day + _DAY if day < date.max else day)  # iCalendar's end is exclusive
-    event.add("transp", "TRANSPARENT")
-    return event
+def _deadline(agreement: Agreement, name: str, day: date, words: str) -> Deadline:
+    return Deadline(f"agreement-{agreement.id}-{name}-{day}", day, words)
 
 
 COMMANDS = (

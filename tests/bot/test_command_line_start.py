@@ -47,7 +47,9 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
 def test_a_command_loads_neither_slack_nor_the_clock_nor_spreadsheets(words: tuple[str, ...], sqlite_url: str) -> None:
     loaded = modules_of(*words, database=sqlite_url)
     assert "commands.catalog" in loaded
-    assert not packages(loaded) & {"slack_bolt", "slack_sdk", "apscheduler", "prometheus_client", "openpyxl", "alembic"}
+    assert not packages(loaded) & {
+        "slack_bolt", "slack_sdk", "apscheduler", "prometheus_client", "openpyxl", "alembic", "icalendar",
+    }  # fmt: skip
     assert len(loaded) < 1300
 
 
