@@ -175,6 +175,11 @@ class Matrices:
         if (meanings := self.meanings) is not None:
             meanings.row_vectors(texts)
 
+    def encoded_texts(self) -> list[str]:
+        """The texts that this process has encoded and nobody has stored; none where the encoder was not needed."""
+        meanings = self._loaded[0] if self._loaded else None
+        return meanings.new() if meanings is not None else []
+
     def store(self, uow: UnitOfWork, texts: Sequence[str]) -> None:
         """Keep the vectors of texts that were encoded, for all processes."""
         if (meanings := self.meanings) is not None:

@@ -26,6 +26,7 @@ class Meanings:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._kept: OrderedDict[str, NDArray[np.int8]] = OrderedDict()
+        self._new: dict[str, None] = {}
         self._lock = threading.Lock()
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -49,9 +50,17 @@ class Meanings:
                 self._keep(text, np.frombuffer(found[key], np.int8))
         return [text for text, key in keys.items() if key not in found]
 
-    def store(self, uow: UnitOfWork, texts: Iterable[str]) -> None:
+    def new(self) -> list[str]:
+        """The texts that were encoded here and are not kept in the database yet, as far as they are in memory."""
+        with self._lock:
+            return list(self._new)
+
+    def store(self, uow: UnitOfWork, texts: Sequence[str]) -> None:
         """Keep the vectors of these texts in the database."""
         uow.text_vectors.add({self._key(text): self._known(text).tobytes() for text in texts})
+        with self._lock:
+            for text in texts:
+                self._new.pop(text, None)
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self._encoder.version} {text}".encode()).hexdigest()
@@ -64,7 +73,12 @@ class Meanings:
         return self._encoded(text) if found is None else found
 
     def _encoded(self, text: str) -> NDArray[np.int8]:
-        return self._keep(text, packed(self._encoder.encode(text)))
+        vector = self._keep(text, packed(self._encoder.encode(text)))
+        with self._lock:
+            self._new[text] = None
+            while len(self._new) > _KEPT:
+                del self._new[next(iter(self._new))]
+        return vector
 
     def _keep(self, text: str, vector: NDArray[np.int8]) -> NDArray[np.int8]:
         with self._lock:

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError, UsageError
 from commands.grammar.known_people import with_people
 from commands.reply import File, Reply
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseUnavailable, StaleRecord
 
 _EVERY = 1.0
 _LARGEST = 500_000_000
@@ -60,6 +60,16 @@ class Session:
         """Raises CommandError."""
         return self.runtime.dispatcher.run(request)
 
+    def store_vectors(self) -> None:
+        """What was encoded for an answer is there for the next call: a second of it. Where it cannot be, no matter."""
+        matrices = self.runtime.dispatcher.matrices
+        if texts := matrices.encoded_texts():
+            with (
+                suppress(DatabaseUnavailable, StaleRecord),
+                self.runtime.database.open_unit(self.workspace_id) as uow,
+            ):
+                matrices.store(uow, texts)
+
 
 _OPENED: ContextVar[Session | None] = ContextVar("opened", default=None)
 
@@ -73,6 +83,7 @@ def session(*, as_json: bool = False, clock: Clock = utc_now) -> Iterator[Sessio
         token = _OPENED.set(opened)
         try:
             yield opened
+            opened.store_vectors()
         except CommandError as error:
             if not as_json:
                 error.message = readable(error.message)
