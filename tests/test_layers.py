@@ -44,7 +44,18 @@ HOMES = {
     "jinja2": ("commands/papers",),
 }
 # Large, and most processes never need them: imported by the function that does, so that the others start sooner.
-LATE = {"openpyxl", "holidays", "alembic", "onnxruntime", "tokenizers", "typst", "docx", "docxtpl", "asn1crypto"}
+LATE = {
+    "openpyxl",
+    "holidays",
+    "alembic",
+    "onnxruntime",
+    "tokenizers",
+    "typst",
+    "docx",
+    "docxtpl",
+    "asn1crypto",
+    "icalendar",
+}
 PURE = {"dateutil", "holidays", "numpy", "rapidfuzz", "tzlocal", *sys.stdlib_module_names}
 IMPURE = {"logging", "os", "socket", "subprocess", "sqlite3", "urllib", "http", "random", "secrets", "time"}
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "misc"}
