@@ -14,6 +14,7 @@ from commands.errors import NotFound, UsageError
 from commands.grammar.lookup import item_written
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
+from commands.matrix.asking_back import ask_about_other_client, refuse_planned
 from commands.matrix.row_reply import count_by_party, late_words, row_data, row_dates, row_reply
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
@@ -24,7 +25,7 @@ from commands.row_standings import standings_of
 from commands.rules.imports.matrix_changes import export_rows
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.matrix.row_basis import clause_words as with_word
-from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over, says_otherwise
+from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
 from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
@@ -251,7 +252,9 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
         missing = "is missing: which clause of the signed paper says so."
         raise UsageError(f"clause {missing}", fields={"clause": missing})
     touched = rows.touched(change)
-    _refuse_planned(ctx, client, agreement, change, touched)
+    if old is None:
+        ask_about_other_client(ctx, client, str(change.changes["item"]))
+    refuse_planned(ctx, client, agreement, change, touched)
     day = change.since or ctx.today_for(client)
     before = _counting(standings_of(ctx.uow, client, day), agreement, change.key)
     rows.write(change)
@@ -262,61 +265,6 @@ def set_row(ctx: Context, args: Arguments) -> Reply:
         ctx, client, agreement, row, touched, after=rows.after(row), beside=beside, before=before,
         replaced=now[row.id].replaced,
     )  # fmt: skip
-
-
-def _refuse_planned(
-    ctx: Context, client: Client, agreement: Agreement, change: RowChange, old: Responsibility | None
-) -> None:
-    """Raises UsageError where something else is said, without a day, of what applies only later: nobody may have meant
-    that.
-    """
-    today = ctx.today_for(client)
-    begins = old.effective_from if old is not None else None
-    if old is None or begins is None or begins <= today or change.since is not None or change.is_correction:
-        return
-    if not says_otherwise(old, change.changes):
-        return
-    known = f"{'proposed' if old.basis is RowBasis.PROPOSED else 'recorded'} as {plain(old.party)}"
-    names = (client.name, agreement.reference, old.item, change.changes.get("party", old.party).value)
-    attests = change.basis is RowBasis.AS_SIGNED
-    clause = change.changes.get("clause") or old.clause if change.quotes_clause else None
-    proposes = change.basis is RowBasis.PROPOSED
-    raise UsageError(
-        f'"{old.item}" is {known} from {begins} on, and not before. Say from which day on the change applies: '
-        f"since:{begins} changes what is planned, an earlier day leaves that as it is. Nothing was saved.",
-        fields={"since": f"is needed: {begins} for what is planned, or an earlier day."},
-        next_steps=tuple(
-            command_line(
-                "/engagement matrix set",
-                *names,
-                clause=clause,
-                since=day,
-                **{name: str(value) for name in _TYPED_TEXTS if (value := change.changes.get(name))},
-                **{name: _new_ones(change, old, field) for name, field in _TYPED_LISTS.items()},
-                carried_by=_carrier_name(ctx, change),
-                as_signed="yes" if attests else None,
-                proposed="yes" if proposes else None,
-            )
-            for day in (begins, today)
-        ),
-    )
-
-
-_TYPED_LISTS = {"alias": "aliases", "control": "control_refs"}
-
-
-def _new_ones(change: RowChange, old: Responsibility, field: str) -> list[str]:
-    """The aliases or controls that the change adds."""
-    known = getattr(old, field)
-    return [each for each in change.changes.get(field, ()) if each not in known]
-
-
-def _carrier_name(ctx: Context, change: RowChange) -> str | None:
-    carrier = ctx.uow.agreements.find(change.changes.get("carried_by_id") or 0)
-    return carrier.reference if carrier is not None else None
-
-
-_TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")
 
 
 def _counting(found: Mapping[int, Standing], agreement: Agreement, key: RowKey) -> Source | None:

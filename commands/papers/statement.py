@@ -7,7 +7,7 @@ from commands.papers.blocks import about, closing, empty_paper, paragraphs, rest
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.scope.precedence import Source
-from commands.rules.scope.replaced import disagreement, replacements
+from commands.rules.scope.replaced import Replacement, disagreement, replacements
 from commands.rules.scope.row_status import RowStatus, row_status
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import names_paper, plain

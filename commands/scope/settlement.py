@@ -8,6 +8,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import end_of
+from commands.matrix.asking_back import ask_about_other_client
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
@@ -273,6 +274,7 @@ def _new_row(
         raise UsageError(f"item {missing}", fields={"item": missing})
     if find_row(ctx, client, agreement, item) is not None:
         raise Conflict(f'{agreement.reference} has a row "{item}" already. Choose it: row:"{item}"')
+    ask_about_other_client(ctx, client, item)
     change = RowChange(
         (item_key(item), ""),
         {

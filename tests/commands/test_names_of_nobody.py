@@ -99,9 +99,10 @@ BESIDE_SERVICES = [
     "who does the wexler backups", "patch zorblax servers", "server patching fabrikam?", "who patches servers globex",
     "back up tarkington servers", "for the okonkwos who patches",
     "vpn access pemberton", "backup restore witherspoon please", "new laptop contoso", "is contoso antivirus ours",
+    "kessler vpn",
 ]  # fmt: skip
 # Of ordinary words, or near to one of ours: told apart from things by nothing.
-NOT_TOLD_APART = ["silver star backups", "kessler vpn", "serevr backups", "fileserver backups", "lable printers"]
+NOT_TOLD_APART = ["silver star backups", "serevr backups", "fileserver backups", "lable printers"]
 
 
 @pytest.mark.parametrize("question", [*ABOUT_SOMEBODY_ELSE, *BESIDE_SERVICES])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commands.errors import NeedsYes
 from tests.commands.conftest import MANAGER, TECHNICIAN, Desk
 
 NEW = '/engagement matrix set calder SOW-A "Badge printers"'
@@ -84,3 +85,32 @@ def test_undo_says_how_a_decision_is_taken_back(calder: Desk) -> None:
     calder.type("/engagement renewal decide calder SOW-A renew reason:good", user=MANAGER)
     error = calder.refused("/engagement undo", user=MANAGER)
     assert error.next_steps == ('/engagement renewal retract "Calder Ridge" SOW-A reason:____',)
+
+
+NAMING = (
+    '/engagement matrix set calder SOW-A "Server backup for Granite Peak Orthodontics" msp clause:1 as-signed:yes',
+    '/engagement scope settle 1 client agreement:SOW-A item:"Plants of smiles"',
+)
+
+
+@pytest.mark.parametrize("line", NAMING)
+def test_a_new_row_with_another_client_s_name_in_it_is_asked_back(granite: Desk, line: str) -> None:
+    _open_question(granite)
+    error = granite.refused(line, user=MANAGER, is_confirmed=False)
+    assert isinstance(error, NeedsYes)
+    assert "names Granite Peak Orthodontics, and is to be a row of Calder Ridge" in error.message
+    granite.type(line, user=MANAGER)
+
+
+def test_a_row_with_its_own_client_s_name_is_not(granite: Desk) -> None:
+    granite.type('/engagement matrix set calder SOW-A "Calder Ridge web page" msp', is_confirmed=False)
+
+
+@pytest.mark.parametrize(("terms", "is_sure"), [("", False), ("term:evergreen", True)])
+def test_paper_that_may_be_over_does_not_outvote_what_is_in_force(calder: Desk, terms: str, is_sure: bool) -> None:
+    day = "2026-01-01"
+    calder.type(f"/engagement agreement add calder SOW-B kind:sow precedence:5 effective:{day} signed:{day} {terms}")
+    calder.type(f'/engagement matrix set calder SOW-B "Workstation backup" msp since:{day} clause:3 as-signed:yes')
+    headline = calder.type("/scope calder workstation backup").headline
+    assert ("This is ours: do it." in headline) == is_sure
+    assert ("whether it still applies is not clear. Ask first." in headline) != is_sure

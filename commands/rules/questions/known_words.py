@@ -53,8 +53,11 @@ class KnownWords:
         """Whether it is more likely one of them mistyped, or two of them written together, than anybody's name."""
         known = _written(self.vocabulary)
         for each in {word, stem(word)}:
-            most = 1 if len(each) <= _SHORT else 2
-            if process.extractOne(each, known, scorer=OSA.distance, score_cutoff=most) is not None:
+            if process.extractOne(each, known, scorer=OSA.distance, score_cutoff=1) is not None:
+                return True
+            # Two slips in one word, and one of them in its first letter, are rare: "kessler" is no "paessler".
+            alike = [one for one in known if one[0] == each[0]] if len(each) > _SHORT else ()
+            if process.extractOne(each, alike, scorer=OSA.distance, score_cutoff=2) is not None:
                 return True
             ordinary = names.ordinary_stems if len(each) > _LONG else ()
             if process.extractOne(each, ordinary, scorer=OSA.distance, score_cutoff=1) is not None:

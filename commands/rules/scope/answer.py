@@ -217,7 +217,7 @@ class ClientMatrix:
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
-        is_doubtful = any(map(self._is_doubtful, source.papers))
+        is_doubtful = any(map(self._is_doubtful, source.papers)) or self._is_outvoted(source, ruling.overruled)
         return ScopeAnswer(verdict, source, options, confidence, cautions, because, is_doubtful)
 
     def _is_doubtful(self, agreement: Agreement) -> bool:
@@ -225,6 +225,14 @@ class ClientMatrix:
         return self._belongs_to_ended(agreement) or (
             is_unclear and bool(self._reckoning.terms(agreement, self.as_of).doubts)
         )
+
+    def _is_outvoted(self, source: Source, overruled: Iterable[Source]) -> bool:
+        """Whether it is not recorded that its paper is in force, while other paper, which is, says something else."""
+        return not self._is_sure(source) and any(map(self._is_sure, overruled))
+
+    def _is_sure(self, source: Source) -> bool:
+        is_in_force = all(self._forces[each.id] is Force.IN_FORCE for each in source.papers)
+        return is_in_force and source.agreement.is_signed and not source.is_proposed
 
     def _belongs_to_ended(self, agreement: Agreement) -> bool:
         parent = self._agreements.get(agreement.parent_id or 0)

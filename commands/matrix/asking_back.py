@@ -1,0 +1,77 @@
+"""What a row is asked back for: it names another client, or says something else of what is only planned."""
+
+from commands.command import Context
+from commands.errors import NeedsYes, UnclearClient, UsageError
+from commands.grammar import lookup
+from commands.grammar.words import command_line
+from commands.matrix.writer import RowChange
+from commands.rules.matrix.row_versions import says_otherwise
+from commands.rules.text.phrases import plain
+from storage.records import Agreement, Client, Responsibility, RowBasis
+
+_TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")
+_TYPED_LISTS = {"alias": "aliases", "control": "control_refs"}
+
+
+def ask_about_other_client(ctx: Context, client: Client, item: str) -> None:
+    """Raises NeedsYes, until confirmed, for a new row that has another client's name in it."""
+    if ctx.is_confirmed:
+        return
+    try:
+        named = lookup.client_inside(ctx, item)
+    except UnclearClient:
+        whom = "several clients"
+    else:
+        if named is None or named.client.id == client.id:
+            return
+        whom = named.client.name
+    raise NeedsYes(f'"{item}" names {whom}, and is to be a row of {client.name}. Nothing is saved yet. Is it meant so?')
+
+
+def refuse_planned(
+    ctx: Context, client: Client, agreement: Agreement, change: RowChange, old: Responsibility | None
+) -> None:
+    """Raises UsageError where something else is said, without a day, of what applies only later: nobody may have meant
+    that.
+    """
+    today = ctx.today_for(client)
+    begins = old.effective_from if old is not None else None
+    if old is None or begins is None or begins <= today or change.since is not None or change.is_correction:
+        return
+    if not says_otherwise(old, change.changes):
+        return
+    known = f"{'proposed' if old.basis is RowBasis.PROPOSED else 'recorded'} as {plain(old.party)}"
+    names = (client.name, agreement.reference, old.item, change.changes.get("party", old.party).value)
+    attests = change.basis is RowBasis.AS_SIGNED
+    clause = change.changes.get("clause") or old.clause if change.quotes_clause else None
+    proposes = change.basis is RowBasis.PROPOSED
+    raise UsageError(
+        f'"{old.item}" is {known} from {begins} on, and not before. Say from which day on the change applies: '
+        f"since:{begins} changes what is planned, an earlier day leaves that as it is. Nothing was saved.",
+        fields={"since": f"is needed: {begins} for what is planned, or an earlier day."},
+        next_steps=tuple(
+            command_line(
+                "/engagement matrix set",
+                *names,
+                clause=clause,
+                since=day,
+                **{name: str(value) for name in _TYPED_TEXTS if (value := change.changes.get(name))},
+                **{name: _new_ones(change, old, field) for name, field in _TYPED_LISTS.items()},
+                carried_by=_carrier_name(ctx, change),
+                as_signed="yes" if attests else None,
+                proposed="yes" if proposes else None,
+            )
+            for day in (begins, today)
+        ),
+    )
+
+
+def _new_ones(change: RowChange, old: Responsibility, field: str) -> list[str]:
+    """The aliases or controls that the change adds."""
+    known = getattr(old, field)
+    return [each for each in change.changes.get(field, ()) if each not in known]
+
+
+def _carrier_name(ctx: Context, change: RowChange) -> str | None:
+    carrier = ctx.uow.agreements.find(change.changes.get("carried_by_id") or 0)
+    return carrier.reference if carrier is not None else None
