@@ -210,7 +210,10 @@ def carried(source: Desk, file_format: str) -> Desk:
         reply = target.type(
             f"/engagement {noun} import confirm:yes{separate}", upload=(file.name, file.content), is_confirmed=False
         )
-        assert reply.data["remarks"] == [f"row {row}: {text}" for row, text in _undated(source, noun)], reply
+        remarks = [
+            each for each in reply.data["remarks"] if not each.endswith("Check it.")
+        ]  # odd days stay as they are
+        assert remarks == [f"row {row}: {text}" for row, text in _undated(source, noun)], reply
         assert reply.data["unread"] == []
     return target
 
