@@ -25,7 +25,9 @@ def clock(by: datetime | None) -> Clock:
         (72, 0, [0, 36, 68, 72]),
         (72, 18, [18, 45, 68, 72]),
         (24, 0, [0, 12, 20, 24]),
-        (72, 71, [71, 71.5, 72]),
+        (72, 70, [70, 71, 72]),
+        (72, 71, [71, 72]),
+        (72, 72, [72]),
         (72, 73, [73]),
         (30 * 24, 0, [0, 360, 552, 648, 696, 720]),
         (None, 5, [5, 29, 77, 173]),
@@ -37,7 +39,7 @@ def test_moments(hours: int | None, recorded_after: int, expected: list[float]) 
     found = reminder_moments(clock(by), recorded)
     assert [(each - BEGAN) / timedelta(hours=1) for each in found] == expected
     before = [hours_before(clock(by), each, recorded) for each in found]
-    assert before == sorted(before, reverse=True)
+    assert before == sorted(set(before), reverse=True), "each is told from the others by its hours"
     assert all(each < 0 for each in before) is (hours is None)
 
 
@@ -45,6 +47,19 @@ def about(desk: Desk, words: str, *states: str) -> list[dict[str, Any]]:
     with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
         rows = [each.model_dump(mode="json") for each in uow.reminders.of_client(1) if each.kind == "incident_clock"]
     return [each for each in rows if words in each["headline"] and (not states or each["state"] in states)]
+
+
+@pytest.mark.parametrize("minutes", [1, 29, 31, 59, 60, 61, 90, 119, 150, 239, 241, 300])
+def test_an_incident_is_recorded_however_little_time_is_left(desk_on_each: Desk, minutes: int) -> None:
+    """Moments within one hour were the same reminder twice: the database refused them, and with them the incident."""
+    desk = desk_on_each
+    set_up_calder(desk)
+    desk.type(POLICY)
+    desk.now = datetime(2026, 3, 4, 20, 30, tzinfo=UTC) - timedelta(minutes=minutes)
+    desk.type(RECORD)
+    rows = about(desk, "Harbor Mutual")
+    assert rows
+    assert max(each["due_at"] for each in rows) <= "2026-03-04T20:30:00Z"
 
 
 def test_reminders_are_planned_as_instants_when_it_is_recorded(desk_on_each: Desk) -> None:

@@ -14,7 +14,8 @@ def reminder_moments(clock: Clock, recorded_at: datetime) -> tuple[datetime, ...
     """The instants at which to remind, aware UTC, the earliest first.
 
     The first is when the incident was recorded. A clock without a number is reminded of again after one, three and
-    seven days; one with a number once more when it has passed.
+    seven days; one with a number once more when it has passed. Each has a whole hour of its own, which tells it from
+    the others: of what falls into the same one, the first counts, then the end.
     """
     first = recorded_at
     if clock.by is None:
@@ -23,8 +24,11 @@ def reminder_moments(clock: Clock, recorded_at: datetime) -> tuple[datetime, ...
     if left <= timedelta():
         return (first,)
     before = (_LAST_HOURS,) if left <= _SHORT else _LAST_DAYS
-    found = {first, first + left / 2, *(clock.by - each for each in before), clock.by}
-    return tuple(sorted(each.replace(microsecond=0) if each != first else each for each in found if each >= first))
+    rest = (clock.by, first + left / 2, *(clock.by - each for each in before))
+    found: dict[int, datetime] = {}
+    for each in (first, *(each.replace(microsecond=0) for each in rest if each >= first)):
+        found.setdefault(hours_before(clock, each, recorded_at), each)
+    return tuple(sorted(found.values()))
 
 
 def hours_before(clock: Clock, at: datetime, recorded_at: datetime) -> int:
