@@ -19,6 +19,7 @@ PROMISE = "Crooks won't ever find a way into your office network."
 
 
 HELD_OUT, SECOND = "promising_wordings_held_out.txt", "promising_wordings_held_out_second.txt"
+THIRD = "promising_wordings_held_out_third.txt"
 
 
 def _held_out(name: str = HELD_OUT) -> list[tuple[bool, str]]:
@@ -30,7 +31,7 @@ def _is_found(text: str) -> bool:
     return bool(absolutes(text)) or bool(promises_like(MATRICES, (text,)))
 
 
-@pytest.mark.parametrize(("name", "many", "recall"), [(HELD_OUT, 150, 0.75), (SECOND, 60, 0.56)])
+@pytest.mark.parametrize(("name", "many", "recall"), [(HELD_OUT, 150, 0.84), (SECOND, 60, 0.69), (THIRD, 82, 0.90)])
 def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_promises(
     name: str, many: int, recall: float
 ) -> None:
@@ -38,16 +39,17 @@ def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_pr
     judged = [(is_promise, _is_found(text)) for is_promise, text in _held_out(name)]
     right = sum(is_promise and found for is_promise, found in judged)
     assert len(judged) == many
-    assert right / sum(found for _, found in judged) >= 0.95
+    assert right / sum(found for _, found in judged) >= 0.91
     assert right / sum(is_promise for is_promise, _ in judged) >= recall
 
 
 def test_nothing_of_what_is_held_out_was_learned_from() -> None:
-    learned = (DATA / "promising_sentences.txt").read_text(encoding="utf-8").casefold()
+    files = ("promising_sentences.txt", "promising_voices.txt")
+    learned = "".join((DATA / name).read_text(encoding="utf-8") for name in files).casefold()
     known = {each.casefold() for each in promise_model().known}
     assert not [
         text
-        for name in (HELD_OUT, SECOND)
+        for name in (HELD_OUT, SECOND, THIRD)
         for _, text in _held_out(name)
         if text.casefold() in learned or text.casefold() in known
     ]
