@@ -45,6 +45,18 @@ _SIGNS = {
     r"|\bim\w+able\b|\bfortress\b|\bfort knox\b|\bvault\b|\bperfect\w*|\babsolute\w*|\btotal\w*|\bcomplete\w*",
     "named time": r"\b(?:monthly|weekly|daily|nightly|quarterly|yearly|hours?|days?|minutes?|months?|weeks?|years?)\b",
 }
+# What has none of these is mostly the name of something, as rows of a matrix are ("24x7 threat monitoring"): more has
+# to speak for a promise then.
+_SPEAKS = re.compile(
+    "|".join(
+        f"(?:{_SIGNS[each]})"
+        for each in ("absolute", "several absolutes", "to you", "of us", "to come", "strength", "called out")
+    )
+    + r"|\b(?:no|not|zero|100|gone|ends?|eliminat\w+|removes?|guarantee\w*|promise\w*|immune|safe|secure|perfect|full"
+    r"|fully|entire\w*|only|is|are)\b",
+    re.IGNORECASE,
+)
+_OF_A_NAME = 2.5
 _SIGN = tuple(re.compile(each, re.IGNORECASE) for each in _SIGNS.values())
 SIGNS = tuple(_SIGNS)
 
@@ -54,7 +66,7 @@ def reads_like(model: PromiseModel, vectors: Vectors, text: str | None) -> str |
     best: tuple[float, str] | None = None
     for sentence in sentences(text or ""):
         vector = unit(vectors, sentence)
-        apart = score(model, sentence, vector)
+        apart = score(model, sentence, vector) - (0.0 if _SPEAKS.search(sentence) else _OF_A_NAME)
         if apart >= model.found_from and (best is None or apart > best[0]):
             best = apart, model.known[int((model.promising @ vector).argmax())]
     return best[1] if best is not None else None
