@@ -1,6 +1,8 @@
 """`db move`: everything into another database, SQLite or PostgreSQL, while the bot is stopped."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +21,8 @@ from storage.records import Outcome, Workspace
 from storage.repositories.archive import archive_tables
 
 _FEW = 5
+_SQLITE = "sqlite:///"
+_WHICH = "ENGAGEMENT_DATABASE_URL says which database is moved. Is it the one that the bot uses?"
 
 
 def move(
@@ -27,8 +31,9 @@ def move(
     """Carry everything over while the bot is stopped, and compare it row by row. What was there stays as it is."""
     with exit_with_message(), ExitStack() as stack:
         settings = load_settings()
-        if to == settings.database_url:
+        if _file_of(to) == _file_of(settings.database_url):
             raise UsageError("--to names the database that is used already.")
+        _refuse_missing(settings.database_url)
         for url in (settings.database_url, to):
             stack.enter_context(alone(url))
         source = build(settings)
@@ -38,11 +43,25 @@ def move(
         stack.callback(target.close)
         for each in (source, target):
             _refuse_used(each.database)
+        if not _held(source):
+            place = source.database.engine.url.render_as_string(hide_password=True)
+            raise Conflict(f"There is nothing to move: {place} is empty.", next_steps=(_WHICH,))
         _refuse_filled(target)
         rows = _move_all(source, target)
         typer.echo(f"{rows} rows were moved, and compared one by one: they are the same. The audit log's chain holds.")
         typer.echo("Now set ENGAGEMENT_DATABASE_URL to the new database and start the bot.")
         typer.echo("The old one is as it was. Start no bot on it again: it would send reminders a second time.")
+
+
+def _file_of(url: str) -> str:
+    """The file of an SQLite database however its path is written; else the URL itself."""
+    return str(Path(url.removeprefix(_SQLITE)).resolve()) if url.startswith(_SQLITE) else url
+
+
+def _refuse_missing(url: str) -> None:
+    """A slip in the path would make a new, empty database there. Raises Conflict."""
+    if url.startswith(_SQLITE) and not Path(_file_of(url)).exists():
+        raise Conflict(f"There is nothing to move: {_file_of(url)} is not there.", next_steps=(_WHICH,))
 
 
 def _make_ready(url: str) -> None:
@@ -102,15 +121,21 @@ def _refuse_used(database: Database) -> None:
 
 def _refuse_filled(target: Runtime) -> None:
     """Raises Conflict where the other database holds anything."""
-    if known := _workspaces(target):
-        with target.database.open_unit(known[0].id, writes=False) as uow:
-            held = uow.archive.held()
-        if held:
-            said = ", ".join(f"{count} {plain(name)}" for name, count in list(held.items())[:_FEW])
-            raise Conflict(
-                f"The other database is not empty: it holds {said}. Nothing was moved.",
-                next_steps=("Make a new, empty database, and move there.",),
-            )
+    if held := _held(target):
+        said = ", ".join(f"{count} {plain(name)}" for name, count in list(held.items())[:_FEW])
+        raise Conflict(
+            f"The other database is not empty: it holds {said}. Nothing was moved.",
+            next_steps=("Make a new, empty database, and move there.",),
+        )
+
+
+def _held(runtime: Runtime) -> Mapping[str, int]:
+    """How many rows of each kind there are in the database, of all its workspaces."""
+    known = _workspaces(runtime)
+    if not known:
+        return {}
+    with runtime.database.open_unit(known[0].id, writes=False) as uow:
+        return uow.archive.held()
 
 
 def _workspaces(runtime: Runtime) -> list[Workspace]:

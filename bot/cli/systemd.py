@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from bot.cli.session import OUT_OF_REACH, exit_with_message
-from bot.process.systemd import Place, Step, install_steps, missing_settings, problems, status, uninstall_steps
+from bot.process.systemd import (
+    Place,
+    Step,
+    install_steps,
+    missing_settings,
+    problems,
+    status,
+    uninstall_steps,
+    wrong_names,
+)
 from commands.errors import CommandError, UsageError
 
 _User = Annotated[str, typer.Option("--user", help="The system user it runs as; made where it is not there.")]
@@ -35,7 +44,7 @@ def install(
     with exit_with_message():
         place = _place(user, program, root)
         found = list(problems(place, is_root=os.geteuid() == 0))
-        if found and not dry_run:
+        if (found and not dry_run) or list(wrong_names(place)):
             raise UsageError("\n".join(found))
         _carry_out(list(install_steps(place)), dry_run=dry_run, yes=yes, nothing="It is installed already.")
         for line in found:
@@ -48,6 +57,8 @@ def uninstall(user: _User = "engagement", dry_run: _DryRun = False, yes: _Yes = 
     """Stop the bot and remove the unit. Settings, records and the user stay."""
     with exit_with_message():
         place = _place(user, None, root)
+        if wrong := list(wrong_names(place)):
+            raise UsageError("\n".join(wrong))
         if not dry_run and not place.is_image and os.geteuid() != 0:
             raise UsageError("Only root can remove a service. Run it with sudo, or look first: --dry-run")
         _carry_out(list(uninstall_steps(place)), dry_run=dry_run, yes=yes, nothing="It is not installed.")

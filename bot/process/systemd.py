@@ -3,6 +3,7 @@
 Nothing that somebody filled in is overwritten, and no records are ever removed.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ _FILE_MODE, _SECRET_MODE = 0o644, 0o600
 _HOMES = ("/home/", "/root/")
 _TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 _NEEDED = (*_TOKENS, "ENGAGEMENT_ADMINS")
+_USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+_PATH = re.compile(r"[\w./+-]+")
 _SETTINGS = """\
 # The settings of Engagement Checks. All of them: engagement-bot's documentation, Settings.
 # After a change: systemctl restart engagement-bot
@@ -133,8 +136,11 @@ def run_program(words: Sequence[str]) -> tuple[int, str]:
 
 def problems(place: Place, *, is_root: bool) -> Iterator[str]:
     """What keeps it from being installed, a sentence each."""
+    yield from wrong_names(place)
     if place.is_image:
         return
+    if not place.program.exists():
+        yield f"--program: {place.program} is not there. Leave it out for the engagement-bot that you run now."
     if not is_root:
         yield "Only root can install a service. Run it with sudo, or look first: --dry-run"
     if shutil.which("systemctl") is None:
@@ -144,6 +150,14 @@ def problems(place: Place, *, is_root: bool) -> Iterator[str]:
             f"The program is in {place.program}, and a service may not read homes. Install it below /opt or /srv: "
             "python3 -m venv /opt/engagement && /opt/engagement/bin/pip install engagement-checks[postgres]"
         )
+
+
+def wrong_names(place: Place) -> Iterator[str]:
+    """What no unit may say: it is written into it as it stands."""
+    if not _USER.fullmatch(place.user):
+        yield "--user: write a name of up to 32 small letters, digits, - and _, such as engagement"
+    if not _PATH.fullmatch(str(place.program)):
+        yield "--program: a path with spaces or signs such as % cannot be run by systemd. Install the bot elsewhere."
 
 
 def install_steps(place: Place, run: Run = run_program) -> Iterator[Step]:

@@ -38,7 +38,26 @@ _PHONE, _CELL_EDGES = 38, 3
 _NUMBER = "No."
 _LONG_HEADLINE = 70
 # A full stop after "no." or "Dr." ends no sentence.
-_NEXT_SENTENCE = re.compile(r"(?P<first>.{12,}?[^\W\d_]{4}[.?!][\"”)]?) +(?P<rest>[A-Z].*)", re.DOTALL)
+# Nor does what names of companies are shortened by.
+_SHORTENED = (
+    "Corp",
+    "Bros",
+    "Assn",
+    "Assoc",
+    "Dept",
+    "Univ",
+    "Intl",
+    "Natl",
+    "Prof",
+    "Messrs",
+    "Svcs",
+    "Mfrs",
+    "Hldgs",
+)
+_NO_SHORTENED = "".join(rf"(?<!\b{each})" for each in _SHORTENED)
+_NEXT_SENTENCE = re.compile(
+    rf"(?P<first>.{{12,}}?[^\W\d_]{{4}}{_NO_SHORTENED}[.?!][\"”)]?) +(?P<rest>[A-Z].*)", re.DOTALL
+)
 _ONE_LINE, _ALIKE_FROM = 60, 3
 _UNKNOWN = ("", "-", "not recorded", "not set")
 

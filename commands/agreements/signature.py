@@ -1,6 +1,7 @@
 """Signatures: who signed an agreement for which side, with title, in what manner, and what was signed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -72,51 +73,78 @@ def list_signatures(ctx: Context, args: Arguments) -> Reply:
     """A side whose day is known and nothing else has a row, too: it says what is not recorded."""
     client: Client = args.client
     agreements = [args.agreement] if args.agreement else ctx.uow.agreements.of_client(client.id)
-    rows: list[tuple[str, ...]] = []
-    found: list[Signature] = []
-    bare: list[Agreement] = []
+    signed: list[_Signed] = []
     for agreement in agreements:
         known = {each.side: each for each in signatures_of(ctx, agreement, ctx.now)}
-        found += known.values()
         for side in Side:
             if side in known:
-                rows.append(_row(ctx, client, agreement, known[side]))
+                kept = known[side]
+                on = date_with_lag(kept.signed_on, ctx.day_of(kept.recorded_at, client))
+                signed.append(_Signed(agreement, side, kept.signer, on, kept))
             elif (day := _day(agreement, side)) is not None:
-                bare.append(agreement)
-                signer = (agreement.client_signer if side is Side.CLIENT else None) or _NOT_RECORDED
-                rows.append((agreement.reference, SIDES[side], signer, "", str(day), _NOT_RECORDED, "", "", ""))
+                signer = agreement.client_signer if side is Side.CLIENT else None
+                signed.append(_Signed(agreement, side, signer, str(day), None))
+    found = [each.signature for each in signed if each.signature is not None]
+    bare = [each.agreement for each in signed if each.signature is None]
     next_line = (
         command_line("/engagement signature record", client.name, bare[0].reference, side=BLANK, signer=BLANK, on=BLANK)
         if bare
         else None
     )
     return Reply(
-        f"{client.name}: {counted(len(rows), 'signature is', 'signatures are')} recorded."
-        if rows
+        f"{client.name}: {counted(len(signed), 'signature is', 'signatures are')} recorded."
+        if signed
         else f"{client.name}: no signature is recorded.",
-        table=Table(_COLUMNS, tuple(rows)) if rows else None,
-        groups=tuple(_groups(rows)),
-        cautions=("Recorded by us: no signature was verified by the bot.",) if rows else (),
+        table=Table(_COLUMNS, tuple(each.row for each in signed)) if signed else None,
+        groups=tuple(_groups(signed)),
+        cautions=("Recorded by us: no signature was verified by the bot.",) if signed else (),
         next_steps=(next_line,) if next_line else (),
         data={"signatures": [each.model_dump(mode="json") for each in found]},
     )  # fmt: skip
 
 
-def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+def _groups(signed: Sequence["_Signed"]) -> Iterator[Group]:
     """By agreement: who signed for which side, then when, how, and what."""
-    for reference, of_paper in groupby(rows, lambda row: row[0]):
-        entries = []
-        for _, side, signer, title, signed, manner, provider, envelope, digest in of_paper:
-            who = ", ".join(filter(None, (signer, title)))
-            unknown = [what for what, said in (("how", manner), ("by whom", signer)) if said == _NOT_RECORDED]
-            how = f", {manner}" if manner != _NOT_RECORDED else ""
-            by = f". Not recorded: {' and '.join(unknown)}" if unknown else ""
-            through = [*filter(None, (provider, envelope and f"envelope {envelope}"))]
-            proof = f" ({', '.join(through)})" if through else ""
-            document = f" Document: SHA-256 {digest}." if digest else ""
-            detail = f"Signed on {signed}{how}{proof}{by}.{document}"
-            entries.append(Item(f"For {side}" if signer == _NOT_RECORDED else f"For {side}: {who}", detail))
-        yield Group(reference, tuple(entries))
+    for reference, of_paper in groupby(signed, lambda each: each.agreement.reference):
+        yield Group(reference, tuple(each.item for each in of_paper))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A line of the list. Without a `signature` only the day is known, and perhaps who signed for the client."""
+
+    agreement: Agreement
+    side: Side
+    signer: str | None
+    on: str
+    signature: Signature | None
+
+    @property
+    def manner(self) -> str | None:
+        kept = self.signature
+        return MANNER_WORDS[kept.manner] if kept is not None and kept.manner else None
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        kept = self.signature
+        more = (kept.provider, kept.envelope, kept.document_hash) if kept is not None else ("", "", "")
+        return (
+            self.agreement.reference, SIDES[self.side], self.signer or _NOT_RECORDED, (kept and kept.title) or "",
+            self.on, self.manner or _NOT_RECORDED, *(each or "" for each in more),
+        )  # fmt: skip
+
+    @property
+    def item(self) -> Item:
+        kept = self.signature
+        who = ", ".join(filter(None, (self.signer, kept.title if kept is not None else None)))
+        unknown = [what for what, said in (("how", self.manner), ("by whom", self.signer)) if not said]
+        how = f", {self.manner}" if self.manner else ""
+        by = f". Not recorded: {' and '.join(unknown)}" if unknown else ""
+        through = [*filter(None, (kept.provider, kept.envelope and f"envelope {kept.envelope}"))] if kept else []
+        proof = f" ({', '.join(through)})" if through else ""
+        document = f" Document: SHA-256 {kept.document_hash}." if kept and kept.document_hash else ""
+        head = f"For {SIDES[self.side]}: {who}" if who else f"For {SIDES[self.side]}"
+        return Item(head, f"Signed on {self.on}{how}{proof}{by}.{document}")
 
 
 def _refuse_other_day(client: Client, agreement: Agreement, side: Side, on: date) -> None:
@@ -157,15 +185,6 @@ def _not_recorded(signature: Signature) -> tuple[str, ...]:
         if not value
     ]
     return (f"Not recorded: {', '.join(missing)}.",) if missing else ()
-
-
-def _row(ctx: Context, client: Client, agreement: Agreement, each: Signature) -> tuple[str, ...]:
-    signed = date_with_lag(each.signed_on, ctx.day_of(each.recorded_at, client))
-    manner = MANNER_WORDS[each.manner] if each.manner else _NOT_RECORDED
-    return (
-        agreement.reference, SIDES[each.side], each.signer, each.title or "", signed, manner, each.provider or "",
-        each.envelope or "", each.document_hash or "",
-    )  # fmt: skip
 
 
 def _current(ctx: Context, agreement: Agreement, side: Side) -> Signature | None:

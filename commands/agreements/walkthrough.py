@@ -1,6 +1,7 @@
 """Walkthroughs: that an agreement was explained, by whom, to whom, and which topics."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
@@ -72,57 +73,64 @@ def list_walkthroughs(ctx: Context, args: Arguments) -> Reply:
     wanted = {args.agreement.id} if args.agreement else set(agreements)
     held = [each for each in ctx.uow.walkthroughs.of_client(client.id) if each.agreement_id in wanted]
     unexplained = [each.reference for id, each in agreements.items() if id in wanted - {w.agreement_id for w in held}]
-    rows = tuple(
-        (
-            agreements[each.agreement_id].reference,
-            str(each.held_on),
-            each.explained_to,
-            _may_sign(each, agreements[each.agreement_id]),
-            as_person(each.explained_by),
-            _topics(each),
-            each.asked or "",
-            _after_signature(agreements[each.agreement_id], each.held_on),
-            as_person(each.recorded_by),
-            _lag(ctx.day_of(each.recorded_at, client), each.held_on),
-        )
-        for each in held
-    )
+    told = [_Told(each, agreements[each.agreement_id], ctx.day_of(each.recorded_at, client)) for each in held]
     about = f" of {args.agreement.reference}" if args.agreement else ""
     partly = unexplained_parts(_known(ctx, client), (each for id, each in agreements.items() if id in wanted))
-    count = "1 walkthrough" if len(rows) == 1 else f"{len(rows)} walkthroughs"
+    count = "1 walkthrough" if len(told) == 1 else f"{len(told)} walkthroughs"
     return Reply(
         f"{client.name}: {count}{about} recorded.",
         cautions=(
             *((f"Not explained, as far as is recorded: {', '.join(unexplained)}.",) if unexplained else ()),
             *partly.values(),
         ),
-        table=Table(_COLUMNS, rows) if rows else None,
-        groups=tuple(_groups(rows)),
+        table=Table(_COLUMNS, tuple(each.row for each in told)) if told else None,
+        groups=tuple(_groups(told)),
         next_steps=()
-        if rows or not unexplained
+        if told or not unexplained
         else (command_line("/engagement walkthrough record", client.name, unexplained[0], **EXPLAINED),),
         data={"walkthroughs": [each.model_dump(mode="json") for each in held]},
     )
 
 
-def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
-    """By agreement: when it was explained to whom, then who did it, whether they may sign, and about what."""
+def _groups(told: Sequence["_Told"]) -> Iterator[Group]:
+    """By agreement, in the order in which these come first."""
     by_paper: dict[str, list[Item]] = {}
-    for reference, held_on, to, may_sign, by, topics, asked, signed, recorded_by, recorded in rows:
-        detail = (
-            f"By {by}, {signed}; may sign: {may_sign}",
-            f"Topics: {topics}",
-            f"Asked: {asked}" if asked else "",
-            f"Recorded by {recorded_by} on {recorded}",
-        )
-        said = ". ".join(part.rstrip(".") for part in detail if part)
-        by_paper.setdefault(reference, []).append(Item(f"{_day(held_on)}, to {to}", f"{said}."))
+    for each in told:
+        by_paper.setdefault(each.agreement.reference, []).append(each.item)
     for reference, items in by_paper.items():
         yield Group(reference, tuple(items))
 
 
-def _day(written: str) -> str:
-    return format_date(date.fromisoformat(written))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A walkthrough of a list; `recorded` is the day on which it was recorded."""
+
+    walkthrough: Walkthrough
+    agreement: Agreement
+    recorded: date
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        told, paper = self.walkthrough, self.agreement
+        return (
+            paper.reference, str(told.held_on), told.explained_to, _may_sign(told, paper),
+            as_person(told.explained_by), _topics(told), told.asked or "", _after_signature(paper, told.held_on),
+            as_person(told.recorded_by), _lag(self.recorded, told.held_on),
+        )  # fmt: skip
+
+    @property
+    def item(self) -> Item:
+        """When it was explained to whom, then who did it, whether they may sign, and about what."""
+        told, paper = self.walkthrough, self.agreement
+        detail = (
+            f"By {as_person(told.explained_by)}, {_after_signature(paper, told.held_on)}; "
+            f"may sign: {_may_sign(told, paper)}",
+            f"Topics: {_topics(told)}",
+            f"Asked: {told.asked}" if told.asked else "",
+            f"Recorded by {as_person(told.recorded_by)} on {_lag(self.recorded, told.held_on)}",
+        )
+        said = ". ".join(part.rstrip(".") for part in detail if part)
+        return Item(f"{format_date(told.held_on)}, to {told.explained_to}", f"{said}.")
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

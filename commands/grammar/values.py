@@ -21,6 +21,8 @@ _MAX_TEXT = 4000
 _MAX_DIGITS = 20
 _MAX_URL = 1000
 _CLEAN = {Kind.TEXT: plain_name, Kind.ITEM: plain_name, Kind.LONG_TEXT: plain_text}  # REST keeps references to channels
+_USER = re.compile(r"[UW][A-Z0-9]+")
+_KNOWN_THERE = "Write the id, U..., or a name that is known there; see: engagement-bot people list."
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
 _LINK = re.compile(r"<(?P<url>https?://[^|>]+)(?:\|[^>]*)?>")
@@ -145,11 +147,15 @@ def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> obje
 
 
 def _person(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
+    is_in_slack = _USER.fullmatch(ctx.actor.user) is not None
     if text.lower() == "me":
+        if not is_in_slack:
+            raise ValueError(f'"{excerpt(text)}" is nobody on the command line. {_KNOWN_THERE}')
         return ctx.actor.user
     match = _PERSON.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{excerpt(text)}" is not a person in this workspace. Type @ and pick the name, or write me.')
+        how = "Type @ and pick the name, or write me." if is_in_slack else _KNOWN_THERE
+        raise ValueError(f'"{excerpt(text)}" is not a person in this workspace. {how}')
     return match["mention"] or match["id"]
 
 

@@ -80,6 +80,20 @@ def test_it_is_refused_while_a_bot_runs(line: Any, sqlite_url: str, seeded: Data
     assert line("db", "move", "--to", "mysql://x").exit_code == 2
 
 
+def test_a_slip_in_the_path_moves_nothing(line: Any, sqlite_url: str, seeded: Database, tmp_path: Path) -> None:
+    """It would make an empty database there, and say that all of it was moved."""
+    to = f"sqlite:///{tmp_path / 'other.db'}"
+    refused = line("db", "move", "--to", to, url=f"sqlite:///{tmp_path / 'slip.db'}")
+    assert (refused.exit_code, "There is nothing to move" in refused.output) == (1, True)
+    assert not (tmp_path / "slip.db").exists()
+    assert not (tmp_path / "other.db").exists()
+    Database.ready(f"sqlite:///{tmp_path / 'empty.db'}").close()
+    refused = line("db", "move", "--to", to, url=f"sqlite:///{tmp_path / 'empty.db'}")
+    assert (refused.exit_code, "is empty" in refused.output) == (1, True)
+    written_otherwise = sqlite_url.replace(str(tmp_path), f"{tmp_path}/../{tmp_path.name}")
+    assert "is used already" in line("db", "move", "--to", written_otherwise).output
+
+
 def test_postgresql_is_not_moved_to_while_somebody_is_connected(line: Any, seeded: Database, empty_url: str) -> None:
     if not empty_url.startswith("postgresql"):
         pytest.skip("SQLite has a lock instead")

@@ -100,3 +100,12 @@ def test_who_cannot_answer_is_known_as_that() -> None:
     assert (people["U0GUS"], people["U0OLD"], people["U0DANA"]) == (Absence.GUEST, Absence.GONE, None)
     with pytest.raises(UsageError, match="workbook"):
         people_in(b"PK\x03\x04", NOW)
+
+
+def test_whom_nobody_knows_and_oneself_are_refused_with_where_to_look(line: Any) -> None:
+    """A client whose owner is the command line would have nobody who is reminded."""
+    for typed in ("client add Acme owner:me", "role grant @nobody manager"):
+        refused = line("do", typed)
+        assert refused.exit_code == 1
+        assert "see: engagement-bot people list" in refused.output
+        assert "Type @ and pick" not in refused.output

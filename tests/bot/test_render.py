@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.slack import blocks
 from bot.slack.days import days_in
 from bot.slack.limits import check_message, check_view
+from bot.slack.patterns import headline
 from bot.slack.plain import sentences
 from bot.slack.render import as_view, render
 from commands.reply import Choice, Emphasis, Evidence, Field, Group, Item, Reply, Table
@@ -332,3 +333,10 @@ def test_what_words_stood_for_is_said_after_the_next_steps_and_is_none_of_them()
     assert ["Next:" in each for each in said] == [False, True, False]
     assert "The same as: " in said[-1]
     assert payload["text"].splitlines()[-1] == "Read from the record. The same as: /engagement agreement show a"
+
+
+def test_a_shortened_name_ends_no_headline() -> None:
+    said = "Cascade Corp. Holdings has an agreement MSA-2024 that nobody has signed for the client. Ask who may."
+    first, *rest = headline(said)
+    assert "Cascade Corp. Holdings has" in str(first)
+    assert "Ask who may." in str(rest)

@@ -154,6 +154,20 @@ def test_the_command_line_says_asks_and_does(tmp_path: Path) -> None:
     assert "not installed" in line("uninstall", "--yes")[1]
 
 
+@pytest.mark.parametrize("user", ["root; rm", "", "x\nExecStartPre=/bin/sh", "-r", "Dana"])
+def test_no_name_gets_into_the_unit_that_is_none(tmp_path: Path, user: str) -> None:
+    for words in (["install", "--yes"], ["install", "--dry-run"], ["uninstall", "--yes"]):
+        done = CliRunner().invoke(app, ["service", *words, "--root", str(tmp_path), f"--user={user}"])
+        assert (done.exit_code, "--user: write a name" in done.output) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_is_not_there_is_said_before_anything_is_done() -> None:
+    done = CliRunner().invoke(app, ["service", "install", "--dry-run", "--program", "/no/such/program"])
+    assert "Before that: --program: /no/such/program is not there." in done.output
+    assert "cannot be run by systemd" in " ".join(problems(Place(Path("/opt/our bot/bin/x")), is_root=True))
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
 def test_systemd_accepts_the_unit(place: Place) -> None:
     place.program.write_text("#!/bin/sh\n")

@@ -286,8 +286,8 @@ def test_titles_may_be_what_our_forms_and_texts_call_a_field(desk: Desk) -> None
     row = ("Acme", "MSA-1", "msa", "2025-01-01", "2024-12-01", "2024-12-02", "60d")
     said = desk.type("/engagement agreement import confirm:yes", upload=table(titles, [row]))
     assert said.data["unread"] == []
-    titles = ("Client", "Reference", "Kind", "Effective on")
-    said = desk.type("/engagement agreement import", upload=table(titles, [("Acme", "MSA-2", "msa", "2025-01-01")]))
+    file = table(("Client", "Reference", "Kind", "Effective on"), [("Acme", "MSA-2", "msa", "2025-01-01")])
+    said = desk.type("/engagement agreement import", upload=file)
     assert said.data["columns"]["effective"] == "Effective on"
 
 
