@@ -73,7 +73,7 @@ MORNING = "2027-08-03T14:00:00Z"
 def test_a_rehearsal_sends_and_keeps_nothing(calder: Terminal) -> None:
     for _ in range(2):
         found = json.loads(calder.ok("remind", "--now", MORNING, "--dry-run", "--json"))
-        assert found == {"planned": 0, "sent": 1, "deferred": 0, "problems": [], "digests": []}
+        assert found == {"planned": 0, "sent": 1, "deferred": 0, "askers_told": 0, "problems": [], "digests": []}
     assert "1 would be sent" in calder.ok("remind", "--now", MORNING, "--dry-run")
     early = json.loads(calder.ok("remind", "--now", "2027-08-03T13:59:00Z", "--dry-run", "--json"))
     assert early["sent"] == 0
