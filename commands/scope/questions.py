@@ -194,7 +194,7 @@ def _client_in_question(ctx: Context, question: str) -> Named:
 
 def _which_client(ctx: Context, question: str) -> NotFound:
     """With a button for each of those that are likely meant, where there is a question to be asked about them."""
-    clients = [each.name for each in likely_clients(ctx)]
+    clients = [each.name for each in likely_clients(ctx, question)]
     if not clients:
         return NotFound("There are no clients yet.", next_steps=("/engagement setup",))
     said = "Which client? Name it, or ask in a channel that is linked to the client."

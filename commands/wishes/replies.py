@@ -73,7 +73,7 @@ def _form_offered(wish: Wish) -> Reply:
 
 def _which_client(ctx: Context, wish: Wish) -> Reply:
     """A button for each of the clients that are most likely meant."""
-    name, clients = wish.command.name, likely_clients(ctx)
+    name, clients = wish.command.name, likely_clients(ctx, wish.said)
     if not clients:
         return Reply("There are no clients yet.", next_steps=("/engagement setup",))
     choices = (
