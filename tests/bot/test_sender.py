@@ -245,7 +245,9 @@ def test_time_and_rounds_tell_backup_and_managers_and_an_answer_ends_it(office: 
     assert {row.state for row in office.rows() if row.sent_at} == {ReminderState.ACKED}
 
 
-def test_a_roll_over_is_recorded_with_who_was_told(office: Office) -> None:
+@pytest.mark.parametrize("notice", ["30d", "45d"])
+def test_a_roll_over_is_recorded_with_who_was_told(office: Office, notice: str) -> None:
+    office.type(f"agreement edit calder SOW-A notice:{notice}")
     office.jobs().round()
     office.now = datetime.fromisoformat("2026-05-04T15:00:00+00:00")
     office.jobs().plan()
@@ -255,6 +257,19 @@ def test_a_roll_over_is_recorded_with_who_was_told(office: Office) -> None:
     assert decision.decided == "rolled_over"
     assert str(decision.term_end) == "2026-04-30"
     assert decision.told == ("U0ANN on 2026-03-02",)
+
+
+def test_a_term_that_renewed_before_it_was_on_record_is_no_roll_over_here(office: Office) -> None:
+    """Nobody could have been told of it."""
+    office.now = datetime.fromisoformat("2026-05-04T15:00:00+00:00")
+    office.type(
+        "agreement add calder SOW-B kind:sow effective:2025-04-20 signed:2025-04-20 initial-term:12m renewal:auto "
+        "renewal-term:1y notice:30d"
+    )
+    office.jobs().plan()
+    with office.database.open_unit(office.workspace_id, writes=False) as uow:
+        [decision] = uow.decisions.of_client(1)
+    assert (decision.agreement_id, str(decision.term_end)) == (1, "2026-04-30")
 
 
 def test_a_client_that_cannot_be_planned_for_does_not_hold_up_the_others(

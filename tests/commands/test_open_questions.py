@@ -256,3 +256,12 @@ def test_what_is_told_earlier_of_another_client_is_an_entry_of_its_own(calder: D
     assert "scope_question:1" in apart[0][3]
     assert "scope_question:1" not in asked
     assert "is whole" in calder.type("/engagement audit verify").headline
+
+
+def test_nobody_is_reminded_of_a_question_about_a_client_that_left(calder: Desk) -> None:
+    calder.now = TUESDAY
+    calder.type("/engagement client offboard calder")
+    calder.type("/scope calder who feeds the hamster?", user=TECHNICIAN)
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        assert uow.questions.find(1) is not None
+        assert uow.reminders.of_subject("scope_question:1") == []
