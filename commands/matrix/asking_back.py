@@ -2,7 +2,7 @@
 
 from commands.command import Context
 from commands.errors import NeedsYes, UnclearClient, UsageError
-from commands.grammar import lookup
+from commands.grammar.client_in_question import client_inside
 from commands.grammar.words import command_line
 from commands.matrix.writer import RowChange
 from commands.rules.matrix.row_versions import says_otherwise
@@ -18,7 +18,7 @@ def ask_about_other_client(ctx: Context, client: Client, item: str) -> None:
     if ctx.is_confirmed:
         return
     try:
-        named = lookup.client_inside(ctx, item)
+        named = client_inside(ctx, item)
     except UnclearClient:
         whom = "several clients"
     else:

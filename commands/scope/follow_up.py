@@ -229,7 +229,8 @@ def _paper(ctx: Context, client: Client) -> Agreement | None:
     return max(papers, key=lambda paper: sum(row.agreement_id == paper.id for row in rows), default=None)
 
 
-_WHAT_HAPPENS = "what the manager should know; the message goes out now, at night when work begins"
+_WHAT_HAPPENS = "what the manager should know, who gets a message now, at night when work begins"
+_AT_ONCE = "A manager gets a message now, at night when work begins. You are told what is decided"
 _NOTE = Parameter("note", "what a manager should know", Kind.LONG_TEXT)
 COMMANDS = (
     Command(
@@ -238,7 +239,8 @@ COMMANDS = (
     ),
     Command(
         "scope", "escalate", escalate, Role.VIEWER, "Have a manager decide about an answer",
-        parameters=(QUESTION, replace(_NOTE, help=_WHAT_HAPPENS)), example="/engagement scope escalate 12",
+        parameters=(QUESTION, replace(_NOTE, help=_WHAT_HAPPENS, hint=_AT_ONCE)),
+        example="/engagement scope escalate 12",
     ),
     Command(
         "scope", "dispute", dispute, Role.VIEWER, "Say that an answer rests on the wrong row",
