@@ -30,10 +30,18 @@ class Rendered:
     is_cut: bool
 
 
-def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today: date | None = None) -> Rendered:
+def render(
+    reply: Reply,
+    *,
+    again: str | None = None,
+    first_row: int = 0,
+    today: date | None = None,
+    heard: Reply | None = None,
+) -> Rendered:
     """`reply` as a message. `again` is a command that may be run again to show the rows from `first_row` on.
 
-    With `today`, days say how far away they are.
+    With `today`, days say how far away they are. `heard` has the sentences for those who listen, where buttons take the
+    place of lines of it.
     """
     head = patterns.ruling(reply, reply.ruling) if reply.ruling else patterns.headline(days_said(reply.headline))
     body, is_cut = _within_budget(_body(reply, today))
@@ -46,7 +54,8 @@ def render(reply: Reply, *, again: str | None = None, first_row: int = 0, today:
     room = limits.MESSAGE_BLOCKS - sum(map(len, (head, body, rows, tail, buttons, following)))
     content = [*head, *body, *rows, *_sections(reply, room), *tail, *buttons, *following]
     content = _numbered(content) if reply.groups or reply.sections else content
-    return Rendered({"text": escape_within(plain.sentences(reply), limits.MESSAGE_TEXT), "blocks": content}, is_cut)
+    text = escape_within(plain.sentences(heard or reply), limits.MESSAGE_TEXT)
+    return Rendered({"text": text, "blocks": content}, is_cut)
 
 
 def _list(reply: Reply, again: str | None, first_row: int) -> tuple[list[Block], bool, list[Block]]:

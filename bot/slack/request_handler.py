@@ -107,14 +107,16 @@ class RequestHandler:
     def refusal(self, error: CommandError, request: Request) -> Answer:
         """What was wrong and what to type instead; with a form to correct it in, where there is one."""
         reply = error_reply(error)
-        is_pressed = isinstance(error, UsageError) and bool(error.choices)
-        reply = reply if is_pressed else pressed_next(self.runtime.dispatcher.registry, reply)
         if isinstance(error, UsageError | NotFound | NeedsYes) and (typed := self._command_text(request)):
             label = "Confirm it in a form" if isinstance(error, NeedsYes) else "Fill in a form"
             reply = replace(reply, choices=(*reply.choices, Choice(label, typed, opens_form=True)))
         troubles = self._send(request.user, reply.files)
-        reply = self.prefix.in_reply(replace(reply, cautions=(*reply.cautions, *troubles)))
-        return _refusal_answer(reply, is_pressed=is_pressed)
+        reply = replace(reply, cautions=(*reply.cautions, *troubles))
+        if isinstance(error, UsageError) and error.choices:  # its buttons do what else would have to be typed
+            said = tuple(step for step in reply.next_steps if not step.startswith("/"))
+            return _refusal_answer(self.prefix.in_reply(replace(reply, next_steps=said)), self.prefix.in_reply(reply))
+        pressed = pressed_next(self.runtime.dispatcher.registry, reply)
+        return _refusal_answer(self.prefix.in_reply(pressed), self.prefix.in_reply(reply))
 
     def failure(self, outcome: str = "Nothing was saved") -> Answer:
         """For what should not happen. Call it where the exception is being handled: its traceback goes to the log."""
@@ -264,9 +266,10 @@ class RequestHandler:
         return self._render_reply(reply, request, first_row)
 
     def _render_reply(self, reply: Reply, request: Request, first_row: int) -> Answer:
+        heard = self.prefix.in_reply(reply)
         reply = self.prefix.in_reply(pressed_next(self.runtime.dispatcher.registry, reply))
         shown = partial(render, again=self._repeatable(request), first_row=first_row, today=self._today())
-        rendered = shown(reply)
+        rendered = shown(reply, heard=heard)
         if rendered.is_cut:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])
             if troubles := self._send(request.user, (whole,)):
@@ -377,14 +380,9 @@ class RequestHandler:
         return " ".join([command.name, *(f"{name}:{quote(value)}" for name, value in given)])
 
 
-def _refusal_answer(reply: Reply, *, is_pressed: bool = False) -> Answer:
-    """The block_id marks refusals for machine readers (tests, logs). `is_pressed`: its buttons do what else would have
-    to be typed, so that only the text for those who listen says how.
-    """
-    payload = render(reply).payload
-    if is_pressed:
-        said = tuple(step for step in reply.next_steps if not step.startswith("/"))
-        payload = {**render(replace(reply, next_steps=said)).payload, "text": payload["text"]}
+def _refusal_answer(reply: Reply, heard: Reply | None = None) -> Answer:
+    """The block_id marks refusals for machine readers (tests, logs). `heard` has all that may be typed, too."""
+    payload = render(reply, heard=heard).payload
     payload["blocks"][0]["block_id"] = REFUSED
     return Answer(payload)
 

@@ -204,7 +204,7 @@ def test_a_problem_of_no_field_is_shown_on_the_first(bot: Bot) -> None:
 def test_a_mistyped_command_can_be_corrected_in_its_form(bot: Bot) -> None:
     answer = bot.slash(DANA, "agreement add calder SOW-B notice:sometimes renewal:auto")
     assert is_refusal(answer)
-    [button] = buttons(answer)
+    button = buttons(answer)[0]
     bot.send(bot.payloads.press(DANA, HELPDESK, button))
     state = untouched(bot.view())
     assert state["reference"]["value"] == "SOW-B"

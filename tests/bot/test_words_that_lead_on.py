@@ -94,6 +94,16 @@ def test_only_lines_that_one_may_type_come_next(known: Bot, typed: str, user: st
         assert "is for the role" not in known.slash(user, step.removeprefix("/engagement ").strip())["text"], step
 
 
+def test_what_would_be_typed_next_is_a_button(known: Bot) -> None:
+    """What changes something opens its form; those who listen hear how it is typed."""
+    answer = known.slash(DANA, "contract list calder")
+    [add] = [each for each in buttons(answer) if each["text"]["text"] == "Add a contract"]
+    assert add["action_id"].startswith("form:")
+    assert add["value"].startswith('contract add "Calder Ridge"')
+    assert "/engagement" not in str(answer["blocks"])
+    assert '/engagement contract add "Calder Ridge"' in answer["text"]
+
+
 @pytest.mark.parametrize("typed", ["todo", "report", "delete", "permissions", "bill", "my customers", "clent ad"])
 def test_only_commands_that_the_asker_may_use_are_named(typed: str) -> None:
     for role in Role:
