@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from commands.errors import NeedsYes
+from commands.reminders.planner import planner_for
 from storage.database import Database
 from tests.commands.conftest import Desk, open_desk
 
@@ -283,7 +284,7 @@ def test_titles_may_be_what_our_forms_and_texts_call_a_field(desk: Desk) -> None
         "Signed by the client on",
         "Notice days",
     )
-    row = ("Acme", "MSA-1", "msa", "2025-01-01", "2024-12-01", "2024-12-02", "60d")
+    row: tuple[str, ...] = ("Acme", "MSA-1", "msa", "2025-01-01", "2024-12-01", "2024-12-02", "60d")
     said = desk.type("/engagement agreement import confirm:yes", upload=table(titles, [row]))
     assert said.data["unread"] == []
     file = table(("Client", "Reference", "Kind", "Effective on"), [("Acme", "MSA-2", "msa", "2025-01-01")])
@@ -295,3 +296,12 @@ def test_a_file_of_agreements_whose_clients_are_not_here_says_what_to_do_first(d
     error = desk.refused("/engagement agreement import", upload=table(AGREEMENT, [("Acme", "MSA-1", "msa", "", "")]))
     assert "There is no client called" in error.message
     assert error.next_steps == ("/engagement client import",)
+
+
+def test_clients_that_are_only_named_have_nothing_to_be_reminded_of(desk: Desk) -> None:
+    """They are not planned for when they are added: planning for all of them, later, finds nothing either."""
+    desk.type("/engagement client import confirm:yes", upload=("c.csv", b"Name,Country\nPinewood,US\nMarlow,GB\n"))
+    with desk.database.open_unit(desk.workspace_id) as uow:
+        planned = planner_for(desk.dispatcher.policy).plan_all(uow, desk.now)
+        assert [(each.added, each.changed) for each in planned] == [(0, 0)] * len(planned)
+        assert {each.client.name for each in planned} >= {"Pinewood", "Marlow"}
