@@ -20,7 +20,15 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from tests.benchmarks import bench_bulk, bench_dispatch, bench_growth, bench_http, bench_matching, bench_reminders
+from tests.benchmarks import (
+    bench_bulk,
+    bench_dispatch,
+    bench_growth,
+    bench_http,
+    bench_matching,
+    bench_reminders,
+    world,
+)
 from tests.benchmarks.figures import Section, machine, tell
 from tests.benchmarks.picture import draw
 from tests.postgres_server import NotInstalled, running_postgres
@@ -82,6 +90,8 @@ def _measured(names: list[str], *, quick: bool) -> dict[str, Any]:
     sections: dict[str, Any] = {}
     failed: list[str] = []
     started = time.perf_counter()
+    if quick:
+        world.ROWS_PER_CLIENT = world.FEW_ROWS
     with tempfile.TemporaryDirectory(prefix="engagement-bench-") as place, _postgres() as postgres_url:
         folder = Path(place)
         found = machine(folder) | {"postgresql": _version(postgres_url)}

@@ -26,6 +26,8 @@ from tests.benchmarks import peer
 from tests.benchmarks.bench_matching import SETS, load, sized
 
 ROWS_PER_CLIENT = 200
+"""Fewer in a smoke run, see FEW_ROWS."""
+FEW_ROWS = 30
 TECHNICIAN, MANAGER = "U0TECH", "U0MANAGER"
 SECRET = "a-secret-of-the-benchmark"
 _PARTIES = tuple(Party)
@@ -72,7 +74,7 @@ def settings_for(url: str, slack_url: str = "") -> Settings:
 
 
 def settle(
-    url: str, clients: int, *, rows: int = ROWS_PER_CLIENT, lines: Sequence[str] = (), clock: Clock = utc_now
+    url: str, clients: int, *, rows: int | None = None, lines: Sequence[str] = (), clock: Clock = utc_now
 ) -> None:
     """Fill the empty database at `url`: one client by the bot's own commands, the others as copies of it.
 
@@ -83,7 +85,7 @@ def settle(
     database.close()
     runtime = build(settings_for(url), clock)
     workspace_id = runtime.workspace_id(TEAM, "Northwind IT")
-    _first_client(runtime, workspace_id, rows, lines)
+    _first_client(runtime, workspace_id, rows or ROWS_PER_CLIENT, lines)
     with runtime.database.engine.begin() as connection:
         for name in _COPIED if clients > 1 else ():
             _copy(connection, SQLModel.metadata.tables[name], clients)
