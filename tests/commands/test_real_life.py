@@ -216,7 +216,9 @@ def test_late_on_a_holiday_says_by_when_it_had_to_arrive(desk: Desk) -> None:
 
 def test_a_decision_that_cannot_be_undone_names_the_way_to_take_it_back(desk: Desk) -> None:
     typed(desk).type(f"{DECIDE} let_lapse reason:x")
-    assert desk.refused("/engagement undo").next_steps == ("/engagement renewal retract ____ reason:____",)
+    assert desk.refused("/engagement undo").next_steps == (
+        '/engagement renewal retract "Calder Ridge" SOW-A reason:____',
+    )
 
 
 @pytest.mark.parametrize("decision", ["renew", "let_lapse", "renegotiate"])
@@ -251,7 +253,7 @@ def test_an_extension_that_one_side_signed_is_named_in_the_answer(desk: Desk) ->
 def test_an_amendment_to_ended_paper_shows_no_term_that_runs_backwards(desk: Desk) -> None:
     typed(desk, "/engagement agreement terminate calder SOW-A on:2026-02-28 reason:x").now = on("2026-04-10")
     desk.type(f"{ADD} AMD-1 kind:amendment parent:SOW-A effective:2026-04-05 signed:2026-04-05 end:2027-06-30")
-    assert shown(desk, "AMD-1")["Current term"] == "2026-04-05"
+    assert shown(desk, "AMD-1")["Current term"] == "since 2026-04-05"
 
 
 # --- every place tells the same end --------------------------------------------------------------------------------
