@@ -1,13 +1,18 @@
 """A look at a ZIP package (XLSX, DOCX) before anything in it is unpacked."""
 
 import zipfile
+from typing import IO
+from xml.parsers import expat
 
 from commands.errors import UsageError
 from commands.spreadsheets import limits
 
 
 def check_package(package: zipfile.ZipFile, name: str) -> None:
-    """Raises UsageError for a package that is protected, or that unpacks to more than is read."""
+    """UsageError for a package that is protected, that unpacks to more than is read, or that defines a document type.
+
+    ExpatError, LookupError and what zipfile raises for one that is damaged.
+    """
     parts = package.infolist()
     if any(part.flag_bits & 0x1 for part in parts):
         raise UsageError(f"{name} is protected by a password.", next_steps=("Save a copy without password.",))
@@ -19,7 +24,19 @@ def check_package(package: zipfile.ZipFile, name: str) -> None:
     for part in parts:
         if part.file_size > limits.SMALL_PART_BYTES and part.file_size > limits.MAX_PACKING_RATIO * part.compress_size:
             raise UsageError(f"{name} is packed suspiciously tightly ({part.filename}); it was not opened.")
-        if part.filename.endswith((".xml", ".rels")):
+        if part.filename.lower().endswith((".xml", ".rels")):
             with package.open(part) as content:
-                if b"<!DOCTYPE" in content.read(4096):
+                if _defines_type(content):
                     raise UsageError(f"{name} holds a document type definition, which no such file has.")
+
+
+def _defines_type(content: IO[bytes]) -> bool:
+    """Whether XML has a DOCTYPE, in any encoding; it can only stand before the first element."""
+    types: list[str] = []
+    elements: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda type_name, *_: types.append(type_name)
+    parser.StartElementHandler = lambda element_name, _: elements.append(element_name)
+    while not (types or elements) and (chunk := content.read(4096)):
+        parser.Parse(chunk)
+    return bool(types)

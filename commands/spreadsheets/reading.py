@@ -38,7 +38,7 @@ def read_workbook(data: bytes, name: str) -> Workbook:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UsageError(f"{name} is empty.")
     if data.startswith(b"PK"):
-        return read_docx(data, name) if _is_word(data) else read_xlsx(data, name)
+        return _read_package(data, name)
     _refuse_foreign(data, name)
     if _MARKUP.match(data[:2000].lower()):
         return _read_page(data, name)
@@ -63,12 +63,16 @@ def _refuse_foreign(data: bytes, name: str) -> None:
             raise UsageError(f"{name} {words}.", next_steps=(step,))
 
 
-def _is_word(data: bytes) -> bool:
+def _read_package(data: bytes, name: str) -> Workbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return DOCUMENT in package.namelist()
+        package = zipfile.ZipFile(io.BytesIO(data))
     except ZIP_DAMAGE:
-        return False
+        raise UsageError(
+            f"{name} is damaged and cannot be read.",
+            next_steps=("Open it in the program that it comes from, save it again, and import that.",),
+        ) from None
+    with package:
+        return read_docx(package, name) if DOCUMENT in package.namelist() else read_xlsx(package, data, name)
 
 
 def _read_page(data: bytes, name: str) -> Workbook:

@@ -24,15 +24,14 @@ _PACKAGE_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Re
 _DUMMY = re.compile(r'__xludf\.DUMMYFUNCTION\(.*\)\s*,\s*"((?:[^"]|"")*)"\s*\)\s*$', re.DOTALL)
 
 
-def read_xlsx(data: bytes, name: str) -> Workbook:
+def read_xlsx(package: zipfile.ZipFile, data: bytes, name: str) -> Workbook:
     """All worksheets, cached values of formulas, macros ignored. UsageError if corrupt, foreign or too large."""
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_kind(package, name)
-            check_package(package, name)
-            extras = list(_extras(package))
+        _check_kind(package, name)
+        check_package(package, name)
+        extras = list(_extras(package))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it does not need
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -44,8 +43,6 @@ def read_xlsx(data: bytes, name: str) -> Workbook:
                 book.close()
     except UsageError:
         raise
-    except zipfile.BadZipFile:
-        raise _corrupt(name) from None
     except MemoryError:
         raise
     except Exception:  # openpyxl lets whatever a damaged part provokes escape: KeyError, TypeError, ParseError...

@@ -178,6 +178,14 @@ HOSTILE = {
         repacked(xl__sharedStrings_dot_xml=b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><sst>&b;</sst>'),
         "document type",
     ),
+    "entities far down": (
+        repacked(xl__sharedStrings_dot_xml=b"<!--" + b"x" * 9000 + b'--><!DOCTYPE a [<!ENTITY b "c">]><sst/>'),
+        "document type",
+    ),
+    "entities in UTF-16": (
+        repacked(xl__styles_dot_xml='<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16")),
+        "document type",
+    ),
 }
 
 
