@@ -42,17 +42,21 @@ class WholeMessages:
         self._whole: deque[bytes] = deque()
 
     def recv(self, _size: int) -> bytes:
-        """The next message as one frame, however long; empty once the connection has ended.
+        """The next message as one frame, however long.
 
-        Raises OSError, TimeoutError among them: what came of a message until then is kept for the next time. Raises
-        ConnectionError for what is no frame of a server: the SDK closes such a connection and opens another.
+        Reads once: the SDK holds a lock meanwhile, which it needs to close the connection. Raises TimeoutError where no
+        message is whole after that: what came of it is kept, and the SDK asks again, without the lock in between.
+        Raises ConnectionError at the connection's end and for what is no frame of a server: the SDK closes such a
+        connection and opens another. Raises OSError.
         """
-        while not self._whole:
+        if not self._whole:
             if not (chunk := self._socket.recv(_AT_ONCE)):
-                return b""
+                raise ConnectionError("Slack ended the connection.")
             self._received += chunk
             while self._take_frame():
                 pass
+        if not self._whole:
+            raise TimeoutError("No message is whole yet.")
         return self._whole.popleft()
 
     def send(self, content: bytes) -> int:

@@ -1,5 +1,8 @@
 """What comes over Socket Mode in pieces, slowly, in several frames or not to its end, is read as whole messages."""
 
+import base64
+import contextlib
+import hashlib
 import json
 import logging
 import socket
@@ -14,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
-from bot.process.whole_messages import WholeMessages
+from bot.process.whole_messages import Client, WholeMessages
 
 TEXT, PING = 0x1, 0x9
+ENDED = "Slack ended the connection."
 LONG = json.dumps({"type": "interactive", "payload": "é" * 30_000})
 VERY_LONG = json.dumps({"payload": "x" * 2_000_000})
 
@@ -100,7 +104,94 @@ def test_half_a_message_is_none(line: Line) -> None:
     line.slack.sendall(frame(b'{"type": "hello"}') + frame(LONG.encode())[:1024])
     line.slack.close()
     time.sleep(0.2)
-    assert (line.read, line.errors) == (['{"type": "hello"}'], [])
+    assert (line.read, [str(each) for each in line.errors]) == (['{"type": "hello"}'], [ENDED])
+
+
+def test_slacks_end_of_the_connection_ends_it_here(line: Line) -> None:
+    line.slack.sendall(frame(b'{"type": "hello"}'))
+    line.slack.close()
+    assert line.wait_for(1) == ['{"type": "hello"}']
+    until = time.monotonic() + 5
+    while line.connection.is_active() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not line.connection.is_active()
+    assert line.state.terminated
+
+
+@pytest.mark.parametrize("dripping", [b"\n", frame(LONG.encode())[:1], frame(b"a", is_last=False)])
+def test_what_never_becomes_a_message_holds_nothing_up(line: Line, dripping: bytes) -> None:
+    """Closing takes the lock of sending first: while it waits for that of receiving, nothing is acknowledged."""
+    is_over = threading.Event()
+
+    def drip() -> None:
+        with contextlib.suppress(OSError):
+            while not is_over.wait(0.02):
+                line.slack.sendall(dripping)
+
+    threads = [threading.Thread(target=drip), threading.Thread(target=line.connection.disconnect)]
+    try:
+        threads[0].start()
+        time.sleep(0.2)
+        threads[1].start()
+        threads[1].join(2)
+        assert not line.connection.is_active()
+    finally:
+        is_over.set()
+        for each in threads:
+            each.join(5)
+
+
+def test_a_connection_that_ended_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    """By the SDK's own client, as soon as it next looks, and what comes then is read."""
+    heard: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server, caplog.at_level(logging.CRITICAL):
+        server.settimeout(10)
+        client = _ClientOf(server.getsockname()[1], heard)
+        opening = threading.Thread(target=client.connect)
+        opening.start()
+        first = _accept(server)
+        opening.join()
+        first.sendall(frame(b'{"type": "first"}'))
+        first.close()
+        busy = time.process_time()
+        second = _accept(server)
+        busy = time.process_time() - busy
+        second.sendall(frame(b'{"type": "second"}'))
+        until = time.monotonic() + 5
+        while len(heard) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        client.close()
+        second.close()
+    assert heard == ['{"type": "first"}', '{"type": "second"}']
+    assert busy < 1  # it waited, and did not ask again and again
+
+
+class _ClientOf(Client):
+    """Of a server on this computer, looked at every two seconds: after eight the SDK takes any for dead."""
+
+    def __init__(self, port: int, heard: list[str]) -> None:
+        super().__init__("xapp-test", ping_interval=2, on_message_listeners=[heard.append], proxy=None)
+        self.proxy = None
+        self._port = port
+
+    def issue_new_wss_url(self) -> str:
+        return f"ws://127.0.0.1:{self._port}/link"
+
+
+def _accept(server: socket.socket) -> socket.socket:
+    """The next connection, once the handshake of RFC 6455 is done. Raises TimeoutError."""
+    connected, _ = server.accept()
+    asked = b""
+    while b"\r\n\r\n" not in asked:
+        asked += connected.recv(4096)
+    key = next(line.split(b": ")[1] for line in asked.split(b"\r\n") if line.startswith(b"Sec-WebSocket-Key"))
+    accepted = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    connected.sendall(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+        + accepted
+        + b"\r\n\r\n"
+    )
+    return connected
 
 
 @pytest.mark.parametrize("sent", [b"\xf1\x02{}", b"\x81\x82abcd{}", b"\x81\x7f" + b"\xff" * 8])
@@ -124,8 +215,11 @@ def test_however_it_is_cut_every_message_comes_whole(
     sent = (b"\n" if line_ends else b"").join(frame(content, opcode) for opcode, content in messages)
     pieces = [sent[at : at + size] for at in range(0, len(sent), size)]
     found = WholeMessages(_Pieces(pieces))
-    whole = list(iter(lambda: found.recv(16), b""))
-    found.close()
+    whole = []
+    with contextlib.closing(found), pytest.raises(ConnectionError, match=ENDED):
+        while True:
+            with contextlib.suppress(TimeoutError):
+                whole.append(found.recv(16))
     assert [
         (each[0] & 0x0F, each[len(each) - len(content) :]) for each, (_, content) in zip(whole, messages, strict=True)
     ] == messages
