@@ -1,5 +1,6 @@
 """Buttons for whoever reads: none that they may not press."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -53,23 +54,24 @@ def usable_steps(registry: Registry, steps: tuple[str, ...], role: Role) -> tupl
 def pressed_next(registry: Registry, reply: Reply) -> Reply:
     """`reply` with the whole commands among its next steps as buttons; what changes something opens its form.
 
-    A question, an example, and what has no form stay lines to type. The lines of groups have buttons of their own.
+    A question, an example, and what has no form stay lines to type; so do several whose buttons would be called the
+    same. The lines of groups have buttons of their own.
     """
     if reply.groups:
         return reply
     found = {step: choice for step in reply.next_steps if (choice := _as_choice(registry, step)) is not None}
-    if not found:
-        return reply
-    added = {choice.label: choice for choice in found.values()}
-    known = {meaning[0].name for each in reply.choices if (meaning := exact_meaning(registry, each.command))}
-    new = (choice for choice in added.values() if not (known & _named(registry, choice)))
-    steps = tuple(step for step in reply.next_steps if step not in found)
-    return replace(reply, choices=(*reply.choices, *new), next_steps=steps)
+    known = {_typed(registry, each) for each in reply.choices}
+    new = {step: choice for step, choice in found.items() if _typed(registry, choice) not in known}
+    labels = Counter(each.label for each in (*reply.choices, *new.values()))
+    pressed = {step: choice for step, choice in new.items() if labels[choice.label] == 1}
+    steps = tuple(step for step in reply.next_steps if step not in pressed and (step in new or step not in found))
+    return replace(reply, choices=(*reply.choices, *pressed.values()), next_steps=steps)
 
 
-def _named(registry: Registry, choice: Choice) -> set[str]:
+def _typed(registry: Registry, choice: Choice) -> tuple[str, str]:
+    """The name of the choice's command, and what follows it."""
     meaning = exact_meaning(registry, choice.command)
-    return {meaning[0].name} if meaning else set()
+    return (meaning[0].name, meaning[1]) if meaning else ("", choice.command)
 
 
 def _as_choice(registry: Registry, step: str) -> Choice | None:

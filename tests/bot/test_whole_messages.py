@@ -216,7 +216,7 @@ def test_however_it_is_cut_every_message_comes_whole(
     pieces = [sent[at : at + size] for at in range(0, len(sent), size)]
     found = WholeMessages(_Pieces(pieces))
     whole = []
-    with contextlib.closing(found), pytest.raises(ConnectionError, match=ENDED):
+    with contextlib.closing(found), pytest.raises(ConnectionError, match=ENDED):  # noqa: PT012 - the last of many
         while True:
             with contextlib.suppress(TimeoutError):
                 whole.append(found.recv(16))

@@ -1,5 +1,6 @@
 """What people type and press when they do not know the words: they are led on, by what they mean and may do."""
 
+import json
 import re
 from typing import Any
 
@@ -236,3 +237,14 @@ def test_every_button_that_is_shown_works_for_whoever_sees_it(known: Bot) -> Non
 def test_the_buttons_say_what_will_happen(known: Bot) -> None:
     note = next(each for each in catalog.REGISTRY.find("scope", "escalate").parameters if each.name == "note")  # type: ignore[union-attr]
     assert "gets a message now" in note.help
+
+
+def test_of_several_ways_on_none_is_lost(known: Bot) -> None:
+    """Both days of a planned row, and the help on a thing beside that on all."""
+    known.do('matrix set calder SOW-A "Badge printers" msp since:2026-12-01 clause:3.3')
+    answer = known.slash(DANA, 'matrix set calder SOW-A "Badge printers" client clause:3.3', CALDER)
+    shown = json.dumps(answer["blocks"])
+    assert "since:2026-12-01" in shown
+    assert "since:2026-08-03" in shown
+    shown = json.dumps(known.slash(DANA, "help agreemnt", CALDER)["blocks"])
+    assert "help agreement" in shown
