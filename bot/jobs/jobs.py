@@ -18,7 +18,6 @@ from bot.runtime.wiring import Runtime
 from bot.slack.prefix import Prefix
 from bot.slack.reminder_message import message
 from commands.dispatching.dispatcher import Dispatcher
-from commands.reminders.message import reminder_reply
 from commands.reminders.planner import PLANNING, Planned, planner_for
 from commands.reply import Reply
 from commands.scope.undelivered import Undelivered, mark_told, undelivered
@@ -273,9 +272,8 @@ class Jobs:
 
     def _message(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> dict[str, Any]:
         """All reminders of one message, as they stand."""
-        now = self.sender.clock()
         replies = [
-            self.sender.finalize_text(reminder_reply(uow, each, now, self.sender.planner.zone))
+            self.sender.worded(uow, each)
             if self.sender.may_receive(uow, each.recipient, each.about)
             else Reply("This reminder is somebody else's now.")
             for each in rows
@@ -316,5 +314,6 @@ def jobs_for(
         finalize_text=(prefix or Prefix()).in_reply,
         home_url=home_url,
         may_receive=runtime.dispatcher.may_receive,
+        usable_by=runtime.dispatcher.usable_by,
     )
     return Jobs(runtime.dispatcher, sender)

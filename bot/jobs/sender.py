@@ -64,7 +64,8 @@ class Sender:
     `clock` says what is due; `shared_clock` is the one that all senders share, for leases, asked within a unit of work;
     `monotonic` counts seconds. `finalize_text` rewrites slash-command names before sending. `home_url` opens the
     bot's home tab, where that can be linked to.
-    `may_receive` says whether somebody may still read about some clients, immediately before it is said.
+    `may_receive` says whether somebody may still read about some clients, immediately before it is said; `usable_by`
+    leaves out the buttons that somebody would be refused.
     """
 
     open_unit: Callable[..., UnitOfWork]
@@ -82,6 +83,7 @@ class Sender:
     may_receive: Callable[[UnitOfWork, str, Collection[int]], bool] = lambda uow, to, about: may_receive(
         uow, to, about, (), no_members
     )
+    usable_by: Callable[[UnitOfWork, str, Reply], Reply] = lambda uow, to, reply: reply
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}")
     _is_finishing: bool = False
     _held_until: float = 0.0
@@ -235,6 +237,11 @@ class Sender:
         if since < self.timing.pause:
             self.sleep(self.timing.pause - since)
 
+    def worded(self, uow: UnitOfWork, reminder: Reminder) -> Reply:
+        """The reminder as it is put to its recipient now."""
+        reply = reminder_reply(uow, reminder, self.clock(), self.planner.zone)
+        return self.finalize_text(self.usable_by(uow, reminder.recipient, reply))
+
     def _worded(self, claimed: Sequence[Reminder]) -> dict[int, Reply]:
         """The reminders as they are put now, by id. One that cannot be worded does not hold up the others; one that
         its recipient may not read any more is left out.
@@ -245,7 +252,7 @@ class Sender:
                 if not self.may_receive(uow, each.recipient, each.about):
                     continue
                 try:
-                    replies[each.id] = self.finalize_text(reminder_reply(uow, each, self.clock(), self.planner.zone))
+                    replies[each.id] = self.worded(uow, each)
                 except Exception:
                     _log.exception("a reminder is sent without its details")
                     replies[each.id] = Reply(each.headline)

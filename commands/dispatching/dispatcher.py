@@ -229,6 +229,13 @@ class Dispatcher:
         """Whether a message about these clients may go to the person or channel `to`, as things are now."""
         return may_receive(uow, to, about, self.policy.admins, self.members_of)
 
+    def usable_by(self, uow: UnitOfWork, to: str, reply: Reply) -> Reply:
+        """`reply` without what the person `to` would be refused; as it is where `to` is a channel."""
+        if not to.startswith(("U", "W")):
+            return reply
+        granted = uow.roles.find(to)
+        return usable(self.registry, reply, self.policy.role_of(to, granted.role if granted else None))
+
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
         args: Arguments | None = None
         if request.deliveries and not command.changes:
@@ -311,12 +318,7 @@ class Dispatcher:
         """Nobody is shown what would refuse them, to press or to type: neither whoever asked, nor whoever is told."""
         if not (reply.choices or reply.sections or reply.groups or reply.notices or reply.next_steps):
             return reply
-        notices = tuple(
-            replace(each, reply=usable(self.registry, each.reply, ctx.role_of(each.to)))
-            if each.to.startswith(("U", "W"))
-            else each
-            for each in reply.notices
-        )
+        notices = tuple(replace(each, reply=self.usable_by(ctx.uow, each.to, each.reply)) for each in reply.notices)
         return replace(usable(self.registry, reply, ctx.actor.role), notices=notices)
 
     def _arguments(self, command: Command, text: str, request: Request, ctx: Context) -> Arguments:

@@ -11,6 +11,8 @@ from bot.slack.http import Door
 from bot.slack.limits import check_message
 from commands.catalog import REGISTRY
 from commands.command import Registry
+from commands.grammar.meaning import exact_meaning
+from storage.records import Role
 from tests.bot.conftest import APP, DANA, SAM, VIC, Bot, buttons, jobs_of
 from tests.bot.form_filler import untouched
 
@@ -25,6 +27,7 @@ def registry() -> Registry:
 @pytest.fixture
 def jobs(bot: Bot) -> Jobs:
     """Of a client whose SOW-A has its notice deadline in a month, on 1 September 2026."""
+    bot.do(f"role grant {SAM} manager")
     bot.do(f"client edit calder owner:{SAM} backup:{DANA}")
     bot.do(
         "agreement add calder SOW-A kind:sow effective:2025-10-02 signed:2025-10-02 initial-term:12m renewal:auto "
@@ -50,6 +53,24 @@ def test_the_message_says_what_is_due_and_offers_what_can_be_done(bot: Bot, jobs
     assert "29 days left" in payload["text"]
     labels = [button["text"]["text"] for button in buttons(payload)]
     assert labels == ["Decide", "Acknowledge", "Snooze", "Reassign the agreement", "Open in the home tab"]
+
+
+@pytest.mark.parametrize("role", ["viewer", "technician", "manager", "admin"])
+def test_nobody_is_offered_what_would_refuse_them(bot: Bot, jobs: Jobs, role: str) -> None:
+    """Whatever it is about, alone or with others in one message, and when it is shown anew."""
+    bot.do(f"role revoke {SAM}")
+    bot.do(f"role grant {SAM} {role}")
+    bot.do('access add calder "Firewall admin" review-every:3m')
+    bot.do(f'promise add calder "Test a restore" source:sla every:3m due:2026-08-10 owner:{SAM}')
+    bot.do("agreement add calder ADD-1 kind:addendum effective:2026-08-03")
+    jobs.round()
+    offered = [each for payload in messages(bot) for each in buttons(payload) if "url" not in each]
+    lines = [each.get("value") or each["selected_option"]["value"].partition(":")[2] for each in offered]
+    needed = [meaning[0] for line in lines if (meaning := exact_meaning(REGISTRY, line)) is not None]
+    assert len(needed) == len(lines)
+    assert [each.name for each in needed if not Role(role).may_act_as(each.role)] == []
+    assert ("reminder decide" in {each.name for each in needed}) == Role(role).may_act_as(Role.MANAGER)
+    assert "reminder ack" in {each.name for each in needed}
 
 
 def test_the_home_tab_is_a_link_and_pressing_it_is_not_worth_a_word(
