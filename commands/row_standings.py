@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from commands.reckoning import reckoning_as_known, reckoning_of
+from commands.rules.scope.doubt import is_row_doubtful
 from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.replaced import Standing, standings
 from storage.records import Client, Responsibility, RowBasis
@@ -43,3 +44,14 @@ def source_on(
     reckoning = reckoning_of(uow, client) if at is None else reckoning_as_known(uow, client, at)
     forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
     return source_of(row, papers, carriers(papers, forces))
+
+
+def is_doubtful_on(uow: UnitOfWork, client: Client, row: Responsibility, day: date, at: datetime | None = None) -> bool:
+    """Whether it was not clear that the row applied on the day: as recorded now, or `at` an instant."""
+    if at is None:
+        rows, papers = uow.responsibilities.current(client.id), uow.agreements.of_client(client.id)
+        reckoning = reckoning_of(uow, client)
+    else:
+        rows, papers = uow.responsibilities.as_known(client.id, at), uow.agreements.of_client_as_known(client.id, at)
+        reckoning = reckoning_as_known(uow, client, at)
+    return is_row_doubtful(row, rows, {paper.id: paper for paper in papers}, reckoning, day)

@@ -92,8 +92,7 @@ def _choices(
     billed = (Choice("Bill it", f"scope bill {question.id}", opens_form=True),)
     word, why = Choice("Copy for client", f"scope wording {question.id}"), _why(question, answer)
     assert why is not None
-    is_agreed = answer.source.agreement.is_signed and not answer.source.is_proposed
-    can_be_worded = is_agreed and answer.verdict is not Verdict.LAPSED
+    can_be_worded = _is_plain(answer) and answer.verdict is not Verdict.LAPSED
     return (
         share,
         *(billed if answer.verdict in BILLABLE else ()),
@@ -117,12 +116,14 @@ def repeat_answer(
     *,
     zone: tzinfo,
     asked_on: date,
+    is_doubtful: bool = False,
     is_read_by_client: bool = False,
     limits: tuple[str, ...] = (),
     policy: Policy | None = None,
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
-    client's calendar day, `limits` those of the access that it touches.
+    client's calendar day, `limits` those of the access that it touches. `is_doubtful`: whether it was not clear then
+    that the row applied.
 
     What we remark among ourselves (a row's notes, cautions, who recorded it) and where we keep the paper is not for the
     client's people to read.
@@ -133,7 +134,9 @@ def repeat_answer(
         source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     cautions = tuple(map(naming_who_pressed, kept.cautions))
-    answer = ScopeAnswer(kept.verdict, source, options, kept.confidence, cautions, (), open_point=open_point)
+    answer = ScopeAnswer(
+        kept.verdict, source, options, kept.confidence, cautions, (), is_doubtful, open_point=open_point
+    )
     evidence = evidence_of(source, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)

@@ -19,7 +19,7 @@ from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import because_words, evidence_of, evidence_words
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
+from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered, was_doubtful
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
 from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
@@ -104,6 +104,11 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
         raise Conflict(
             f'"{source.row.item}" is proposed, not agreed, so nothing is sent to the client.',
             next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
+        )
+    if was_doubtful(ctx, client, question, source.row):
+        raise Conflict(
+            f"Whether {source.paper.reference} applies is not clear, so nothing is sent to the client.",
+            next_steps=(f"/engagement scope escalate {question.id}",),
         )
     is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
     limits = limits_when_asked(ctx, client, question, source, for_client=True)

@@ -44,6 +44,7 @@ from commands.scope.settlement import (
     is_about_its_day,
     question_numbered,
     source_when_answered,
+    was_doubtful,
 )
 from commands.scope.small_talk import help_reply, word_reply
 from commands.scope.telling import batch_words
@@ -106,8 +107,9 @@ def share(ctx: Context, args: Arguments) -> Reply:
     asked_on = ctx.day_of(kept.asked_at, client)
     limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return repeat_answer(
-        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on, is_read_by_client=is_read_by_client,
-        limits=limits, policy=ctx.policy,
+        client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on,
+        is_doubtful=was_doubtful(ctx, client, kept, row), is_read_by_client=is_read_by_client, limits=limits,
+        policy=ctx.policy,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.text import stem, tokens
 from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
+from commands.rules.scope.doubt import belongs_to_ended, is_doubtful
 from commands.rules.scope.precedence import Ruling, Source, carriers, controlling, source_of
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
@@ -217,26 +218,8 @@ class ClientMatrix:
         source = ruling.controlling
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
-        is_doubtful = any(map(self._is_doubtful, source.papers)) or self._is_outvoted(source, ruling.overruled)
-        return ScopeAnswer(verdict, source, options, confidence, cautions, because, is_doubtful)
-
-    def _is_doubtful(self, agreement: Agreement) -> bool:
-        is_unclear = self._forces[agreement.id] is Force.UNKNOWN
-        return self._belongs_to_ended(agreement) or (
-            is_unclear and bool(self._reckoning.terms(agreement, self.as_of).doubts)
-        )
-
-    def _is_outvoted(self, source: Source, overruled: Iterable[Source]) -> bool:
-        """Whether it is not recorded that its paper is in force, while other paper, which is, says something else."""
-        return not self._is_sure(source) and any(map(self._is_sure, overruled))
-
-    def _is_sure(self, source: Source) -> bool:
-        is_in_force = all(self._forces[each.id] is Force.IN_FORCE for each in source.papers)
-        return is_in_force and source.agreement.is_signed and not source.is_proposed
-
-    def _belongs_to_ended(self, agreement: Agreement) -> bool:
-        parent = self._agreements.get(agreement.parent_id or 0)
-        return parent is not None and self._forces[parent.id] is Force.ENDED
+        doubtful = is_doubtful(source, ruling.overruled, self._agreements, self._forces, self._reckoning, self.as_of)
+        return ScopeAnswer(verdict, source, options, confidence, cautions, because, doubtful)
 
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
@@ -302,7 +285,7 @@ class ClientMatrix:
             if self._forces[paper.id] is Force.UNKNOWN:
                 weak.append(self._unclear_force(paper))
             parent = self._agreements.get(paper.parent_id or 0)
-            if parent is not None and self._belongs_to_ended(paper):
+            if parent is not None and belongs_to_ended(paper, self._agreements, self._forces):
                 above = f"{paper.reference} belongs to {parent.reference}, which is over"
                 weak.append(f"{above}: ask before you rely on it.")
         if agreement.id not in self.explained:

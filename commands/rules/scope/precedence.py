@@ -1,6 +1,6 @@
 """Which document controls when two of them speak about the same item."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -99,6 +99,18 @@ def controlling(sources: Sequence[Source]) -> Ruling:
     if len({source.row.party for source in equals}) > 1:
         return Ruling(None, tuple(ordered))
     return Ruling(first, tuple(source for source in ordered if source.row.party is not first.row.party))
+
+
+def is_outvoted(first: Source, overruled: Iterable[Source], forces: Mapping[int, Force]) -> bool:
+    """Whether it is not recorded that the paper which takes precedence is in force, while other paper, which is, says
+    something else. `forces` of the papers on the day, by id.
+    """
+    return not _is_sure(first, forces) and any(_is_sure(each, forces) for each in overruled)
+
+
+def _is_sure(source: Source, forces: Mapping[int, Force]) -> bool:
+    is_in_force = all(forces[each.id] is Force.IN_FORCE for each in source.papers)
+    return is_in_force and source.agreement.is_signed and not source.is_proposed
 
 
 def _standing(source: Source) -> tuple[bool, int, int]:

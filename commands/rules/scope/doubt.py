@@ -1,0 +1,62 @@
+"""Whether it is not clear that a row applies on a day, though no paper is known to have ended it: ask first."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from commands.rules.agreements.in_force import Force
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.scope.coverage import APPLYING
+from commands.rules.scope.precedence import Source, carriers, controlling, is_outvoted, source_of
+from commands.rules.scope.topics import group_topics
+from storage.records import Agreement, Responsibility
+
+
+def is_doubtful(
+    source: Source,
+    overruled: Iterable[Source],
+    papers: Mapping[int, Agreement],
+    forces: Mapping[int, Force],
+    reckoning: Reckoning,
+    day: date,
+) -> bool:
+    """Whether paper that the row rests on is perhaps over, or other paper that is in force says something else.
+
+    `papers` of the client and `forces` on the day, both by id; `overruled` are the rows that say something else.
+    """
+    is_perhaps_over = any(
+        belongs_to_ended(paper, papers, forces)
+        or (forces[paper.id] is Force.UNKNOWN and bool(reckoning.terms(paper, day).doubts))
+        for paper in source.papers
+    )
+    return is_perhaps_over or is_outvoted(source, overruled, forces)
+
+
+def belongs_to_ended(paper: Agreement, papers: Mapping[int, Agreement], forces: Mapping[int, Force]) -> bool:
+    """Whether what the paper belongs to is over."""
+    parent = papers.get(paper.parent_id or 0)
+    return parent is not None and forces[parent.id] is Force.ENDED
+
+
+def is_row_doubtful(
+    row: Responsibility,
+    rows: Iterable[Responsibility],
+    papers: Mapping[int, Agreement],
+    reckoning: Reckoning,
+    day: date,
+) -> bool:
+    """The same of one of all `rows` of a client, where it applies on the day. Where other paper says something else and
+    takes precedence, or none does, it is not clear either.
+    """
+    forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
+    carrying = carriers(papers, forces)
+    sources = (source_of(each, papers, carrying) for each in rows if each.in_force_on(day))
+    applying = [each for each in sources if all(forces[paper.id] in APPLYING for paper in each.papers)]
+    for topic in group_topics(applying):
+        source = next((each for each in topic.sources if each.row.id == row.id), None)
+        if source is not None:
+            first = controlling(topic.sources).controlling
+            if first is None or first.row.party is not row.party:
+                return True
+            others = [each for each in topic.sources if each.row.party is not row.party]
+            return is_doubtful(source, others, papers, forces, reckoning, day)
+    return False
