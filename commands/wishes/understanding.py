@@ -21,7 +21,7 @@ from commands.reply import Choice
 from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.meaning import Meaning
 from commands.rules.questions.utterance import asks
-from commands.rules.wishes.classify import Guess, guess, most_apart, unheard, with_name_hidden
+from commands.rules.wishes.classify import FAR_APART, Guess, guess, most_apart, unheard, with_name_hidden
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
 from commands.scope.questions import client_of_thread
 from commands.wishes.filling import noun_and_verb, takes_client
@@ -32,8 +32,6 @@ from storage.records import Client, Verdict
 _DAYS_ASKED = ("as-of:", "known-at:", "of:")
 _SLACK = 3.0
 """So much more than the words may say it once the client's name is hidden, in log odds."""
-_FAR = 4.0
-"""From here on a sentence is not about rows of the matrix, whatever these are called; in log odds, too."""
 _LONGEST = 300
 _MOST_CHOICES = 5
 
@@ -82,7 +80,7 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
         return None
     if found.label == OTHER and client is not None and named is None and _comes_close(ctx, client, said):
         return None
-    if client is not None and found.apart < _FAR and _leads_to_row(ctx, client, asked):
+    if client is not None and found.apart < FAR_APART and _leads_to_row(ctx, client, asked):
         return None
     wish = wish_for(ctx, found.label, said, client, is_named=named is not None)
     if wish is None or found.or_else is None:
@@ -165,7 +163,7 @@ def _is_asked_of_record(ctx: Context, client: Client, said: str) -> bool:
 
 def _guessed(meaning: Meaning | None, said: str, called: str | None) -> Guess | None:
     if asks_about_money(said):
-        return Guess(BILLING, 1.0, _FAR)
+        return Guess(BILLING, 1.0, FAR_APART)
     return guess(wish_model(has_meaning=meaning is not None), meaning, with_name_hidden(said, called))
 
 
@@ -178,7 +176,7 @@ def _names_row(ctx: Context, client: Client, asked: str, apart: float) -> bool:
     (`apart` at most), is named among a question's furniture. The encoder is not asked.
     """
     matrix = ctx.matrices.of(ctx.uow, client, ctx.today_for(client))
-    return matrix.has_row_called(asked) or (apart < _FAR and matrix.is_named(asked))
+    return matrix.has_row_called(asked) or (apart < FAR_APART and matrix.is_named(asked))
 
 
 def _leads_to_row(ctx: Context, client: Client, asked: str) -> bool:

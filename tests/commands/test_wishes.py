@@ -367,3 +367,29 @@ def test_everybodys_renewals_are_shown_to_who_says_show_me(told: Desk) -> None:
 def test_who_has_no_matrix_is_listed(told: Desk) -> None:
     reply = told.type("which clients have no matrix", user=TECHNICIAN)
     assert reply.data["stands_for"] == "/engagement who lacks matrix"
+
+
+NEAR_ROWS = {
+    "who backs up customer data when there is no written agreement?": "Customer data backup",
+    "who repairs the client's printer if there is no vendor contract?": "Printer repair",
+    "is disclosure of past breaches included?": "Breach disclosure",
+    "notify the insurer after a client suffered a data breach": "Breach disclosure",
+    "report an incident with the carrier": "Incident reporting",
+    "report an incident": "Incident reporting",
+}
+
+
+@pytest.mark.parametrize("asked", NEAR_ROWS)
+def test_a_row_is_asked_for_before_a_phrase_is_read(told: Desk, asked: str) -> None:
+    told.prepare(*(f'matrix set calder SOW-A "{row}" msp' for row in sorted({*NEAR_ROWS.values()})))
+    reply = told.type(asked, user=TECHNICIAN, channel=CHANNEL)
+    assert "stands_for" not in reply.data
+    assert reply.verdict is not None
+    assert "Bluebird" not in str(reply)
+
+
+def test_what_is_plainly_told_is_recorded_whatever_rows_are_called(told: Desk) -> None:
+    told.prepare(*(f'matrix set calder SOW-A "{row}" msp' for row in ("Breach disclosure", "Incident reporting")))
+    for said in ("record an incident", "we had a breach here yesterday"):
+        reply = told.type(said, user=TECHNICIAN, channel=CHANNEL)
+        assert reply.data["stands_for"].startswith("/engagement incident record")

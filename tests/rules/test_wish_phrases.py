@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.wishes.phrases import asks_of_record, phrase_said
+from commands.rules.wishes.phrases import asks_of_record, phrase_said, plainly_said
 from commands.rules.wishes.said import is_mine
 from tests.training import sets, wishes
 
@@ -42,6 +42,85 @@ from tests.training import sets, wishes
 )
 def test_what_leaves_no_doubt(text: str, label: str | None) -> None:
     assert phrase_said(text) == label
+
+
+NO_PHRASE = """
+who fixes the client's printer if there is no vendor contract?
+who patches client machines without a support agreement?
+who backs up customer data when there is no written agreement
+who handles a customer with no contract?
+who manages accounts of customers with no owner?
+which client servers have no backup contract?
+which clients have no paper shredder
+what if the client has no paper shredder
+what happens when a client does not have a channel
+who pays when the client does not have an agreement with the vendor
+is breach disclosure to past customers covered?
+is disclosure of past breaches included?
+is breach notification and disclosure to former employees in scope?
+vulnerability disclosure before patch release
+disclosure of past incidents to the insurer
+does the MSA cover disclosure of earlier incidents?
+is NDA disclosure of former staff part of offboarding
+responsibility once the client reported an incident
+notify the insurer after a client suffered a data breach
+open an incident with the ISP
+log an incident with the vendor for northwind
+report an incident with the carrier
+can you open an incident with the vendor
+could we report a breach to the insurer
+start an incident response
+the client had an incident response plan
+begin the clock synchronisation
+run the clock server
+run the time clock
+start the time clocks
+which work is billable to the client
+which services are hosted by us
+which areas are covered for them
+what services are they paying for
+which things are not covered by us
+explanations of earlier invoices
+has training history been explained
+who looks after customers that have no agreement with Microsoft?
+which accounts have no owner in AD
+list accounts without owners in Azure
+which customers' laptops have no backup agreement?
+which customer mailboxes have no owner
+register the incident in their ticket system
+record the incident call
+note the breach in the SIEM
+start the clock on the wall display
+who should be notified when backups fail due to an incident
+restore the server after they had a breach
+which items are on the client network
+what things are with them broken
+what tasks are on the client laptops
+create an incident report template
+send the breach report to the regulator
+give us access to the incident sheet
+"""
+
+
+@pytest.mark.parametrize("text", NO_PHRASE.strip().splitlines())
+def test_what_only_looks_like_one_may_be_about_a_row(text: str) -> None:
+    assert phrase_said(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("record an incident", "incident record"), ("we had a breach here yesterday", "incident record"),
+        ("start the clock", "incident record"), ("who must be told about the breach", "incident list"),
+        ("what had the client disclosed before", "disclosure history"),
+        ("report an incident", None), ("which clients have no matrix", None), ("print the breach report", None),
+        ("print the incident sheet", "paper incident"),
+    ],
+)  # fmt: skip
+def test_whatever_rows_are_called(text: str, label: str | None) -> None:
+    """The rest is read so only where it leads to no row of the client."""
+    assert plainly_said(text) == label
+    assert phrase_said(text) is not None
 
 
 def test_no_question_about_scope_is_taken_for_one() -> None:

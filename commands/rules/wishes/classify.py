@@ -9,7 +9,7 @@ import numpy as np
 from commands.rules.matching.meaning import Meaning
 from commands.rules.matching.text import FRAME, fold, stem
 from commands.rules.wishes.nouns import noun_said
-from commands.rules.wishes.phrases import phrase_said
+from commands.rules.wishes.phrases import phrase_said, plainly_said
 from commands.rules.wishes.signs import signs
 from storage.records.wish_model import Numbers, WishModel
 
@@ -17,6 +17,10 @@ NAMED = "the client"
 """Stands in sentences for the name of a client."""
 SURELY_APART = 6.0
 """How far a sentence whose words leave no doubt is from questions about scope, in log odds."""
+FAR_APART = 4.0
+"""From here on a sentence is not about rows of the matrix, whatever these are called; in log odds, too."""
+PHRASE_APART = 3.9
+"""How far one is whose words rows may have, too: "report an incident" is a wish unless it leads to a row."""
 _NEITHER = "other"
 # What asks whose something is, is not neither.
 _ASKS_WHOSE = re.compile(
@@ -127,21 +131,29 @@ def nearness(wishes: Numbers, scope: Numbers, vector: Numbers) -> float:
 
 def surely_said(text: str) -> str | None:
     """The label of a noun of ours that is all it says, or of a phrase that leaves no doubt; None for neither."""
-    return noun_said(text) or phrase_said(text)
+    guessed = _surely(text)
+    return guessed.label if guessed else None
+
+
+def _surely(text: str) -> Guess | None:
+    if (plain := noun_said(text) or plainly_said(text)) is not None:
+        return Guess(plain, 1.0, SURELY_APART)
+    phrase = phrase_said(text)
+    return Guess(phrase, 1.0, PHRASE_APART) if phrase is not None else None
 
 
 def most_apart(model: WishModel, text: str) -> float:
     """How far its words leave it from a question about scope at most, in log odds; no encoder is asked."""
-    if surely_said(text) is not None:
-        return SURELY_APART
+    if (said := _surely(text)) is not None:
+        return said.apart
     words = words_vector(model.grams, text)
     return float(words @ model.apart[: len(words)]) + model.offset + model.most_meaning
 
 
 def guess(model: WishModel, meaning: Meaning | None, text: str) -> Guess | None:
     """What the sentence is about; None for scope. The encoder is not asked where the words alone are clear."""
-    if (label := surely_said(text)) is not None:
-        return Guess(label, 1.0, SURELY_APART)
+    if (said := _surely(text)) is not None:
+        return said
     words = words_vector(model.grams, text)
     count = len(words)
     apart = float(words @ model.apart[:count]) + model.offset

@@ -4,12 +4,21 @@ import re
 
 from commands.rules.questions.utterance import asks
 
+_Phrases = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _compiled(*phrases: tuple[str, str]) -> _Phrases:
+    return tuple((label, re.compile(words, re.IGNORECASE)) for label, words in phrases)
+
+
 # Asks whose job something is, whatever else it says.
 _WHOSE = re.compile(
     r"\b(?:us or|or us|or them|ours|or theirs|whose|responsib\w+|our (?:job|problem|work|duty|side)"
     r"|their (?:job|problem)"
-    r"|(?:do|should|must|can|may|are|will|would) (?:we|they|i)\b(?! (?:get|have|see|print)\b)"
-    r"|who (?:does|do|is|are|has to|should|must|will|would|can|runs?|keeps?|writes?|handles?|owns?)\b"
+    r"|(?:do|should|must|are|will|would) (?:we|they|i)\b(?! (?:get|have|see|print)\b)"
+    r"|(?:can|may) (?:we|they|i)\b(?! (?:get|have|see|print|record|log|enter|add|open|start)\b)"
+    r"|who (?:does|do|is|are|has to|should|must|will|would|can|runs?|keeps?|writes?|handles?|owns?|fix(?:es)?"
+    r"|manages?|pays?|repairs?|backs?|patch(?:es)?|looks?|takes?|covers?|supports?)\b"
     r"(?! (?:to )?be (?:told|notified|informed)))",
     re.IGNORECASE,
 )
@@ -24,13 +33,17 @@ _REGULATED = (
 _TOLD = (
     rf"(?:(?:told|tell|tells|said|say|says) (?:to )?us\b.*\b{_REGULATED}"
     rf"|answers? (?:\w+ )?(?:on|about|to|for|regarding) (?:the )?{_REGULATED}"
-    rf"|{_REGULATED} answers?\b|disclos\w+|{_REGULATED}.*\b(?:told|said) (?:to )?us)"
+    rf"|{_REGULATED} answers?\b|(?:they|clients?|customers?)(?: ever)? disclosed?\b"
+    rf"|{_REGULATED}.*\b(?:told|said) (?:to )?us)"
 )
 _EARLIER = (
     r"(?:histor(?:y|ies)|earlier|previous(?:ly)?|past|former(?:ly)?|before|used to|originally|over time|over the years"
     r"|first(?= (?:tell|told|say|said|answer\w*|disclos\w*))|last year|withdrawn|since when|taken back|took back)"
 )
-_WALKED = r"(?:walk[- ]?throughs?|walked\b.*\bthrough|explained|explanations?)"
+_WALKED = (
+    r"(?:walk[- ]?throughs?|walked\b.*\bthrough|explained to (?:the client|the customer|them)"
+    r"|(?:told|our|the|all|every) explanations?(?! of\b))"
+)
 _WALKED_EARLIER = (
     r"(?:histor(?:y|ies)|earlier|previous(?:ly)?|over time|over the years|withdrawn|taken back|took back|undone"
     r"|who recorded|when was .* recorded|all versions)"
@@ -40,51 +53,108 @@ _SHEET = (
     r"|sheet (?:of|for) (?:the|that|an?) (?:incident|breach))"
 )
 _FOR_COUNSEL = r"(?:pdf|docx|word|print(?:ed)?|for (?:the |our )?(?:lawyers?|counsel|attorney))"
-_LACKED = r"(?:matrix|matrices|raci|agreements?|contracts?|paper|regulations?|disclosures?)"
+_LACKED = r"(?:matrix|matrices|raci|agreements?|contracts?|paper(?= on\b|\W*$)|regulations?|disclosures?)"
 _NOT_SET = r"(?:owners?|backup owners?|second owners?|account managers?|deputy|deputies|channels?)"
 _HAPPENED = r"(?:security |data |cyber )*(?:breach|incident)\b"
-_PORTFOLIO = r"^(?:so |and )?(?:which|what|show|list|who|how many|any)\b.*\b(?:clients?|customers?|accounts?|who)\b.*\b"
+# Nothing goes on to say that it is a part of something else ("incident response"), or somebody else's ("with the
+# carrier").
+_ITSELF = (
+    r"(?=\W*$|[,.:;!(–—-]| (?:that|which|where|here|we|they|at the (?:client|customer)|for the (?:client|customer)|from"
+    r"|yesterday|today|tonight|last|this|now|because|discovered|found|on \w+day|please)\b)"
+)
+_OF_ANOTHER = r"(?! (?:reports?|sheets?|response|tickets?|plans?|logs?|registers?|handling|management|tool\w*|policy))"
+# A statement, where nothing before says that it is only a case.
+_PLAINLY = r"(?!(?:after|once|when|whenever|if|before|until|unless|because|since|where|whether|who|that|case)\b)"
+_HAD = rf"(?:(?:had|suffered)(?: an?| the)?|(?:reported|discovered) (?:an?|the)) {_HAPPENED}{_OF_ANOTHER}"
+_OURS = r"(?:of |the |our |all |other |active |me |us )*"
+_PORTFOLIO = (
+    rf"^(?:so |and )?(?:which|what|how many|any|show|list) {_OURS}(?:clients?|customers?|who)\b"
+    r"(?: (?:has|have|is|are|with|that|still))* "
+)
 _LACKS = r"(?:without|no|lacks?|lacking|miss(?:es|ing)?|(?:do|does)(?:n['’]?t| not) have|have(?:n['’]?t| not) got)\b"
-_PHRASES = tuple(
-    (label, re.compile(words, re.IGNORECASE))
-    for label, words in (
-        ("incident record", r"\b(?:start|open|begin|run) (?:the|a|an) (?:\w+ )?(?:clocks?|incident)\b"),
-        ("incident record", rf"^{_POLITE}(?:report|log|record|note|document|register|enter|add|open) "
-                            rf"(?:an?|the|this|that|new) (?:new )?{_HAPPENED}(?! (?:report|sheet))"),
-        ("incident record", rf"^[\w'’ ]{{1,50}}?\b(?:had|suffered|reported|discovered) (?:an? |the )?{_HAPPENED}"),
-        ("paper incident", rf"^{_POLITE}{_MAKE} .*\b{_SHEET}"),
-        ("paper incident", rf"\b{_SHEET}\b.*\b{_FOR_COUNSEL}\b"),
-        ("paper incident", r"^\W*(?:the )?(?:incident|breach) sheet\b"),
-        ("incident list", r"\bwho (?:must|has to|have to|needs? to|should|is to) be (?:told|notified|informed)\b"
-                          r".*\b(?:breach|incident)"),
-        ("disclosure history", rf"\b{_EARLIER}\b.*\b{_TOLD}|\b{_TOLD}.*\b{_EARLIER}\b"),
-        ("walkthrough history", rf"\b{_WALKED_EARLIER}\b.*\b{_WALKED}\b|\b{_WALKED}\b.*\b{_WALKED_EARLIER}\b"),
-        ("walkthrough history", r"\b(?:every|all) walk[- ]?throughs?\b.*\bever\b|\bwalk[- ]?throughs? ever\b"),
-        ("who lacks", rf"{_PORTFOLIO}{_LACKS}.*\b{_LACKED}\b"),
-        ("setup progress", rf"{_PORTFOLIO}{_LACKS}.*\b{_NOT_SET}\b"),
-        ("setup progress", r"\bhow far (?:are|did|have) we\b.*\b(?:set ?up|setting .*up|onboarding|groundwork)\b"),
-        ("matrix show", r"^(?:what|which|show|list)(?: me)?(?: all)?(?: the)? (?:jobs?|tasks?|things?|items?|work"
-                        r"|duties|services|areas|rows) (?:are|is|stays?|lies?|belongs?)\b.{0,20}"
-                        r"\b(?:(?:the )?(?:client|customer)(?:['’]?s)?|us|ours|theirs|them|they)(?: \w+){0,2}\W*$"),
-        ("agreement list", r"^what(?: exactly| all| papers?| else)? (?:did|has|have) [\w'’-]+(?: [\w'’-]+){0,3}?"
-                           r" sign(?:ed)?(?: up)?(?: (?:for|to))?(?: with us)?\W*$"),
-        ("role list", r"^who (?:can|may|is allowed to|could) (?:settle|approve|decide|change) (?:the )?(?:settlements?"
-                      r"|(?:open )?questions?|answers|renewals?|roles?|records?)\W*$"),
-    )
+_SO_FAR = r"(?: (?:on record|recorded|signed|yet|here|with us|at all|now|so far|today|of their own|set))*\W*$"
+_PLAIN = _compiled(
+    (
+        "incident record",
+        r"\b(?:start|begin) the (?:(?:breach|incident|notice|notification|legal) )?clocks?"
+        r"(?=\W*$|[,.:;!]| (?:now|please|today|(?:for|on|of) (?:the|this|that) (?:breach|incident|client|customer))\b)",
+    ),
+    (
+        "incident record",
+        rf"^{_POLITE}(?:log|record|register|note|enter|add) (?:an?|the|this|that|new) (?:new )?{_HAPPENED}"
+        rf"{_ITSELF}",
+    ),
+    (
+        "incident record",
+        r"^(?:(?:looks like|i think|so|hey|hi|today|yesterday) )?(?:we|they|the (?:client|customer)|some(?:body|one)) "
+        rf"(?:just |have |has )?{_HAD}",
+    ),
+    (
+        "incident list",
+        r"\bwho (?:must|has to|have to|needs? to|should|is to) be (?:told|notified|informed)"
+        r"(?: \w+){0,4} (?:breach|incident)\b",
+    ),
+    (
+        "paper incident",
+        rf"^(?:{_POLITE}{_MAKE} (?:(?!access\b)[\w'’]+ )*?|\W*(?:the )?)(?:incident|breach) sheet\b"
+        r"(?! (?:to|templates?|queue|form|tool)\b)",
+    ),
+    (
+        "disclosure history",
+        rf"^what (?:had|have|has|did) (?:they|the (?:client|customer)) (?:ever )?disclosed?\b.*\b{_EARLIER}\b",
+    ),
+)
+_PHRASES = _compiled(
+    ("incident record", rf"\b(?:start|open|begin) an? (?:new )?{_HAPPENED}{_ITSELF}"),
+    ("incident record", rf"^{_POLITE}(?:report|document|open) (?:an?|the|this|that|new) (?:new )?{_HAPPENED}"
+                        rf"{_ITSELF}"),
+    ("incident record", rf"^(?:{_PLAINLY}[\w'’]+ ){{1,6}}?{_HAD}"),
+    ("paper incident", rf"^{_POLITE}{_MAKE} (?:(?!access\b)[\w'’]+ )*?{_SHEET}"
+                       r"(?! (?:to|templates?|queue|form|tool)\b)"),
+    ("paper incident", rf"\b{_SHEET}\b.*\b{_FOR_COUNSEL}\b"),
+    ("disclosure history", rf"\b{_EARLIER}\b.*\b{_TOLD}|\b{_TOLD}.*\b{_EARLIER}\b"),
+    ("walkthrough history", rf"\b{_WALKED_EARLIER}\b.*\b{_WALKED}\b|\b{_WALKED}\b.*\b{_WALKED_EARLIER}\b"),
+    ("walkthrough history", r"\b(?:every|all) walk[- ]?throughs?\b.*\bever\b|\bwalk[- ]?throughs? ever\b"),
+    ("who lacks", rf"{_PORTFOLIO}{_LACKS}.*\b{_LACKED}{_SO_FAR}"),
+    ("setup progress", rf"{_PORTFOLIO}{_LACKS}.*\b{_NOT_SET}{_SO_FAR}"),
+    ("setup progress", r"\bhow far (?:are|did|have) we\b.*\b(?:set ?up|setting .*up|onboarding|groundwork)\b"),
+    ("matrix show", r"^(?:what|which|show|list)(?: me)?(?: all)?(?: the)? (?:jobs?|tasks?|things?|items?|work"
+                    r"|duties|services|areas|rows) (?:are|is|stays?|lies?|belongs?)"
+                    r"(?: (?:not|all|only|still))?(?: (?:on|with|to|up to|left to|done by|handled by))?"
+                    r" (?:(?:the )?(?:client|customer)(?:['’]?s)?|us|ours|theirs|them)"
+                    r"(?: (?:here|now|today|then|side|jobs?|responsibilit(?:y|ies)|dut(?:y|ies)|problem|work|to do))*"
+                    r"\W*$"),
+    ("agreement list", r"^what(?: exactly| all| papers?| else)? (?:did|has|have) [\w'’-]+(?: [\w'’-]+){0,3}?"
+                       r" sign(?:ed)?(?: up)?(?: (?:for|to))?(?: with us)?\W*$"),
+    ("role list", r"^who (?:can|may|is allowed to|could) (?:settle|approve|decide|change) (?:the )?(?:settlements?"
+                  r"|(?:open )?questions?|answers|renewals?|roles?|records?)\W*$"),
 )  # fmt: skip
-_READ_THOUGH_ASKED = frozenset({"matrix show", "role list", "who lacks", "setup progress"})
+# "Which jobs are ours" asks for the rows, and "who can approve settlements" for the roles.
+_OURS_OR_THEIRS = re.compile(r"\b(?:ours|theirs|responsib\w+)\b", re.IGNORECASE)
+_WHO_CAN = re.compile(r"^who can\b", re.IGNORECASE)
+_READ_THOUGH_ASKED = {"matrix show": _OURS_OR_THEIRS, "role list": _WHO_CAN}
 _ONLY_ORDERED = frozenset({"paper incident", "incident record"})
 _WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b", re.IGNORECASE)
 
 
+def plainly_said(text: str) -> str | None:
+    """The label of a phrase that no question about scope has, whatever the rows of a matrix are called."""
+    return _said(text, _PLAIN)
+
+
 def phrase_said(text: str) -> str | None:
     """The label that the words of `text` leave no doubt of; None where they ask whose job it is, or say none."""
-    found = next((label for label, words in _PHRASES if words.search(text)), None)
-    if found is None or found in _READ_THOUGH_ASKED:
-        return found
-    if found in _ONLY_ORDERED:
-        return found if not asks(text) or _WOULD_GET.search(text) else None
-    return None if _WHOSE.search(text) else found
+    return _said(text, (*_PLAIN, *_PHRASES))
+
+
+def _said(text: str, phrases: _Phrases) -> str | None:
+    found = next((label for label, words in phrases if words.search(text)), None)
+    if found is None:
+        return None
+    if found in _ONLY_ORDERED and asks(text) and not _WOULD_GET.search(text):
+        return None
+    aside = _READ_THOUGH_ASKED.get(found)
+    return None if _WHOSE.search(aside.sub("", text) if aside else text) else found
 
 
 # "have" begins an order, too: "have the CFO sign it".
