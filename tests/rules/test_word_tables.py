@@ -129,6 +129,14 @@ def test_check_boxes_of_a_form_are_seen(state: str, sign: str) -> None:
     assert read_rows(WHO, row(line("Patch"), line(box, " MSP")))[1] == ("Patch", f"{sign} MSP")
 
 
+def test_boxes_of_a_form_say_whose_a_row_is() -> None:
+    ticked, empty = (form_field(f'<w:checkBox><w:default w:val="{state}"/></w:checkBox>') for state in "10")
+    data = written(WHO, row(line("Patch"), line(ticked, " MSP ", empty, " Client")),
+                   row(line("Approve"), line(empty, " MSP ", ticked, " Client")))  # fmt: skip
+    reading = read_matrix(read_workbook(data, "m.docx"))
+    assert [(each.item, each.party.value) for each in reading.rows] == [("Patch", "msp"), ("Approve", "client")]
+
+
 def test_a_list_to_choose_from_shows_what_was_chosen() -> None:
     entries = '<w:listEntry w:val="MSP"/><w:listEntry w:val="Client"/>'
     chosen = form_field(f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>')

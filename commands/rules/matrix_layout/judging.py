@@ -20,6 +20,7 @@ from commands.rules.matrix_layout.words import (
     party_of,
     raci_of,
     remark_of,
+    ticked,
 )
 from storage.records import Party
 
@@ -71,7 +72,10 @@ def _by_word(row: SheetRow, understanding: Understanding, known: Mapping[str, Pa
 
 def judge_word(cell: str, column: str, known: Mapping[str, Party]) -> Judgement:
     """A cell that names the party in words."""
-    text = clean_line(cell)
+    chosen = ticked(cell)
+    if chosen is None:
+        return Judgement(None, f'"{clean_line(cell)}" does not say clearly which box is ticked.', True, column)
+    text = clean_line(chosen)
     if not text:
         party = known.get(_NONE)
         return Judgement(party) if party else Judgement(None, "No party is given.", True, column)

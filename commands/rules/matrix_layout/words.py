@@ -206,6 +206,41 @@ class Mark(Enum):
     OTHER = "other"
 
 
+_TICKED = "✓✔☑✅☒●■◼⬤√🗸🗹⚫◉🟢"
+_EMPTY = "☐□⬜○◯⚪"
+_CROSSED = "✗✘❌✕"
+_BOX = re.compile(f"([{_TICKED}{_EMPTY}{_CROSSED}])")
+_UNTICKED = re.compile(rf"[{_EMPTY}{_CROSSED}☒]|\[\s*\]|\(\s*\)")
+_TYPED_BOXES = ((re.compile(r"\[\s*x\s*\]|\(\s*x\s*\)", re.I), "☒"), (re.compile(r"\[\s*\]|\(\s*\)"), "☐"))
+_MORE_THAN_A_NAME = re.compile(r"\n|[.;:]\s|\b(?:except|unless|only|if|when|until|but|see|subject|pending)\b|\?", re.I)
+
+
+def ticked(text: str) -> str | None:
+    """What is ticked where a cell offers a choice: "MSP" of "☒ MSP ☐ Client". None if that is not clear.
+
+    A cell without boxes, or of nothing else, is given as it is.
+    """
+    if not _UNTICKED.search(text):
+        return text
+    plain = text.replace("\ufe0f", "").replace("\ufe0e", "")
+    for typed, sign in _TYPED_BOXES:
+        plain = typed.sub(sign, plain)
+    parts = [part.strip(" \t\r\n/|,;:-•*") for part in _BOX.split(plain)]
+    labels, signs = parts[::2], parts[1::2]
+    kinds = set(signs)
+    if not any(labels) or kinds == {"☒"}:
+        return text
+    named = labels[:-1] if labels[0] else labels[1:]
+    # A cross beside an empty box, or ☒ beside ☑, may mean yes or no.
+    is_mixed = not kinds & set(_EMPTY) if "☒" in kinds else bool(kinds & set(_CROSSED) and kinds & set(_EMPTY))
+    if is_mixed or len(signs) < 2 or (labels[0] and labels[-1]) or not all(named):
+        return None
+    left = [label for sign, label in zip(signs, named, strict=True) if sign not in _TICKED]
+    if any(_MORE_THAN_A_NAME.search(label) for label in left):
+        return None  # what stands after the last box may be said of all
+    return " / ".join(label for sign, label in zip(signs, named, strict=True) if sign in _TICKED)
+
+
 _YES = frozenset({"x", "yes", "y", "1", "true", "ü", "þ", "check", "checked", "tick", "ok"})
 _NO = frozenset({"no", "n", "0", "false", "n a", "na", "none", "nein"})
 _YES_SIGNS = frozenset("✓✔☑✅☒●•■▪◼◾⬤√🗸🗹⚫◉★*🟢Ⓧⓧ⊗🅇")
@@ -213,7 +248,7 @@ _NO_SIGNS = frozenset("✗✘❌✕☐□○◯⚪-–—‐‑−.…/\\")
 
 
 def mark_of(text: str) -> Mark:
-    """Whether a cell is ticked. "X (from July)" is OTHER: a remark may change what the mark means."""
+    """Whether a cell is ticked, or its box beside "Yes" is. "X (from July)" is OTHER: a remark may change the sense."""
     stripped = text.strip().replace("\ufe0f", "").replace("\ufe0e", "")
     if not stripped:
         return Mark.EMPTY
@@ -224,7 +259,10 @@ def mark_of(text: str) -> Mark:
     word = comparable(stripped)
     if word in _YES or (set(word) == {"x"} and len(word) <= 3):
         return Mark.YES
-    return Mark.NO if word in _NO else Mark.OTHER
+    if word in _NO:
+        return Mark.NO
+    chosen = ticked(stripped)
+    return mark_of(chosen) if chosen and chosen != stripped else Mark.OTHER
 
 
 _MARK_WITH_REMARK = re.compile(
