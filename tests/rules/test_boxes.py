@@ -22,6 +22,8 @@ def read(*rows: tuple[str, ...]) -> MatrixReading:
         ("MSP: ☒, Client: ☐", "MSP"),
         ("✓ MSP ✗ Client", "MSP"),
         ("● MSP ○ Client", "MSP"),
+        ("◻ MSP ☒ Client", "Client"),
+        ("▣ MSP ▢ Client", "MSP"),
         ("[x] MSP [ ] Client", "MSP"),
         ("( ) MSP (X) Client", "Client"),
         ("- [ ] MSP\n- [x] Client", "Client"),
@@ -51,6 +53,7 @@ def test_what_is_ticked_is_read(cell: str, chosen: str) -> None:
         "☒ MSP ☐ Client except on holidays",
         "☒ MSP ☐ Client\nHolidays: the other way round",
         "☒ ☐ MSP",
+        "Nights: ☒ MSP ☐ Client",
     ],
 )
 def test_what_is_not_clearly_ticked_is_asked_about(cell: str) -> None:

@@ -206,9 +206,9 @@ class Mark(Enum):
     OTHER = "other"
 
 
-_TICKED = "✓✔☑✅☒●■◼⬤√🗸🗹⚫◉🟢"
-_EMPTY = "☐□⬜○◯⚪"
-_CROSSED = "✗✘❌✕"
+_TICKED = "✓✔☑✅☒⊠▣●■◼⬤√🗸🗹⚫◉🔘🟢"
+_EMPTY = "☐□⬜◻◽▢○◯⚪"
+_CROSSED = "✗✘❌✕✖"
 _BOX = re.compile(f"([{_TICKED}{_EMPTY}{_CROSSED}])")
 _UNTICKED = re.compile(rf"[{_EMPTY}{_CROSSED}☒]|\[\s*\]|\(\s*\)")
 _TYPED_BOXES = ((re.compile(r"\[\s*x\s*\]|\(\s*x\s*\)", re.I), "☒"), (re.compile(r"\[\s*\]|\(\s*\)"), "☐"))
