@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from commands.rules.imports.tables import TableReading, read_table
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS
 from commands.spreadsheets import read_workbook
@@ -54,6 +56,22 @@ def test_a_report_that_is_grouped_by_client_gives_each_row_its_client() -> None:
     assert reading.problems == ()
     assert dict(reading.left_out)[2] == 'heads the rows of "Calder"'
     assert {number for number, _ in reading.left_out} == {2, 5, 6, 8, 9}
+
+
+@pytest.mark.parametrize(
+    "total", ["Total for Calder,,1", "Subtotal,,1", "Calder total,,", "Total records: 1,,", ",Total,1"]
+)
+def test_a_row_below_the_total_of_a_group_belongs_to_nobody(total: str) -> None:
+    reading = read_agreements(f"Client,Agreement,Type\nCalder,,\n,C-1,MSA\n{total}\n,X-9,SOW\nMarlow,,\n,M-1,MSA\n")
+    assert [(row.values.get("client"), row.values["reference"]) for row in reading.rows] == [
+        ("Calder", "C-1"), (None, "X-9"), ("Marlow", "M-1"),
+    ]  # fmt: skip
+    assert [(problem.row, problem.message) for problem in reading.problems] == [(5, 'There is no value for "client".')]
+
+
+def test_a_total_of_another_group_heads_no_rows() -> None:
+    reading = read_agreements("Client,Agreement,Type\nCalder,,\n,C-1,MSA\nMarlow,,\nTotal for Calder,,\n,X-9,SOW\n")
+    assert [problem.row for problem in reading.problems] == [6]
 
 
 def test_a_missing_client_beside_others_is_a_gap_that_nobody_fills() -> None:

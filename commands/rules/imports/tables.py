@@ -285,19 +285,23 @@ class _Groups:
 def _groups(below: Sequence[SheetRow], columns: Mapping[str, int], required: Collection[str]) -> _Groups:
     """The groups of a table in which no row has a group's name beside other values: "Calder", below it its contracts.
 
-    Where a row has both, a missing name is a gap, and nobody guesses what belongs there.
+    Where a row has both, a missing name is a gap, and nobody guesses what belongs there; so it is below a total.
     """
     if len(required) < 2 or (name := next(iter(required))) not in columns:
         return _Groups()
-    heads, members, group = {}, {}, ""
+    heads: dict[int, str] = {}
+    members, group = {}, ""
     for row in below:
         filled, text = row.filled(), row.cell(columns[name]).strip()
-        if is_footer(row) or not filled or (group and is_total_of(row, group)):
+        if not filled:
             continue
-        if not text:
-            if not group:
+        if is_footer(row) or any(is_total_of(row, head) for head in heads.values()):
+            group = ""
+        elif not text:
+            if not heads:
                 return _Groups()
-            members[row.number] = group
+            if group:
+                members[row.number] = group
         elif len(filled) == 1:
             group = heads[row.number] = clean_line(text)
         else:
