@@ -6,7 +6,7 @@ from commands.rules.imports.titles import unit_named
 from commands.rules.term_text.amounts import NUMBER, amounts, number
 from storage.records.period import Period
 
-_NUMBER = re.compile(r"(\d{1,4})(?:[.,]0+)?")
+_NUMBER = re.compile(r"(\d{1,4})(?:[.,]0{1,2})?")  # three zeros may be those of a thousand
 _ISO = re.compile(r"P(\d{1,4})([DWMY])", re.IGNORECASE)
 _ELSEWHERE = {
     word: unit
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HALVES = re.compile(
     r"(?P<year>a|one) year and a half|half (?P<half>a year)|(?P<whole>.+?)\s+and\s+a\s+half(?=\s)", re.I
 )
-_SPELLED = re.compile(rf"(?<!\w){NUMBER}(?!\w)", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?<!\w)(?<!\d[.,]){NUMBER}(?!\w)", re.IGNORECASE)
 _ENDINGS = re.compile(
     r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?\.?$", re.IGNORECASE
 )
