@@ -176,6 +176,62 @@ def test_what_is_declined_is_asked_and_given_back(text: str) -> None:
     assert reading.questions
 
 
+HOURS = [
+    "Unused hours do not roll over.",
+    "Unused hours, if any, will not be rolled over.",
+    "Hours not used in a month do not roll over to the next month.",
+    "Prepaid time shall not roll over from month to month.",
+    "There is no roll-over of unused hours.",
+    "The block of hours rolls over for 3 months.",
+    "Credits expire after 90 days and never roll over.",
+    "Client may not roll over any unused support hours.",
+    "The remaining balance rolls over.",
+    "Rollover hours: none.",
+    "Hours rollover: no.",
+    "Unused minutes will not renew or roll over.",
+    "Leftover funds may be rolled over once.",
+]
+
+
+@pytest.mark.parametrize("about_hours", HOURS)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Initial term of 3 years. This agreement renews automatically for successive 12-month terms.",
+            {"initial_term": "3y", "renewal": "auto", "renewal_term": "12m"},
+        ),
+        ("Initial term: 12 months.", {"initial_term": "12m"}),
+    ],
+)
+def test_hours_that_roll_over_are_no_renewal(about_hours: str, text: str, expected: dict[str, Any]) -> None:
+    for both in (f"{text} {about_hours}", f"{about_hours} {text}"):
+        reading = read_terms(both)
+        assert stated(reading) == expected, both
+        assert reading.not_understood, both
+
+
+@pytest.mark.parametrize(
+    ("text", "renewal"),
+    [
+        ("prepaid hours will not roll over. auto-renews yearly", "auto"),
+        ("unused hours do not roll over while the agreement renews automatically for 1 year", "auto"),
+        ("unused hours roll over and the agreement does not roll over", "none"),
+        ("12 months, unused hours will not roll over", None),
+        ("includes 20 hours a month; rolls over for successive 1 year terms", "auto"),
+        ("includes 20 hours a month, rolls over for successive 1 year terms", "auto"),
+        ("rolls over for successive 1 year terms unless 24 hours notice", "auto"),
+        ("At that time the agreement rolls over for successive 1 year terms", "auto"),
+        ("Without 48 hours notice rolls over for 1 year", "auto"),
+        ("does not roll over", "none"),
+        ("Rollover: no", "none"),
+        ("Auto-renew?: no", "none"),
+    ],
+)
+def test_what_rolls_over_is_told_apart(text: str, renewal: str | None) -> None:
+    assert read_terms(text).renewal == renewal
+
+
 def test_the_question_decides_what_a_length_alone_means() -> None:
     assert stated(read_terms("60 days", Asked.NOTICE)) == {"notice": "60d each"}
     assert stated(read_terms("60 days", Asked.RENEWAL_TERM)) == {"renewal_term": "60d"}
@@ -219,6 +275,15 @@ def test_numbers(text: str, value: int | None) -> None:
 )  # fmt: skip
 def test_lengths(text: str, lengths: list[str | None]) -> None:
     assert [amount.period and str(amount.period) for amount in amounts(text)] == lengths
+
+
+@pytest.mark.parametrize(
+    "text", ["1 year 6 months 3 days", "1 year and 6 months and 3 days", "2 years 1 month 1 week 1 day"]
+)
+def test_a_length_of_many_parts_is_one_that_cannot_be_read(text: str) -> None:
+    [one] = amounts(text)
+    assert (one.period, one.start, one.end) == (None, 0, len(text))
+    assert read_terms(f"Initial term: {text}").questions == ("How long is the initial term?",)
 
 
 def test_same_length() -> None:

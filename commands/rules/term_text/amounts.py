@@ -84,12 +84,7 @@ class Amount:
 
 def amounts(text: str) -> list[Amount]:
     """All lengths of time in `text`, in order, none overlapping another."""
-    found = [_amount(match) for match in _AMOUNT.finditer(text)]
-    for first, second in pairwise(list(found)):
-        # "1 year and 6 months" may be one length or two: neither part is taken for the whole.
-        if _JOINED.fullmatch(text, first.end, second.start) and _is_compound(first, second):
-            found[found.index(first)] = Amount(None, first.start, second.end)
-            found.remove(second)
+    found = _joined(text, [_amount(match) for match in _AMOUNT.finditer(text)])
     for pattern, length in _RATE_PATTERNS:
         for match in pattern.finditer(text):
             if not any(other.start < match.end() and match.start() < other.end for other in found):
@@ -131,6 +126,17 @@ def _amount(match: re.Match[str]) -> Amount:
     period = _period(value, unit, qualifiers, match["gap"]) if value is not None and is_certain else None
     is_more = any(word in qualifiers for word in ("additional", "further", "more", "extra", "successive"))
     return Amount(period, start, match.end(), is_more=is_more)
+
+
+def _joined(text: str, parts: list[Amount]) -> list[Amount]:
+    """ "1 year and 6 months" may be one length or two: no part is taken for the whole."""
+    joined = parts[:1]
+    for before, part in pairwise(parts):
+        if _JOINED.fullmatch(text, before.end, part.start) and _is_compound(before, part):
+            joined[-1] = Amount(None, joined[-1].start, part.end)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _is_compound(one: Amount, other: Amount) -> bool:

@@ -19,7 +19,7 @@ _NEVER_RENEWS = late_pattern(
     r"|\bnon-?renew(?:ing|able)\b|"
     r"\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?|roll(?:ing)?[\s-]?overs?)\b"
     r"|(?<!if )\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
-    r"|\b(?:auto\w*[\s-]*)?renew\w*\s*[:=?]\s*(?:no|none|never|false|off|n/a|n)\b"
+    r"|\b(?:(?:auto\w*[\s-]*)?renew\w*|roll[\s-]?over)\s*[:=?]{1,2}\s*(?:no|none|never|false|off|n/a|n)\b"
     r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
     re.IGNORECASE,
 )
@@ -54,8 +54,25 @@ _BY_CHOICE = late_pattern(
     rf"|\b(?:manual|express)(?:ly)?\s+{_RENEW}|\bunless\s+(?:it is\s+|expressly\s+)?{_RENEW}",
     re.IGNORECASE,
 )
+# What is bought ahead rolls over, or does not, without the agreement: "unused hours do not roll over".
+_AGREED = r"(?:agreements?|contracts?|subscriptions?|terms?|msa|sow|it|this|unless|notice|extend\w*|auto\w*)"
+_UNUSED = r"(?:unused|unexpended|remaining|left[\s-]?over|banked|accrued|pre-?paid|excess)"
+_BOUGHT = (
+    rf"(?:(?:hours?|hrs?|minutes?|credits?|balances?|funds?|blocks?|points?|tickets?|allowances?|allotments?)\b"
+    rf"|{_UNUSED}\s+(?!{_AGREED}\b)\w+)"
+)
+_ROLL_OVER = r"\broll(?:s|ed|ing)?[\s-]?overs?\b"
+_BETWEEN = rf"(?:(?!\b{_AGREED}\b|\brenew\w*(?!\s+n?or\s+roll))[^.;:,])"
+_AFTER = rf"(?:(?!\b(?:{_AGREED}|and|but|or|while|whereas|renew\w*)\b)[^.;,])"
+_BOUGHT_ROLLS_OVER = (
+    rf"\b{_BOUGHT}(?:,\s*if\s+any,)?{_BETWEEN}{{0,60}}?{_ROLL_OVER}{_AFTER}*"
+    rf"|(?:\b(?:no|not|never|without(?:\s+any)?)\s+)?{_ROLL_OVER}(?:\s+(?:of|for|any|all|the|such|your|our|their|monthly"
+    rf"|support|service|{_UNUSED}))*\s+{_BOUGHT}(?!['’]?\s+(?:prior\s+|written\s+)*notice){_AFTER}*"
+)
 # Mentioned, not agreed: "subject to any automatic renewal as required by law".
-MENTIONED = late_pattern(rf"\bsubject to any\b[^.;]*?\b{_RENEW}\b(?:[^.;,]*?\brequired by\b[^.;,]*)?", re.IGNORECASE)
+MENTIONED = late_pattern(
+    rf"\bsubject to any\b[^.;]*?\b{_RENEW}\b(?:[^.;,]*?\brequired by\b[^.;,]*)?|{_BOUGHT_ROLLS_OVER}", re.IGNORECASE
+)
 _ITSELF = late_pattern(r"auto\w*", re.IGNORECASE)
 # What a notice says, not what the agreement does: "notice that it will not be renewed".
 _SAID_BY_NOTICE = late_pattern(
