@@ -1,5 +1,6 @@
 """The clocks of an incident: cases with the source of each time, by hours, days, business days and thresholds."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -27,7 +28,8 @@ from storage.records import ClockMark, Incident, MarkState
 STAMP: Any = {"recorded_at": datetime(2026, 3, 2, 15, tzinfo=UTC), "recorded_by": "U0"}
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 _FIRST, _LAST = datetime(2024, 1, 1), datetime(2028, 1, 1)  # noqa: DTZ001 (given a zone by the test)
-STATES = {"texas": "US-TX", "california": "US-CA", "georgia": "US-GA", "delaware": "US-DE", "new york": "US-NY"}
+STATES = {"texas": "US-TX", "california": "US-CA", "georgia": "US-GA", "delaware": "US-DE", "new york": "US-NY",
+          "illinois": "US-IL", "puerto rico": "US-PR"}  # fmt: skip
 
 
 def incident(**changes: Any) -> Incident:
@@ -189,8 +191,12 @@ def test_hours_are_elapsed_hours_and_days_end_no_earlier(hours: int, at: datetim
         (("New York",), None, [Place("US-NY")]),
         (("DE",), "US", [Place("US-DE")]),
         (("DE",), "DE", [Place("DE")]),
-        (("TX 1, CA 2",), "GB", [Place("US-TX", 1), Place("US-CA", 2)]),
-        (("TX, CA",), "CA", [Place("US-TX"), Place("CA")]),
+        (("TX 1, US-CA 2, CA",), "US", [Place("US-TX", 1), Place("US-CA")]),
+        (("TX 1, US-CA 2, Canada 3",), "GB", [Place("US-TX", 1), Place("US-CA", 2), Place("CA", 3)]),
+        (("NY 1, Puerto Rico 2, PR 3",), "GB", [Place("US-NY", 1), Place("US-PR", 3)]),
+        (("TX 1200, CA, Germany", "Canada"), "US", [Place("US-TX", 1200), Place("US-CA"), Place("DE"), Place("CA")]),
+        (("TX 1, GE 2",), "GB", [Place("US-TX", 1), Place("GE", 2)]),
+        (("FR 3, DE 4",), "GB", [Place("FR", 3), Place("DE", 4)]),
         (("CA",), "GB", [Place("CA")]),
         (("GA", "Georgia"), None, [Place("US-GA")]),
         (("CA-QC 5", "Quebec 7"), "CA", [Place("CA-QC", 7)]),
@@ -202,6 +208,27 @@ def test_places(texts: tuple[str, ...], country: str | None, places: list[Place]
     found = read_places(texts, STATES, country)
     assert list(found) == places
     assert kept_places(each.entry for each in found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "asked"),
+    [
+        ("NY 100, DE 2000, FR 300", "GB", '"DE" may be a state or a country: write US-DE or Germany.'),
+        ("NY 1, IL 2", "DE", '"IL" may be a state or a country: write US-IL or Israel.'),
+        ("TX 1, CA 2", "GB", '"CA" may be a state or a country: write US-CA or Canada.'),
+        ("TX, CA", "CA", '"CA" may be a state or a country: write US-CA or Canada.'),
+        ("US-TX, CA", "CA", '"CA" may be a state or a country: write US-CA or Canada.'),
+        ("TX 1, Georgia 2", "GB", '"Georgia" may be a state or a country: write US-GA or GE.'),
+        ("TX 1, FR 3, DE 4", "US", '"DE" may be a state or a country: write US-DE or Germany.'),
+        ("FR 3, DE 4", "US", '"DE" may be a state or a country: write US-DE or Germany.'),
+        ("CA-QC 3, DE 4", None, '"DE" may be a state or a country: write US-DE or Germany.'),
+    ],
+)
+def test_a_state_is_not_guessed_beside_countries_nor_a_country_beside_states(
+    text: str, country: str | None, asked: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(asked)):
+        read_places((text,), STATES, country)
 
 
 @pytest.mark.parametrize("text", ["Atlantis", "US-ZZ", "1200", "TX 9999999999", "XX-1"])

@@ -75,6 +75,11 @@ def country_code(text: str) -> str | None:
     return _codes().get(_key(text))
 
 
+def country_name(code: str) -> str:
+    """The English name of the country; `code` itself where it has none."""
+    return _names().get(code, code)
+
+
 def near_countries(text: str) -> list[str]:
     """Codes of countries whose names come close, nearest first."""
     found = process.extract(_key(text), _codes().keys(), scorer=fuzz.ratio, score_cutoff=80, limit=3)
@@ -90,17 +95,21 @@ def _codes() -> Mapping[str, str]:
     for name, (_, two, three, *_rest) in COUNTRIES.items():
         names.setdefault(_key(name), set()).add(two)
         codes |= {_key(two): two, _key(three): two}
-    text = resources.files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            code, name = line.split("\t")
-            codes[_key(code)] = code
-            names.setdefault(_key(name), set()).add(code)
-            names.setdefault(_key(name.partition("(")[0]), set()).add(code)
+    for code, name in _names().items():
+        codes[_key(code)] = code
+        names.setdefault(_key(name), set()).add(code)
+        names.setdefault(_key(name.partition("(")[0]), set()).add(code)
     clear = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
     also = {_key(name): code for table in (_ELSEWHERE, _ALSO) for code, listed in table.items()
             for name in listed.split(",")}  # fmt: skip
     return clear | also | codes
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    text = resources.files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return dict(line.split("\t", 1) for line in lines)
 
 
 def _key(text: str) -> str:
