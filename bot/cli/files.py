@@ -13,7 +13,7 @@ from bot.cli.session import exit_with_message, print_reply, progress, save_file,
 from commands.command import Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
-from commands.reply import File
+from commands.reply import File, Reply
 
 _File = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
 _Client = Annotated[str, typer.Option("--client", help="The client's name or alias.")]
@@ -172,19 +172,20 @@ def import_catalogue(
     What differs is shown first; nothing is saved before somebody says yes.
     """
     with exit_with_message(as_json=as_json):
+        upload = Upload(file.name, _content(file))
         beside = file.with_name(f"{file.name}.sig")
         signed_in = signature or (beside if beside.is_file() else None)
         signed = b64encode(_content(signed_in)).decode() if signed_in else None
     if dry_run or not (yes or as_json):
-        _send(command_line("catalogue import", signature=signed, dry_run="yes"), file, as_json=as_json)
-    if dry_run:
-        return
+        shown = _send_upload(command_line("catalogue import", signature=signed, dry_run="yes"), upload, as_json=as_json)
+        if dry_run or not shown.data["changed"]:
+            return
     with exit_with_message(as_json=as_json):
         if not yes and (as_json or not sys.stdin.isatty() or not typer.confirm("Save this?", err=True)):
             raise NeedsYes(
                 f"{file.name}: nothing was saved.", next_steps=("See what differs: --dry-run", "Save it: --yes")
             )
-    _send(command_line("catalogue import", signature=signed, confirm="yes"), file, as_json=as_json, yes=True)
+    _send_upload(command_line("catalogue import", signature=signed, confirm="yes"), upload, as_json=as_json, yes=True)
 
 
 _Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; its own name if left out.")]
@@ -214,24 +215,32 @@ def export_agreements(output: _Output = None, file_format: _Format = "xlsx") -> 
     _receive("agreement export", output, file_format)
 
 
-def _send(
-    text: str, file: Path, *, as_json: bool, yes: bool = False, steps: tuple[str, ...] = ("Add --yes to do it.",)
-) -> None:
+_STEPS = ("Add --yes to do it.",)
+
+
+def _send(text: str, file: Path, *, as_json: bool, yes: bool = False, steps: tuple[str, ...] = _STEPS) -> None:
     """`steps` are what to type instead where a yes is missing."""
     with exit_with_message(as_json=as_json):
         upload = Upload(file.name, _content(file))
-        with session(as_json=as_json) as opened:
-            request = opened.request(text, uploads=(upload,), is_confirmed=yes, progress=progress())
-            try:
-                reply = opened.run(request)
-            except CommandError as error:
-                if isinstance(error, NeedsYes):
-                    error.next_steps = steps
-                if not as_json:
-                    error.message = as_options(error.message)
-                    error.next_steps = (*error.next_steps, *map(_written, error.files))
-                raise
-            print_reply(reply, as_json=as_json, say=as_options)
+    _send_upload(text, upload, as_json=as_json, yes=yes, steps=steps)
+
+
+def _send_upload(
+    text: str, upload: Upload, *, as_json: bool, yes: bool = False, steps: tuple[str, ...] = _STEPS
+) -> Reply:
+    with exit_with_message(as_json=as_json), session(as_json=as_json) as opened:
+        request = opened.request(text, uploads=(upload,), is_confirmed=yes, progress=progress())
+        try:
+            reply = opened.run(request)
+        except CommandError as error:
+            if isinstance(error, NeedsYes):
+                error.next_steps = steps
+            if not as_json:
+                error.message = as_options(error.message)
+                error.next_steps = (*error.next_steps, *map(_written, error.files))
+            raise
+        print_reply(reply, as_json=as_json, say=as_options)
+        return reply
 
 
 def _written(file: File) -> str:

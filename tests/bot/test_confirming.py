@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,7 +137,33 @@ def test_a_file_of_the_catalogue_is_shown_and_wants_a_yes(
         assert (shown.exit_code, "Save it: --yes" in shown.output) == ((0, False) if more else (1, True))
     saved = CliRunner().invoke(app, [*line, "--yes"])
     assert (saved.exit_code, "1 is new or changed." in saved.output) == (0, True)
-    assert "0 would be new or changed. There is nothing to save." in CliRunner().invoke(app, line).output
+    monkeypatch.setattr("bot.cli.files.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    again = CliRunner().invoke(app, line)
+    assert (again.exit_code, "There is nothing to save." in again.output) == (0, True)
+    assert "Save" not in again.output
+
+
+def test_what_is_saved_is_the_file_that_was_shown(
+    recorded: Bot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Somebody may write to it while the question stands."""
+    monkeypatch.setenv("ENGAGEMENT_DATABASE_URL", str(recorded.runtime.database.engine.url))
+    recorded.runtime.database.close()
+    file = tmp_path / "update.toml"
+    shown = '[[regulation]]\nkey = "pier"\ntitle = "Pier order"\nkind = "contract"\n'
+    file.write_text(shown, encoding="utf-8")
+
+    def confirm(*_: object, **__: object) -> bool:
+        file.write_text(shown.replace("pier", "quay"), encoding="utf-8")
+        return True
+
+    monkeypatch.setattr("bot.cli.files.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setattr("bot.cli.files.typer.confirm", confirm)
+    saved = CliRunner().invoke(app, ["import", "catalogue", str(file)])
+    assert saved.exit_code == 0, saved.output
+    listed = CliRunner().invoke(app, ["do", "catalogue show pier"])
+    assert "Pier order" in listed.output
+    assert CliRunner().invoke(app, ["do", "catalogue show quay"]).exit_code == 1
 
 
 ASKED = [  # what a handler asks back, though its command has no question of its own
