@@ -18,6 +18,7 @@ from bot.process.systemd import (
     status,
     uninstall_steps,
     wrong_names,
+    wrong_user,
 )
 from commands.errors import CommandError, UsageError
 
@@ -57,7 +58,7 @@ def uninstall(user: _User = "engagement", dry_run: _DryRun = False, yes: _Yes = 
     """Stop the bot and remove the unit. Settings, records and the user stay."""
     with exit_with_message():
         place = _place(user, None, root)
-        if wrong := list(wrong_names(place)):
+        if wrong := list(wrong_user(place)):
             raise UsageError("\n".join(wrong))
         if not dry_run and not place.is_image and os.geteuid() != 0:
             raise UsageError("Only root can remove a service. Run it with sudo, or look first: --dry-run")

@@ -154,10 +154,15 @@ def problems(place: Place, *, is_root: bool) -> Iterator[str]:
 
 def wrong_names(place: Place) -> Iterator[str]:
     """What no unit may say: it is written into it as it stands."""
-    if not _USER.fullmatch(place.user):
-        yield "--user: write a name of up to 32 small letters, digits, - and _, such as engagement"
+    yield from wrong_user(place)
     if not _PATH.fullmatch(str(place.program)):
         yield "--program: a path with spaces or signs such as % cannot be run by systemd. Install the bot elsewhere."
+
+
+def wrong_user(place: Place) -> Iterator[str]:
+    """What no system user is called."""
+    if not _USER.fullmatch(place.user):
+        yield "--user: write a name of up to 32 small letters, digits, - and _, such as engagement"
 
 
 def install_steps(place: Place, run: Run = run_program) -> Iterator[Step]:

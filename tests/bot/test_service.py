@@ -162,6 +162,14 @@ def test_no_name_gets_into_the_unit_that_is_none(tmp_path: Path, user: str) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_program_that_systemd_cannot_run_can_still_be_uninstalled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.prefix", "/opt/our bot")
+    done = CliRunner().invoke(app, ["service", "uninstall", "--yes", "--root", str(tmp_path)])
+    assert (done.exit_code, "not installed" in done.output) == (0, True)
+
+
 def test_a_program_that_is_not_there_is_said_before_anything_is_done() -> None:
     done = CliRunner().invoke(app, ["service", "install", "--dry-run", "--program", "/no/such/program"])
     assert "Before that: --program: /no/such/program is not there." in done.output
