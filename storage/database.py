@@ -221,6 +221,12 @@ def lock_chain(session: TenantSession, workspace_id: int) -> None:
         _HOLD_CHAIN.rows(session.open, {"workspace_id": workspace_id})
 
 
+def sqlite_file(url: str) -> str | None:
+    """The path of an SQLite database as its address writes it; None for another database and for one in memory."""
+    path = make_url(url).database if url.startswith("sqlite") else None
+    return path if path != ":memory:" else None
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1))

@@ -21,7 +21,7 @@ HOMES = {
     "pydantic_settings": ("bot",),
     "sqlmodel": ("storage",),
     "alembic": ("storage",),
-    "sqlalchemy": ("storage", "bot/process/run.py"),
+    "sqlalchemy": ("storage",),
     "openpyxl": ("commands/spreadsheets",),
     "holidays": ("commands/rules",),
     "asn1crypto": ("bot/jobs/stamping.py",),

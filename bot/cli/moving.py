@@ -16,12 +16,11 @@ from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, Conflict, UsageError
 from commands.rules.text.phrases import plain
 from commands.workspace.moving import copy_all
-from storage.database import Database
+from storage.database import Database, sqlite_file
 from storage.records import Outcome, Workspace
 from storage.repositories.archive import archive_tables
 
 _FEW = 5
-_SQLITE = "sqlite:///"
 _WHICH = "ENGAGEMENT_DATABASE_URL says which database is moved. Is it the one that the bot uses?"
 
 
@@ -55,12 +54,13 @@ def move(
 
 def _file_of(url: str) -> str:
     """The file of an SQLite database however its path is written; else the URL itself."""
-    return str(Path(url.removeprefix(_SQLITE)).resolve()) if url.startswith(_SQLITE) else url
+    path = sqlite_file(url)
+    return str(Path(path).resolve()) if path else url
 
 
 def _refuse_missing(url: str) -> None:
     """A slip in the path would make a new, empty database there. Raises Conflict."""
-    if url.startswith(_SQLITE) and not Path(_file_of(url)).exists():
+    if sqlite_file(url) and not Path(_file_of(url)).exists():
         raise Conflict(f"There is nothing to move: {_file_of(url)} is not there.", next_steps=(_WHICH,))
 
 

@@ -20,7 +20,7 @@ from commands.catalog import REGISTRY
 from commands.grammar.people import why_absent
 from commands.rules.text.phrases import join_names
 from storage.catalog.sentences import EncoderUnavailable, encoder
-from storage.database import Database
+from storage.database import Database, sqlite_file
 from storage.errors import DatabaseUnavailable
 from storage.records import Person, Role
 
@@ -168,10 +168,8 @@ def _database(settings: Settings) -> Finding:
 def _unreachable(url: str) -> str:
     """Where it was looked for, without a password and without the driver's words."""
     place = urlsplit(url)
-    if url.startswith("sqlite"):
-        return (
-            f"{url.removeprefix('sqlite:///')} cannot be opened. Does its folder exist, and may this user write there?"
-        )
+    if path := sqlite_file(url):
+        return f"{path} cannot be opened. Does its folder exist, and may this user write there?"
     where = f"{place.hostname or 'this machine'}{f':{place.port}' if place.port else ''}"
     name, user = place.path.strip("/"), place.username or "nobody"
     return f"no connection to {name} at {where} as {user}. Is it running, and are name, user and password right?"

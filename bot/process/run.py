@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from bot.process.http_server import free_address, serve_http
 from bot.process.rotation import WrongToken, refuse_other_bot
 from bot.process.socket_mode import serve_socket
@@ -18,6 +16,7 @@ from bot.runtime.wiring import build
 from bot.slack.app import web_client
 from bot.slack.identity import Team
 from bot.slack.surfaces import SLACK_FAILURES, reason
+from storage.database import sqlite_file
 
 _log = logging.getLogger(__name__)
 
@@ -110,8 +109,8 @@ def _reserve_port(host: str, port: int) -> Iterator[None]:
 @contextmanager
 def alone(database_url: str) -> Iterator[None]:
     """One bot per SQLite database: a second one would send every reminder twice. Raises ConfigError."""
-    path = make_url(database_url).database if database_url.startswith("sqlite") else None
-    if not path or path == ":memory:":
+    path = sqlite_file(database_url)
+    if not path:
         yield
         return
     with Path(f"{path}.lock").open("w", encoding="ascii") as lock:

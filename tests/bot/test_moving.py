@@ -94,6 +94,15 @@ def test_a_slip_in_the_path_moves_nothing(line: Any, sqlite_url: str, seeded: Da
     assert "is used already" in line("db", "move", "--to", written_otherwise).output
 
 
+def test_an_sqlite_database_is_found_whatever_its_address_says_besides(
+    line: Any, sqlite_url: str, seeded: Database, tmp_path: Path
+) -> None:
+    to = f"sqlite:///{tmp_path / 'other.db'}"
+    assert "is used already" in line("db", "move", "--to", f"{sqlite_url}?timeout=9").output
+    done = line("db", "move", "--to", to, url=f"{sqlite_url}?timeout=5")
+    assert done.exit_code == 0, done.output
+
+
 def test_postgresql_is_not_moved_to_while_somebody_is_connected(line: Any, seeded: Database, empty_url: str) -> None:
     if not empty_url.startswith("postgresql"):
         pytest.skip("SQLite has a lock instead")
