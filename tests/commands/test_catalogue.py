@@ -83,6 +83,12 @@ def test_utah_does_not_name_the_cybersecurity_framework() -> None:
     assert utah.revision is None
 
 
+def test_fedramp_counts_where_the_statute_names_it() -> None:
+    """Beside 78B-4-703: Ohio 1354.03, Connecticut PA 21-119, Iowa 554G.3 and Texas 542.004."""
+    naming = {each.jurisdiction for each in safe_harbors.all_of_them() if "fedramp" in each.regulations}
+    assert naming == {"US-OH", "US-UT", "US-CT", "US-IA", "US-TX"}
+
+
 def test_every_clock_has_a_place_where_it_says_so() -> None:
     for regulation in EVERY:
         for each in regulation.deadlines:
