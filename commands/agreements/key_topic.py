@@ -10,7 +10,7 @@ from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Group, Item, Reply, Table
-from commands.rules.text.phrases import counted, plain
+from commands.rules.text.phrases import capitalize_first, counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
@@ -101,13 +101,13 @@ def _by_state(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
     for state in (*(each.value for each in (TopicState.MISSING, TopicState.UNCLEAR)), _NOT_LOOKED_FOR, "present"):
         mine = [row for row in rows if row[1] == state]
         if mine:
-            yield Group(f"{state[:1].upper()}{state[1:]} ({len(mine)})", tuple(_topic(row) for row in mine))
+            yield Group(f"{capitalize_first(state)} ({len(mine)})", tuple(_topic(row) for row in mine))
 
 
 def _topic(row: tuple[str, ...]) -> Item:
     topic, _, clause, initialled, notes = row
     signs = f"recorded by us as initialled on {initialled}" if initialled else ""
-    return Item(topic[:1].upper() + topic[1:], "; ".join(filter(None, (clause, signs, notes))))
+    return Item(capitalize_first(topic), "; ".join(filter(None, (clause, signs, notes))))
 
 
 def _count(known: tuple[TopicCoverage, ...], state: TopicState) -> str:

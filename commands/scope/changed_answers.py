@@ -34,7 +34,7 @@ from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
 LOOKED_BACK = timedelta(days=90)
-_DAYSLOOKED_BACK = 7
+_DAYS_BACK = 7
 _MOST = 300
 _SHOWN = 20
 _PARTS = ("party", "msp_part", "client_part", "third_party")
@@ -71,7 +71,7 @@ def may_have_changed(ctx: Context, client: Client) -> bool:
     reckoning = reckoning_of(ctx.uow, client)
     rows = ctx.uow.responsibilities.current(client.id)
     papers = ctx.uow.agreements.of_client(client.id)
-    days = [today - timedelta(days=back) for back in range(_DAYSLOOKED_BACK + 1)]
+    days = [today - timedelta(days=back) for back in range(_DAYS_BACK + 1)]
     states = {
         (*(reckoning.force(paper, day) for paper in papers), *(row.in_force_on(day) for row in rows)) for day in days
     }
