@@ -26,7 +26,7 @@ _COMMANDS = {
     Step.SIGN: ("Record signature", "agreement sign", SIGNED),
     Step.WALKTHROUGH: ("Record walkthrough", "walkthrough record", EXPLAINED),
 }
-_ITEM_LABELS = {
+ITEM_LABELS = {
     Step.ADD_PAPER: "Add the agreement",
     Step.REVIEW_ACCESS: "Review access",
     Step.KEEP_PROMISE: "Promise kept",
@@ -209,7 +209,7 @@ def _item_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | No
     elif step is Step.KEEP_PROMISE and (promise := promise_of(uow, reminder, reminder.deadline)) is not None:
         everybody = {} if client is not None else {"everybody": "yes", "what": promise.what}
         line = command_line("promise kept", *name, *((promise.what,) if name else ()), **everybody, on=BLANK)
-    return Choice(_ITEM_LABELS[step], line, Emphasis.PRIMARY, opens_form=True) if line else None
+    return Choice(ITEM_LABELS[step], line, Emphasis.PRIMARY, opens_form=True) if line else None
 
 
 def _step_choice(uow: UnitOfWork, step: Step, reminder: Reminder) -> Choice | None:

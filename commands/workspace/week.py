@@ -20,11 +20,12 @@ from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reckoning import decision_words, reckon
 from commands.reminders.facts import contract_of
+from commands.reminders.message import ITEM_LABELS
 from commands.reminders.planner import EVERYBODY, planner_for
 from commands.reply import Choice, Item, Reply, Section
 from commands.rules.dates.time_left import due_in, last_day_to_act
 from commands.rules.reminders.facts import Due
-from commands.rules.reminders.kinds import KINDS, dues
+from commands.rules.reminders.kinds import KINDS, Step, dues
 from commands.rules.text.people import as_person
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Agreement, Client, ReminderKind, Role
@@ -32,8 +33,8 @@ from storage.records import Agreement, Client, ReminderKind, Role
 _WEEK = timedelta(days=7)
 _MOST = 15
 _KEPT = {
-    ReminderKind.ACCESS_REVIEW: ("Review access", "access review"),
-    ReminderKind.PROMISE_DUE: ("Promise kept", "promise kept"),
+    ReminderKind.ACCESS_REVIEW: (ITEM_LABELS[Step.REVIEW_ACCESS], "access review"),
+    ReminderKind.PROMISE_DUE: (ITEM_LABELS[Step.KEEP_PROMISE], "promise kept"),
 }
 
 
@@ -210,7 +211,7 @@ def _item(ctx: Context, each: Matter, papers: Mapping[int, Agreement]) -> Item:
     elif due.kind is ReminderKind.MISSING_PAPER:
         kind = due.subject.split(":")[2]
         blanks = command_line("", client.name, reference=BLANK, kind=kind).strip()
-        choices.append(("Add the agreement", "agreement add", blanks, True))
+        choices.append((ITEM_LABELS[Step.ADD_PAPER], "agreement add", blanks, True))
     elif due.kind is ReminderKind.SCOPE_QUESTION:
         choices.append(("Settle", "scope settle", due.subject.partition(":")[2], True))
     elif due.kind is ReminderKind.INCIDENT_CLOCK:
