@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from commands.rules.term_text.patterns import late_pattern
+from commands.rules.text.late_pattern import late_pattern
 from commands.rules.text.whole_numbers import whole_number
 from storage.records.period import Period, PeriodUnit
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.rules.term_text.amounts import NUMBER, number
-from commands.rules.term_text.patterns import late_pattern
+from commands.rules.text.late_pattern import late_pattern
 from storage.records.agreement import RenewalMode
 
 _RENEW = r"(?:renew|extend|extension|prolong)\w*"

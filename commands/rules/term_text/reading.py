@@ -12,9 +12,9 @@ from typing import Any
 
 from commands.rules.term_text.amounts import same_length
 from commands.rules.term_text.modes import ModeReading, Side, read_count, read_modes, read_side
-from commands.rules.term_text.patterns import late_pattern
 from commands.rules.term_text.roles import Placed, Role, has_notice_by_date, place_amounts
 from commands.rules.term_text.words import left_over, plain
+from commands.rules.text.late_pattern import late_pattern
 from storage.records.agreement import NoticeTo, RenewalMode, TermKind
 from storage.records.period import Period, PeriodUnit
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from commands.rules.term_text.amounts import NUMBER, Amount, amounts, number
 from commands.rules.term_text.modes import MENTIONED
-from commands.rules.term_text.patterns import late_pattern
+from commands.rules.text.late_pattern import late_pattern
 from storage.records.period import Period
 
 _REACH = 160

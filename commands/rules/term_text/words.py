@@ -4,7 +4,7 @@ import re
 from difflib import get_close_matches
 
 from commands.rules.term_text.amounts import NUMBER, number
-from commands.rules.term_text.patterns import late_pattern
+from commands.rules.text.late_pattern import late_pattern
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
 # Words that decide a reading and are often misspelt. Numbers are not among them: a number is never corrected.

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.rules.text.late_pattern import LatePattern
+from commands.rules.text.late_pattern import late_pattern
 from commands.rules.text.wording_context import is_asked, is_quoted
 
 _STEMS = (
@@ -29,8 +29,8 @@ _THEM = (
 )
 
 
-def _any(*expressions: str) -> LatePattern:
-    return LatePattern("|".join(rf"\b(?:{each})" for each in expressions))
+def _any(*expressions: str) -> re.Pattern[str]:
+    return late_pattern("|".join(rf"\b(?:{each})" for each in expressions), re.IGNORECASE)
 
 
 _OWN = _any(
@@ -101,8 +101,8 @@ _BY_WHOM = _any(
     r"never outsourced\b",
     r"(?:our|them)selves\b",
 )
-_LEADING = LatePattern(
-    rf"^\s*(?:{_US}|{_THEM})\s+(?:will |also |always |must |shall |do not |don['\u2019]t |does not )*"
+_LEADING = late_pattern(
+    rf"^\s*(?:{_US}|{_THEM})\s+(?:will |also |always |must |shall |do not |don['\u2019]t |does not )*", re.IGNORECASE
 )
 
 

@@ -1,25 +1,23 @@
-"""An expression that is compiled when it is first used: a process knows hundreds, and most calls use few of them."""
+"""Patterns compiled when they are first used: a process knows hundreds, which would take a tenth of a second of every
+start, and most processes use few of them.
+"""
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from typing import Any, cast
 
 
-class LatePattern:
-    """What `re.compile` gives, whatever the case of letters. Thread-safe: to compile it twice does no harm."""
+class _Late:
+    def __init__(self, text: str, flags: int) -> None:
+        self._text = text
+        self._flags = flags
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet: from the second use on it is the compiled pattern's own method."""
+        found = getattr(re.compile(self._text, self._flags), name)
+        setattr(self, name, found)
+        return found
 
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._source, re.IGNORECASE)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        return self._compiled.search(text)
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self._compiled.finditer(text)
-
-    def sub(self, instead: str, text: str) -> str:
-        return self._compiled.sub(instead, text)
+def late_pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Like re.compile, but a mistake in `text` shows at the first use: for constants only, each used by a test."""
+    return cast("re.Pattern[str]", _Late(text, flags))

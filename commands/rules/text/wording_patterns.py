@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from commands.rules.text.late_pattern import LatePattern
+from commands.rules.text.late_pattern import late_pattern
 from commands.rules.text.wording_context import (
     is_denied,
     is_others_duty,
@@ -44,7 +44,7 @@ class Pattern:
     """
 
     hints: tuple[str, ...]
-    expression: LatePattern
+    expression: re.Pattern[str]
     instead: str | None
     not_ours: tuple[Callable[[str, int], bool], ...]
 
@@ -105,7 +105,7 @@ def _pattern(
     hints: str, expression: str, instead: str | None, *not_ours: Callable[[str, int], bool], may_be_denied: bool = True
 ) -> Pattern:
     denied = (is_denied, *not_ours) if may_be_denied else not_ours
-    return Pattern(tuple(hints.split("|")), LatePattern(rf"\b(?:{expression})(?!\w)"), instead, denied)
+    return Pattern(tuple(hints.split("|")), late_pattern(rf"\b(?:{expression})(?!\w)", re.IGNORECASE), instead, denied)
 
 
 PATTERNS = (
