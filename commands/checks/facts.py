@@ -58,6 +58,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     everything = ctx.uow.responsibilities.current(client.id)
     rows = [row for row in everything if row.in_force_on(today)]
     reckoning = reckoning_of(ctx.uow, client)
+    forces = {each.id: reckoning.force(each, today) for each in agreements}
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
     known = known_regulations(ctx.uow)
     likely = known.likely(client.industry, client.country, client.subdivision)
@@ -72,9 +73,8 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         client,
         today,
         papers=_papers(ctx, client, agreements, rows, _not_amended(ctx, client, everything, today)),
-        carrying=carriers(
-            {each.id: each for each in agreements}, {each.id: reckoning.force(each, today) for each in agreements}
-        ),
+        forces=forces,
+        carrying=carriers({each.id: each for each in agreements}, forces),
         disclosures=disclosures,
         regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),

@@ -102,12 +102,13 @@ def standing_rows(facts: PaperFacts) -> list[Responsibility]:
 @dataclass(frozen=True, slots=True)
 class AboutItem:
     """The standing rows about one item, each with why it is pending ("" where it is not); `clear` are those that are
-    not, and `replaced` says by what some of them are replaced.
+    not, `replaced` says by what some of them are replaced, and `disagreement` how they contradict each other.
     """
 
     pending: tuple[tuple[Source, str], ...]
     clear: tuple[Source, ...]
     replaced: Mapping[int, Replacement]
+    disagreement: str
 
 
 def about_items(facts: PaperFacts) -> list[AboutItem]:
@@ -117,7 +118,8 @@ def about_items(facts: PaperFacts) -> list[AboutItem]:
     for topic in group_topics(map(facts.source, rows)):
         pending = tuple((each, _why_pending(facts, each)) for each in topic.sources)
         clear = tuple(each for each, why in pending if not why)
-        found.append(AboutItem(pending, clear, replacements(clear, facts.papers)))
+        replaced = replacements(clear, facts.papers, facts.forces)
+        found.append(AboutItem(pending, clear, replaced, disagreement(clear, facts.forces)))
     return found
 
 
@@ -141,10 +143,9 @@ def _apart(found: Sequence[AboutItem]) -> dict[int, str]:
     """Why each of the standing rows does not count on the day, by its id; empty where it does."""
     reasons: dict[int, str] = {}
     for about_it in found:
-        unclear = disagreement(about_it.clear)
         for each, pending in about_it.pending:
             by = about_it.replaced.get(each.row.id)
-            reasons[each.row.id] = pending or (by.in_words if by is not None else unclear)
+            reasons[each.row.id] = pending or (by.in_words if by is not None else about_it.disagreement)
     return reasons
 
 

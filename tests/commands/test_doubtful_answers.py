@@ -6,6 +6,7 @@ import pytest
 
 from commands.errors import Conflict
 from tests.commands.conftest import CHANNEL, TECHNICIAN, Desk
+from tests.commands.test_papers import one_file, text_of
 
 FIRST = "SOW-A says ours, but whether it still applies is not clear. Ask first."
 NO_TERM = '/engagement agreement edit calder SOW-A initial-term:""'
@@ -67,3 +68,51 @@ def test_paper_of_a_parent_that_ended_is_not_worded_either(calder: Desk) -> None
     assert calder.type("/engagement scope share 1", user=TECHNICIAN, channel=CHANNEL).headline == given.headline
     with pytest.raises(Conflict, match="nothing is sent to the client"):
         calder.type("/engagement scope wording 1", user=TECHNICIAN)
+
+
+def conflict(desk: Desk, item: str = "Server backup") -> tuple[str, list[str]]:
+    """What the check says about papers that disagree on the item, and its buttons."""
+    groups = desk.type("/engagement check calder everything:yes").groups
+    entries = [each for group in groups for each in group.entries if each.text.startswith(f'"{item}": ')]
+    return "; ".join(each.text for each in entries), [choice.label for each in entries for choice in each.choices]
+
+
+def test_the_matrix_the_statement_and_the_check_say_the_same(doubtful: Desk) -> None:
+    shown = doubtful.type("/engagement matrix show calder")
+    said = "the papers disagree and it is not clear which applies: MSA-1 says the client's; SOW-A says ours"
+    assert {each["status"] for each in shown.data["rows"]} == {said}
+    assert shown.headline.startswith("Calder Ridge: 0 rows in force")
+    assert doubtful.type("/engagement matrix coverage calder").lines == (f"Server backup: {said}.",)
+    found, buttons = conflict(doubtful)
+    assert found.endswith("SOW-A takes precedence, but whether it is in force is not clear.")
+    assert buttons == ["Show"]
+    paper = text_of(one_file(doubtful.type("/engagement paper statement calder")))
+    assert paper.count("the papers disagree and it is") == 2, paper
+    assert "overruled by" not in paper
+
+
+def test_where_both_are_sure_the_check_still_offers_to_retire_one(calder: Desk) -> None:
+    found, buttons = conflict(calder)
+    assert found.endswith("SOW-A takes precedence.")
+    assert buttons == ["Retire"]
+
+
+def test_paper_that_has_not_begun_is_no_conflict_yet(calder: Desk) -> None:
+    coming = "kind:sow effective:2026-05-01 signed:2026-03-01 initial-term:12m parent:MSA-1"
+    calder.type(f"/engagement agreement add calder SOW-9 {coming}")
+    calder.type('/engagement matrix set calder MSA-1 "Printers" msp clause:2.2 as-signed:yes')
+    calder.type('/engagement matrix set calder MSA-1 "Printers" client clause:3 carried-by:SOW-9')
+    calder.type('/engagement matrix set calder MSA-1 "Scanners" msp clause:2.3 as-signed:yes')
+    calder.type('/engagement matrix set calder SOW-9 "Scanners" client clause:4 as-signed:yes')
+    assert conflict(calder, "Printers") == conflict(calder, "Scanners") == ("", [])
+    calder.now += timedelta(days=70)
+    assert conflict(calder, "Scanners")[1] == ["Retire"]
+
+
+def test_a_proposal_splits_no_item(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder MSA-1 "DNS" msp clause:7 as-signed:yes category:Network')
+    calder.type('/engagement matrix set calder SOW-A "DNS" client clause:7 as-signed:yes category:Servers')
+    before = calder.type("/scope calder who manages DNS").headline
+    assert before == "Calder Ridge: This is the client's: do not do it without a change request."
+    calder.type('/engagement matrix set calder MSA-1 "DNS" shared proposed:yes category:Network')
+    assert calder.type("/scope calder who manages DNS").headline == before

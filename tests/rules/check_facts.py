@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from commands.rules.agreements.in_force import force
 from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks import Finding, check
@@ -231,6 +232,8 @@ def facts(**changes: Any) -> Facts:
         "papers": (paper(),), "disclosures": (disclosure(),), "regulations": NOTES, "likely": ("pci_dss",),
         "grants": (grant(),), "measures": (measure(),),
     }  # fmt: skip
+    papers: tuple[Paper, ...] = changes.get("papers", known["papers"])
+    known["forces"] = {each.agreement.id: force(each.agreement, TODAY) for each in papers}
     return Facts(CLIENT, TODAY, **known | changes)
 
 

@@ -81,7 +81,8 @@ def test_what_is_perhaps_in_force_replaces_nothing() -> None:
     rows = [OURS, row(2, 2, Party.CLIENT)]
     found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
     assert found[2].status is RowStatus.UNCLEAR
-    assert [each.counts for each in found.values()] == [True, False]
+    said = "the papers disagree and it is not clear which applies: SOW-A says ours; ADD-1 says the client's"
+    assert [(each.counts, each.in_words) for each in found.values()] == [(False, said), (False, said)]
 
 
 def test_papers_that_disagree_count_for_neither() -> None:
@@ -97,5 +98,11 @@ def test_papers_that_disagree_count_for_neither() -> None:
 def test_a_change_that_unclear_paper_carries_replaces_nothing_for_sure() -> None:
     rows = [OURS, row(2, 1, Party.CLIENT, **CARRIED)]
     found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
-    assert [each.counts for each in found.values()] == [True, False]
+    assert [each.counts for each in found.values()] == [False, False]
     assert found[2].status is RowStatus.UNCLEAR
+
+
+def test_unclear_paper_that_says_the_same_leaves_the_other_row_counting() -> None:
+    rows = [OURS, row(2, 2, Party.MSP)]
+    found = standings(rows, PAPERS, DAY, lambda paper, day: Force.UNKNOWN if paper.id == 2 else Force.IN_FORCE)
+    assert [(each.counts, each.disagreement) for each in found.values()] == [(True, ""), (False, "")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from commands.rules.agreements.explanation import Explanation
+from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.paper_need import PaperNeed
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from storage.records.access import AccessGrant
@@ -139,7 +140,7 @@ class OpenClocks:
 class Facts:
     """`client` is None for what concerns every client: promises made to everybody.
 
-    `carrying`: the ids of the papers that carry proposed rows.
+    `forces`: whether each of the papers applies today, by id; `carrying`: the ids of those that carry proposed rows.
 
     `disclosures` are the current answers, `regulations` what is known of each of them and of the `likely` ones, by key.
     `gray_areas` are those that the client's matrix does not answer. `readers` may see a restricted client. `people` are
@@ -152,6 +153,7 @@ class Facts:
     client: Client | None
     today: date
     papers: tuple[Paper, ...] = ()
+    forces: Mapping[int, Force] = field(default_factory=dict)
     carrying: frozenset[int] = frozenset()
     disclosures: tuple[Disclosure, ...] = ()
     regulations: Mapping[str, RegulationNote] = field(default_factory=dict)

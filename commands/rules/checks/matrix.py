@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from commands.rules.agreements.in_force import Force
 from commands.rules.checks.facts import WORK_KINDS, Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.history.lag import days_after
 from commands.rules.matrix.row_basis import clause_words, is_attested, signed_on
 from commands.rules.scope.precedence import Source, controlling, source_of
-from commands.rules.scope.replaced import replacements
+from commands.rules.scope.replaced import disagreement, replacements
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import count_days, lower_first, plain
 from commands.rules.text.placeholders import BLANK
@@ -67,26 +68,30 @@ def third_party_without_name(facts: Facts) -> Iterator[Found]:
 
 @rule("matrix_conflict", Severity.MEDIUM)
 def conflict(facts: Facts) -> Iterator[Found]:
-    """No two executed papers say different things about the same item."""
+    """No two executed papers that apply say different things about the same item."""
     papers = {each.agreement.id: each.agreement for each in facts.papers}
     sources = [_source(facts, row) for paper, row in _rows(facts) if paper.may_apply]
-    for topic in group_topics(each for each in sources if not each.is_proposed):
-        changed = {id for id, each in replacements(topic.sources, papers).items() if each.is_amendment}
+    for topic in group_topics(each for each in sources if not each.is_proposed and _applies(facts, each)):
+        replaced = replacements(topic.sources, papers, facts.forces)
+        changed = {id for id, each in replaced.items() if each.is_amendment}
         differing = [each for each in topic.sources if each.row.id not in changed]
         ruling = controlling(differing)
+        first, is_unclear = ruling.controlling, bool(disagreement(differing, facts.forces))
         for overruled in ruling.overruled[:1]:
             who = "; ".join(dict.fromkeys(f"{s.paper.reference} says {plain(s.row.party)}" for s in differing))
-            wins = (
-                f"{ruling.controlling.paper.reference} takes precedence"
-                if ruling.controlling
-                else "none takes precedence"
-            )
+            wins = "none takes precedence"
+            mend = Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY)
+            if first is not None:
+                wins = f"{first.paper.reference} takes precedence"
+            if first is not None and is_unclear:  # which row to retire is known once its paper is clear
+                wins += ", but whether it is in force is not clear"
+                mend = Mend("agreement show", (*facts.names, first.paper.reference))
             yield Found(
                 overruled.row.item,
                 f'"{overruled.row.item}": {who}; {wins}.',
-                Mend("matrix retire", (*facts.names, overruled.agreement.reference, overruled.row.item), _LAST_DAY),
+                mend,
                 _clause(overruled.row),
-                severity=None if ruling.controlling else Severity.HIGH,
+                severity=Severity.HIGH if is_unclear else None,
             )
 
 
@@ -208,6 +213,11 @@ def _rows(facts: Facts) -> Iterator[tuple[Paper, Responsibility]]:
 
 def _source(facts: Facts, row: Responsibility) -> Source:
     return source_of(row, {each.agreement.id: each.agreement for each in facts.papers}, facts.carrying)
+
+
+def _applies(facts: Facts, source: Source) -> bool:
+    """Whether all paper that it rests on is in force today, or perhaps is."""
+    return all(facts.forces.get(each.id) in (Force.IN_FORCE, Force.UNKNOWN) for each in source.papers)
 
 
 def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options: Mapping[str, object]) -> Found:

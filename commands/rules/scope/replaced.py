@@ -6,7 +6,7 @@ from datetime import date
 
 from commands.rules.agreements.in_force import Force, force
 from commands.rules.matrix.row_basis import signed_on
-from commands.rules.scope.precedence import LATER_CONTROLS, Source, carriers, controlling, source_of
+from commands.rules.scope.precedence import LATER_CONTROLS, Source, carriers, controlling, is_outvoted, source_of
 from commands.rules.scope.row_status import RowStatus, row_status
 from commands.rules.scope.topics import group_topics
 from commands.rules.scope.whose import OURS
@@ -78,27 +78,38 @@ def standings(
     sources = [source_of(row, papers, carrying) for row in rows]
     found = {each.row.id: Standing(each, row_status(each, day, forces)) for each in sources}
     for topic in group_topics(each.source for each in found.values() if each.status in _AGREED):
-        if said := disagreement(topic.sources):
+        if said := disagreement(topic.sources, forces):
             for each in topic.sources:
                 found[each.row.id] = replace(found[each.row.id], disagreement=said)
-        for id, replaced in replacements(topic.sources, papers).items():
+        for id, replaced in replacements(topic.sources, papers, forces).items():
             if found[replaced.by.row.id].status is RowStatus.IN_FORCE:  # what is unclear replaces nothing for sure
                 found[id] = replace(found[id], replaced=replaced)
     return found
 
 
-def disagreement(sources: Sequence[Source]) -> str:
-    """That the papers say different things about one item and none takes precedence; empty where they do not."""
-    if not sources or controlling(sources).controlling is not None:
+def disagreement(sources: Sequence[Source], forces: Mapping[int, Force]) -> str:
+    """That the papers say different things about one item, and none takes precedence or it is not clear whether the one
+    that does is in force; empty where they do not. `forces` of the papers on the day, by id.
+    """
+    if not sources:
+        return ""
+    ruling = controlling(sources)
+    if ruling.controlling is None:
+        why = "none takes precedence"
+    elif is_outvoted(ruling.controlling, ruling.overruled, forces):
+        why = "it is not clear which applies"
+    else:
         return ""
     who = "; ".join(dict.fromkeys(f"{each.paper.reference} says {OURS[each.row.party]}" for each in sources))
-    return f"the papers disagree and none takes precedence: {who}"
+    return f"the papers disagree and {why}: {who}"
 
 
-def replacements(sources: Sequence[Source], papers: Mapping[int, Agreement]) -> dict[int, Replacement]:
-    """What replaces which of the rows about one item, by their ids; empty where none takes precedence."""
+def replacements(
+    sources: Sequence[Source], papers: Mapping[int, Agreement], forces: Mapping[int, Force]
+) -> dict[int, Replacement]:
+    """What replaces which of the rows about one item, by their ids; empty where there is a `disagreement`."""
     first = controlling(sources).controlling if len(sources) > 1 else None
-    if first is None:
+    if first is None or disagreement(sources, forces):
         return {}
     found = {each.row.id: Replacement(first, _amends(first, each, papers)) for each in sources if each is not first}
     parties = {each.row.id: each.row.party for each in sources}
