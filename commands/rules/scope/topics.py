@@ -108,11 +108,11 @@ class Topics(Sequence[Topic]):
 
 def group_topics(sources: Iterable[Source]) -> list[Topic]:
     """Rows about the same item together; a name that one paper uses in two categories is two items."""
-    named = [(source, client_key(source.row.item)) for source in sources]
-    uses = Counter((source.agreement.id, item) for source, item in named)
+    named = [(each, client_key(each.row.item), client_key(each.row.category or "")) for each in sources]
+    used = {(source.agreement.id, item, category) for source, item, category in named}
+    uses = Counter((paper, item) for paper, item, _ in used)
     repeated = {item for (_, item), count in uses.items() if count > 1}
     found: dict[tuple[str, str], list[Source]] = {}
-    for source, item in named:
-        category = client_key(source.row.category or "") if item in repeated else ""
-        found.setdefault((item, category), []).append(source)
+    for source, item, category in named:
+        found.setdefault((item, category if item in repeated else ""), []).append(source)
     return [Topic(each[0].row.item, each[0].row.category, tuple(each)) for each in found.values()]
