@@ -1,8 +1,8 @@
 """Whoever asked is told when a later change to the matrix or its paper gives another answer, or its day has come.
 
-An answer is another one, too, where the paper behind it was signed since, or is not signed any more. Looked at: the
-questions of the last 90 days about the client, as of the day they were asked, the newest of each person
-and wording. Whoever makes the change is not told of it.
+An answer is another one, too, where the paper behind it was signed since, or is not signed any more, and where it is
+not clear any more that it applies, or is clear now. Looked at: the questions of the last 90 days about the client, as
+of the day they were asked, the newest of each person and wording. Whoever makes the change is not told of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from commands.grammar.words import command_line
 from commands.policy import Policy
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.row_standings import source_on
+from commands.row_standings import is_doubtful_on, source_on
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.text.phrases import counted, shorten
@@ -86,7 +86,11 @@ def changed_reply(
     if len(changes) == 1:
         [change] = changes
         question, source = _question(uow, change), _source(uow, client, change, zone)
-        fields = (("Question", question.question), ("Before", change.before), ("Now", _now(change, source, policy)))
+        fields = (
+            ("Question", question.question),
+            ("Before", change.before),
+            ("Now", _now(uow, client, change, zone, policy)),
+        )
         asked_on = question.asked_at.astimezone(zone).date()
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
@@ -96,8 +100,7 @@ def changed_reply(
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(each, _source(uow, client, each, zone), policy))
-        for each in changes[:_SHOWN]
+        (_question(uow, each).question, each.before, _now(uow, client, each, zone, policy)) for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
     return Reply(
@@ -200,9 +203,9 @@ def _is_looked_at(question: ScopeQuestion) -> bool:
 
 
 def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnswer) -> bool:
-    """Another verdict, other parts of the same one, or other paper behind it: signed or not. A question that became a
-    choice is no answer to compare, but papers that began to disagree are. What a manager decided stands where no paper
-    says otherwise and its row is there.
+    """Another verdict, other parts of the same one, or other paper behind it: signed or not, clear or not. A question
+    that became a choice is no answer to compare, but papers that began to disagree are. What a manager decided stands
+    where no paper says otherwise and its row is there.
     """
     if answer.verdict is Verdict.AMBIGUOUS and answer.open_point is None:
         return False
@@ -213,7 +216,10 @@ def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnsw
     new = answer.source.row if answer.source else None
     if old is None or new is None or answer.verdict is Verdict.LAPSED:
         return False
-    if _reliance(_source_known(ctx, client, old, known.at)) is not _reliance(answer.source):
+    before, now = _reliance(_source_known(ctx, client, old, known.at)), _reliance(answer.source)
+    if before is not now:
+        return True
+    if now is _Reliance.AGREED and _was_doubtful(ctx, client, old, known.at) is not answer.is_doubtful:
         return True
     return old.id != new.id and any(getattr(old, part) != getattr(new, part) for part in _PARTS)
 
@@ -239,11 +245,17 @@ def _source_known(ctx: Context, client: Client, row: Responsibility, at: datetim
     return source_on(ctx.uow, client, row, ctx.day_of(at, client), at)
 
 
+def _was_doubtful(ctx: Context, client: Client, row: Responsibility, at: datetime) -> bool:
+    """Whether it was not clear that the row applied, when the answer was given `at` that instant."""
+    return is_doubtful_on(ctx.uow, client, row, ctx.day_of(at, client), at)
+
+
 def _before(ctx: Context, client: Client, known: _LastAnswer) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is not None and known.verdict is not Verdict.LAPSED:
         source = _source_known(ctx, client, row, known.at)
-        return _whose(source, ctx.policy) if source else party_phrase(row.party, ctx.policy)
+        doubtful = _was_doubtful(ctx, client, row, known.at)
+        return _whose(source, ctx.policy, doubtful) if source else party_phrase(row.party, ctx.policy)
     return verdict_words(known.verdict, ctx.policy)
 
 
@@ -259,10 +271,12 @@ def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo
     return source_on(uow, client, row, day)
 
 
-def _now(change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
+def _now(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo, policy: Policy | None) -> str:
+    source = _source(uow, client, change, zone)
     if source is None or change.verdict is Verdict.LAPSED:
         return verdict_words(change.verdict, policy)
-    return f"{_whose(source, policy)} ({evidence_words(evidence_of(source, UTC))})"
+    doubtful = is_doubtful_on(uow, client, source.row, change.changed_at.astimezone(zone).date())
+    return f"{_whose(source, policy, doubtful)} ({evidence_words(evidence_of(source, UTC))})"
 
 
 def verdict_words(verdict: Verdict, policy: Policy | None) -> str:
@@ -270,9 +284,11 @@ def verdict_words(verdict: Verdict, policy: Policy | None) -> str:
     return "the papers disagree" if verdict is Verdict.AMBIGUOUS else verdict_phrase(verdict, policy)
 
 
-def _whose(source: Source, policy: Policy | None) -> str:
-    """Whose it is, and whether that was agreed."""
+def _whose(source: Source, policy: Policy | None, is_doubtful: bool) -> str:
+    """Whose it is, and whether that was agreed and is clear."""
     whose = party_phrase(source.row.party, policy)
     if not source.agreement.is_signed:
         return f"{whose}, but not signed"
-    return f"proposed as {whose}, not agreed" if source.is_proposed else whose
+    if source.is_proposed:
+        return f"proposed as {whose}, not agreed"
+    return f"{whose}, but whether it still applies is not clear" if is_doubtful else whose

@@ -74,6 +74,8 @@ def as_shown(reply: Reply) -> str:
 
 def why_asked_back(answer: ScopeAnswer) -> str:
     """Why a lone row is no sure answer."""
+    if answer.is_overruled:
+        return "It settled this question, and other paper takes precedence over it."
     if answer.settled is not None:
         return "It was changed after it had settled this question."
     return "The question does not quite name it."

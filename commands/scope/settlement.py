@@ -255,7 +255,9 @@ def _answering_row(ctx: Context, client: Client, item: str, agreement: Agreement
             f'"{named[-1].row.item}" answers nothing today: {_why_not(named[-1])}. Nothing was settled.',
             next_steps=(command_line("/engagement matrix history", client.name, named[-1].row.item),),
         )
-    agreed = [each for each in answering if each.counts] or answering
+    agreed = [each for each in answering if each.is_agreed] or answering
+    if len({each.row.party for each in agreed}) == 1:
+        agreed = [each for each in agreed if each.counts] or agreed
     return agreed[0].row if len(agreed) == 1 else _only_row(ctx, client, item, agreement)
 
 

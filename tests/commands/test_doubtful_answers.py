@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from commands.errors import Conflict
-from tests.commands.conftest import CHANNEL, TECHNICIAN, Desk
+from commands.dispatching.request import Request
+from commands.errors import Conflict, UsageError
+from commands.reply import Reply
+from commands.scope.changed_answers import may_have_changed, note_day
+from storage.records import Verdict
+from tests.commands.conftest import CHANNEL, MANAGER, TECHNICIAN, Desk
 from tests.commands.test_papers import one_file, text_of
 
 FIRST = "SOW-A says ours, but whether it still applies is not clear. Ask first."
@@ -116,3 +120,72 @@ def test_a_proposal_splits_no_item(calder: Desk) -> None:
     assert before == "Calder Ridge: This is the client's: do not do it without a change request."
     calder.type('/engagement matrix set calder MSA-1 "DNS" shared proposed:yes category:Network')
     assert calder.type("/scope calder who manages DNS").headline == before
+
+
+def test_whoever_asked_is_told_that_it_is_not_clear_any_more(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.now += timedelta(days=1)
+    [notice] = calder.type(NO_TERM, user=MANAGER).notices
+    assert (notice.to, changed(notice.reply)) == (
+        TECHNICIAN,
+        ("ours", "ours, but whether it still applies is not clear (SOW-A, 5)"),
+    )
+    calder.now += timedelta(hours=1)
+    assert not calder.type("/engagement agreement edit calder SOW-A title:Backup", user=MANAGER).notices
+    calder.now += timedelta(hours=1)
+    [notice] = calder.type("/engagement agreement edit calder SOW-A initial-term:36m", user=MANAGER).notices
+    assert changed(notice.reply) == ("ours, but whether it still applies is not clear", "ours (SOW-A, 5)")
+
+
+def test_and_when_the_term_runs_out_with_no_renewal_on_record(calder: Desk) -> None:
+    calder.type('/engagement agreement edit calder SOW-A renewal:""')
+    given = calder.type("/scope calder server backup", user=TECHNICIAN)
+    assert given.headline == "Calder Ridge: This is ours: do it."
+    calder.now += timedelta(days=31)
+    assert days_noted(calder) == 1
+    calder.now += timedelta(days=1)
+    assert days_noted(calder) == 0
+    assert FIRST in calder.type("/scope calder server backup", user=TECHNICIAN).headline
+
+
+def changed(reply: Reply) -> tuple[str, str]:
+    said = {field.label: field.value for field in reply.fields}
+    return said["Before"], said["Now"]
+
+
+def days_noted(desk: Desk) -> int:
+    with desk.database.open_unit(desk.workspace_id, writes=True) as uow:
+        ctx = desk.dispatcher.context(uow, Request(desk.workspace_id, "console", ""))
+        [client] = uow.clients.list()
+        return note_day(ctx, client) if may_have_changed(ctx, client) else 0
+
+
+def test_a_question_is_not_settled_with_a_row_of_which_that_is_not_clear(doubtful: Desk) -> None:
+    doubtful.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    for of in ("", " agreement:MSA-1", " agreement:SOW-A"):
+        with pytest.raises(Conflict, match="it is not clear which applies"):
+            doubtful.type(f'/engagement scope settle 1 row:"Server backup"{of}', user=MANAGER)
+
+
+def test_rows_of_one_name_that_name_other_parties_are_asked_about(doubtful: Desk) -> None:
+    doubtful.type('/engagement matrix set calder MSA-1 "DNS" client clause:7 as-signed:yes category:Network')
+    doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:8 as-signed:yes category:Web')
+    doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:7 as-signed:yes category:Servers')
+    doubtful.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    with pytest.raises(UsageError, match="Several agreements have a row"):
+        doubtful.type("/engagement scope settle 1 row:DNS", user=MANAGER)
+
+
+def test_a_settled_row_that_other_paper_overrules_was_not_changed(calder: Desk) -> None:
+    asked = "/scope calder who feeds the fish?"
+    calder.type('/engagement matrix set calder MSA-1 "Aquarium" client clause:9 as-signed:yes')
+    calder.type(asked, user=TECHNICIAN)
+    calder.type("/engagement scope settle 1 row:Aquarium", user=MANAGER)
+    assert calder.type(asked, user=TECHNICIAN).verdict is Verdict.CLIENT
+    calder.now += timedelta(hours=1)
+    calder.type('/engagement matrix set calder SOW-A "Aquarium" msp clause:8 as-signed:yes')
+    again = calder.type(asked, user=TECHNICIAN)
+    assert again.verdict is Verdict.AMBIGUOUS
+    said = "It settled this question, and other paper takes precedence over it."
+    assert again.headline == f'Calder Ridge: Do you mean "Aquarium"? {said}'
+    assert "was changed" not in str(again)

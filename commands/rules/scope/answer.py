@@ -41,6 +41,7 @@ class ScopeAnswer:
     `confidence` 0..1 is in the verdict. `cautions` are what weakens it, `because` how the question led to the row.
     `is_doubtful`: whether the paper still applies is not clear, by an amendment or by the end of what it belongs to.
     `settled`: the settlement of the same wording that led to the row, or to its choice where it was changed since.
+    `is_overruled`: the row that settled it still applies, and other paper takes precedence over it.
     `open_point`: why no row decides although the question names one, without its full stop.
     `learned`: the wordings of the question that were taught to lead to the row.
     """
@@ -53,6 +54,7 @@ class ScopeAnswer:
     because: tuple[str, ...]
     is_doubtful: bool = False
     settled: Settled | None = None
+    is_overruled: bool = False
     open_point: str | None = None
     learned: tuple[LearnedPhrase, ...] = ()
 
@@ -169,7 +171,8 @@ class ClientMatrix:
 
     def _as_settled(self, settled: Settled) -> ScopeAnswer | None:
         """From the row that settled the same wording, where it applies and is what it was. Where it was changed since,
-        whoever asks says whether it is still meant. None where no such row applies any more.
+        or other paper took precedence, whoever asks says whether it is still meant. None where no such row applies any
+        more.
         """
         item = client_key(settled.item)
         topics = [each for each in self._applying if client_key(each.item) == item]
@@ -184,8 +187,14 @@ class ClientMatrix:
         options = tuple(Option(topic.item, party.row.party if party else None, 1.0) for topic, party in rulings)
         if len(rulings) == 1 and rulings[0][1] is None:
             return self._ruled(topics[0], options, 1.0, because)
-        changed = f'"{settled.item}" was changed after it had settled this question: say whether it is meant.'
-        return ScopeAnswer(Verdict.AMBIGUOUS, None, options, 1.0, (changed,), because, settled=settled)
+        is_overruled = any(each.row.id == settled.row_id for topic in topics for each in topic.sources)
+        why = "was changed after it had settled this question"
+        if is_overruled:
+            why = "settled this question, and other paper takes precedence over it"
+        return ScopeAnswer(
+            Verdict.AMBIGUOUS, None, options, 1.0, (f'"{settled.item}" {why}: say whether it is meant.',), because,
+            settled=settled, is_overruled=is_overruled,
+        )  # fmt: skip
 
     def _forces_on(self, day: date) -> dict[int, Force]:
         return {id: self._reckoning.force(agreement, day) for id, agreement in self._agreements.items()}

@@ -52,6 +52,11 @@ class Standing:
         return self.source.row
 
     @property
+    def is_agreed(self) -> bool:
+        """Whether signed paper that may apply says so."""
+        return self.status in _AGREED
+
+    @property
     def counts(self) -> bool:
         return self.status is RowStatus.IN_FORCE and self.replaced is None and not self.disagreement
 
