@@ -175,12 +175,12 @@ def amending(facts: PaperFacts, found: Sequence[AboutItem]) -> list[Agreement]:
 
 
 def _why_pending(facts: PaperFacts, source: Source) -> str:
-    row, paper = source.row, source.agreement
+    paper = source.agreement
     if source.is_proposed and facts.is_signed(paper):
         return "proposed, not agreed"
     if not facts.is_signed(paper) and any(facts.is_signed(each) for each in facts.chosen):
         return f"{paper.reference} is not signed by both sides"
-    starts = max(filter(None, (row.effective_from, source.paper.effective_on)), default=None)
+    starts = source.first_day
     first = min((each.effective_on or facts.day for each in facts.chosen), default=facts.day)
     return f"applies from {day_words(starts)}" if starts and starts > max(facts.day, first) else ""
 

@@ -262,7 +262,7 @@ def _answering_row(ctx: Context, client: Client, item: str, agreement: Agreement
 
 
 def _why_not(standing: Standing) -> str:
-    begins = standing.row.effective_from
+    begins = standing.source.first_day
     is_planned = standing.status is RowStatus.TO_COME and begins is not None
     return f"it applies only from {begins} on" if is_planned else standing.in_words
 

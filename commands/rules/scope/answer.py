@@ -277,8 +277,7 @@ class ClientMatrix:
         return is_early or (starts is not None and starts > self.as_of)
 
     def _yet_to_come(self, source: Source) -> str:
-        starts = (source.row.effective_from, *(each.effective_on for each in source.papers))
-        day = max(filter(None, starts), default=None)
+        day = source.first_day
         return f"{source.paper.reference} covers it only from {day}: {source.row.item}, {WHOSE[source.row.party]}."
 
     def _weaknesses(self, source: Source) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 
 from commands.rules.agreements.in_force import Force
+from commands.rules.matrix.row_basis import signed_on
 from storage.records import Agreement, AgreementKind, Responsibility, RowBasis
 
 # The usual order-of-precedence clause: the narrower and later paper controls. Lower ranks control. An agreement's own
@@ -50,6 +52,14 @@ class Source:
     def paper(self) -> Agreement:
         """The paper that says so: a row that an addendum carries is the addendum's word."""
         return self.carrier or self.agreement
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which it and all its paper apply; None where none is on record. What carries it agrees it
+        on the day of the last signature, where its own first day is not on record.
+        """
+        agreed_on = (self.carrier.effective_on or signed_on(self.carrier)) if self.carrier else None
+        return max(filter(None, (self.row.effective_from, self.agreement.effective_on, agreed_on)), default=None)
 
 
 def carriers(

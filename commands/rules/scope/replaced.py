@@ -28,7 +28,7 @@ class Replacement:
     def since(self) -> date | None:
         """The first day on which it answers; None where no day is on record."""
         paper = self.by.paper
-        days = (self.by.row.effective_from, self.by.agreement.effective_on, paper.effective_on or signed_on(paper))
+        days = (self.by.first_day, paper.effective_on or signed_on(paper))
         return max(filter(None, days), default=None)
 
     @property
