@@ -7,6 +7,7 @@ from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.rules.scope.doubt import is_row_doubtful
 from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.replaced import Standing, standings
+from commands.rules.scope.row_status import RowStatus, row_status
 from storage.records import Agreement, Client, Responsibility, RowBasis
 from storage.unit_of_work import UnitOfWork
 
@@ -26,6 +27,12 @@ def standings_of(
     papers = {paper.id: paper for paper in uow.agreements.of_client(client.id)}
     known = uow.responsibilities.current(client.id) if rows is None else rows
     return standings(known, papers, day, reckoning_of(uow, client).force)
+
+
+def status_on(uow: UnitOfWork, client: Client, source: Source, day: date) -> RowStatus:
+    """What the row counts for on the day by itself, though it may be an earlier version of one."""
+    reckoning = reckoning_of(uow, client)
+    return row_status(source, day, {paper.id: reckoning.force(paper, day) for paper in source.papers})
 
 
 def source_on(

@@ -72,7 +72,7 @@ def job_at(ctx: Context, client: Client, incident: Incident, at: datetime) -> Jo
         third = f" ({row.third_party})" if row.third_party else ""
         parts = [f"we: {row.msp_part}"] if row.msp_part else []
         parts += [f"the client: {row.client_part}"] if row.client_part else []
-        where = with_clause(paper.reference, row.clause)
+        where = with_clause(answer.source.paper.reference, row.clause)
         said = f"{_WHOSE[answer.verdict]}{third}, by the row “{row.item}” of {where}"
         unsigned = "" if paper.is_signed and not answer.source.is_proposed else "; not signed, do not rely on it"
         return Job(f"{said}{'; ' + '; '.join(parts) if parts else ''}{unsigned}")

@@ -161,10 +161,12 @@ def late_words(day: date, today: date) -> str:
     return f", {words}" if words else ""
 
 
-def row_dates(row: Responsibility) -> str:
-    if row.effective_from is None and row.effective_to is None:
+def row_dates(row: Responsibility, source: Source | None = None) -> str:
+    """Its first and its last day; where other paper carries it, by `source`, the first on which that applies."""
+    begins = source.first_day if source is not None and source.carrier is not None else row.effective_from
+    if begins is None and row.effective_to is None:
         return ""
-    return f"{row.effective_from or ''} to {row.effective_to or ''}".strip()
+    return f"{begins or ''} to {row.effective_to or ''}".strip()
 
 
 def count_by_party(rows: Sequence[Responsibility]) -> dict[Party, int]:

@@ -88,8 +88,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
     ordered = sorted(rows, key=lambda row: not status[row.id].counts)
     table = tuple(
         (
-            row.item, plain(row.party), found.papers[row.agreement_id].reference, row.clause or "",
-            status[row.id].in_words, row_dates(row),
+            row.item, plain(row.party), status[row.id].source.paper.reference, row.clause or "",
+            status[row.id].in_words, row_dates(row, status[row.id].source),
         )
         for row in ordered
     )  # fmt: skip
@@ -99,13 +99,13 @@ def show(ctx: Context, args: Arguments) -> Reply:
     headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
     when = as_of_words(found.day, args.known_at, ctx.today_for(client))
     references = {id: paper.reference for id, paper in found.papers.items()}
-    only = _only_paper(rows, references)
+    only = _only_paper(rows, status)
     where = (when, f"All of {only}." if only else "")
     return Reply(
         headline,
         lines=tuple(filter(None, where)),
         table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
-        groups=_by_category(ordered, status, references, only),
+        groups=_by_category(ordered, status, only),
         choices=(
             Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
             Choice(
@@ -120,16 +120,14 @@ def show(ctx: Context, args: Arguments) -> Reply:
 _NOT_IN_FORCE, _DISAGREEING = "Not in force", "The papers disagree"
 
 
-def _only_paper(rows: Sequence[Responsibility], references: Mapping[int, str]) -> str:
-    """The paper that all of several rows are of, where their clauses do not begin with it."""
-    of = {references[row.agreement_id] for row in rows}
+def _only_paper(rows: Sequence[Responsibility], status: Mapping[int, Standing]) -> str:
+    """The paper that says all of several rows, where their clauses do not begin with it."""
+    of = {status[row.id].source.paper.reference for row in rows}
     is_named = any(clause_words(only, row.clause) == row.clause for only in of for row in rows)
     return next(iter(of)) if len(of) == 1 and len(rows) > 1 and not is_named else ""
 
 
-def _by_category(
-    rows: Sequence[Responsibility], status: Mapping[int, Standing], references: Mapping[int, str], only: str
-) -> tuple[Group, ...]:
+def _by_category(rows: Sequence[Responsibility], status: Mapping[int, Standing], only: str) -> tuple[Group, ...]:
     """What is in force by its category, or else by whose it is; what is not in force last, with the reason.
 
     A row a line, with its paper unless that is the `only` one.
@@ -143,9 +141,9 @@ def _by_category(
         clause = with_word(row.clause) if only and row.clause else ""
         said = (
             whose,
-            clause if only else clause_words(references[row.agreement_id], row.clause),
+            clause if only else clause_words(status[row.id].source.paper.reference, row.clause),
             "" if is_in_force else status[row.id].in_words,
-            row_dates(row),
+            row_dates(row, status[row.id].source),
         )
         by = row.category or "" if has_categories else capitalize_first(OURS[row.party])
         title = by if is_in_force else _NOT_IN_FORCE

@@ -30,6 +30,7 @@ from storage.records import (
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
 """What no agreement has us do: it may be billed beside it."""
 
+_CHANGED = "What it rests on has changed since: ask again."
 _BESIDE_A_LIMIT = {
     Verdict.MSP: "Within that it is ours.",
     Verdict.SHARED: "Within that our part is ours. Leave the client's part to the client.",
@@ -120,10 +121,11 @@ def repeat_answer(
     is_read_by_client: bool = False,
     limits: tuple[str, ...] = (),
     policy: Policy | None = None,
+    has_changed: bool = False,
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
     client's calendar day, `limits` those of the access that it touches. `is_doubtful`: whether it was not clear then
-    that the row applied.
+    that the row applied. `has_changed`: what it rests on, since; that is said to everybody.
 
     What we remark among ourselves (a row's notes, cautions, who recorded it) and where we keep the paper is not for the
     client's people to read.
@@ -134,6 +136,7 @@ def repeat_answer(
         source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     cautions = tuple(map(naming_who_pressed, kept.cautions))
+    cautions += (_CHANGED,) if has_changed else ()
     answer = ScopeAnswer(
         kept.verdict, source, options, kept.confidence, cautions, (), is_doubtful, open_point=open_point
     )
@@ -222,14 +225,14 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
     recorded_on = row.stated_at.astimezone(zone).date()
     carrier = source.carrier if row.basis is RowBasis.PROPOSED else None
     said = attestation(row, agreement, recorded_on, as_person(row.attester or ""))
-    reviewed, began_on = agreement.last_reviewed_on, row.effective_from or agreement.effective_on
+    reviewed, began_on = source.paper.last_reviewed_on, source.first_day
     return Evidence(
-        agreement=agreement.reference,
+        agreement=source.paper.reference,
         clause=row.clause,
-        effective_from=row.effective_from or agreement.effective_on,
+        effective_from=began_on,
         effective_to=row.effective_to or agreement.terminated_on,
         last_reviewed=reviewed if reviewed and (began_on is None or reviewed >= began_on) else None,
-        document_url=agreement.document_url,
+        document_url=source.paper.document_url,
         recorded_by=row.stated_by,
         recorded_on=recorded_on,
         recorded_days_after=days_after(began_on, recorded_on),

@@ -1,6 +1,7 @@
 """Work that no agreement covers is not lost: billed from the answer that said so, and listed by month and client."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -157,11 +158,15 @@ def _why(ctx: Context, work: BillableWork) -> str:
 
 
 def _basis(ctx: Context, client: Client, work: BillableWork) -> str:
+    """The paper that said so on the day of the work, with the clause."""
     row = ctx.uow.responsibilities.find(work.responsibility_id) if work.responsibility_id else None
     source = source_on(ctx.uow, client, row, work.done_on)
     if source is None:
         return ""
-    return clause_words(source.paper.reference, source.row.clause)
+    if source.carrier is not None and source.first_day is not None and source.first_day > work.done_on:
+        source = replace(source, carrier=None)  # agreed for later: on the day of the work it was only proposed
+    said = clause_words(source.paper.reference, source.row.clause)
+    return f"{said} (proposed, not agreed)" if source.is_proposed else said
 
 
 def _total(found: Sequence[BillableWork]) -> str:

@@ -5,9 +5,9 @@ not clear any more that it applies, or is clear now. Looked at: the questions of
 of the day they were asked, the newest of each person and wording. Whoever makes the change is not told of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum, auto
 
 from commands.command import Context
@@ -15,9 +15,11 @@ from commands.grammar.words import command_line
 from commands.policy import Policy
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.row_standings import is_doubtful_on, source_on
+from commands.row_standings import is_doubtful_on, source_on, standings_of
+from commands.rules.dates.format import format_date
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
+from commands.rules.scope.row_status import RowStatus
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.answer import evidence_of, evidence_words
 from commands.scope.neutral import party_phrase, verdict_phrase
@@ -37,6 +39,7 @@ LOOKED_BACK = timedelta(days=90)
 _DAYS_BACK = 7
 _MOST = 300
 _SHOWN = 20
+_NAMES = ("item", "category")
 _PARTS = ("party", "msp_part", "client_part", "third_party")
 
 
@@ -86,11 +89,8 @@ def changed_reply(
     if len(changes) == 1:
         [change] = changes
         question, source = _question(uow, change), _source(uow, client, change, zone)
-        fields = (
-            ("Question", question.question),
-            ("Before", change.before),
-            ("Now", _now(uow, client, change, zone, policy)),
-        )
+        now = _now(uow, client, change, source, policy)
+        fields = (("Question", question.question), ("Before", change.before), ("Now", now))
         asked_on = question.asked_at.astimezone(zone).date()
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
@@ -100,7 +100,8 @@ def changed_reply(
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(uow, client, each, zone, policy)) for each in changes[:_SHOWN]
+        (_question(uow, each).question, each.before, _now(uow, client, each, _source(uow, client, each, zone), policy))
+        for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
     return Reply(
@@ -224,6 +225,14 @@ def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnsw
     return old.id != new.id and any(getattr(old, part) != getattr(new, part) for part in _PARTS)
 
 
+def rests_on_other(ctx: Context, client: Client, question: ScopeQuestion, then: Source | None) -> bool:
+    """Whether its answer has changed, or the paper behind it, which was `then`, is signed or carried otherwise now."""
+    if question.id in ctx.uow.changed_answers.newest(client.id):
+        return True
+    now = source_on(ctx.uow, client, then.row, ctx.today_for(client)) if then is not None else None
+    return _reliance(then) is not _reliance(now)
+
+
 class _Reliance(Enum):
     """How far the paper behind an answer lets anybody rely on it."""
 
@@ -271,12 +280,39 @@ def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo
     return source_on(uow, client, row, day)
 
 
-def _now(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo, policy: Policy | None) -> str:
-    source = _source(uow, client, change, zone)
+def _now(uow: UnitOfWork, client: Client, change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
     if source is None or change.verdict is Verdict.LAPSED:
-        return verdict_words(change.verdict, policy)
-    doubtful = is_doubtful_on(uow, client, source.row, change.changed_at.astimezone(zone).date())
-    return f"{_whose(source, policy, doubtful)} ({evidence_words(evidence_of(source, UTC))})"
+        return "; ".join((verdict_words(change.verdict, policy), *_agreed_for_later(uow, client, change, policy)))
+    return _said(source, policy, is_doubtful_on(uow, client, source.row, _day(client, change, policy)))
+
+
+def _day(client: Client, change: ChangedAnswer, policy: Policy | None) -> date:
+    """The client's day on which the answer changed."""
+    return change.changed_at.astimezone(client.zone or (policy.zone if policy else UTC)).date()
+
+
+def _agreed_for_later(uow: UnitOfWork, client: Client, change: ChangedAnswer, policy: Policy | None) -> Iterator[str]:
+    """From which day on signed paper says whose the row that was answered with is."""
+    if change.verdict not in (Verdict.UNDOCUMENTED, Verdict.LAPSED):
+        return
+    question = _question(uow, change)
+    row_id = question.settled_responsibility_id or question.responsibility_id
+    row = uow.responsibilities.find(row_id) if row_id else None
+    for each in standings_of(uow, client, _day(client, change, policy)).values():
+        is_later = each.status is RowStatus.TO_COME and _reliance(each.source) is _Reliance.AGREED
+        if row is not None and is_later and _is_same_row(each.row, row):
+            day = each.source.first_day
+            begins = f"from {format_date(day)} on" if day else "later"
+            yield f"{begins}: {_said(each.source, policy, is_doubtful=False)}"
+
+
+def _is_same_row(one: Responsibility, other: Responsibility) -> bool:
+    return all(client_key(getattr(one, name) or "") == client_key(getattr(other, name) or "") for name in _NAMES)
+
+
+def _said(source: Source, policy: Policy | None, is_doubtful: bool) -> str:
+    """Whose it is, by which paper and clause."""
+    return f"{_whose(source, policy, is_doubtful)} ({evidence_words(evidence_of(source, UTC))})"
 
 
 def verdict_words(verdict: Verdict, policy: Policy | None) -> str:

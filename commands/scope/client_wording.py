@@ -19,7 +19,7 @@ def wording(client: Client, source: Source, limits: tuple[str, ...] = (), *, pol
     Neutral where `policy` wants it, and with its reservation below.
     """
     row = source.row
-    where = source.agreement.title or source.agreement.reference
+    where = source.paper.title or source.paper.reference
     clause = f", {row.clause}" if row.clause else ""
     under = f"under {where}{clause}" if where != row.clause else f"under {where}"
     item = f"“{row.item}”"
@@ -42,7 +42,7 @@ def wording(client: Client, source: Source, limits: tuple[str, ...] = (), *, pol
         case Party.OUT_OF_SCOPE:
             said = f"{item} is not included {under}." + _offer(row, "If you need it, we can send you an offer.")
     below = "".join(f"\n\n{line}" for line in reserved(policy))
-    since = row.effective_from or source.agreement.effective_on
+    since = source.first_day
     return (
         f"Hello,\n\n{said}" + (f" In effect since {format_date(since)}." if since else "") + "\n\nKind regards" + below
     )

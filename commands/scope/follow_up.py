@@ -10,8 +10,11 @@ from commands.grammar.words import command_line
 from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
+from commands.row_standings import is_doubtful_on, source_on, standings_of, status_on
+from commands.rules.dates.format import format_date
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
+from commands.rules.scope.row_status import RowStatus
 from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
@@ -19,13 +22,14 @@ from commands.scope.access_limits import limits_when_asked
 from commands.scope.answer import because_words, evidence_of, evidence_words
 from commands.scope.client_wording import addendum_line, wording
 from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered, was_doubtful
+from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
-from storage.records import Agreement, Client, Party, QuestionStatus, Role, ScopeQuestion, Verdict
+from storage.records import Agreement, Client, Party, QuestionStatus, Responsibility, Role, ScopeQuestion, Verdict
 
 _LONGEST_ITEM = 300
 _CLOSED = (QuestionStatus.SETTLED, QuestionStatus.DISMISSED)
+_OVER = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
 
 
 class Rating(StrEnum):
@@ -49,13 +53,13 @@ def why(ctx: Context, args: Arguments) -> Reply:
         (each.item, party_phrase(each.party, ctx.policy) if each.party else "documents disagree", f"{each.score:.0%}")
         for each in answer.candidates
     )
-    kept = copies_of(ctx, client, source.agreement) if source else None
+    kept = copies_of(ctx, client, source.paper) if source else None
     return Reply(
         f'{client.name}: the row is "{source.row.item}".' if source else f"{client.name}: no row decides this alone.",
         lines=(
             f'Asked: "{question.question}", as of {question.as_of}.',
             *((f"How it was found: {'; '.join(because)}.",) if because else ()),
-            *((f"Signed copies kept of {source.agreement.reference}: {kept}",) if source and kept else ()),
+            *((f"Signed copies kept of {source.paper.reference}: {kept}",) if source and kept else ()),
         ),
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=(
@@ -86,15 +90,17 @@ def dispute(ctx: Context, args: Arguments) -> Reply:
 
 
 def word_for_client(ctx: Context, args: Arguments) -> Reply:
-    """What the signed paper says, in words that can be sent to the client: no internal notes, nothing promised."""
+    """What the signed paper says today, in words to send to the client: no internal notes, nothing promised."""
     question = _mine(ctx, args.id)
     client = client_of(ctx, question)
-    source = _source(ctx, question)
-    if source is None or question.verdict is Verdict.LAPSED:
+    today = ctx.today_for(client)
+    source = source_on(ctx.uow, client, _row(ctx, question), today)
+    if source is None or status_on(ctx.uow, client, source, today) in _OVER:
         raise Conflict(
             "There is nothing to send: no agreement in force says whose this is.",
             next_steps=(f"/engagement scope escalate {question.id}",),
         )
+    history = command_line("/engagement matrix history", client.name, source.row.item)
     if not source.agreement.is_signed:
         raise Conflict(
             f"{source.agreement.reference} is not signed by both sides, so nothing in it is sent to the client.",
@@ -103,14 +109,23 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
     if source.is_proposed:
         raise Conflict(
             f'"{source.row.item}" is proposed, not agreed, so nothing is sent to the client.',
-            next_steps=(command_line("/engagement matrix history", client.name, source.row.item),),
+            next_steps=(history,),
         )
-    if was_doubtful(ctx, client, question, source.row):
+    if is_doubtful_on(ctx.uow, client, source.row, today):
         raise Conflict(
             f"Whether {source.paper.reference} applies is not clear, so nothing is sent to the client.",
             next_steps=(f"/engagement scope escalate {question.id}",),
         )
-    is_old = source.row.superseded_at is not None or not source.row.in_force_on(ctx.today_for(client))
+    if source.first_day is not None and source.first_day > today:
+        begins = f'"{source.row.item}" applies only from {format_date(source.first_day)} on'
+        raise Conflict(f"{begins}, so nothing is sent to the client yet.", next_steps=(history,))
+    standing = standings_of(ctx.uow, client, today).get(source.row.id)
+    if standing is not None and (standing.replaced is not None or standing.disagreement):
+        raise Conflict(
+            f'Nothing is sent to the client about "{source.row.item}": {standing.in_words}. Ask again.',
+            next_steps=(history,),
+        )
+    is_old = source.row.superseded_at is not None
     limits = limits_when_asked(ctx, client, question, source, for_client=True)
     text = wording(client, source, limits, policy=ctx.policy)
     return Reply(
@@ -213,10 +228,14 @@ def _may_settle(ctx: Context, question: ScopeQuestion) -> bool:
 
 
 def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
+    """What the answer rested on when it was given."""
+    return source_when_answered(ctx, client_of(ctx, question), question, _row(ctx, question))
+
+
+def _row(ctx: Context, question: ScopeQuestion) -> Responsibility | None:
     """The row version that the answer came from, or that a manager settled it with."""
     row_id = question.settled_responsibility_id or question.responsibility_id
-    row = ctx.uow.responsibilities.find(row_id) if row_id else None
-    return source_when_answered(ctx, client_of(ctx, question), question, row)
+    return ctx.uow.responsibilities.find(row_id) if row_id else None
 
 
 def _answer_words(ctx: Context, question: ScopeQuestion) -> str:

@@ -63,7 +63,7 @@ def neutral_reply(reply: Reply, client: Client, answer: ScopeAnswer, limits: tup
 
 def under(source: Source) -> str:
     """SOW-A 3.1"""
-    return with_clause(source.agreement.reference, source.row.clause)
+    return with_clause(source.paper.reference, source.row.clause)
 
 
 def as_shown(reply: Reply) -> str:
@@ -95,7 +95,7 @@ def _sentence(answer: ScopeAnswer) -> str:
     if answer.verdict is Verdict.LAPSED:
         return f"{named}, and no longer applies."
     if not source.agreement.is_signed:
-        return f"{named}; it is not signed."
+        return f"{named}; {source.agreement.reference if source.carrier else 'it'} is not signed."
     if source.is_proposed:
         return f"{named} as proposed; it is not agreed."
     if answer.is_doubtful:

@@ -36,6 +36,7 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain, shorten
 from commands.scope.access_limits import grants_known, limits_when_asked, obligations_known, touching_texts
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer
+from commands.scope.changed_answers import rests_on_other
 from commands.scope.neutral import as_shown, verdict_phrase
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
@@ -109,7 +110,7 @@ def share(ctx: Context, args: Arguments) -> Reply:
     return repeat_answer(
         client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on,
         is_doubtful=was_doubtful(ctx, client, kept, row), is_read_by_client=is_read_by_client, limits=limits,
-        policy=ctx.policy,
+        policy=ctx.policy, has_changed=rests_on_other(ctx, client, kept, source),
     )  # fmt: skip
 
 
