@@ -30,7 +30,7 @@ from storage.records import (
 BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
 """What no agreement has us do: it may be billed beside it."""
 
-_CHANGED = "What it rests on has changed since: ask again."
+CHANGED = "What it rests on has changed since: ask again."
 _BESIDE_A_LIMIT = {
     Verdict.MSP: "Within that it is ours.",
     Verdict.SHARED: "Within that our part is ours. Leave the client's part to the client.",
@@ -136,7 +136,7 @@ def repeat_answer(
         source = replace(source, row=source.row.changed(notes=None)) if source else None
     options = tuple(Option(item, None, 0.0) for item in kept.candidates)
     cautions = tuple(map(naming_who_pressed, kept.cautions))
-    cautions += (_CHANGED,) if has_changed else ()
+    cautions += (CHANGED,) if has_changed else ()
     answer = ScopeAnswer(
         kept.verdict, source, options, kept.confidence, cautions, (), is_doubtful, open_point=open_point
     )

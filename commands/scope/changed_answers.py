@@ -15,11 +15,11 @@ from commands.grammar.words import command_line
 from commands.policy import Policy
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.row_standings import is_doubtful_on, source_on, standings_of
+from commands.row_standings import is_doubtful_on, source_on, standings_of, status_on
 from commands.rules.dates.format import format_date
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
-from commands.rules.scope.row_status import RowStatus
+from commands.rules.scope.row_status import OVER, RowStatus
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.answer import evidence_of, evidence_words
 from commands.scope.neutral import party_phrase, verdict_phrase
@@ -226,11 +226,16 @@ def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnsw
 
 
 def rests_on_other(ctx: Context, client: Client, question: ScopeQuestion, then: Source | None) -> bool:
-    """Whether its answer has changed, or the paper behind it, which was `then`, is signed or carried otherwise now."""
+    """Whether its answer has changed, or the paper behind it, which was `then`, is signed or carried otherwise now, or
+    is over since.
+    """
     if question.id in ctx.uow.changed_answers.newest(client.id):
         return True
     now = source_on(ctx.uow, client, then.row, ctx.today_for(client)) if then is not None else None
-    return _reliance(then) is not _reliance(now)
+    if now is None or _reliance(then) is not _reliance(now):
+        return now is not None
+    days = ctx.day_of(question.asked_at, client), ctx.today_for(client)
+    return len({status_on(ctx.uow, client, now, day) in OVER for day in days}) > 1
 
 
 class _Reliance(Enum):

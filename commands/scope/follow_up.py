@@ -14,7 +14,7 @@ from commands.row_standings import is_doubtful_on, source_on, standings_of, stat
 from commands.rules.dates.format import format_date
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.scope.precedence import Source
-from commands.rules.scope.row_status import RowStatus
+from commands.rules.scope.row_status import OVER
 from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
@@ -29,7 +29,6 @@ from storage.records import Agreement, Client, Party, QuestionStatus, Responsibi
 
 _LONGEST_ITEM = 300
 _CLOSED = (QuestionStatus.SETTLED, QuestionStatus.DISMISSED)
-_OVER = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
 
 
 class Rating(StrEnum):
@@ -95,7 +94,7 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
     client = client_of(ctx, question)
     today = ctx.today_for(client)
     source = source_on(ctx.uow, client, _row(ctx, question), today)
-    if source is None or status_on(ctx.uow, client, source, today) in _OVER:
+    if source is None or status_on(ctx.uow, client, source, today) in OVER:
         raise Conflict(
             "There is nothing to send: no agreement in force says whose this is.",
             next_steps=(f"/engagement scope escalate {question.id}",),

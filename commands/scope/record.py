@@ -8,8 +8,8 @@ from commands.grammar.words import command_line
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
-from commands.scope.answer import evidence_of
-from commands.scope.changed_answers import verdict_words
+from commands.scope.answer import CHANGED, evidence_of
+from commands.scope.changed_answers import rests_on_other, verdict_words
 from commands.scope.neutral import party_phrase, verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
 from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
@@ -39,6 +39,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("Settled", _settled(ctx, client, question)),
         ("Settled with", _row_words(ctx, settling) if settling else None),
     )
+    has_changed = rests_on_other(ctx, client, question, source)
     changes = tuple(_changes(ctx, client, question, rests_on))
     shown = f"As it was shown:\n{question.shown}" if question.shown else "The words of the answer were not kept then."
     return Reply(
@@ -47,7 +48,9 @@ def show(ctx: Context, args: Arguments) -> Reply:
         evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
         cautions=tuple(f"Said then: {naming_who_pressed(caution)}" for caution in question.cautions),
         table=Table(("Since then", "On", "By"), changes) if changes else None,
-        lines=(shown,) if changes else (shown, "Nothing that it rests on has changed since."),
+        lines=(shown,)
+        if changes
+        else (shown, CHANGED if has_changed else "Nothing that it rests on has changed since."),
         choices=(Choice("Why this answer", f"scope why {question.id}"),),
         next_steps=(command_line("/engagement matrix history", client.name, rests_on.item),) if rests_on else (),
         data={

@@ -100,6 +100,7 @@ def test_no_letter_is_sent_once_the_paper_that_carries_the_row_is_over(later: De
     later.now += timedelta(days=30)
     refused = later.refused(f"/engagement scope wording {number}", user=TECHNICIAN)
     assert '"DNS" is proposed, not agreed' in refused.message
+    assert CHANGED in later.type(f"/engagement scope show {number}").lines
     assert CHANGED in later.type(f"/engagement scope share {number}", user=TECHNICIAN).cautions
 
 
@@ -107,10 +108,12 @@ def test_no_letter_is_sent_once_the_agreement_is_over(desk: Desk) -> None:
     sow(desk, signed=" signed:2026-01-01")
     number, _ = ask(desk, "server backup")
     desk.type("/engagement agreement terminate calder SOW-A on:2026-03-05", user=MANAGER)
+    assert CHANGED not in desk.type(f"/engagement scope share {number}", user=TECHNICIAN).cautions
     assert desk.type(f"/engagement scope wording {number}", user=TECHNICIAN).copy
     desk.now += timedelta(days=10)
     refused = desk.refused(f"/engagement scope wording {number}", user=TECHNICIAN)
     assert "There is nothing to send" in refused.message
+    assert CHANGED in desk.type(f"/engagement scope share {number}", user=TECHNICIAN).cautions
 
 
 def test_no_letter_is_sent_before_the_first_day(later: Desk) -> None:

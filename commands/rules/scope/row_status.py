@@ -20,6 +20,9 @@ class RowStatus(StrEnum):
     UNCLEAR = "unclear whether the agreement is in force"
 
 
+OVER = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
+
+
 def row_status(source: Source, day: date, forces: Mapping[int, Force]) -> RowStatus:
     """What the row counts for on the day by itself; `forces`: whether each paper of its client applies on it, by id."""
     row, found, by = source.row, forces[source.agreement.id], forces[source.paper.id]
