@@ -155,7 +155,9 @@ def _try(
     saves = bool(args.confirm) and not args.dry_run
     with nullcontext() if saves else ctx.uow.rehearsal():
         counts, problems = _apply(ctx, of_row, reading, records, found.problems, saves=saves)
-    return _Trial(upload.name, reading, records, asked, counts, problems, remembered, found.notices, saves)
+    return _Trial(
+        upload.name, reading, records, asked, counts, problems, remembered, [*workbook.remarks, *found.notices], saves
+    )
 
 
 def _stopped(trial: _Trial, again: "_Again", *, may_go_on: bool) -> Reply:

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from commands.reminders.planner import planner_for
 from storage.database import Database
 from tests.commands.conftest import Desk, open_desk
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CLIENT, AGREEMENT = ("Name", "Alias", "Channel", "Owner"), ("Client", "Reference", "Kind", "Parent", "Title")
 
 
@@ -49,6 +51,18 @@ def test_rows_may_rest_on_rows_of_the_same_file(desk_on_each: Desk) -> None:
     under = {name: next(f.value for f in reply.fields if f.label == "Under") for name, reply in shown.items()}
     assert under == {"SOW-1": "MSA-1", "ADD-1": "SOW-1", "ADD-2": "ADD-1"}
     assert desk.type("/engagement audit verify").headline
+
+
+def test_what_was_not_read_of_a_word_document_is_said(desk: Desk) -> None:
+    cells = "".join(f"<w:tr><w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc></w:tr>" for text in ("Acme", "Cedar"))
+    note = '<w:tr><w:tc><w:p><w:r><w:t>Name</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p></w:tc></w:tr>'
+    document = f'<w:document xmlns:w="{WORD}"><w:body><w:tbl>{note}{cells}</w:tbl></w:body></w:document>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("word/document.xml", document)
+    said = desk.type("/engagement client import confirm:yes", upload=("clients.docx", file.getvalue()))
+    assert said.data["added"] == 2
+    assert "Footnotes are not read: see row 1 of table 1." in said.cautions
 
 
 def test_what_a_row_before_took_is_refused_by_its_row(desk_on_each: Desk) -> None:
