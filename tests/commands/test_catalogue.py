@@ -83,6 +83,14 @@ def test_utah_does_not_name_the_cybersecurity_framework() -> None:
     assert utah.revision is None
 
 
+def test_in_texas_a_law_or_pci_dss_alone_is_no_framework() -> None:
+    """542.004(b) joins them to a framework by "and": each is needed where the business is subject to it."""
+    [texas] = safe_harbors.of_state("US", "TX")
+    assert "pci-dss" not in texas.frameworks
+    assert not {"hipaa", "glba_safeguards"} & set(texas.regulations)
+    assert "besides the framework: HIPAA" in texas.also[0]
+
+
 def test_fedramp_counts_where_the_statute_names_it() -> None:
     """Beside 78B-4-703: Ohio 1354.03, Connecticut PA 21-119, Iowa 554G.3 and Texas 542.004."""
     naming = {each.jurisdiction for each in safe_harbors.all_of_them() if "fedramp" in each.regulations}
