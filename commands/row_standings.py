@@ -8,7 +8,7 @@ from commands.rules.scope.doubt import is_row_doubtful
 from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.replaced import Standing, standings
 from commands.rules.scope.row_status import RowStatus, row_status
-from storage.records import Agreement, Client, Responsibility, RowBasis
+from storage.records import Client, Responsibility, RowBasis
 from storage.unit_of_work import UnitOfWork
 
 
@@ -56,11 +56,12 @@ def source_on(
 def is_doubtful_on(uow: UnitOfWork, client: Client, row: Responsibility, day: date, at: datetime | None = None) -> bool:
     """Whether it was not clear that the row applied on the day: as recorded now, or `at` an instant."""
     if at is None:
-        rows = uow.responsibilities.current(client.id)
-        papers: Iterable[Agreement] = uow.agreements.of_client(client.id)
-        reckoning = reckoning_of(uow, client)
+        reckoning, papers = reckoning_of(uow, client), list(uow.agreements.of_client(client.id))
     else:
-        rows = uow.responsibilities.as_known(client.id, at)
-        papers = uow.agreements.of_client_as_known(client.id, at)
-        reckoning = reckoning_as_known(uow, client, at)
+        reckoning, papers = reckoning_as_known(uow, client, at), list(uow.agreements.of_client_as_known(client.id, at))
+
+    def rows() -> list[Responsibility]:
+        known = uow.responsibilities
+        return known.current(client.id) if at is None else known.as_known(client.id, at)
+
     return is_row_doubtful(row, rows, {paper.id: paper for paper in papers}, reckoning, day)

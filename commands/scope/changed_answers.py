@@ -45,12 +45,15 @@ _PARTS = ("party", "msp_part", "client_part", "third_party")
 
 @dataclass(frozen=True, slots=True)
 class _LastAnswer:
-    """The answer to a question so far, given `at`. `row_id` None: no row says it. `is_decision`: a manager gave it."""
+    """The answer to a question so far, given `at`. `row_id` None: no row says it. `is_decision`: a manager gave it.
+    `is_sure`: nothing weakened it; not known of every answer.
+    """
 
     verdict: Verdict
     row_id: int | None
     at: datetime
     is_decision: bool = False
+    is_sure: bool = False
 
 
 def changed_answers(ctx: Context) -> tuple[Notice, ...]:
@@ -176,7 +179,9 @@ def _last_answer(question: ScopeQuestion, change: ChangedAnswer | None) -> _Last
     if change is not None and (question.settled_at is None or change.changed_at > question.settled_at):
         return _LastAnswer(change.verdict, change.responsibility_id, change.changed_at)
     if question.settled_verdict is None or question.settled_at is None:
-        return _LastAnswer(question.verdict, question.responsibility_id, question.asked_at)
+        return _LastAnswer(
+            question.verdict, question.responsibility_id, question.asked_at, is_sure=not question.cautions
+        )
     row_id = question.settled_responsibility_id
     return _LastAnswer(question.settled_verdict, row_id, question.settled_at, is_decision=True)
 
@@ -220,7 +225,8 @@ def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnsw
     before, now = _reliance(_source_known(ctx, client, old, known.at)), _reliance(answer.source)
     if before is not now:
         return True
-    if now is _Reliance.AGREED and _was_doubtful(ctx, client, old, known.at) is not answer.is_doubtful:
+    was_doubtful = not known.is_sure and _was_doubtful(ctx, client, old, known.at)
+    if now is _Reliance.AGREED and was_doubtful is not answer.is_doubtful:
         return True
     return old.id != new.id and any(getattr(old, part) != getattr(new, part) for part in _PARTS)
 

@@ -1,12 +1,12 @@
 """Whether it is not clear that a row applies on a day, though no paper is known to have ended it: ask first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.coverage import APPLYING
-from commands.rules.scope.precedence import Source, carriers, controlling, is_outvoted, source_of
+from commands.rules.scope.precedence import Source, carriers, is_outvoted, source_of
 from commands.rules.scope.topics import group_topics
 from storage.records import Agreement, Responsibility
 
@@ -39,24 +39,26 @@ def belongs_to_ended(paper: Agreement, papers: Mapping[int, Agreement], forces: 
 
 def is_row_doubtful(
     row: Responsibility,
-    rows: Iterable[Responsibility],
+    rows: Callable[[], Iterable[Responsibility]],
     papers: Mapping[int, Agreement],
     reckoning: Reckoning,
     day: date,
 ) -> bool:
-    """The same of one of all `rows` of a client, where it applies on the day. Where other paper says something else and
-    takes precedence, or none does, it is not clear either.
+    """The same of a row that answers on the day. `rows` reads all of the client's, which is rarely needed: of paper
+    that is in force there is no doubt.
     """
+    its = [papers[id] for id in (row.agreement_id, row.carried_by_id or 0) if id in papers]
+    near = {paper.id for paper in its} | {paper.parent_id for paper in its if paper.parent_id in papers}
+    forces = {id: reckoning.force(papers[id], day) for id in near if id is not None}
+    if all(forces[paper.id] is Force.IN_FORCE and not belongs_to_ended(paper, papers, forces) for paper in its):
+        return False
     forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
     carrying = carriers(papers, forces)
-    sources = (source_of(each, papers, carrying) for each in rows if each.in_force_on(day))
+    sources = (source_of(each, papers, carrying) for each in rows() if each.in_force_on(day))
     applying = [each for each in sources if all(forces[paper.id] in APPLYING for paper in each.papers)]
     for topic in group_topics(applying):
         source = next((each for each in topic.sources if each.row.id == row.id), None)
         if source is not None:
-            first = controlling(topic.sources).controlling
-            if first is None or first.row.party is not row.party:
-                return True
             others = [each for each in topic.sources if each.row.party is not row.party]
             return is_doubtful(source, others, papers, forces, reckoning, day)
     return False
