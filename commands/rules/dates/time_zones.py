@@ -37,6 +37,13 @@ _BY_COUNTRY: Mapping[tuple[str, str], str] = {
     ("central", "MX"): "America/Mexico_City",
     ("pacific", "MX"): "America/Mazatlan", ("mountain", "MX"): "America/Mazatlan",
 }  # fmt: skip
+# Cities without a zone of their own that Windows names beside others.
+_BESIDE: Mapping[str, str] = {
+    "Europe/Zurich": "bern", "Europe/London": "edinburgh", "Europe/Moscow": "st. petersburg", "Asia/Dubai": "abu dhabi",
+    "Asia/Karachi": "islamabad", "Asia/Kolkata": "chennai, mumbai, new delhi", "Asia/Bangkok": "hanoi",
+    "Asia/Tokyo": "osaka, sapporo", "Australia/Sydney": "canberra", "Pacific/Auckland": "wellington",
+    "Africa/Johannesburg": "pretoria", "America/Mexico_City": "guadalajara", "America/Guayaquil": "quito",
+}  # fmt: skip
 _GENERIC = {"et": "eastern", "ct": "central", "mt": "mountain", "pt": "pacific"}
 _OFFSET = re.compile(r"^\((?:utc|gmt)[^)]*\)\s*", re.IGNORECASE)
 _NOISE = frozenset({"time", "zone", "standard", "daylight", "the"})
@@ -53,7 +60,7 @@ def read_zone(text: str, country: str | None = None) -> str | None:
     if "," in typed and "(" not in typed:
         return _of_cities(typed.split(","), country)
     words, country = _words(typed, country)
-    return _by_words(words, country) or _windows().get(_key(typed)) or _cities().get(words.replace(" ", "_"))
+    return _by_words(words, country) or _windows().get(_key(typed)) or _of_cities([words], country)
 
 
 def near_zones(text: str) -> list[str]:
@@ -65,14 +72,18 @@ def near_zones(text: str) -> list[str]:
 
 
 def _of_cities(cities: Sequence[str], country: str | None) -> str | None:
-    """The zone of a list of cities, as Windows shows one: that of the client's country, else the first.
+    """The zone of a city, or of a list of cities as Windows shows one: that of the client's country, else the first.
 
-    None where their clocks differ, so that it matters which one is meant.
+    A country at the end is that of the city: "Paris, France". None where one of them is no city that is known
+    ("Melbourne, Florida"), none is in the country, or their clocks differ, so that it matters which one is meant.
     """
-    zones = [zone for city in cities if (zone := _cities().get(_key(city)))]
-    there = [zone for zone in zones if country is not None and zone in _zones_of(country)]
-    if there:
-        return there[0]
+    if len(cities) > 1 and (named := country_code(cities[-1])) is not None and _key(cities[-1]) not in _cities():
+        cities, country = cities[:-1], named
+    zones = [zone for city in cities if (zone := _cities().get(_key(city)) or _beside().get(_key(city)))]
+    if len(zones) < len(cities):
+        return None
+    if country is not None:
+        return next((zone for zone in zones if zone in _zones_of(country)), None)
     return zones[0] if len({_offsets(zone) for zone in zones}) == 1 else None
 
 
@@ -121,6 +132,11 @@ def _windows() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def _usual() -> Mapping[str, str]:
     return {word.strip(): zone for zone, words in _USUAL.items() for word in words.split(",")}
+
+
+@lru_cache(maxsize=1)
+def _beside() -> Mapping[str, str]:
+    return {_key(city): zone for zone, cities in _BESIDE.items() for city in cities.split(",")}
 
 
 @lru_cache(maxsize=1)
