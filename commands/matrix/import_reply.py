@@ -167,21 +167,28 @@ def _plan(
         ("Left out", _left_out(reading)),
         ("Dropped", _dropped(changes)),
     )  # fmt: skip
-    problems = group_problems(reading.problems, names_sheets=_names_sheets(reading))
+    names_sheets = _names_sheets(reading)
+    problems = group_problems(reading.problems, names_sheets=names_sheets)
+    items = tuple(_problem(*each, names_sheets=names_sheets) for each in problems)
     return Reply(
         headline,
         fields=tuple(Field(label, value) for label, value in facts if value),
         cautions=reading.notices,
         table=Table(("Rows", "Column", "Problem", "Proposed"), problems, caption="Problems") if problems else None,
-        groups=(Group(f"Problems ({len(problems)})", tuple(_problem(*each) for each in problems)),) if problems else (),
+        groups=(Group(f"Problems ({len(items)})", items),) if items else (),
         choices=choices,
         data=import_data(reading, changes, saved=saved),
     )
 
 
-def _problem(rows: str, column: str, said: str, proposed: str) -> Item:
-    """In which rows, and what is wrong there."""
-    where = "The file" if rows == "all" else f"Row{'s' if ',' in rows else ''} {rows}"
+def _problem(rows: str, column: str, said: str, proposed: str, *, names_sheets: bool) -> Item:
+    """In which rows, and what is wrong there; where sheets are named, `rows` says it all."""
+    if rows == "all":
+        where = "The file"
+    elif names_sheets:
+        where = rows
+    else:
+        where = f"Row{'s' if ',' in rows else ''} {rows}"
     known = "" if not proposed or proposed in said else f" Proposed: {proposed}."
     return Item(f"{where}, column {column}" if column else where, f"{said}{known}")
 
@@ -236,7 +243,10 @@ def group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple[
         found.setdefault(key, []).append(each)
     lines = []
     for (_, *what), [first, *others] in found.items():
-        numbers = [place_of(first, names_sheets=names_sheets), *(str(each.row or "all") for each in others)]
+        place = place_of(first, names_sheets=names_sheets)
+        if others and names_sheets and first.sheet and first.row:
+            place = f"{first.sheet}, rows {first.row}"
+        numbers = [place, *(str(each.row or "all") for each in others)]
         lines.append((", ".join(numbers[:12]) + (" ..." if len(numbers) > 12 else ""), *what))
     return tuple(lines)
 

@@ -265,3 +265,26 @@ def test_problems_of_several_sheets_name_sheet_and_row(calder: Desk) -> None:
     error = calder.refused("/engagement matrix import calder SOW-A confirm:yes", upload=upload)
     assert "sheet Servers, row 2: " in error.message
     assert "sheet Network, row 2: " in error.message
+
+
+def test_the_message_says_sheet_and_rows_as_people_do(calder: Desk) -> None:
+    book = Workbook()
+    sheets = {
+        "Backup": [("Tape", "maybe"), ("Disk", "maybe"), ("Copy", "msp")],
+        "Network, WAN": [("DNS", "msp"), ("VPN", "perhaps"), ("Routes", "msp")],
+    }
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(["item", "responsible"])
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    content = io.BytesIO()
+    book.save(content)
+    reply = calder.type("/engagement matrix import calder SOW-A", upload=("m.xlsx", content.getvalue()))
+    [group] = reply.groups
+    said = [entry.text for entry in group.entries]
+    assert said == ["Backup, rows 2, 3, column responsible", "Network, WAN, row 3, column responsible"]
+    one = b"item,responsible\nTape,maybe\nDisk,maybe\nVPN,perhaps\nCopy,msp\nDNS,msp\nWAN,client\n"
+    [group] = calder.type("/engagement matrix import calder SOW-A", upload=("m.csv", one)).groups
+    assert [entry.text.partition(",")[0] for entry in group.entries] == ["Rows 2", "Row 4"]
