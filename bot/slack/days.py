@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from commands.rules.dates.format import format_date
+from commands.rules.text.phrases import count_days
 
 HARD_SPACE = "\u00a0"
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -48,7 +49,7 @@ def how_far(text: str, today: date | None) -> str:
     if today is None or said == text or not _WHOLE.fullmatch(text):
         return said
     left = (date.fromisoformat(text) - today).days
-    count = f"{abs(left):,}{HARD_SPACE}day{'' if abs(left) == 1 else 's'}"
+    count = count_days(abs(left)).replace(" ", HARD_SPACE)
     far = "today" if left == 0 else f"in{HARD_SPACE}{count}" if left > 0 else f"{count}{HARD_SPACE}ago"
     return f"{said} ({far})"
 

@@ -16,7 +16,7 @@ from commands.reckoning import decision_words, reckon
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
-from commands.rules.text.phrases import capitalize_first, plain
+from commands.rules.text.phrases import capitalize_first, count_days, plain
 from storage.records import Agreement, Client, ClientStatus, Role
 
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
@@ -128,7 +128,7 @@ def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Gr
     months: dict[str, list[Item]] = {}
     for (client, paper, stands, notice, end, left, decided), day in zip(rows, days, strict=True):
         title = f"{day:%B %Y}" if left else _NO_DAY
-        count = f"{left} day{'' if left == '1' else 's'} left"
+        count = f"{count_days(int(left))} left" if left else ""
         is_open = bool(notice) and (not left or str(day) <= notice)
         if is_open:
             ahead = f"send it by {day}, " if left and str(day) < notice else ""

@@ -23,8 +23,7 @@ from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.reply import Choice, Field, File, Group, Item, Reply, Table
 from commands.row_standings import standings_of
 from commands.rules.imports.matrix_changes import export_rows
-from commands.rules.matrix.row_basis import attestation
-from commands.rules.matrix.row_basis import clause_words as with_word
+from commands.rules.matrix.row_basis import attestation, clause_words
 from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
 from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
@@ -35,7 +34,7 @@ from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Standing, standings
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import capitalize_first, clause_words, counted, name_in_file, plain
+from commands.rules.text.phrases import capitalize_first, counted, name_in_file, paper_and_clause, plain
 from commands.rules.text.placeholders import BLANK
 from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
@@ -123,7 +122,7 @@ _NOT_IN_FORCE, _DISAGREEING = "Not in force", "The papers disagree"
 def _only_paper(rows: Sequence[Responsibility], status: Mapping[int, Standing]) -> str:
     """The paper that says all of several rows, where their clauses do not begin with it."""
     of = {status[row.id].source.paper.reference for row in rows}
-    is_named = any(clause_words(only, row.clause) == row.clause for only in of for row in rows)
+    is_named = any(paper_and_clause(only, row.clause) == row.clause for only in of for row in rows)
     return next(iter(of)) if len(of) == 1 and len(rows) > 1 and not is_named else ""
 
 
@@ -138,10 +137,10 @@ def _by_category(rows: Sequence[Responsibility], status: Mapping[int, Standing],
         is_in_force = status[row.id].counts
         is_said = is_in_force and not has_categories and not status[row.id].disagreement
         whose = (row.third_party or "") if is_said else _whose(row)
-        clause = with_word(row.clause) if only and row.clause else ""
+        clause = clause_words(row.clause) if only and row.clause else ""
         said = (
             whose,
-            clause if only else clause_words(status[row.id].source.paper.reference, row.clause),
+            clause if only else paper_and_clause(status[row.id].source.paper.reference, row.clause),
             "" if is_in_force else status[row.id].in_words,
             row_dates(row, status[row.id].source),
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from commands.command import Context
 from commands.errors import NotFound
@@ -43,7 +44,7 @@ UNNAMED = "[the provider's name is not recorded]"
 DRAFT = "draft, not signed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which a cached property has no room in
 class PaperFacts:
     """`papers` are all the client's agreements by id, `chosen` those that the paper is about, `day` is its as-of day.
     `beside`: the rows of its other papers, which may say what those of the chosen ones are about. `forces`: whether
@@ -78,7 +79,11 @@ class PaperFacts:
 
     def source(self, row: Responsibility) -> Source:
         """The row with its paper, and the paper that carries it, by what was signed on the day."""
-        return source_of(row, self.papers, carriers(self.papers, self.forces, self.is_signed))
+        return source_of(row, self.papers, self._carrying)
+
+    @cached_property
+    def _carrying(self) -> frozenset[int]:
+        return carriers(self.papers, self.forces, self.is_signed)
 
     @property
     def provider_name(self) -> str:

@@ -16,7 +16,7 @@ from commands.rules.dates.time_left import days_left
 from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.text.people import as_recipient
-from commands.rules.text.phrases import counted
+from commands.rules.text.phrases import count_days, counted
 from storage.records import Reminder, ReminderState, Role
 
 _DAYS = 90
@@ -173,7 +173,7 @@ def _lead_words(reminder: Reminder) -> str:
         return f"{hours} hour{'' if hours == 1 else 's'} {'before its end' if lead >= 0 else 'after it was recorded'}"
     if lead == 0:
         return "on the day"
-    return f"{abs(lead)} day{'' if abs(lead) == 1 else 's'} {'before' if lead > 0 else 'after'}"
+    return f"{count_days(abs(lead))} {'before' if lead > 0 else 'after'}"
 
 
 def _version_words(version: int | None) -> str | None:

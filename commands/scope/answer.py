@@ -15,7 +15,7 @@ from commands.rules.scope.answer import Option, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.whose import OURS
 from commands.rules.text.people import as_person, naming_who_pressed
-from commands.rules.text.phrases import capitalize_first, clause_words, shorten
+from commands.rules.text.phrases import capitalize_first, paper_and_clause, shorten
 from commands.scope.neutral import neutral_reply, reserved, why_asked_back
 from commands.signed_copies import copy_choice
 from storage.records import (
@@ -389,7 +389,7 @@ def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choi
 
 def evidence_words(evidence: Evidence) -> str:
     """The agreement and the clause, in few words."""
-    return clause_words(evidence.agreement, evidence.clause)
+    return paper_and_clause(evidence.agreement, evidence.clause)
 
 
 def _iso(day: date | None) -> str | None:

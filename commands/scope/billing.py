@@ -16,7 +16,7 @@ from commands.row_standings import source_on
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
-from commands.rules.text.phrases import clause_words
+from commands.rules.text.phrases import paper_and_clause
 from commands.scope.answer import BILLABLE
 from commands.scope.neutral import verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
@@ -165,7 +165,7 @@ def _basis(ctx: Context, client: Client, work: BillableWork) -> str:
         return ""
     if source.carrier is not None and source.first_day is not None and source.first_day > work.done_on:
         source = replace(source, carrier=None)  # agreed for later: on the day of the work it was only proposed
-    said = clause_words(source.paper.reference, source.row.clause)
+    said = paper_and_clause(source.paper.reference, source.row.clause)
     return f"{said} (proposed, not agreed)" if source.is_proposed else said
 
 

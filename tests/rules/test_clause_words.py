@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.text.phrases import clause_words
+from commands.rules.text.phrases import paper_and_clause
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from commands.rules.text.phrases import clause_words
     ],
 )
 def test_the_paper_is_said_once(reference: str, clause: str | None, said: str) -> None:
-    assert clause_words(reference, clause) == said
+    assert paper_and_clause(reference, clause) == said

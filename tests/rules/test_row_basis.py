@@ -35,6 +35,7 @@ def row(**changes: Any) -> Responsibility:
         ("SOW-A", "3.1", "SOW-A 3.1"),
         ("SOW-A", "SOW-A 6.7", "SOW-A 6.7"),
         ("SOW-A", "Schedule 2", "SOW-A Schedule 2"),
+        ("S", "Schedule 2", "S Schedule 2"),
         ("SOW-A", None, "SOW-A"),
         ("SOW-A", "", "SOW-A"),
     ],

@@ -9,7 +9,7 @@ from datetime import date
 
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import days_after
-from commands.rules.text.phrases import count_days
+from commands.rules.text.phrases import count_days, names_paper
 from storage.records import Agreement, Responsibility, RowBasis
 
 
@@ -51,7 +51,7 @@ def with_clause(reference: str, clause: str | None) -> str:
     """ "SOW-A 3.1"; a clause that names its paper already stands for itself, and without one the paper does."""
     if not clause:
         return reference
-    return clause if clause.startswith(reference) else f"{reference} {clause}"
+    return clause if names_paper(clause, reference) else f"{reference} {clause}"
 
 
 def clause_words(clause: str | None) -> str:

@@ -63,7 +63,7 @@ def names_paper(clause: str, reference: str) -> bool:
     return rest != clause and (not rest or rest[0] in " ,:;(§")
 
 
-def clause_words(reference: str, clause: str | None) -> str:
+def paper_and_clause(reference: str, clause: str | None) -> str:
     """The paper and the clause: "SOW-A, 4.2"; the clause alone where it begins with the paper: "SOW-A 4.2"."""
     if clause and names_paper(clause, reference):
         return clause
