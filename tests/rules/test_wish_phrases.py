@@ -31,6 +31,8 @@ from tests.training import sets, wishes
         ("who walked the client through what, over the years", "walkthrough history"),
         ("who explained the limit of liability", None),
         ("which clients have no matrix", "who lacks"),
+        ("show me clients without a responsibility matrix", "who lacks"),
+        ("which clients don't have a signed agreement", "who lacks"),
         ("which clients have no backup owner", "setup progress"),
         ("which clients have no backups", None),
         ("which jobs are on the customer here", "matrix show"),
@@ -99,6 +101,12 @@ what tasks are on the client laptops
 create an incident report template
 send the breach report to the regulator
 give us access to the incident sheet
+user reported an incident with outlook
+export incident reports to the SIEM
+generate a breach report from Defender
+make incident sheets for the staff
+show clients that have no backups under contract
+who must be told if the incident server fails
 """
 
 

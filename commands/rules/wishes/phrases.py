@@ -72,6 +72,7 @@ _PORTFOLIO = (
     r"(?: (?:has|have|is|are|with|that|still))* "
 )
 _LACKS = r"(?:without|no|lacks?|lacking|miss(?:es|ing)?|(?:do|does)(?:n['’]?t| not) have|have(?:n['’]?t| not) got)\b"
+_SUCH = r"(?: (?!(?:under|in|for|of|by|with|from)\b)[\w'’-]+){0,3}?"
 _SO_FAR = r"(?: (?:on record|recorded|signed|yet|here|with us|at all|now|so far|today|of their own|set))*\W*$"
 _PLAIN = _compiled(
     (
@@ -92,12 +93,12 @@ _PLAIN = _compiled(
     (
         "incident list",
         r"\bwho (?:must|has to|have to|needs? to|should|is to) be (?:told|notified|informed)"
-        r"(?: \w+){0,4} (?:breach|incident)\b",
+        r"(?: \w+){0,4} (?:breach|incident)(?=\W*$|[,.:;]| (?:at|of|here|in|on|by|under|and|with|where|that)\b)",
     ),
     (
         "paper incident",
-        rf"^(?:{_POLITE}{_MAKE} (?:(?!access\b)[\w'’]+ )*?|\W*(?:the )?)(?:incident|breach) sheet\b"
-        r"(?! (?:to|templates?|queue|form|tool)\b)",
+        rf"^(?:{_POLITE}{_MAKE} (?:(?!access\b)[\w'’]+ )*?|\W*(?:the )?)(?:incident|breach) sheet"
+        r"(?!s| (?:to|from|templates?|queue|form|tool)\b)",
     ),
     (
         "disclosure history",
@@ -108,15 +109,15 @@ _PHRASES = _compiled(
     ("incident record", rf"\b(?:start|open|begin) an? (?:new )?{_HAPPENED}{_ITSELF}"),
     ("incident record", rf"^{_POLITE}(?:report|document|open) (?:an?|the|this|that|new) (?:new )?{_HAPPENED}"
                         rf"{_ITSELF}"),
-    ("incident record", rf"^(?:{_PLAINLY}[\w'’]+ ){{1,6}}?{_HAD}"),
+    ("incident record", rf"^(?:{_PLAINLY}[\w'’]+ ){{1,6}}?{_HAD}{_ITSELF}"),
     ("paper incident", rf"^{_POLITE}{_MAKE} (?:(?!access\b)[\w'’]+ )*?{_SHEET}"
-                       r"(?! (?:to|templates?|queue|form|tool)\b)"),
+                       r"(?!s| (?:to|from|templates?|queue|form|tool)\b)"),
     ("paper incident", rf"\b{_SHEET}\b.*\b{_FOR_COUNSEL}\b"),
     ("disclosure history", rf"\b{_EARLIER}\b.*\b{_TOLD}|\b{_TOLD}.*\b{_EARLIER}\b"),
     ("walkthrough history", rf"\b{_WALKED_EARLIER}\b.*\b{_WALKED}\b|\b{_WALKED}\b.*\b{_WALKED_EARLIER}\b"),
     ("walkthrough history", r"\b(?:every|all) walk[- ]?throughs?\b.*\bever\b|\bwalk[- ]?throughs? ever\b"),
-    ("who lacks", rf"{_PORTFOLIO}{_LACKS}.*\b{_LACKED}{_SO_FAR}"),
-    ("setup progress", rf"{_PORTFOLIO}{_LACKS}.*\b{_NOT_SET}{_SO_FAR}"),
+    ("who lacks", rf"{_PORTFOLIO}{_LACKS}{_SUCH} {_LACKED}{_SO_FAR}"),
+    ("setup progress", rf"{_PORTFOLIO}{_LACKS}{_SUCH} {_NOT_SET}{_SO_FAR}"),
     ("setup progress", r"\bhow far (?:are|did|have) we\b.*\b(?:set ?up|setting .*up|onboarding|groundwork)\b"),
     ("matrix show", r"^(?:what|which|show|list)(?: me)?(?: all)?(?: the)? (?:jobs?|tasks?|things?|items?|work"
                     r"|duties|services|areas|rows) (?:are|is|stays?|lies?|belongs?)"
@@ -132,7 +133,8 @@ _PHRASES = _compiled(
 # "Which jobs are ours" asks for the rows, and "who can approve settlements" for the roles.
 _OURS_OR_THEIRS = re.compile(r"\b(?:ours|theirs|responsib\w+)\b", re.IGNORECASE)
 _WHO_CAN = re.compile(r"^who can\b", re.IGNORECASE)
-_READ_THOUGH_ASKED = {"matrix show": _OURS_OR_THEIRS, "role list": _WHO_CAN}
+_MATRIX = re.compile(r"\bresponsibility matri\w+", re.IGNORECASE)
+_READ_THOUGH_ASKED = {"matrix show": _OURS_OR_THEIRS, "role list": _WHO_CAN, "who lacks": _MATRIX}
 _ONLY_ORDERED = frozenset({"paper incident", "incident record"})
 _WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b", re.IGNORECASE)
 
