@@ -73,9 +73,8 @@ class FormFiller:
             notes.append(" | ".join(option["value"] for option in options))
         if current := _text_of(_as_opened(element)):
             notes.append(f"now: {current}")
-        hint = block.get("hint", {}).get("text", "")
-        about = ", ".join(notes)
-        return f"  {block['label']['text']} ({hint}{'; ' + about if about else ''}): "
+        about = "; ".join(filter(None, (block.get("hint", {}).get("text", ""), ", ".join(notes))))
+        return f"  {block['label']['text']}{f' ({about})' if about else ''}: "
 
     def _state(self, element: Block, block_id: str, typed: str) -> State:
         """What Slack would send for `typed`. Raises ValueError for what the input would not let anybody enter."""

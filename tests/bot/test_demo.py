@@ -85,6 +85,12 @@ def test_a_field_that_is_wrong_is_asked_again(capsys: pytest.CaptureFixture[str]
     assert code == 1
 
 
+def test_a_field_without_a_hint_says_only_what_it_wants(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run('as @dana\n/engagement matrix set calder SOW-A "Bluebird backups" msp\ncancel\n', capsys)
+    assert "Client (needed, now: Calder Ridge): " in out
+    assert code == 1
+
+
 def test_a_piped_demo_needs_no_settings(tmp_path: Path) -> None:
     line = "import sys; from bot.console.demo import run_demo; sys.exit(run_demo(script=sys.stdin, now=None))"
     done = subprocess.run(
