@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
-from commands.rules.matrix_layout.footers import is_footer, is_total_of
+from commands.rules.matrix_layout.footers import is_footer, totaled
 from commands.rules.matrix_layout.refusals import list_names
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
 from commands.rules.text.phrases import join_names
@@ -245,7 +245,7 @@ def _rows(
             left_out.append((row.number, "left out as you asked"))
         elif row.hidden:
             left_out.append((row.number, "hidden in the file; show it there to import it"))
-        elif is_footer(row) or any(is_total_of(row, group) for group in groups.heads.values()):
+        elif is_footer(row) or row.number in groups.totals:
             left_out.append((row.number, f'a line of the report, not of the table: "{_texts(row)[0][:40]}"'))
         elif _repeats(row, header):
             left_out.append((row.number, "the titles again"))
@@ -275,11 +275,12 @@ def _rows(
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
-    """A report grouped by a field: the rows that only name a group, and the group of each row that does not."""
+    """A report grouped by a field: the rows that only name a group, the group of each other row, the rows of totals."""
 
     name: str = ""
     heads: Mapping[int, str] = field(default_factory=dict)
     members: Mapping[int, str] = field(default_factory=dict)
+    totals: Collection[int] = ()
 
 
 def _groups(below: Sequence[SheetRow], columns: Mapping[str, int], required: Collection[str]) -> _Groups:
@@ -290,12 +291,16 @@ def _groups(below: Sequence[SheetRow], columns: Mapping[str, int], required: Col
     if len(required) < 2 or (name := next(iter(required))) not in columns:
         return _Groups()
     heads: dict[int, str] = {}
+    named, totals = set[str](), set[int]()
     members, group = {}, ""
     for row in below:
         filled, text = row.filled(), row.cell(columns[name]).strip()
         if not filled:
             continue
-        if is_footer(row) or any(is_total_of(row, head) for head in heads.values()):
+        if is_footer(row):
+            group = ""
+        elif totaled(row) in named:
+            totals.add(row.number)
             group = ""
         elif not text:
             if not heads:
@@ -304,9 +309,10 @@ def _groups(below: Sequence[SheetRow], columns: Mapping[str, int], required: Col
                 members[row.number] = group
         elif len(filled) == 1:
             group = heads[row.number] = clean_line(text)
+            named.add(comparable(group))
         else:
             return _Groups()
-    return _Groups(name, heads, members) if members else _Groups()
+    return _Groups(name, heads, members, totals) if members else _Groups()
 
 
 def _repeats(row: SheetRow, header: SheetRow) -> bool:

@@ -20,6 +20,9 @@ _FOOTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COUNTED = re.compile(r"[\d.,%$€£\s-]+|count|sum|average|avg|min|max|records?|rows", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(?:sub[\s-]?)?(?:total|count|sum)s?(?:\s+(?:for|of))?\s*[:-]?\s*|\s+(?:sub[\s-]?)?totals?$", re.IGNORECASE
+)
 _FOOTER_CELLS = 2
 RESERVATION = "Reservation:"
 """How the line begins that our exports have below their rows, where the workspace wants one."""
@@ -36,17 +39,13 @@ def is_footer(row: SheetRow) -> bool:
     return is_reservation(row) or _FOOTER.fullmatch(clean_line(row.cells[filled[0]])) is not None
 
 
-def is_total_of(row: SheetRow, group: str) -> bool:
-    """Whether it counts or adds up the rows of `group`: "Total for Calder | 2"."""
+def totaled(row: SheetRow) -> str | None:
+    """What the row counts or adds up, as `comparable` gives it: "calder" of "Total for Calder | 2"."""
     first, *others = (clean_line(row.cells[index]) for index in row.filled())
-    total = re.match(r"(?:sub[\s-]?)?(?:total|count|sum)s?(?:\s+(?:for|of))?\s*[:-]?\s*", first, re.IGNORECASE)
-    named = (
-        comparable(first[total.end() :])
-        if total
-        else comparable(re.sub(r"\s+(?:sub[\s-]?)?totals?$", "", first, flags=re.I))
-    )
-    is_named = named == comparable(group) and (total is not None or comparable(first) != named)
-    return is_named and all(_COUNTED.fullmatch(text) for text in others)
+    if not all(_COUNTED.fullmatch(text) for text in others):
+        return None
+    named = _TOTAL.sub("", first, count=1)
+    return comparable(named) if named != first else None
 
 
 def is_reservation(row: SheetRow) -> bool:
