@@ -54,7 +54,7 @@ def read_file_period(text: str, unit: str | None) -> Period:
     try:
         return Period.parse(_in_digits(bare))
     except ValueError:
-        return Period.parse(bare)
+        return Period.parse(bare)  # "1.5 y", where y is no Spanish "and"; what is no length is refused as it was typed
 
 
 def _in_digits(text: str) -> str:
