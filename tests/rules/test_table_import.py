@@ -1,6 +1,7 @@
 """Clients and agreements out of a plain table."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -72,6 +73,14 @@ def test_a_row_below_the_total_of_a_group_belongs_to_nobody(total: str) -> None:
 def test_a_total_of_another_group_heads_no_rows() -> None:
     reading = read_agreements("Client,Agreement,Type\nCalder,,\n,C-1,MSA\nMarlow,,\nTotal for Calder,,\n,X-9,SOW\n")
     assert [problem.row for problem in reading.problems] == [6]
+
+
+def test_a_report_of_many_groups_takes_no_longer_for_each() -> None:
+    groups = [f"Client {number},,\n,C-{number},MSA\nTotal for Client {number},,1\n" for number in range(1_000)]
+    began = process_time()
+    reading = read_agreements(f"Client,Agreement,Type\n{''.join(groups)}")
+    assert process_time() - began < 3
+    assert (len(reading.rows), len(reading.left_out), reading.problems) == (1_000, 2_000, ())
 
 
 def test_a_missing_client_beside_others_is_a_gap_that_nobody_fills() -> None:
