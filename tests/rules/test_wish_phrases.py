@@ -17,6 +17,10 @@ from tests.training import sets, wishes
         ("incident reports for the insurer, do we write them?", None),
         ("incident report", None),
         ("we had a breach here yesterday", "incident record"),
+        ("we had a breach of patient data", "incident record"),
+        ("we had an incident with ransomware", "incident record"),
+        ("they had a breach at their vendor", "incident record"),
+        ("who must be told of a breach at the client", "incident list"),
         ("record an incident", "incident record"),
         ("somebody got into her mailbox, start the clock", "incident record"),
         ("we had a breach, do we restore the server?", None),
@@ -107,6 +111,12 @@ generate a breach report from Defender
 make incident sheets for the staff
 show clients that have no backups under contract
 who must be told if the incident server fails
+we discovered a breach in the fence
+they reported a breach of contract
+the client had a breach of the lease
+who must be told about a breach in the perimeter fence
+who has to be informed of a breach at the vendor
+who should be notified of an incident at our ISP
 """
 
 

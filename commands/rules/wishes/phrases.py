@@ -63,9 +63,17 @@ _ITSELF = (
     r"|yesterday|today|tonight|last|this|now|because|discovered|found|on \w+day|please)\b)"
 )
 _OF_ANOTHER = r"(?! (?:reports?|sheets?|response|tickets?|plans?|logs?|registers?|handling|management|tool\w*|policy))"
+# What is broken is no data, but a promise or a wall.
+_OF_A_THING = (
+    r"(?! (?:in|of|to|through) (?:(?:an?|the|our|their|this) )?(?:\w+ )?"
+    r"(?:contract|agreement|lease|warranty|terms|trust|fence|wall|gate|roof|hull)s?\b)"
+)
+_AT_A_SUPPLIER = (
+    r"(?! (?:at|by|with) (?:(?:an?|the|our|their) )?(?:\w+ )?(?:vendor|supplier|carrier|insurer|isp|provider)s?\b)"
+)
 # A statement, where nothing before says that it is only a case.
 _PLAINLY = r"(?!(?:after|once|when|whenever|if|before|until|unless|because|since|where|whether|who|that|case)\b)"
-_HAD = rf"(?:(?:had|suffered)(?: an?| the)?|(?:reported|discovered) (?:an?|the)) {_HAPPENED}{_OF_ANOTHER}"
+_HAD = rf"(?:(?:had|suffered)(?: an?| the)?|(?:reported|discovered) (?:an?|the)) {_HAPPENED}{_OF_ANOTHER}{_OF_A_THING}"
 _OURS = r"(?:of |the |our |all |other |active |me |us )*"
 _PORTFOLIO = (
     rf"^(?:so |and )?(?:which|what|how many|any|show|list) {_OURS}(?:clients?|customers?|who)\b"
@@ -93,7 +101,8 @@ _PLAIN = _compiled(
     (
         "incident list",
         r"\bwho (?:must|has to|have to|needs? to|should|is to) be (?:told|notified|informed)"
-        r"(?: \w+){0,4} (?:breach|incident)(?=\W*$|[,.:;]| (?:at|of|here|in|on|by|under|and|with|where|that)\b)",
+        rf"(?: \w+){{0,4}} (?:breach|incident){_OF_A_THING}{_AT_A_SUPPLIER}"
+        r"(?=\W*$|[,.:;]| (?:at|of|here|in|on|by|under|and|with|where|that)\b)",
     ),
     (
         "paper incident",
