@@ -182,7 +182,7 @@ def _save(ctx: Context, client: Client, headline: str, changes: dict[str, Any]) 
     if after == client:
         return _client_reply(ctx, client, f"{client.name} is as it was: nothing to change was given.")
     reply = _client_reply(ctx, save_client(ctx, client, after), headline)
-    return replace(reply, cautions=(*reply.cautions, *_in_use_again(client, after)))
+    return replace(reply, cautions=(*reply.cautions, *_in_use_again(client, after), *_region_left(client, after)))
 
 
 def _in_use_again(before: Client, after: Client) -> Iterator[str]:
@@ -191,6 +191,13 @@ def _in_use_again(before: Client, after: Client) -> Iterator[str]:
     if names:
         said = join_names([f'"{name}"' for name in names], 5)
         yield f"{said} was a former name: it is in use again, and answers no longer say that the client was renamed."
+
+
+def _region_left(before: Client, after: Client) -> Iterator[str]:
+    """That the country has changed, and the state or region has not."""
+    region, was = after.subdivision, before.country
+    if region and was and was != after.country and region == before.subdivision:
+        yield f"The state or region is still {region}, which was recorded for {was}. Change it, or empty it."
 
 
 def save_client(ctx: Context, client: Client, after: Client) -> Client:

@@ -101,6 +101,16 @@ def test_a_client_can_be_edited_linked_and_offboarded(calder: Desk) -> None:
     assert calder.type("/engagement client list all:yes").headline == "1 client."
 
 
+def test_a_region_that_another_country_leaves_behind_is_said(calder: Desk) -> None:
+    assert calder.type("/engagement client edit calder country:US subdivision:TX").cautions == ()
+    moved = calder.type("/engagement client edit calder country:GB")
+    assert moved.cautions == ("The state or region is still TX, which was recorded for US. Change it, or empty it.",)
+    assert calder.type("/engagement client edit calder industry:dental").cautions == ()
+    assert calder.type("/engagement client edit calder country:AU subdivision:WA").cautions == ()
+    assert calder.type('/engagement client edit calder country:GB subdivision:""').cautions == ()
+    assert calder.type("/engagement client show calder").data["client"]["subdivision"] is None
+
+
 def test_the_channels_client_fills_in_for_the_missing_name(calder: Desk) -> None:
     assert calder.type("/engagement agreement show SOW-A", channel="C0CALDER").headline == "SOW-A of Calder Ridge"
     assert calder.type("/engagement client show", channel="C0CALDER").headline == "Calder Ridge"
