@@ -32,7 +32,7 @@ ITEM_LABELS = {
     Step.KEEP_PROMISE: "Promise kept",
 }
 _FEW = 3
-_WAITS_FOR_AN_ANSWER = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
+WAITING = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
 
 
 def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Reply:
@@ -41,7 +41,7 @@ def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: Zon
 
     Its data say for a message of several how many days are left, and what is said once of all that are about the same.
     """
-    waits = reminder.state in _WAITS_FOR_AN_ANSWER
+    waits = reminder.state in WAITING
     left = (day_to_act(uow, reminder, today := today_of(uow, reminder, now, zone)) - today).days
     return Reply(
         headline=reminder.headline,
@@ -103,10 +103,11 @@ def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
 
 
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:
-    """What became of it, as a sentence; None while nothing has."""
+    """What became of it, in words; None while nothing has."""
     by = as_person(reminder.acked_by) if reminder.acked_by else "somebody"
     acked = reminder.acked_at.astimezone(ZoneInfo(reminder.zone)) if reminder.acked_at else None
     on = f" on {format_date(acked.date())}" if acked else ""
+    seen = f"Seen by {by}{on}. " if acked else ""
     match reminder.state:
         case ReminderState.ACKED if decision is not None:
             return f"{by} decided{on}: {DECIDED_WORDS[decision.decided]}. Reason: {decision.reason}"
@@ -116,7 +117,9 @@ def became_of(reminder: Reminder, decision: Decision | None = None) -> str | Non
             until = f" until {format_date(reminder.snoozed_until)}" if reminder.snoozed_until else ""
             return f"Put off by {by}{until}."
         case ReminderState.ESCALATED:
-            return "Nobody answered in time: the next person was told, too."
+            return f"{seen}{'No manager' if seen else 'Nobody'} answered in time: the next person was told, too."
+        case ReminderState.SENT | ReminderState.SENDING if seen:
+            return f"{seen}A manager has yet to decide."
         case ReminderState.REPLACED:
             return "A later reminder takes the place of this one."
         case ReminderState.CANCELLED:
@@ -125,7 +128,7 @@ def became_of(reminder: Reminder, decision: Decision | None = None) -> str | Non
 
 
 def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Iterable[str]:
-    if reminder.state in _WAITS_FOR_AN_ANSWER:
+    if reminder.state in WAITING:
         today = today_of(uow, reminder, now, zone)
         kind = KINDS[reminder.kind]
         if (question := _question(uow, reminder)) is not None:
@@ -136,7 +139,7 @@ def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -
         else:
             yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
         if reminder.step:
-            yield "You are told because nobody has answered so far."
+            yield f"You are told because {'no manager' if kind.needs_manager else 'nobody'} has answered so far."
     if (outcome := became_of(reminder, _decision(uow, reminder))) is not None:
         yield outcome
 
@@ -159,7 +162,8 @@ def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
     for step in steps:
         if (choice := _step_choice(uow, step, reminder) or _item_choice(uow, step, reminder)) is not None:
             yield choice
-    yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
+    if reminder.acked_by != reminder.recipient:
+        yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
     yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True)
     if Step.REASSIGN in steps and (whole := reassignment_words(reminder)) is not None:
         yield Choice(f"Reassign the {whole}", f"reminder reassign {reminder.id}", opens_form=True)

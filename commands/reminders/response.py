@@ -9,7 +9,7 @@ from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reminders.facts import promise_of
 from commands.reminders.listing import REMINDER, STATES, person, reminder_numbered, today_of
-from commands.reminders.message import act_by, became_of, reassignment_words
+from commands.reminders.message import WAITING, act_by, became_of, reassignment_words
 from commands.reminders.renewal_decision import DECISION, record_decision
 from commands.reply import Reply
 from commands.rules.dates.format import format_date
@@ -19,14 +19,32 @@ from commands.rules.reminders.targets import latest_snooze
 from commands.rules.text.people import as_person
 from storage.records import Period, PeriodUnit, Reminder, ReminderState, Role
 
+_DECIDER = Role.MANAGER
+
 
 def ack(ctx: Context, args: Arguments) -> Reply:
     reminder = _mine(ctx, args.id)
+    if KINDS[reminder.kind].needs_manager and not ctx.actor.role.may_act_as(_DECIDER):
+        return _see(ctx, reminder)
     if not _answer(ctx, reminder, ReminderState.ACKED):
         return _as_it_is(reminder)
     return Reply(
         f"Acknowledged: {reminder.headline}",
         lines=("Nobody else is told because of this one. The next reminders about it come as planned.",),
+        data={"reminder": reminder.id},
+    )
+
+
+def _see(ctx: Context, reminder: Reminder) -> Reply:
+    """What somebody else has to decide goes on as planned; its messages show who has seen it."""
+    changes = {"acked_by": ctx.actor.user, "acked_at": ctx.now, "is_stale": True}
+    told = [each for each in ctx.uow.reminders.cycle(reminder) if each.state in WAITING]
+    if not ctx.uow.reminders.change_all((each, changes) for each in told):
+        return _as_it_is(reminder)
+    ctx.uow.note(f"reminder:{reminder.id}", reminder, reminder.model_copy(update=changes))
+    return Reply(
+        f"Seen: {reminder.headline}",
+        lines=("Only a manager can decide it: until one answers, the next person is told as planned.",),
         data={"reminder": reminder.id},
     )
 
@@ -133,7 +151,8 @@ def _day_after(today: date, period: Period | None) -> date | None:
 
 COMMANDS = (
     Command(
-        "reminder", "ack", ack, Role.VIEWER, "Say that you have seen a reminder, so that nobody else is told",
+        "reminder", "ack", ack, Role.VIEWER,
+        "Say that you have seen a reminder: unless a manager has to decide, nobody else is told",
         parameters=(REMINDER,), example="/engagement reminder ack 12",
     ),
     Command(
@@ -146,7 +165,7 @@ COMMANDS = (
         example="/engagement reminder snooze 12 3d",
     ),
     Command(
-        "reminder", "decide", decide, Role.MANAGER, "Record what is done at the end of an agreement's term, and why",
+        "reminder", "decide", decide, _DECIDER, "Record what is done at the end of an agreement's term, and why",
         parameters=(
             REMINDER,
             *DECISION,

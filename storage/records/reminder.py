@@ -54,6 +54,7 @@ class Reminder(Record):
     `local_date`, `local_time` and `zone` are what was meant, `due_at` the instant that follows (never earlier sent).
     `bundle` names the message it goes into, `message_key` marks that message in Slack (set by the first claim).
     `retry_at`: not to be tried before. `withdrawn_at`: it stopped to apply while it was being sent.
+    `acked_by`: who answered; while it waits for an answer, who has seen it and cannot decide it.
     `is_stale`: the message in Slack does not show yet what is known here.
     """
 

@@ -162,7 +162,7 @@ def test_whoever_cannot_be_reached_is_stood_in_for(office: Office) -> None:
     report = office.jobs().round()
     assert [post.channel for post in office.slack.posts] == ["D0BOB"]
     assert "account is closed" in report.problems[0]
-    assert "You are told because nobody has answered so far." in office.slack.posts[0].payload["text"]
+    assert "You are told because no manager has answered so far." in office.slack.posts[0].payload["text"]
     office.slack.gone = {"D0ANN", "D0BOB", "C0MANAGERS"}
     office.now = NOW + timedelta(days=16)
     for _ in range(3):
@@ -219,6 +219,7 @@ def test_what_is_taken_back_while_it_hangs_is_not_sent(office: Office) -> None:
 def test_a_message_shows_what_became_of_it(office: Office) -> None:
     jobs = office.jobs()
     jobs.round()
+    office.type("role grant U0ANN manager")
     office.type(f"reminder ack {office.due().id}", user="U0ANN")
     assert jobs.refresh() == 1
     [(ts, payload)] = office.slack.updates.items()
@@ -243,6 +244,45 @@ def test_time_and_rounds_tell_backup_and_managers_and_an_answer_ends_it(office: 
     assert [post.channel for post in office.slack.posts] == ["D0ANN", "D0BOB", "C0MANAGERS"]
     office.type(f"reminder ack {office.due().id}")
     assert {row.state for row in office.rows() if row.sent_at} == {ReminderState.ACKED}
+
+
+@pytest.mark.parametrize("role", ["viewer", "technician"])
+def test_what_a_manager_decides_is_not_ended_by_whoever_cannot(office: Office, role: str) -> None:
+    office.type(f"role grant U0ANN {role}")
+    jobs = office.jobs()
+    jobs.round()
+    seen = office.type(f"reminder ack {office.due().id}", user="U0ANN")
+    assert seen.headline == f"Seen: {office.due().headline}"
+    assert jobs.refresh() == 1
+    [payload] = office.slack.updates.values()
+    assert "Seen by <@U0ANN> on 2 March 2026. A manager has yet to decide." in payload["text"]
+    assert "Acknowledge" not in str(payload["blocks"])
+    for _ in range(9):
+        jobs.round()
+        later(office, timedelta(days=1))
+    assert [post.channel for post in office.slack.posts] == ["D0ANN", "D0BOB", "C0MANAGERS"]
+    assert "You are told because no manager has answered so far." in office.slack.posts[-1].payload["text"]
+    assert "Acknowledge" in str(office.slack.posts[-1].payload["blocks"])
+    office.type(f"reminder ack {office.due().id}")
+    assert {row.state for row in office.rows() if row.sent_at} == {ReminderState.ACKED}
+
+
+def test_what_does_not_need_a_manager_is_ended_by_whoever_was_told(office: Office) -> None:
+    office.type("agreement add calder ADD-1 kind:addendum effective:2026-03-02")
+    office.jobs().round()
+    [unsigned] = [row for row in office.rows() if row.kind == "unsigned_agreement" and row.sent_at]
+    assert office.type(f"reminder ack {unsigned.id}", user="U0ANN").headline.startswith("Acknowledged: ")
+
+
+def test_an_open_question_that_a_technician_has_seen_still_waits(office: Office) -> None:
+    office.type("role grant U0BOB technician")
+    office.type("scope ask calder who feeds the cow?")
+    later(office, timedelta(days=1))
+    office.jobs().round()
+    [asked] = [row for row in office.rows() if row.kind == "scope_question" and row.sent_at]
+    office.type(f"reminder ack {asked.id}", user="U0BOB")
+    [asked] = [row for row in office.rows() if row.id == asked.id]
+    assert (asked.state, asked.acked_by) == (ReminderState.SENT, "U0BOB")
 
 
 @pytest.mark.parametrize("notice", ["30d", "45d"])

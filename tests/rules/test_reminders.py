@@ -143,6 +143,15 @@ def test_another_owner_gets_what_is_still_to_come_and_what_was_not_answered() ->
     assert waiting == {60: "U0OTHER", 30: "U0OTHER", 14: "U0OTHER", 7: "U0OTHER", 1: "U0OTHER"}
 
 
+def test_another_owner_gets_what_the_former_one_only_saw() -> None:
+    now = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)
+    rows = plan_for([DUE], [], now)
+    rows = sent(rows, pick(rows, lead_days=60), now)
+    rows = changed(rows, pick(rows, lead_days=60), acked_by=DUE.ladder[0], acked_at=now)
+    rows = plan_for([replace(DUE, ladder=("U0OTHER", "U0BACKUP"))], rows, now)
+    assert 60 in {row.lead_days for row in rows if row.recipient == "U0OTHER"}
+
+
 def test_what_is_being_sent_is_not_taken_away_but_marked() -> None:
     rows = plan_for([DUE], [])
     rows = changed(rows, pick(rows, lead_days=90), state=ReminderState.SENDING, attempt=1)

@@ -69,6 +69,11 @@ class Kind:
     is_deadline: bool = False
     is_urgent: bool = False
 
+    @property
+    def needs_manager(self) -> bool:
+        """Whether a manager has to decide: nobody else's answer ends it."""
+        return not {Step.DECIDE, Step.SETTLE}.isdisjoint(self.steps)
+
 
 def dues(facts: ClientFacts) -> tuple[Due, ...]:
     """Everything that is or will be due for one client, by every kind."""

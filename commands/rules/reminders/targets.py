@@ -228,7 +228,8 @@ def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office,
     if planned:
         return replace(target, generation=max(planned))
     was_said = any(row.lead_days <= target.lead_days and row.state not in _OPEN for row in own)
-    was_answered = any(row.acked_at is not None and _answers(row.acked_at, target, office) for row in rows)
+    answered = [row.acked_at for row in rows if row.acked_at is not None and row.state not in _UNANSWERED]
+    was_answered = any(_answers(at, target, office) for at in answered)
     if due.is_over or was_said or was_answered:
         return None
     return _as_soon_as_may_be(target, due, office, now)
