@@ -72,12 +72,6 @@ class Context:
         if self.progress is not None:
             self.progress(said)
 
-    def role_of(self, user: str) -> Role:
-        """The role that `user` has, or would have."""
-        granted = self.uow.roles.find(user)
-        role = granted.role if granted else None
-        return self.policy.role_of(user, role) if self.policy is not None else role or Role.VIEWER
-
     @property
     def today(self) -> date:
         """The workspace's calendar day."""

@@ -233,8 +233,7 @@ class Dispatcher:
         """`reply` without what the person `to` would be refused; as it is where `to` is a channel."""
         if not to.startswith(("U", "W")):
             return reply
-        granted = uow.roles.find(to)
-        return usable(self.registry, reply, self.policy.role_of(to, granted.role if granted else None))
+        return usable(self.registry, reply, self.policy.role_of(to, uow.roles.granted(to)))
 
     def _run_once(self, command: Command, text: str, request: Request) -> Reply:
         args: Arguments | None = None
@@ -402,10 +401,7 @@ class Dispatcher:
             )
 
     def _actor(self, uow: UnitOfWork, user: str) -> Actor:
-        if user == CONSOLE or user in self.policy.admins:
-            return Actor(user, Role.ADMIN)
-        assignment = uow.roles.find(user)
-        return Actor(user, assignment.role if assignment else self.policy.default_role)
+        return Actor(user, Role.ADMIN if user == CONSOLE else self.policy.role_of(user, uow.roles.granted(user)))
 
     def _check_role(self, command: Command, ctx: Context) -> None:
         if not ctx.actor.role.may_act_as(command.role):

@@ -21,7 +21,6 @@ _MAX_TEXT = 4000
 _MAX_DIGITS = 20
 _MAX_URL = 1000
 _CLEAN = {Kind.TEXT: plain_name, Kind.ITEM: plain_name, Kind.LONG_TEXT: plain_text}  # REST keeps references to channels
-_USER = re.compile(r"[UW][A-Z0-9]+")
 _KNOWN_THERE = "Write the id, U..., or a name that is known there; see: engagement-bot people list."
 _PERSON = re.compile(r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[UW][A-Z0-9]{2,30})")
 _CHANNEL = re.compile(r"<#(?P<mention>[CG][A-Z0-9]{2,30})(?:\|[^>]*)?>|(?P<id>[CG][A-Z0-9]{2,30})")
@@ -147,7 +146,7 @@ def _choice(parameter: Parameter, text: str, ctx: Context, place: Place) -> obje
 
 
 def _person(parameter: Parameter, text: str, ctx: Context, place: Place) -> str:
-    is_in_slack = _USER.fullmatch(ctx.actor.user) is not None
+    is_in_slack = _PERSON.fullmatch(ctx.actor.user) is not None
     if text.lower() == "me":
         if not is_in_slack:
             raise ValueError(f'"{excerpt(text)}" is nobody on the command line. {_KNOWN_THERE}')

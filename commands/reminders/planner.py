@@ -205,9 +205,7 @@ class Planner:
             return None
         able = []
         for one in dict.fromkeys(filter(None, (client.owner, client.backup_owner, channel))):
-            granted = uow.roles.find(one) if one.startswith(("U", "W")) else None
-            role = self.policy.role_of(one, granted.role if granted else None)
-            if one == channel or role.may_act_as(Role.MANAGER):
+            if one == channel or self.policy.role_of(one, uow.roles.granted(one)).may_act_as(Role.MANAGER):
                 able.append(one)
         return tuple(able) or None
 

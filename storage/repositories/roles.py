@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from storage.records import RoleAssignment
+from storage.records import Role, RoleAssignment
 from storage.repositories.repository import Repository
 from storage.tables import RoleAssignmentRow
 
@@ -18,6 +18,11 @@ class Roles(Repository[RoleAssignment]):
         if (directory := self._session.directory()) is not None:
             return directory.roles.get(user)
         return self._one(select(RoleAssignmentRow).where(RoleAssignmentRow.user == user))
+
+    def granted(self, user: str) -> Role | None:
+        """The role that an admin gave; None where nobody gave one."""
+        found = self.find(user)
+        return found.role if found is not None else None
 
     def list(self) -> list[RoleAssignment]:
         return self._all(select(RoleAssignmentRow).order_by(col(RoleAssignmentRow.user)))
