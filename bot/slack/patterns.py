@@ -37,24 +37,9 @@ _COLUMNS, _LONGEST_CELL, _LONGEST_ROW = 4, 36, 72
 _PHONE, _CELL_EDGES = 38, 3
 _NUMBER = "No."
 _LONG_HEADLINE = 70
-# A full stop after "no." or "Dr." ends no sentence.
-# Nor does what names of companies are shortened by.
-_SHORTENED = (
-    "Corp",
-    "Bros",
-    "Assn",
-    "Assoc",
-    "Dept",
-    "Univ",
-    "Intl",
-    "Natl",
-    "Prof",
-    "Messrs",
-    "Svcs",
-    "Mfrs",
-    "Hldgs",
-)
-_NO_SHORTENED = "".join(rf"(?<!\b{each})" for each in _SHORTENED)
+# A full stop ends no sentence after "no." or "Dr.", nor after what names of companies are shortened by.
+_SHORTENED = "Corp Bros Assn Assoc Dept Univ Intl Natl Prof Messrs Svcs Mfrs Hldgs"
+_NO_SHORTENED = "".join(rf"(?<!\b{each})" for each in _SHORTENED.split())
 _NEXT_SENTENCE = re.compile(
     rf"(?P<first>.{{12,}}?[^\W\d_]{{4}}{_NO_SHORTENED}[.?!][\"”)]?) +(?P<rest>[A-Z].*)", re.DOTALL
 )

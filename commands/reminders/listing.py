@@ -31,7 +31,8 @@ STATES = {
     ReminderState.CANCELLED: "no longer applies",
     ReminderState.FAILED: "cannot be delivered",
 }
-_GROUPS = ("Cannot be delivered", "Waiting for an answer", "Overdue", "In the next 7 days", "Later")
+_OVERDUE = "Overdue"
+_GROUPS = ("Cannot be delivered", "Waiting for an answer", _OVERDUE, "In the next 7 days", "Later")
 _SOON = 7
 _UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
@@ -53,8 +54,8 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
     shown.sort(key=lambda each: (each[0].problem is None, each[0].due_at))
     wrong = sum(1 for each, _ in shown if each.problem)
     waiting = sum(1 for each, _ in shown if each.state in _UNANSWERED)
-    groups = _by_state(ctx, shown)
-    late = sum(group.total for group in groups if group.title.startswith("Overdue"))
+    by_state = _by_state(ctx, shown)
+    late = len(by_state[_OVERDUE])
     counts = [f"{late} overdue"] * bool(late) + [f"{waiting} waiting for an answer"] * bool(waiting)
     return Reply(
         f"{counted(len(shown), 'deadline')} with reminders in the next {days} days"
@@ -64,16 +65,18 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
             ("No.", "What", "Deadline", "Left", "To", "State", "Next"),
             tuple(_row(ctx, each, matter) for each, matter in shown),
         ),
-        groups=groups,
+        groups=tuple(Group(f"{title} ({len(found)})", tuple(found)) for title, found in by_state.items() if found),
         next_steps=(f"/engagement reminder why {shown[0][0].id}",),
         data={"reminders": [each.model_dump(mode="json") for each in coming]},
     )
 
 
-def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]) -> tuple[Group, ...]:
-    """What cannot be delivered, what waits for an answer, and what is planned, by how soon it has to be done."""
-    named: tuple[list[Item], ...] = tuple([] for _ in _GROUPS)
-    wrong, waiting, late, soon, later = named
+def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]) -> dict[str, list[Item]]:
+    """What cannot be delivered, what waits for an answer, and what is planned, by how soon it has to be done: by the
+    titles of their groups.
+    """
+    found: dict[str, list[Item]] = {title: [] for title in _GROUPS}
+    wrong, waiting, late, soon, later = found.values()
     for each, matter in sorted(shown, key=lambda one: one[0].deadline):
         number, what, _, left, to, state, following = _row(ctx, each, matter)
         goes_out = f"; next on {following}" if following else ""
@@ -84,11 +87,7 @@ def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]
         days = 0 if has_no_number(each) else (day_to_act(ctx.uow, each, today_of(ctx, each)) - today_of(ctx, each)).days
         planned = late if days < 0 else soon if days <= _SOON else later
         (wrong if each.problem else waiting if waits else planned).append(entry)
-    return tuple(
-        Group(f"{title} ({len(found)})", tuple(found), len(found))
-        for title, found in zip(_GROUPS, named, strict=True)
-        if found
-    )
+    return found
 
 
 def _foremost(matter: Sequence[Reminder]) -> Reminder:

@@ -64,15 +64,10 @@ def possible_names(question: str, is_known: KnownWords, are_services: AreService
     words = _words(question)
     shouts = sum(word.isupper() for word in words if word.isalpha()) * 2 > len(words)
     for at, word in enumerate(words):
-        before = words[at - 1].lower() if at else ""
         owner = _OWNER.match(word)
         if owner is not None and _is_owner(names, words, at, owner["name"], is_known):
             name = [*_before_owner(names, words, at, is_known), owner["name"]]
-            if not (
-                _is_person(names, name, before)
-                or is_said_in_passing(names, words, at, name)
-                or is_site(names, words, at, name)
-            ):
+            if not _is_no_company(names, words, at, name):
                 yield _as_named(name)
             continue
         company = capitals_at(words, at) if not shouts and may_be_company(words, at) else []
@@ -82,11 +77,7 @@ def possible_names(question: str, is_known: KnownWords, are_services: AreService
             stands_as_name(names, words, at, name, shouts) or stands_beside_services(names, words, at, name, is_known)
         ):
             continue
-        if (
-            not _is_person(names, name, before)
-            and not is_said_in_passing(names, words, at, name)
-            and not is_site(names, words, at, name)
-        ):
+        if not _is_no_company(names, words, at, name):
             yield _as_named(name)
 
 
@@ -107,6 +98,14 @@ def _is_owner(names: Names, words: Sequence[str], at: int, owner: str, is_known:
         return True
     is_plain = owner.islower() and owner not in FRAME and owner not in COMPANY_WORDS
     return is_plain and any(word.islower() for word in _before_owner(names, words, at, is_known))
+
+
+def _is_no_company(names: Names, words: Sequence[str], at: int, name: Sequence[str]) -> bool:
+    """Whether it is somebody, ordinary words or a place."""
+    before = words[at - 1].lower() if at else ""
+    return (
+        _is_person(names, name, before) or is_said_in_passing(names, words, at, name) or is_site(names, words, at, name)
+    )
 
 
 def _is_person(names: Names, name: Sequence[str], before: str) -> bool:
