@@ -1,12 +1,10 @@
 """From a request to a reply: find the command, check the role, read the arguments, run in one unit of work, audit."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -15,8 +13,9 @@ from commands.arguments import Arguments, Raw
 from commands.choices import usable, usable_choices, usable_steps
 from commands.client_cache import ClientCache
 from commands.clients.remarks import with_remarks
-from commands.command import Actor, Command, Context, Registry, Upload
+from commands.command import Actor, Command, Context, Registry
 from commands.dispatching.delivery import claim
+from commands.dispatching.recording import plan_and_record, record_failure
 from commands.dispatching.request import CONSOLE, Prefilled, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, UsageError
 from commands.fetching import CannotFetch, Fetch, Fetched
@@ -46,7 +45,6 @@ from commands.matrix_cache import Matrices
 from commands.parameters import Kind
 from commands.policy import Policy
 from commands.profile import LookUp, Profile
-from commands.reminders.planner import PLANNING, planner_for
 from commands.reply import Reply
 from commands.rules.text.people import as_person
 from commands.scope.changed_answers import changed_answers
@@ -56,7 +54,7 @@ from commands.wishes.replies import answered, unfulfilled
 from commands.wishes.understanding import could_be_wish, wish_meant
 from commands.wishes.wish import OTHER, Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
-from storage.records import Client, Outcome, PendingUpload, Role
+from storage.records import Client, Role
 from storage.unit_of_work import UnitOfWork
 
 _ELSEWHERE = (
@@ -266,7 +264,7 @@ class Dispatcher:
                 about = uow.about
                 reply = redact_for(ctx, reply, about, request.audience, self.policy.admins, self.members_of)
                 if command.changes:
-                    self._plan_and_record(ctx, command, request, about, told=len(reply.notices))
+                    plan_and_record(ctx, self.policy, command, request, about, told=len(reply.notices))
                 return reply
         except CommandError as error:
             is_refused = isinstance(error, NotAllowed)
@@ -278,40 +276,6 @@ class Dispatcher:
             if request.audience is Audience.EXTERNAL and not is_refused:
                 error.next_steps = (*error.next_steps, _ELSEWHERE)
             raise
-
-    def _plan_and_record(
-        self, ctx: Context, command: Command, request: Request, about: Collection[int], *, told: int
-    ) -> None:
-        """Plan the reminders of what has changed; record who changed what, and apart from it what was planned of other
-        clients.
-        """
-        uow = ctx.uow
-        changes = list(uow.changes)
-        with uow.revealed():
-            planner_for(self.policy).after_change(uow, ctx.now)
-        planned = _planned(uow, len(changes), about)
-        changes += planned.pop(None, ())
-        files = _hashes((*request.uploads, *uow.uploads.taken))
-        uow.audit.append(
-            about=about,
-            at=ctx.now,
-            actor=request.user,
-            action=command.name,
-            outcome=Outcome.DONE,
-            details={
-                "typed": request.text,
-                "form": request.form,
-                "changes": changes,
-                **({"files": files} if files else {}),
-                **({"told": told} if told else {}),
-            },
-            subject=uow.subject,
-        )
-        for other, theirs in planned.items():
-            uow.audit.append(
-                about=(other,) if other else (), at=ctx.now, actor=PLANNING, action="reminder plan",
-                outcome=Outcome.DONE, details={"changes": theirs},
-            )  # fmt: skip
 
     def _with_usable_buttons(self, ctx: Context, reply: Reply) -> Reply:
         """Nobody is shown what would refuse them, to press or to type: neither whoever asked, nor whoever is told."""
@@ -387,18 +351,10 @@ class Dispatcher:
         self, command: Command, request: Request, error: CommandError, about: Collection[int] = ()
     ) -> None:
         """In a unit of its own, because the command's was rolled back."""
-        outcome = Outcome.REFUSED if isinstance(error, NotAllowed) else Outcome.FAILED
         with self.open_unit(request.workspace_id, writes=True, shares=True) as uow:
             if command.changes:
                 claim(uow, request.deliveries, self.clock())
-            uow.audit.append(
-                about=about,
-                at=self.clock(),
-                actor=request.user,
-                action=command.name,
-                outcome=outcome,
-                details={"typed": request.text, "form": request.form, "reason": error.message},
-            )
+            record_failure(uow, self.clock(), command, request, error, about)
 
     def _actor(self, uow: UnitOfWork, user: str) -> Actor:
         return Actor(user, Role.ADMIN if user == CONSOLE else self.policy.role_of(user, uow.roles.granted(user)))
@@ -450,27 +406,9 @@ def _texts(given: str | tuple[str, ...]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given
 
 
-def _hashes(files: Iterable[Upload | PendingUpload]) -> list[str]:
-    """The SHA-256 of each file that a command worked on: which file it was can be shown later, without keeping it."""
-    return [sha256(each.content).hexdigest() for each in files]
-
-
 def _asks(command: Command) -> bool:
     """Whether it takes a question in free words, and only adds that it was asked."""
     return any(parameter.kind is Kind.REST for parameter in command.parameters)
-
-
-def _planned(uow: UnitOfWork, first: int, about: Collection[int]) -> dict[int | None, list[dict[str, Any]]]:
-    """What planning changed, from change number `first` on: by the client that is none of `about`, the rest under None.
-
-    Questions of several clients wait for one person, and enough of them are told at once: whoever may see one client
-    only, or has it erased, finds nothing of the others in its entries.
-    """
-    found: dict[int | None, list[dict[str, Any]]] = {}
-    for change, (before, after) in zip(uow.changes[first:], uow.recorded[first:], strict=True):
-        client_id = getattr(after or before, "client_id", None)
-        found.setdefault(None if client_id in about else client_id, []).append(change)
-    return found
 
 
 def _not_empty(raw: Raw) -> Raw:
