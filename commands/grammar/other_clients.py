@@ -54,7 +54,7 @@ def refuse_strangers(ctx: Context, client: Client, question: str) -> None:
             raise unknown_client(name, begun)
 
 
-def _strangers(ctx: Context, assumed: Client, question: str, own: "OwnWords") -> Iterator[tuple[str, Sequence[str]]]:
+def _strangers(ctx: Context, assumed: Client, question: str, own: OwnWords) -> Iterator[tuple[str, Sequence[str]]]:
     """The names in `question` that may be another client's, each with the clients whose names it begins."""
     words = vocabulary()
     for name in possible_names(question, known_words(words, own), service_words(words, own), names()):
