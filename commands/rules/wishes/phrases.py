@@ -3,16 +3,17 @@
 import re
 
 from commands.rules.questions.utterance import asks
+from commands.rules.text.late_pattern import late_pattern
 
 _Phrases = tuple[tuple[str, re.Pattern[str]], ...]
 
 
-def _compiled(*phrases: tuple[str, str]) -> _Phrases:
-    return tuple((label, re.compile(words, re.IGNORECASE)) for label, words in phrases)
+def _labelled(*phrases: tuple[str, str]) -> _Phrases:
+    return tuple((label, late_pattern(words, re.IGNORECASE)) for label, words in phrases)
 
 
 # Asks whose job something is, whatever else it says.
-_WHOSE = re.compile(
+_WHOSE = late_pattern(
     r"\b(?:us or|or us|or them|ours|or theirs|whose|responsib\w+|our (?:job|problem|work|duty|side)"
     r"|their (?:job|problem)"
     r"|(?:do|should|must|are|will|would) (?:we|they|i)\b(?! (?:get|have|see|print)\b)"
@@ -82,7 +83,7 @@ _PORTFOLIO = (
 _LACKS = r"(?:without|no|lacks?|lacking|miss(?:es|ing)?|(?:do|does)(?:n['’]?t| not) have|have(?:n['’]?t| not) got)\b"
 _SUCH = r"(?: (?!(?:under|in|for|of|by|with|from)\b)[\w'’-]+){0,3}?"
 _SO_FAR = r"(?: (?:on record|recorded|signed|yet|here|with us|at all|now|so far|today|of their own|set))*\W*$"
-_PLAIN = _compiled(
+_PLAIN = _labelled(
     (
         "incident record",
         r"\b(?:start|begin) the (?:(?:breach|incident|notice|notification|legal) )?clocks?"
@@ -114,7 +115,7 @@ _PLAIN = _compiled(
         rf"^what (?:had|have|has|did) (?:they|the (?:client|customer)) (?:ever )?disclosed?\b.*\b{_EARLIER}\b",
     ),
 )
-_PHRASES = _compiled(
+_PHRASES = _labelled(
     ("incident record", rf"\b(?:start|open|begin) an? (?:new )?{_HAPPENED}{_ITSELF}"),
     ("incident record", rf"^{_POLITE}(?:report|document|open) (?:an?|the|this|that|new) (?:new )?{_HAPPENED}"
                         rf"{_ITSELF}"),

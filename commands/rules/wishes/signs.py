@@ -1,7 +1,8 @@
 """Signs in a sentence, each with a name, of what it is about: what few labelled sentences cannot teach alone."""
 
 import re
-from functools import cache
+
+from commands.rules.text.late_pattern import late_pattern
 
 _PAPER = r"(?:agreements?|contracts?|msas?|sows?|ndas?|dpas?|addend(?:um|a|ums)|amendments?|paper(?:work|s)?|deals?)"
 _REGULATION = (
@@ -119,14 +120,9 @@ _SIGNS = {
 }  # fmt: skip
 SIGNS = tuple(_SIGNS)
 """Their names, in order."""
+_PATTERNS = tuple(late_pattern(words, re.IGNORECASE) for words in _SIGNS.values())
 
 
 def signs(text: str) -> tuple[bool, ...]:
     """Which of `SIGNS` a sentence shows."""
-    return tuple(sign.search(text) is not None for sign in _compiled())
-
-
-@cache
-def _compiled() -> tuple[re.Pattern[str], ...]:
-    """When a first sentence is read: most calls are commands."""
-    return tuple(re.compile(words, re.IGNORECASE) for words in _SIGNS.values())
+    return tuple(sign.search(text) is not None for sign in _PATTERNS)
