@@ -22,7 +22,6 @@ from storage.records import (
     Attachment,
     Client,
     QuestionStatus,
-    RowBasis,
     ScopeQuestion,
     Verdict,
 )
@@ -96,7 +95,7 @@ def _choices(
     can_be_worded = _is_plain(answer) and answer.verdict is not Verdict.LAPSED
     return (
         share,
-        *(billed if answer.verdict in BILLABLE else ()),
+        *(billed if answer.verdict in BILLABLE and _is_plain(answer) else ()),
         *((word,) if can_be_worded else ()),
         why,
         Choice("Wrong row?", f"scope dispute {question.id}", opens_form=True),
@@ -195,6 +194,7 @@ def answer_data(
             "recorded_on": _iso(found.recorded_on),
             "recorded_days_after": found.recorded_days_after,
             "agreed": found.is_agreed,
+            "doubtful": answer.is_doubtful,
             "basis": row.basis.value if row and row.basis else None,
             "settlement": found.settlement,
             "attestation": found.attestation,
@@ -223,14 +223,14 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
     """What a verdict rests on, its days in the client's `zone`. A review counts from the row's first day on."""
     row, agreement = source.row, source.agreement
     recorded_on = row.stated_at.astimezone(zone).date()
-    carrier = source.carrier if row.basis is RowBasis.PROPOSED else None
+    carrier = source.carrier
     said = attestation(row, agreement, recorded_on, as_person(row.attester or ""))
     reviewed, began_on = source.paper.last_reviewed_on, source.first_day
     return Evidence(
         agreement=source.paper.reference,
         clause=row.clause,
         effective_from=began_on,
-        effective_to=row.effective_to or agreement.terminated_on,
+        effective_to=source.last_day,
         last_reviewed=reviewed if reviewed and (began_on is None or reviewed >= began_on) else None,
         document_url=source.paper.document_url,
         recorded_by=row.stated_by,
@@ -316,8 +316,7 @@ def _ruling(client: Client, answer: ScopeAnswer, limits: tuple[str, ...]) -> Rul
 
 def _limit(limits: tuple[str, ...]) -> str:
     """How far the systems that are touched may be worked on, as it begins a sentence."""
-    limit = "; ".join(limits)
-    return capitalize_first(limit)
+    return capitalize_first("; ".join(limits))
 
 
 def _word_and_do(answer: ScopeAnswer, *, is_limited: bool) -> tuple[str, str]:

@@ -135,6 +135,21 @@ def test_an_answer_and_its_letter_name_the_paper_that_says_so_and_its_first_day(
     assert "In effect since 1 April 2026." in letter
 
 
+def test_an_answer_ends_with_the_first_of_its_papers_and_its_row(later: Desk) -> None:
+    pass_to_april(later)
+    later.type('/engagement matrix set calder MSA-1 "Firewall" msp clause:9 as-signed:yes')
+    for line, question, ends in (
+        ('matrix retire calder MSA-1 "Firewall" on:2026-12-31', "who manages the firewall?", "2026-12-31"),
+        ("agreement terminate calder MSA-1 on:2026-11-30", "who manages the firewall?", "2026-11-30"),
+        ("agreement terminate calder AM-1 on:2026-10-31", "who repairs the printers?", "2026-10-31"),
+    ):
+        later.type(f"/engagement {line}")
+        later.now += timedelta(hours=1)
+        _, answer = ask(later, question)
+        assert answer.evidence is not None
+        assert str(answer.evidence.effective_to) == ends
+
+
 def test_the_matrix_names_the_paper_that_says_so(later: Desk) -> None:
     later.type('/engagement matrix set calder MSA-1 "Fax" msp clause:7 as_signed:yes')
     pass_to_april(later)
