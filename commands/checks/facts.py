@@ -16,7 +16,7 @@ from commands.policy import explain_within
 from commands.promising import promises_like
 from commands.reckoning import reckoning_of
 from commands.reminders.facts import drifts_of
-from commands.row_standings import standings_of
+from commands.row_standings import RecordedMatrix
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.checks.facts import (
@@ -33,7 +33,6 @@ from commands.rules.conduct.promises import is_standing
 from commands.rules.frameworks.control_ids import control_key
 from commands.rules.frameworks.trace import is_adopted, is_older
 from commands.rules.incidents.clocks import ClockState
-from commands.rules.scope.precedence import carriers
 from storage.catalog.gray_zones import gray_zones
 from storage.catalog.regulations import Regulation
 from storage.records import (
@@ -54,11 +53,9 @@ _DATA_KINDS = (RegulationKind.LAW, RegulationKind.INDUSTRY_STANDARD)
 def facts_of(ctx: Context, client: Client) -> Facts:
     """As of the client's today."""
     today = ctx.today_for(client)
-    agreements = ctx.uow.agreements.of_client(client.id)
-    everything = ctx.uow.responsibilities.current(client.id)
-    rows = [row for row in everything if row.in_force_on(today)]
-    reckoning = reckoning_of(ctx.uow, client)
-    forces = {each.id: reckoning.force(each, today) for each in agreements}
+    recorded = RecordedMatrix(ctx.uow, client, today)
+    agreements = tuple(recorded.papers.values())
+    rows = [row for row in recorded.rows if row.in_force_on(today)]
     disclosures = tuple(ctx.uow.disclosures.current(client.id))
     known = known_regulations(ctx.uow)
     likely = known.likely(client.industry, client.country, client.subdivision)
@@ -72,9 +69,9 @@ def facts_of(ctx: Context, client: Client) -> Facts:
     return Facts(
         client,
         today,
-        papers=_papers(ctx, client, agreements, rows, _not_amended(ctx, client, everything, today)),
-        forces=forces,
-        carrying=carriers({each.id: each for each in agreements}, forces),
+        papers=_papers(ctx, client, agreements, rows, _not_amended(recorded)),
+        forces=recorded.forces,
+        carrying=recorded.carrying,
         disclosures=disclosures,
         regulations={regulation.key: _note(regulation, today) for regulation in (*disclosed, *likely)},
         likely=tuple(regulation.key for regulation in likely),
@@ -88,7 +85,7 @@ def facts_of(ctx: Context, client: Client) -> Facts:
         clocks=tuple(_clocks(ctx, client)),
         measures=_measures(ctx, client, agreements, rows, today),
         questions=tuple(ctx.uow.questions.open(client.id)),
-        gray_areas=_gray_areas(ctx, client, agreements, everything, today),
+        gray_areas=_gray_areas(ctx, client, agreements, recorded.rows, today),
         readers=readers,
         absent=_absent(ctx, people),
         people=people,
@@ -149,13 +146,12 @@ def _absent(ctx: Context, users: Iterable[str | None]) -> dict[str, str]:
     return {user: why_absent(reason) for user, reason in absent_among(ctx, (user for user in users if user)).items()}
 
 
-def _not_amended(ctx: Context, client: Client, rows: Sequence[Responsibility], today: date) -> list[Responsibility]:
-    """The rows that stand today and that no amendment replaced; what other paper only overrules stands."""
-    found = standings_of(ctx.uow, client, today, rows).values()
+def _not_amended(recorded: RecordedMatrix) -> list[Responsibility]:
+    """The rows that stand on the day and that no amendment replaced; what other paper only overrules stands."""
     return [
         each.row
-        for each in found
-        if each.row.in_force_on(today) and not (each.replaced is not None and each.replaced.is_amendment)
+        for each in recorded.standings.values()
+        if each.row.in_force_on(recorded.day) and not (each.replaced is not None and each.replaced.is_amendment)
     ]
 
 

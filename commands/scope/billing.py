@@ -12,7 +12,7 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.policy import reservation_of
 from commands.reply import Choice, Field, File, Reply, Table
-from commands.row_standings import source_on
+from commands.row_standings import RecordedMatrix
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
@@ -160,7 +160,7 @@ def _why(ctx: Context, work: BillableWork) -> str:
 def _basis(ctx: Context, client: Client, work: BillableWork) -> str:
     """The paper that said so on the day of the work, with the clause."""
     row = ctx.uow.responsibilities.find(work.responsibility_id) if work.responsibility_id else None
-    source = source_on(ctx.uow, client, row, work.done_on)
+    source = RecordedMatrix(ctx.uow, client, work.done_on).source(row) if row is not None else None
     if source is None:
         return ""
     if source.carrier is not None and source.first_day is not None and source.first_day > work.done_on:

@@ -7,7 +7,7 @@ of the day they were asked, the newest of each person and wording. Whoever makes
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum, auto
 
 from commands.command import Context
@@ -15,14 +15,14 @@ from commands.grammar.words import command_line
 from commands.policy import Policy
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Field, Notice, Reply, Table
-from commands.row_standings import is_doubtful_on, source_on, standings_of, status_on
+from commands.row_standings import RecordedMatrix
 from commands.rules.dates.format import format_date
 from commands.rules.scope.answer import ClientMatrix, ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.row_status import OVER, RowStatus
 from commands.rules.text.phrases import counted, shorten
-from commands.scope.answer import evidence_of, evidence_words
-from commands.scope.neutral import party_phrase, verdict_phrase
+from commands.scope.answer import evidence_of
+from commands.scope.neutral import party_phrase, relied_phrase, row_phrase, verdict_phrase
 from storage.records import (
     Agreement,
     ChangedAnswer,
@@ -91,9 +91,9 @@ def changed_reply(
     zone = client.zone or (policy.zone if policy else UTC)
     if len(changes) == 1:
         [change] = changes
-        question, source = _question(uow, change), _source(uow, client, change, zone)
-        now = _now(uow, client, change, source, policy)
-        fields = (("Question", question.question), ("Before", change.before), ("Now", now))
+        question, now = _question(uow, change), _matrix_of(uow, client, change, zone)
+        source = _source(uow, change, now)
+        fields = (("Question", question.question), ("Before", change.before), ("Now", _now(uow, change, now, policy)))
         asked_on = question.asked_at.astimezone(zone).date()
         again = f"{command_line('scope ask', client=client.name)} {shorten(question.question, 900)}"
         return Reply(
@@ -103,7 +103,7 @@ def changed_reply(
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(
-        (_question(uow, each).question, each.before, _now(uow, client, each, _source(uow, client, each, zone), policy))
+        (_question(uow, each).question, each.before, _now(uow, each, _matrix_of(uow, client, each, zone), policy))
         for each in changes[:_SHOWN]
     )
     more = (f"{len(changes) - _SHOWN} more changed: ask again before you rely on one.",)
@@ -153,13 +153,14 @@ def _changes(ctx: Context, client: Client) -> list[ChangedAnswer]:
             answers[key[1]] = matrix.answer(question.question)
         known = _last_answer(question, earlier.get(question.id))
         answer = _by_its_row(ctx, matrix, known, answers[key[1]])
-        if _differs(ctx, client, known, answer):
-            changes.append(_change(ctx, client, question, known, answer))
+        then = RecordedMatrix(ctx.uow, client, ctx.day_of(known.at, client), known.at)
+        if _differs(ctx, known, then, answer):
+            changes.append(_change(ctx, question, known, then, answer))
     return changes
 
 
 def _change(
-    ctx: Context, client: Client, question: ScopeQuestion, known: _LastAnswer, answer: ScopeAnswer
+    ctx: Context, question: ScopeQuestion, known: _LastAnswer, then: RecordedMatrix, answer: ScopeAnswer
 ) -> ChangedAnswer:
     is_own = question.asked_by == ctx.actor.user
     return ChangedAnswer(
@@ -167,7 +168,7 @@ def _change(
         scope_question_id=question.id,
         asked_by=question.asked_by,
         changed_at=ctx.now,
-        before=_before(ctx, client, known),
+        before=_before(ctx, known, then),
         verdict=answer.verdict,
         responsibility_id=answer.source.row.id if answer.source else None,
         told_at=ctx.now if is_own else None,
@@ -208,10 +209,10 @@ def _is_looked_at(question: ScopeQuestion) -> bool:
     return about_its_day and is_person and has_answer
 
 
-def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnswer) -> bool:
+def _differs(ctx: Context, known: _LastAnswer, then: RecordedMatrix, answer: ScopeAnswer) -> bool:
     """Another verdict, other parts of the same one, or other paper behind it: signed or not, clear or not. A question
     that became a choice is no answer to compare, but papers that began to disagree are. What a manager decided stands
-    where no paper says otherwise and its row is there.
+    where no paper says otherwise and its row is there. `then`: what was on record when the answer so far was given.
     """
     if answer.verdict is Verdict.AMBIGUOUS and answer.open_point is None:
         return False
@@ -222,26 +223,33 @@ def _differs(ctx: Context, client: Client, known: _LastAnswer, answer: ScopeAnsw
     new = answer.source.row if answer.source else None
     if old is None or new is None or answer.verdict is Verdict.LAPSED:
         return False
-    before, now = _reliance(_source_known(ctx, client, old, known.at)), _reliance(answer.source)
+    before, now = _reliance(then.source(old)), _reliance(answer.source)
     if before is not now:
         return True
-    was_doubtful = not known.is_sure and _was_doubtful(ctx, client, old, known.at)
+    was_doubtful = not known.is_sure and then.is_doubtful(old)
     if now is _Reliance.AGREED and was_doubtful is not answer.is_doubtful:
         return True
     return old.id != new.id and any(getattr(old, part) != getattr(new, part) for part in _PARTS)
 
 
-def rests_on_other(ctx: Context, client: Client, question: ScopeQuestion, then: Source | None) -> bool:
-    """Whether its answer has changed, or the paper behind it, which was `then`, is signed or carried otherwise now, or
-    is over since.
+def rests_on_other(
+    ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None, then: RecordedMatrix
+) -> bool:
+    """Whether its answer has changed, or the paper behind its row is signed or carried otherwise than `then`, is over
+    since, or it is not clear any more that it applies.
     """
     if question.id in ctx.uow.changed_answers.newest(client.id):
         return True
-    now = source_on(ctx.uow, client, then.row, ctx.today_for(client)) if then is not None else None
-    if now is None or _reliance(then) is not _reliance(now):
-        return now is not None
-    days = ctx.day_of(question.asked_at, client), ctx.today_for(client)
-    return len({status_on(ctx.uow, client, now, day) in OVER for day in days}) > 1
+    now = RecordedMatrix(ctx.uow, client, ctx.today_for(client))
+    source = now.source(row) if row is not None else None
+    if row is None or source is None:
+        return False
+    if _reliance(then.source(row)) is not _reliance(source):
+        return True
+    asked_on = ctx.day_of(question.asked_at, client)
+    if (now.status(source, asked_on) in OVER) is not (now.status(source) in OVER):
+        return True
+    return now.is_doubtful(row) and then.day >= asked_on and not then.is_doubtful(row)
 
 
 class _Reliance(Enum):
@@ -260,23 +268,14 @@ def _reliance(source: Source | None) -> _Reliance | None:
     return _Reliance.PROPOSED if source.is_proposed else _Reliance.AGREED
 
 
-def _source_known(ctx: Context, client: Client, row: Responsibility, at: datetime) -> Source | None:
-    """What the answer from `row` rested on, that was given `at` that instant."""
-    return source_on(ctx.uow, client, row, ctx.day_of(at, client), at)
-
-
-def _was_doubtful(ctx: Context, client: Client, row: Responsibility, at: datetime) -> bool:
-    """Whether it was not clear that the row applied, when the answer was given `at` that instant."""
-    return is_doubtful_on(ctx.uow, client, row, ctx.day_of(at, client), at)
-
-
-def _before(ctx: Context, client: Client, known: _LastAnswer) -> str:
+def _before(ctx: Context, known: _LastAnswer, then: RecordedMatrix) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
-    if row is not None and known.verdict is not Verdict.LAPSED:
-        source = _source_known(ctx, client, row, known.at)
-        doubtful = _was_doubtful(ctx, client, row, known.at)
-        return _whose(source, ctx.policy, doubtful) if source else party_phrase(row.party, ctx.policy)
-    return verdict_words(known.verdict, ctx.policy)
+    if row is None or known.verdict is Verdict.LAPSED:
+        return verdict_words(known.verdict, ctx.policy)
+    source = then.source(row)
+    if source is None:
+        return party_phrase(row.party, ctx.policy)
+    return relied_phrase(source, ctx.policy, is_doubtful=then.is_doubtful(row))
 
 
 def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
@@ -285,57 +284,44 @@ def _question(uow: UnitOfWork, change: ChangedAnswer) -> ScopeQuestion:
     return question
 
 
-def _source(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo) -> Source | None:
+def _matrix_of(uow: UnitOfWork, client: Client, change: ChangedAnswer, zone: tzinfo) -> RecordedMatrix:
+    """As recorded now, for the client's day on which the answer changed."""
+    return RecordedMatrix(uow, client, change.changed_at.astimezone(zone).date())
+
+
+def _source(uow: UnitOfWork, change: ChangedAnswer, now: RecordedMatrix) -> Source | None:
     row = uow.responsibilities.find(change.responsibility_id) if change.responsibility_id else None
-    day = change.changed_at.astimezone(zone).date()
-    return source_on(uow, client, row, day)
+    return now.source(row) if row is not None else None
 
 
-def _now(uow: UnitOfWork, client: Client, change: ChangedAnswer, source: Source | None, policy: Policy | None) -> str:
+def _now(uow: UnitOfWork, change: ChangedAnswer, now: RecordedMatrix, policy: Policy | None) -> str:
+    source = _source(uow, change, now)
     if source is None or change.verdict is Verdict.LAPSED:
-        return "; ".join((verdict_words(change.verdict, policy), *_agreed_for_later(uow, client, change, policy)))
-    return _said(source, policy, is_doubtful_on(uow, client, source.row, _day(client, change, policy)))
+        return "; ".join((verdict_words(change.verdict, policy), *_agreed_for_later(uow, change, now, policy)))
+    return row_phrase(source, policy, is_doubtful=now.is_doubtful(source.row))
 
 
-def _day(client: Client, change: ChangedAnswer, policy: Policy | None) -> date:
-    """The client's day on which the answer changed."""
-    return change.changed_at.astimezone(client.zone or (policy.zone if policy else UTC)).date()
-
-
-def _agreed_for_later(uow: UnitOfWork, client: Client, change: ChangedAnswer, policy: Policy | None) -> Iterator[str]:
+def _agreed_for_later(
+    uow: UnitOfWork, change: ChangedAnswer, now: RecordedMatrix, policy: Policy | None
+) -> Iterator[str]:
     """From which day on signed paper says whose the row that was answered with is."""
     if change.verdict not in (Verdict.UNDOCUMENTED, Verdict.LAPSED):
         return
     question = _question(uow, change)
     row_id = question.settled_responsibility_id or question.responsibility_id
     row = uow.responsibilities.find(row_id) if row_id else None
-    for each in standings_of(uow, client, _day(client, change, policy)).values():
+    for each in now.standings.values():
         is_later = each.status is RowStatus.TO_COME and _reliance(each.source) is _Reliance.AGREED
         if row is not None and is_later and _is_same_row(each.row, row):
             day = each.source.first_day
             begins = f"from {format_date(day)} on" if day else "later"
-            yield f"{begins}: {_said(each.source, policy, is_doubtful=False)}"
+            yield f"{begins}: {row_phrase(each.source, policy, is_doubtful=False)}"
 
 
 def _is_same_row(one: Responsibility, other: Responsibility) -> bool:
     return all(client_key(getattr(one, name) or "") == client_key(getattr(other, name) or "") for name in _NAMES)
 
 
-def _said(source: Source, policy: Policy | None, is_doubtful: bool) -> str:
-    """Whose it is, by which paper and clause."""
-    return f"{_whose(source, policy, is_doubtful)} ({evidence_words(evidence_of(source, UTC))})"
-
-
 def verdict_words(verdict: Verdict, policy: Policy | None) -> str:
     """Of an answer that changed, where no row says it: of a choice there is no change but to papers that disagree."""
     return "the papers disagree" if verdict is Verdict.AMBIGUOUS else verdict_phrase(verdict, policy)
-
-
-def _whose(source: Source, policy: Policy | None, is_doubtful: bool) -> str:
-    """Whose it is, and whether that was agreed and is clear."""
-    whose = party_phrase(source.row.party, policy)
-    if not source.agreement.is_signed:
-        return f"{whose}, but not signed"
-    if source.is_proposed:
-        return f"proposed as {whose}, not agreed"
-    return f"{whose}, but whether it still applies is not clear" if is_doubtful else whose

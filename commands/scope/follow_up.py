@@ -10,19 +10,18 @@ from commands.grammar.words import command_line
 from commands.history.known_at import matrix_as_known
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
-from commands.row_standings import is_doubtful_on, source_on, standings_of, status_on
+from commands.row_standings import RecordedMatrix
 from commands.rules.dates.format import format_date
 from commands.rules.questions.asked_item import asked_item
-from commands.rules.scope.precedence import Source
 from commands.rules.scope.row_status import OVER
 from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.access_limits import limits_when_asked
-from commands.scope.answer import because_words, evidence_of, evidence_words
+from commands.scope.answer import because_words, evidence_of
 from commands.scope.client_wording import addendum_line, wording
-from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
+from commands.scope.neutral import party_phrase, row_phrase, verdict_phrase
+from commands.scope.settlement import QUESTION, client_of, matrix_when_answered, question_numbered
 from commands.scope.telling import press_words, telling_of
 from commands.signed_copies import copies_of
 from storage.records import Agreement, Client, Party, QuestionStatus, Responsibility, Role, ScopeQuestion, Verdict
@@ -93,8 +92,9 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
     question = _mine(ctx, args.id)
     client = client_of(ctx, question)
     today = ctx.today_for(client)
-    source = source_on(ctx.uow, client, _row(ctx, question), today)
-    if source is None or status_on(ctx.uow, client, source, today) in OVER:
+    row, now = _row(ctx, question), RecordedMatrix(ctx.uow, client, today)
+    source = now.source(row) if row is not None else None
+    if source is None or now.status(source) in OVER:
         raise Conflict(
             "There is nothing to send: no agreement in force says whose this is.",
             next_steps=(f"/engagement scope escalate {question.id}",),
@@ -110,7 +110,7 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
             f'"{source.row.item}" is proposed, not agreed, so nothing is sent to the client.',
             next_steps=(history,),
         )
-    if is_doubtful_on(ctx.uow, client, source.row, today):
+    if now.is_doubtful(source.row):
         raise Conflict(
             f"Whether {source.paper.reference} applies is not clear, so nothing is sent to the client.",
             next_steps=(f"/engagement scope escalate {question.id}",),
@@ -118,7 +118,7 @@ def word_for_client(ctx: Context, args: Arguments) -> Reply:
     if source.first_day is not None and source.first_day > today:
         begins = f'"{source.row.item}" applies only from {format_date(source.first_day)} on'
         raise Conflict(f"{begins}, so nothing is sent to the client yet.", next_steps=(history,))
-    standing = standings_of(ctx.uow, client, today).get(source.row.id)
+    standing = now.standings.get(source.row.id)
     if standing is not None and (standing.replaced is not None or standing.disagreement):
         raise Conflict(
             f'Nothing is sent to the client about "{source.row.item}": {standing.in_words}. Ask again.',
@@ -212,7 +212,12 @@ def _press(ctx: Context, asked: ScopeQuestion, note: str | None, row: str | None
     )  # fmt: skip
     if question.settled_responsibility_id is not None:  # its wording is not settled any more
         ctx.uow.clients.matrix_changed(client.id)
-    facts = (("Question", question.question), ("Answer", _answer_words(ctx, question)), ("Note", note), ("Row", row))
+    facts = (
+        ("Question", question.question),
+        ("Answer", _answer_words(ctx, client, question)),
+        ("Note", note),
+        ("Row", row),
+    )
     telling = telling_of(ctx, client, pressed)
     return Reply(
         f"Question {question.id} of {client.name} waits for a manager now.",
@@ -226,23 +231,22 @@ def _may_settle(ctx: Context, question: ScopeQuestion) -> bool:
     return question.status is QuestionStatus.OPEN and ctx.actor.role.may_act_as(Role.MANAGER)
 
 
-def _source(ctx: Context, question: ScopeQuestion) -> Source | None:
-    """What the answer rested on when it was given."""
-    return source_when_answered(ctx, client_of(ctx, question), question, _row(ctx, question))
-
-
 def _row(ctx: Context, question: ScopeQuestion) -> Responsibility | None:
     """The row version that the answer came from, or that a manager settled it with."""
     row_id = question.settled_responsibility_id or question.responsibility_id
     return ctx.uow.responsibilities.find(row_id) if row_id else None
 
 
-def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
-    source = _source(ctx, question)
-    if source is None:
-        return verdict_phrase(question.verdict, ctx.policy)
-    whose = party_phrase(source.row.party, ctx.policy)
-    return f"{source.row.item}: {whose} ({evidence_words(evidence_of(source, ctx.zone))})"
+def _answer_words(ctx: Context, client: Client, question: ScopeQuestion) -> str:
+    """The answer as it was given, with its row and whether anybody could rely on that."""
+    row = _row(ctx, question)
+    then = matrix_when_answered(ctx, client, question, row)
+    source = then.source(row) if row is not None else None
+    verdict = question.settled_verdict or question.verdict
+    if source is None or verdict is Verdict.LAPSED:
+        return verdict_phrase(verdict, ctx.policy)
+    said = row_phrase(source, ctx.policy, is_doubtful=then.is_doubtful(source.row))
+    return f"{source.row.item}: {said}"
 
 
 def _paper(ctx: Context, client: Client) -> Agreement | None:

@@ -9,6 +9,7 @@ from commands.rules.matrix.row_basis import with_clause
 from commands.rules.scope.answer import ScopeAnswer
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.whose import OURS, WHOSE
+from commands.rules.text.phrases import paper_and_clause
 from storage.records import Client, Party, Responsibility, Verdict
 
 _LABELS = {"Our part": "The MSP's part"}
@@ -36,6 +37,22 @@ def party_phrase(party: Party, policy: Policy | None) -> str:
 def verdict_phrase(verdict: Verdict, policy: Policy | None) -> str:
     """Whose it is, or why that is not known, as people say it."""
     return _NOBODYS.get(verdict) or party_phrase(Party(verdict.value), policy)
+
+
+def row_phrase(source: Source, policy: Policy | None, *, is_doubtful: bool) -> str:
+    """Whose it is, whether that was agreed and is clear, and which paper and clause say so."""
+    said = paper_and_clause(source.paper.reference, source.row.clause)
+    return f"{relied_phrase(source, policy, is_doubtful=is_doubtful)} ({said})"
+
+
+def relied_phrase(source: Source, policy: Policy | None, *, is_doubtful: bool) -> str:
+    """Whose it is, and whether anybody can rely on it: "ours", "proposed as ours, not agreed"."""
+    whose = party_phrase(source.row.party, policy)
+    if not source.agreement.is_signed:
+        return f"{whose}, but not signed"
+    if source.is_proposed:
+        return f"proposed as {whose}, not agreed"
+    return f"{whose}, but whether it still applies is not clear" if is_doubtful else whose
 
 
 def reserved(policy: Policy | None) -> tuple[str, ...]:

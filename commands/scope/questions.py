@@ -43,9 +43,8 @@ from commands.scope.settlement import (
     QUESTION,
     client_of,
     is_about_its_day,
+    matrix_when_answered,
     question_numbered,
-    source_when_answered,
-    was_doubtful,
 )
 from commands.scope.small_talk import help_reply, word_reply
 from commands.scope.telling import batch_words
@@ -104,13 +103,14 @@ def share(ctx: Context, args: Arguments) -> Reply:
     row = ctx.uow.responsibilities.find(kept.responsibility_id) if kept.responsibility_id else None
     visibility = ctx.uow.visibilities.of_client(client.id)
     is_read_by_client = visibility is not None and ctx.channel in visibility.open_channels
-    source = source_when_answered(ctx, client, kept, row)
+    then = matrix_when_answered(ctx, client, kept, row)
+    source = then.source(row) if row is not None else None
     asked_on = ctx.day_of(kept.asked_at, client)
     limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return repeat_answer(
         client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on,
-        is_doubtful=was_doubtful(ctx, client, kept, row), is_read_by_client=is_read_by_client, limits=limits,
-        policy=ctx.policy, has_changed=rests_on_other(ctx, client, kept, source),
+        is_doubtful=row is not None and then.is_doubtful(row), is_read_by_client=is_read_by_client, limits=limits,
+        policy=ctx.policy, has_changed=rests_on_other(ctx, client, kept, row, then),
     )  # fmt: skip
 
 

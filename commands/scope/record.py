@@ -11,7 +11,7 @@ from commands.rules.text.people import as_channel, as_person, naming_who_pressed
 from commands.scope.answer import CHANGED, evidence_of
 from commands.scope.changed_answers import rests_on_other, verdict_words
 from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, question_numbered, source_when_answered
+from commands.scope.settlement import QUESTION, client_of, matrix_when_answered, question_numbered
 from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
 from storage.records.client import client_key
 
@@ -24,7 +24,8 @@ def show(ctx: Context, args: Arguments) -> Reply:
     settling_id = question.settled_responsibility_id
     settling = ctx.uow.responsibilities.find(settling_id) if settling_id else None
     rests_on = settling or row
-    source = source_when_answered(ctx, client, question, rests_on)
+    then = matrix_when_answered(ctx, client, question, rests_on)
+    source = then.source(rests_on) if rests_on is not None else None
     asked_on = ctx.day_of(question.asked_at, client)
     known = f", by what was known on {format_date(question.known_at)}" if question.known_at else ""
     facts = (
@@ -39,7 +40,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("Settled", _settled(ctx, client, question)),
         ("Settled with", _row_words(ctx, settling) if settling else None),
     )
-    has_changed = rests_on_other(ctx, client, question, source)
+    has_changed = rests_on_other(ctx, client, question, rests_on, then)
     changes = tuple(_changes(ctx, client, question, rests_on))
     shown = f"As it was shown:\n{question.shown}" if question.shown else "The words of the answer were not kept then."
     return Reply(

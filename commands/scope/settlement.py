@@ -1,7 +1,6 @@
 """Scope questions that no agreement answers: settled by a manager, and wordings learned from them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT, OPTIONAL_CLIENT
@@ -15,11 +14,10 @@ from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
-from commands.row_standings import is_doubtful_on, source_on, standings_of
+from commands.row_standings import RecordedMatrix, standings_of
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
-from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Standing
 from commands.rules.scope.row_status import RowStatus
 from commands.rules.text.people import as_person
@@ -204,26 +202,14 @@ def client_of(ctx: Context, question: ScopeQuestion) -> Client:
     return ctx.uow.clients.get(question.client_id)
 
 
-def source_when_answered(
+def matrix_when_answered(
     ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None
-) -> Source | None:
-    """The row that the question was answered or settled with, as it was on record then, on the day it was about."""
-    return source_on(ctx.uow, client, row, *_day_and_instant(ctx, client, question, row))
-
-
-def was_doubtful(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> bool:
-    """Whether it was not clear, when the question was answered or settled with the row, that it applied."""
-    return row is not None and is_doubtful_on(ctx.uow, client, row, *_day_and_instant(ctx, client, question, row))
-
-
-def _day_and_instant(
-    ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None
-) -> tuple[date, datetime]:
-    """The day that the answer with the row was about, and the instant whose records it rests on."""
+) -> RecordedMatrix:
+    """As it was on record when the question was answered or settled with the row, for the day it was about."""
     if question.settled_at is not None and row is not None and row.id == question.settled_responsibility_id:
-        return ctx.day_of(question.settled_at, client), question.settled_at
+        return RecordedMatrix(ctx.uow, client, ctx.day_of(question.settled_at, client), question.settled_at)
     at = question.asked_at if question.known_at is None else end_of(ctx, client, question.known_at)
-    return question.as_of, min(at, question.asked_at)
+    return RecordedMatrix(ctx.uow, client, question.as_of, min(at, question.asked_at))
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:

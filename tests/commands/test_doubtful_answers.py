@@ -7,6 +7,7 @@ import pytest
 from commands.dispatching.request import Request
 from commands.errors import Conflict, UsageError
 from commands.reply import Reply
+from commands.scope.answer import CHANGED
 from commands.scope.changed_answers import may_have_changed, note_day
 from storage.records import Verdict
 from tests.commands.conftest import CHANNEL, MANAGER, TECHNICIAN, Desk
@@ -49,6 +50,41 @@ def test_it_is_not_worded_for_the_client(doubtful: Desk) -> None:
     assert "Copy for client" not in [each.label for each in given.choices]
     with pytest.raises(Conflict, match="Whether SOW-A applies is not clear, so nothing is sent to the client"):
         doubtful.type("/engagement scope wording 1", user=TECHNICIAN)
+
+
+def test_a_manager_who_is_asked_about_it_reads_what_is_not_clear(doubtful: Desk) -> None:
+    doubtful.type("/scope calder server backup", user=TECHNICIAN)
+    asked = doubtful.type("/engagement scope escalate 1", user=TECHNICIAN)
+    answers = [each.value for each in asked.fields if each.label == "Answer"]
+    assert answers == ["Server backup: ours, but whether it still applies is not clear (SOW-A, 5)"]
+
+
+def test_the_data_says_it(doubtful: Desk) -> None:
+    given = doubtful.type("/scope calder server backup", user=TECHNICIAN)
+    shared = doubtful.type("/engagement scope share 1", user=TECHNICIAN, channel=CHANNEL)
+    doubtful.type("/engagement agreement edit calder SOW-A initial-term:36m")
+    doubtful.now += timedelta(hours=1)
+    sure = doubtful.type("/scope calder server backup", user=TECHNICIAN)
+    assert [each.data["record"]["doubtful"] for each in (given, shared, sure)] == [True, True, False]
+
+
+def test_no_work_is_billed_from_it_with_a_button(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Printers" out_of_scope clause:6 as-signed:yes')
+    sure = calder.type("/scope calder who repairs the printers?", user=TECHNICIAN)
+    assert "Bill it" in [each.label for each in sure.choices]
+    calder.type("/engagement agreement edit calder MSA-1 initial-term:1m")
+    calder.now += timedelta(hours=1)
+    given = calder.type("/scope calder who repairs the printers?", user=TECHNICIAN)
+    assert "Ask first" in given.headline
+    assert "Bill it" not in [each.label for each in given.choices]
+
+
+def test_a_sure_answer_is_not_shared_as_it_was_once_its_term_ran_out(calder: Desk) -> None:
+    calder.type('/engagement agreement edit calder SOW-A renewal:""')
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    assert CHANGED not in calder.type("/engagement scope share 1", user=TECHNICIAN, channel=CHANNEL).cautions
+    calder.now += timedelta(days=31)
+    assert CHANGED in calder.type("/engagement scope share 1", user=TECHNICIAN, channel=CHANNEL).cautions
 
 
 def test_what_counts_is_the_day_of_the_answer(calder: Desk) -> None:
