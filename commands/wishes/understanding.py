@@ -23,7 +23,7 @@ from commands.rules.matching.meaning import Meaning
 from commands.rules.questions.utterance import asks
 from commands.rules.wishes.classify import FAR_APART, Guess, guess, most_apart, unheard, with_name_hidden
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
-from commands.scope.questions import client_of_thread
+from commands.scope.asked_client import client_of_thread
 from commands.wishes.filling import noun_and_verb, takes_client
 from commands.wishes.wish import BILLING, OTHER, Wish, either, wish_for
 from storage.catalog.wishes import wish_model
