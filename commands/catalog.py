@@ -29,7 +29,7 @@ from commands.disclosures import (
 )
 from commands.frameworks import adoption, framework, own_framework, safe_harbor
 from commands.incidents import clock, incident
-from commands.matrix import coverage, file_import, rows
+from commands.matrix import coverage, export, file_import, rows, shown_rows
 from commands.papers import paper, proof, signed_copy, templates
 from commands.reminders import lead_times, listing, renewal_decision, response
 from commands.scope import billing, follow_up, questions, record, same_thing, settlement
@@ -53,7 +53,9 @@ REGISTRY = Registry(
         signature,
         walkthrough,
         walkthrough_history,
+        shown_rows,
         rows,
+        export,
         coverage,
         file_import,
         record_import,

@@ -7,6 +7,7 @@ from commands.errors import UsageError
 from commands.explanations import explanations, unexplained_parts
 from commands.parameters import Kind, Parameter
 from commands.reckoning import reckoning_as_known
+from commands.row_standings import RecordedMatrix
 from commands.rules.scope.answer import ClientMatrix
 from commands.settled import settled_before
 from storage.records import Client
@@ -49,6 +50,12 @@ def matrix_at(ctx: Context, client: Client, as_of: date, at: datetime) -> Client
         settled_before(ctx.uow, client, at),
         unexplained_parts(told, agreements),
     )
+
+
+def recorded_matrix(ctx: Context, client: Client, as_of: date | None, known_at: date | None) -> RecordedMatrix:
+    """As recorded now, or at the end of `known_at`; for the day `as_of`, or else for the day of the records."""
+    day = as_of or known_at or ctx.today_for(client)
+    return RecordedMatrix(ctx.uow, client, day, end_of(ctx, client, known_at) if known_at is not None else None)
 
 
 def as_of_words(day: date, known_at: date | None, today: date) -> str | None:

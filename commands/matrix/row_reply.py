@@ -8,6 +8,7 @@ from commands.command import Context
 from commands.grammar.words import command_line
 from commands.promising import caution_about
 from commands.reply import Choice, Emphasis, Field, Reply
+from commands.row_standings import RecordedMatrix
 from commands.rules.history.lag import lag
 from commands.rules.matrix.row_basis import attestation
 from commands.rules.matrix.row_versions import parts_left_over
@@ -167,6 +168,11 @@ def row_dates(row: Responsibility, source: Source | None = None) -> str:
     if begins is None and row.effective_to is None:
         return ""
     return f"{begins or ''} to {row.effective_to or ''}".strip()
+
+
+def rows_of(recorded: RecordedMatrix, agreement: Agreement | None) -> list[Responsibility]:
+    """The recorded rows of the agreement, or all of them."""
+    return [row for row in recorded.rows if agreement is None or row.agreement_id == agreement.id]
 
 
 def count_by_party(rows: Sequence[Responsibility]) -> dict[Party, int]:

@@ -1,51 +1,32 @@
-"""The responsibility matrix: who does what, row by row. Rows are closed and added, never overwritten."""
+"""Changes to the rows of a responsibility matrix: they are closed and added, never overwritten."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from commands.agreements.agreement import AGREEMENT, OPTIONAL_AGREEMENT
+from commands.agreements.agreement import AGREEMENT
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import NotFound, UsageError
 from commands.grammar.lookup import item_written
 from commands.grammar.words import command_line
-from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.matrix.asking_back import ask_about_other_client, refuse_planned
-from commands.matrix.row_reply import count_by_party, late_words, row_data, row_dates, row_reply
+from commands.matrix.row_reply import late_words, row_reply
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
 from commands.parameters import Kind, Parameter
-from commands.policy import reservation_of
-from commands.reckoning import reckoning_as_known, reckoning_of
-from commands.reply import Choice, Field, File, Group, Item, Reply, Table
+from commands.reply import Field, Reply
 from commands.row_standings import standings_of
-from commands.rules.imports.matrix_changes import export_rows
-from commands.rules.matrix.row_basis import attestation, clause_words
 from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
-from commands.rules.matrix.whose import Whose
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.controls import control_ids
 from commands.rules.matrix_layout.duplicates import item_key
-from commands.rules.matrix_layout.fields import REPLACED
 from commands.rules.scope.precedence import Source
-from commands.rules.scope.replaced import Standing, standings
-from commands.rules.scope.whose import OURS
-from commands.rules.text.people import as_person
-from commands.rules.text.phrases import capitalize_first, counted, name_in_file, paper_and_clause, plain
+from commands.rules.scope.replaced import Standing
 from commands.rules.text.placeholders import BLANK
-from commands.spreadsheets.writing import write_csv, write_xlsx
 from storage.records import Agreement, Client, Party, Responsibility, Role, RowBasis
 
-
-class FileFormat(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-FORMAT = Parameter("format", "XLSX if left out", Kind.CHOICE, choices=FileFormat)
 ITEM = Parameter("item", "what is to be done, as the matrix calls it", Kind.ITEM, positional=True, required=True)
 PARTY_WORDS = {
     "us": "msp", "ours": "msp", "we": "msp", "provider": "msp", "them": "client", "theirs": "client",
@@ -65,170 +46,6 @@ _DETAILS = (
 )
 _WHICH = Parameter("category", "which one, where the paper uses the name in several categories")
 _LISTS = {"alias": "aliases", "control": "control_refs"}
-
-
-def show(ctx: Context, args: Arguments) -> Reply:
-    client: Client = args.client
-    found = _rows_on_record(ctx, args)
-    rows = found.rows
-    if args.find:
-        rows = [row for row in rows if args.find.casefold() in f"{row.item} {row.category} {row.notes}".casefold()]
-    whose: Whose | None = args.whose
-    if whose is not None:
-        rows = [row for row in rows if row.party in whose.parties]
-    if not rows:
-        return Reply(
-            f"{client.name} has no such rows."
-            if args.find or whose
-            else f"{client.name} has no responsibility matrix yet.",
-            next_steps=(command_line("/engagement matrix import", client.name, agreement=BLANK),),
-        )
-    status = found.standings
-    ordered = sorted(rows, key=lambda row: not status[row.id].counts)
-    table = tuple(
-        (
-            row.item, plain(row.party), status[row.id].source.paper.reference, row.clause or "",
-            status[row.id].in_words, row_dates(row, status[row.id].source),
-        )
-        for row in ordered
-    )  # fmt: skip
-    in_force = [row for row in rows if status[row.id].counts]
-    counts = ", ".join(f"{count} {plain(party)}" for party, count in count_by_party(in_force).items() if count)
-    others = f", {len(rows) - len(in_force)} not in force" if len(in_force) < len(rows) else ""
-    headline = f"{client.name}: {counted(len(in_force), 'row')} in force{f' ({counts})' if counts else ''}{others}."
-    when = as_of_words(found.day, args.known_at, ctx.today_for(client))
-    references = {id: paper.reference for id, paper in found.papers.items()}
-    only = _only_paper(rows, status)
-    where = (when, f"All of {only}." if only else "")
-    return Reply(
-        headline,
-        lines=tuple(filter(None, where)),
-        table=Table(("Item", "Whose", "Agreement", "Clause", "Status", "When"), table),
-        groups=_by_category(ordered, status, only),
-        choices=(
-            Choice("Coverage as a picture", command_line("matrix coverage", client.name)),
-            Choice(
-                "Export",
-                command_line("matrix export", client.name, args.agreement.reference if args.agreement else None),
-            ),
-        ),
-        data={"rows": [row_data(row, references) | {"status": status[row.id].in_words} for row in ordered]},
-    )
-
-
-_NOT_IN_FORCE, _DISAGREEING = "Not in force", "The papers disagree"
-
-
-def _only_paper(rows: Sequence[Responsibility], status: Mapping[int, Standing]) -> str:
-    """The paper that says all of several rows, where their clauses do not begin with it."""
-    of = {status[row.id].source.paper.reference for row in rows}
-    is_named = any(paper_and_clause(only, row.clause) == row.clause for only in of for row in rows)
-    return next(iter(of)) if len(of) == 1 and len(rows) > 1 and not is_named else ""
-
-
-def _by_category(rows: Sequence[Responsibility], status: Mapping[int, Standing], only: str) -> tuple[Group, ...]:
-    """What is in force by its category, or else by whose it is; what is not in force last, with the reason.
-
-    A row a line, with its paper unless that is the `only` one.
-    """
-    groups: dict[str, list[Item]] = {}
-    has_categories = any(row.category for row in rows)
-    for row in rows if has_categories else sorted(rows, key=lambda row: _by_party(row, status)):
-        is_in_force = status[row.id].counts
-        is_said = is_in_force and not has_categories and not status[row.id].disagreement
-        whose = (row.third_party or "") if is_said else _whose(row)
-        clause = clause_words(row.clause) if only and row.clause else ""
-        said = (
-            whose,
-            clause if only else paper_and_clause(status[row.id].source.paper.reference, row.clause),
-            "" if is_in_force else status[row.id].in_words,
-            row_dates(row, status[row.id].source),
-        )
-        by = row.category or "" if has_categories else capitalize_first(OURS[row.party])
-        title = by if is_in_force else _NOT_IN_FORCE
-        title = _DISAGREEING if status[row.id].disagreement else title
-        groups.setdefault(title, []).append(Item(row.item, ", ".join(filter(None, said))))
-    return tuple(Group(f"{title or 'In no category'} ({len(found)})", tuple(found)) for title, found in groups.items())
-
-
-def _whose(row: Responsibility) -> str:
-    return f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
-
-
-def _by_party(row: Responsibility, status: Mapping[int, Standing]) -> tuple[bool, int]:
-    """What is in force first; ours before the client's."""
-    return not status[row.id].counts, tuple(OURS).index(row.party)
-
-
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """The rows of a matrix and all papers of the client by id, for `day`; `standings` are those of all its rows."""
-
-    rows: list[Responsibility]
-    papers: dict[int, Agreement]
-    day: date
-    standings: Mapping[int, Standing]
-
-
-def _rows_on_record(ctx: Context, args: Arguments) -> _Recorded:
-    """What is on record now, or was at the end of the day that `known-at` names."""
-    client: Client = args.client
-    agreement_id = args.agreement.id if args.agreement else None
-    day = args.as_of or args.known_at or ctx.today_for(client)
-    if args.known_at is None:
-        rows = ctx.uow.responsibilities.current(client.id)
-        papers = ctx.uow.agreements.of_client(client.id)
-        reckoning = reckoning_of(ctx.uow, client)
-    else:
-        at = end_of(ctx, client, args.known_at)
-        rows = ctx.uow.responsibilities.as_known(client.id, at)
-        papers = list(ctx.uow.agreements.of_client_as_known(client.id, at))
-        reckoning = reckoning_as_known(ctx.uow, client, at)
-    by_id = {paper.id: paper for paper in papers}
-    found = standings(rows, by_id, day, reckoning.force)
-    return _Recorded([row for row in rows if agreement_id in (None, row.agreement_id)], by_id, day, found)
-
-
-def history(ctx: Context, args: Arguments) -> Reply:
-    """Every version of one row: what it said, when that applied, when it was recorded and until when we held it."""
-    client: Client = args.client
-    agreement_id = args.agreement.id if args.agreement else None
-    versions = [
-        row
-        for row in ctx.uow.responsibilities.history(client.id, agreement_id)
-        if item_key(row.item) == item_key(args.item)
-    ]
-    if not versions:
-        raise NotFound(
-            f'{client.name} never had a row "{args.item}".',
-            next_steps=(command_line("/engagement matrix show", client.name),),
-        )
-    papers = {paper.id: paper for paper in ctx.uow.agreements.of_client(client.id)}
-    now = standings_of(ctx.uow, client, ctx.today_for(client))
-    rows = tuple(_version_cells(ctx, client, row, papers, now.get(row.id)) for row in versions)
-    return Reply(
-        f'{client.name}: {len(versions)} version{"" if len(versions) == 1 else "s"} of "{versions[-1].item}".',
-        table=Table(("Agreement", "Whose", "Clause", "Applies", "Basis", "Recorded", "By", "Replaced"), rows),
-        data={"versions": [row_data(row, {id: paper.reference for id, paper in papers.items()}) for row in versions]},
-    )
-
-
-def _version_cells(
-    ctx: Context, client: Client, row: Responsibility, papers: Mapping[int, Agreement], now: Standing | None
-) -> tuple[str, ...]:
-    """`now`: what it counts for today; None for a version that is no longer held to be true."""
-    paper = papers[row.agreement_id]
-    entered_on, replaced_at = ctx.day_of(row.stated_at, client), row.superseded_at
-    basis = attestation(row, paper, entered_on, as_person(row.attester or ""))
-    if row.basis is RowBasis.PROPOSED:
-        basis = "proposed"
-    began_on = row.effective_from or paper.effective_on
-    return (
-        paper.reference, plain(row.party), row.clause or "", row_dates(row) or "with the agreement",
-        basis or ("signed with the agreement" if paper.is_signed else "not signed"),
-        f"{entered_on}{late_words(began_on, entered_on) if began_on else ''}", as_person(row.stated_by),
-        str(ctx.day_of(replaced_at, client)) if replaced_at else now.in_words if now and now.replaced else "",
-    )  # fmt: skip
 
 
 def set_row(ctx: Context, args: Arguments) -> Reply:
@@ -410,64 +227,6 @@ def _tracks(
     return agreed, proposal
 
 
-def export(ctx: Context, args: Arguments) -> Reply:
-    client: Client = args.client
-    agreement: Agreement | None = args.agreement
-    found = _rows_on_record(ctx, args)
-    is_about_a_day = args.as_of is not None or args.known_at is not None
-    rows = [row for row in found.rows if not is_about_a_day or row.in_force_on(found.day)]
-    if not rows:
-        raise NotFound(f"{client.name} has no rows to export.")
-    replaced = {id: each.replaced.in_words for id, each in found.standings.items() if each.replaced is not None}
-    header, table = export_rows(
-        rows, found.papers, names_agreement=agreement is None, day_of=lambda at: ctx.day_of(at, client),
-        replaced=replaced,
-    )  # fmt: skip
-    named = (client.name, *([agreement.reference] if agreement else ()))
-    name = "-".join((*map(name_in_file, named), "matrix"))
-    as_csv = args.format is FileFormat.CSV
-    line = reservation_of(ctx.policy)
-    write = write_csv if as_csv else write_xlsx
-    content = write(header, table, reservation=line)
-    file = File(f"{name}.{'csv' if as_csv else 'xlsx'}", content, f"Responsibility matrix of {client.name}")
-    return Reply(
-        f"{counted(len(rows), 'row')} of {client.name}.",
-        lines=(
-            *(_not_in_force(rows, found) if not is_about_a_day else _left_out(rows, found)),
-            *_replaced([replaced[row.id] for row in rows if row.id in replaced]),
-        ),
-        files=(file,),
-        data={"rows": len(rows), "file": file.name},
-    )
-
-
-def _not_in_force(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
-    """What an export of all rows has beside those that apply today."""
-    ended = sum(row.effective_to is not None and row.effective_to < found.day for row in rows)
-    later = sum(row.effective_from is not None and row.effective_from > found.day for row in rows)
-    counts = [
-        f"{counted(count, 'row')} that {words}"
-        for count, words in ((ended, "ended"), (later, "begins later" if later == 1 else "begin later"))
-        if count
-    ]
-    if counts:
-        yield f"With {' and '.join(counts)}, each with its days."
-
-
-def _left_out(rows: Sequence[Responsibility], found: _Recorded) -> Iterator[str]:
-    """What an export as of a day leaves out."""
-    if count := len(found.rows) - len(rows):
-        left_out = f"Left out: {counted(count, 'row')} that did not apply on {found.day}."
-        yield f"{left_out} An export without a day has all of them."
-
-
-def _replaced(words: Sequence[str]) -> Iterator[str]:
-    """What an export has of rows that do not count, because other paper says what they are about."""
-    if words:
-        rows = counted(len(words), "row")
-        yield f'With {rows} that other paper replaced: the column "{REPLACED}" says by which, and since when.'
-
-
 def find_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> Responsibility | None:
     """The row of that name: the agreed one before a proposed one, and of several versions the one that applies last."""
     rows = [
@@ -510,22 +269,7 @@ def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> No
     )
 
 
-_WHOSE = Parameter("whose", "only rows that are ours, not ours, the client's ...", Kind.CHOICE, choices=Whose)
-
 COMMANDS = (
-    Command(
-        "matrix", "show", show, Role.VIEWER, "The responsibility matrix of a client", changes=False,
-        parameters=(
-            CLIENT, OPTIONAL_AGREEMENT, Parameter("find", "only rows with this word"), _WHOSE, AS_OF, KNOWN_AT,
-        ),
-        example="/engagement matrix show calder find:backup",
-    ),
-    Command(
-        "matrix", "history", history, Role.VIEWER, "Every version of a row: what it said, and when that was recorded",
-        changes=False,
-        parameters=(CLIENT, ITEM, Parameter("agreement", "only of this agreement", Kind.AGREEMENT)),
-        example='/engagement matrix history calder "Server backup"',
-    ),
     Command(
         "matrix", "set", set_row, Role.MANAGER, "Add or change one row of a matrix",
         parameters=(
@@ -559,10 +303,5 @@ COMMANDS = (
         "matrix", "restore", restore, Role.MANAGER, "Take back the end of a row",
         parameters=(CLIENT, AGREEMENT, ITEM, _WHICH),
         example='/engagement matrix restore calder SOW-A "Fax line support"',
-    ),
-    Command(
-        "matrix", "export", export, Role.TECHNICIAN, "The matrix as a file that can be imported again",
-        parameters=(CLIENT, OPTIONAL_AGREEMENT, FORMAT, AS_OF, KNOWN_AT),
-        example="/engagement matrix export calder SOW-A format:csv", is_slow=True,
     ),
 )  # fmt: skip

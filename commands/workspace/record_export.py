@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.arguments import Arguments
 from commands.command import Context
-from commands.matrix.rows import FileFormat
+from commands.matrix.export import FileFormat
 from commands.policy import reservation_of
 from commands.reply import File, Reply
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, own_header

@@ -14,7 +14,7 @@ from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.limits import refusal
 from commands.grammar.words import command_line
 from commands.labels import label_of
-from commands.matrix.rows import FORMAT
+from commands.matrix.export import FORMAT
 from commands.parameters import TABLE_TYPES, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Reply
 from commands.rules.imports.file_dates import Order
