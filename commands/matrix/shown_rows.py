@@ -98,7 +98,7 @@ def _by_category(rows: Sequence[Responsibility], status: Mapping[int, Standing],
         is_said = standing.counts and not has_categories  # whose it is, by the title
         said = (
             (row.third_party or "") if is_said else _whose(row),
-            _clause(row) if only else paper_and_clause(standing.source.paper.reference, row.clause),
+            clause_words(row.clause) if only else paper_and_clause(standing.source.paper.reference, row.clause),
             "" if standing.counts else standing.in_words,
             row_dates(row, standing.source),
         )
@@ -108,10 +108,6 @@ def _by_category(rows: Sequence[Responsibility], status: Mapping[int, Standing],
 
 def _whose(row: Responsibility) -> str:
     return f"a third party's, {row.third_party}" if row.third_party else OURS[row.party]
-
-
-def _clause(row: Responsibility) -> str:
-    return clause_words(row.clause) if row.clause else ""
 
 
 def _by_party(row: Responsibility, status: Mapping[int, Standing]) -> tuple[bool, int]:

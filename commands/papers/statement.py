@@ -8,7 +8,7 @@ from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Replacement, disagreement, replacements
-from commands.rules.scope.row_status import RowStatus, row_status
+from commands.rules.scope.row_status import AGREED, OVER, row_status
 from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import names_paper, plain
 from storage.records import (
@@ -95,8 +95,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
 
 def standing_rows(facts: PaperFacts) -> list[Responsibility]:
     """The rows that have not ended by the day of the paper, agreed or not."""
-    over = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
-    return [row for row in facts.rows if row_status(facts.source(row), facts.day, facts.forces) not in over]
+    return [row for row in facts.rows if row_status(facts.source(row), facts.day, facts.forces) not in OVER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +150,11 @@ def _apart(found: Sequence[AboutItem]) -> dict[int, str]:
 
 def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
     """The rows of the client's other papers that are agreed and in force on the day."""
-    counting = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
     return [
         row
         for row in facts.beside
         if facts.is_signed(facts.papers[row.agreement_id])
-        and row_status(facts.source(row), facts.day, facts.forces) in counting
+        and row_status(facts.source(row), facts.day, facts.forces) in AGREED
     ]
 
 

@@ -117,6 +117,15 @@ def test_a_proposed_row_is_told_after_thirty_days_the_longest_waiting_first() ->
     assert told(35, 40, 30)[0].startswith('SOW-A: "Row 40" and 1 more is proposed since 40 days')
 
 
+@pytest.mark.parametrize(("clause", "said"), [("2.1", "clause 2.1"), ("SOW-A 2.1", "SOW-A 2.1"), (None, None)])
+def test_a_clause_is_named_as_one_whatever_rests_on_it(clause: str | None, said: str | None) -> None:
+    long_ago = NOW - timedelta(days=40)
+    waiting = row(id=1, basis="proposed", attester=None, recorded_at=long_ago, clause=clause)
+    [proposed] = found_by("matrix_proposed", with_paper(paper(rows=(waiting,))))
+    [unmet] = found_by("obligation_unmet", facts(obligations=(duty(unmet_on=TODAY, clause=clause),)))
+    assert [proposed.evidence, unmet.evidence] == [said, said]
+
+
 @pytest.mark.parametrize(("count", "said"), [(1, '"Row 1" cites'), (2, '"Row 1" and 1 more cites'), (3, "and 2 more")])
 def test_how_many_rows_cite_no_clause(count: int, said: str) -> None:
     rows = tuple(row(f"Row {n}", id=n, clause=None) for n in range(1, count + 1))

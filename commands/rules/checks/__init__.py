@@ -63,6 +63,6 @@ def _finding(rule: Rule, found: Found) -> Finding:
         subject=found.subject,
         reason=found.reason,
         mend=found.mend,
-        evidence=found.evidence,
+        evidence=found.evidence or None,
         concerns=found.concerns,
     )

@@ -9,6 +9,7 @@ from commands.rules.conduct.access import is_active
 from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
+from commands.rules.matrix.row_basis import clause_words
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
@@ -94,7 +95,7 @@ def obligation_unmet(facts: Facts) -> Iterator[Found]:
                 each.what,
                 f'The client must: "{each.what}". It {why_unmet(each)}; {told}.',
                 Mend("obligation unmet", (*facts.names, each.what), {"told": BLANK, "told_on": BLANK, "proof": BLANK}),
-                each.clause,
+                clause_words(each.clause),
                 each.owner,
                 Severity.MEDIUM if each.told_on else None,
             )
@@ -261,7 +262,7 @@ def outdated_standard_of_care(facts: Facts) -> Iterator[Found]:
                     "framework adopt", (*facts.names, adoption.family, each.newest),
                     {"agreement": each.reference, "on": BLANK} if each.reference else {"on": BLANK},
                 ),
-                adoption.clause,
+                clause_words(adoption.clause),
             )  # fmt: skip
 
 

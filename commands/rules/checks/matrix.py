@@ -13,6 +13,7 @@ from commands.rules.scope.topics import group_topics
 from commands.rules.text.phrases import count_days, lower_first, plain
 from commands.rules.text.placeholders import BLANK
 from commands.rules.text.wording import SAY_INSTEAD, absolutes, reads_like_a_promise, soften
+from storage.records.agreement import Agreement
 from storage.records.responsibility import Party, Responsibility
 
 _LAST_DAY = {"on": BLANK}
@@ -69,8 +70,8 @@ def third_party_without_name(facts: Facts) -> Iterator[Found]:
 @rule("matrix_conflict", Severity.MEDIUM)
 def conflict(facts: Facts) -> Iterator[Found]:
     """No two executed papers that apply say different things about the same item."""
-    papers = {each.agreement.id: each.agreement for each in facts.papers}
-    sources = [_source(facts, row) for paper, row in _rows(facts) if paper.may_apply]
+    papers = _agreements(facts)
+    sources = [source_of(row, papers, facts.carrying) for paper, row in _rows(facts) if paper.may_apply]
     for topic in group_topics(each for each in sources if not each.is_proposed and _applies(facts, each)):
         replaced = replacements(topic.sources, papers, facts.forces)
         changed = {id for id, each in replaced.items() if each.is_amendment}
@@ -90,7 +91,7 @@ def conflict(facts: Facts) -> Iterator[Found]:
                 overruled.row.item,
                 f'"{overruled.row.item}": {who}; {wins}.',
                 mend,
-                _clause(overruled.row),
+                clause_words(overruled.row.clause),
                 severity=Severity.HIGH if is_unclear else None,
             )
 
@@ -98,8 +99,9 @@ def conflict(facts: Facts) -> Iterator[Found]:
 @rule("matrix_proposed", Severity.MEDIUM)
 def proposed_for_long(facts: Facts) -> Iterator[Found]:
     """No proposed row waits for a signature for more than 30 days."""
+    papers = _agreements(facts)
     for paper in _living(facts):
-        waiting = [row for row in paper.rows if _source(facts, row).is_proposed]
+        waiting = [row for row in paper.rows if source_of(row, papers, facts.carrying).is_proposed]
         since = {row.id: days_after(facts.day_of(row.stated_at), facts.today) for row in waiting}
         late = sorted((row for row in waiting if since[row.id] > PROPOSED_DAYS), key=lambda row: -since[row.id])
         if late:
@@ -109,7 +111,7 @@ def proposed_for_long(facts: Facts) -> Iterator[Found]:
                 f'{paper.reference}: "{late[0].item}"{rest} is proposed since {count_days(since[late[0].id])}, and no '
                 "signed paper carries it: nobody can rely on it.",
                 Mend("matrix set", (*facts.names, paper.reference, late[0].item), {"carried_by": BLANK}),
-                late[0].clause,
+                clause_words(late[0].clause),
                 concerns=paper.agreement.owner,
             )
 
@@ -131,7 +133,7 @@ def entered_without_attestation(facts: Facts) -> Iterator[Found]:
                     (*facts.names, paper.reference, rows[0].item),
                     {"as_signed": BLANK} | ({} if rows[0].clause else {"clause": BLANK}),
                 ),
-                _clause(rows[0]),
+                clause_words(rows[0].clause),
                 concerns=paper.agreement.owner,
             )
 
@@ -167,7 +169,7 @@ def absolute_wording(facts: Facts) -> Iterator[Found]:
             call_it = f'call it "{softer}"' if softer is not None else "give it a plain name"
             words = f'"{row.item}" promises more than anybody can keep; {call_it}.'
             mend = Mend("matrix retire", (*facts.names, paper.reference, row.item), _LAST_DAY)
-            yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, _clause(row))
+            yield Found(f"{paper.reference}:{row.item}", f"{paper.reference}: {words}", mend, clause_words(row.clause))
 
 
 @rule("agreement_wording", Severity.MEDIUM)
@@ -211,8 +213,8 @@ def _rows(facts: Facts) -> Iterator[tuple[Paper, Responsibility]]:
     return ((paper, row) for paper in _living(facts) for row in paper.rows)
 
 
-def _source(facts: Facts, row: Responsibility) -> Source:
-    return source_of(row, {each.agreement.id: each.agreement for each in facts.papers}, facts.carrying)
+def _agreements(facts: Facts) -> Mapping[int, Agreement]:
+    return {each.agreement.id: each.agreement for each in facts.papers}
 
 
 def _applies(facts: Facts, source: Source) -> bool:
@@ -225,13 +227,9 @@ def _about(facts: Facts, paper: Paper, row: Responsibility, reason: str, options
         f"{paper.reference}:{row.item}",
         f'{paper.reference}: "{row.item}" {reason}',
         Mend("matrix set", (*facts.names, paper.reference, row.item), options),
-        _clause(row),
+        clause_words(row.clause),
         paper.agreement.owner,
     )
-
-
-def _clause(row: Responsibility) -> str | None:
-    return clause_words(row.clause) if row.clause else None
 
 
 RULES = (

@@ -36,7 +36,7 @@ def attestation(row: Responsibility, agreement: Agreement, entered_on: date, att
     days = days_after(signed, entered_on)
     entered = f"entered {count_days(days)} after {agreement.reference} was signed" if days else ""
     if row.basis is RowBasis.AS_SIGNED:
-        attested = f"{attester} attests that {clause_words(row.clause)} says so"
+        attested = f"{attester} attests that {clause_words(row.clause) or 'the signed paper'} says so"
         return f"{entered}; {attested}" if entered else attested
     return f"{entered}; who attests that the signed paper says so is not recorded" if entered else None
 
@@ -55,7 +55,7 @@ def with_clause(reference: str, clause: str | None) -> str:
 
 
 def clause_words(clause: str | None) -> str:
-    """ "clause 2.1"; a clause that names its paper already stands for itself."""
+    """ "clause 2.1"; a clause that names its paper already stands for itself; empty where there is none."""
     if not clause:
-        return "the signed paper"
+        return ""
     return clause if clause[0].isalpha() else f"clause {clause}"

@@ -14,9 +14,9 @@ from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.text import stem, tokens
-from commands.rules.scope.coverage import APPLYING, as_rows, by_item, fits_better, sure
+from commands.rules.scope.coverage import as_rows, by_item, fits_better, sure
 from commands.rules.scope.doubt import belongs_to_ended, is_doubtful
-from commands.rules.scope.precedence import Ruling, Source, carriers, controlling, source_of
+from commands.rules.scope.precedence import APPLYING, Ruling, Source, applies, carriers, controlling, source_of
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
 from commands.rules.scope.whose import WHOSE
@@ -214,7 +214,7 @@ class ClientMatrix:
         )
 
     def _applies(self, source: Source) -> bool:
-        return source.row.in_force_on(self.as_of) and all(self._forces[each.id] in APPLYING for each in source.papers)
+        return applies(source, self.as_of, self._forces)
 
     def _ruled(
         self, topic: Topic, options: tuple[Option, ...], confidence: float, because: tuple[str, ...]

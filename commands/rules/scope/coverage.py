@@ -7,19 +7,17 @@ from datetime import date
 from hashlib import blake2b
 from operator import attrgetter
 
-from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.matching.index import ScopeIndex
 from commands.rules.matching.knowledge import Knowledge
 from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.outline import Row
-from commands.rules.scope.precedence import Source, carriers, source_of
+from commands.rules.scope.precedence import Source, applies, carriers, source_of
 from commands.rules.scope.topics import Topic, group_topics
 from storage.records import Agreement, LearnedPhrase, Responsibility
 from storage.records.client import client_key
 
-APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
 _OUTRIGHT = 0.9
 _ALL_OF_IT = attrgetter(*(field.name for field in fields(Row)))
 
@@ -70,8 +68,7 @@ def coverage(
     sources: tuple[list[Source], list[Source]] = ([], [])
     for row in rows:
         source = source_of(row, known, carrying)
-        applies = row.in_force_on(as_of) and all(forces[each.id] in APPLYING for each in source.papers)
-        sources[not applies].append(source)
+        sources[not applies(source, as_of, forces)].append(source)
     taught = by_item(phrases)
     return Coverage(*(as_rows(group_topics(each), taught) for each in sources))
 

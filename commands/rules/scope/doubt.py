@@ -5,8 +5,7 @@ from datetime import date
 
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.scope.coverage import APPLYING
-from commands.rules.scope.precedence import Source, carriers, is_outvoted, source_of
+from commands.rules.scope.precedence import Source, applies, carriers, is_outvoted, source_of
 from commands.rules.scope.topics import group_topics
 from storage.records import Agreement, Responsibility
 
@@ -54,9 +53,8 @@ def is_row_doubtful(
         return False
     forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
     carrying = carriers(papers, forces)
-    sources = (source_of(each, papers, carrying) for each in rows() if each.in_force_on(day))
-    applying = [each for each in sources if all(forces[paper.id] in APPLYING for paper in each.papers)]
-    for topic in group_topics(applying):
+    sources = (source_of(each, papers, carrying) for each in rows())
+    for topic in group_topics(each for each in sources if applies(each, day, forces)):
         source = next((each for each in topic.sources if each.row.id == row.id), None)
         if source is not None:
             others = [each for each in topic.sources if each.row.party is not row.party]

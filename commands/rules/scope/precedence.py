@@ -27,6 +27,7 @@ USUAL_RANK = {
 }
 LATER_CONTROLS = (AgreementKind.AMENDMENT, AgreementKind.ADDENDUM)
 """Of two of these the later one controls; they change what they belong to."""
+APPLYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_EXECUTED)
 _CARRYING = (Force.IN_FORCE, Force.UNKNOWN, Force.NOT_YET)
 
 
@@ -88,6 +89,11 @@ def source_of(row: Responsibility, papers: Mapping[int, Agreement], carrying: Co
     """
     is_carried = row.basis is RowBasis.PROPOSED and row.carried_by_id in carrying
     return Source(row, papers[row.agreement_id], papers[row.carried_by_id or 0] if is_carried else None)
+
+
+def applies(source: Source, day: date, forces: Mapping[int, Force]) -> bool:
+    """Whether the row applies on the day with all its paper, or may; `forces` of the papers on the day, by id."""
+    return source.row.in_force_on(day) and all(forces[each.id] in APPLYING for each in source.papers)
 
 
 @dataclass(frozen=True, slots=True)

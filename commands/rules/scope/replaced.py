@@ -7,12 +7,10 @@ from datetime import date
 from commands.rules.agreements.in_force import Force, force
 from commands.rules.matrix.row_basis import signed_on
 from commands.rules.scope.precedence import LATER_CONTROLS, Source, carriers, controlling, is_outvoted, source_of
-from commands.rules.scope.row_status import RowStatus, row_status
+from commands.rules.scope.row_status import AGREED, OVER, RowStatus, row_status
 from commands.rules.scope.topics import group_topics
 from commands.rules.scope.whose import OURS
 from storage.records import Agreement, Responsibility
-
-_AGREED = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Standing:
     @property
     def is_agreed(self) -> bool:
         """Whether signed paper that may apply says so."""
-        return self.status in _AGREED
+        return self.status in AGREED
 
     @property
     def counts(self) -> bool:
@@ -63,8 +61,8 @@ class Standing:
     @property
     def answers(self) -> bool:
         """Whether an answer of the day rests on it, though perhaps with a caution."""
-        is_over = self.status in (RowStatus.TO_COME, RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
-        return not is_over and self.replaced is None and not self.disagreement
+        applies = self.status not in (RowStatus.TO_COME, *OVER)
+        return applies and self.replaced is None and not self.disagreement
 
     @property
     def in_words(self) -> str:
@@ -82,7 +80,7 @@ def standings(
     carrying = carriers(papers, forces)
     sources = [source_of(row, papers, carrying) for row in rows]
     found = {each.row.id: Standing(each, row_status(each, day, forces)) for each in sources}
-    for topic in group_topics(each.source for each in found.values() if each.status in _AGREED):
+    for topic in group_topics(each.source for each in found.values() if each.status in AGREED):
         if said := disagreement(topic.sources, forces):
             for each in topic.sources:
                 found[each.row.id] = replace(found[each.row.id], disagreement=said)

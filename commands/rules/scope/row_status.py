@@ -20,6 +20,8 @@ class RowStatus(StrEnum):
     UNCLEAR = "unclear whether the agreement is in force"
 
 
+AGREED = (RowStatus.IN_FORCE, RowStatus.UNCLEAR)
+"""Signed paper says so, and applies or may."""
 OVER = (RowStatus.ENDED, RowStatus.AGREEMENT_ENDED)
 
 
