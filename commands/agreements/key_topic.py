@@ -10,11 +10,12 @@ from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Group, Item, Reply, Table
+from commands.rules.agreements.topic_state import NOT_LOOKED_FOR, topic_state
 from commands.rules.text.phrases import capitalize_first, counted, plain
 from commands.rules.text.placeholders import BLANK
 from storage.records import Agreement, Client, KeyTopic, Role, TopicCoverage, TopicState
 
-_NOT_LOOKED_FOR = "nobody has looked for it"
+_IN_ORDER = (TopicState.MISSING.value, TopicState.UNCLEAR.value, NOT_LOOKED_FOR, TopicState.PRESENT.value)
 _STATE_WORDS = {"yes": "present", "no": "missing", "absent": "missing", "vague": "unclear"}
 _TOPIC_WORDS = {
     "customer": "customer_obligations", "client_obligations": "customer_obligations", "msp": "msp_obligations",
@@ -77,7 +78,7 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     rows = tuple(
         (
             plain(topic),
-            found.state.value if found else _NOT_LOOKED_FOR,
+            topic_state(found),
             (found.clause or "") if found else "",
             str(found.initialled_on or "") if found else "",
             (found.notes or "") if found else "",
@@ -98,7 +99,7 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
 
 def _by_state(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
     """What needs work first, then what is there; the clause, the initials and the note of each on one line."""
-    for state in (*(each.value for each in (TopicState.MISSING, TopicState.UNCLEAR)), _NOT_LOOKED_FOR, "present"):
+    for state in _IN_ORDER:
         mine = [row for row in rows if row[1] == state]
         if mine:
             yield Group(f"{capitalize_first(state)} ({len(mine)})", tuple(_topic(row) for row in mine))

@@ -14,6 +14,7 @@ from commands.parameters import Kind, Parameter
 from commands.policy import explain_within
 from commands.reply import Field, Group, Item, Reply, Table
 from commands.rules.agreements.explanation import Explanation, has_authority
+from commands.rules.agreements.topic_state import topic_state
 from commands.rules.dates.format import format_date
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
@@ -186,7 +187,7 @@ def _topic_row(
     topic: KeyTopic, coverage: TopicCoverage | None, held: Sequence[Walkthrough], agreement: Agreement
 ) -> tuple[str, ...]:
     newest = next((each for each in reversed(held) if topic.value in each.topics), None)
-    state = coverage.state.value if coverage else "nobody has looked for it"
+    state = topic_state(coverage)
     clause = coverage.clause if coverage else None
     to = f"{newest.explained_to} (may sign: {_may_sign(newest, agreement)})" if newest else ""
     return plain(topic), state, clause or "", str(newest.held_on) if newest else "not noted", to

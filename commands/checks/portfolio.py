@@ -15,6 +15,7 @@ from commands.known_regulations import known_regulations
 from commands.parameters import Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.agreements.standing import AgreementStanding
+from commands.rules.agreements.topic_state import topic_state
 from commands.rules.checks import RULES
 from commands.rules.frameworks.trace import is_adopted
 from commands.rules.text.phrases import counted, plain
@@ -132,7 +133,7 @@ def _topic_gaps(ctx: Context, topic: KeyTopic) -> Iterator[tuple[str, str]]:
     for client in ctx.uow.clients.list():
         known = [each for each in ctx.uow.topics.current(client.id) if each.topic is topic]
         if not any(each.state is TopicState.PRESENT for each in known):
-            yield client.name, known[0].state.value if known else "nobody has looked for it"
+            yield client.name, topic_state(known[0] if known else None)
 
 
 def _rule_gaps(ctx: Context, keys: list[str]) -> Iterator[tuple[str, str]]:

@@ -168,7 +168,7 @@ def _plan(
         ("Dropped", _dropped(changes)),
     )  # fmt: skip
     names_sheets = _names_sheets(reading)
-    problems = group_problems(reading.problems, names_sheets=names_sheets)
+    problems = _group_problems(reading.problems, names_sheets=names_sheets)
     items = tuple(_problem(*each, names_sheets=names_sheets) for each in problems)
     return Reply(
         headline,
@@ -212,7 +212,7 @@ def _names_sheets(reading: MatrixReading) -> bool:
     return len(named - {""}) > 1
 
 
-def place_of(problem: Problem, *, names_sheets: bool) -> str:
+def _place_of(problem: Problem, *, names_sheets: bool) -> str:
     """Where a problem is: "12", with its sheet "Backup, row 12", "all" for the whole file."""
     if not names_sheets or not problem.sheet:
         return str(problem.row or "all")
@@ -226,7 +226,7 @@ def all_problems(name: str, reading: MatrixReading, problems: Sequence[Problem] 
         name,
         [
             {
-                "row": place_of(each, names_sheets=names_sheets) if each.row or names_sheets else "",
+                "row": _place_of(each, names_sheets=names_sheets) if each.row or names_sheets else "",
                 "column": each.column,
                 "message": f"{each.message} Proposed: {plain(each.proposed)}." if each.proposed else each.message,
             }
@@ -235,7 +235,7 @@ def all_problems(name: str, reading: MatrixReading, problems: Sequence[Problem] 
     )
 
 
-def group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple[tuple[str, ...], ...]:
+def _group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple[tuple[str, ...], ...]:
     """One line for each thing that is wrong, with all its rows; of one sheet, where they are of several."""
     found: dict[tuple[str, ...], list[Problem]] = {}
     for each in problems:
@@ -243,7 +243,7 @@ def group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple[
         found.setdefault(key, []).append(each)
     lines = []
     for (_, *what), [first, *others] in found.items():
-        place = place_of(first, names_sheets=names_sheets)
+        place = _place_of(first, names_sheets=names_sheets)
         if others and names_sheets and first.sheet and first.row:
             place = f"{first.sheet}, rows {first.row}"
         numbers = [place, *(str(each.row or "all") for each in others)]
@@ -258,20 +258,20 @@ def why_not(upload: Upload, reading: MatrixReading) -> str:
     asked = [problem for problem in reading.problems if problem.blocks]
     return first_lines(
         f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.",
-        problem_lines(reading, asked),
+        _problem_lines(reading, asked),
     )
 
 
-def problem_lines(reading: MatrixReading, problems: Sequence[Problem]) -> list[str]:
+def _problem_lines(reading: MatrixReading, problems: Sequence[Problem]) -> list[str]:
     """What is wrong, each after its rows, and their sheet where there are several."""
-    found = group_problems(problems, names_sheets=_names_sheets(reading))
+    found = _group_problems(problems, names_sheets=_names_sheets(reading))
     return [f"{_place_word(reading)} {where}: {message}" for where, _, message, _ in found]
 
 
 def single_lines(reading: MatrixReading, problems: Sequence[Problem]) -> list[str]:
     """What is wrong, a line for each row."""
     names_sheets = _names_sheets(reading)
-    return [f"{_place_word(reading)} {place_of(each, names_sheets=names_sheets)}: {each.message}" for each in problems]
+    return [f"{_place_word(reading)} {_place_of(each, names_sheets=names_sheets)}: {each.message}" for each in problems]
 
 
 def _place_word(reading: MatrixReading) -> str:

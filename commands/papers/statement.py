@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from commands.papers.blocks import about, closing, empty_paper, paragraphs, rests_on, signatures
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
+from commands.rules.agreements.topic_state import topic_state
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Replacement, disagreement, replacements
 from commands.rules.scope.row_status import AGREED, OVER, row_status
@@ -263,7 +264,7 @@ def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         found = looked_at(facts, topic)
         if found is None and topic not in FIVE:
             continue
-        state = found.state.value if found else "nobody has looked for it"
+        state = topic_state(found)
         where = (found.clause if found else None) or NO_CLAUSE
         if found and found.state is TopicState.MISSING:
             where = "the agreement says nothing about it"
