@@ -62,26 +62,22 @@ def list_renewals(ctx: Context, args: Arguments) -> Reply:
         if has_dates and _is_wanted(wanted, stands, today):
             decided = decision_words(reckoning, agreement, today, ctx.zone_of(client))
             day = next_date(stands, wanted.dates(today)[0])
-            found.append((day or date.max, client, agreement, stands, decided))
+            found.append(_Due(client, agreement, stands, day, today, decided))
     rest = () if wanted.is_overdue else section_of(ctx, undated)
     if not found:
         return Reply(
             "Nothing is overdue." if wanted.is_overdue else f"Nothing is due {wanted.in_words}.", sections=rest
         )
-    found.sort(key=lambda each: (each[0], each[1].name, each[2].reference))
-    rows = tuple(
-        _row(ctx, wanted, client, agreement, stands, decided) for _, client, agreement, stands, decided in found
-    )
-    decided_on = sum(1 for each in found if each[-1])
+    found.sort(key=lambda each: (each.day or date.max, each.client.name, each.agreement.reference))
+    rows = tuple(each.row for each in found)
+    decided_on = sum(1 for each in found if each.decided)
     decided_words = f"; {decided_on} more {'is' if decided_on == 1 else 'are'} decided" if decided_on else ""
     return Reply(
         f"{_count(len(found) - decided_on)} attention{'' if wanted.is_overdue else ' ' + wanted.in_words}"
         f"{decided_words}.",
         sections=rest,
-        table=Table(_COLUMNS, rows)
-        if any(row[-1] for row in rows)
-        else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
-        groups=_by_month(rows, [each[0] for each in found]),
+        table=Table(_COLUMNS, rows) if decided_on else Table(_COLUMNS[:-1], tuple(row[:-1] for row in rows)),
+        groups=_by_month(found),
         choices=(Choice("The year as a picture", command_line("renewal year", wanted.owner)),),
         data={"renewals": [{"client": r[0], "agreement": r[1], "standing": r[2], "notice_by": r[3]} for r in rows]},
     )
@@ -123,27 +119,62 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     return stands.status not in _OVER and (has_none or (day is not None and day <= last))
 
 
-def _by_month(rows: Sequence[tuple[str, ...]], days: Sequence[date]) -> tuple[Group, ...]:
-    """By the month of the day to act on, one of `days` for each row; what cannot be computed is last."""
-    months: dict[str, list[Item]] = {}
-    for (client, paper, stands, notice, end, left, decided), day in zip(rows, days, strict=True):
-        title = f"{day:%B %Y}" if left else _NO_DAY
-        count = f"{count_days(int(left))} left" if left else ""
-        is_open = bool(notice) and (not left or str(day) <= notice)
-        if is_open:
-            ahead = f"send it by {day}, " if left and str(day) < notice else ""
-            when, other = f"notice by {notice}", f"term ends on {end}" if end else ""
-        else:
-            ahead, when = "", f"ends on {end}" if end else ""
-            other = f"notice was possible until {notice}" if notice else ""
-        said = "; ".join(filter(None, (stands, other, decided)))
-        show = Choice("Show", command_line("agreement show", client, paper))
-        entry = Item(
-            f"{client}, {paper}" + (f": {when}" + (f" ({ahead}{count})" if left else "") if when else ""),
-            f"{capitalize_first(said)}.",
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """An agreement of the list; `day` is the next one on which to act, None where it cannot be computed."""
+
+    client: Client
+    agreement: Agreement
+    stands: Standing
+    day: date | None
+    today: date
+    decided: str
+
+    @property
+    def notice_by(self) -> date | None:
+        return self.stands.arrive_by or self.stands.notice_deadline
+
+    @property
+    def ends_on(self) -> date | None:
+        return self.stands.ends_on or self.stands.term_end
+
+    @property
+    def in_words(self) -> str:
+        """How it stands, and what is not recorded."""
+        missing = ", ".join(_FACTS.get(name, plain(name)) for name in self.stands.missing)
+        return f"{standing_words(self.stands)}; not recorded: {missing}" if missing else standing_words(self.stands)
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        return (
+            self.client.name, self.agreement.reference, self.in_words, str(self.notice_by or ""),
+            str(self.ends_on or ""), str((self.day - self.today).days) if self.day else "", self.decided,
+        )  # fmt: skip
+
+    @property
+    def item(self) -> Item:
+        """When to act and how many days are left, then how it stands, its other day and what was decided."""
+        ends = f"ends on {self.ends_on}" if self.ends_on else ""
+        when, other, ahead = ends, "", ""
+        if self.notice_by is not None and (self.day is None or self.day <= self.notice_by):
+            when, other = f"notice by {self.notice_by}", f"term {ends}" if ends else ""
+            ahead = f"send it by {self.day}, " if self.day is not None and self.day < self.notice_by else ""
+        elif self.notice_by is not None:
+            other = f"notice was possible until {self.notice_by}"
+        left = f" ({ahead}{count_days((self.day - self.today).days)} left)" if self.day is not None else ""
+        show = Choice("Show", command_line("agreement show", self.client.name, self.agreement.reference))
+        return Item(
+            f"{self.client.name}, {self.agreement.reference}" + (f": {when}{left}" if when else ""),
+            f"{capitalize_first('; '.join(filter(None, (self.in_words, other, self.decided))))}.",
             (show,),
         )
-        months.setdefault(title, []).append(entry)
+
+
+def _by_month(found: Sequence[_Due]) -> tuple[Group, ...]:
+    """By the month of the day to act on; what cannot be computed is last."""
+    months: dict[str, list[Item]] = {}
+    for each in found:
+        months.setdefault(f"{each.day:%B %Y}" if each.day else _NO_DAY, []).append(each.item)
     known = sorted(months, key=lambda title: title == _NO_DAY)
     return tuple(Group(title, tuple(months[title])) for title in known)
 
@@ -152,25 +183,6 @@ def _count(agreements: int) -> str:
     if agreements == 0:
         return "No agreement needs"
     return "1 agreement needs" if agreements == 1 else f"{agreements} agreements need"
-
-
-def _row(
-    ctx: Context, wanted: _Wanted, client: Client, agreement: Agreement, stands: Standing, decided: str
-) -> tuple[str, ...]:
-    today = ctx.today_for(client)
-    day = next_date(stands, wanted.dates(today)[0])
-    words = standing_words(stands)
-    if stands.missing:
-        words += "; not recorded: " + ", ".join(_FACTS.get(name, plain(name)) for name in stands.missing)
-    return (
-        client.name,
-        agreement.reference,
-        words,
-        str(stands.arrive_by or stands.notice_deadline or ""),
-        str(stands.ends_on or stands.term_end or ""),
-        str((day - today).days) if day else "",
-        decided,
-    )
 
 
 COMMANDS = (
