@@ -1,6 +1,6 @@
 """What was in force on each day: the agreements, and the versions of rows, as we know it now and as we knew it then."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from commands.history.known_at import end_of
 from commands.papers.record_table import RecordTable
 from commands.reckoning import reckoning_of
 from commands.rules.agreements.in_force import Force
+from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.replaced import standings
 from storage.records import Agreement, Client, Responsibility
 
@@ -24,7 +25,7 @@ def in_force_table(ctx: Context, client: Client, first: date, last: date, made_a
     """One row a day and agreement that has begun and not ended, both days inclusive."""
     papers = {each.id: each for each in ctx.uow.agreements.of_client(client.id)}
     known = [row for row in ctx.uow.responsibilities.history(client.id) if row.recorded_at < made_at]
-    reading = _Reading(ctx, client, papers, known, made_at, reckoning_of(ctx.uow, client).force)
+    reading = _Reading(ctx, client, papers, known, made_at, reckoning_of(ctx.uow, client))
     changing = reading.days_of_change()
     found = [line for paper in papers.values() for line in reading.days_of(paper, changing, first, last)]
     return RecordTable(
@@ -44,7 +45,8 @@ class _Reading:
     papers: dict[int, Agreement]
     rows: Sequence[Responsibility]
     made_at: datetime
-    force: Callable[[Agreement, date], Force]
+    reckoning: Reckoning
+    forces: dict[tuple[int, date], Force] = field(default_factory=dict)
     counted: dict[tuple[date, datetime], list[Responsibility]] = field(default_factory=dict)
 
     def days_of(
@@ -79,6 +81,13 @@ class _Reading:
             found = [each.row for each in standings(known, self.papers, day, self.force).values() if each.counts]
             self.counted[day, at] = found
         return [row.id for row in found if row.agreement_id == paper.id]
+
+    def force(self, paper: Agreement, day: date) -> Force:
+        """Whether it applies on the day, worked out once: it is asked for again with each of the papers."""
+        key = (paper.id, day)
+        if key not in self.forces:
+            self.forces[key] = self.reckoning.force(paper, day)
+        return self.forces[key]
 
     def days_of_change(self) -> set[date]:
         """The days on which what is recorded about a row changes, or what it says begins or ends."""
