@@ -203,6 +203,16 @@ def test_a_question_is_not_settled_with_a_row_of_which_that_is_not_clear(doubtfu
             doubtful.type(f'/engagement scope settle 1 row:"Server backup"{of}', user=MANAGER)
 
 
+def test_of_rows_that_say_the_same_the_sure_one_settles_it(doubtful: Desk) -> None:
+    doubtful.type('/engagement matrix set calder MSA-1 "Fax" msp clause:7 as-signed:yes')
+    doubtful.type('/engagement matrix set calder SOW-A "Fax" msp clause:8 as-signed:yes')
+    doubtful.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    doubtful.type("/engagement scope settle 1 row:Fax", user=MANAGER)
+    shown = doubtful.type("/engagement scope show 1", user=MANAGER)
+    assert shown.evidence is not None
+    assert shown.evidence.agreement == "MSA-1"
+
+
 def test_rows_of_one_name_that_name_other_parties_are_asked_about(doubtful: Desk) -> None:
     doubtful.type('/engagement matrix set calder MSA-1 "DNS" client clause:7 as-signed:yes category:Network')
     doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:8 as-signed:yes category:Web')

@@ -116,3 +116,36 @@ def test_a_row_that_an_addendum_carries_is_the_addendums_word() -> None:
     carried = replace(proposed, carrier=source(INTERNAL, ADDENDUM).agreement)
     assert controlling([before, carried]).controlling is carried
     assert controlling([carried, source(THEIRS, AMENDMENT)]).overruled == (carried,)
+
+
+NEXT, LAST = date(2026, 8, 1), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("row", "agreement", "carrier", "first", "last"),
+    [
+        pytest.param({}, {"effective_on": None}, None, None, None, id="nothing on record"),
+        pytest.param({"effective_to": LAST}, {}, None, EARLY, LAST, id="the row's own end"),
+        pytest.param({"effective_from": LATE}, {"terminated_on": LAST}, None, LATE, LAST, id="the later, the earlier"),
+        pytest.param({"effective_to": LAST}, {"terminated_on": NEXT}, None, EARLY, NEXT, id="the paper ends before"),
+        pytest.param({}, {}, {"effective_on": LATE, "terminated_on": NEXT}, LATE, NEXT, id="the carrier's"),
+        pytest.param({}, {"terminated_on": LATE}, {"terminated_on": NEXT}, EARLY, LATE, id="paper ends before carrier"),
+        pytest.param(
+            {}, {}, {"effective_on": None, "msp_signed_on": LATE}, LATE, None, id="when the carrier is signed"
+        ),
+    ],
+)
+def test_a_row_applies_from_the_last_beginning_to_the_first_end_of_all_it_rests_on(
+    row: dict[str, date],
+    agreement: dict[str, date | None],
+    carrier: dict[str, date | None] | None,
+    first: date | None,
+    last: date | None,
+) -> None:
+    given = source(INTERNAL, MSA, is_proposed=carrier is not None)
+    found = Source(
+        given.row.changed(**row),
+        given.agreement.changed(**agreement),
+        given.agreement.changed(**carrier) if carrier is not None else None,
+    )
+    assert (found.first_day, found.last_day) == (first, last)
