@@ -126,10 +126,15 @@ def test_no_letter_is_sent_before_the_first_day(later: Desk) -> None:
 
 def test_an_answer_and_its_letter_name_the_paper_that_says_so_and_its_first_day(later: Desk) -> None:
     pass_to_april(later)
+    for paper, day in (("MSA-1", "2026-04-02"), ("AM-1", "2026-04-01")):
+        url = f"https://drive.calder-files.com/{paper.lower()}"
+        later.type(f"/engagement agreement edit calder {paper} reviewed:{day} url:{url}")
     number, reply = ask(later, "server backup")
     assert reply.evidence is not None
     assert (reply.evidence.agreement, reply.evidence.clause) == ("AM-1", "3")
     assert str(reply.evidence.effective_from) == "2026-04-01"
+    assert reply.evidence.document_url == "https://drive.calder-files.com/am-1"
+    assert str(reply.evidence.last_reviewed) == "2026-04-01"
     letter = later.type(f"/engagement scope wording {number}", user=TECHNICIAN).copy or ""
     assert "to do under AM-1, 3." in letter
     assert "In effect since 1 April 2026." in letter
