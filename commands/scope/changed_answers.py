@@ -271,7 +271,7 @@ def _reliance(source: Source | None) -> _Reliance | None:
 def _before(ctx: Context, known: _LastAnswer, then: RecordedMatrix) -> str:
     row = ctx.uow.responsibilities.find(known.row_id) if known.row_id else None
     if row is None or known.verdict is Verdict.LAPSED:
-        return verdict_words(known.verdict, ctx.policy)
+        return _verdict_words(known.verdict, ctx.policy)
     source = then.source(row)
     if source is None:
         return party_phrase(row.party, ctx.policy)
@@ -297,8 +297,17 @@ def _source(uow: UnitOfWork, change: ChangedAnswer, now: RecordedMatrix) -> Sour
 def _now(uow: UnitOfWork, change: ChangedAnswer, now: RecordedMatrix, policy: Policy | None) -> str:
     source = _source(uow, change, now)
     if source is None or change.verdict is Verdict.LAPSED:
-        return "; ".join((verdict_words(change.verdict, policy), *_agreed_for_later(uow, change, now, policy)))
+        return "; ".join((_verdict_words(change.verdict, policy), *_agreed_for_later(uow, change, now, policy)))
     return row_phrase(source, policy, is_doubtful=now.is_doubtful(source.row))
+
+
+def now_phrase(ctx: Context, client: Client, change: ChangedAnswer) -> str:
+    """Whose it is since the answer changed, and whether anybody can rely on it."""
+    now = _matrix_of(ctx.uow, client, change, ctx.zone_of(client))
+    source = _source(ctx.uow, change, now)
+    if source is None or change.verdict is Verdict.LAPSED:
+        return _verdict_words(change.verdict, ctx.policy)
+    return relied_phrase(source, ctx.policy, is_doubtful=now.is_doubtful(source.row))
 
 
 def _agreed_for_later(
@@ -322,6 +331,6 @@ def _is_same_row(one: Responsibility, other: Responsibility) -> bool:
     return all(client_key(getattr(one, name) or "") == client_key(getattr(other, name) or "") for name in _NAMES)
 
 
-def verdict_words(verdict: Verdict, policy: Policy | None) -> str:
+def _verdict_words(verdict: Verdict, policy: Policy | None) -> str:
     """Of an answer that changed, where no row says it: of a choice there is no change but to papers that disagree."""
     return "the papers disagree" if verdict is Verdict.AMBIGUOUS else verdict_phrase(verdict, policy)

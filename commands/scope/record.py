@@ -9,7 +9,7 @@ from commands.reply import Choice, Field, Reply, Table
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
 from commands.scope.answer import CHANGED, evidence_of
-from commands.scope.changed_answers import rests_on_other, verdict_words
+from commands.scope.changed_answers import now_phrase, rests_on_other
 from commands.scope.neutral import party_phrase, verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, matrix_when_answered, question_numbered
 from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
@@ -112,7 +112,7 @@ def _changes(
             )  # fmt: skip
     change = ctx.uow.changed_answers.newest(client.id).get(question.id)
     if change is not None:
-        words = f"the answer to it is: {verdict_words(change.verdict, ctx.policy)}"
+        words = f"the answer to it is: {now_phrase(ctx, client, change)}"
         yield words, str(ctx.day_of(change.changed_at, client)), ""
 
 

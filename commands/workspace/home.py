@@ -15,6 +15,7 @@ from commands.reply import Choice, Emphasis, Item, Reply, Section
 from commands.row_standings import not_replaced
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted, shorten
+from commands.scope.changed_answers import now_phrase
 from commands.scope.neutral import verdict_phrase
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
@@ -144,7 +145,7 @@ def _my_changed_answer(ctx: Context, client: Client, change: ChangedAnswer) -> I
     """With the button that gives today's answer."""
     found = ctx.uow.questions.find(change.scope_question_id)
     question = found.question if found else f"no. {change.scope_question_id}"
-    now = f"was: {change.before}; now: {verdict_phrase(change.verdict, ctx.policy)}"
+    now = f"was: {change.before}; now: {now_phrase(ctx, client, change)}"
     again = f"{command_line('scope ask', client=client.name)} {shorten(question, 900)}"
     return Item(
         f"{client.name}: {question}",

@@ -174,6 +174,18 @@ def test_whoever_asked_is_told_that_it_is_not_clear_any_more(calder: Desk) -> No
     assert changed(notice.reply) == ("ours, but whether it still applies is not clear", "ours (SOW-A, 5)")
 
 
+def test_and_reads_so_wherever_the_change_is_shown(calder: Desk) -> None:
+    calder.type("/scope calder server backup", user=TECHNICIAN)
+    calder.now += timedelta(hours=1)
+    calder.type(NO_TERM, user=MANAGER)
+    sections = calder.type("/engagement home", user=TECHNICIAN).sections
+    [mine] = [each.detail for section in sections for each in section.items if "The answer changed" in each.detail]
+    assert mine.endswith("was: ours; now: ours, but whether it still applies is not clear")
+    since = calder.type("/engagement scope show 1").table
+    assert since is not None
+    assert since.rows[0][0] == "the answer to it is: ours, but whether it still applies is not clear"
+
+
 def test_and_when_the_term_runs_out_with_no_renewal_on_record(calder: Desk) -> None:
     calder.type('/engagement agreement edit calder SOW-A renewal:""')
     given = calder.type("/scope calder server backup", user=TECHNICIAN)
