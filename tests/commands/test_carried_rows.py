@@ -167,6 +167,23 @@ def test_the_matrix_names_the_paper_that_says_so(later: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("clauses", "line", "said"),
+    [(("3", "4"), ("All of SOW-A.",), ["clause 3", "clause 4"]), (("SOW-A 3", "4"), (), ["SOW-A 3", "SOW-A, 4"])],
+)
+def test_the_only_paper_is_named_once_where_no_clause_names_it(
+    desk: Desk, clauses: tuple[str, str], line: tuple[str, ...], said: list[str]
+) -> None:
+    desk.type('/engagement client add "Calder Ridge" alias:calder channel:C0CALDER')
+    desk.type("/engagement agreement add calder SOW-A kind:sow effective:2026-01-01 signed:2026-01-01")
+    for item, clause in zip(("Fax", "Printers"), clauses, strict=True):
+        desk.type(f'/engagement matrix set calder SOW-A "{item}" msp clause:"{clause}" as-signed:yes')
+    shown = desk.type("/engagement matrix show calder")
+    assert shown.lines == line
+    details = [each.detail or "" for group in shown.groups for each in group.entries]
+    assert all(words in detail for words, detail in zip(said, details, strict=True))
+
+
 def test_a_question_is_not_settled_with_what_begins_later_and_that_day_is_said(later: Desk) -> None:
     later.type(SIGN, user=MANAGER)
     number, _ = ask(later, "who feeds the fish?")
