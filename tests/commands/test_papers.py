@@ -408,6 +408,14 @@ def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> 
     assert "ops@calder.example" in sent
 
 
+def test_a_term_that_was_made_longer_before_its_end_did_not_renew(calder: Desk) -> None:
+    calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
+    calder.type("/engagement agreement edit calder SOW-A initial-term:24m")
+    reply = calder.type("/engagement paper notice calder SOW-A")
+    assert not any("stands as renewed" in each for each in reply.cautions)
+    assert "stands as renewed" not in text_of(one_file(reply))
+
+
 def test_a_notice_that_is_too_late_says_so(calder: Desk) -> None:
     calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
     calder.now = NOW.replace(month=11, day=20)
