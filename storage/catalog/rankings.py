@@ -25,6 +25,7 @@ def as_json(rankings: Rankings) -> str:
 def _ranking(raw: dict[str, Any]) -> Ranking:
     return Ranking(
         columns=tuple(raw["columns"]),
+        about=tuple(raw["about"]),
         rows=[_scorer(each) for each in raw["rows"]],
         none=[_scorer(each) for each in raw["none"]],
         offsets=tuple(raw["offsets"]),
@@ -41,6 +42,7 @@ def _scorer(raw: dict[str, Any]) -> Scorer:
 def _raw(ranking: Ranking) -> dict[str, Any]:
     return {
         "columns": ranking.columns,
+        "about": ranking.about,
         "rows": [_numbers(each) for each in ranking.rows],
         "none": [_numbers(each) for each in ranking.none],
         "offsets": [round(float(each), 5) for each in ranking.offsets],

@@ -25,11 +25,13 @@ class Scorer:
 class Ranking:
     """Several pairs of scorers, of rows and of "no row", whose probabilities are averaged.
 
-    `sure`: a row of this probability answers. Otherwise up to three rows are offered that are at least `near` as
-    probable as the first, if they add up to `offered`. Chosen on questions that had no part in the training.
+    `columns` of the rows' features and `about`, of the question's, are looked at. `sure`: a row of this probability
+    answers. Otherwise up to three rows are offered that are at least `near` as probable as the first, if it is as
+    probable as `offered` that any row is meant. Chosen on questions that had no part in the training.
     """
 
     columns: tuple[int, ...]
+    about: tuple[int, ...]
     rows: Sequence[Scorer]
     none: Sequence[Scorer]
     offsets: Sequence[float]

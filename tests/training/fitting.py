@@ -2,38 +2,61 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
-from commands.rules.matching.features import MOST_ROWS, ROW_FEATURES, Weighed
+from commands.rules.matching.features import (
+    BY_WORDS,
+    MOST_ROWS,
+    QUESTION_BY_WORDS,
+    QUESTION_FEATURES,
+    ROW_FEATURES,
+    Weighed,
+)  # fmt: skip
 from commands.rules.matching.ranking import inputs, probabilities
 from storage.records.ranking import Ranking, Scorer
 
 _UNITS, _STEPS, _BATCH, _RATE, _SHRINK, _SEEDS = 16, 500, 512, 0.01, 1e-3, 3
+_OFFERED = 3
 _WITHOUT = 0.35
 """What a covered question counts for once more with its rows taken out, as one that no row answers."""
+_OF_PART = 0.35
+"""What a question counts for that was asked of a few rows of its matrix."""
 MOST_WRONG, MOST_SURE_WRONG, MOST_CHOICES, MOST_UNCOVERED = 0.042, 0.013, 0.235, 0.068
 """Of all questions (the first two), of those with one right row, and of those that no row answers."""
-WORDS_ONLY = tuple(range(ROW_FEATURES.index("question and name")))
-ALL = tuple(range(len(ROW_FEATURES)))
+
+
+class Columns(NamedTuple):
+    """Which features of the rows and of the question a ranking looks at."""
+
+    rows: tuple[int, ...]
+    question: tuple[int, ...]
+
+
+WORDS_ONLY = Columns(tuple(range(BY_WORDS)), tuple(range(QUESTION_BY_WORDS)))
+ALL = Columns(tuple(range(len(ROW_FEATURES))), tuple(range(len(QUESTION_FEATURES))))
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question that was weighed: `right` are the rows (as numbers) that answer it; `named`: the row it names."""
+    """A question that was weighed: `right` are the rows (as numbers) that answer it; `named`: the row it names.
+
+    `is_of_part`: it was asked of a few rows of its set's matrix.
+    """
 
     set: str
     weighed: Weighed
     right: frozenset[int]
     named: int | None
+    is_of_part: bool
 
 
-def fit(examples: Sequence[Example], columns: Sequence[int]) -> Ranking:
-    """A ranking by these columns of the row features, its thresholds still to be chosen."""
+def fit(examples: Sequence[Example], columns: Columns) -> Ranking:
+    """A ranking by these columns of the features, its thresholds still to be chosen."""
     rows, question, target, allowed, weight = _tables(examples, columns)
     flat = rows[allowed[:, :MOST_ROWS] > 0]
     standards = [(each.mean(axis=0), each.std(axis=0) + 1e-6) for each in (flat, question)]
@@ -42,7 +65,8 @@ def fit(examples: Sequence[Example], columns: Sequence[int]) -> Ranking:
     )
     found = [_trained(rows, question, target, allowed, weight, seed) for seed in range(_SEEDS)]
     return Ranking(
-        columns=tuple(columns),
+        columns=columns.rows,
+        about=columns.question,
         rows=[_scorer(each["rows"], standards[0]) for each in found],
         none=[_scorer(each["none"], standards[1]) for each in found],
         offsets=tuple(float(each["offset"]) for each in found),
@@ -81,37 +105,55 @@ def chances(ranking: Ranking, examples: Sequence[Example]) -> Chances:
 
 def judge(known: Chances, sure: float, near: float, offered: float) -> Figures:
     """What would be right with these thresholds."""
-    counted = Figures()
-    for example, chance in known:
-        if example.named is not None:
-            got, is_sure = [example.named], True
-        else:
-            order = [int(at) for at in np.argsort(-chance[:-1], kind="stable")[:3]]
-            first = float(chance[order[0]]) if order else 0.0
-            is_sure = first >= sure
-            some = order[:1] if is_sure else [at for at in order if chance[at] >= near * first]
-            got = [example.weighed.rows[at] for at in some]
-            if not is_sure and sum(float(chance[at]) for at in some) < offered:
-                got = []
-        is_right = bool(example.right & set(got)) if example.right else not got
-        counted.asked += 1
-        counted.right += is_right
-        counted.wrong += bool(got) and not is_right
-        counted.sure_wrong += bool(got) and is_sure and not is_right
-        counted.single += len(example.right) == 1
-        counted.choices += len(example.right) == 1 and bool(got) and not is_sure
-        counted.uncovered += not example.right
-        counted.uncovered_answered += not example.right and bool(got)
-    return counted
+    return _judged(_Best.of(known), sure, near, offered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Of each question the three likeliest rows, as arrays: a row that it names is certain."""
+
+    chances: Any
+    is_right: Any
+    any_row: Any
+    is_named: Any
+    right_rows: Any
+
+    @staticmethod
+    def of(known: Chances) -> "_Best":
+        chances, is_right = np.zeros((len(known), _OFFERED)), np.zeros((len(known), _OFFERED), bool)
+        for at, (example, chance) in enumerate(known):
+            order = np.argsort(-chance[:-1], kind="stable")[:_OFFERED]
+            rows = [example.weighed.rows[place] for place in order]
+            chances[at, : len(order)] = chance[order]
+            if example.named is not None:
+                rows, chances[at] = [example.named], 0.0
+            is_right[at, : len(rows)] = [row in example.right for row in rows]
+        return _Best(
+            chances, is_right, np.array([1.0 - float(chance[-1]) for _, chance in known]),
+            np.array([example.named is not None for example, _ in known]),
+            np.array([len(example.right) for example, _ in known]),
+        )  # fmt: skip
+
+
+def _judged(best: _Best, sure: float, near: float, offered: float) -> Figures:
+    first = best.chances[:, 0]
+    is_sure = best.is_named | (first >= sure)
+    is_choice = ~is_sure & (first > 0) & (best.any_row >= offered)
+    is_among = best.chances >= near * first[:, None]
+    hits = np.where(is_choice, (best.is_right & is_among).any(axis=1), is_sure & best.is_right[:, 0])
+    answered, covered, single = is_sure | is_choice, best.right_rows > 0, best.right_rows == 1
+    right, wrong = np.where(covered, hits, ~answered), answered & ~hits
+    counts = (right, wrong, wrong & is_sure, single, single & is_choice, ~covered, ~covered & answered)
+    return Figures(len(first), *(int(each.sum()) for each in counts))
 
 
 def choose(ranking: Ranking, known: Chances) -> Ranking:
     """The thresholds with most right answers, where few are wrong, few sure and wrong, and few are choices."""
-    best, most = (0.9, 0.5, 0.9), -1
+    best, most, table = (0.9, 0.5, 0.9), -1, _Best.of(known)
     for sure in np.arange(0.5, 0.95, 0.02):
         for near in (0.1, 0.15, 0.2, 0.3):
             for offered in np.arange(0.3, 0.9, 0.03):
-                found = judge(known, float(sure), near, float(offered))
+                found = _judged(table, float(sure), near, float(offered))
                 if (
                     found.wrong <= MOST_WRONG * found.asked
                     and found.sure_wrong <= MOST_SURE_WRONG * found.asked
@@ -123,15 +165,16 @@ def choose(ranking: Ranking, known: Chances) -> Ranking:
     return replace(ranking, sure=round(best[0], 3), near=best[1], offered=round(best[2], 3))
 
 
-def _tables(examples: Sequence[Example], columns: Sequence[int]) -> tuple[Any, Any, Any, Any, Any]:
+def _tables(examples: Sequence[Example], columns: Columns) -> tuple[Any, Any, Any, Any, Any]:
     found: list[tuple[Any, Any, Any, Any, float]] = []
     for each in examples:
         is_right = np.array([row in each.right for row in each.weighed.rows])
-        features = each.weighed.features[:, list(columns)]
-        if each.named is None and len(features) > 1:
-            found.append(_table(features, each.weighed.question, is_right, 1.0))
-            if is_right.any() and not is_right.all():
-                found.append(_table(features[~is_right], each.weighed.question, is_right[~is_right], _WITHOUT))
+        features = each.weighed.features[:, list(columns.rows)]
+        question = each.weighed.question[list(columns.question)]
+        if each.named is None:
+            found.append(_table(features, question, is_right, _OF_PART if each.is_of_part else 1.0))
+            if is_right.any() and not is_right.all() and not each.is_of_part:
+                found.append(_table(features[~is_right], question, is_right[~is_right], _WITHOUT))
     rows, question, target, allowed = (np.stack([each[at] for each in found]) for at in range(4))
     return rows, question, target, allowed, np.array([each[4] for each in found])
 

@@ -19,7 +19,6 @@ from storage.catalog.services import vocabulary
 from tests.training import bert, sets
 
 _QUESTIONS, _ROWS, _PHRASES = 24, 40, 16
-_QUESTION_TOKENS, _ROW_TOKENS, _PHRASE_TOKENS = 28, 20, 10
 _RATE, _FLOOR, _WARM_UP, _DECAY = 8e-5, 4e-6, 60, 0.01
 _TAKEN_OUT = 0.12
 """So often a covered question loses its rows, and "no row" is right: siblings must not answer for it."""
@@ -48,8 +47,8 @@ def tune(
     memory = optimizer.init(state)
 
     @jax.jit  # type: ignore[untyped-decorator]
-    def step(state: Any, memory: Any, asked: Any, rows: Any, target: Any, allowed: Any, pairs: Any) -> Any:
-        (_, parts), gradient = jax.value_and_grad(_loss, has_aux=True)(state, asked, rows, target, allowed, pairs)
+    def step(state: Any, memory: Any, texts: Any, at: bert.Places, target: Any, allowed: Any) -> Any:
+        (_, parts), gradient = jax.value_and_grad(_loss, has_aux=True)(state, texts, at, target, allowed)
         updates, memory = optimizer.update(gradient, memory, state)
         return optax.apply_updates(state, updates), memory, parts
 
@@ -59,10 +58,8 @@ def tune(
         (chosen,) = chance.choices(material, weights)
         asked, rows, target, allowed = chosen.draw(chance)
         pairs = [chance.sample(each, 2) for each in chance.sample(concepts, _PHRASES)]
-        state, memory, parts = step(
-            state, memory, lower.batch(asked, _QUESTION_TOKENS), lower.batch(rows, _ROW_TOKENS), target, allowed,
-            lower.batch([pair[0] for pair in pairs] + [pair[1] for pair in pairs], _PHRASE_TOKENS),
-        )  # fmt: skip
+        texts = [*asked, *rows, *(pair[0] for pair in pairs), *(pair[1] for pair in pairs)]
+        state, memory, parts = step(state, memory, *lower.packed(texts), target, allowed)
         losses.append(float(parts[0]))
         if number % 50 == 0 or number == steps:
             spent = time.monotonic() - started
@@ -71,14 +68,14 @@ def tune(
     return [{name: np.asarray(value) for name, value in layer.items()} for layer in state["layers"]]
 
 
-def _loss(state: Any, asked: Any, rows: Any, target: Any, allowed: Any, pairs: Any) -> Any:
+def _loss(state: Any, texts: Any, at: bert.Places, target: Any, allowed: Any) -> Any:
     """Softmax over the rows and a learned "no row"; phrases of one concept find each other among those of others."""
-    q, r = (bert.upper(state["layers"], *each) for each in (asked, rows))
+    vectors = bert.upper(state["layers"], texts, at)
+    q, r, p = jnp.split(vectors, (_QUESTIONS, _QUESTIONS + _ROWS))
     none = jnp.full((_QUESTIONS, 1), 1.0) * state["none"]
     logits = jnp.concatenate([q @ r.T, none], 1) * jnp.exp(state["heat"]) - (1 - allowed) * 1e4
     right = (jax.nn.softmax(logits, 1) * target).sum(1)
     on_questions = -jnp.log(jnp.clip(right, 1e-9)).mean()
-    p = bert.upper(state["layers"], *pairs)
     on_phrases = -jnp.diag(jax.nn.log_softmax(p[:_PHRASES] @ p[_PHRASES:].T * _TEMPERATURE, 1)).mean()
     return on_questions + _PHRASES_COUNT * on_phrases, (on_questions, on_phrases)
 

@@ -25,18 +25,27 @@ ROW_FEATURES = (
     "words of the row's name that the question has", "likeness of the words", "likeness of the spelling",
     "question and name", "content and name", "question and whole row", "content and whole row", "best clause and name",
     "what is denied and name",
+    "deviations above the mean of all rows", "share among all rows",
+    "nearest other row", "mean of the five nearest other rows", "mean of all rows",
 )  # fmt: skip
-FROM_MEANING = 6
-NEARNESS = slice(-FROM_MEANING, -1)
+BY_WORDS = ROW_FEATURES.index("question and name")
+NEARNESS = slice(BY_WORDS, BY_WORDS + 5)
 """The columns that tell how near in meaning a row is."""
-# Of the question, with each row feature's best value and its lead over the second.
+_COSINES = 6
+_SPREAD = ("mean of all rows", "deviation", "deviations of the nearest above the mean", "entropy of the shares")
+# Of the question, with each row feature's best value and its lead over the second. The last come from the encoder:
+# how near all rows are, for each kind of cosine, tells whether one is near because it is meant or as everything is.
 QUESTION_FEATURES = (
     "weight that nobody knows", "weight of services that no row has", "weight in all", "share of unknown words",
     "words, in sixes", "length, in fifteens",
+    *(f"{of}: {what}" for of in ("all four", *ROW_FEATURES[BY_WORDS:][:4]) for what in _SPREAD),
+    "logarithm of the number of rows, in fours",
 )  # fmt: skip
+QUESTION_BY_WORDS = 6
 MOST_ROWS = 24
 _MEANING_COUNTS, _SCORE_COUNTS = 1.0, 0.5
 _MOST_WORDS, _MOST_LENGTH, _MOST_WEIGHT = 12, 30, 4.0
+_HEAT, _LEAST_DEVIATION = 20.0, 0.03
 _CLAUSES = re.compile(r"[.?!;\n]+(?=\s|$)|,\s|\s[-–—]+\s|\bbut\b|\bbecause\b")
 # "not the scan itself, fixing what it found" denies the scan; "not sure", "not working" and "not ours" deny no row.
 _STATES = r"""
@@ -83,8 +92,9 @@ def weigh(index: ScopeIndex, question: str) -> Weighed:
     meaning = _meaning(index, text)
     near = known[:, 0] * _SCORE_COUNTS + meaning[:, :4].mean(axis=1) * _MEANING_COUNTS
     rows = [int(row) for row in np.argsort(-near, kind="stable")[:MOST_ROWS]]
-    features = np.concatenate([known[rows], _words(index, text, rows), meaning[rows]], axis=1)
-    about = _of_question(index, text, question, units, fits, unknown)
+    among, spread = _among_all(meaning[:, :4], index.neighbours)
+    features = np.concatenate([known[rows], _words(index, text, rows), meaning[rows], among[rows]], axis=1)
+    about = np.concatenate([_of_question(index, text, question, units, fits, unknown), spread])
     return Weighed(rows, features, about, fits, _stems(text))
 
 
@@ -168,7 +178,7 @@ def _words(index: ScopeIndex, text: str, rows: Sequence[int]) -> Numbers:
 
 def _meaning(index: ScopeIndex, text: str) -> Numbers:
     """The cosines of question and content with each row's names and whole text; zeros without an encoder."""
-    found = np.zeros((len(index.rows), FROM_MEANING), np.float32)
+    found = np.zeros((len(index.rows), _COSINES), np.float32)
     if index.meaning is None or not index.rows:
         return found
     asked = said(text)
@@ -182,6 +192,24 @@ def _meaning(index: ScopeIndex, text: str) -> Numbers:
     if asked.denied:
         found[:, 5] = names[:, 2]
     return found
+
+
+def _among_all(cosines: Numbers, neighbours: Numbers) -> tuple[Numbers, Numbers]:
+    """Where each row stands among all, with how near it is to others; and, as _SPREAD, how near all rows are.
+
+    `cosines`: rows by the four kinds. A share is that of softmax(20 x cosine), as the encoder was tuned.
+    """
+    if not len(cosines):
+        return np.zeros((0, 5), np.float32), np.zeros(len(QUESTION_FEATURES) - QUESTION_BY_WORDS, np.float32)
+    kinds = np.concatenate([cosines.mean(axis=1, keepdims=True), cosines], axis=1)
+    mean, deviation = kinds.mean(axis=0), np.maximum(kinds.std(axis=0), _LEAST_DEVIATION)
+    above = (kinds - mean) / deviation
+    shares = np.exp(_HEAT * (kinds - kinds.max(axis=0)))
+    shares /= shares.sum(axis=0)
+    entropy = -(shares * np.log(np.maximum(shares, 1e-9))).sum(axis=0)
+    spread = np.stack([mean, deviation, above.max(axis=0), entropy], axis=1).ravel()
+    among = np.concatenate([above[:, :1], shares[:, :1], neighbours], axis=1)
+    return among, np.append(spread, np.log(len(cosines)) / 4).astype(np.float32)
 
 
 def _of_question(

@@ -22,6 +22,8 @@ from commands.rules.matching.spelling import Spelling
 from commands.rules.matching.text import FILLERS, FRAME, bag, folded_tokens, respelt, stem
 
 _FULL = 255
+_BLOCK = 256
+"""So many rows at once are compared with all: a large matrix must not need the square of its rows in memory."""
 
 
 class ScopeIndex:
@@ -40,6 +42,7 @@ class ScopeIndex:
         "keys",
         "lexicon",
         "meaning",
+        "neighbours",
         "ranking",
         "rows",
         "spelling",
@@ -55,6 +58,7 @@ class ScopeIndex:
         texts = [row_texts(row) for row in rows]
         self.vector_rows = np.array([at for at, each in enumerate(texts) for _ in each.names], np.intp)
         self._vectors = self._encoded([name for each in texts for name in each.names] + [each.whole for each in texts])
+        self.neighbours = self._near_each_other()
         self._words = self._number_words(outlines)
         self._postings = Postings(self._mentions(outlines))
         self._weigh(outlines)
@@ -70,6 +74,22 @@ class ScopeIndex:
 
     def _encoded(self, texts: Sequence[str]) -> Sequence[NDArray[np.int8]]:
         return self.meaning.row_vectors(texts) if self.meaning is not None else ()
+
+    def _near_each_other(self) -> NDArray[np.float32]:
+        """Of each row's whole text the cosine with its nearest other row, its five nearest, and all others (means)."""
+        found = np.zeros((len(self.rows), 3), np.float32)
+        if self.meaning is None or len(self.rows) < 2:
+            return found
+        whole = self.vectors[len(self.vector_rows) :]
+        others, few = len(whole) - 1, min(5, len(whole) - 1)
+        for start in range(0, len(whole), _BLOCK):
+            cosines = whole[start : start + _BLOCK] @ whole.T
+            own = np.arange(len(cosines))
+            cosines[own, start + own] = -1.0
+            nearest = -np.partition(-cosines, few - 1, axis=1)[:, :few]
+            everything = (cosines.sum(axis=1) + 1.0) / others
+            found[start : start + _BLOCK] = np.stack([nearest.max(axis=1), nearest.mean(axis=1), everything], axis=1)
+        return found
 
     def _number_words(self, outlines: list[Outline]) -> dict[str, int]:
         """Numbers for the stems that the vocabulary has none for; they follow on its own numbers."""

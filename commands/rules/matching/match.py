@@ -97,7 +97,7 @@ def _decide(index: ScopeIndex, weighed: Weighed, chances: Numbers) -> Match:
         return Match(Outcome.SURE, (only,), first, only.because + _runner_up(index, weighed, chances, order))
     offered = [at for at in order[:MOST_CHOICES] if chances[at] >= ranking.near * first]
     together = float(sum(chances[at] for at in offered))
-    if order and together >= ranking.offered:
+    if order and 1.0 - float(chances[-1]) >= ranking.offered:
         rows = candidates(offered)
         return Match(Outcome.CHOICE, rows, together, rows[0].because if len(rows) == 1 else _of_several(rows))
     near = [at for at in order[:_NEAREST] if chances[at] >= _NEAR_LEAST]

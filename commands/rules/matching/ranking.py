@@ -12,7 +12,7 @@ def probabilities(ranking: Ranking, weighed: Weighed) -> Numbers:
     """One number for each of `weighed.rows` and, last, for "no row". They add up to 1."""
     if not weighed.rows:
         return np.ones(1, np.float32)
-    rows, question = inputs(weighed.features[:, list(ranking.columns)], weighed.question)
+    rows, question = inputs(weighed.features[:, list(ranking.columns)], weighed.question[list(ranking.about)])
     found = np.zeros(len(rows) + 1)
     for row_scorer, none_scorer, offset in zip(ranking.rows, ranking.none, ranking.offsets, strict=True):
         none = _scores(none_scorer, question[None]) + offset
