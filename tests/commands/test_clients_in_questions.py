@@ -174,3 +174,13 @@ def test_several_clients_or_others_are_asked_back(calder: Desk, question: str) -
     assert error.message.startswith("Which client? Name one")
     assert [choice.label for choice in error.choices] == ["Calder Ridge"]
     assert "Calder Ridge" in calder.type(error.choices[0].command, channel=CHANNEL).headline
+
+
+@pytest.mark.parametrize("asked", ["silver star server backup", "server backup, silver star", "acme server backup?"])
+def test_a_name_of_ordinary_words_is_asked_back_once(calder: Desk, asked: str) -> None:
+    error = calder.refused(f"/scope {asked}", channel=CHANNEL)
+    assert isinstance(error, UnclearClient)
+    assert "Calder Ridge is the client of this channel." in error.message
+    [own] = [choice.command for choice in error.choices]
+    assert calder.type(own, channel=CHANNEL).headline == "Calder Ridge: This is ours: do it."
+    assert "Calder Ridge" in calder.type(f"/scope {asked}", channel=CHANNEL).headline, "it is confirmed"

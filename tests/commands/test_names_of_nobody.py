@@ -101,11 +101,24 @@ BESIDE_SERVICES = [
     "vpn access pemberton", "backup restore witherspoon please", "new laptop contoso", "is contoso antivirus ours",
     "kessler vpn",
 ]  # fmt: skip
-# Of ordinary words, or near to one of ours: told apart from things by nothing.
-NOT_TOLD_APART = ["silver star backups", "serevr backups", "fileserver backups", "lable printers"]
+OF_ORDINARY_WORDS = [
+    "silver star backups", "silver star backups?", "Silver Star backups", "acme corp patching", "acme group backup",
+    "blue ridge firewall", "golden gate antivirus", "red oak backups", "iron horse printers", "stone creek email",
+    "summit partners vpn", "who does backups silver star", "is silver star backup ours?", "acme backups",
+    "do we patch silver star servers?", "reset passwords silver star", "north shore dental patching",
+    "sunrise bakery laptops", "who patches golden eagle servers", "copper canyon server patching",
+    "green valley wifi ours?", "oak hill vpn access", "firewall rules blue ocean", "bright star mfa",
+    "eagle rock backups", "pioneer title backups", "silver lake patching?", "white pine email archiving",
+    "granite falls server backups", "who does liberty bell backups", "patch the black bear servers",
+    "eagle point antivirus ours?", "harbor light domain renewal", "password resets blue heron", "new laptop silver fox",
+    "do we monitor lone star servers", "summit holdings firewall", "keystone corp wifi", "river bend printers?",
+    "who manages sunset ridge firewall?", "is the golden oak vpn ours", "phoenix rising laptops",
+]  # fmt: skip
+# Near to a word of ours, or the brand of a product: told apart from things by nothing.
+NOT_TOLD_APART = ["apex patching", "serevr backups", "fileserver backups", "lable printers"]
 
 
-@pytest.mark.parametrize("question", [*ABOUT_SOMEBODY_ELSE, *BESIDE_SERVICES])
+@pytest.mark.parametrize("question", [*ABOUT_SOMEBODY_ELSE, *BESIDE_SERVICES, *OF_ORDINARY_WORDS])
 def test_an_unknown_name_is_asked_back_wherever_it_stands(question: str) -> None:
     assert _asked_back(question, frozenset({"calder", "ridg"})), question
 
@@ -140,7 +153,12 @@ PASSING = [
     "is the coffee machine ours?", "printers ours?", "back up Exchange", "who looks after the doctors",
     "are the laptops for the nurses ours?", "entry for the Dublin ferry won't submit", "backups for the servers",
     "howzit, the TV is black", "logins for the stafff, ours?", "backups for the srevers", "a report for the QSA, who?",
-    "slots for the aprenticeship, who?",
+    "slots for the aprenticeship, who?", "amber light on the modem", "crane inspection", "solar panels",
+    "red light modem", "gold support backups", "long distance calls", "new printers",
+    "a red printer", "black toner", "blue screen laptop",
+    "green screen app", "white list email", "black list email", "cold storage backups", "first line support",
+    "legacy servers patching", "bridge mode router", "front gate camera", "star rating reviews",
+    "north office printers", "west wing wifi", "river flooded the server room", "spring cleaning mailboxes",
 ]  # fmt: skip
 
 
@@ -158,7 +176,7 @@ def _asked_back(question: str, own: frozenset[str]) -> list[str]:
 
 @pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.01)], ids=["mended", "all"])
 def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
-    """138 of 14,975, most for places that only the client's people know: asked back once, then known.
+    """144 of 14,975, most for places that only the client's people know: asked back once, then known.
 
     Of the 5,512 of November 28th it was 81 when they were new, 53 after what they showed.
     """

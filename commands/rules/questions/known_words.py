@@ -108,7 +108,12 @@ def is_slip(vocabulary: Vocabulary, names: Names, name: str) -> bool:
     lexicon = compiled(vocabulary)
     known = [stem(word) in lexicon.everyday or stem(word) in lexicon.words for word in words]
     return not all(known) and all(
-        is_right or (len(word) >= _LEAST_REPAIRED_OF_SEVERAL and _is_misspelt(vocabulary, word, 2))
+        is_right
+        or (
+            len(word) >= _LEAST_REPAIRED_OF_SEVERAL
+            and word not in names.company_names
+            and _is_misspelt(vocabulary, word, 2)
+        )
         for word, is_right in zip(words, known, strict=True)
     )
 

@@ -46,7 +46,7 @@ _KINDS = """
 clinic dental legal law practice school surgery sons brothers foods logistics orthodontics
 trading hotel bakery parish accountants solicitors motors roofing
 """
-_KINDS_OF_COMPANY = frozenset(_KINDS.split())
+KINDS_OF_COMPANY = frozenset(_KINDS.split())
 # Behind these, at the beginning, a name is whom it is to be done for: "back up Okonkwo".
 _DOING = frozenset({"up", "patch", "monitor", "onboard", "offboard"})
 _BEGGING = frozenset({"can", "could", "please", "pls"})
@@ -54,8 +54,10 @@ _MOST_BEFORE_A_NAME = 2
 _LEAST_OF_A_FAMILY = 6
 MOST_WORDS = 4
 # Behind these a word is more likely a place or a thing: "boiler in deanery".
-_OF_A_THING = frozenset(["of", "in", "on", "onto", "to", "into", "from", "by", "than", "as", "like"])
+OF_A_THING = frozenset(["of", "in", "on", "onto", "to", "into", "from", "by", "than", "as", "like"])
 _LEAST_ALONE = 5
+# Companies are called so, and ordinary things, too: alone they show nothing.
+THINGS = frozenset(["amber", "bear", "bridge", "crane", "legacy", "matrix", "prime", "quarry", "solar"])
 
 
 def is_said_in_passing(names: Names, words: Sequence[str], at: int, name: Sequence[str]) -> bool:
@@ -163,7 +165,7 @@ def _stands_as_somebody(words: Sequence[str], at: int, name: Sequence[str]) -> b
     ends = not rest or not rest[0][0].isalnum()
     word = name[-1].lower()
     is_asked_whose = "ours" in rest
-    is_company = word in _KINDS_OF_COMPANY or (bool(rest) and rest[0] in _KINDS_OF_COMPANY)
+    is_company = word in KINDS_OF_COMPANY or (bool(rest) and rest[0] in KINDS_OF_COMPANY)
     if before[-1:] == ["the"] and before[-2:-1] and before[-2] in BEFORE_A_NAME:
         is_family = (ends or rest[0] in _FRONTED) and word.endswith("s") and len(word) >= _LEAST_OF_A_FAMILY
         return is_family or (before[-2] == "for" and is_company)
@@ -183,7 +185,7 @@ def stands_beside_services(
     """
     said = [word for word in words if word[0].isalnum() and word.lower() not in FRAME]
     word, rest = name[0], [each for each in said if each not in name]
-    if len(name) > 1 or not (word.isalpha() and word.islower() and len(word) >= _LEAST_ALONE):
+    if len(name) > 1 or word in THINGS or not (word.isalpha() and word.islower() and len(word) >= _LEAST_ALONE):
         return False
     if not rest or len(said) > MOST_WORDS or not all(map(is_known.is_of_services, rest)):
         return False
@@ -192,7 +194,7 @@ def stands_beside_services(
     if before in ARTICLES and not (before in ("the", "their") and after == said[-1:]):
         return False
     is_at_an_end = word in (said[0], said[-1])
-    is_one = (is_at_an_end or is_before_a_service) and before not in _OF_A_THING
+    is_one = (is_at_an_end or is_before_a_service) and before not in OF_A_THING
     return is_one and _is_nobodys(names, name) and not is_known.is_near(names, word)
 
 

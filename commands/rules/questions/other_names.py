@@ -24,6 +24,7 @@ from commands.rules.questions.name_positions import (
     stands_as_name,
     stands_beside_services,
 )
+from commands.rules.questions.ordinary_names import company_beside_services
 from storage.records.vocabulary import Names
 
 _TOKEN = re.compile(r"[^\W_][\w&.’'/+-]*|[^\w\s]")
@@ -73,6 +74,9 @@ def possible_names(question: str, is_known: KnownWords, are_services: AreService
         company = capitals_at(words, at) if not shouts and may_be_company(words, at) else []
         if company and not are_services(company):
             name = company
+        elif plain := company_beside_services(names, words, at, is_known):
+            yield _as_named(plain)
+            continue
         elif not (name := _name_at(names, words, at, is_known)) or not (
             stands_as_name(names, words, at, name, shouts) or stands_beside_services(names, words, at, name, is_known)
         ):
