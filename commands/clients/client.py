@@ -81,16 +81,15 @@ def edits(args: Arguments) -> dict[str, Any]:
 
 
 def alias(ctx: Context, args: Arguments) -> Reply:
+    """Of an alias that is a former name, too, only the alias is forgotten."""
     client: Client = args.client
-    gone = {client_key(name) for name in args.remove}
+    gone, known = set(map(client_key, args.remove)), set(map(client_key, client.aliases))
     aliases = tuple(name for name in dict.fromkeys((*client.aliases, *args.alias)) if client_key(name) not in gone)
-    former = tuple(name for name in client.former_names if client_key(name) not in gone)
-    return _save(
-        ctx,
-        client,
-        f"{client.name} is also known as {', '.join(aliases) or 'nothing else'}.",
-        {"aliases": aliases, "former_names": former},
-    )
+    former = tuple(name for name in client.former_names if client_key(name) not in gone or client_key(name) in known)
+    headline = f"{client.name} is also known as {', '.join(aliases) or 'nothing else'}."
+    if still := [f'"{name}"' for name in former if client_key(name) in gone]:
+        headline += f" As a former name {join_names(still, 5)} still leads to it: forget it again to let it go."
+    return _save(ctx, client, headline, {"aliases": aliases, "former_names": former})
 
 
 def link(ctx: Context, args: Arguments) -> Reply:
@@ -278,7 +277,7 @@ def _client_reply(ctx: Context, client: Client, headline: str) -> Reply:
     agreements = ctx.uow.agreements.of_client(client.id)
     facts = (
         ("Aliases", ", ".join(client.aliases)),
-        ("Formerly", ", ".join(client.former_names)),
+        ("Formerly", ", ".join(name for name in client.former_names if client.former_name(name) is not None)),
         ("Channels", ", ".join(as_channel(channel) for channel in client.channels)),
         ("Owner", as_person(client.owner)),
         ("Backup", as_person(client.backup_owner)),

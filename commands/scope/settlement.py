@@ -14,15 +14,14 @@ from commands.matrix.writer import MatrixRows, RowChange
 from commands.parameters import Kind, Parameter
 from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
-from commands.row_standings import RecordedMatrix, standings_of
+from commands.row_standings import RecordedMatrix
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from commands.rules.questions.utterance import subject_key
-from commands.rules.scope.replaced import Standing
-from commands.rules.scope.row_status import RowStatus
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
+from commands.scope.answering_row import answering_row, no_such_row
 from commands.scope.neutral import party_phrase
 from storage.records import (
     Agreement,
@@ -47,12 +46,20 @@ def learn(ctx: Context, args: Arguments) -> Reply:
     """The wording of a question becomes another name of a row, for the next time somebody uses it."""
     question = question_numbered(ctx, args.id)
     client = client_of(ctx, question)
-    row = _only_row(ctx, client, args.row, None)
+    row = _row_called(ctx, client, args.row)
     _learn(ctx, client, row, question)
     return Reply(
         f'For {client.name}, "{question.question}" means "{row.item}" from now on.',
         next_steps=(command_line("/engagement scope forget", client.name, question.question),),
     )
+
+
+def _row_called(ctx: Context, client: Client, item: str) -> Responsibility:
+    """Any row of that name: a wording leads to all of them. Raises NotFound."""
+    for row in ctx.uow.responsibilities.current(client.id):
+        if item_key(row.item) == item_key(item):
+            return row
+    raise no_such_row(client, item)
 
 
 def forget(ctx: Context, args: Arguments) -> Reply:
@@ -176,7 +183,7 @@ def _settle_same_questions(ctx: Context, client: Client, settled: ScopeQuestion)
 
 
 def dismiss(ctx: Context, args: Arguments) -> Reply:
-    nothing = dict.fromkeys(("party", "row", "alias", "agreement", "item", "clause"))
+    nothing = dict.fromkeys(("party", "row", "category", "alias", "agreement", "item", "clause"))
     return settle(ctx, Arguments({**nothing, "id": args.id, "note": args.note, "dismiss": True}))
 
 
@@ -216,54 +223,13 @@ def _settling_row(ctx: Context, client: Client, args: Arguments, question: Scope
     """The row that settles it: an existing one (with the question as an alias if wanted), or a new one."""
     agreement: Agreement | None = args.agreement
     if args.row:
-        row = _answering_row(ctx, client, args.row, agreement)
+        row = answering_row(ctx, client, args.row, agreement, args.category)
         if args.alias:
             _learn(ctx, client, row, question)
         return row
     if agreement is None or args.party is None:
         return None
     return _new_row(ctx, client, agreement, args, question)
-
-
-def _answering_row(ctx: Context, client: Client, item: str, agreement: Agreement | None) -> Responsibility:
-    """The row of that name which answers today. Raises NotFound, UsageError as `_only_row`, and Conflict where there is
-    one that does not apply today, that other paper replaced, or about which papers disagree.
-    """
-    found = standings_of(ctx.uow, client, ctx.today_for(client)).values()
-    named = [
-        each
-        for each in found
-        if item_key(each.row.item) == item_key(item) and (agreement is None or each.row.agreement_id == agreement.id)
-    ]
-    answering = [each for each in named if each.answers]
-    if named and not answering:
-        raise Conflict(
-            f'"{named[-1].row.item}" answers nothing today: {_why_not(named[-1])}. Nothing was settled.',
-            next_steps=(command_line("/engagement matrix history", client.name, named[-1].row.item),),
-        )
-    agreed = [each for each in answering if each.is_agreed] or answering
-    if len({each.row.party for each in agreed}) == 1:
-        agreed = [each for each in agreed if each.counts] or agreed
-    return agreed[0].row if len(agreed) == 1 else _only_row(ctx, client, item, agreement)
-
-
-def _why_not(standing: Standing) -> str:
-    begins = standing.source.first_day
-    is_planned = standing.status is RowStatus.TO_COME and begins is not None
-    return f"it applies only from {begins} on" if is_planned else standing.in_words
-
-
-def _only_row(ctx: Context, client: Client, item: str, agreement: Agreement | None) -> Responsibility:
-    """The row of that name. Raises NotFound, or UsageError where several agreements have one."""
-    agreements = [agreement] if agreement else ctx.uow.agreements.of_client(client.id)
-    rows = [row for each in agreements if (row := find_row(ctx, client, each, item)) is not None]
-    if not rows:
-        raise NotFound(
-            f'{client.name} has no row "{item}".', next_steps=(command_line("/engagement matrix show", client.name),)
-        )
-    if len(rows) > 1:
-        raise UsageError(f'Several agreements have a row "{item}". Say which: agreement:REFERENCE')
-    return rows[0]
 
 
 def _new_row(
@@ -386,6 +352,7 @@ COMMANDS = (
             QUESTION,
             Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS),
             Parameter("row", "an existing row of the matrix that answers it", Kind.ITEM),
+            Parameter("category", "with row: which one, where the name is in several categories"),
             Parameter("alias", "with row: remember the question as another name of the row", Kind.YES_NO),
             Parameter("agreement", "with party: add a row to this agreement", Kind.AGREEMENT),
             Parameter("item", "with agreement: what to call the new row"),

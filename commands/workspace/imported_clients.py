@@ -90,10 +90,10 @@ class ImportedClients:
 
     def _with_past(self, ctx: Context, number: int, client: Client, args: Arguments) -> Client:
         """With the former names and the status of its row. Raises Conflict for another client's name."""
-        known = set(map(client_key, (client.name, *client.aliases, *client.former_names)))
+        known = set(map(client_key, (client.name, *client.former_names)))
         former = [name for name in args.former if client_key(name) not in known]
         for name in former:
-            if (other := ctx.uow.clients.find_by_key(name)) is not None:
+            if (other := ctx.uow.clients.find_by_key(name)) is not None and other.id != client.id:
                 raise Conflict(f'"{name}" is already the name or an alias of {other.name}.')
         client = client.changed(former_names=(*client.former_names, *former)) if former else client
         if args.offboarded and args.status is ClientStatus.ACTIVE:

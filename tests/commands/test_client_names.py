@@ -52,6 +52,33 @@ def test_an_alias_is_no_other_client_s_former_name_and_says_so_of_the_own(calder
     assert calder.type("/scope calder ridge server backup").headline.startswith("Zenith Group: ")
 
 
+def test_a_former_name_in_use_again_is_none_until_the_alias_is_forgotten(calder: Desk) -> None:
+    calder.type('/engagement client edit calder name:"Zenith Group"')
+    calder.type('/engagement client alias zenith "Calder Ridge"')
+    shown = {each.label: each.value for each in calder.type("/engagement client show zenith").fields}
+    assert shown["Aliases"] == "calder, Calder Ridge"
+    assert "Formerly" not in shown
+    forgotten = calder.type('/engagement client alias zenith remove:"calder ridge"')
+    assert 'As a former name "Calder Ridge" still leads to it' in forgotten.headline
+    asked = "/scope calder ridge server backup"
+    assert calder.type(asked).headline.startswith("Zenith Group (formerly Calder Ridge): ")
+    assert "former name of Zenith Group" in calder.refused('/engagement client add "Calder Ridge"').message
+    calder.type('/engagement client alias zenith remove:"calder ridge"')
+    assert "is recorded" in calder.type('/engagement client add "Calder Ridge"').headline
+
+
+def test_a_former_name_in_use_again_goes_through_a_file(calder: Desk) -> None:
+    calder.type('/engagement client edit calder name:"Zenith Group"')
+    calder.type('/engagement client alias zenith "Calder Ridge"')
+    [file] = calder.type("/engagement client export format:csv").files
+    unchanged = calder.type("/engagement client import confirm:yes", upload=("clients.csv", file.content))
+    assert "1 unchanged" in unchanged.headline or "unchanged" in str(unchanged.data), unchanged
+    calder.type('/engagement client alias zenith remove:"Calder Ridge" remove:calder')
+    calder.type("/engagement client import confirm:yes", upload=("clients.csv", file.content))
+    calder.type('/engagement client alias zenith remove:"Calder Ridge"')
+    assert calder.type("/scope calder ridge server backup").headline.startswith("Zenith Group (formerly Calder Ridge)")
+
+
 SLIPS = [  # on record as a name, an alias and a former name
     ("Harbour Dental", "Harbor Dental"), ("Harbor Dentel", "Harbor Dental"), ("Smilemakars", "Harbor Dental"),
     ("Bay Dental Practise", "Harbor Dental"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commands.dispatching.request import Request
-from commands.errors import Conflict, UsageError
+from commands.errors import Conflict, NotFound, UsageError
 from commands.reply import Reply
 from commands.scope.answer import CHANGED
 from commands.scope.changed_answers import may_have_changed, note_day
@@ -232,13 +232,47 @@ def test_of_rows_that_say_the_same_the_sure_one_settles_it(doubtful: Desk) -> No
     assert shown.evidence.agreement == "MSA-1"
 
 
-def test_rows_of_one_name_that_name_other_parties_are_asked_about(doubtful: Desk) -> None:
+def test_rows_of_one_name_in_several_categories_are_asked_about(doubtful: Desk) -> None:
     doubtful.type('/engagement matrix set calder MSA-1 "DNS" client clause:7 as-signed:yes category:Network')
     doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:8 as-signed:yes category:Web')
-    doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:7 as-signed:yes category:Servers')
+    doubtful.type('/engagement matrix set calder SOW-A "DNS" msp clause:9 as-signed:yes category:Servers')
     doubtful.type("/scope calder who feeds the fish?", user=TECHNICIAN)
-    with pytest.raises(UsageError, match="Several agreements have a row"):
+    with pytest.raises(UsageError, match=r'"DNS" is in several categories: "Network", "Web", "Servers". Say which'):
         doubtful.type("/engagement scope settle 1 row:DNS", user=MANAGER)
+    with pytest.raises(UsageError, match=r'"DNS" is in several categories: "Web", "Servers". Say which'):
+        doubtful.type("/engagement scope settle 1 row:DNS agreement:SOW-A", user=MANAGER)
+    with pytest.raises(NotFound, match='no row "DNS, Mail"'):
+        doubtful.type("/engagement scope settle 1 row:DNS category:Mail", user=MANAGER)
+    doubtful.type("/engagement scope settle 1 row:DNS category:network", user=MANAGER)
+    shown = doubtful.type("/engagement scope show 1", user=MANAGER)
+    assert shown.evidence is not None
+    assert (shown.evidence.agreement, shown.evidence.clause) == ("MSA-1", "7")
+    again = doubtful.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    assert again.headline == "Calder Ridge: This is the client's: do not do it without a change request."
+
+
+def test_a_row_without_a_category_beside_one_with_it_can_be_chosen(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "DNS" msp clause:8 as-signed:yes')
+    calder.type('/engagement matrix set calder MSA-1 "DNS" msp clause:7 as-signed:yes category:Network')
+    calder.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    with pytest.raises(UsageError, match="several categories"):
+        calder.type("/engagement scope settle 1 row:DNS", user=MANAGER)
+    calder.type("/engagement scope settle 1 row:DNS category:none", user=MANAGER)
+
+
+def test_rows_of_several_papers_that_say_the_same_are_asked_about(calder: Desk) -> None:
+    for paper in ("SOW-A", "MSA-1"):
+        calder.type(f'/engagement matrix set calder {paper} "DNS" msp clause:8 as-signed:yes')
+    calder.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    with pytest.raises(UsageError, match=r'Several agreements have a row "DNS": MSA-1, SOW-A. Say which'):
+        calder.type("/engagement scope settle 1 row:DNS", user=MANAGER)
+    calder.type("/engagement scope settle 1 row:DNS agreement:MSA-1", user=MANAGER)
+
+
+def test_a_wording_is_learned_for_a_name_of_several_papers(calder: Desk) -> None:
+    calder.type("/scope calder who feeds the fish?", user=TECHNICIAN)
+    learned = calder.type('/engagement scope learn 1 row:"server backup"', user=MANAGER)
+    assert learned.headline == 'For Calder Ridge, "who feeds the fish?" means "Server backup" from now on.'
 
 
 def test_a_settled_row_that_other_paper_overrules_was_not_changed(calder: Desk) -> None:
