@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
-from commands.errors import Conflict, NotFound, UsageError
+from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.policy import reservation_of
@@ -15,13 +15,15 @@ from commands.reply import Choice, Field, File, Reply, Table
 from commands.row_standings import RecordedMatrix
 from commands.rules.billing.time_spent import minutes_spent, month_of, time_words
 from commands.rules.dates.format import format_date
+from commands.rules.scope.precedence import Source
+from commands.rules.scope.row_status import OVER, RowStatus
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import paper_and_clause
 from commands.scope.answer import BILLABLE
-from commands.scope.neutral import verdict_phrase
+from commands.scope.neutral import party_phrase, verdict_phrase
 from commands.scope.settlement import QUESTION, client_of, question_numbered
 from commands.spreadsheets.writing import write_csv, write_xlsx
-from storage.records import BillableWork, Client, Role, Verdict
+from storage.records import BillableWork, Client, Responsibility, Role, ScopeQuestion, Verdict
 
 _COLUMNS = (
     "Done on", "Client", "Asked by", "Asked for", "Why it is billed", "Agreement and clause", "Minutes", "Hours",
@@ -50,6 +52,8 @@ def bill(ctx: Context, args: Arguments) -> Reply:
         minutes = minutes_spent(args.took)
     except ValueError as error:
         raise UsageError(f"took {error}", fields={"took": str(error)}) from error
+    done_on = args.on or ctx.today_for(client)
+    _ask_about_open_point(ctx, client, question, done_on)
     work = ctx.uow.billable_works.record(
         BillableWork(
             client_id=client.id,
@@ -58,7 +62,7 @@ def bill(ctx: Context, args: Arguments) -> Reply:
             asked_by=question.asked_by,
             verdict=verdict,
             responsibility_id=question.settled_responsibility_id or question.responsibility_id,
-            done_on=args.on or ctx.today_for(client),
+            done_on=done_on,
             minutes=minutes,
             notes=args.note,
             recorded_at=ctx.now,
@@ -79,6 +83,24 @@ def bill(ctx: Context, args: Arguments) -> Reply:
         next_steps=(command_line("/engagement scope billable", client.name),),
         data={"work": work.model_dump(mode="json")},
     )
+
+
+def _ask_about_open_point(ctx: Context, client: Client, question: ScopeQuestion, day: date) -> None:
+    """Raises NeedsYes, until confirmed, where nobody can rely on the row that the answer rests on for that day."""
+    row_id = question.settled_responsibility_id or question.responsibility_id
+    row = ctx.uow.responsibilities.find(row_id) if row_id else None
+    if row is None or ctx.is_confirmed:
+        return
+    matrix = RecordedMatrix(ctx.uow, client, day)
+    source = _source_on(matrix, row, day)
+    weakness = _weakness(matrix, source) if source is not None else ""
+    if source is not None and weakness:
+        said, whose = paper_and_clause(source.paper.reference, row.clause), party_phrase(row.party, ctx.policy)
+        raise NeedsYes(
+            f"{said} names this as {whose}, for {format_date(day)}: {weakness}. The client may not owe it. Nothing is "
+            "saved yet. Bill it all the same?",
+            next_steps=(f"/engagement scope show {question.id}",),
+        )
 
 
 def unbill(ctx: Context, args: Arguments) -> Reply:
@@ -158,15 +180,34 @@ def _why(ctx: Context, work: BillableWork) -> str:
 
 
 def _basis(ctx: Context, client: Client, work: BillableWork) -> str:
-    """The paper that said so on the day of the work, with the clause."""
+    """The paper that said so on the day of the work, with the clause, and why that could not be relied on."""
     row = ctx.uow.responsibilities.find(work.responsibility_id) if work.responsibility_id else None
-    source = RecordedMatrix(ctx.uow, client, work.done_on).source(row) if row is not None else None
+    matrix = RecordedMatrix(ctx.uow, client, work.done_on)
+    source = _source_on(matrix, row, work.done_on) if row is not None else None
     if source is None:
         return ""
-    if source.carrier is not None and source.first_day is not None and source.first_day > work.done_on:
-        source = replace(source, carrier=None)  # agreed for later: on the day of the work it was only proposed
-    said = paper_and_clause(source.paper.reference, source.row.clause)
-    return f"{said} (proposed, not agreed)" if source.is_proposed else said
+    said, weakness = paper_and_clause(source.paper.reference, source.row.clause), _weakness(matrix, source)
+    return f"{said} ({weakness})" if weakness else said
+
+
+def _source_on(matrix: RecordedMatrix, row: Responsibility, day: date) -> Source | None:
+    """The row with its paper, and with the paper that carried it on that day already."""
+    source = matrix.source(row)
+    if source is not None and source.carrier is not None and source.first_day is not None and source.first_day > day:
+        return replace(source, carrier=None)  # agreed for later: on the day of the work it was only proposed
+    return source
+
+
+def _weakness(matrix: RecordedMatrix, source: Source) -> str:
+    """Why nobody can rely on the row for the matrix's day; empty where everybody can."""
+    if not source.agreement.is_signed:
+        return "not signed"
+    if source.is_proposed:
+        return "proposed, not agreed"
+    status = matrix.status(source)
+    if status in (RowStatus.TO_COME, *OVER):
+        return status.value
+    return "it is not clear that it applies" if matrix.is_doubtful(source.row) else ""
 
 
 def _total(found: Sequence[BillableWork]) -> str:

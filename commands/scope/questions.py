@@ -29,7 +29,7 @@ from commands.scope.access_limits import grants_known, limits_when_asked, obliga
 from commands.scope.answer import answer_reply, evidence_words, repeat_answer
 from commands.scope.asked_client import client_and_question, client_of_thread
 from commands.scope.changed_answers import rests_on_other
-from commands.scope.neutral import as_shown, verdict_phrase
+from commands.scope.neutral import as_shown
 from commands.scope.same_thing import Earlier, earlier_question, same_choices
 from commands.scope.settlement import (
     QUESTION,
@@ -37,6 +37,7 @@ from commands.scope.settlement import (
     is_about_its_day,
     matrix_when_answered,
     question_numbered,
+    relied_words,
 )
 from commands.scope.small_talk import help_reply, word_reply
 from commands.scope.telling import batch_words
@@ -112,7 +113,7 @@ def history(ctx: Context, args: Arguments) -> Reply:
         (
             str(each.id), str(ctx.day_of(each.asked_at)), _other_day(ctx, client, each), as_person(each.asked_by),
             each.question,
-            verdict_phrase(each.verdict, ctx.policy), each.item or "", each.status.value,
+            _given(ctx, client, each), each.item or "", each.status.value,
         )
         for each in questions
     )  # fmt: skip
@@ -124,6 +125,12 @@ def history(ctx: Context, args: Arguments) -> Reply:
         else (),
         data={"questions": [each.model_dump(mode="json") for each in questions]},
     )
+
+
+def _given(ctx: Context, client: Client, question: ScopeQuestion) -> str:
+    """The answer as it was given, with what was doubtful about it."""
+    row = ctx.uow.responsibilities.find(question.responsibility_id) if question.responsibility_id else None
+    return relied_words(ctx, client, question, question.verdict, row)
 
 
 def _other_day(ctx: Context, client: Client, question: ScopeQuestion) -> str:

@@ -10,8 +10,8 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_channel, as_person, naming_who_pressed
 from commands.scope.answer import CHANGED, evidence_of
 from commands.scope.changed_answers import now_phrase, rests_on_other
-from commands.scope.neutral import party_phrase, verdict_phrase
-from commands.scope.settlement import QUESTION, client_of, matrix_when_answered, question_numbered
+from commands.scope.neutral import party_phrase
+from commands.scope.settlement import QUESTION, client_of, matrix_when_answered, question_numbered, relied_words
 from storage.records import Client, Responsibility, Role, ScopeQuestion, Verdict
 from storage.records.client import client_key
 
@@ -33,11 +33,11 @@ def show(ctx: Context, args: Arguments) -> Reply:
         ("By", f"{as_person(question.asked_by)}, {_stamp(ctx, client, question)}"),
         ("Where", as_channel(question.channel) if question.channel else None),
         ("About", f"{format_date(question.as_of)}{known}"),
-        ("Answer", _answer_words(ctx, question)),
+        ("Answer", _answer_words(ctx, client, question, row)),
         ("Row", _row_words(ctx, row) if row else question.item),
         ("Offered", " or ".join(question.candidates) if question.verdict is Verdict.AMBIGUOUS else None),
         ("State", question.status.value),
-        ("Settled", _settled(ctx, client, question)),
+        ("Settled", _settled(ctx, client, question, settling)),
         ("Settled with", _row_words(ctx, settling) if settling else None),
     )
     has_changed = rests_on_other(ctx, client, question, rests_on, then)
@@ -67,8 +67,8 @@ def _stamp(ctx: Context, client: Client, question: ScopeQuestion) -> str:
     return f"{format_date(local.date())}, {local:%H:%M %Z}"
 
 
-def _answer_words(ctx: Context, question: ScopeQuestion) -> str:
-    words = verdict_phrase(question.verdict, ctx.policy)
+def _answer_words(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> str:
+    words = relied_words(ctx, client, question, question.verdict, row)
     return f"{words}: do not assume" if question.verdict is Verdict.UNDOCUMENTED else words
 
 
@@ -78,11 +78,13 @@ def _row_words(ctx: Context, row: Responsibility) -> str:
     return f"{row.item}{clause}{notes} (version {row.id}, {party_phrase(row.party, ctx.policy)})"
 
 
-def _settled(ctx: Context, client: Client, question: ScopeQuestion) -> str | None:
+def _settled(ctx: Context, client: Client, question: ScopeQuestion, row: Responsibility | None) -> str | None:
     if question.settled_at is None:
         return None
     who = as_person(question.settled_by or "somebody")
-    verdict = verdict_phrase(question.settled_verdict, ctx.policy) if question.settled_verdict else "no answer"
+    verdict = "no answer"
+    if question.settled_verdict is not None:
+        verdict = relied_words(ctx, client, question, question.settled_verdict, row)
     note = f": {question.settlement}" if question.settlement else ""
     return f"{verdict}, by {who} on {format_date(ctx.day_of(question.settled_at, client))}{note}"
 

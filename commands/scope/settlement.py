@@ -22,7 +22,7 @@ from commands.rules.text.people import as_person
 from commands.rules.text.phrases import counted, join_names, shorten
 from commands.rules.text.placeholders import BLANK
 from commands.scope.answering_row import answering_row, no_such_row
-from commands.scope.neutral import party_phrase
+from commands.scope.neutral import party_phrase, relied_phrase, verdict_phrase
 from storage.records import (
     Agreement,
     Client,
@@ -217,6 +217,21 @@ def matrix_when_answered(
         return RecordedMatrix(ctx.uow, client, ctx.day_of(question.settled_at, client), question.settled_at)
     at = question.asked_at if question.known_at is None else end_of(ctx, client, question.known_at)
     return RecordedMatrix(ctx.uow, client, question.as_of, min(at, question.asked_at))
+
+
+def relied_words(
+    ctx: Context, client: Client, question: ScopeQuestion, verdict: Verdict, row: Responsibility | None
+) -> str:
+    """The verdict that the row gave when the question was answered or settled with it, and whether anybody could rely
+    on that: "ours, but whether it still applies is not clear".
+    """
+    if row is None or verdict is Verdict.LAPSED:
+        return verdict_phrase(verdict, ctx.policy)
+    then = matrix_when_answered(ctx, client, question, row)
+    source = then.source(row)
+    if source is None:
+        return verdict_phrase(verdict, ctx.policy)
+    return relied_phrase(source, ctx.policy, is_doubtful=then.is_doubtful(row))
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:

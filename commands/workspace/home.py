@@ -16,7 +16,7 @@ from commands.row_standings import not_replaced
 from commands.rules.dates.format import format_date
 from commands.rules.text.phrases import counted, shorten
 from commands.scope.changed_answers import now_phrase
-from commands.scope.neutral import verdict_phrase
+from commands.scope.settlement import relied_words
 from commands.workspace import setup
 from commands.workspace.home_incidents import incident_sections
 from commands.workspace.home_sections import managing, running
@@ -158,7 +158,10 @@ def _my_question(ctx: Context, client: Client, question: ScopeQuestion) -> Item:
     if question.status is QuestionStatus.OPEN:
         detail = f"no. {question.id}, asked on {format_date(ctx.day_of(question.asked_at))}, waits for a manager"
     else:
-        settled = verdict_phrase(question.settled_verdict, ctx.policy) if question.settled_verdict else "no answer"
+        row_id = question.settled_responsibility_id
+        row = ctx.uow.responsibilities.find(row_id) if row_id else None
+        verdict = question.settled_verdict
+        settled = relied_words(ctx, client, question, verdict, row) if verdict else "no answer"
         detail = f"no. {question.id}, {question.status.value}: {settled}"
     return Item(f"{client.name}: {question.question}", detail)
 

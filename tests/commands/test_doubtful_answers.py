@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commands.dispatching.request import Request
-from commands.errors import Conflict, NotFound, UsageError
+from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.reply import Reply
 from commands.scope.answer import CHANGED
 from commands.scope.changed_answers import may_have_changed, note_day
@@ -77,6 +77,45 @@ def test_no_work_is_billed_from_it_with_a_button(calder: Desk) -> None:
     given = calder.type("/scope calder who repairs the printers?", user=TECHNICIAN)
     assert "Ask first" in given.headline
     assert "Bill it" not in [each.label for each in given.choices]
+
+
+def test_work_that_is_billed_from_it_in_words_is_asked_about(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Printers" out_of_scope clause:6 as-signed:yes')
+    calder.type('/engagement matrix set calder SOW-A "Scanners" out_of_scope')
+    calder.type("/scope calder scanners", user=TECHNICIAN)
+    asked = calder.refused("/engagement scope bill 1 took:45m", user=TECHNICIAN, is_confirmed=False)
+    assert isinstance(asked, NeedsYes)
+    assert "SOW-A names this as out of scope, for 2 March 2026: proposed, not agreed." in asked.message
+    calder.type("/scope calder who repairs the printers?", user=TECHNICIAN)
+    calder.type("/engagement scope bill 2 took:45m", user=TECHNICIAN, is_confirmed=False)
+    calder.type("/engagement agreement edit calder MSA-1 initial-term:1m")
+    asked = calder.refused("/engagement scope bill 2 took:45m", user=TECHNICIAN, is_confirmed=False)
+    assert "SOW-A, 6 names this as out of scope, for 2 March 2026: it is not clear that it applies." in asked.message
+    calder.type("/engagement scope bill 2 took:45m on:2026-01-31", user=TECHNICIAN, is_confirmed=False)
+    calder.type("/engagement scope bill 2 took:45m", user=TECHNICIAN)
+    table = calder.type("/engagement scope billable calder").table
+    assert table is not None
+    assert [row[5] for row in table.rows] == ["SOW-A, 6 (it is not clear that it applies)"] * 2
+    calder.now += timedelta(days=60)
+    asked = calder.refused("/engagement scope bill 2 took:45m", user=TECHNICIAN, is_confirmed=False)
+    assert "for 1 May 2026: agreement ended" in asked.message
+
+
+def test_lists_of_questions_say_it(doubtful: Desk) -> None:
+    doubtful.type('/engagement matrix set calder SOW-A "Scanners" msp')
+    for question in ("server backup", "scanners", "who feeds the fish?"):
+        doubtful.type(f"/scope calder {question}", user=TECHNICIAN)
+    table = doubtful.type("/engagement scope history calder").table
+    assert table is not None
+    said = ["not documented", "proposed as ours, not agreed", "ours, but whether it still applies is not clear"]
+    assert [row[5] for row in table.rows] == said
+    shown = [doubtful.type(f"/engagement scope show {number}") for number in (3, 2, 1)]
+    assert [each.value.split(":")[0] for one in shown for each in one.fields if each.label == "Answer"] == said
+    doubtful.type("/engagement agreement edit calder SOW-A initial-term:36m")
+    doubtful.now += timedelta(hours=1)
+    doubtful.type("/engagement scope settle 3 row:Scanners")
+    [settled] = [each.value for each in doubtful.type("/engagement scope show 3").fields if each.label == "Settled"]
+    assert settled.startswith("proposed as ours, not agreed, by ")
 
 
 def test_a_sure_answer_is_not_shared_as_it_was_once_its_term_ran_out(calder: Desk) -> None:
