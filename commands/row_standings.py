@@ -7,10 +7,12 @@ from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.doubt import is_row_doubtful
+from commands.rules.scope.last_day import last_day_of
 from commands.rules.scope.precedence import Source, carriers, source_of
 from commands.rules.scope.replaced import Standing, standings
 from commands.rules.scope.row_status import RowStatus, row_status
 from storage.records import Agreement, Client, Responsibility, RowBasis
+from storage.records.client import client_key
 from storage.unit_of_work import UnitOfWork
 
 
@@ -65,6 +67,13 @@ class RecordedMatrix:
     def is_doubtful(self, row: Responsibility) -> bool:
         """Whether it is not clear that the row applies on the day."""
         return is_row_doubtful(row, lambda: self.rows, self.papers, self._reckoning, self.day)
+
+    def last_day(self, source: Source) -> date | None:
+        """The last day on which the row answers, as far as is known on its day."""
+        item = client_key(source.row.item)
+        same = [each for each in self.rows if client_key(each.item) == item]
+        others = [source_of(each, self.papers, self.carrying) for each in same]
+        return last_day_of(source, others, self.papers, self._reckoning, self.day)
 
     @cached_property
     def _reckoning(self) -> Reckoning:

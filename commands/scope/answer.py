@@ -54,7 +54,7 @@ def answer_reply(
     asker may. `limits` are those of the access to what the question touches. `signed_copy` is the one that is kept of
     the paper it rests on.
     """
-    evidence = evidence_of(answer.source, zone) if answer.source else None
+    evidence = evidence_of(answer.source, answer.last_day, zone) if answer.source else None
     if evidence is not None and answer.settled is not None:
         day = format_date(answer.settled.at.astimezone(zone).date())
         evidence = replace(evidence, settlement=f"settled on {day} by {as_person(answer.settled.by)}")
@@ -116,6 +116,7 @@ def repeat_answer(
     *,
     zone: tzinfo,
     asked_on: date,
+    last_day: date | None = None,
     is_doubtful: bool = False,
     is_read_by_client: bool = False,
     limits: tuple[str, ...] = (),
@@ -123,8 +124,9 @@ def repeat_answer(
     has_changed: bool = False,
 ) -> Reply:
     """The answer as it was given, for the whole channel; `source` is the row version that it came from, `asked_on` the
-    client's calendar day, `limits` those of the access that it touches. `is_doubtful`: whether it was not clear then
-    that the row applied. `has_changed`: what it rests on, since; that is said to everybody.
+    client's calendar day, `last_day` the last one on which the row answers, `limits` those of the access that it
+    touches. `is_doubtful`: whether it was not clear then that the row applied. `has_changed`: what it rests on, since;
+    that is said to everybody.
 
     What we remark among ourselves (a row's notes, cautions, who recorded it) and where we keep the paper is not for the
     client's people to read.
@@ -137,9 +139,10 @@ def repeat_answer(
     cautions = tuple(map(naming_who_pressed, kept.cautions))
     cautions += (CHANGED,) if has_changed else ()
     answer = ScopeAnswer(
-        kept.verdict, source, options, kept.confidence, cautions, (), is_doubtful, open_point=open_point
-    )
-    evidence = evidence_of(source, zone) if source else None
+        kept.verdict, source, options, kept.confidence, cautions, (), is_doubtful, open_point=open_point,
+        last_day=last_day,
+    )  # fmt: skip
+    evidence = evidence_of(source, last_day, zone) if source else None
     if evidence is not None and is_read_by_client:
         evidence = replace(evidence, recorded_by=None, attestation=None, document_url=None)
     as_of = f", as of {kept.as_of}" if kept.as_of != asked_on else ""
@@ -219,8 +222,10 @@ def because_words(answer: ScopeAnswer, zone: tzinfo) -> tuple[str, ...]:
     return (*answer.because, *taught)
 
 
-def evidence_of(source: Source, zone: tzinfo) -> Evidence:
-    """What a verdict rests on, its days in the client's `zone`. A review counts from the row's first day on."""
+def evidence_of(source: Source, last_day: date | None, zone: tzinfo) -> Evidence:
+    """What a verdict rests on, up to the `last_day` on which the row answers, its days in the client's `zone`. A review
+    counts from the row's first day on.
+    """
     row, agreement = source.row, source.agreement
     recorded_on = row.stated_at.astimezone(zone).date()
     carrier = source.carrier
@@ -230,7 +235,7 @@ def evidence_of(source: Source, zone: tzinfo) -> Evidence:
         agreement=source.paper.reference,
         clause=row.clause,
         effective_from=began_on,
-        effective_to=source.last_day,
+        effective_to=last_day,
         last_reviewed=reviewed if reviewed and (began_on is None or reviewed >= began_on) else None,
         document_url=source.paper.document_url,
         recorded_by=row.stated_by,
@@ -277,7 +282,7 @@ def _whose(answer: ScopeAnswer) -> str:
             if len(answer.candidates) == 1:
                 return f'Do you mean "{answer.candidates[0].item}"? {why_asked_back(answer)}'
             return "Which one do you mean?"
-        case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
+        case Verdict.LAPSED if _has_ended(answer):
             return "Not documented any more: the row that covered this has ended. Do not assume it is ours."
         case Verdict.LAPSED:
             return "Lapsed: the agreement that covered this no longer applies. Do not assume it is ours."
@@ -341,7 +346,7 @@ def _word_and_do(answer: ScopeAnswer, *, is_limited: bool) -> tuple[str, str]:
             return f'Do you mean "{answer.candidates[0].item}"?', why_asked_back(answer)
         case Verdict.AMBIGUOUS:
             return "Which one do you mean?", "Each has an answer of its own."
-        case Verdict.LAPSED if answer.source is not None and _has_ended(answer.source):
+        case Verdict.LAPSED if _has_ended(answer):
             return "Lapsed", "The row that covered this has ended. Do not assume it is ours."
         case Verdict.LAPSED:
             return "Lapsed", "The agreement that covered this no longer applies. Do not assume it is ours."
@@ -349,10 +354,10 @@ def _word_and_do(answer: ScopeAnswer, *, is_limited: bool) -> tuple[str, str]:
             return "Not documented", "No agreement says whose it is. Do not assume it is ours."
 
 
-def _has_ended(source: Source) -> bool:
+def _has_ended(answer: ScopeAnswer) -> bool:
     """Whether the row ended by itself, and not with its paper."""
-    ended, over = source.row.effective_to, source.agreement.terminated_on
-    return ended is not None and (over is None or ended < over)
+    ended = answer.source.row.effective_to if answer.source else None
+    return ended is not None and (answer.last_day is None or ended == answer.last_day)
 
 
 def _lines(answer: ScopeAnswer, question: ScopeQuestion) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def changed_reply(
         return Reply(
             f"{client.name}: an answer you got on {asked_on} has changed.",
             fields=tuple(Field(label, value) for label, value in fields),
-            evidence=evidence_of(source, zone) if source else None,
+            evidence=evidence_of(source, now.last_day(source), zone) if source else None,
             choices=(Choice("Ask again", again),),
         )
     rows = tuple(

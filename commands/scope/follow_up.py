@@ -59,7 +59,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
             *((f"How it was found: {'; '.join(because)}.",) if because else ()),
             *((f"Signed copies kept of {source.paper.reference}: {kept}",) if source and kept else ()),
         ),
-        evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
+        evidence=evidence_of(source, answer.last_day, ctx.zone_of(client)) if source else None,
         cautions=(
             *(() if is_same else ("The matrix has changed since this was answered: ask again.",)),
             *map(naming_who_pressed, question.cautions),

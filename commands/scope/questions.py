@@ -99,6 +99,7 @@ def share(ctx: Context, args: Arguments) -> Reply:
     limits = limits_when_asked(ctx, client, kept, source, for_client=is_read_by_client)
     return repeat_answer(
         client, kept, source, zone=ctx.zone_of(client), asked_on=asked_on,
+        last_day=then.last_day(source) if source is not None else None,
         is_doubtful=row is not None and then.is_doubtful(row), is_read_by_client=is_read_by_client, limits=limits,
         policy=ctx.policy, has_changed=rests_on_other(ctx, client, kept, row, then),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def show(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"Question {question.id} about {client.name}, answered on {format_date(asked_on)}.",
         fields=tuple(Field(label, str(value)) for label, value in facts if value),
-        evidence=evidence_of(source, ctx.zone_of(client)) if source else None,
+        evidence=evidence_of(source, then.last_day(source), ctx.zone_of(client)) if source else None,
         cautions=tuple(f"Said then: {naming_who_pressed(caution)}" for caution in question.cautions),
         table=Table(("Since then", "On", "By"), changes) if changes else None,
         lines=(shown,)

@@ -30,6 +30,8 @@ from storage.records.agreement import Agreement, AgreementStatus, RenewalMode, S
 from storage.records.reminder import Decision, DecisionChoice
 
 _DAY = timedelta(days=1)
+# A term that somebody renewed by hand, or that an amendment goes on from, is followed by others.
+_MOST_TERMS = 4
 _OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _UNSIGNED = (AgreementStatus.DRAFT, AgreementStatus.OUT_FOR_SIGNATURE)
 _SIGNATURES = ("msp_signed_on", "client_signed_on")
@@ -146,6 +148,36 @@ class Reckoning:
         if found.status is AgreementStanding.LAPSED and terms.may_be_extended:
             return replace(found, status=AgreementStanding.UNKNOWN, renewals_left=None)
         return self._with_renewal(agreement, _going_on(found, terms), terms)
+
+    def is_perhaps_over(self, agreement: Agreement, on: date) -> bool:
+        """Of one whose record does not say whether it applies on `on`: whether its term ran out, or paper may have
+        ended it. What has no term on record is no reason for doubt by itself.
+        """
+        terms = self.terms(self.root(agreement) or agreement, on)
+        line = term_line(terms.agreement)
+        return bool(terms.doubts) or (line is not None and line.boundary <= on)
+
+    def last_day(self, agreement: Agreement, on: date) -> date | None:
+        """Its last day, as things stand on `on`: by a termination, by notice, or by a term that nothing renews; None
+        where none is known.
+        """
+        root = self.root(agreement)
+        if root is not None:
+            return min(filter(None, (agreement.terminated_on, self.last_day(root, on))), default=None)
+        day = on
+        for _ in range(_MOST_TERMS):
+            found = self.standing(agreement, day)
+            last = found.ends_on or found.term_end
+            if last is None or last == date.max or self._is_last_day(agreement, last):
+                return last if last != date.max else None
+            if found.next_term_start is None or last < day:
+                return None
+            day = last + _DAY
+        return None
+
+    def _is_last_day(self, agreement: Agreement, day: date) -> bool:
+        is_over = self.force(agreement, day + _DAY) is Force.ENDED
+        return is_over and self.force(agreement, day) in (Force.IN_FORCE, Force.UNKNOWN)
 
     def _on_what_is_over(self, agreement: Agreement, on: date) -> str | None:
         """A note on an agreement that belongs to one which is over."""

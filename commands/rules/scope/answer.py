@@ -16,6 +16,7 @@ from commands.rules.matching.match import Match, Outcome, match
 from commands.rules.matching.text import stem, tokens
 from commands.rules.scope.coverage import as_rows, by_item, fits_better, sure
 from commands.rules.scope.doubt import belongs_to_ended, is_doubtful
+from commands.rules.scope.last_day import last_day_of
 from commands.rules.scope.precedence import APPLYING, Ruling, Source, applies, carriers, controlling, source_of
 from commands.rules.scope.settled import Settled, by_wording, wording_key
 from commands.rules.scope.topics import Topic, Topics, group_topics
@@ -43,7 +44,8 @@ class ScopeAnswer:
     `settled`: the settlement of the same wording that led to the row, or to its choice where it was changed since.
     `is_overruled`: the row that settled it still applies, and other paper takes precedence over it.
     `open_point`: why no row decides although the question names one, without its full stop.
-    `learned`: the wordings of the question that were taught to lead to the row.
+    `learned`: the wordings of the question that were taught to lead to the row. `last_day`: the last one on which the
+    row answers, as far as is known.
     """
 
     verdict: Verdict
@@ -57,6 +59,7 @@ class ScopeAnswer:
     is_overruled: bool = False
     open_point: str | None = None
     learned: tuple[LearnedPhrase, ...] = ()
+    last_day: date | None = None
 
     @property
     def item(self) -> str | None:
@@ -207,6 +210,10 @@ class ClientMatrix:
         for source in sources:
             parts[not self._applies(source)].append(source)
         applying, others = group_topics(parts[0]), group_topics(parts[1])
+        self._others_by_item: dict[str, tuple[int, ...]] = {}
+        for number, topic in enumerate(others):
+            item = client_key(topic.item)
+            self._others_by_item[item] = (*self._others_by_item.get(item, ()), number)
         self._index, self._others_index = self._indexed(applying), self._indexed(others)
         self._applying, self._others = (
             Topics(applying, self._agreements, self._carriers),
@@ -228,7 +235,9 @@ class ClientMatrix:
         cautions += self._weaknesses(source)
         verdict = Verdict(source.row.party.value)
         doubtful = is_doubtful(source, ruling.overruled, self._agreements, self._forces, self._reckoning, self.as_of)
-        return ScopeAnswer(verdict, source, options, confidence, cautions, because, doubtful)
+        return ScopeAnswer(
+            verdict, source, options, confidence, cautions, because, doubtful, last_day=self._last_day(source)
+        )
 
     def _not_applying(self, question: str, found: Match) -> ScopeAnswer:
         """Nothing that applies covers it; perhaps paper that ended, or has not begun, does."""
@@ -244,12 +253,21 @@ class ClientMatrix:
             return ScopeAnswer(
                 Verdict.UNDOCUMENTED, None, (option, *nearest), found.confidence, cautions, other.because
             )
-        source = max(ended, key=lambda s: (s.row.effective_to or s.agreement.terminated_on or date.min, s.row.id))
+        lasts = {each.row.id: self._last_day(each) for each in ended}
+        source = max(ended, key=lambda s: (lasts[s.row.id] or date.min, s.row.id))
         cautions = tuple(self._yet_to_come(each) for each in topic.sources if self._is_yet_to_come(each))
         said = f"{source.agreement.reference} said this is {WHOSE[source.row.party]}"
         is_paper_over = self._forces[source.agreement.id] not in APPLYING
         over = f"{said}, but it no longer applies." if is_paper_over else f"{said} until {source.row.effective_to}."
-        return ScopeAnswer(Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because)
+        return ScopeAnswer(
+            Verdict.LAPSED, source, (option,), other.confidence, (over, *cautions), other.because,
+            last_day=lasts[source.row.id],
+        )  # fmt: skip
+
+    def _last_day(self, source: Source) -> date | None:
+        item = client_key(source.row.item)
+        others = [each for at in self._others_by_item.get(item, ()) for each in self._others[at].sources]
+        return last_day_of(source, others, self._agreements, self._reckoning, self.as_of)
 
     def _learned(self, topic: Topic, question: str) -> tuple[LearnedPhrase, ...]:
         """The wordings of this question that were taught."""
@@ -307,7 +325,7 @@ class ClientMatrix:
         return tuple(weak)
 
     def _unclear_force(self, agreement: Agreement) -> str:
-        doubts = self._reckoning.terms(agreement, self.as_of).doubts
+        doubts = self._reckoning.terms(self._reckoning.root(agreement) or agreement, self.as_of).doubts
         if doubts:
             return f"Whether {agreement.reference} is still in force is not clear: {' '.join(doubts)}"
         return f"The record of {agreement.reference} does not say whether it is still in force: check its dates."

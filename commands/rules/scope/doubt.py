@@ -24,7 +24,7 @@ def is_doubtful(
     """
     is_perhaps_over = any(
         belongs_to_ended(paper, papers, forces)
-        or (forces[paper.id] is Force.UNKNOWN and bool(reckoning.terms(paper, day).doubts))
+        or (forces[paper.id] is Force.UNKNOWN and reckoning.is_perhaps_over(paper, day))
         for paper in source.papers
     )
     return is_perhaps_over or is_outvoted(source, overruled, forces)

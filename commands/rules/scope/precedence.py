@@ -62,12 +62,6 @@ class Source:
         agreed_on = (self.carrier.effective_on or signed_on(self.carrier)) if self.carrier else None
         return max(filter(None, (self.row.effective_from, self.agreement.effective_on, agreed_on)), default=None)
 
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it and all its paper apply; None where none is on record."""
-        ends = (self.row.effective_to, *(paper.terminated_on for paper in self.papers))
-        return min(filter(None, ends), default=None)
-
 
 def carriers(
     papers: Mapping[int, Agreement],
