@@ -171,6 +171,28 @@ def test_the_matrix_the_statement_and_the_check_say_the_same(doubtful: Desk) -> 
     assert "overruled by" not in paper
 
 
+def test_of_two_papers_that_are_both_unclear_none_replaces_the_other(doubtful: Desk) -> None:
+    doubtful.type('/engagement agreement edit calder MSA-1 initial-term:""')
+    given = doubtful.type("/scope calder server backup", user=TECHNICIAN)
+    assert given.headline == f"Calder Ridge: {FIRST}"
+    said = "the papers disagree and it is not clear which applies: MSA-1 says the client's; SOW-A says ours"
+    assert {each["status"] for each in doubtful.type("/engagement matrix show calder").data["rows"]} == {said}
+    for paper in ("", " SOW-A", " MSA-1"):
+        text = text_of(one_file(doubtful.type(f"/engagement paper statement calder{paper}")))
+        counting, apart = text.split("Proposed, not yet in force, replaced, or not clear")
+        assert "Server backup" in apart
+        assert "Server backup" not in counting
+        assert "overruled by" not in text
+
+
+def test_an_unclear_amendment_that_says_the_same_replaces_nothing(doubtful: Desk) -> None:
+    doubtful.type("/engagement agreement add calder AMD-1 kind:amendment parent:SOW-A signed:2026-02-01")
+    doubtful.type('/engagement matrix set calder AMD-1 "Server backup" msp clause:9 as-signed:yes')
+    text = text_of(one_file(doubtful.type("/engagement paper statement calder SOW-A")))
+    assert "replaced by" not in text
+    assert "replaced by" not in str(doubtful.type("/engagement matrix show calder").data)
+
+
 def test_where_both_are_sure_the_check_still_offers_to_retire_one(calder: Desk) -> None:
     found, buttons = conflict(calder)
     assert found.endswith("SOW-A takes precedence.")

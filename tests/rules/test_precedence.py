@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from commands.rules.agreements.reckoning import Reckoning
+from commands.rules.scope.last_day import last_day_of
 from commands.rules.scope.precedence import USUAL_RANK, Source, controlling, rank
-from storage.records import Agreement, AgreementKind, Party, Responsibility, RowBasis
+from storage.records import Agreement, AgreementKind, AgreementStatus, Party, Responsibility, RowBasis
 
 EARLY, LATE = date(2026, 1, 1), date(2026, 6, 1)
 MSA, SOW, AMENDMENT, ADDENDUM = (
@@ -145,7 +147,11 @@ def test_a_row_applies_from_the_last_beginning_to_the_first_end_of_all_it_rests_
     given = source(INTERNAL, MSA, is_proposed=carrier is not None)
     found = Source(
         given.row.changed(**row),
-        given.agreement.changed(**agreement),
-        given.agreement.changed(**carrier) if carrier is not None else None,
+        given.agreement.changed(**agreement | {"status": AgreementStatus.EXECUTED}),
+        given.agreement.changed(**carrier | {"id": 99, "status": AgreementStatus.EXECUTED})
+        if carrier is not None
+        else None,
     )
-    assert (found.first_day, found.last_day) == (first, last)
+    papers = {each.id: each for each in found.papers}
+    assert found.first_day == first
+    assert last_day_of(found, (), papers, Reckoning(papers.values()), LATE) == last

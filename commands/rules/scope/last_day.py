@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from commands.rules.agreements.reckoning import Reckoning
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import replacements
-from commands.rules.scope.row_status import AGREED, RowStatus, row_status
+from commands.rules.scope.row_status import AGREED, row_status
 from commands.rules.scope.topics import group_topics
 from storage.records import Agreement
 
@@ -42,8 +42,4 @@ def _is_replaced_on(
     forces = {id: reckoning.force(paper, day) for id, paper in papers.items()}
     standing = [source, *(each for each in others if each.row.id != source.row.id)]
     agreed = [each for each in standing if row_status(each, day, forces) in AGREED]
-    for topic in group_topics(agreed):
-        by = replacements(topic.sources, papers, forces).get(source.row.id)
-        if by is not None:
-            return row_status(by.by, day, forces) is RowStatus.IN_FORCE
-    return False
+    return any(source.row.id in replacements(topic.sources, papers, forces) for topic in group_topics(agreed))

@@ -118,15 +118,15 @@ def controlling(sources: Sequence[Source]) -> Ruling:
 
 
 def is_outvoted(first: Source, overruled: Iterable[Source], forces: Mapping[int, Force]) -> bool:
-    """Whether it is not recorded that the paper which takes precedence is in force, while other paper, which is, says
-    something else. `forces` of the papers on the day, by id.
+    """Whether it is not recorded that the paper which takes precedence is in force, while other signed paper that may
+    be says something else. `forces` of the papers on the day, by id.
     """
-    return not _is_sure(first, forces) and any(_is_sure(each, forces) for each in overruled)
+    is_sure = _is_agreed(first) and all(forces[each.id] is Force.IN_FORCE for each in first.papers)
+    return not is_sure and any(map(_is_agreed, overruled))
 
 
-def _is_sure(source: Source, forces: Mapping[int, Force]) -> bool:
-    is_in_force = all(forces[each.id] is Force.IN_FORCE for each in source.papers)
-    return is_in_force and source.agreement.is_signed and not source.is_proposed
+def _is_agreed(source: Source) -> bool:
+    return source.agreement.is_signed and not source.is_proposed
 
 
 def _standing(source: Source) -> tuple[bool, int, int]:

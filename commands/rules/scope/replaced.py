@@ -85,8 +85,7 @@ def standings(
             for each in topic.sources:
                 found[each.row.id] = replace(found[each.row.id], disagreement=said)
         for id, replaced in replacements(topic.sources, papers, forces).items():
-            if found[replaced.by.row.id].status is RowStatus.IN_FORCE:  # what is unclear replaces nothing for sure
-                found[id] = replace(found[id], replaced=replaced)
+            found[id] = replace(found[id], replaced=replaced)
     return found
 
 
@@ -110,9 +109,13 @@ def disagreement(sources: Sequence[Source], forces: Mapping[int, Force]) -> str:
 def replacements(
     sources: Sequence[Source], papers: Mapping[int, Agreement], forces: Mapping[int, Force]
 ) -> dict[int, Replacement]:
-    """What replaces which of the rows about one item, by their ids; empty where there is a `disagreement`."""
+    """What replaces which of the rows about one item, by their ids; empty where there is a `disagreement`, or where it
+    is not clear whether the first of them is in force: that replaces nothing.
+    """
     first = controlling(sources).controlling if len(sources) > 1 else None
     if first is None or disagreement(sources, forces):
+        return {}
+    if any(forces[each.id] is Force.UNKNOWN for each in first.papers):
         return {}
     found = {each.row.id: Replacement(first, _amends(first, each, papers)) for each in sources if each is not first}
     parties = {each.row.id: each.row.party for each in sources}
