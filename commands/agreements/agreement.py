@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from commands.agreements.agreement_reply import AgreementView, agreement_data, agreement_reply, agreement_row
+from commands.agreements.other_client import ask_about_other_client
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT, OPTIONAL_CLIENT
 from commands.command import Command, Context
@@ -114,6 +115,7 @@ OPTIONS = {field: name for name, field in _FIELDS.items()}
 def add(ctx: Context, args: Arguments) -> Reply:
     client: Client = args.client
     wanted = new_agreement(ctx, args)
+    ask_about_other_client(ctx, client, None, wanted)
     ask_about_terms(ctx, None, wanted)
     agreement = ctx.uow.agreements.add(wanted, at=ctx.now)
     ctx.uow.clients.matrix_changed(client.id)
@@ -141,6 +143,7 @@ def unknown_agreement(ctx: Context, args: Arguments) -> Agreement:
 
 def edit(ctx: Context, args: Arguments) -> Reply:
     after = apply_edit(ctx, args)
+    ask_about_other_client(ctx, args.client, args.agreement, after)
     ask_about_terms(ctx, args.agreement, after)
     return _save(ctx, args.client, args.agreement, after, "is changed")
 

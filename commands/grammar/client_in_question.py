@@ -75,6 +75,15 @@ def client_inside(ctx: Context, question: str) -> Named | None:
     return None
 
 
+def other_client_inside(ctx: Context, client: Client, text: str) -> str | None:
+    """Whom `text` names beside or instead of `client`; None where nobody."""
+    try:
+        named = client_inside(ctx, text)
+    except UnclearClient:
+        return "several clients"
+    return None if named is None or named.client.id == client.id else named.client.name
+
+
 class GoesOn(UnclearClient):
     """A client's name goes on as another's begins: with "Calder" and "Calder Valley Farms" on record, "Calder Valley"
     may be either.

@@ -1,31 +1,80 @@
-"""What a row is asked back for: it names another client, or says something else of what is only planned."""
+"""What a row or a file is asked back for: it names another client, or says something else of what is only planned."""
+
+import re
+from collections.abc import Iterable, Iterator
 
 from commands.command import Context
-from commands.errors import NeedsYes, UnclearClient, UsageError
-from commands.grammar.client_in_question import client_inside
+from commands.errors import NeedsYes, UsageError
+from commands.grammar.client_in_question import other_client_inside
 from commands.grammar.words import command_line
 from commands.matrix.writer import RowChange
 from commands.rules.matrix.row_versions import says_otherwise
+from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, Workbook
 from commands.rules.text.phrases import plain
 from storage.records import Agreement, Client, Responsibility, RowBasis
 
 _TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _TYPED_LISTS = {"alias": "aliases", "control": "control_refs"}
 
 
 def ask_about_other_client(ctx: Context, client: Client, item: str) -> None:
     """Raises NeedsYes, until confirmed, for a new row that has another client's name in it."""
-    if ctx.is_confirmed:
+    if ctx.is_confirmed or (whom := other_client_inside(ctx, client, item)) is None:
         return
-    try:
-        named = client_inside(ctx, item)
-    except UnclearClient:
-        whom = "several clients"
-    else:
-        if named is None or named.client.id == client.id:
-            return
-        whom = named.client.name
     raise NeedsYes(f'"{item}" names {whom}, and is to be a row of {client.name}. Nothing is saved yet. Is it meant so?')
+
+
+def other_clients_in_file(
+    ctx: Context,
+    client: Client,
+    workbook: Workbook,
+    reading: MatrixReading,
+    rows: Iterable[MatrixRow],
+    *,
+    accepts: bool,
+) -> tuple[Problem, ...]:
+    """Where a file names another client: in its name, its sheets' names, above the titles, or in one of the new `rows`.
+    It is asked about, unless whoever imports it `accepts` what is asked.
+    """
+    if set(ctx.uow.clients.keys().values()) <= {client.name}:
+        return ()
+    known: dict[str, str | None] = {}
+
+    def whom(text: str) -> str | None:
+        if text not in known:
+            known[text] = other_client_inside(ctx, client, text)
+        return known[text]
+
+    found = [
+        Problem(0, "", f"{where} names {name}: is it the matrix of {client.name}?", not accepts, acceptable=True)
+        for where, text in _above_the_rows(workbook, reading)
+        if (name := whom(text)) is not None
+    ]
+    for row in rows:
+        said = (row.item, row.category, row.msp_part, row.client_part, row.notes)
+        name = next(filter(None, map(whom, filter(None, said))), None)
+        if name is not None:
+            message = f'"{row.item}" names {name}: is it a row of {client.name}?'
+            found.append(Problem(row.source_row, "item", message, not accepts, None, row.source_sheet, acceptable=True))
+    return tuple(found)
+
+
+def _above_the_rows(workbook: Workbook, reading: MatrixReading) -> Iterator[tuple[str, str]]:
+    """What says of a file as a whole whose it is, each with where it stands."""
+    yield f'The file name "{workbook.name}"', _NO_LETTERS.sub(" ", workbook.name.rpartition(".")[0])
+    read = {reading.sheet, *(row.source_sheet for row in reading.rows)}
+    first = min(reading.header_rows, default=0)
+    for sheet in workbook.sheets:
+        if sheet.name not in read:
+            continue
+        if sheet.name != workbook.name:
+            yield f'The sheet "{sheet.name}"', sheet.name
+        for line in sheet.rows:
+            if line.number < first:
+                yield from (
+                    (f'"{cell}", above the titles,', cell) for cell in dict.fromkeys(line.cells) if cell.strip()
+                )
 
 
 def refuse_planned(

@@ -11,6 +11,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context, Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.words import command_line
+from commands.matrix.asking_back import other_clients_in_file
 from commands.matrix.corrections import read_corrected, remember
 from commands.matrix.import_basis import basis_of, file_basis, row_basis
 from commands.matrix.import_reply import (
@@ -49,7 +50,8 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     if args.upload is not None and args.confirm is False:
         return Reply(f"{upload.name} is put away. Nothing was saved.", data={"saved": False})
     ctx.tell_progress(f"Reading {upload.name}")
-    reading, remembered = read_corrected(ctx, args, read_workbook(upload.content, upload.name))
+    workbook = read_workbook(upload.content, upload.name)
+    reading, remembered = read_corrected(ctx, args, workbook)
     if remembered is not None:
         reading = replace(reading, notices=(remembered, *reading.notices))
     if reading.refused:
@@ -57,6 +59,9 @@ def import_matrix(ctx: Context, args: Arguments) -> Reply:
     ctx.tell_progress(f"{len(reading.rows):,} rows read, to be compared with the records")
     reading = _of_agreement(ctx, args, upload, reading)
     changes = compare(_comparable(ctx, args, reading), reading.rows, given=reading.given)
+    new = (*changes.added, *(each.new for each in changes.changed))
+    others = other_clients_in_file(ctx, args.client, workbook, reading, new, accepts=bool(args.accept))
+    reading = replace(reading, problems=(*reading.problems, *others))
     if args.retire is False:
         changes = changes.without_retiring()
     if args.confirm is False or (args.confirm is None and not args.dry_run):

@@ -13,6 +13,7 @@ from commands.grammar import lookup
 from commands.grammar.parsing import convert
 from commands.reply import Reply
 from commands.rules.imports.conduct_titles import CONDUCT_FIELDS
+from commands.workspace.import_answers import Questions
 from commands.workspace.record_import import IMPORT, import_table
 from commands.workspace.record_rows import Raw, row_command
 from storage.records import Client, Role
@@ -87,6 +88,7 @@ class _Rows:
     command: Command
     remarks: list[tuple[int, str]] = field(default_factory=list)
     ending: list[str] = field(default_factory=list)
+    asked: Questions = field(default_factory=Questions)
     rows: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:

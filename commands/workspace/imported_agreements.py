@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from commands.agreements.agreement import apply_edit, odd_terms, unknown_agreement
 from commands.agreements.agreement import save as save_agreement
+from commands.agreements.other_client import other_clients_named
 from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
 from commands.command import Context
@@ -13,6 +14,7 @@ from commands.grammar import lookup
 from commands.grammar.parsing import convert
 from commands.rules.agreements.standing import AgreementStanding
 from commands.rules.matrix_layout.cleaning import comparable
+from commands.workspace.import_answers import Questions
 from commands.workspace.record_rows import Raw, named_in, row_command
 from storage.records import Agreement, AgreementStatus, Client
 from storage.records.agreement import reference_key
@@ -26,6 +28,7 @@ class ImportedAgreements:
     retire: bool | None
     remarks: list[tuple[int, str]] = field(default_factory=list)
     ending: list[str] = field(default_factory=list)
+    asked: Questions = field(default_factory=Questions)
     waiting: list[Agreement] = field(default_factory=list)
     names: set[tuple[int, str]] = field(default_factory=set)
     rows: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -70,6 +73,10 @@ class ImportedAgreements:
         after = self._stated(ctx, number, client, known, raw)
         if says_lapsed and (stands := standing_of(ctx, client, after).status) is not AgreementStanding.LAPSED:
             self.remarks.append((number, f'status "{says}" is not taken: by its dates it is {STANDING_WORDS[stands]}.'))
+        if after != known:
+            for text, whom in other_clients_named(ctx, client, known, after):
+                message = f'"{text}" names {whom}, and is to be an agreement of {client.name}.'
+                self.asked.ask(client.name, text, number, message, client.name, f"skip:{number} leaves it out")
         if known is None:
             self.waiting.append(after)
             self.names.add((client.id, reference_key(after.reference)))

@@ -9,6 +9,7 @@ from commands.command import Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.parsing import convert
 from commands.rules.questions.like_names import KnownNames, difference
+from commands.workspace.import_answers import Questions
 from commands.workspace.record_rows import Raw, row_command
 from storage.records import Client, ClientStatus
 from storage.records.client import client_key
@@ -20,6 +21,7 @@ class ImportedClients:
     separate: bool
     remarks: list[tuple[int, str]] = field(default_factory=list)
     ending: list[str] = field(default_factory=list)
+    asked: Questions = field(default_factory=Questions)
     waiting: list[Client] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
     rows: dict[str | int, int] = field(default_factory=dict)

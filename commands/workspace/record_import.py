@@ -144,7 +144,7 @@ def _try(
     ctx.tell_progress(f"Reading {upload.name}")
     workbook = read_workbook(upload.content, upload.name)
     said, reading, remembered = read_answered(ctx, of_row.noun, options, args, workbook, fields, required)
-    asked = Questions()
+    asked = records.asked
     found = prepare(ctx, of_row, reading, said, asked, is_clients=of_row.noun == "client")
     twice = repeated_rows(found.rows) if of_row.noun in ("client", "agreement") else {}
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out | twice)
@@ -344,11 +344,13 @@ def _raw(command: Command, row: TableRow) -> Raw:
 class _Records(Protocol):
     """Takes row after row. What is new waits, to be added with others, until something needs to find it.
 
-    `remarks`: what was not taken as the file says it, by row. `ending`: the records that it ends.
+    `remarks`: what was not taken as the file says it, by row. `ending`: the records that it ends. `asked`: what
+    somebody has to say about the file.
     """
 
     remarks: list[tuple[int, str]]
     ending: list[str]
+    asked: Questions
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
         """The clients that are known already, by id."""
