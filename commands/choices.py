@@ -91,6 +91,8 @@ def _as_choice(registry: Registry, step: str) -> Choice | None:
 
 
 def _may_press(registry: Registry, choice: Choice, role: Role) -> bool:
+    if choice.role is not None and not role.may_act_as(choice.role):
+        return False
     found = exact_meaning(registry, choice.command)
     return found is None or role.may_act_as(found[0].role)
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from storage.records import Verdict
+from storage.records import Role, Verdict
 
 
 class Emphasis(StrEnum):
@@ -65,6 +65,7 @@ class Choice:
 
     With `opens_form`, it opens the command's form instead, filled in with the arguments that `command` already has.
     `confirm` is a question to answer first. `is_option`: one of several that a question asks to choose from.
+    `role`: the least for which it does what it says, where its command is for others, too.
     """
 
     label: str
@@ -73,6 +74,7 @@ class Choice:
     confirm: str | None = None
     opens_form: bool = False
     is_option: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import join_names, quote_names, shorten
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.settling import settling_choices
-from storage.records import Client, Decision, Reminder, ReminderKind, ReminderState, ScopeQuestion
+from storage.records import Client, Decision, Reminder, ReminderKind, ReminderState, Role, ScopeQuestion
 from storage.unit_of_work import UnitOfWork
 
 _COMMANDS = {
@@ -102,9 +102,15 @@ def act_by(uow: UnitOfWork, reminder: Reminder, today: date) -> date | None:
     return found.act_by(today) if found.notice_deadline == reminder.deadline else None
 
 
+def whose_answer(ended_by: Role | None) -> str:
+    """Whose answer counts, such as "manager"."""
+    return " or ".join(role.value for role in (Role.TECHNICIAN, Role.MANAGER) if ended_by and role.may_act_as(ended_by))
+
+
 def became_of(reminder: Reminder, decision: Decision | None = None) -> str | None:
     """What became of it, in words; None while nothing has."""
     by = as_person(reminder.acked_by) if reminder.acked_by else "somebody"
+    who = whose_answer(KINDS[reminder.kind].ended_by)
     acked = reminder.acked_at.astimezone(ZoneInfo(reminder.zone)) if reminder.acked_at else None
     on = f" on {format_date(acked.date())}" if acked else ""
     seen = f"Seen by {by}{on}. " if acked else ""
@@ -117,9 +123,9 @@ def became_of(reminder: Reminder, decision: Decision | None = None) -> str | Non
             until = f" until {format_date(reminder.snoozed_until)}" if reminder.snoozed_until else ""
             return f"Put off by {by}{until}."
         case ReminderState.ESCALATED:
-            return f"{seen}{'No manager' if seen else 'Nobody'} answered in time: the next person was told, too."
+            return f"{seen}{f'No {who}' if seen else 'Nobody'} answered in time: the next person was told, too."
         case ReminderState.SENT | ReminderState.SENDING if seen:
-            return f"{seen}A manager has yet to decide."
+            return f"{seen}A {who} has yet to answer."
         case ReminderState.REPLACED:
             return "A later reminder takes the place of this one."
         case ReminderState.CANCELLED:
@@ -139,7 +145,8 @@ def _lines(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -
         else:
             yield f"{kind.title}: {'due today' if is_today else days_left(day_to_act(uow, reminder, today), today)}."
         if reminder.step:
-            yield f"You are told because {'no manager' if kind.needs_manager else 'nobody'} has answered so far."
+            nobody = f"no {whose_answer(kind.ended_by)}" if kind.ended_by else "nobody"
+            yield f"You are told because {nobody} has answered so far."
     if (outcome := became_of(reminder, _decision(uow, reminder))) is not None:
         yield outcome
 
@@ -164,7 +171,7 @@ def _choices(uow: UnitOfWork, reminder: Reminder) -> Iterable[Choice]:
             yield choice
     if reminder.acked_by != reminder.recipient:
         yield Choice("Acknowledge", f"reminder ack {reminder.id}", first)
-    yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True)
+    yield Choice("Snooze", f"reminder snooze {reminder.id}", opens_form=True, role=KINDS[reminder.kind].put_off_by)
     if Step.REASSIGN in steps and (whole := reassignment_words(reminder)) is not None:
         yield Choice(f"Reassign the {whole}", f"reminder reassign {reminder.id}", opens_form=True)
 

@@ -9,7 +9,7 @@ from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reminders.facts import promise_of
 from commands.reminders.listing import REMINDER, STATES, person, reminder_numbered, today_of
-from commands.reminders.message import WAITING, act_by, became_of, reassignment_words
+from commands.reminders.message import WAITING, act_by, became_of, reassignment_words, whose_answer
 from commands.reminders.renewal_decision import DECISION, record_decision
 from commands.reply import Reply
 from commands.rules.dates.format import format_date
@@ -24,8 +24,8 @@ _DECIDER = Role.MANAGER
 
 def ack(ctx: Context, args: Arguments) -> Reply:
     reminder = _mine(ctx, args.id)
-    if KINDS[reminder.kind].needs_manager and not ctx.actor.role.may_act_as(_DECIDER):
-        return _see(ctx, reminder)
+    if not _counts(ctx, ended_by := KINDS[reminder.kind].ended_by):
+        return _see(ctx, reminder, "Seen", f"Only the answer of a {whose_answer(ended_by)} ends it")
     if not _answer(ctx, reminder, ReminderState.ACKED):
         return _as_it_is(reminder)
     return Reply(
@@ -35,22 +35,30 @@ def ack(ctx: Context, args: Arguments) -> Reply:
     )
 
 
-def _see(ctx: Context, reminder: Reminder) -> Reply:
-    """What somebody else has to decide goes on as planned; its messages show who has seen it."""
+def _counts(ctx: Context, needed: Role | None) -> bool:
+    return needed is None or ctx.actor.role.may_act_as(needed)
+
+
+def _see(ctx: Context, reminder: Reminder, done: str, why: str) -> Reply:
+    """What somebody else has to answer goes on as planned; its messages show who has seen it."""
     changes = {"acked_by": ctx.actor.user, "acked_at": ctx.now, "is_stale": True}
+    if reminder.state is ReminderState.PENDING:
+        raise NotAllowed(f"{why}: it goes out as planned.")
     told = [each for each in ctx.uow.reminders.cycle(reminder) if each.state in WAITING]
     if not ctx.uow.reminders.change_all((each, changes) for each in told):
         return _as_it_is(reminder)
     ctx.uow.note(f"reminder:{reminder.id}", reminder, reminder.model_copy(update=changes))
     return Reply(
-        f"Seen: {reminder.headline}",
-        lines=("Only a manager can decide it: until one answers, the next person is told as planned.",),
+        f"{done}: {reminder.headline}",
+        lines=(f"{why}: until there is one, everybody is told as planned.",),
         data={"reminder": reminder.id},
     )
 
 
 def snooze(ctx: Context, args: Arguments) -> Reply:
     reminder = _mine(ctx, args.id)
+    if not _counts(ctx, put_off_by := KINDS[reminder.kind].put_off_by):
+        return _see(ctx, reminder, "Seen, not put off", f"Only the answer of a {whose_answer(put_off_by)} puts it off")
     today = today_of(ctx, reminder)
     until = args.until or _day_after(today, args.days)
     last = latest_snooze(reminder.kind, reminder.deadline, today, act_by(ctx.uow, reminder, today))
@@ -152,11 +160,12 @@ def _day_after(today: date, period: Period | None) -> date | None:
 COMMANDS = (
     Command(
         "reminder", "ack", ack, Role.VIEWER,
-        "Say that you have seen a reminder: unless a manager has to decide, nobody else is told",
+        "Say that you have seen a reminder: nobody else is told, where you may record what it asks for",
         parameters=(REMINDER,), example="/engagement reminder ack 12",
     ),
     Command(
-        "reminder", "snooze", snooze, Role.VIEWER, "Put a reminder off, never past its deadline",
+        "reminder", "snooze", snooze, Role.VIEWER,
+        "Put a reminder off, where you may record what it asks for; never past its deadline",
         parameters=(
             REMINDER,
             Parameter("days", "for how long, such as 3d or 2w", Kind.PERIOD, positional=True),

@@ -17,6 +17,7 @@ from storage.records.agreement import Agreement, RenewalMode
 from storage.records.disclosure import DisclosureAnswer
 from storage.records.question import ScopeQuestion
 from storage.records.reminder import ReminderKind
+from storage.records.role import Role
 
 _LIVE = (
     AgreementStanding.UPCOMING,
@@ -58,6 +59,8 @@ class Kind:
 
     `is_deadline`: it gets a message of its own, and ends with its day; everything else of one person's day is one
     message. `is_urgent`: it goes out at any hour of any day. `find` lists what falls due from the facts of one client.
+    `ended_by`: the least role whose answer counts; None: of everybody who was told. It is the role that may record what
+    is to be done, so that nobody's answer keeps it from those who can. Anybody else has only seen it.
     """
 
     kind: ReminderKind
@@ -68,11 +71,12 @@ class Kind:
     repeat_days: int | None = None
     is_deadline: bool = False
     is_urgent: bool = False
+    ended_by: Role | None = None
 
     @property
-    def needs_manager(self) -> bool:
-        """Whether a manager has to decide: nobody else's answer ends it."""
-        return not {Step.DECIDE, Step.SETTLE}.isdisjoint(self.steps)
+    def put_off_by(self) -> Role | None:
+        """The least role that may put it off. A clock runs on meanwhile, so that takes whoever may dismiss it."""
+        return Role.MANAGER if self.is_urgent else self.ended_by
 
 
 def dues(facts: ClientFacts) -> tuple[Due, ...]:
@@ -314,46 +318,50 @@ KINDS: Mapping[ReminderKind, Kind] = {
     for kind in (
         Kind(
             ReminderKind.NOTICE_DEADLINE, "Notice deadline", (90, 60, 30, 14, 7, 1), _notice_deadlines, _DECIDE,
-            is_deadline=True,
+            is_deadline=True, ended_by=Role.MANAGER,
         ),
-        Kind(ReminderKind.RENEWAL, "Renewal or end", (60, 30, 14, 7, 1), _renewals, _DECIDE, is_deadline=True),
+        Kind(
+            ReminderKind.RENEWAL, "Renewal or end", (60, 30, 14, 7, 1), _renewals, _DECIDE, is_deadline=True,
+            ended_by=Role.MANAGER,
+        ),
         Kind(
             ReminderKind.EXTENSION_DEADLINE, "Notice to extend", (90, 60, 30, 14, 7, 1), _extensions, _DECIDE,
-            is_deadline=True,
+            is_deadline=True, ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.AGREEMENT_REVIEW, "Agreement review", (14, 0), _reviews,
-            (Step.EDIT_AGREEMENT, Step.REASSIGN), repeat_days=30,
+            (Step.EDIT_AGREEMENT, Step.REASSIGN), repeat_days=30, ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.UNSIGNED_AGREEMENT, "Unsigned agreement", (7, 0, -7), _unsigned,
-            (Step.SIGN, Step.REASSIGN), repeat_days=14,
+            (Step.SIGN, Step.REASSIGN), repeat_days=14, ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.MISSING_WALKTHROUGH, "Missing walkthrough", (7, 0, -14), _unexplained,
-            (Step.WALKTHROUGH, Step.REASSIGN), repeat_days=30,
+            (Step.WALKTHROUGH, Step.REASSIGN), repeat_days=30, ended_by=Role.TECHNICIAN,
         ),
         Kind(
             ReminderKind.DISCLOSURE_REASK, "Ask the client again", (30, 7, 0, -14), _asked_again,
-            (Step.DISCLOSE, Step.REASSIGN), repeat_days=30,
+            (Step.DISCLOSE, Step.REASSIGN), repeat_days=30, ended_by=Role.TECHNICIAN,
         ),
         Kind(
             ReminderKind.MISSING_PAPER, "Missing paper", (14, 7, 0), _missing_papers,
-            (Step.ADD_PAPER, Step.REASSIGN), repeat_days=14,
+            (Step.ADD_PAPER, Step.REASSIGN), repeat_days=14, ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.ACCESS_REVIEW, "Access review", (14, 0),
             _items_of(ReminderKind.ACCESS_REVIEW, "the access to {label} is to be reviewed on {day}."),
-            (Step.REVIEW_ACCESS, Step.REASSIGN), repeat_days=14,
+            (Step.REVIEW_ACCESS, Step.REASSIGN), repeat_days=14, ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.PROMISE_DUE, "Promise due", (7, 1),
             _items_of(ReminderKind.PROMISE_DUE, "promised for {day}: {label}."),
-            (Step.KEEP_PROMISE, Step.REASSIGN), repeat_days=7,
+            (Step.KEEP_PROMISE, Step.REASSIGN), repeat_days=7, ended_by=Role.TECHNICIAN,
         ),
         Kind(
             ReminderKind.FRAMEWORK_UPDATE, "Framework update", (30, 0),
             _items_of(ReminderKind.FRAMEWORK_UPDATE, "{label}; look at what it changes by {day}."), repeat_days=60,
+            ended_by=Role.MANAGER,
         ),
         Kind(
             ReminderKind.RULE_DATE, "A rule starts, ends or changes", (60, 14, 0),
@@ -362,11 +370,15 @@ KINDS: Mapping[ReminderKind, Kind] = {
         Kind(
             ReminderKind.OBLIGATION_DUE, "Client's duty due", (14, 1),
             _items_of(ReminderKind.OBLIGATION_DUE, "by {day} the client must: {label}."), repeat_days=14,
+            ended_by=Role.TECHNICIAN,
         ),
-        Kind(ReminderKind.INCIDENT_CLOCK, "Clock of an incident", (), _clocks, (Step.INCIDENT,), is_urgent=True),
+        Kind(
+            ReminderKind.INCIDENT_CLOCK, "Clock of an incident", (), _clocks, (Step.INCIDENT,), is_urgent=True,
+            ended_by=Role.TECHNICIAN,
+        ),
         Kind(
             ReminderKind.SCOPE_QUESTION, "Unsettled scope question", (0,), _questions,
-            (Step.SETTLE, Step.REASSIGN), repeat_days=7,
+            (Step.SETTLE, Step.REASSIGN), repeat_days=7, ended_by=Role.MANAGER,
         ),
     )
 }  # fmt: skip
