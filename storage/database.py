@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, Engine, String, create_engine, event, func, make_url, select, text
+from sqlalchemy import URL, Connection, DateTime, Engine, String, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
@@ -16,6 +16,7 @@ from storage.engine import schema
 from storage.engine.compiled_statements import CompiledStatement, execute_raw
 from storage.engine.directory import Directories
 from storage.engine.group_commit import GroupCommit
+from storage.engine.plain_errors import in_plain_words
 from storage.engine.session import TenantSession
 from storage.errors import DatabaseUnavailable
 from storage.repositories.workspaces import Workspaces
@@ -140,7 +141,7 @@ class Database:
                 source.backup(copy)
             part.rename(target)
         except (OSError, sqlite3.Error) as error:
-            raise DatabaseUnavailable(f"cannot write {target}: {error}") from error
+            raise DatabaseUnavailable(f"cannot write {target}: {in_plain_words(error)}") from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -164,7 +165,7 @@ class Database:
                 with closing(sqlite3.connect(str(self.engine.url.database))) as place:
                     backup.backup(place)
         except (OSError, sqlite3.Error) as error:
-            raise DatabaseUnavailable(f"cannot restore {source}: {error}") from error
+            raise DatabaseUnavailable(f"cannot restore {source}: {in_plain_words(error)}") from error
         self.upgrade()
 
     def close(self) -> None:
@@ -208,11 +209,11 @@ def _check_backup(backup: sqlite3.Connection) -> None:
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """The driver's exceptions as DatabaseUnavailable."""
+    """The driver's exceptions as DatabaseUnavailable, in plain words."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
+        raise DatabaseUnavailable(in_plain_words(getattr(error, "orig", None) or error)) from error
 
 
 def lock_chain(session: TenantSession, workspace_id: int) -> None:
@@ -225,6 +226,11 @@ def sqlite_file(url: str) -> str | None:
     """The path of an SQLite database as its address writes it; None for another database and for one in memory."""
     path = make_url(url).database if url.startswith("sqlite") else None
     return path if path != ":memory:" else None
+
+
+def place_of(url: str | URL) -> str:
+    """The database's address without its password."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _engine(url: str) -> Engine:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from storage.engine.concealment import Concealment
 from storage.engine.group_commit import QueuedWrite
+from storage.engine.plain_errors import in_plain_words
 from storage.engine.prefetch import AT_ONCE, Prefetch
 from storage.engine.session import TenantSession
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -449,7 +450,7 @@ def _translate(error: SQLAlchemyError) -> StaleRecord | DatabaseUnavailable:
     if isinstance(error, NoConnection):
         return DatabaseUnavailable("every connection to it is in use")
     if isinstance(error, DBAPIError):
-        return DatabaseUnavailable(str(cause))
+        return DatabaseUnavailable(in_plain_words(cause))
     raise error
 
 

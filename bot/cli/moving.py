@@ -1,7 +1,7 @@
 """`db move`: everything into another database, SQLite or PostgreSQL, while the bot is stopped."""
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,8 @@ from commands.dispatching.request import CONSOLE
 from commands.errors import CommandError, Conflict, UsageError
 from commands.rules.text.phrases import plain
 from commands.workspace.moving import copy_all
-from storage.database import Database, sqlite_file
+from storage.database import Database, place_of, sqlite_file
+from storage.errors import DatabaseUnavailable
 from storage.records import Outcome, Workspace
 from storage.repositories.archive import archive_tables
 
@@ -35,21 +36,33 @@ def move(
         _refuse_missing(settings.database_url)
         for url in (settings.database_url, to):
             stack.enter_context(alone(url))
-        source = build(settings)
+        with _named(settings.database_url):
+            source = build(settings)
         stack.callback(source.close)
-        _make_ready(to)
-        target = build(settings.model_copy(update={"database_url": to}))
+        with _named(to):
+            _make_ready(to)
+            target = build(settings.model_copy(update={"database_url": to}))
         stack.callback(target.close)
         for each in (source, target):
             _refuse_used(each.database)
         if not _held(source):
-            place = source.database.engine.url.render_as_string(hide_password=True)
-            raise Conflict(f"There is nothing to move: {place} is empty.", next_steps=(_WHICH,))
+            raise Conflict(
+                f"There is nothing to move: {place_of(settings.database_url)} is empty.", next_steps=(_WHICH,)
+            )
         _refuse_filled(target)
         rows = _move_all(source, target)
         typer.echo(f"{rows} rows were moved, and compared one by one: they are the same. The audit log's chain holds.")
         typer.echo("Now set ENGAGEMENT_DATABASE_URL to the new database and start the bot.")
         typer.echo("The old one is as it was. Start no bot on it again: it would send reminders a second time.")
+
+
+@contextmanager
+def _named(url: str) -> Iterator[None]:
+    """Says of which of the two databases a failure is. Raises DatabaseUnavailable."""
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        raise DatabaseUnavailable(f"{place_of(url)}: {error}") from error
 
 
 def _file_of(url: str) -> str:
@@ -112,7 +125,7 @@ def _move_one(source: Runtime, target: Runtime, workspace_id: int, place: int) -
 def _refuse_used(database: Database) -> None:
     """On SQLite the lock tells whether a bot runs; PostgreSQL knows who is connected. Raises Conflict."""
     if others := database.other_connections():
-        place = database.engine.url.render_as_string(hide_password=True)
+        place = place_of(database.engine.url)
         raise Conflict(
             f"{place} is in use: {others} other connection{'' if others == 1 else 's'}. Nothing was moved.",
             next_steps=("Stop every bot and close what else is connected, then try again.",),

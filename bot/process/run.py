@@ -113,7 +113,13 @@ def alone(database_url: str) -> Iterator[None]:
     if not path:
         yield
         return
-    with Path(f"{path}.lock").open("w", encoding="ascii") as lock:
+    try:
+        opened = Path(f"{path}.lock").open("w", encoding="ascii")  # noqa: SIM115
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be opened: {error.strerror}. Does its folder exist, and may this user write there?"
+        ) from None
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

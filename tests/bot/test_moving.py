@@ -136,3 +136,29 @@ def test_nothing_is_moved_where_the_audit_log_does_not_hold(line: Any, seeded: D
     with there.open_unit(1, writes=False) as uow:
         assert uow.archive.held() == {}
     there.close()
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("postgresql://bot:hush@127.0.0.1:1/there", "postgresql://bot:***@127.0.0.1:1/there: no server answers there"),
+        ("postgresql://bot:hush@nowhere.invalid/there", "its host is not found"),
+        ("sqlite:////nowhere/at/all.db", "/nowhere/at/all.db cannot be opened: No such file or directory."),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_named_in_plain_words(
+    line: Any, seeded: Database, to: str, said: str
+) -> None:
+    refused = line("db", "move", "--to", to)
+    assert refused.exit_code != 0
+    assert isinstance(refused.exception, SystemExit)
+    assert said in refused.output
+    assert "hush" not in refused.output
+    for words in ("connection to server", "Errno", "Traceback"):
+        assert words not in refused.output
+
+
+def test_a_file_that_is_no_database_is_named(line: Any, seeded: Database, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("hello\n" * 200)
+    refused = line("db", "move", "--to", f"sqlite:///{tmp_path / 'notes.db'}")
+    assert f"{tmp_path / 'notes.db'}: that file is no SQLite database" in refused.output
