@@ -31,6 +31,7 @@ _PREFIXES = ("ENGAGEMENT_", "SLACK_")
 _OTHERS = frozenset({"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_CONFIG_DIR", "SLACK_TEAM_ID"})
 _NEAR = 0.75
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]+)\s*=", re.MULTILINE)
+_SECRET = re.compile(r"[0-9a-f]{32}")
 _FEW = 3
 
 
@@ -39,6 +40,11 @@ class Finding:
     subject: str
     is_ok: bool
     words: str
+
+
+_NO_ADMIN = Finding(
+    "admins", False, "nobody is admin, so nobody can give roles. Set ENGAGEMENT_ADMINS to your Slack user id"
+)
 
 
 def run() -> tuple[Finding, ...]:
@@ -59,6 +65,7 @@ def run() -> tuple[Finding, ...]:
         *people,
         _encoder(),
         *_slack(settings, teams),
+        *_door(settings),
         manifest,
     )
 
@@ -109,7 +116,9 @@ def _people(settings: Settings) -> tuple[Finding, ...]:
     """Whether somebody is admin, and whether those with a role or with clients are still here, as Slack said last."""
     database = Database(settings.database_url)
     try:
-        if database.current() != database.newest():  # it is looked at, not brought up to date
+        if (schema := database.current()) is None:  # nothing is on record yet
+            return () if settings.admins else (_NO_ADMIN,)
+        if schema != database.newest():  # it is looked at, not brought up to date
             return ()
         with database.workspaces() as workspaces:
             known = workspaces.list()
@@ -133,8 +142,7 @@ def _people(settings: Settings) -> tuple[Finding, ...]:
     finally:
         database.close()
     if not settings.admins and not granted:
-        words = "nobody is admin, so nobody can give roles. Set ENGAGEMENT_ADMINS to your Slack user id"
-        return (Finding("admins", False, words), *found)
+        return (_NO_ADMIN, *found)
     return (Finding("admins", True, "set"), *found)
 
 
@@ -227,6 +235,21 @@ def _socket_mode(settings: Settings, team: Team) -> tuple[Finding, ...]:
     except SLACK_FAILURES as error:
         return (Finding("socket mode", False, f"Slack does not accept SLACK_APP_TOKEN: {reason(error)}"),)
     return (Finding("socket mode", True, "Slack gives an address to connect to"),)
+
+
+def _door(settings: Settings) -> tuple[Finding, ...]:
+    """Whether Slack can reach the bot at all, and whether the secret is one: only Slack's requests can prove it."""
+    secret = settings.slack_signing_secret
+    if not secret and not settings.slack_app_token:
+        words = "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (run --http) is set: one is needed"
+        return (Finding("slack", False, words),)
+    if secret and not _SECRET.fullmatch(secret):
+        words = (
+            "SLACK_SIGNING_SECRET is not 32 digits of 0-9 and a-f. Copy Signing Secret, not Client Secret, from "
+            "Basic Information"
+        )
+        return (Finding("signing secret", False, words),)
+    return ()
 
 
 def _manifest(prefix: str) -> Finding:

@@ -7,20 +7,22 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.process.calendar_server import calendar_server
 from bot.process.connection import DRAIN_SECONDS, connect
 from bot.process.metrics_server import metrics_server
-from bot.process.rotation import app_token, bot_token, watched_tokens
+from bot.process.rotation import app_token, bot_token, try_app_token, watched_tokens
 from bot.process.whole_messages import Client
 from bot.runtime import log
-from bot.runtime.config import ConfigError
+from bot.runtime.config import ConfigError, Settings
 from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import Runtime
 from bot.slack.surfaces import SLACK_FAILURES, reason
@@ -92,7 +94,7 @@ def serve_socket(runtime: Runtime) -> None:
             _connect(handler)
             _log.info("connected to %s over Socket Mode", connection.team.name or connection.team.id)
             connection.start()
-            _watch(handler, stopping)
+            _watch(handler, stopping, lambda: _why_lost(runtime.settings, handler.app_token))
         finally:
             connection.ending.set()
             handler.finish(DRAIN_SECONDS)
@@ -111,11 +113,24 @@ def _connect(handler: Handler) -> None:
         raise SlackUnreachable("The WebSocket that Slack named cannot be reached. Check the network and the proxy.")
 
 
-def _watch(handler: Handler, stopping: threading.Event) -> None:
+def _watch(handler: Handler, stopping: threading.Event, why_lost: Callable[[], str]) -> None:
     """Return when asked to stop. Raises SlackUnreachable after a long outage; the SDK reconnects from shorter ones."""
     last_connected = time.monotonic()
     while not stopping.wait(_CHECK_SECONDS):
         if handler.client.is_connected():
             last_connected = time.monotonic()
         elif time.monotonic() - last_connected > _LONGEST_OUTAGE:
-            raise SlackUnreachable("The connection to Slack was lost and did not come back within five minutes.")
+            raise SlackUnreachable(
+                f"The connection to Slack was lost and did not come back within five minutes: {why_lost()}"
+            )
+
+
+def _why_lost(settings: Settings, app_token: str) -> str:
+    """What Slack says now to the token that connections are made with."""
+    try:
+        try_app_token(settings, app_token)
+    except SlackApiError as error:
+        return f"Slack refuses SLACK_APP_TOKEN ({reason(error)}). Make a new one on the app's Basic Information page."
+    except SLACK_FAILURES as error:
+        return f"{reason(error)}. Check the network and the proxy."
+    return "Slack takes the token, so the network or a proxy may hold up WebSockets."

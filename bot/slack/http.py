@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from bot.slack.manifest import EVENTS_PATH
 MOST_BYTES = 1_000_000
 FORMER_SECONDS = 600.0
 _TOLERANCE = 300
+_SAID_AGAIN_SECONDS = 600.0
+_STAMP = re.compile(r"[0-9]{1,12}")
 _TEXT = "text/plain; charset=utf-8"
 _RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 _log = logging.getLogger(__name__)
@@ -45,6 +48,7 @@ class Door:
     health: Health = field(default_factory=Health)
     clock: Callable[[], float] = time.time
     _former: tuple[tuple[str, float], ...] = ()
+    _silent_until: float = 0.0
 
     def change_secret(self, secret: str) -> None:
         """Check by `secret` from now on, and by each before it for FORMER_SECONDS more."""
@@ -73,6 +77,7 @@ class Door:
         if len(body) > MOST_BYTES:
             return Response(413, "The request is too large.")
         if not self._is_signed(headers, body):
+            self._say_why(headers)
             return Response(401, "The request is not signed by Slack.")
         return self._handed_on(headers, body)
 
@@ -82,6 +87,21 @@ class Door:
             return True
         # Read after the secret: one that was changed in between is among them.
         return any(now < until and is_signed(former, headers, body, now) for former, until in self._former)
+
+    def _say_why(self, headers: Mapping[str, str]) -> None:
+        """In the log, of a request that names a time and a signature as Slack's do; not more often than it is read."""
+        now, stamp = self.clock(), headers.get("x-slack-request-timestamp", "")
+        if now < self._silent_until or not headers.get("x-slack-signature") or not _STAMP.fullmatch(stamp):
+            return
+        self._silent_until = now + _SAID_AGAIN_SECONDS
+        if abs(now - int(stamp)) > _TOLERANCE:
+            why = f"it was made {abs(now - int(stamp)):.0f} seconds from this machine's time. Is its clock right?"
+        else:
+            why = (
+                "its signature does not fit SLACK_SIGNING_SECRET. If Slack says that commands fail, copy the secret "
+                "again from the app's Basic Information."
+            )
+        _log.warning("a request was refused: %s", why)
 
     def _handed_on(self, headers: Mapping[str, str], body: bytes) -> Response:
         try:
@@ -105,11 +125,7 @@ class Door:
 def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
     """Whether Slack signed this very body within the last five minutes; compared in constant time."""
     stamp, given = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
-    if (
-        not secret
-        or not (stamp.isascii() and stamp.isdecimal() and len(stamp) < 13)
-        or abs(now - int(stamp)) > _TOLERANCE
-    ):
+    if not secret or not _STAMP.fullmatch(stamp) or abs(now - int(stamp)) > _TOLERANCE:
         return False
     expected = "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))

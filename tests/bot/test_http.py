@@ -209,3 +209,19 @@ def test_any_wsgi_server_can_serve_it(bot: Bot, door: Door) -> None:
     assert started[0][0] == "200 OK"
     assert ("content-length", str(len(content))) in started[0][1]
     assert json.loads(content)["text"].startswith("1 client.")
+
+
+def test_a_wrong_secret_or_clock_is_said_in_the_log_now_and_then(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    """Slack only tells its user that the command failed: whoever runs the bot has to learn why."""
+    now = [NOW]
+    door = Door(bot.app, "a slip", clock=lambda: now[0])
+    body = slash(bot, "client list")
+    post(door, body, {"content-type": FORM})
+    assert caplog.text == ""  # whoever else knocks at the door is not worth a line
+    for _ in range(3):
+        assert post(door, body, signed(Door(bot.app, "another"), body)).status == 401
+    assert caplog.text.count("does not fit SLACK_SIGNING_SECRET") == 1
+    assert "a slip" not in caplog.text
+    now[0] += 3600
+    post(door, body, signed(Door(bot.app, "a slip"), body))
+    assert "it was made 3600 seconds from this machine's time. Is its clock right?" in caplog.text

@@ -163,3 +163,21 @@ def test_what_is_no_token_in_the_file_of_tokens_is_found(at: Path, monkeypatch: 
     assert found("tokens file") == [(False, words.format(tokens))]
     tokens.write_text("SLACK_BOT_TOKEN=xoxb-1\n", encoding="utf-8")
     assert found("tokens file") == []
+
+
+def test_that_nobody_is_admin_is_found_before_the_first_start(at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(is_ok, words)] = found("admins")
+    assert (is_ok, "nobody is admin" in words) == (False, True)
+    monkeypatch.setenv("ENGAGEMENT_ADMINS", "U0DANA")
+    assert found("admins") == []
+
+
+def test_a_bot_that_slack_cannot_reach_is_found(at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (run --http) is set: one is needed"
+    assert (False, needed) in found("slack")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "8f742231b10e8888abcd99yyyzzz85a5")
+    [(is_ok, words)] = found("signing secret")
+    assert (is_ok, "Copy Signing Secret" in words) == (False, True)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "8f742231b10e8888abcd99eeeddd85a5")
+    assert found("signing secret") == []
+    assert (False, needed) not in found("slack")

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +14,13 @@ from slack_sdk import WebClient
 
 from bot.console.local_slack import APP_TOKEN, BOT_TOKEN, TEAM, LocalSlack
 from bot.console.payloads import Payloads
-from bot.process import preflight
+from bot.process import preflight, socket_mode
 from bot.process.connection import Connection, connect
 from bot.process.rotation import Held, Rotation, app_token, bot_token, signing_secret
 from bot.process.run import newest
 from bot.process.socket_mode import Handler
 from bot.runtime.config import ConfigError, Settings, load_settings, with_tokens_of_file
+from bot.runtime.errors import SlackUnreachable
 from bot.runtime.wiring import Runtime
 from bot.slack.http import Door
 from storage.database import Database
@@ -357,3 +359,23 @@ def test_a_token_of_another_workspace_than_the_records_is_found(own: Path, tmp_p
 def test_settings_without_a_file_are_as_they_are(slack: LocalSlack) -> None:
     settings: Settings = settings_for(slack)
     assert with_tokens_of_file(settings) is settings
+
+
+def test_a_lost_connection_says_what_is_wrong_with_the_token(
+    connection: Connection, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack ends connections every few hours: a token that was revoked meanwhile is found then."""
+    settings, stopping = connection.runtime.settings, threading.Event()
+    handler = Handler(connection.app, APP_TOKEN, WebClient(base_url=slack.base_url, retry_handlers=[]))
+    monkeypatch.setattr(socket_mode, "_CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(socket_mode, "_LONGEST_OUTAGE", 0.01)
+
+    def ended() -> str:
+        with pytest.raises(SlackUnreachable) as told:
+            socket_mode._watch(handler, stopping, lambda: socket_mode._why_lost(settings, handler.app_token))
+        return str(told.value)
+
+    assert "Slack takes the token" in ended()
+    slack.app_tokens.clear()
+    assert "did not come back within five minutes: Slack refuses SLACK_APP_TOKEN (invalid_auth)." in ended()
+    assert "secret" not in ended()
