@@ -72,7 +72,7 @@ def steps(ctx: Context, clients: Mapping[int, Client]) -> tuple[Step, ...]:
             continue
         name = command_line("", client.name).strip()
         owner.count(client.owner is not None, client.name, f"{name} owner:{BLANK}")
-        backup.count(client.backup_owner is not None, client.name, f"{name} backup:{BLANK}")
+        backup.count(client.backup_owner not in (None, client.owner), client.name, f"{name} backup:{BLANK}")
         channel.count(bool(client.channels), client.name, name)
         matrix.count(rows.get(client.id, 0) > 0, client.name, name)
         asked.count(bool(ctx.uow.disclosures.current(client.id)), client.name, name)

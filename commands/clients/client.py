@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.arguments import Arguments
 from commands.command import Command, Context
-from commands.errors import Conflict, NeedsYes, NotAllowed
+from commands.errors import Conflict, NeedsYes, NotAllowed, UsageError
 from commands.grammar.words import command_line
 from commands.holds import hold_on
 from commands.parameters import Kind, Parameter
@@ -51,9 +51,13 @@ def add(ctx: Context, args: Arguments) -> Reply:
 
 
 def new_client(ctx: Context, args: Arguments) -> Client:
-    """What `add` adds. Raises Conflict for a name, an alias or a channel that is taken."""
+    """What `add` adds. Raises Conflict for a name, an alias or a channel that is taken; UsageError for a backup that is
+    the owner.
+    """
     _refuse_taken(ctx, (args.name, *args.alias), args.channel, but=None)
-    return Client(name=args.name, aliases=args.alias, channels=args.channel, **_changes(args))
+    client = Client(name=args.name, aliases=args.alias, channels=args.channel, **_changes(args))
+    _refuse_owner_as_backup(client)
+    return client
 
 
 def edit(ctx: Context, args: Arguments) -> Reply:
@@ -201,8 +205,10 @@ def _region_left(before: Client, after: Client) -> Iterator[str]:
 
 def save_client(ctx: Context, client: Client, after: Client) -> Client:
     """Raises Conflict for a name, an alias or a channel that is taken; NotAllowed for one that only admins link;
-    NeedsYes for a new name that is like another client's.
+    NeedsYes for a new name that is like another client's; UsageError for a backup that is the owner.
     """
+    if (client.owner, client.backup_owner) != (after.owner, after.backup_owner):
+        _refuse_owner_as_backup(after)
     names = (after.name, *after.aliases)
     _refuse_taken(ctx, names, after.channels, but=client)
     known = set(map(client_key, (client.name, *client.aliases, *client.former_names)))
@@ -210,6 +216,17 @@ def save_client(ctx: Context, client: Client, after: Client) -> Client:
     if set(after.channels) - set(client.channels):
         _refuse_a_larger_circle(ctx, client)
     return ctx.uow.clients.save(after)
+
+
+def _refuse_owner_as_backup(client: Client) -> None:
+    """The backup is told when the owner does not answer. Raises UsageError where both are the same person."""
+    if client.owner is not None and client.owner == client.backup_owner:
+        person = as_person(client.owner)
+        raise UsageError(
+            f"{person} cannot be both owner and backup: the backup is told when the owner does not answer. Name "
+            "somebody else as one of them, or leave the backup empty.",
+            fields={"backup": f"is the owner, {person}. Name somebody else, or leave it empty."},
+        )
 
 
 def _refuse_a_larger_circle(ctx: Context, client: Client) -> None:

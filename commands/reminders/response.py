@@ -5,6 +5,7 @@ from datetime import date
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import NotAllowed, UsageError
+from commands.grammar.words import command_line
 from commands.history import versions
 from commands.parameters import Kind, Parameter
 from commands.reminders.facts import promise_of
@@ -17,6 +18,7 @@ from commands.rules.dates.periods import shift
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.reminders.targets import latest_snooze
 from commands.rules.text.people import as_person
+from commands.rules.text.placeholders import BLANK
 from storage.records import Period, PeriodUnit, Reminder, ReminderState, Role
 
 _DECIDER = Role.MANAGER
@@ -104,6 +106,7 @@ def reassign(ctx: Context, args: Arguments) -> Reply:
     promise = promise_of(ctx.uow, reminder, ctx.today_for(client) if client else ctx.today)
     whose = client.name if client is not None else "everybody"
     lines: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     if agreement is not None:
         ctx.uow.agreements.save(agreement.changed(owner=args.to), at=ctx.now)
         what = f"{agreement.reference} of {whose}"
@@ -111,16 +114,20 @@ def reassign(ctx: Context, args: Arguments) -> Reply:
         versions.replace_version(ctx, ctx.uow.promises, promise, {"owner": args.to})
         what = f'the promise to {whose}, "{promise.what}",'
     elif client is not None and reassignment_words(reminder) == "client":
-        ctx.uow.clients.save(client.changed(owner=args.to))
+        was_backup = args.to == client.backup_owner
+        ctx.uow.clients.save(client.changed(owner=args.to, **{"backup_owner": None} if was_backup else {}))
         what = f"the whole client {whose}"
         lines = (
             f"Before, {person(client.owner or '')} did. Agreements and promises with an owner of their own keep it.",
+            *(["Nobody stands in any more: this was the backup."] if was_backup else []),
         )
+        steps = (command_line("/engagement client edit", client.name, backup=BLANK),) if was_backup else ()
     else:
         raise UsageError(f"Reminder {reminder.id} is about nothing that somebody could answer for any more.")
     return Reply(
         f"{as_person(args.to)} answers for {what} from now on and gets the reminders about it.",
         lines=lines,
+        next_steps=steps,
         data={"reminder": reminder.id, "owner": args.to},
     )
 
