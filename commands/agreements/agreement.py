@@ -5,7 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from commands.agreements.agreement_reply import AgreementView, agreement_data, agreement_reply, agreement_row
+from commands.agreements.agreement_list import LACK_WORDS, Lack, list_agreements
+from commands.agreements.agreement_reply import AgreementView, agreement_reply
 from commands.agreements.other_client import ask_about_other_client
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT, OPTIONAL_CLIENT
@@ -14,8 +15,8 @@ from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, end_of
 from commands.parameters import Kind, Parameter
-from commands.reckoning import reckon, reckoning_as_known, reckoning_of
-from commands.reply import Reply, Table
+from commands.reckoning import reckoning_as_known, reckoning_of
+from commands.reply import Reply
 from commands.rules.agreements.plausible_terms import to_ask_about
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
@@ -261,23 +262,6 @@ def reinstate(ctx: Context, args: Arguments) -> Reply:
     return _save(ctx, args.client, agreement, after, done)
 
 
-def list_agreements(ctx: Context, args: Arguments) -> Reply:
-    client: Client | None = args.client
-    agreements = ctx.uow.agreements.of_client(client.id) if client else ctx.uow.agreements.list()
-    clients = {known.id: known for known in ctx.uow.clients.list(offboarded=True)}
-    if not agreements:
-        who = f"{client.name} has" if client else "There are"
-        return Reply(f"{who} no agreements yet.", next_steps=("/engagement help agreement add",))
-    whose = [clients[each] for each in dict.fromkeys(agreement.client_id for agreement in agreements)]
-    rows = tuple(agreement_row(ctx, owner, agreement, by) for owner, agreement, by in reckon(ctx.uow, whose))
-    headline = f"{len(agreements)} agreement{'' if len(agreements) == 1 else 's'}" + (
-        f" of {client.name}." if client else "."
-    )
-    columns = ("Client", "Agreement", "Kind", "Stands", "Term ends", "Notice by")
-    table = Table(columns[1:], tuple(row[1:] for row in rows)) if client else Table(columns, rows)
-    return Reply(headline, table=table, data={"agreements": [agreement_data(each) for each in agreements]})
-
-
 def show(ctx: Context, args: Arguments) -> Reply:
     """As of today, or of a day that was asked about, or by what was on record at the end of one."""
     client: Client = args.client
@@ -387,7 +371,13 @@ COMMANDS = (
     ),
     Command(
         "agreement", "list", list_agreements, Role.VIEWER, "Agreements, where they stand and their deadlines",
-        parameters=(OPTIONAL_CLIENT,), changes=False,
+        parameters=(
+            OPTIONAL_CLIENT,
+            Parameter(
+                "without", "only those of which this is not on record", Kind.CHOICE, choices=Lack, words=LACK_WORDS,
+            ),
+        ),
+        changes=False,
         example="/engagement agreement list calder",
     ),
     Command(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from commands.command import Context
 from commands.errors import UsageError
 from commands.rules.text.people import as_person
 from storage.records import Person
@@ -11,6 +12,13 @@ _NAMED = re.compile(
     r"(?<![\w<.@])@(?P<name>[^\W\d_][\w.'’-]*\w|[^\W\d_])"
     r"|(?<![^\s:,\"])(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?![^\s,\"])"
 )
+_WORD = re.compile(r"[\w'’.+@-]*\w")
+_WORD_NAMES = """
+art april august bill bob chase dawn dean drew eve faith frank gene grace grant guy hope iris jack june lance mark max
+may miles page pat penny ray rich rob rose rusty sandy skip sue summer victor will
+"""
+_ALSO_WORDS = frozenset(_WORD_NAMES.split())
+_MOST_ASKED_ABOUT = 20
 
 
 def with_people(text: str, people: Iterable[Person]) -> str:
@@ -31,6 +39,50 @@ def with_people(text: str, people: Iterable[Person]) -> str:
         return as_person(next(iter(known))) if known else found[0]
 
     return _NAMED.sub(replaced, text)
+
+
+def people_here(ctx: Context) -> list[Person]:
+    """Whoever Slack told us of; and whoever has a role or answers for a client, as far as Slack tells it now."""
+    known = ctx.uow.people.list()
+    if ctx.look_up is None:
+        return known
+    users = {each.user for each in ctx.uow.roles.list()} | (set(ctx.policy.admins) if ctx.policy else set())
+    users.update(user for each in ctx.uow.clients.list() for user in (each.owner, each.backup_owner) if user)
+    named = {each.user for each in known if each.name}
+    found = {user: ctx.look_up(user) for user in sorted(users - named)[:_MOST_ASKED_ABOUT]}
+    told = [
+        Person(user=user, name=each.name, absence=each.absence, seen_at=ctx.now)
+        for user, each in found.items()
+        if each is not None
+    ]
+    return [each for each in known if each.name] + told
+
+
+def people_said(text: str, people: Iterable[Person]) -> list[str]:
+    """The users who are called so in words without an @; several where a name is not one person's alone.
+
+    A name that is a word, too ("mark", "will"), is one only where it is written like one.
+    """
+    known = list(people)
+    words = _WORD.findall(text)
+    folded = [re.sub(r"['’]s$", "", word.lower()) for word in words]
+    whole = [
+        each.user
+        for each in known
+        if (name := re.findall(r"[\w'’-]+", (each.name or "").lower())) and len(name) > 1 and _has_run(folded, name)
+    ]
+    if whole:
+        return whole
+    names = _by_name(known)
+    found: dict[str, None] = {}
+    for word, plain in zip(words, folded, strict=True):
+        if plain in names and not (plain in _ALSO_WORDS and word[0].islower()):
+            found |= dict.fromkeys(names[plain])
+    return list(found)
+
+
+def _has_run(words: list[str], run: list[str]) -> bool:
+    return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
 
 
 def _by_name(people: Iterable[Person]) -> Mapping[str, dict[str, str | None]]:

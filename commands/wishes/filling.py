@@ -7,20 +7,25 @@ from datetime import date, timedelta
 from commands.checks.figures import Figure
 from commands.command import Command, Context
 from commands.disclosures.told import told_about
+from commands.grammar.known_people import people_here, people_said
 from commands.incidents.naming import called
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
 from commands.parameters import Kind
 from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.text import stem, tokens
-from commands.rules.wishes.phrases import asks_of_record
-from commands.rules.wishes.said import answer_said, days_said, is_mine, kind_said, topic_said, whose_said
+from commands.rules.text.people import as_person
+from commands.rules.wishes.phrases import asks_for_papers, asks_of_record
+from commands.rules.wishes.said import answer_said, days_said, is_mine, kind_said, lacking_said, topic_said, whose_said
 from commands.rules.wishes.told import (
     billed_month_said,
+    day_known_said,
     day_said,
     decision_said,
     declined_said,
+    doer_said,
     new_name_said,
+    past_days_said,
     role_said,
     time_spent_said,
 )
@@ -95,6 +100,8 @@ def plainly(ctx: Context, label: str, said: str, client: Client | None) -> Given
 
 
 def _agreement_or_list(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    if (lacking := lacking_said(said)) is not None and asks_for_papers(said):
+        return "agreement list", (client.name,) if client else (), {"without": lacking}, None
     if client is None:
         return "signature list" if _WHO_SIGNED.search(said) else "agreement list", (), {}, None
     paper = _paper_meant(ctx, client, said)
@@ -140,6 +147,13 @@ def day_filled(command: Command, said: str, today: date) -> dict[str, object]:
     return {"on": day} if day is not None else {}
 
 
+def then_filled(command: Command, said: str, today: date) -> dict[str, object]:
+    """The past day as of which the record is asked for, where the command shows that."""
+    known = {each.name for each in command.parameters}
+    found = day_known_said(said, today)
+    return {found[0]: str(found[1])} if found is not None and found[0] in known else {}
+
+
 def _disclosures(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     if client is None:
         return label, (), {}, None
@@ -179,6 +193,8 @@ def _access(ctx: Context, label: str, said: str, client: Client | None) -> Given
 
 
 def _week(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    if doer_said(said) is not None:
+        return _audit(ctx, "audit show", said, client)
     if not ctx.actor.role.may_act_as(Role.TECHNICIAN):
         return "home", (), {}, None
     mine = ("me",) if is_mine(said) else ()
@@ -241,9 +257,7 @@ def _new_client(ctx: Context, label: str, said: str, client: Client | None) -> G
 
 
 def _edit_client(ctx: Context, label: str, said: str, client: Client | None) -> Given:
-    person = _PERSON.search(said)
-    name = "backup" if re.search(r"\bbackup\b", said, re.IGNORECASE) else "owner"
-    return label, (client.name,) if client else (), {name: person[0] if person else None}, None
+    return label, (client.name,) if client else (), {owner_meant(said): _only(people_meant(ctx, said))}, None
 
 
 def _new_agreement(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -258,9 +272,38 @@ def _decide(ctx: Context, label: str, said: str, client: Client | None) -> Given
 
 
 def _role(ctx: Context, label: str, said: str, client: Client | None) -> Given:
-    person = _PERSON.search(said)
     role = {"role": role_said(said)} if label == "role grant" else {}
-    return label, (), {"person": person[0] if person else None, **role}, None
+    return label, (), {"person": _only(people_meant(ctx, said)), **role}, None
+
+
+def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """By whom and when; where it is asked about somebody whom nobody knows, that it is everybody's."""
+    person, doer = _only(people_meant(ctx, said)), doer_said(said)
+    days = past_days_said(said, ctx.today_for(client) if client else ctx.today)
+    options = {"person": person, "client": client.name if client else None}
+    if days is not None:
+        options |= {"since": str(days[0]), "until": str(days[1])}
+    is_known = person is not None or doer is None or (client is not None and doer.lower() in client.name.lower())
+    lead = None if is_known else f'It is not clear who "{doer}" is. This is what everybody did.'
+    return label, (), options, lead
+
+
+def people_meant(ctx: Context, said: str) -> tuple[str, ...]:
+    """Whoever is named in the words, as they are typed: with an @, as oneself, or by a name that is known here."""
+    if found := tuple(each[0] for each in _PERSON.finditer(said)):
+        return found
+    if _MYSELF.search(said):
+        return ("me",)
+    return tuple(map(as_person, people_said(said, people_here(ctx))))
+
+
+def owner_meant(said: str) -> str:
+    """As what somebody is to answer for a client."""
+    return "backup" if re.search(r"\bbackup\b|\bstands? in\b", said, re.IGNORECASE) else "owner"
+
+
+def _only(people: tuple[str, ...]) -> str | None:
+    return people[0] if len(people) == 1 else None
 
 
 def _recommended(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -335,6 +378,9 @@ def _regulation_said(ctx: Context, said: str) -> Regulation | None:
 
 
 _PERSON = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+_MYSELF = re.compile(
+    r"\b(?:make|grant|promote|set) me\b|\b(?:i am|i['’]m) the (?:new )?(?:owner|backup)\b", re.IGNORECASE
+)
 _DISCOVERED = re.compile(r"\b(?:discover\w*|found out|notic(?:ed|ing)|learned)\b", re.IGNORECASE)
 _ESCALATES = re.compile(r"\bescalat|\b(?:manager|boss|supervisor)\b", re.IGNORECASE)
 _WHO_SIGNED = re.compile(r"\bwho(?:m|se)?\b.*\b(?:signed|signs|signatory|signer)\b", re.IGNORECASE)
@@ -393,6 +439,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "agreement add": _new_agreement,
     "renewal decide": _decide,
     "signature list": _signatures,
+    "audit show": _audit,
     "role grant": _role,
     "role revoke": _role,
     "recommendation decline": _recommended,

@@ -1,6 +1,7 @@
 """Whether somebody's words ask for something that is on record, and for which client."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from commands.command import Context
@@ -23,8 +24,9 @@ from commands.rules.matching.meaning import Meaning
 from commands.rules.questions.utterance import asks
 from commands.rules.wishes.classify import FAR_APART, Guess, guess, most_apart, unheard, with_name_hidden
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
+from commands.rules.wishes.told import doer_said
 from commands.scope.asked_client import client_of_thread
-from commands.wishes.filling import noun_and_verb, takes_client
+from commands.wishes.filling import noun_and_verb, people_meant, takes_client
 from commands.wishes.wish import BILLING, OTHER, Wish, either, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict
@@ -74,6 +76,8 @@ def wish_meant(ctx: Context, text: str) -> Wish | None:
             return None
     if found is None:
         return None
+    if found.label == OTHER and doer_said(said) is not None and people_meant(ctx, said):
+        found = replace(found, label="audit show")
     if named is None and found.label not in (OTHER, BILLING):
         _refuse_others(ctx, found, client, said)
     if found.label == OTHER and client is not None and _is_asked_of_record(ctx, client, said):

@@ -3,6 +3,7 @@
 A wish is never carried out where it would change something: that opens the command's form.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from commands.command import Command, Context
@@ -15,9 +16,12 @@ from commands.wishes.filling import (
     lacks_more,
     may_be_about,
     noun_and_verb,
+    owner_meant,
+    people_meant,
     plainly,
     read_instead,
     takes_client,
+    then_filled,
     without_it,
 )
 from storage.records import Client
@@ -30,6 +34,7 @@ class Wish:
     """`text` is what is typed after the command's name. `lead` is what the answer begins with.
 
     `needs_client`: the command is about one client, and nothing says which. `or_else`: what may be meant as well.
+    `people`: whoever may be meant, as options to add to the text, where a name is not one person's alone.
     """
 
     label: str
@@ -40,6 +45,7 @@ class Wish:
     lead: str | None = None
     needs_client: bool = False
     or_else: "Wish | None" = None
+    people: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -49,7 +55,8 @@ class Wish:
     @property
     def needs_words(self) -> bool:
         """Whether running the command is no answer: that would change something, lacks a client, or is not clear."""
-        return self.or_else is not None or self.needs_client or self.command.changes or self.label == OTHER
+        is_unclear = self.or_else is not None or self.needs_client or bool(self.people)
+        return is_unclear or self.command.changes or self.label == OTHER
 
 
 def wish_for(ctx: Context, label: str, said: str, client: Client | None, *, is_named: bool) -> Wish | None:
@@ -71,10 +78,22 @@ def wish_for(ctx: Context, label: str, said: str, client: Client | None, *, is_n
         command = ctx.registry.find(*noun_and_verb(name))
         if command is None:
             return None
-    elif command.changes:
-        options = {**day_filled(command, said, ctx.today_for(client) if client else ctx.today), **options}
+    today = ctx.today_for(client) if client else ctx.today
+    if command.changes:
+        options = {**day_filled(command, said, today), **options}
+    elif then := then_filled(command, said, today):
+        options, lead = {**options, **then}, None
     needs = client is None and takes_client(command, must=True)
-    return Wish(label, command, command_line("", *values, **options).strip(), said, client, lead, needs)
+    people = _several(ctx, command, said, options)
+    return Wish(label, command, command_line("", *values, **options).strip(), said, client, lead, needs, people=people)
+
+
+def _several(ctx: Context, command: Command, said: str, options: Mapping[str, object]) -> tuple[str, ...]:
+    """Each of those who may be meant, as the option that names them; nobody where it is clear, or not said."""
+    name = owner_meant(said) if command.name == "client edit" else "person"
+    if name not in options or options[name] is not None or len(found := people_meant(ctx, said)) < 2:
+        return ()
+    return tuple(command_line("", **{name: each}).strip() for each in found)
 
 
 def either(ctx: Context, wish: Wish, other: Wish | None) -> Wish:

@@ -4,7 +4,13 @@ import re
 
 from commands.rules.questions.utterance import asks
 from commands.rules.text.late_pattern import late_pattern
+from commands.rules.wishes.said import lacking_said
 
+_ASKS_FOR_PAPERS = late_pattern(
+    r"^\W*(?:so |and |please )*(?:which|what|list|show|any|are there|do we have|how many)\b.*"
+    r"\b(?:agreements|contracts|papers|paper|msas|sows|addenda|addendums|ndas|baas|dpas)\b",
+    re.IGNORECASE,
+)
 _Phrases = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -149,8 +155,15 @@ _ONLY_ORDERED = frozenset({"paper incident", "incident record"})
 _WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b", re.IGNORECASE)
 
 
+def asks_for_papers(text: str) -> bool:
+    """Whether it asks for agreements, not for one of them."""
+    return _ASKS_FOR_PAPERS.search(text) is not None
+
+
 def plainly_said(text: str) -> str | None:
     """The label of a phrase that no question about scope has, whatever the rows of a matrix are called."""
+    if lacking_said(text) is not None and asks_for_papers(text):
+        return "agreement list"
     return _said(text, _PLAIN)
 
 

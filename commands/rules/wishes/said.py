@@ -28,6 +28,17 @@ _TOPICS = {
     KeyTopic.CUSTOMER_OBLIGATIONS: r"(?:customer|client) (?:obligations|duties)",
     KeyTopic.MSP_OBLIGATIONS: r"(?:msp|our) (?:obligations|duties)",
 }
+_NONE_OF = (
+    r"(?:no|without(?: an?| any)?|lack(?:s|ing)?(?: an?)?|miss(?:es|ing)(?: an?| the)?"
+    r"|(?:do|does)(?:n['’]?t| not) have an?y?|have(?:n['’]?t| not) got an?y?)"
+)
+_LACKING = {
+    "notice": rf"\b{_NONE_OF} (?:\w+ )?notice(?: periods?| terms?| dates?)?\b",
+    "end": (
+        rf"\b{_NONE_OF} (?:\w+ )?(?:end(?:ing)?(?:[- ]?dates?)?|expir\w+(?: dates?)?|last days?|termination dates?)\b"
+        r"|\b(?:never|(?:do|does)(?:n['’]?t| not)) (?:end|expire)\b|\bopen[- ]ended\b|\bevergreen\b"
+    ),
+}
 _WHOSE = {
     Whose.NOT_OURS: r"\bnot? (?:our|us\b)|\bisn['’]?t our|\baren['’]?t our",
     Whose.OUT_OF_SCOPE: r"\bout of scope\b|\bexcluded\b|\bnot covered\b|\bexclusions\b",
@@ -66,6 +77,11 @@ def kind_said(text: str) -> AgreementKind | None:
     """The kind of paper that is named; None for none, or several."""
     said = [kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)]
     return said[0] if len(said) == 1 else None
+
+
+def lacking_said(text: str) -> str | None:
+    """What agreements are asked for that do not have it: "end" or "notice"; None for neither."""
+    return next((each for each, words in _LACKING.items() if re.search(words, text, re.IGNORECASE)), None)
 
 
 def topic_said(text: str) -> KeyTopic | None:

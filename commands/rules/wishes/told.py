@@ -59,6 +59,23 @@ _DECLINED_WHAT = re.compile(
 )
 
 
+_PAST = re.compile(r"\b(?P<which>last|past|previous|this) (?P<unit>week|month|year)\b", re.IGNORECASE)
+_KNEW = re.compile(
+    r"\b(?:did|had) (?:we|you|i|they|any(?:one|body)) (?:already |ever )?"
+    r"(?:know|known|have on (?:record|file)|record(?:ed)?)\b"
+    r"|\b(?:was|were|been|had we) (?:already )?(?:on (?:record|file)|recorded|known)\b",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(r"\bas of\b|\bback (?:on|in)\b|\bas it (?:was|stood)\b", re.IGNORECASE)
+_DOER = re.compile(
+    r"\bwhat (?:did|has|have|had) (?:<@)?(?P<who>[\w.'’-]+)>? (?:\w+ )?"
+    r"(?:do|done|change|changed|record|recorded|edit|edited|touch|touched|delete|deleted|type|typed)\b",
+    re.IGNORECASE,
+)
+_NO_NAMES = "we i you they it the this that anyone anybody everyone everybody someone somebody"
+_NOBODY_ELSE = frozenset(_NO_NAMES.split())
+
+
 def day_said(text: str, today: date, *, has_happened: bool) -> date | None:
     """The one day that is named: "yesterday", "on Friday", "31 December", "at year end"; None where there is none.
 
@@ -97,6 +114,36 @@ def _written(found: re.Match[str], today: date, has_happened: bool) -> date | No
         return day.replace(year=day.year + (-1 if has_happened else 1))
     except ValueError:
         return None
+
+
+def past_days_said(text: str, today: date) -> tuple[date, date] | None:
+    """The first and the last of the days that are over, as they are named: "last week", "yesterday", "since Monday"."""
+    found = _PAST.search(text)
+    if found is None:
+        day = day_said(text, today, has_happened=True)
+        is_since = re.search(r"\b(?:since|from)\b", text, re.IGNORECASE) is not None
+        return None if day is None or day > today else (day, today if is_since else day)
+    is_last, monday = found["which"].lower() != "this", today - timedelta(days=today.weekday())
+    if (unit := found["unit"].lower()) == "week":
+        return (monday - timedelta(days=7), monday - timedelta(days=1)) if is_last else (monday, today)
+    first = today.replace(day=1) if unit == "month" else today.replace(month=1, day=1)
+    if not is_last:
+        return first, today
+    end = first - timedelta(days=1)
+    return (end.replace(day=1) if unit == "month" else end.replace(month=1, day=1)), end
+
+
+def day_known_said(text: str, today: date) -> tuple[str, date] | None:
+    """The past day as of which the record is asked for, with how: "known-at" for what we knew then, else "as-of"."""
+    how = "known-at" if _KNEW.search(text) else "as-of" if _AS_OF.search(text) else None
+    day = day_said(text, today, has_happened=True) if how is not None else None
+    return (how, day) if how is not None and day is not None and day < today else None
+
+
+def doer_said(text: str) -> str | None:
+    """Who is asked about in "what did sam do"; None for all of us, or nobody."""
+    found = _DOER.search(text)
+    return found["who"] if found is not None and found["who"].lower() not in _NOBODY_ELSE else None
 
 
 def billed_month_said(text: str) -> str | None:
