@@ -156,6 +156,7 @@ class Reply:
     `groups` say what `table` says, one line each: Slack draws them in its place, the command line the table. `why`
     shows in full what an answer rests on. `same_as` is the command that gives the same reply, where words were typed.
     `sections` are items with buttons of their own, for a list of things to do. `data` is what `--json` prints.
+    `today` is the calendar day of whom it is about, for how far away days are; None: the workspace's.
     """
 
     headline: str
@@ -177,6 +178,7 @@ class Reply:
     groups: tuple[Group, ...] = ()
     why: Choice | None = None
     same_as: str = ""
+    today: date | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

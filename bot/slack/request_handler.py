@@ -268,7 +268,8 @@ class RequestHandler:
     def _render_reply(self, reply: Reply, request: Request, first_row: int) -> Answer:
         heard = self.prefix.in_reply(reply)
         reply = self.prefix.in_reply(pressed_next(self.runtime.dispatcher.registry, reply))
-        shown = partial(render, again=self._repeatable(request), first_row=first_row, today=self._today())
+        today = reply.today or self._today()
+        shown = partial(render, again=self._repeatable(request), first_row=first_row, today=today)
         rendered = shown(reply, heard=heard)
         if rendered.is_cut:
             whole = File("answer.txt", plain.complete_text(reply).encode(), reply.headline[:100])

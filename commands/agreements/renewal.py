@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.agreements.standing import standing_words
-from commands.agreements.unclear import is_given_up, next_date, section_of, unclear
+from commands.agreements.unclear import extension_day, is_given_up, next_date, section_of, unclear
 from commands.arguments import Arguments
 from commands.command import Command, Context
 from commands.errors import UsageError
@@ -35,6 +35,12 @@ class _Wanted:
     owner: str | None
     window: Window
     is_overdue: bool
+
+    @property
+    def extend_by(self) -> date | None:
+        """By when somebody has to say that it is extended, while there is time."""
+        day = extension_day(self.stands)
+        return day if day is not None and day >= self.today else None
 
     @property
     def in_words(self) -> str:
@@ -139,10 +145,19 @@ class _Due:
         return self.stands.ends_on or self.stands.term_end
 
     @property
+    def extend_by(self) -> date | None:
+        """By when somebody has to say that it is extended, while there is time."""
+        day = extension_day(self.stands)
+        return day if day is not None and day >= self.today else None
+
+    @property
     def in_words(self) -> str:
-        """How it stands, and what is not recorded."""
+        """How it stands, by when it has to be extended, and what is not recorded."""
+        stands = standing_words(self.stands)
+        if self.extend_by is not None:
+            stands += f"; say by {self.extend_by} that it is extended"
         missing = ", ".join(_FACTS.get(name, plain(name)) for name in self.stands.missing)
-        return f"{standing_words(self.stands)}; not recorded: {missing}" if missing else standing_words(self.stands)
+        return f"{stands}; not recorded: {missing}" if missing else stands
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -159,6 +174,8 @@ class _Due:
         if self.notice_by is not None and (self.day is None or self.day <= self.notice_by):
             when, other = f"notice by {self.notice_by}", f"term {ends}" if ends else ""
             ahead = f"send it by {self.day}, " if self.day is not None and self.day < self.notice_by else ""
+        elif self.extend_by is not None and self.day == self.extend_by:
+            when, other = f"to be extended by {self.extend_by}", f"term {ends}" if ends else ""
         elif self.notice_by is not None:
             other = f"notice was possible until {self.notice_by}"
         left = f" ({ahead}{count_days((self.day - self.today).days)} left)" if self.day is not None else ""

@@ -38,9 +38,14 @@ class Unclear:
         return command_line("", self.client.name, self.agreement.reference, **blanks).strip()
 
 
+def extension_day(stands: Standing) -> date | None:
+    """By when somebody has to say that it is extended; None where it was ended."""
+    return stands.extension_deadline if stands.ends_on is None else None
+
+
 def next_date(stands: Standing, start: date) -> date | None:
     """The first day from `start` on by which something has to be done; the term's end where no notice is due then."""
-    days = (stands.send_by, stands.arrive_by, stands.ends_on or stands.term_end)
+    days = (stands.send_by, stands.arrive_by, extension_day(stands), stands.ends_on or stands.term_end)
     return min((day for day in days if day and day >= start), default=None)
 
 

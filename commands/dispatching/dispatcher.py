@@ -423,6 +423,7 @@ def _about_client(ctx: Context, args: Arguments, reply: Reply) -> Reply:
         return reply
     is_said = present.name in reply.headline or not ctx.channel or linked_client(ctx) is None
     named = reply if is_said else replace(reply, headline=f"{present.name}: {reply.headline}")
+    named = replace(named, today=ctx.today_for(present))
     return with_remarks(named, present, args.called)
 
 

@@ -134,6 +134,7 @@ def why(ctx: Context, args: Arguments) -> Reply:
         fields=tuple(Field(label, str(value)) for label, value in facts if value is not None),
         cautions=standing_of(ctx, ctx.uow.clients.get(agreement.client_id), agreement).assumptions if agreement else (),
         table=Table(("No.", "Goes out", "Lead", "To", "State"), rows, caption="Everything about this deadline"),
+        today=today_of(ctx, reminder),
         data={"reminder": reminder.model_dump(mode="json"), "cycle": [each.id for each in cycle]},
     )
 

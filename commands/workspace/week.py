@@ -50,7 +50,9 @@ class Matter:
     def act_on(self) -> date:
         if self.due.moments and self.due.act_by is not None:
             return self.due.act_by  # it has no number: as soon as may be
-        return last_day_to_act(self.due.deadline, self.due.act_by, self.today)
+        days = (self.due.act_by, self.due.arrive_by)
+        act_by = next((day for day in days if day is not None and day >= self.today), None)
+        return last_day_to_act(self.due.deadline, act_by, self.today)
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

@@ -123,7 +123,8 @@ class Due:
     """One thing that is, or will be, due: the cycle (kind, subject, deadline) that reminders are planned for.
 
     `ladder`: who is told, in this order of escalation; never empty strings, may be empty. `act_by`: the last day on
-    which acting is still in time, where that is before the deadline. `leads` replace the kind's, for this one.
+    which acting is still in time, where that is before the deadline; `arrive_by`: once that has passed, the last on
+    which a notice can arrive, where that is before the deadline, too. `leads` replace the kind's, for this one.
     `label`: what it is about as it is recorded, where that is neither an agreement nor a regulation.
     `first`: when it is told first, before the leads count.
     `is_over`: the deadline has passed and cannot be met any more; nothing new is planned, what is planned still goes.
@@ -140,6 +141,7 @@ class Due:
     agreement_version: int | None = None
     term_start: date | None = None
     act_by: date | None = None
+    arrive_by: date | None = field(default=None, compare=False)
     leads: tuple[int, ...] | None = None
     is_over: bool = False
     details: tuple[str, ...] = field(default=(), compare=False)

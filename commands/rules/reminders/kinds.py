@@ -95,11 +95,13 @@ def _notice_deadlines(facts: ClientFacts) -> Iterator[Due]:
         action = "renews by itself after" if found.renews else "ends after"
         after = f"; it {action} {format_date(found.term_end)}" if is_current and found.term_end else ""
         send_by = found.send_by if is_current and found.send_by and found.send_by < deadline else None
+        arrive_by = found.arrive_by if is_current and found.arrive_by and found.arrive_by < deadline else None
         sent = sending_words(found, facts.today) if is_current else ""
         yield _about(
             facts, each, ReminderKind.NOTICE_DEADLINE, deadline,
             f"{_named(facts, agreement)}: last day to give notice is {format_date(deadline)}{sent}{after}.",
-            act_by=send_by, is_over=deadline < facts.today, details=(*found.sources, *found.assumptions),
+            act_by=send_by, arrive_by=arrive_by, is_over=deadline < facts.today,
+            details=(*found.sources, *found.assumptions),
         )  # fmt: skip
 
 
@@ -278,6 +280,7 @@ def _about(
     headline: str,
     *,
     act_by: date | None = None,
+    arrive_by: date | None = None,
     leads: tuple[int, ...] | None = None,
     is_over: bool = False,
     details: tuple[str, ...] = (),
@@ -285,7 +288,7 @@ def _about(
     agreement = each.agreement
     return Due(
         kind, f"agreement:{agreement.id}", deadline, headline, facts.client.id, ladder(facts, agreement.owner),
-        agreement.id, agreement.version, each.standing.term_start, act_by, leads, is_over, details,
+        agreement.id, agreement.version, each.standing.term_start, act_by, arrive_by, leads, is_over, details,
     )  # fmt: skip
 
 
