@@ -9,7 +9,7 @@ from typing import Any
 
 from commands.arguments import Arguments, Raw
 from commands.command import Command, Context
-from commands.errors import CommandError, UsageError
+from commands.errors import CommandError, NotFound, UsageError
 from commands.grammar import lookup
 from commands.grammar.lookup import LONGEST_CHOICE
 from commands.grammar.values import Place, QuestionNumber, ReminderNumber, read_value
@@ -34,12 +34,15 @@ _LEFT_OUT = frozenset({"proof"})
 
 
 def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False) -> Arguments:
-    """The values of `raw`, every problem reported at once. Raises UsageError with a message per field."""
+    """The values of `raw`, every problem reported at once. Raises UsageError with a message per field; NotFound where a
+    client is needed and there is none yet.
+    """
     values: dict[str, Any] = {p.attribute: () if p.many else None for p in command.parameters}
     cleared: set[str] = set()
     wiped: set[str] = set()
     problems: dict[str, str] = {}
     readings: list[str] = []
+    no_client = False
     for parameter in command.parameters:
         try:
             given = raw.get(parameter.name)
@@ -53,6 +56,8 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
                 given = ()
             if given in (None, "", ()):
                 if parameter.required:
+                    if parameter.kind is Kind.CLIENT and not ctx.uow.clients.list(offboarded=True):
+                        no_client = True
                     problems[parameter.name] = f"is missing: {parameter.help}."
                 elif given is not None:
                     cleared.add(parameter.attribute)
@@ -68,6 +73,8 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
             problems[parameter.name] = str(error)
         except CommandError as error:
             problems[parameter.name] = error.message
+    if no_client:
+        raise NotFound("There are no clients yet.", next_steps=("/engagement setup",))
     if problems:
         raise _usage_error(command, problems)
     named = [str(raw[each.name]) for each in command.parameters if each.kind is Kind.CLIENT and each.name in raw]

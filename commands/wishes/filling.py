@@ -1,7 +1,7 @@
 """The arguments of a command that somebody's words stand for, as far as the words and the records tell them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from commands.checks.figures import Figure
@@ -26,6 +26,7 @@ from commands.rules.wishes.told import (
     doer_said,
     new_name_said,
     past_days_said,
+    reason_said,
     role_said,
     time_spent_said,
 )
@@ -268,7 +269,16 @@ def _new_agreement(ctx: Context, label: str, said: str, client: Client | None) -
 
 def _decide(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     name, values, options, lead = _on_paper(ctx, label, said, client)
-    return name, values, {**options, "decision": decision_said(said)}, lead
+    return name, values, {**options, "decision": decision_said(said), "reason": reason_said(said)}, lead
+
+
+def _snooze(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    return (
+        label,
+        (),
+        {"until": day_said(said, ctx.today_for(client) if client else ctx.today, has_happened=False)},
+        None,
+    )
 
 
 def _role(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -277,7 +287,11 @@ def _role(ctx: Context, label: str, said: str, client: Client | None) -> Given:
 
 
 def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
-    """By whom and when; where it is asked about somebody whom nobody knows, that it is everybody's."""
+    """By whom and when; where it is asked about somebody whom nobody knows, that it is everybody's. What was recorded
+    of one agreement is in its history.
+    """
+    if (paper := _only_paper(ctx, said, client)) is not None:
+        return "agreement history", (ctx.uow.clients.get(paper.client_id).name, paper.reference), {}, None
     person, doer = _only(people_meant(ctx, said)), doer_said(said)
     days = past_days_said(said, ctx.today_for(client) if client else ctx.today)
     options = {"person": person, "client": client.name if client else None}
@@ -355,13 +369,23 @@ def _lacking(ctx: Context, label: str, said: str, client: Client | None) -> Give
 def _paper_meant(ctx: Context, client: Client, said: str) -> Agreement | None:
     """The agreement that is named by its reference or its kind, or the only one that is not over."""
     papers = ctx.uow.agreements.of_client(client.id)
-    words = f" {reference_key(said)} "
-    named = [each for each in papers if re.search(rf"(?<!\w){re.escape(reference_key(each.reference))}(?!\w)", words)]
-    if len(named) == 1:
+    if len(named := _named_papers(papers, said)) == 1:
         return named[0]
     kind = kind_said(said)
     standing = [each for each in papers if each.status not in _OVER and kind in (None, each.kind)]
     return standing[0] if len(standing) == 1 else None
+
+
+def _named_papers(papers: Iterable[Agreement], said: str) -> list[Agreement]:
+    words = f" {reference_key(said)} "
+    return [each for each in papers if re.search(rf"(?<!\w){re.escape(reference_key(each.reference))}(?!\w)", words)]
+
+
+def _only_paper(ctx: Context, said: str, client: Client | None) -> Agreement | None:
+    """The agreement of the client, else of any, that alone is called so in the words."""
+    papers = ctx.uow.agreements.of_client(client.id) if client is not None else ctx.uow.agreements.list()
+    named = _named_papers(papers, said)
+    return named[0] if len(named) == 1 else None
 
 
 def _regulation_said(ctx: Context, said: str) -> Regulation | None:
@@ -438,6 +462,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "client edit": _edit_client,
     "agreement add": _new_agreement,
     "renewal decide": _decide,
+    "reminder snooze": _snooze,
     "signature list": _signatures,
     "audit show": _audit,
     "role grant": _role,

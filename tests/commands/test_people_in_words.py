@@ -128,3 +128,38 @@ def test_none_that_lacks_it_is_said(office: Desk) -> None:
     assert reply.table is None
     office.type("agreement add calder ADD-1 kind:addendum effective:2026-01-01")
     assert office.type("agreement list without:signatures").headline.startswith("1 agreement without the signatures")
+
+
+@pytest.mark.parametrize(
+    ("said", "stands_for"),
+    [
+        (
+            "renew SOW-A of calder, price is fair",
+            'renewal decide "Calder Ridge" SOW-A decision:renew reason:"price is fair"',
+        ),
+        (
+            "don't renew the calder nda because they never pay",
+            'renewal decide "Calder Ridge" reason:"they never pay"',
+        ),
+        ("put the calder review off until friday", "reminder snooze until:2026-03-06"),
+        ("who was told that the calder restore tests are overdue?", 'reminder list "Calder Ridge"'),
+        ("show everything that was recorded about SOW-A", 'agreement history "Calder Ridge" SOW-A'),
+    ],
+)
+def test_what_people_say_of_their_day_leads_to_it(office: Desk, said: str, stands_for: str) -> None:
+    reply = office.type(said, user=ADMIN)
+    assert reply.data["stands_for"] == f"/engagement {stands_for}"
+    with office.database.open_unit(office.workspace_id, writes=False) as uow:
+        assert uow.questions.open() == []
+
+
+@pytest.mark.parametrize(
+    "said", ["who renews the calder domain?", "renew the ssl certificate at calder", "who tells the calder users?"]
+)
+def test_what_asks_whose_job_it_is_is_still_asked(office: Desk, said: str) -> None:
+    assert "stands_for" not in office.type(said, user=ADMIN).data
+
+
+def test_without_any_client_a_command_says_so(desk: Desk) -> None:
+    error = desk.refused("/engagement check")
+    assert (error.message, error.next_steps) == ("There are no clients yet.", ("/engagement setup",))

@@ -62,6 +62,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "groups": "The table's rows as lines with buttons, for where a table does not fit",
         "why": "The button that shows in full what an answer rests on",
         "same_as": "The command that gives the same reply, where words were typed",
+        "today": "The client's calendar day, from which it is counted how far away days are",
         "data": "What `--json` prints",
     },
     Evidence: {

@@ -117,6 +117,19 @@ _PLAIN = _labelled(
         r"(?!s| (?:to|from|templates?|queue|form|tool)\b)",
     ),
     (
+        "renewal decide",
+        rf"^{_POLITE}(?:do(?:n['’]?t| not) )?(?:renew|renegotiate)\b.*\b(?:msa|sow|nda|baa|dpa)s?(?:-[\w-]+)?\b",
+    ),
+    (
+        "reminder snooze",
+        rf"^{_POLITE}(?:put (?:[\w'’-]+ ){{1,5}}off|put off|postpone|snooze)\b.*\b(?:until|till|to|for|by)\b",
+    ),
+    (
+        "reminder list",
+        r"^(?:and |so |but )?who (?:all )?(?:was|were|has been|have been|did (?:we|you|the bot))"
+        r" (?:ever |already )?(?:told|tell|reminded?|warned?|notif(?:y|ied)|informed?)\b(?!.*\b(?:breach|incident)\b)",
+    ),
+    (
         "disclosure history",
         rf"^what (?:had|have|has|did) (?:they|the (?:client|customer)) (?:ever )?disclosed?\b.*\b{_EARLIER}\b",
     ),
@@ -151,7 +164,7 @@ _OURS_OR_THEIRS = re.compile(r"\b(?:ours|theirs|responsib\w+)\b", re.IGNORECASE)
 _WHO_CAN = re.compile(r"^who can\b", re.IGNORECASE)
 _MATRIX = re.compile(r"\bresponsibility matri\w+", re.IGNORECASE)
 _READ_THOUGH_ASKED = {"matrix show": _OURS_OR_THEIRS, "role list": _WHO_CAN, "who lacks": _MATRIX}
-_ONLY_ORDERED = frozenset({"paper incident", "incident record"})
+_ONLY_ORDERED = frozenset({"paper incident", "incident record", "renewal decide", "reminder snooze"})
 _WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b", re.IGNORECASE)
 
 

@@ -37,6 +37,7 @@ _DECISIONS = {
     DecisionChoice.GIVE_NOTICE: r"\bnotice\b",
     DecisionChoice.RENEW: r"\b(?:renew\w*|continue|keep|extend)\b",
 }
+_REASON = re.compile(r"(?:\bbecause\s+|[,:;]\s+(?:because |since |as )?)(?P<why>\w[^\n]{3,200})$", re.IGNORECASE)
 _NOT_RENEWED = re.compile(r"\b(?:not|never|n['’]t)\b|n['’]t\b", re.IGNORECASE)
 _ROLES = {
     Role.ADMIN: r"\badmin(?:istrator|s)?\b",
@@ -166,6 +167,12 @@ def decision_said(text: str) -> DecisionChoice | None:
     """What is decided about a renewal; None where it is not said: "not renewed" leaves open how."""
     said = next((each for each, words in _DECISIONS.items() if re.search(words, text, re.IGNORECASE)), None)
     return None if said is DecisionChoice.RENEW and _NOT_RENEWED.search(text) else said
+
+
+def reason_said(text: str) -> str | None:
+    """Why, in the words it was said in: what comes after "because", or after a comma or a colon."""
+    found = _REASON.search(text)
+    return found["why"].strip(" .") if found is not None else None
 
 
 def role_said(text: str) -> Role | None:
