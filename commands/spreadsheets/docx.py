@@ -9,10 +9,11 @@ from xml.parsers.expat import ExpatError
 
 from commands.errors import UsageError
 from commands.rules.matrix_layout.cleaning import clean_line
-from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook
+from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook, told_apart
 from commands.rules.text.phrases import join_names
 from commands.rules.text.whole_numbers import whole_number
 from commands.spreadsheets import limits
+from commands.spreadsheets.docx_looks import NUMBERING, STYLES, Looks, is_on, looks_of, sign
 from commands.spreadsheets.package import check_package
 from commands.spreadsheets.zip_damage import ZIP_DAMAGE
 
@@ -28,9 +29,6 @@ _MOST_NAMED = 10
 _OFF = ("0", "false", "off")
 _HEADING = re.compile(r"(?:heading|berschrift|titre|t[ií]?tulo|kop|caption|beschriftung|l[eé]gende)\d*", re.IGNORECASE)
 _LONGEST_HEADING = 100
-# The ticks, crosses and boxes of Wingdings and Wingdings 2.
-_SIGNS = {"F0FC": "✓", "F0FE": "☑", "F0FB": "✗", "F0FD": "☒", "F06F": "☐", "F0A8": "☐", "F050": "✓", "F052": "☑",
-          "F04F": "✗", "F053": "☒", "F0A3": "☐", "F06C": "●", "F06E": "■", "F09F": "•"}  # fmt: skip
 _DAMAGE: tuple[type[Exception], ...] = (ElementTree.ParseError, ExpatError, LookupError, *ZIP_DAMAGE)
 
 
@@ -42,7 +40,7 @@ def read_docx(package: zipfile.ZipFile, name: str) -> Workbook:
     """
     try:
         check_package(package, name)
-        size = package.getinfo(DOCUMENT).file_size
+        size = sum(part.file_size for part in package.infolist() if part.filename in (DOCUMENT, STYLES, NUMBERING))
         if size > limits.MAX_DOCUMENT_BYTES:
             raise UsageError(
                 f"{name} has {size / 1e6:,.0f} MB of text; of a Word document at most "
@@ -51,6 +49,7 @@ def read_docx(package: zipfile.ZipFile, name: str) -> Workbook:
             )
         with package.open(DOCUMENT) as content:
             body = ElementTree.parse(content).find(f"{_W}body")
+        looks = looks_of(package)
     except _DAMAGE:
         body = None
     if body is None:
@@ -65,7 +64,7 @@ def read_docx(package: zipfile.ZipFile, name: str) -> Workbook:
         )
     _keep_one_alternative(body)
     remarks = ["Of the document only its tables were read."]
-    sheets = tuple(_sheets(body, name, remarks))
+    sheets = told_apart(_sheets(body, name, remarks, looks))
     if not sheets:
         raise UsageError(
             f"{name} is a Word document without a table; a matrix can only be read from a table.",
@@ -82,16 +81,16 @@ def _keep_one_alternative(body: Element) -> None:
             alternatives.remove(other)
 
 
-def _sheets(body: Element, name: str, remarks: list[str]) -> Iterator[Sheet]:
+def _sheets(body: Element, name: str, remarks: list[str], looks: Looks) -> Iterator[Sheet]:
     heading, count, room = "", 0, limits.MAX_CELLS
     for block in _inside(body, "p", "tbl"):
         if block.tag == f"{_W}p":
             style = block.find(f"{_W}pPr/{_W}pStyle")
             if style is not None and _HEADING.search(style.get(f"{_W}val", "")):
-                heading = clean_line(_text(block, f"A heading of {name}"))[:_LONGEST_HEADING]
+                heading = clean_line(_text(block, f"A heading of {name}", looks))[:_LONGEST_HEADING]
             continue
         count += 1
-        sheet = _sheet(block, heading or f"table {count}", name, room)
+        sheet = _sheet(block, heading or f"table {count}", name, room, looks)
         room -= sum(len(row.cells) for row in sheet.rows)
         if sheet.rows:
             yield sheet
@@ -114,7 +113,7 @@ def _inside(parent: Element, *tags: str) -> Iterator[Element]:
             open_elements.append(iter(child))
 
 
-def _sheet(table: Element, title: str, name: str, room: int) -> Sheet:
+def _sheet(table: Element, title: str, name: str, room: int, looks: Looks) -> Sheet:
     """A cell merged downwards repeats its text, one merged sideways has it in its first column, as in a workbook.
 
     UsageError for more than `room` cells.
@@ -130,7 +129,7 @@ def _sheet(table: Element, title: str, name: str, room: int) -> Sheet:
             across = _count(cell.find(f"{_W}tcPr/{_W}gridSpan"))
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             continues = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
-            text = above.get(len(texts), "") if continues else _text(cell, where)
+            text = above.get(len(texts), "") if continues else _text(cell, where, looks)
             if len(texts) + across > limits.MAX_COLUMNS or len(text) > limits.MAX_CELL_CHARACTERS:
                 raise UsageError(f"{where} has too many columns or a cell that is too long.")
             above[len(texts)] = text
@@ -140,7 +139,7 @@ def _sheet(table: Element, title: str, name: str, room: int) -> Sheet:
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:
-            rows.append(SheetRow(number, tuple(texts), hidden=_is_on(row.find(f"{_W}trPr/{_W}hidden"))))
+            rows.append(SheetRow(number, tuple(texts), hidden=is_on(row.find(f"{_W}trPr/{_W}hidden"))))
         room -= len(texts)
         if len(rows) > limits.MAX_ROWS or room < 0:
             raise UsageError(f"{name} has more than {limits.MAX_ROWS:,} rows or {limits.MAX_CELLS:,} cells; split it.")
@@ -156,32 +155,31 @@ def _has_footnote(row: Element) -> bool:
     return any(piece.tag in _FOOTNOTES for piece in row.iter())
 
 
-def _is_on(switch: Element | None) -> bool:
-    return switch is not None and switch.get(f"{_W}val", "1") not in _OFF
-
-
-def _text(parent: Element, where: str) -> str:
+def _text(parent: Element, where: str, looks: Looks) -> str:
     """What is seen of a paragraph or a cell, a line for each paragraph, with text boxes and the fields of forms.
 
     UsageError for text that is struck out; it begins with `where`.
     """
     parts = []
-    waiting = [(parent, False)]
+    waiting: list[tuple[Element, bool, Element | None]] = [(parent, False, None)]
     while waiting:
-        piece, struck = waiting.pop()
+        piece, struck, paragraph = waiting.pop()
         kind = piece.tag.rpartition("}")[2]
-        if kind.endswith("Pr") or (kind == "r" and _is_on(piece.find(f"{_W}rPr/{_W}vanish"))):
+        if kind.endswith("Pr") or (kind == "r" and looks.is_hidden(piece, paragraph)):
             continue
         if kind == "r":
-            struck = struck or any(_is_on(piece.find(f"{_W}rPr/{_W}{line}")) for line in ("strike", "dstrike"))
+            struck = struck or looks.is_struck(piece, paragraph)
         shown = _shown(piece, kind)
+        if piece.tag == f"{_W}p":
+            paragraph = piece
+            shown += f"{looks.bullet(piece)} "
         if struck and shown.strip():
             raise UsageError(
                 f"{where} has text that is struck out: it does not say whether that applies.",
                 next_steps=("Delete that text or the line through it in the word processor, and import that.",),
             )
         parts.append(shown)
-        waiting += [(child, struck) for child in reversed(piece)]
+        waiting += [(child, struck, paragraph) for child in reversed(piece)]
     return "\n".join(filter(None, map(str.strip, "".join(parts).split("\n"))))
 
 
@@ -196,12 +194,12 @@ def _shown(piece: Element, kind: str) -> str:
         case "noBreakHyphen":
             return "-"
         case "sym":
-            return _SIGNS.get(piece.get(f"{_W}char", "").upper(), "?")
+            return sign(piece.get(f"{_W}char", "")) or "?"
         case "symEx" | "control":  # a sign without a fallback, a button or box with a program of its own
             return "?"
         case "checkBox":
             checked = piece.find(f"{_W}checked")
-            return "☒" if _is_on(piece.find(f"{_W}default") if checked is None else checked) else "☐"
+            return "☒" if is_on(piece.find(f"{_W}default") if checked is None else checked) else "☐"
         case "ddList":
             entries = piece.findall(f"{_W}listEntry")
             result = piece.find(f"{_W}result")

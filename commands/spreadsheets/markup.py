@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 from commands.errors import UsageError
 from commands.rules.matrix_layout.cleaning import clean_line
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow, struck, told_apart
 from commands.rules.text.whole_numbers import whole_number
 from commands.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from commands.spreadsheets.page_looks import PageLooks, sign_of
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -85,10 +86,10 @@ def read_html(text: str, name: str) -> tuple[Sheet, ...]:
     reader.feed(text)
     reader.close()
     sheets = []
-    for place, (title, rows) in enumerate(reader.tables, 1):
-        numbered = [SheetRow(number, _trimmed(list(cells))) for number, cells in enumerate(rows, 1)]
+    for place, (title, rows, hidden) in enumerate(reader.tables, 1):
+        numbered = [SheetRow(number, _trimmed(list(cells)), number in hidden) for number, cells in enumerate(rows, 1)]
         sheets.append(Sheet(name=title or f"table {place}", rows=_limited(numbered, name)))
-    return tuple(sheet for sheet in sheets if sheet.rows)
+    return told_apart(sheet for sheet in sheets if sheet.rows)
 
 
 class _Tables(HTMLParser):
@@ -101,7 +102,10 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._name = name
         self._row_count = self._cell_count = 0
-        self.tables: list[tuple[str, list[list[str]]]] = []
+        self.tables: list[tuple[str, list[list[str]], set[int]]] = []  # the name, the rows, which of them are hidden
+        self._looks = PageLooks()
+        self._signs: list[str] = []  # what the cell shows without a text
+        self._hidden: set[int] = set()
         self._depth = self._unseen = 0
         self._heading = self._caption = ""
         self._rows: list[list[str]] = []
@@ -112,28 +116,38 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unseen += tag in _UNSEEN
+        given = dict(attrs)
+        self._looks.open(tag, given)
         if tag == "table":
             self._depth += 1
             if self._depth == 1:
-                self._rows, self._caption, self._waiting = [], self._heading, {}
+                self._rows, self._caption, self._waiting, self._hidden = [], self._heading, {}, set()
         elif tag in ("caption", "h1", "h2", "h3", "h4", "h5", "h6") and self._cell is None:
             self._title = []
         elif self._depth == 1 and tag == "tr":
             self._end_row()
             self._rows.append([])
+            if self._looks.is_hidden:
+                self._hidden.add(len(self._rows))
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
-            given = dict(attrs)
-            self._cell, self._span = [], (_count(given.get("rowspan")), _count(given.get("colspan")))
+            if not self._looks.is_hidden or len(self._rows) in self._hidden:  # a hidden cell takes no place in its row
+                self._cell, self._signs = [], []
+                self._span = _count(given.get("rowspan")), _count(given.get("colspan"))
         elif tag in _TEXT_BREAKS and self._cell:
             self._cell.append("\n")
+        elif tag == "input" and self._cell is not None and not self._looks.is_hidden:
+            self._cell.append(f" {sign_of(tag, given)} ")
+        elif self._cell is not None and not self._looks.is_hidden and (sign := sign_of(tag, given)):
+            self._signs.append(sign)
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN and self._unseen > 0
+        self._looks.close(tag)
         if tag == "table":
             if self._depth == 1:
                 self._end_row()
-                self.tables.append((self._caption, self._rows))
+                self.tables.append((self._caption, self._rows, self._hidden))
             self._depth = max(0, self._depth - 1)
         elif self._depth == 1 and tag in ("td", "th", "tr"):
             self._end_cell()
@@ -146,10 +160,11 @@ class _Tables(HTMLParser):
                 self._heading = text
 
     def handle_data(self, data: str) -> None:
-        if self._unseen:
+        self._looks.learn(data)
+        if self._unseen or (self._looks.is_hidden and len(self._rows) not in self._hidden):
             return
         if self._cell is not None:
-            self._cell.append(data)
+            self._cell.append(struck(data) if self._looks.is_struck else data)
         elif self._title is not None:
             self._title.append(data)
 
@@ -161,6 +176,7 @@ class _Tables(HTMLParser):
             self._rows.append([])
         lines = "".join(self._cell).split("\n")
         text, row = "\n".join(" ".join(line.split()) for line in lines).strip(), self._rows[-1]
+        text = text or " ".join([sign for sign in self._signs if sign != "?"] or self._signs[:1])
         self._cell = None
         self._fill(row)
         down, across = self._span

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from commands.errors import UsageError
-from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook
+from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, Workbook, struck
 from commands.spreadsheets import limits
 from commands.spreadsheets.package import check_package
 from commands.spreadsheets.protection import unprotect
@@ -76,6 +76,47 @@ class _Extras:
     hidden_rows: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The numbers of the cell styles, and of the shared texts, that have a line through them."""
+
+    styles: frozenset[str]
+    texts: frozenset[str]
+
+    def cross(self, cell: ElementTree.Element) -> bool:
+        if cell.get("s", "0") in self.styles:
+            return True
+        if cell.get("t") == "s":
+            return cell.findtext(f"{_MAIN}v", "") in self.texts
+        return any(map(_is_on, cell.iter(f"{_MAIN}strike")))
+
+
+def _lines(package: zipfile.ZipFile) -> _Lines:
+    """What is struck out by a style or within a text. Empty for a workbook without such parts."""
+    names = package.namelist()
+    styles = ElementTree.fromstring(package.read("xl/styles.xml")) if "xl/styles.xml" in names else None
+    fonts = styles.findall(f"{_MAIN}fonts/{_MAIN}font") if styles is not None else []
+    crossed = {str(number) for number, font in enumerate(fonts) if _is_on(font.find(f"{_MAIN}strike"))}
+    shapes = styles.findall(f"{_MAIN}cellXfs/{_MAIN}xf") if styles is not None and crossed else []
+    texts = set()
+    if "xl/sharedStrings.xml" in names:
+        with package.open("xl/sharedStrings.xml") as content:
+            shared = (each for _, each in ElementTree.iterparse(content, ("end",)) if each.tag == f"{_MAIN}si")
+            for number, text in enumerate(shared):
+                if any(map(_is_on, text.iter(f"{_MAIN}strike"))):
+                    texts.add(str(number))
+                text.clear()
+    return _Lines(
+        frozenset(str(number) for number, shape in enumerate(shapes) if shape.get("fontId", "0") in crossed),
+        frozenset(texts),
+    )
+
+
+def _is_on(switch: ElementTree.Element | None) -> bool:
+    return switch is not None and switch.get("val", "1") not in ("0", "false")
 
 
 def _extras(package: zipfile.ZipFile) -> Iterator[_Extras]:
@@ -83,6 +124,7 @@ def _extras(package: zipfile.ZipFile) -> Iterator[_Extras]:
         relation.get("Id"): relation.get("Target", "")
         for relation in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels")).iter(_PACKAGE_REL)
     }
+    lines = _lines(package)
     for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_REL), "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
@@ -90,11 +132,11 @@ def _extras(package: zipfile.ZipFile) -> Iterator[_Extras]:
             continue
         found = _Extras(sheet.get("name", ""), sheet.get("state", "visible") != "visible")
         with package.open(path) as content:
-            _collect(content, found)
+            _collect(content, found, lines)
         yield found
 
 
-def _collect(content: Any, found: _Extras) -> None:
+def _collect(content: Any, found: _Extras, lines: _Lines) -> None:
     from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
     for _, element in ElementTree.iterparse(content, ("end",)):
@@ -104,6 +146,9 @@ def _collect(content: Any, found: _Extras) -> None:
             if formula is not None and (value is None or value.text is None) and element.get("t") != "str":
                 row, column = coordinate_to_tuple(element.get("r", "A1"))
                 found.uncomputed[row, column - 1] = formula.text or ""
+            if lines.cross(element):
+                row, column = coordinate_to_tuple(element.get("r", "A1"))
+                found.struck.add((row, column - 1))
         elif tag == "row":
             if element.get("hidden") in ("1", "true"):
                 found.hidden_rows.add(int(element.get("r", "0")))
@@ -119,9 +164,15 @@ def _collect(content: Any, found: _Extras) -> None:
 def _sheet(worksheet: Any, extra: _Extras, name: str) -> Sheet:
     worksheet.reset_dimensions()  # the declared size may be a lie of a million rows
     rows: dict[int, list[str]] = {}
+    crossed: dict[int, list[int]] = {}
+    for number, column in extra.struck:
+        crossed.setdefault(number, []).append(column)
     cells = 0
     for number, row in enumerate(worksheet.iter_rows(), 1):
         texts = [_text(cell) for cell in row]
+        for column in crossed.get(number, ()):
+            if column < len(texts):
+                texts[column] = struck(texts[column])
         while texts and not texts[-1].strip():
             texts.pop()
         if not texts:

@@ -8,7 +8,7 @@ from commands.agreements.agreement import save as save_agreement
 from commands.agreements.other_client import other_clients_named
 from commands.agreements.standing import STANDING_WORDS, standing_of
 from commands.arguments import Arguments
-from commands.command import Context
+from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar import lookup
 from commands.grammar.parsing import convert
@@ -33,6 +33,7 @@ class ImportedAgreements:
     names: set[tuple[int, str]] = field(default_factory=set)
     rows: dict[tuple[int, str], int] = field(default_factory=dict)
     papers: dict[int, dict[str, Agreement]] = field(default_factory=dict)  # of each client, as they are on record
+    commands: dict[str, Command] = field(default_factory=dict)  # what a row is read as, by verb
 
     def clients_named(self, ctx: Context, rows: Sequence[Raw]) -> Sequence[int]:
         found = (
@@ -90,8 +91,10 @@ class ImportedAgreements:
 
     def _stated(self, ctx: Context, number: int, client: Client, known: Agreement | None, raw: Raw) -> Agreement:
         """The agreement as its row states it. Raises CommandError."""
-        command = row_command(ctx, "agreement", "edit" if known else "add")
-        args = convert(command, raw, ctx)
+        verb = "edit" if known else "add"
+        if verb not in self.commands:
+            self.commands[verb] = row_command(ctx, "agreement", verb)
+        args = convert(self.commands[verb], raw, ctx)
         self.remarks += [(number, each) for each in args.readings]
         self._find(ctx, client, args.parent or "")
         stated = apply_edit(ctx, args) if known else unknown_agreement(ctx, args)

@@ -12,7 +12,14 @@ from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.footers import is_footer, totaled
 from commands.rules.matrix_layout.refusals import list_names
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow, Workbook, column_letter, column_number
+from commands.rules.matrix_layout.sheets import (
+    Sheet,
+    SheetRow,
+    Workbook,
+    column_letter,
+    column_number,
+    is_struck,
+)
 from commands.rules.text.phrases import join_names
 from commands.rules.text.whole_numbers import whole_number
 
@@ -254,10 +261,11 @@ def _rows(
         elif values := {name: text for name, index in columns.items() if (text := row.cell(index).strip())}:
             if row.number in groups.members:
                 values = {groups.name: groups.members[row.number], **values}
+            problems += _unclear(sheet, row, columns)
             problems += [
                 TableProblem(row.number, name, f'There is no value for "{name}".')
                 for name in required
-                if name in columns and name not in values
+                if name in columns and name not in values and (row.number, columns[name]) not in sheet.uncomputed
             ]
             rows.append(TableRow(row.number, values))
         elif row.filled():
@@ -271,6 +279,21 @@ def _rows(
     return TableReading(
         sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units
     )
+
+
+def _unclear(sheet: Sheet, row: SheetRow, columns: Mapping[str, int]) -> Iterator[TableProblem]:
+    """Cells of which nobody can say what they hold: a line goes through them, or a formula has no result."""
+    crossed = {name: clean_line(row.cell(index))[:40] for name, index in columns.items() if is_struck(row.cell(index))}
+    if crossed:
+        shown = list_names([*crossed.values()])
+        message = f"is struck out, all of it or a part: {shown}. Nobody can say whether that applies."
+        yield TableProblem(row.number, next(iter(crossed)), message)
+    for name, index in columns.items():
+        if (row.number, index) in sheet.uncomputed:
+            message = (
+                "holds a formula that was saved without its result; open the file in a spreadsheet program, save it."
+            )
+            yield TableProblem(row.number, name, message)
 
 
 @dataclass(frozen=True, slots=True)

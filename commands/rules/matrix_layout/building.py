@@ -13,7 +13,7 @@ from commands.rules.matrix_layout.layouts import Understanding, settle
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
-from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow
+from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, is_struck
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
 from commands.rules.text.phrases import join_names, plain
@@ -130,6 +130,7 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         item = self._item(line.row)
+        self._note_struck(line.row)
         if item and self._has_ended(line.row):
             return
         if self._understanding.grid:
@@ -321,6 +322,18 @@ class _Builder:
         self._reading.problems.append(
             Problem(row, column, message, blocks, proposed, self._reading.sheet.name, acceptable=proposed is not None)
         )
+
+    def _note_struck(self, row: SheetRow) -> None:
+        """Text with a line through it was taken back, or not yet agreed: nobody guesses which."""
+        used = self._understanding.judged() | {column.index for column in self._understanding.fields.values()}
+        used |= {self._understanding.item.index} if self._understanding.item else set()
+        typed = not self._reading.header.is_own_export
+        crossed = [row.cell(index) for index in sorted(used) if is_struck(row.cell(index), also_typed=typed)]
+        if crossed:
+            shown = join_names([f'"{clean_line(text)[:60]}"' for text in crossed], _ABOVE)
+            message = f"A line goes through {shown}, all of it or a part: it does not say whether that applies. Delete "
+            message += f"the text or the line in the file, or leave the row out: skip:{row.number}."
+            self._problem(row.number, "", message, blocks=True)
 
     def _note_uncomputed(self, number: int) -> None:
         """A formula whose result was not saved is an empty cell to us: that must not pass for an empty one."""

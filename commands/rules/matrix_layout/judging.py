@@ -14,11 +14,14 @@ from commands.rules.matrix_layout.words import (
     INHERITANCE_WORDS,
     PARTY_WORDS,
     Mark,
+    denies,
     header_party,
+    is_no_share,
     mark_of,
     mark_remark,
     party_of,
     raci_of,
+    raci_remark,
     remark_of,
     ticked,
 )
@@ -147,7 +150,8 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
                 ticked.append(entry)
             case Mark.OTHER:
                 remark = mark_remark(text)
-                ticked.append(entry)
+                if remark or not (denies(text) or is_no_share(text)):
+                    ticked.append(entry)
                 if remark:
                     remarks.append(f"{entry.column.header}: {remark}")
                 else:
@@ -156,6 +160,8 @@ def _by_marks(row: SheetRow, understanding: Understanding, known: Mapping[str, P
     if odd:
         entry, text = odd[0]
         doubt = f'"{text[:60]}" is not a mark.'
+        if any(denies(each) for _, each in odd):  # it may say that this side has no part, or that it has one
+            judgement = replace(judgement, party=None)
         named = text if entry.party is Party.THIRD_PARTY and judgement.party is Party.THIRD_PARTY else None
         third = named or judgement.third_party  # "Ricoh" instead of a mark
         judgement = replace(judgement, doubt=doubt, blocks=True, column=entry.column.label, third_party=third)
@@ -224,8 +230,7 @@ def _by_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[st
             doing.append(entry)
         if "A" in letters:
             accountable.append(entry)
-        remark = "; ".join(part.strip() for part in re.findall(r"\(([^()]{2,})\)", text))
-        if remark:
+        if remark := raci_remark(text):
             remarks.append((entry, remark))
     judgement = _of_letters(doing, accountable, known)
     if has_letters and not (doing or accountable):  # somebody is told of it: who does it was forgotten, or is not read
@@ -293,6 +298,7 @@ def _by_texts(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[str,
     """Whoever has a text has a part in it."""
     texts: dict[Party, str] = {}
     waits = []
+    denial = ""
     for entry in entries:
         text = clean(row.cell(entry.column.index))
         if mark_of(text) in (Mark.EMPTY, Mark.NO) or party_of(text, {}) is Party.OUT_OF_SCOPE:
@@ -300,6 +306,9 @@ def _by_texts(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[str,
         if not entry.party:
             waits.append(entry.column.label)
             continue
+        if denies(text):
+            shown = clean_line(text)
+            denial = denial or f'"{shown[:60]}" in {entry.column.label} may say that this side has no part.'
         texts[entry.party] = f"{texts[entry.party]}\n{text}" if entry.party in texts else text
     if waits:
         return Judgement(None, waits_for=tuple(waits))
@@ -311,6 +320,8 @@ def _by_texts(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[str,
         third_party=parts.get(Party.THIRD_PARTY),
     )
     parties = set(texts)
+    if denial:
+        return replace(whole, doubt=denial, blocks=True)
     if not parties:
         party = known.get(_NONE)
         return Judgement(party) if party else Judgement(None, "Nobody has a part in this row.", True)

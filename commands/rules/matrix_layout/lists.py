@@ -12,7 +12,7 @@ from commands.rules.matrix_layout.layouts import Understanding
 from commands.rules.matrix_layout.lines import is_note
 from commands.rules.matrix_layout.party_columns import PartyColumn
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixRow, Problem, Skipped
-from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.sheets import Sheet, SheetRow, is_struck
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, header_party, mark_of
 from storage.records import Party
 
@@ -116,6 +116,11 @@ def _add(
     item = clean_item(cell)
     if is_note(item) or not item:
         reading.skipped.append(Skipped(row.number, "note", reading.sheet.name))
+    elif is_struck(cell):
+        message = (
+            f'A line goes through "{item[:60]}": it does not say whether that applies. Delete the text or the line.'
+        )
+        reading.problems.append(Problem(row.number, "", message, True, sheet=reading.sheet.name))
     elif party is None:
         message = f'"{item[:60]}" stands in a column that is no list.'
         reading.problems.append(Problem(row.number, "", message, True, sheet=reading.sheet.name))

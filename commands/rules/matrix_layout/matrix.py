@@ -16,7 +16,7 @@ from commands.rules.matrix_layout.own_export import is_own_export, is_same_row, 
 from commands.rules.matrix_layout.proposals import proposed_party
 from commands.rules.matrix_layout.refusals import blank_templates, grid_refusal, list_names, nothing_found
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixReading, MatrixRow, Problem, UnknownWord
-from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter
+from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter, heading_of
 from commands.rules.matrix_layout.unread import named_hidden, not_read
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, role_name
 from storage.records import Party
@@ -153,7 +153,7 @@ def _finish(
 
 def _categorise(reading: SheetReading, several: bool) -> Iterable[MatrixRow]:
     """Of several sheets, the name of each is the category of its rows, unless they have one."""
-    name = reading.sheet.name
+    name = heading_of(reading.sheet)
     if (
         not several
         or is_own_export(reading.header)

@@ -1,7 +1,15 @@
 """What a spreadsheet is to the rules: sheets of rows of text. No file, no format."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from commands.rules.matrix_layout.cleaning import comparable
+
+_STRUCK, _STRUCK_END = "\u2060~~", "~~\u2060"
+_TYPED_LINE = re.compile(r"~~(?=\S).+?~~|<(?:s|del|strike)(?:\s[^<>]*)?>", re.IGNORECASE | re.DOTALL)
+_TABLE_NUMBER = re.compile(r" \(table \d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,35 @@ class Workbook:
 
     def visible(self) -> Iterator[Sheet]:
         return (sheet for sheet in self.sheets if not sheet.hidden)
+
+
+def struck(text: str) -> str:
+    """Text of a cell that a line goes through, marked so that `is_struck` knows it; it is shown as it was."""
+    return f"{_STRUCK}{text}{_STRUCK_END}" if text.strip() else text
+
+
+def is_struck(text: str, *, also_typed: bool = True) -> bool:
+    """Whether a line goes through text of the cell: it does not say whether that applies.
+
+    `also_typed`: also one in Markdown or HTML, "~~MSP~~ Client", which in an export of ours is a text like others.
+    """
+    return _STRUCK in text or (also_typed and ("~~" in text or "<" in text) and _TYPED_LINE.search(text) is not None)
+
+
+def told_apart(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """The tables of a document; of several below one heading, the later ones get a number: "Backup (table 2)"."""
+    found: Counter[str] = Counter()
+    numbered = []
+    for sheet in sheets:
+        found[comparable(sheet.name)] += 1
+        number = found[comparable(sheet.name)]
+        numbered.append(sheet if number == 1 else replace(sheet, name=f"{sheet.name} (table {number})"))
+    return tuple(numbered)
+
+
+def heading_of(sheet: Sheet) -> str:
+    """Its name without the number that `told_apart` gave it."""
+    return _TABLE_NUMBER.sub("", sheet.name)
 
 
 def column_letter(column: int) -> str:

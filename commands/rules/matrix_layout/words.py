@@ -123,7 +123,7 @@ def party_of(text: str, known: Mapping[str, Party]) -> Party | None:
     if text.strip().upper() in _ERRORS:
         return None
     word = comparable(text)
-    found = known.get(word) or PARTY_WORDS.get(word)
+    found = known.get(word) or PARTY_WORDS.get(word) or PARTY_WORDS.get(_IS_RESPONSIBLE.sub("", word))
     if found:
         return found
     bare = comparable(_without_remark(text))
@@ -136,6 +136,7 @@ def remark_of(text: str) -> str:
     return match[1].strip() if match else ""
 
 
+_IS_RESPONSIBLE = re.compile(r"\s(?:(?:is|are)\s)?(?:responsible|accountable|owns(?:\sit)?|does(?:\sit)?)$")
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
 _TURNING = re.compile(
     r"\b(?:not|no|except|unless|if|when|see|subject|pending|tba|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|"
@@ -277,6 +278,23 @@ def mark_remark(text: str) -> str:
     return "" if _TURNING.search(remark) else remark
 
 
+_NO_SHARE = re.compile(r"0+(?:[.,]0+)?\s*%")
+_DENIAL = re.compile(
+    r"(?:no|not|none|nothing|never|nobody|without|nil|kein\w*|nicht|aucun\w*|pas|geen|niet)\b", re.IGNORECASE
+)
+_EXPLAINED = re.compile(r"^([RASCI](?:\s*[/,&+]\s*[RASCI]){0,4})(?:\s+[-–—]|\s*:)\s+(\S.*)$", re.DOTALL)
+
+
+def is_no_share(text: str) -> bool:
+    """Whether a share of the work is none of it: "0 %"."""
+    return _NO_SHARE.fullmatch(text.strip()) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a text may say that somebody has no part: "No action required", "Not responsible"."""
+    return _DENIAL.match(text.strip(" (*–—-")) is not None
+
+
 _LETTERS = re.compile(r"^[RASCI](?:\s*(?:[/,&+]|\band\b)?\s*[RASCI]){0,4}$", re.I)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _RACI_WORDS = {
@@ -296,11 +314,20 @@ _RACI_WORDS = {
 }
 
 
+def raci_remark(text: str) -> str:
+    """What is said beside the letters of a RACI cell: "runs it" of "R (runs it)" and of "R - runs it"."""
+    parts = [part.strip() for part in re.findall(r"\(([^()]{2,})\)", text)]
+    explained = _EXPLAINED.match(" ".join(_BRACKETED.sub(" ", text).split()))
+    return "; ".join([*([explained[2].strip()] if explained else []), *parts])
+
+
 def raci_of(text: str) -> frozenset[str] | None:
     """The letters of a RACI cell: "R/A", "RA", "A & R (Config, Ops)", "Responsible". None if it is none."""
     bare = " ".join(_BRACKETED.sub(" ", text.strip().strip("*")).split())
     if not bare:
         return None
+    if (explained := _EXPLAINED.match(bare)) is not None:
+        bare = explained[1]
     # In brackets only: "(R)".
     if _LETTERS.match(bare):
         return frozenset(letter for letter in bare.upper().replace("AND", "") if letter in "RASCI")

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,8 +53,7 @@ class Target:
     @property
     def key(self) -> str:
         """Deterministic and unique: the same reminder planned twice is the same row."""
-        parts = (*self.due.cycle, self.lead_days, self.recipient, self.step, self.generation)
-        return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()
+        return _digest((*self.due.cycle, self.lead_days, self.recipient, self.step, self.generation))
 
     @property
     def bundle(self) -> str:
@@ -97,6 +97,11 @@ class Target:
             **self.wording(),
             **self.timing(),
         )
+
+
+@lru_cache(maxsize=256)  # a target is asked for its key several times, one right after the other
+def _digest(parts: tuple[object, ...]) -> str:
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def targets(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: datetime) -> list[Target]:

@@ -1,0 +1,101 @@
+"""What the elements of a web page look like, as far as that says what applies: struck out, hidden, ticked."""
+
+import re
+from collections.abc import Mapping
+
+_LINES = frozenset({"s", "strike", "del"})
+_CROSSES = re.compile(r"\bline-through\b", re.IGNORECASE)
+_CROSSING_NAME = re.compile(r"(?:^|[-_])(?:line-through|strike(?:-?through)?|struck(?:-?out)?)$", re.IGNORECASE)
+_HIDES = re.compile(r"\bdisplay\s*:\s*none\b|\bvisibility\s*:\s*(?:hidden|collapse)\b", re.IGNORECASE)
+_RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_NAMES = re.compile(r"[.#][\w-]+")
+_WITHOUT_END = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
+# What a new one of these ends, where the page does not say so: everything open inside of its parent.
+_PARENTS = {"td": ("tr",), "th": ("tr",), "tr": ("table", "tbody", "thead", "tfoot"), "option": ("select",)}
+_PICTURES = frozenset({"img", "svg", "i", "picture"})
+_TICKS = re.compile(r"(?:^|[-_\s])(?:check|checkmark|tick|yes)(?:$|[-_\s])", re.IGNORECASE)
+_DEEPEST = 500
+
+
+class PageLooks:
+    """Which elements are open, and what is true inside of them. `learn` is told all text: style sheets are among it."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, bool, bool]] = []
+        self._crossing: set[str] = set()
+        self._hiding: set[str] = set()
+        self.is_struck = self.is_hidden = False
+
+    def open(self, tag: str, given: Mapping[str, str | None]) -> None:
+        """An element begins."""
+        if tag in _PARENTS:
+            self._leave(_PARENTS[tag])
+        if tag in _WITHOUT_END or len(self._open) >= _DEEPEST:
+            return
+        style, classes = given.get("style") or "", (given.get("class") or "").split()
+        names = {tag, f"#{given.get('id')}", *(f".{each}" for each in classes)}
+        crossed = bool(tag in _LINES or _CROSSES.search(style) or names & self._crossing)
+        crossed = crossed or any(_CROSSING_NAME.search(each) for each in classes)
+        hidden = bool("hidden" in given or _HIDES.search(style) or names & self._hiding)
+        self._push(tag, crossed, hidden or (tag == "option" and "selected" not in given))
+
+    def close(self, tag: str) -> None:
+        """An element ends, and with it all that is still open inside."""
+        if any(name == tag for name, _, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+            self._settle()
+
+    def learn(self, text: str) -> None:
+        """What a style sheet strikes out or hides, by class, id or element."""
+        if not self._open or self._open[-1][0] != "style":
+            return
+        for selectors, rules in _RULES.findall(text):
+            for pattern, names in ((_CROSSES, self._crossing), (_HIDES, self._hiding)):
+                if pattern.search(rules):
+                    names.update(filter(None, map(_selected, selectors.split(","))))
+
+    def _push(self, tag: str, crossed: bool, hidden: bool) -> None:
+        self._open.append((tag, crossed, hidden))
+        self.is_struck, self.is_hidden = self.is_struck or crossed, self.is_hidden or hidden
+
+    def _leave(self, parents: tuple[str, ...]) -> None:
+        at = max((place for place, (name, _, _) in enumerate(self._open) if name in parents), default=None)
+        if (
+            at is not None
+            and at + 1 < len(self._open)
+            and not any(name == "table" for name, _, _ in self._open[at + 1 :])
+        ):
+            del self._open[at + 1 :]
+            self._settle()
+
+    def _settle(self) -> None:
+        self.is_struck = any(crossed for _, crossed, _ in self._open)
+        self.is_hidden = any(hidden for _, _, hidden in self._open)
+
+
+def _selected(selector: str) -> str | None:
+    """The class, id or element that a selector is about: ".gone" of "td.gone span". None for "a:hover"."""
+    if ":" in selector:
+        return None
+    names = _NAMES.findall(selector)
+    parts = selector.split()
+    return names[-1] if names else parts[0].lower() if len(parts) == 1 else None
+
+
+def sign_of(tag: str, given: Mapping[str, str | None]) -> str:
+    """What an element without a text shows: a box, the words for a picture, "?" for one without; "" for any other."""
+    if tag == "input":
+        kind = (given.get("type") or "text").lower()
+        if kind in ("checkbox", "radio"):
+            return "☒" if "checked" in given else "☐"
+        return "" if kind == "hidden" else given.get("value") or ""
+    said = next((text for name in ("alt", "aria-label", "title") if (text := (given.get(name) or "").strip())), "")
+    if said and (tag in _PICTURES or "aria-label" in given):
+        return said
+    names = given.get("class") or ""
+    if tag in _PICTURES or re.search(r"(?:^|[-_\s])icon(?:$|[-_\s])", names):
+        return "✓" if _TICKS.search(names) else "?"
+    return ""
