@@ -19,6 +19,7 @@ from commands.rules.imports.file_dates import (
     order_in_digits,
     orders_of,
     read_file_date,
+    sign_between,
 )
 from commands.rules.imports.file_periods import NoUnit, read_file_period
 from commands.rules.imports.regions import region_code
@@ -50,6 +51,12 @@ _NO_CLIENTS = frozenset({
 })  # fmt: skip
 _LOST = frozenset({"closed lost", "lost", "closedlost", "rejected", "declined", "abandoned"})
 _ENDLESS = {"evergreen": "evergreen", "month to month": "month_to_month", "monthly rolling": "month_to_month"}
+_RENEWALS = {
+    **dict.fromkeys(("tacite", "tacita", "tácita", "stillschweigend", "stilzwijgend", "automatisch", "automatique",
+                     "automatica", "automática", "automático"), "auto"),
+    **dict.fromkeys(("aucun", "aucune", "keine", "ninguna", "ninguno", "nenhuma", "geen"), "none"),
+    **dict.fromkeys(("manuell", "manuelle", "handmatig", "by agreement"), "manual"),
+}  # fmt: skip
 _MORE_STATUS = {
     "activated": "executed", "in effect": "executed", "in approval process": "draft", "new": "draft",
     "closed won": "executed", "closedwon": "executed", "won": "executed",
@@ -124,26 +131,38 @@ class _Cells:
         self._ctx = ctx
         dated = [name for name in reading.columns if self._kind(name) is Kind.DATE]
         self._texts = {name: [row.values[name] for row in reading.rows if name in row.values] for name in dated}
-        whole = orders_of((text for texts in self._texts.values() for text in texts), self._today)
-        self._orders = {name: self._order(orders_of(texts, self._today), whole) for name, texts in self._texts.items()}
+        self._orders = self._orders_by_sign()
         self._read: dict[tuple[str, str], str] = {}
 
     def _kind(self, name: str) -> Kind | None:
         return self._parameters[name].kind if name in self._parameters else None
 
-    def _order(self, own: frozenset[Order], whole: frozenset[Order]) -> frozenset[Order]:
-        """Of a column: what was said; else its own if that settles it, or what the other columns settle."""
-        if self._answers.dates is not None:
-            return frozenset({self._answers.dates})
-        return whole if len(own) > 1 and len(whole) == 1 else own
+    def _orders_by_sign(self) -> dict[tuple[str, str], frozenset[Order]]:
+        """The orders of a column's dates, by the sign between their numbers: what was said; else what the column
+        settles, or all columns together.
+        """
+        found: dict[tuple[str, str], frozenset[Order]] = {}
+        signs = {name: {*map(sign_between, texts)} for name, texts in self._texts.items()}
+        for sign in {"", *(each for signs_of in signs.values() for each in signs_of)}:
+            alike = {name: [t for t in texts if sign_between(t) == sign] for name, texts in self._texts.items()}
+            whole = orders_of((text for texts in alike.values() for text in texts), self._today)
+            for name, texts in alike.items():
+                own = orders_of(texts, self._today)
+                found[name, sign] = whole if len(own) > 1 and len(whole) == 1 else own
+        if (said := self._answers.dates) is not None:  # of the dates that do not settle it themselves, if there are any
+            open_ones = [place for place, orders in found.items() if place[1] and len(orders) != 1] or [*found]
+            found |= dict.fromkeys(open_ones, frozenset({said}))
+        return found
 
     def is_no_client(self, number: int, values: dict[str, str]) -> bool:
         """Whether a column of types says that it is a prospect, a vendor or the like: asked, and left out till then."""
-        text = clean_line(values.pop("relation", ""))
+        flag, text = (clean_line(values.pop(name, "")) for name in ("is-vendor", "relation"))
+        is_flagged = comparable(flag) in _YES and comparable(text) not in _NO_CLIENTS
+        text = f"{self._reading.columns['is-vendor']}: {flag}" if is_flagged else text
         said = self._answers.value("relation", text) if text else None
         if text and comparable(text).split()[:1] and comparable(text).split()[0] in _PAST and "status" not in values:
             values["status"] = text
-        if not text or said is not None or comparable(text) not in _NO_CLIENTS:
+        if not text or said is not None or not (is_flagged or comparable(text) in _NO_CLIENTS):
             is_out = said is not None and comparable(said) in ("", "no", "leave out", "skip")
             if is_out:
                 self.done.left_out[number] = f'its type is "{text}"'
@@ -229,6 +248,8 @@ class _Cells:
             values.setdefault("term", kind)
         if (renewal := comparable(values.get("renewal", ""))) in _YES | _NO | {"enabled", "disabled"}:
             values["renewal"] = "auto" if renewal in _YES | {"enabled"} else "none"
+        elif renewal in _RENEWALS:
+            values["renewal"] = _RENEWALS[renewal]
         elif renewal and not self._is_choice("renewal", values["renewal"]):
             modes = read_modes(values["renewal"]).modes
             values["renewal"] = next(iter(modes)).value if len(modes) == 1 else values["renewal"]
@@ -261,7 +282,8 @@ class _Cells:
                 self._region(number, text, values)
         except UnclearOrder as error:
             del values[name]
-            both = "both orders occur in its column" if not self._orders[name] else "nothing in its column settles it"
+            is_both = not self._orders[name, sign_between(text)]
+            both = "both orders occur in its column" if is_both else "nothing in its column settles it"
             self._asked.ask(
                 "dates", "", number, f"{error} Which number comes first? {both.capitalize()}.", None,
                 'Say dates:"day first" or dates:"month first".',
@@ -279,7 +301,9 @@ class _Cells:
     def _date(self, name: str, text: str) -> str:
         found = self._read.get((name, text))
         if found is None:
-            found = self._read[name, text] = read_file_date(text, self._orders[name], self._today).isoformat()
+            found = self._read[name, text] = read_file_date(
+                text, self._orders[name, sign_between(text)], self._today
+            ).isoformat()
         return found
 
     def _period(self, name: str, text: str) -> str:
@@ -356,12 +380,12 @@ class _Cells:
     def note(self) -> None:
         """Say how dates were read that can be read otherwise."""
         for name, texts in self._texts.items():
-            title, orders = self._reading.columns[name], self._orders[name]
-            digits = [text for text in texts if order_in_digits(text, self._today)]
-            if digits and len(orders) == 1:
-                order = next(iter(orders))
-                why = "as you said" if self._answers.dates else "as its column or another one shows"
-                self.done.notices.append(f'Dates in "{title}" are read {order.value}, {why}.')
+            title = self._reading.columns[name]
+            signs = {sign_between(text) for text in texts if order_in_digits(text, self._today)}
+            for orders in {self._orders[name, sign] for sign in signs}:
+                if len(orders) == 1:
+                    why = "as you said" if self._answers.dates else "as its column or another one shows"
+                    self.done.notices.append(f'Dates in "{title}" are read {next(iter(orders)).value}, {why}.')
             serial = next((text for text in texts if is_serial(text)), None)
             if serial is not None and (name, serial) in self._read:
                 day = self._read[name, serial]

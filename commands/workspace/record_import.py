@@ -12,7 +12,7 @@ from commands.arguments import Arguments
 from commands.command import Command, Context, Upload
 from commands.errors import CommandError, NeedsYes, UsageError
 from commands.grammar.limits import refusal
-from commands.grammar.words import command_line
+from commands.grammar.words import command_line, quote
 from commands.labels import label_of
 from commands.matrix.export import FORMAT
 from commands.parameters import TABLE_TYPES, Kind, Parameter
@@ -145,6 +145,9 @@ def _try(
     workbook = read_workbook(upload.content, upload.name)
     said, reading, remembered = read_answered(ctx, of_row.noun, options, args, workbook, fields, required)
     asked = records.asked
+    for title, name in reading.likely.items():
+        answer = f"column:{quote(f'{name}={title}')}"
+        asked.ask("column", title, 0, f'The column "{title}" is not taken over: it may be the {name}.', "", answer)
     found = prepare(ctx, of_row, reading, said, asked, is_clients=of_row.noun == "client")
     twice = repeated_rows(found.rows) if of_row.noun in ("client", "agreement") else {}
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out | twice)

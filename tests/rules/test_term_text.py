@@ -321,9 +321,9 @@ def test_whatever_is_written_it_is_read_the_same_and_only_lengths_in_the_text(te
 )
 def test_long_nonsense_is_read_in_no_time(piece: str) -> None:
     text = (piece * (LONGEST_TEXT // len(piece)))[: LONGEST_TEXT - 8] + " 1 year"
-    started = time.perf_counter()
+    started = time.process_time()
     read_terms(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_too_long_a_text_is_not_read() -> None:

@@ -34,6 +34,15 @@ class UnclearOrder(ValueError):
     """A date that is another day in other countries, in a column that does not settle which is meant."""
 
 
+def sign_between(text: str) -> str:
+    """What stands between the numbers of a date in digits: "/" of 3/4/2025; "" for any other text.
+
+    The same hand writes 03.04. and 3/4: each sign may have an order of its own.
+    """
+    match = _DIGITS.fullmatch(_without_time(text))
+    return match[2] if match is not None else ""
+
+
 def orders_of(texts: Iterable[str], today: date) -> frozenset[Order]:
     """The orders in which every one of the dates in digits can be read; all of them where there are none."""
     orders = frozenset(Order)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
+from commands.rules.imports.likely_fields import likely_fields
 from commands.rules.imports.titles import field_of, ranked, unit_of_title
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.footers import is_footer, totaled
@@ -60,7 +61,8 @@ class TableReading:
     """`columns`: field -> header. With any problem nothing should be saved. `ignored`: headers that mean no field.
 
     `unread` says of everything that was not read what it would be; `left_out` of every row below the titles that was
-    not read why. `units`: field -> the unit of time that its title names.
+    not read why. `units`: field -> the unit of time that its title names. `likely`: title -> the date or the length
+    that the column may well be, though nobody can say so for sure.
     """
 
     sheet: str
@@ -72,15 +74,21 @@ class TableReading:
     unread: tuple[str, ...] = ()
     left_out: tuple[tuple[int, str], ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    likely: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Titles:
-    """The row of a sheet with the titles: where it is, field -> column, and how many it names."""
+    """The titles of a sheet: the row that they stand in, field -> column, and how many rows they take.
+
+    `header` is that row; of two rows, "Term" over "Start" and "End", the lower one with "Term: Start" in its cells.
+    """
 
     sheet: Sheet
     position: int
     columns: Mapping[str, int]
+    header: SheetRow
+    depth: int = 1
 
 
 def read_table(
@@ -108,8 +116,7 @@ def read_table(
     missing = [f'There is no column "{title}" for {name}.' for name, title in columns.items()
                if title and name not in best.columns]  # fmt: skip
     if missing:
-        header = best.sheet.rows[best.position]
-        return _refused(f"{' '.join(missing)} The titles are {list_names(_texts(header))}.")
+        return _refused(f"{' '.join(missing)} The titles are {list_names(_texts(best.header))}.")
     others = [other.name for other in workbook.sheets if other is not best.sheet and other.rows]
     unread = [f"Sheets that were not read: {list_names(others)}."] if others else []
     return _rows(best, fields, required, ranks, unread, corrections)
@@ -197,8 +204,28 @@ def _header(
         few = position > first and 2 * len(columns) < len(row.filled())
         enough = is_said or number is not None or (len(columns) >= (1 if alone else 2) and not few)
         if columns and enough and (best is None or len(columns) > len(best.columns)):
-            best = _Titles(sheet, position, columns)
+            best = _Titles(sheet, position, columns, row)
+        below = sheet.rows[position + 1] if position + 1 < len(sheet.rows) else None
+        grouped = _grouped(sheet, row, below) if below is not None else None
+        columns = _columns(sheet, grouped, ranks, said) if grouped is not None else {}
+        if grouped is not None and (best is None or len(columns) > len(best.columns)):
+            best = _Titles(sheet, position + 1, columns, grouped, depth=2)
     return best
+
+
+def _grouped(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> SheetRow | None:
+    """Titles in two rows as one: each title below a merged one with that before it. None where nothing is merged so."""
+    groups = {
+        index: clean_line(upper.cell(merge.first_column))
+        for merge in sheet.merges if merge.first_row == merge.last_row == upper.number
+        for index in range(merge.first_column, merge.last_column + 1)
+    }  # fmt: skip
+    if lower.number != upper.number + 1 or sum(bool(lower.cell(index).strip()) for index in groups) < 2:
+        return None
+    width = max(len(upper.cells), len(lower.cells))
+    texts = [clean_line(lower.cell(index)) or clean_line(upper.cell(index)) for index in range(width)]
+    titles = [f"{groups[index]}: {text}" if groups.get(index) and text else text for index, text in enumerate(texts)]
+    return SheetRow(lower.number, tuple(titles))
 
 
 def _columns(
@@ -234,7 +261,7 @@ def _rows(
     sheet, columns = titles.sheet, dict(titles.columns)
     columns |= {name: columns[other] for name, other in _STAND_INS.items()
                 if name in required and name not in columns and other in columns}  # fmt: skip
-    header, below = sheet.rows[titles.position], sheet.rows[titles.position + 1 :]
+    header, below = titles.header, sheet.rows[titles.position + 1 :]
     lacking = [name for name in required if name not in columns]
     named = _texts(header)
     problems = [
@@ -252,7 +279,7 @@ def _rows(
             left_out.append((row.number, "left out as you asked"))
         elif row.hidden:
             left_out.append((row.number, "hidden in the file; show it there to import it"))
-        elif is_footer(row) or row.number in groups.totals:
+        elif is_footer(row) or row.number in groups.totals or _adds_up(row, columns, required):
             left_out.append((row.number, f'a line of the report, not of the table: "{_texts(row)[0][:40]}"'))
         elif _repeats(row, header):
             left_out.append((row.number, "the titles again"))
@@ -273,12 +300,20 @@ def _rows(
     used = set(columns.values())
     ignored = tuple(clean_line(header.cells[index]) for index in header.filled() if index not in used)
     labels = {name: clean_line(header.cells[index]) for name, index in columns.items()}
-    told = [*unread, *_above(sheet.rows[: titles.position])]
+    told = [*unread, *_above(sheet.rows[: titles.position + 1 - titles.depth])]
     told += _not_read(sheet, header, below, labels, used, ranks)
     units = {name: unit for name, label in labels.items() if (unit := unit_of_title(label))}
     return TableReading(
-        sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units
-    )
+        sheet.name, header.number, labels, tuple(rows), tuple(problems), ignored, tuple(told), tuple(left_out), units,
+        likely_fields(sheet, header, below, columns, fields),
+    )  # fmt: skip
+
+
+def _adds_up(row: SheetRow, columns: Mapping[str, int], required: Collection[str]) -> bool:
+    """Whether it only counts what is above it: "Total MRR | 2,000", without anything that names a record."""
+    if not row.filled() or any(row.cell(columns[name]).strip() for name in required if name in columns):
+        return False
+    return totaled(row) is not None
 
 
 def _unclear(sheet: Sheet, row: SheetRow, columns: Mapping[str, int]) -> Iterator[TableProblem]:

@@ -29,7 +29,8 @@ CLIENT_FIELDS: Mapping[str, str] = {
     "country": """
         country, country code, holiday calendar, holidays, country region, billing country, address 1 country region,
         address1 country, pocountry, billing address country, primary country, mailing country, country name, land,
-        pays, pais, billing country region, billing address line country, shipping country, sacountry""",
+        pays, pais, billing country region, billing address line country, shipping country, sacountry,
+        country of address, address country, country of registration""",
     "subdivision": """
         subdivision, state code, region code, province code, state, state province, state region, billing state,
         billing state province, poregion, address 1 state province, province, bundesland""",
@@ -39,6 +40,7 @@ CLIENT_FIELDS: Mapping[str, str] = {
     "employees": """
         employees, number of employees, no of employees, employee count, headcount, head count, staff count, company
         size, mitarbeiter, effectif, empleados, medewerkers, funcionarios""",
+    "is-vendor": "is vendor, vendor, is supplier, supplier, is prospect, prospect, is lead",
     "status": """
         status, client status, account status, customer status, company status, company status desc, organization
         status, contact status, relationship status, active status, statut, estado""",
@@ -62,8 +64,8 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "reference": """
         reference, ref, agreement, agreement reference, agreement id, contract, contract id, contract number, number,
         id, document, agreement number, agreement no, contract no, contract ref, contract reference, agreement ref,
-        contract code, document number, document id, external contract number, external agreement number,
-        external reference,
+        numero contrat, contract code, document number, document id, external contract number, external agreement
+        number, external reference,
         vertragsnummer, numero de contrat, reference du contrat, numero de contrato, numero do contrato,
         contractnummer""",
     "kind": """
@@ -104,6 +106,8 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         end, end date, expiry, expires, expiration, expiration date, term end, ends, expiry date, contract end
         date, contract end, contract expiry, contract expiration date, contract expiry date, agreement end date,
         agreement end, date end, term end date, valid to, valid until, to date, service end date, expires on,
+        initial term expiration, initial term end, initial term end date, current term end, current term end date,
+        term expiration, term expiration date, term expiry, contract end on, end of term, end of contract,
         agreement expiration date, agreement expiry date, date expires, enddatum, vertragsende, ende, date de
         fin, fin, echeance, date d echeance, fecha de fin, fecha de vencimiento, data de fim, data de termino,
         einddatum""",
@@ -111,7 +115,8 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
         renewal, renewal mode, renewal type, auto renew, auto renewal, renews, automatic renewal, automatically
         renew, automatically renews, is auto renew, auto renews, autorenew, renew automatically, auto renew
         flag, automatische verlangerung, reconduction tacite, tacite reconduction, renouvellement automatique,
-        renovacion automatica, renovacao automatica, automatische verlenging, stilzwijgende verlenging""",
+        reconduction, renouvellement, verlangerung, vertragsverlangerung, renovacion, prorroga,
+        verlenging, renovacion automatica, renovacao automatica, automatische verlenging, stilzwijgende verlenging""",
     "renewal-term": """
         renewal term, renewal period, renewal length, renewal term length, renewal duration, auto renewal term, auto
         renew term, auto renew period, renews for""",
@@ -119,10 +124,14 @@ AGREEMENT_FIELDS: Mapping[str, str] = {
     "notice": """
         notice, notice period, non renewal notice, notice days, notice required, termination notice,
         cancellation notice, notice period length, days notice, cancellation notice period, renewal notice, non
-        renewal notice period, termination notice period, notice to terminate, kundigungsfrist, preavis, delai
+        renewal notice period, termination notice period, notice to terminate, notice to cancel, notice to non renew,
+        opt out notice, non renewal notice days, cancellation notice days, notice msp, notice provider, our notice,
+        notice for termination, notice of termination, notice of cancellation, notice of non renewal,
+        kundigungsfrist, preavis, delai
         de preavis, preaviso, plazo de preaviso, aviso previo, opzegtermijn""",
     "client-notice": """
-        client notice, client notice period, notice by client, customer notice, customer notice period""",
+        client notice, client notice period, notice by client, customer notice, customer notice period, notice client,
+        notice customer, notice by customer, notice from client""",
     "extension-notice": "notice to extend, extension notice, extension notice period, option notice",
     "notice-window": "notice window, earliest notice, notice window opens",
     "notice-method": "notice method, notice by, method of notice, how to give notice",
@@ -162,6 +171,7 @@ _NUMERO = re.compile(
     r"\b(?:n\s*\.?\s*[º°o]|n[uú]m)(?=[\s.])\.?\s*", re.IGNORECASE
 )  # "N.º de contrato", "N° de contrat"
 _NUMMER = re.compile(r"[\s-]?nr\.?$", re.IGNORECASE)  # "Vertragsnr.", "Vertrags-Nr.", "Contractnr"
+_LEVEL = re.compile(r":|\s[-–>/]\s")  # "Account: Owner", "Organization - Name", "Term / Start"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -190,7 +200,7 @@ def _without_accents(text: str) -> str:
 
 
 def _forms(title: str) -> Iterator[str]:
-    parts = [part for part in title.split(":") if part.strip()]
+    parts = [part for part in _LEVEL.split(title) if part.strip()]
     whole = [" ".join(parts[start:]) for start in range(len(parts))] if len(parts) > 1 else [title]
     for text in whole:
         yield comparable(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
-from commands.rules.matrix_layout.footers import is_footer
+from commands.rules.matrix_layout.footers import is_footer, totaled
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.legends import is_letter_key
 from commands.rules.matrix_layout.results import Corrections, Problem, Skipped
@@ -187,6 +187,8 @@ def _is_total(row: SheetRow, filled: Sequence[int], header: Header) -> bool:
     """ "Total" with numbers, or with nothing, where the parties are."""
     named = any(_TOTAL.fullmatch(comparable(row.cell(index))) for index in filled[:2])
     others = [row.cell(index).strip() for index in header.understanding.judged()]
+    if not any(others) and totaled(row) is not None:  # "Total requirements | 12"
+        return True
     return named and all(not text or re.fullmatch(r"[\d.,%\s]+", text) for text in others)
 
 

@@ -42,7 +42,7 @@ _SHORT_FORM = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _AMOUNT = late_pattern(
     rf"""
     # A range or a fraction: not to be read. But "forty-five" is no range.
-    (?P<before>(?:{NUMBER}\s*(?:to|or|and|/|\s[-–]|[-–](?=\s*[\d(]))\s*|\d+\)?\s*[-–]\s*|\d+\s*(?:[.,/½¼¾])\s*)?)
+    (?P<before>(?:{NUMBER}\s*(?:to|or|(?<!hundred\s)and|/|\s[-–]|[-–](?=\s*[\d(]))\s*|\d+\)?\s*[-–]\s*|\d+\s*(?:[.,/½¼¾])\s*)?)
     (?<![\w.$€£])(?P<number>{NUMBER})(?![.,]\d|\s*%|\w*th\b)
     (?P<gap>[\s-]*)(?P<qualifiers>(?:{_QUALIFIER}[\s-]+)*)
     (?P<unit>{_UNIT})(?!\w)(?P<possessive>['’](?:s\b)?)?

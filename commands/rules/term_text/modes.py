@@ -16,8 +16,10 @@ _NEVER_RENEWS = late_pattern(
     rf"\b(?:do|does|will|shall|may|is|are|can)(?:\s+not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?{_GO_ON}"
     rf"|\b(?:do|does|will|shall)(?:\s+not|n'?t)\s+auto\w*[\s-]+continu\w*"
     r"|\b(?:can|wo)(?:not|n'?t)\s+(?:be\s+)?(?:auto\w*[\s-]*)?(?:renew\w*|roll(?:ed)?[\s-]?over)"
+    r"|\brenewals?\s+(?:is|are|shall\s+be|will\s+be)\s+not\s+automatic\b"
     r"|\bnon-?renew(?:ing|able)\b|"
-    r"\b(?:no|without(?: any)?)\s+(?:auto\w*[\s-]*)?(?:renewals?|renew|extensions?|roll(?:ing)?[\s-]?overs?)\b"
+    r"\b(?:no|without(?: any)?)\s+(?:(?:further|additional|other|more)\s+)?(?:auto\w*[\s-]*)?"
+    r"(?:renewals?|renew|extensions?|roll(?:ing)?[\s-]?overs?)\b"
     r"|(?<!if )\b(?:not|never)\s+(?:auto\w*[\s-]*)?renew(?:s|ed|able|ing)?\b"
     r"|\b(?:(?:auto\w*[\s-]*)?renew\w*|roll[\s-]?over)\s*[:=?]{1,2}\s*(?:no|none|never|false|off|n/a|n)\b"
     r"|\bauto\w*[\s-]*renew\w*\s+(?:is\s+|does\s+)?(?:disabled|off|excluded|waived|not\b(?:\s+apply)?)",
@@ -27,12 +29,14 @@ _NEVER_RENEWS = late_pattern(
 _UNLESS = r"(?:unless|(?:save|except)\s+(?:where|if|when)|absent|failing|in the absence of|if\s+(?:no|neither|not)\b)"
 _CONDITION = late_pattern(rf"\b(?:{_UNLESS}|if)\b", re.IGNORECASE)
 _SMALL = (
-    r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end|declin|refus|reject|stop|prevent|avoid|oppos)\w+,?\W+)"
+    r"(?:(?!not\b|non\b|unless\b|terminat|expir|lapse|cease|end|declin|refus|reject|stop|prevent|avoid|oppos"
+    r"|opt(?!\s+to)\b|withdraw|waiv|forgo)\w+,?\W+)"
 )
 _BY_ITSELF = late_pattern(
     rf"\bauto(?:matic(?:ally)?)?[\s-]*(?:be\s+)?(?:{_RENEW}|roll\w*|continu\w*)"
     rf"|\b(?:{_RENEW}|continu\w*)\W+{_SMALL}{{0,2}}?automatic(?:ally)?\b"
     rf"|\bautomatic(?:ally)?\W+{_SMALL}{{0,3}}?{_RENEW}"
+    r"|\brenewals?\s*[:=]\s*(?:(?!\b(?:no|not|non|never|without|manual|unless)\b|renew)[^.;:]){1,30}?\bauto(?:matic(?:ally)?)?\b"
     r"|\btacit(?:ly)?\b|\broll(?:s|ing)?[\s-]?overs?\b|\bauto-?renew\w*"
     rf"|\b{_RENEW}\b[^.;]{{0,160}}?\b{_UNLESS}\b[^.;]{{0,100}}?\b(?:noti(?:ce|f)|tell|inform|objects?\b)\w*"
     rf"|\b(?:{_RENEW}|continu\w*)\b[^.;]{{0,120}}?\bif\s+(?:it|the\s+\w+)\s+(?:is|has)\s+not\s+(?:been\s+)?"
@@ -110,7 +114,8 @@ _OUR_SIDE = r"(?:msp|provider|supplier|vendor|contractor|consultant|we|us|our)"
 _THEIR_SIDE = r"(?:client|customer|subscriber|buyer|you|your|they|them)"
 _BOTH = late_pattern(
     r"\b(?:either|both|each|any|neither|one|a|no)\s+(?:of the\s+)?(?:party|parties|sides?|of us)\b"
-    r"|\b(?:either|neither|both)\s+(?:the\s+)?\w+\s+(?:n?or|and)\s+(?:the\s+)?\w+",
+    r"|\b(?:either|neither|both)\s+(?:the\s+)?\w+\s+(?:n?or|and)\s+(?:the\s+)?\w+"
+    rf"|\b{_OUR_SIDE}\s+or\s+(?:the\s+)?{_THEIR_SIDE}\b|\b{_THEIR_SIDE}\s+or\s+(?:the\s+)?{_OUR_SIDE}\b",
     re.IGNORECASE,
 )
 _ACTS = (
@@ -214,7 +219,7 @@ def read_side(before: str, after: str) -> Side:
 _SIDES = {Side.MSP: _OUR_SIDE, Side.CLIENT: _THEIR_SIDE}
 _TELLS = (
     r"(?:tell|tells|told|telling|notif(?:y|ies|ied|ying)|inform|informs|informed|informing|advis(?:e|es|ed|ing)"
-    r"|giv(?:e|es|en|ing)|let(?:s|ting)?|e-?mail(?:s|ed|ing)?|contact(?:s|ed|ing)?|writ(?:e|es|ing)\s+to|received\s+by"
+    r"|giv(?:e|es|en|ing)|reach(?:es)?|let(?:s|ting)?|e-?mail(?:s|ed|ing)?|contact(?:s|ed|ing)?|writ(?:e|es|ing)\s+to|received\s+by"
     r"|(?:sent|given|delivered|addressed|provided|notice|notification|served)\s+(?:up)?(?:to|on))"
 )
 

@@ -47,6 +47,13 @@ _ODD = (
         "prior to ",
     ),
     (late_pattern(r"(?<=\bone )\([Il]\)(?=\s)", re.IGNORECASE), "(1)"),
+    (
+        late_pattern(
+            r"\ba(?=\s+(?:clear\s+)?(?:calendar\s+)?(?:fortnight|month|week|quarter|year)(?:'s)\s+(?:\w+\s+){0,2}?notice\b)",
+            re.IGNORECASE,
+        ),
+        "1",
+    ),
     (late_pattern(r"(?<!and )(?<!and a )\bhalf a year\b(?!\s*-?\s*end)", re.IGNORECASE), "6 months"),
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "tenth": 10}
