@@ -253,9 +253,10 @@ def _group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple
 
 def why_not(upload: Upload, reading: MatrixReading) -> str:
     """Why nothing of the file was saved: no row could be read, or some need a person's word."""
-    if not reading.rows:
-        return f"{upload.name}: no row could be read. Nothing was saved."
     asked = [problem for problem in reading.problems if problem.blocks]
+    if not reading.rows:
+        said = f"{upload.name}: no row could be read. Nothing was saved."
+        return first_lines(said, _problem_lines(reading, asked)) if asked else said
     return first_lines(
         f"{upload.name}: nothing was saved, {counted(len(asked), 'row needs', 'rows need')} your word.",
         _problem_lines(reading, asked),

@@ -15,6 +15,7 @@ from commands.rules.imports.file_dates import (
     Order,
     UnclearOrder,
     has_time,
+    is_date,
     is_serial,
     order_in_digits,
     orders_of,
@@ -49,6 +50,13 @@ _NO_CLIENTS = frozenset({
     "subscriber", "dead", "investor", "press", "technology partner", "integrator", "suspect", "interessent",
     "lieferant", "reseller", "analyst",
 })  # fmt: skip
+# What people write into a name so that nobody uses it: "Old Mill (INACTIVE)", "ZZZ Acme - do not use".
+_PUT_AWAY = re.compile(
+    r"^z{2,}[\s_-]+|\bdo not use\b"
+    r"|[(\[{*]\s*(?:inactive|dnu|closed|former|old|deleted|duplicate|dup|archived|test|merged)\s*[)\]}*]"
+    r"|\s[-–—:]\s*(?:inactive|dnu|closed|deleted|duplicate|archived|merged)$",
+    re.IGNORECASE,
+)
 _LOST = frozenset({"closed lost", "lost", "closedlost", "rejected", "declined", "abandoned"})
 _ENDLESS = {"evergreen": "evergreen", "month to month": "month_to_month", "monthly rolling": "month_to_month"}
 _RENEWALS = {
@@ -87,7 +95,11 @@ def prepare(
     done = cells.done
     for row in reading.rows:
         values = dict(row.values)
-        if is_clients and (cells.is_no_client(row.number, values) or cells.is_part(row.number, values, names)):
+        if is_clients and (
+            cells.is_no_client(row.number, values)
+            or cells.is_part(row.number, values, names)
+            or cells.is_put_away(row.number, values)
+        ):
             continue
         if is_clients:
             cells.settle_status(row.number, values)
@@ -184,6 +196,19 @@ class _Cells:
         self._asked.ask(
             "name", text, number, f'"{text}" is taken for a part of "{whole}" and left out.', "",
             f"value:{quote(f'{text}={whole}, {part}')}",
+        )  # fmt: skip
+        return True
+
+    def is_put_away(self, number: int, values: dict[str, str]) -> bool:
+        """Whether its name says that nobody is to use it: asked, and left out till then."""
+        text = clean_line(values.get("name", ""))
+        if not _PUT_AWAY.search(text) or self._answers.value("name", text) is not None:
+            return False
+        self.done.left_out[number] = f'its name says that it is not used: "{text}"'
+        bare = _PUT_AWAY.sub("", text).strip(" -–—:") or text
+        self._asked.ask(
+            "name", text, number, f'"{text}" is taken for a client that is not used, and left out.', "",
+            f"value:{quote(f'{text}={bare}')}",
         )  # fmt: skip
         return True
 
@@ -321,6 +346,14 @@ class _Cells:
     def _choice(self, number: int, name: str, text: str, values: dict[str, str]) -> None:
         """A word that is none of the choices: it is asked about. The kind becomes "other", a status is not taken."""
         if self._is_choice(name, text) or comparable(text) in ("expired", "lapsed"):
+            return
+        if name == "notice-method" and is_date(text, self._today):
+            del values[name]
+            title = self._reading.columns[name]
+            self._asked.ask(
+                name, "", number, f'"{title}" holds days, which are not taken over: the last day for notice follows '
+                "from the end and the notice period.", "", 'Say which column has the period: column:"notice=Title".',
+            )  # fmt: skip
             return
         if name not in ("kind", "status"):
             self._open_choice(number, name, text, values)

@@ -72,6 +72,17 @@ def read_file_date(text: str, orders: frozenset[Order], today: date) -> date:
     return meant.pop()
 
 
+def is_date(text: str, today: date) -> bool:
+    """Whether it names a day, in whatever order."""
+    try:
+        read_file_date(text, frozenset(Order), today)
+    except UnclearOrder:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
 def is_serial(text: str) -> bool:
     """Whether Excel's number of a day stands where a date belongs."""
     return _SERIAL.fullmatch(text.strip()) is not None

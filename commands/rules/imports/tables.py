@@ -3,6 +3,7 @@
 Values are not judged here; the command that saves them validates each as if it had been typed.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ from commands.rules.text.whole_numbers import whole_number
 _SEARCHED_ROWS = 50
 _STAND_INS = {"reference": "title"}  # what names a record where the column that should is missing
 _ALIKE = 75  # of 100: near enough to ask whether that is meant
+_NUMBER = re.compile(r"[\d.,\s]+")
 _SHOWN = 10
 _KNOWN_SHOWN = 8
 
@@ -311,9 +313,10 @@ def _rows(
 
 def _adds_up(row: SheetRow, columns: Mapping[str, int], required: Collection[str]) -> bool:
     """Whether it only counts what is above it: "Total MRR | 2,000", without anything that names a record."""
-    if not row.filled() or any(row.cell(columns[name]).strip() for name in required if name in columns):
-        return False
-    return totaled(row) is not None
+    names = [row.cell(columns[name]).strip() for name in required if name in columns]
+    return (
+        bool(row.filled()) and all(not text or _NUMBER.fullmatch(text) for text in names) and totaled(row) is not None
+    )
 
 
 def _unclear(sheet: Sheet, row: SheetRow, columns: Mapping[str, int]) -> Iterator[TableProblem]:

@@ -21,7 +21,8 @@ CLIENT_FIELDS: Mapping[str, str] = {
         owner, account manager, client owner, vcio, am, responsible, primary contact at msp, account owner,
         company owner, customer owner, owner full name, account owner full name, client manager, relationship
         manager, customer success manager, technical account manager, tam, owner name, betreuer, kundenbetreuer,
-        account rep, account representative, owner email, account manager email, account owner email, primary
+        account rep, account representative, owner email, owner e mail, account manager e mail, account owner e mail,
+        account manager email, account owner email, primary
         account manager, responsable de compte, responsable, charge de compte, responsavel, gerente de cuenta,
         accountmanager""",
     "backup": "backup owner, backup, deputy, second owner, backup account manager, secondary owner",
@@ -30,7 +31,7 @@ CLIENT_FIELDS: Mapping[str, str] = {
         country, country code, holiday calendar, holidays, country region, billing country, address 1 country region,
         address1 country, pocountry, billing address country, primary country, mailing country, country name, land,
         pays, pais, billing country region, billing address line country, shipping country, sacountry,
-        country of address, address country, country of registration""",
+        country of address, address country, country of registration, country region code""",
     "subdivision": """
         subdivision, state code, region code, province code, state, state province, state region, billing state,
         billing state province, poregion, address 1 state province, province, bundesland""",

@@ -8,7 +8,7 @@ from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.controls import cites_control, is_control_id
 from commands.rules.matrix_layout.fields import FIELDS, header_names
 from commands.rules.matrix_layout.sheets import SheetRow, column_letter, column_number
-from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, mark_remark, party_of, raci_of
+from commands.rules.matrix_layout.words import Mark, inclusion_of, mark_of, mark_remark, party_of, raci_of
 from storage.records import Party
 
 _SAMPLE = 1_000
@@ -91,7 +91,7 @@ def profile(index: int, header: str, rows: Sequence[SheetRow], known: Mapping[st
         distinct=len(set(words)),
         length=sum(map(len, texts)) / number,
         parties=share(sum(party is not None for party in parties)),
-        inclusions=share(sum(word in INCLUSION_WORDS for word in words)),
+        inclusions=share(sum(inclusion_of(clean_line(text)) is not None for text in texts)),
         marks=share(sum(mark_of(text) in (Mark.YES, Mark.NO) or bool(mark_remark(text)) for text in texts)),
         letters=share(sum(letter is not None for letter in letters)),
         letters_used=frozenset().union(*(letter for letter in letters if letter)),

@@ -232,7 +232,11 @@ def _repeats_below(header: Header) -> bool:
     everywhere = [column for column in deciding if column.says_its_name and column.filled == column.rows]
     if len(everywhere) > 1:
         return True  # every row says the same of every column: rows of a grid that are all alike
-    return any(column.name and column.name in column.words and not column.says_its_name for column in deciding)
+    return any(
+        column.name and column.name in column.words and not column.says_its_name
+        and not column.header.rstrip().endswith("?")  # "Included?" asks what "Included" answers
+        for column in deciding
+    )  # fmt: skip
 
 
 def _score(header: Header) -> float:

@@ -10,12 +10,12 @@ from commands.rules.matrix_layout.party_columns import PartyColumn
 from commands.rules.matrix_layout.results import Layout
 from commands.rules.matrix_layout.sheets import SheetRow
 from commands.rules.matrix_layout.words import (
-    INCLUSION_WORDS,
     INHERITANCE_WORDS,
     PARTY_WORDS,
     Mark,
     denies,
     header_party,
+    inclusion_of,
     is_no_share,
     mark_of,
     mark_remark,
@@ -23,6 +23,7 @@ from commands.rules.matrix_layout.words import (
     raci_of,
     raci_remark,
     remark_of,
+    side_of_people,
     ticked,
 )
 from storage.records import Party
@@ -89,7 +90,8 @@ def judge_word(cell: str, column: str, known: Mapping[str, Party]) -> Judgement:
             named = " and ".join(sorted(several))
             return Judgement(_proposal(several), f'"{text}" names {named}.', True, column, unknown=text)
     if party is None:
-        return Judgement(None, f'"{text}" is not a party that is known.', True, column, unknown=text)
+        proposed = side_of_people(text)
+        return Judgement(proposed, f'"{text}" is not a party that is known.', True, column, unknown=text)
     if _DOUBT.search(text) and comparable(text) not in known:
         return Judgement(party, f'"{text}" is marked as doubtful.', True, column)
     third = _third_name(text, known) if party is Party.THIRD_PARTY else None
@@ -124,9 +126,10 @@ def _by_inclusion(row: SheetRow, understanding: Understanding, known: Mapping[st
     """One column that says whether the item is part of the service."""
     assert understanding.party
     text, column = clean_line(row.cell(understanding.party.index)), understanding.party.label
-    party = INCLUSION_WORDS.get(comparable(text))
+    party = inclusion_of(text)
     if party and comparable(text) not in known:
-        return Judgement(party)
+        remark = remark_of(text)
+        return Judgement(party, remarks=(remark,) if remark else ())
     mark = mark_of(text)
     if mark is Mark.YES:
         return Judgement(Party.MSP)

@@ -130,14 +130,20 @@ def party_of(text: str, known: Mapping[str, Party]) -> Party | None:
     return known.get(bare) or PARTY_WORDS.get(bare) if bare != word else None
 
 
+def inclusion_of(text: str) -> Party | None:
+    """What a cell says of a service that is included or not, a remark behind it passed over: "Included (up to 2)"."""
+    return INCLUSION_WORDS.get(comparable(text)) or INCLUSION_WORDS.get(comparable(_without_remark(text)))
+
+
 def remark_of(text: str) -> str:
-    """What stands in brackets after the word: "Ricoh" in "Vendor (Ricoh)"."""
-    match = _REMARK.search(text.strip())
+    """What stands in brackets or behind a dash after the word: "Ricoh" in "Vendor (Ricoh)" and in "Vendor - Ricoh"."""
+    match = _REMARK.search(text.strip()) or _DASHED.search(text.strip())
     return match[1].strip() if match else ""
 
 
 _IS_RESPONSIBLE = re.compile(r"\s(?:(?:is|are)\s)?(?:responsible|accountable|owns(?:\sit)?|does(?:\sit)?)$")
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
+_DASHED = re.compile(r"(?<=\w)\s+[-–—]\s+(\S[^-–—]{0,40})$")
 _TURNING = re.compile(
     r"\b(?:not|no|except|unless|if|when|see|subject|pending|tba|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|"
     r"vendor|partly|partial)\b|\?",
@@ -147,7 +153,7 @@ _TURNING = re.compile(
 
 def _without_remark(text: str) -> str:
     stripped = text.strip()
-    remark = _REMARK.search(stripped)
+    remark = _REMARK.search(stripped) or _DASHED.search(stripped)
     return stripped[: remark.start()] if remark and not _TURNING.search(remark[1]) else stripped
 
 
@@ -175,6 +181,13 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
     return None
 
 
+def side_of_people(text: str) -> Party | None:
+    """For whom somebody seems to work, to be proposed: "Client CFO", "MSP NOC"; not "Customer Success"."""
+    party = header_party(text, {})
+    is_name = not (_MORE_THAN_A_NAME.search(text) or denies(text) or set(text) & set("()[]/"))
+    return party if is_name and not _AT_WORK_FOR_CLIENTS & set(comparable(text).split()) else None
+
+
 def role_name(header: str) -> str | None:
     """Whom a column of duties names: "Norvane" of "Norvane responsibilities"; None for a header that names nobody."""
     text = " ".join(header.split())
@@ -188,6 +201,7 @@ def role_name(header: str) -> str | None:
 
 
 _LONGEST_NAME = 3
+_AT_WORK_FOR_CLIENTS = {"service", "services", "success", "care", "experience", "support", "relations", "facing"}
 _NO_NAMES = frozenset({
     "shared", "primary", "secondary", "joint", "control", "key", "roles", "role", "and", "or", "service", "security",
     "the", "task", "area", "other", "additional", "general", "specific", "main", "implementation", "what", "who",
@@ -244,6 +258,11 @@ def ticked(text: str) -> str | None:
 
 _YES = frozenset({"x", "yes", "y", "1", "true", "ü", "þ", "check", "checked", "tick", "ok"})
 _NO = frozenset({"no", "n", "0", "false", "n a", "na", "none", "nein"})
+# As Slack, GitHub and Confluence write signs in words.
+_NAMED_SIGNS = {
+    **dict.fromkeys((":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:", ":check:", "(tick)"), "✓"),
+    **dict.fromkeys((":x:", ":heavy_multiplication_x:", ":negative_squared_cross_mark:", "(error)", "(cross)"), "✗"),
+}
 _YES_SIGNS = frozenset("✓✔☑✅☒●•■▪◼◾⬤√🗸🗹⚫◉★*🟢Ⓧⓧ⊗🅇")
 _NO_SIGNS = frozenset("✗✘❌✕☐□○◯⚪-–—‐‑−.…/\\")
 
@@ -251,6 +270,7 @@ _NO_SIGNS = frozenset("✗✘❌✕☐□○◯⚪-–—‐‑−.…/\\")
 def mark_of(text: str) -> Mark:
     """Whether a cell is ticked, or its box beside "Yes" is. "X (from July)" is OTHER: a remark may change the sense."""
     stripped = text.strip().replace("\ufe0f", "").replace("\ufe0e", "")
+    stripped = _NAMED_SIGNS.get(stripped.lower(), stripped)
     if not stripped:
         return Mark.EMPTY
     if all(sign in _YES_SIGNS for sign in stripped) and len(set(stripped)) == 1:
