@@ -8,13 +8,16 @@ from commands.rules.matrix_layout.aliases import product_names
 from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_clause, clean_item, clean_line
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
-from commands.rules.matrix_layout.judging import Judgement, judge, judge_word
-from commands.rules.matrix_layout.layouts import Understanding, settle
+from commands.rules.matrix_layout.judgement import Judgement
 from commands.rules.matrix_layout.lines import Line, Lines, sort_lines
+from commands.rules.matrix_layout.owner_column import judge_word
+from commands.rules.matrix_layout.party_marks import settle
+from commands.rules.matrix_layout.recognition import judge
 from commands.rules.matrix_layout.results import Corrections, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.row_state import RowState, row_state, state_columns
 from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, is_struck
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
+from commands.rules.matrix_layout.understanding import Understanding
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
 from commands.rules.text.phrases import join_names, plain
 from storage.records import Party, RowBasis

@@ -76,7 +76,7 @@ _HEADERS: dict[str, str] = {
         no, requirement #, req id, req #, practice id, nist id, objective id, statement id, framework ref,
         framework reference, reference id, subcategory id, outcome id, id""",
 }
-# Field -> headers as `compared`: case, punctuation and line breaks do not matter.
+# Field -> headers as `comparable`: case, punctuation and line breaks do not matter.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     name: tuple(comparable(header) for header in headers.split(",")) for name, headers in _HEADERS.items()
 }

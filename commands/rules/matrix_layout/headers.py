@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.matrix_layout.columns import Column, profile
 from commands.rules.matrix_layout.fields import FIELDS, HEADER_NAMES, INCLUDED, INHERITED, OWN_COLUMNS, header_names
-from commands.rules.matrix_layout.layouts import Understanding, understand
 from commands.rules.matrix_layout.legends import is_letter_key
+from commands.rules.matrix_layout.recognition import understand
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
+from commands.rules.matrix_layout.understanding import Understanding
 from commands.rules.matrix_layout.words import (
     INCLUSION_WORDS,
     PARTY_WORDS,

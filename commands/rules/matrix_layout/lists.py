@@ -8,11 +8,10 @@ from commands.rules.matrix_layout.cleaning import clean, clean_item, clean_line,
 from commands.rules.matrix_layout.columns import profile
 from commands.rules.matrix_layout.fields import HEADER_NAMES
 from commands.rules.matrix_layout.headers import Header
-from commands.rules.matrix_layout.layouts import Understanding
 from commands.rules.matrix_layout.lines import is_note
-from commands.rules.matrix_layout.party_columns import PartyColumn
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixRow, Problem, Skipped
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow, is_struck
+from commands.rules.matrix_layout.understanding import PartyColumn, Understanding
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, header_party, mark_of
 from storage.records import Party
 

@@ -80,7 +80,7 @@ def _strangers(grid: SheetReading, known: Mapping[str, Party]) -> list[str]:
 
 
 def _known(corrections: Corrections) -> dict[str, Party]:
-    """Words as `compared`; combinations "A+B" in alphabetical order, which is how they are looked up."""
+    """Words as `comparable`; combinations "A+B" in alphabetical order, which is how they are looked up."""
     known: dict[str, Party] = {}
     for word, party in corrections.party_words.items():
         known["+".join(sorted(comparable(part) for part in word.split("+")))] = party

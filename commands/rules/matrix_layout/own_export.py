@@ -10,12 +10,12 @@ from commands.rules.matrix_layout.duplicates import is_apart, item_key
 from commands.rules.matrix_layout.fields import ENTERED, OWN_COLUMNS, RECORD_COLUMNS
 from commands.rules.matrix_layout.footers import is_reservation
 from commands.rules.matrix_layout.headers import Header
-from commands.rules.matrix_layout.judging import judge_word
-from commands.rules.matrix_layout.layouts import Understanding
 from commands.rules.matrix_layout.lines import Lines, visible_rows
+from commands.rules.matrix_layout.owner_column import judge_word
 from commands.rules.matrix_layout.results import Corrections, Layout, MatrixRow, Problem
 from commands.rules.matrix_layout.sheets import Sheet, SheetRow
 from commands.rules.matrix_layout.texts import size_problems
+from commands.rules.matrix_layout.understanding import Understanding
 from commands.rules.text.cell_lists import split_list
 from storage.records import Party, RowBasis
 

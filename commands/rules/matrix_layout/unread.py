@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.fields import FIELDS, header_names
-from commands.rules.matrix_layout.layouts import Understanding, is_numbering
+from commands.rules.matrix_layout.recognition import is_numbering
 from commands.rules.matrix_layout.row_state import is_status, state_columns
+from commands.rules.matrix_layout.understanding import Understanding
 
 _LABELS = {"party": "responsible", "control_id": "control id"}
 

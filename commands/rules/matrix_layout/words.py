@@ -116,7 +116,7 @@ _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "
 
 
 def party_of(text: str, known: Mapping[str, Party]) -> Party | None:
-    """The party of a cell by the vocabulary and by what was said about this file (`known`, keys as `compared`).
+    """The party of a cell by the vocabulary and by what was said about this file (`known`, keys as `comparable`).
 
     A remark in brackets after a known word is passed over ("Vendor (Ricoh)"), but not one that could turn its sense.
     """

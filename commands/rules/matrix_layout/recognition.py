@@ -1,64 +1,33 @@
-"""What a table is taken to be: how it says who is responsible, and which column holds what else."""
+"""The layout of a table: which of those that are known fits, and which column holds what else; then its judge."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column, find_column
 from commands.rules.matrix_layout.fields import FIELD_NAMES, FIELDS, INHERITED
-from commands.rules.matrix_layout.party_columns import PartyColumn, is_owner_name, judging_columns, mark_party
+from commands.rules.matrix_layout.grid import find_grid, is_secondary
+from commands.rules.matrix_layout.inclusion import find_inclusion, judge_inclusion
+from commands.rules.matrix_layout.judgement import Judgement
+from commands.rules.matrix_layout.owner_column import (
+    find_inherited,
+    find_letter_titles,
+    find_owner,
+    is_owner_name,
+    judge_owner,
+    layout_of_owner,
+)
+from commands.rules.matrix_layout.party_marks import find_marks, judge_marks, mark_party
+from commands.rules.matrix_layout.party_texts import find_texts, judge_texts
+from commands.rules.matrix_layout.raci import find_letters, judge_letters
 from commands.rules.matrix_layout.results import Corrections, Layout
 from commands.rules.matrix_layout.sheets import SheetRow
-from commands.rules.matrix_layout.words import Mark, header_party, mark_of
+from commands.rules.matrix_layout.understanding import PartyColumn, Understanding
+from commands.rules.matrix_layout.words import INCLUSION_WORDS, INHERITANCE_WORDS, header_party
 from storage.records import Party
 
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What a table is taken to be. `fields` holds the columns that are read as text; `errors` wrong corrections.
-
-    `doubts` must be confirmed, `aside` are columns of marks that are no party, and `cross` are marks of the parties
-    beside a column that says who: they decide nothing, but they must not say otherwise.
-    """
-
-    layout: Layout | None
-    fields: Mapping[str, Column]
-    party_columns: tuple[PartyColumn, ...] = ()
-    unused: tuple[Column, ...] = ()
-    grid: tuple[Column, ...] = ()
-    errors: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    more_controls: tuple[Column, ...] = ()
-    aside: tuple[Column, ...] = ()
-    cross: tuple[PartyColumn, ...] = ()
-
-    @property
-    def item(self) -> Column | None:
-        return self.fields.get("item") or self.fields.get("control_id")
-
-    @property
-    def party(self) -> Column | None:
-        return self.fields.get("party")
-
-    @property
-    def mark_letter(self) -> str | None:
-        """The one letter that stands for a mark where there are no marks ("P" everywhere), by `compared`."""
-        words: set[str] = set()
-        for entry in self.party_columns:
-            words |= entry.column.words
-        letters = {word for word in words if mark_of(word) is not Mark.NO}
-        return letters.pop() if len(letters) == 1 and re.fullmatch(r"[a-z]", min(letters)) else None
-
-    @property
-    def plans(self) -> bool:
-        """Whether the columns of the grid are plans or tiers, whose cells say whether a service is included."""
-        return any(column.inclusions >= 0.5 for column in self.grid)
-
-    def judged(self) -> frozenset[int]:
-        """The columns that say who: a row with nothing in them is a title, a note or a row nobody was named for."""
-        columns = {entry.column.index for entry in self.party_columns}
-        return frozenset(columns | ({self.party.index} if self.party else set()))
+# Layout, the one column that says who, the columns of the parties, the columns of a grid.
+Judging = tuple[Layout | None, Column | None, list[PartyColumn], list[Column]]
 
 
 def understand(columns: Sequence[Column], known: Mapping[str, Party], corrections: Corrections) -> Understanding:
@@ -66,7 +35,7 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     chosen, dismissed, errors = _correct(columns, corrections)
     free = [column for column in columns if column not in chosen.values() and column.index not in dismissed]
     said = tuple(chosen.values())
-    layout, party, entries, grid = judging_columns(free, chosen, known)
+    layout, party, entries, grid = _judging_columns(free, chosen, known)
     if party:
         chosen["party"] = party
     taken = {entry.column.index for entry in entries} | {column.index for column in chosen.values()}
@@ -89,6 +58,58 @@ def understand(columns: Sequence[Column], known: Mapping[str, Party], correction
     if not (chosen.get("item") or chosen.get("control_id")):
         layout = None
     return Understanding(layout, chosen, tuple(entries), unused, tuple(grid), errors, doubts, tuple(more), cross=cross)
+
+
+def _judging_columns(free: Sequence[Column], chosen: dict[str, Column], known: Mapping[str, Party]) -> Judging:
+    """The first of the layouts that fits; the order is from the most explicit to the least."""
+    if "included" in chosen:
+        return Layout.INCLUDED_EXCLUDED, chosen.pop("included"), [], []
+    if "party" in chosen:
+        party = chosen.pop("party")
+        return layout_of_owner(party), party, [], []
+    owner = find_owner(free)
+    is_named = owner is not None and owner.means("party") and owner.deciding >= 0.5
+    if not is_named and (inherited := find_inherited(free)):
+        return Layout.INHERITANCE, inherited, [], []
+    entries = find_letters(free, known)
+    if entries and not (owner and owner.parties >= 0.5):
+        return Layout.RACI, None, entries, []
+    marks = find_marks(free, known)
+    if marks and not (owner and owner.parties >= 0.5):
+        inclusion = all(comparable(entry.column.header) in INCLUSION_WORDS for entry in marks)
+        return Layout.INCLUDED_EXCLUDED if inclusion else Layout.PARTY_MARKS, None, marks, []
+    if (lettered := find_letter_titles(free)) is not None:
+        return Layout.OWNER_COLUMN, lettered, [], []
+    grid = find_grid(free, known)
+    if owner and owner.means("party") and not is_secondary(owner):
+        # "Responsible" beside "Accountable" or "Backup": the first one decides, as the R does in RACI.
+        grid = [column for column in grid if column is owner or not is_secondary(column)]
+    if len(grid) > 1 and not (owner and owner.means("party") and owner not in grid):
+        return Layout.GRID, None, [], grid
+    if owner:
+        return layout_of_owner(owner), owner, [], []
+    if included := find_inclusion(free):
+        return Layout.INCLUDED_EXCLUDED, included, [], []
+    texts = find_texts(free, known)
+    if texts:
+        return Layout.PARTY_TEXTS, None, texts, []
+    return None, None, [], []
+
+
+def judge(row: SheetRow, understanding: Understanding, known: Mapping[str, Party]) -> Judgement:
+    """The reading of one row. `known` are the words explained for this file, by `comparable`."""
+    match understanding.layout:
+        case Layout.RACI:
+            return judge_letters(row, understanding.party_columns, known)
+        case Layout.PARTY_TEXTS:
+            return judge_texts(row, understanding.party_columns, known)
+        case Layout.INHERITANCE:
+            return judge_owner(row, understanding, {**INHERITANCE_WORDS, **known})
+        case Layout.INCLUDED_EXCLUDED if understanding.party:
+            return judge_inclusion(row, understanding, known)
+        case Layout.PARTY_MARKS | Layout.INCLUDED_EXCLUDED:
+            return judge_marks(row, understanding, known)
+    return judge_owner(row, understanding, known)
 
 
 _SPLIT = (Layout.RACI, Layout.PARTY_TEXTS, Layout.PARTY_MARKS)
@@ -201,8 +222,11 @@ def _fits(name: str, column: Column, known: Mapping[str, Party]) -> bool:
 
 
 _EXPLAINS = re.compile(r"\b(?:responsibilit(?:y|ies)|notes?|comments?|guidance|explanation|description|details?)\b")
+
 _PART = r"\b.*\b(?:implementation|responsibilit(?:y|ies)|description|does|parts?|duties|actions?|provides|tasks?)\b"
+
 _MSP_PART = re.compile(rf"(?:what )?(?:the )?(?:csp|msp|esp|tpsp|(?:service )?provider|our|we){_PART}")
+
 _CLIENT_PART = re.compile(rf"(?:what )?(?:the )?(?:csc|osc|clients?|customers?|entity|your?){_PART}")
 
 
@@ -213,37 +237,3 @@ def _is_reference(column: Column) -> bool:
 def is_numbering(column: Column) -> bool:
     """A column of running numbers."""
     return column.numbers >= 0.9 and column.varies >= 0.9
-
-
-def settle(understanding: Understanding, rows: Sequence[SheetRow]) -> Understanding:
-    """Without the mark columns of unknown heading that are no parties: those that are never marked alone.
-
-    Such a column ("Critical", "24x7") stands beside a party's mark; a party's column decides at least one row.
-    """
-    if understanding.layout not in (Layout.PARTY_MARKS, Layout.INCLUDED_EXCLUDED):
-        return understanding
-    known = [entry for entry in understanding.party_columns if entry.party is not None]
-    keep = list(known)
-    gone: list[PartyColumn] = []
-    for entry in understanding.party_columns:
-        if entry.party is None:
-            alone = entry.column.name not in _STATUS and any(
-                mark_of(row.cell(entry.column.index)) is Mark.YES
-                and all(mark_of(row.cell(other.column.index)) in (Mark.EMPTY, Mark.NO) for other in known)
-                for row in rows
-            )
-            (keep if alone else gone).append(entry)
-    keep.sort(key=lambda entry: entry.column.index)
-    return replace(
-        understanding,
-        party_columns=tuple(keep),
-        unused=understanding.unused + tuple(entry.column for entry in gone if entry.column.name not in _STATUS),
-        aside=tuple(entry.column for entry in gone if entry.column.name not in _STATUS),
-    )
-
-
-# Implementation status beside the origination, in the same form.
-_STATUS = frozenset({
-    "implemented", "partially implemented", "planned", "alternative implementation", "alternate implementation",
-    "alternatively implemented", "in place", "not implemented", "inherited status",
-})  # fmt: skip
