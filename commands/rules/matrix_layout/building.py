@@ -70,16 +70,16 @@ def _note_rows_above(reading: SheetReading, corrections: Corrections, sections: 
     """Say which filled rows stand above the header; one that says who does something is asked about."""
     header = reading.header
     rows = [row for row in reading.sheet.rows[: header.start] if row.number not in header.rows and row.filled()]
-    rows = [row for row in rows if len(row.filled()) > 1 or clean_line(row.cells[row.filled()[0]]) not in sections]
+    rows = [row for row in rows if len(row.filled()) > 1 or row.line(row.filled()[0]) not in sections]
     if not rows:
         return
-    shown = join_names([f'{row.number} ("{clean_line(row.cells[row.filled()[0]])[:40]}")' for row in rows], _ABOVE)
+    shown = join_names([f'{row.number} ("{row.line(row.filled()[0])[:40]}")' for row in rows], _ABOVE)
     reading.notices.append(f"Above the header, {len(rows)} row{'' if len(rows) == 1 else 's'} not read: {shown}.")
     judged = header.understanding.judged()
     for row in rows if corrections.header_row is None else ():
         said = [index for index in row.filled() if index in judged]
         if len(row.filled()) > _METADATA and any(
-            party_of(clean_line(row.cells[index]), {}) or raci_of(row.cells[index]) for index in said
+            party_of(row.line(index), {}) or raci_of(row.cells[index]) for index in said
         ):
             message = "This row stands above the header but looks like data. Say which row is the header: header-row:N."
             reading.problems.append(Problem(row.number, "", message, True))
@@ -87,7 +87,7 @@ def _note_rows_above(reading: SheetReading, corrections: Corrections, sections: 
 
 def _footnotes(lines: Lines, understanding: Understanding) -> Footnotes:
     item = understanding.item
-    items = [clean_line(line.row.cell(item.index)) for line in lines.data] if item else []
+    items = [line.row.line(item.index) for line in lines.data] if item else []
     return Footnotes.found_in(items, lines.asides)
 
 
@@ -106,7 +106,7 @@ def _with_categories(
     done = []
     last: str | None = None
     for line in lines.data:
-        own = clean_line(line.row.cell(column.index))
+        own = line.row.line(column.index)
         last = own or last
         done.append(replace(line, section=own or (last if fills else line.section)))
     return done
@@ -155,7 +155,7 @@ class _Builder:
         if party is None:
             return
         if self._understanding.party and len(self._reading.words) < _WORDS_KEPT:
-            word = clean_line(row.cell(self._understanding.party.index))
+            word = row.line(self._understanding.party.index)
             if word and not judgement.doubt:
                 self._reading.words[word] = party
         self._keep(line, item, judgement, party)
@@ -225,7 +225,7 @@ class _Builder:
     def _named_third_party(self, row: SheetRow, judgement: Judgement) -> Judgement:
         """A vendor's name in a row without a mark proposes the vendor."""
         column = self._understanding.fields.get("third_party")
-        name = clean_line(row.cell(column.index)) if column else ""
+        name = row.line(column.index) if column else ""
         if not name:
             return judgement
         if judgement.party is None and judgement.doubt == "No party is marked.":

@@ -2,7 +2,7 @@
 
 import re
 
-from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.sheets import SheetRow
 
 _FOOTER = re.compile(
@@ -36,12 +36,12 @@ def is_footer(row: SheetRow) -> bool:
     is_short = len(filled) <= _FOOTER_CELLS or all(_COUNTED.fullmatch(row.cells[index].strip()) for index in filled[1:])
     if not is_short:
         return False
-    return is_reservation(row) or _FOOTER.fullmatch(clean_line(row.cells[filled[0]])) is not None
+    return is_reservation(row) or _FOOTER.fullmatch(row.line(filled[0])) is not None
 
 
 def totaled(row: SheetRow) -> str | None:
     """What the row counts or adds up, as `comparable` gives it: "calder" of "Total for Calder | 2"."""
-    first, *others = (clean_line(row.cells[index]) for index in row.filled())
+    first, *others = (row.line(index) for index in row.filled())
     if not all(_COUNTED.fullmatch(text) for text in others):
         return None
     named = _TOTAL.sub("", first, count=1)
@@ -51,4 +51,4 @@ def totaled(row: SheetRow) -> str | None:
 def is_reservation(row: SheetRow) -> bool:
     """The line below an export of ours: alone in its row, so no row of a table is taken for it."""
     filled = row.filled()
-    return len(filled) == 1 and clean_line(row.cells[filled[0]]).startswith(RESERVATION)
+    return len(filled) == 1 and row.line(filled[0]).startswith(RESERVATION)

@@ -187,7 +187,7 @@ def _heads(sheet: Sheet, position: int, depth: int, titles: Sequence[str], known
         return False
     body = sheet.rows[position + depth : position + depth + _SAMPLE]
     for index, text in enumerate(titles):
-        if party_of(text, known) and any(party_of(clean_line(row.cell(index)), known) for row in body):
+        if party_of(text, known) and any(party_of(row.line(index), known) for row in body):
             return False
         if (
             mark_of(text) in (Mark.YES, Mark.NO)
@@ -202,14 +202,14 @@ def _heads(sheet: Sheet, position: int, depth: int, titles: Sequence[str], known
 def _is_like_above(sheet: Sheet, position: int, known: Mapping[str, Party]) -> bool:
     """Whether a row above says the same in the same columns: a party, or two other words. Then both are data."""
     row = sheet.rows[position]
-    words = {index: comparable(row.cells[index]) for index in row.filled()}
-    parties = {index for index in words if party_of(clean_line(row.cells[index]), known)}
-    answers = [index for index in words if _is_answer(clean_line(row.cells[index]), known)]
+    words = {index: row.word(index) for index in row.filled()}
+    parties = {index for index in words if party_of(row.line(index), known)}
+    answers = [index for index in words if _is_answer(row.line(index), known)]
     for other in sheet.rows[max(0, position - _LOOKED_ABOVE) : position]:
-        same = {index for index, word in words.items() if word and comparable(other.cell(index)) == word}
+        same = {index for index, word in words.items() if word and other.word(index) == word}
         if len(same) < len(words) and (same & parties or len(same) > 1):
             return True
-        if len(answers) > 1 and all(_is_answer(clean_line(other.cell(index)), known) for index in answers):
+        if len(answers) > 1 and all(_is_answer(other.line(index), known) for index in answers):
             return True
     return False
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.fields import INCLUDED
 from commands.rules.matrix_layout.judgement import NOTHING_SAID, Judgement
@@ -23,7 +23,7 @@ def find_inclusion(free: Sequence[Column]) -> Column | None:
 def judge_inclusion(row: SheetRow, understanding: Understanding, known: Mapping[str, Party]) -> Judgement:
     """One column that says whether the item is part of the service."""
     assert understanding.party
-    text, column = clean_line(row.cell(understanding.party.index)), understanding.party.label
+    text, column = row.line(understanding.party.index), understanding.party.label
     party = inclusion_of(text)
     if party and comparable(text) not in known:
         remark = remark_of(text)

@@ -29,7 +29,7 @@ def is_letter_key(row: SheetRow) -> bool:
     filled = row.filled()
     if len(filled) not in (2, 3):
         return False
-    first, second = comparable(row.cells[filled[0]]), comparable(row.cells[filled[1]])
+    first, second = row.word(filled[0]), row.word(filled[1])
     if first in _KEY_TITLES and second in _MEANINGS:
         return True
     return first in _LETTER_WORDS and second.split(maxsplit=1)[:1] != [] and second.split()[0] in _LETTER_WORDS[first]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.footers import is_footer, totaled
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.legends import is_letter_key
@@ -73,13 +73,13 @@ def sort_lines(sheet: Sheet, header: Header, corrections: Corrections) -> Lines:
             in_legend = True
             lines.skip(row.number, "legend")
         elif is_footer(row) and (len(filled) == 1 or not header.understanding.judged() & set(filled)):
-            is_total = _TOTAL.fullmatch(comparable(row.cell(filled[0]))) is not None
+            is_total = _TOTAL.fullmatch(row.word(filled[0])) is not None
             lines.skip(row.number, "total" if is_total else "a line of the report, not of the table")
         elif (title := titles.numbered(position)) is not None:
             section = title
             lines.skip(row.number, f"section title: {section}")
         elif _is_single(row, filled) and filled[0] not in header.understanding.judged():
-            text = clean_line(row.cell(filled[0]))
+            text = row.line(filled[0])
             if _LEGEND.fullmatch(comparable(text)):
                 in_legend = True
                 lines.skip(row.number, "legend")
@@ -143,19 +143,17 @@ def _has_dash(row: SheetRow, header: Header) -> bool:
 
 def _numbered(row: SheetRow, item: int) -> tuple[str, str]:
     """The outline number of a row, at the start of its item or in a cell of its own before it, and the text."""
-    text = clean_line(row.cell(item))
+    text = row.line(item)
     if match := _OUTLINE.match(text):
         return match[1], text
-    before = [clean_line(row.cell(index)) for index in range(item)]
+    before = [row.line(index) for index in range(item)]
     numbers = [match[1] for each in before if (match := re.fullmatch(r"(\d{1,3}(?:\.\d{1,3})*)\.?", each))]
     return (numbers[0] if len(numbers) == 1 else ""), text
 
 
 def _is_single(row: SheetRow, filled: Sequence[int]) -> bool:
     if len(filled) > 2 and len({row.cells[index] for index in filled}) == 1:
-        return (
-            comparable(row.cells[filled[0]]) not in PARTY_WORDS
-        )  # a merged title that an export wrote into every cell
+        return row.word(filled[0]) not in PARTY_WORDS  # a merged title that an export wrote into every cell
     return len(filled) == 1
 
 
@@ -175,7 +173,7 @@ def _is_key(row: SheetRow, filled: Sequence[int], header: Header) -> bool:
     """ "R", "Responsible: does the work": a letter or mark explained, and nothing said about who."""
     if len(filled) != 2 or set(filled) & header.understanding.judged():
         return False
-    first = clean_line(row.cell(filled[0]))
+    first = row.line(filled[0])
     return bool(re.fullmatch(r"\(?[A-Z✓✔●•]{1,2}\)?(?: ?[-=:–] ?\w+| \w+)?", first)) and not first.isdigit()
 
 
@@ -185,7 +183,7 @@ def _looks_like_data(row: SheetRow, header: Header) -> bool:
 
 def _is_total(row: SheetRow, filled: Sequence[int], header: Header) -> bool:
     """ "Total" with numbers, or with nothing, where the parties are."""
-    named = any(_TOTAL.fullmatch(comparable(row.cell(index))) for index in filled[:2])
+    named = any(_TOTAL.fullmatch(row.word(index)) for index in filled[:2])
     others = [row.cell(index).strip() for index in header.understanding.judged()]
     if not any(others) and totaled(row) is not None:  # "Total requirements | 12"
         return True
@@ -210,7 +208,7 @@ def _title_above(sheet: Sheet, header: Header, rows: Sequence[SheetRow]) -> str 
     if position < 0 or not header.rows or sheet.rows[position].number != header.rows[0] - 1:
         return None
     filled = _filled(sheet.rows[position])
-    text = clean_line(sheet.rows[position].cell(filled[0])) if len(filled) == 1 else ""
+    text = sheet.rows[position].line(filled[0]) if len(filled) == 1 else ""
     return text.rstrip(":") if text and not is_note(text) else None
 
 
@@ -243,7 +241,7 @@ class _Titles:
         if position >= len(self._rows):
             return False
         row = self._rows[position]
-        return _is_single(row, _filled(row)) and not is_note(clean_line(row.cell(_filled(row)[0])))
+        return _is_single(row, _filled(row)) and not is_note(row.line(_filled(row)[0]))
 
     def looks_like_title(self, position: int) -> bool:
         row = self._rows[position]

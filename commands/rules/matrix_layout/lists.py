@@ -53,7 +53,7 @@ def _side_by_side(sheet: Sheet, rows: list[SheetRow], known: Mapping[str, Party]
         parties = {index: list_party(row.cells[index], known) for index in row.filled()}
         if len(set(parties.values())) < 2 or not all(parties.values()):
             continue
-        columns = [profile(index, clean_line(row.cells[index]), rows[position + 1 :], {}) for index in parties]
+        columns = [profile(index, row.line(index), rows[position + 1 :], {}) for index in parties]
         header = _header(row, position + 1, [PartyColumn(column, parties[column.index]) for column in columns])
         reading = SheetReading(sheet, header)
         for below in rows[position + 1 :]:
@@ -88,7 +88,7 @@ def _one_below_another(sheet: Sheet, rows: list[SheetRow], known: Mapping[str, P
         if position < min(titles):
             continue
         filled = row.filled()
-        text = clean_line(row.cells[filled[0]])
+        text = row.line(filled[0])
         if position in titles:
             current, category = titles[position], None
             reading.words[text] = titles[position]
@@ -96,7 +96,7 @@ def _one_below_another(sheet: Sheet, rows: list[SheetRow], known: Mapping[str, P
         elif len(filled) == 1 and text.endswith(":"):
             category = text.rstrip(":")
             reading.skipped.append(Skipped(row.number, f"section title: {category}", sheet.name))
-        elif len(filled) > 1 and all(comparable(row.cells[index]) in HEADER_NAMES for index in filled):
+        elif len(filled) > 1 and all(row.word(index) in HEADER_NAMES for index in filled):
             reading.skipped.append(Skipped(row.number, "header of a list", sheet.name))
         else:
             notes = "\n".join(clean(row.cells[index]) for index in filled[1:])

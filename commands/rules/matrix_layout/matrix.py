@@ -7,7 +7,7 @@ from dataclasses import replace
 from commands.rules.matrix_layout.aliases import unambiguous
 from commands.rules.matrix_layout.building import SheetReading, read_sheet
 from commands.rules.matrix_layout.choosing import choose, sheets_to_try
-from commands.rules.matrix_layout.cleaning import clean_line, comparable
+from commands.rules.matrix_layout.cleaning import comparable
 from commands.rules.matrix_layout.duplicates import same_place, without_duplicates
 from commands.rules.matrix_layout.headers import find_header
 from commands.rules.matrix_layout.legends import explained_words
@@ -74,7 +74,7 @@ def _strangers(grid: SheetReading, known: Mapping[str, Party]) -> list[str]:
     columns = [column.index for column in grid.understanding.grid]
     known = {**INCLUSION_WORDS, **known} if grid.understanding.plans else known
     rows = grid.sheet.rows[grid.header.start :]
-    words = [clean_line(row.cell(index)) for row in rows for index in columns]
+    words = [row.line(index) for row in rows for index in columns]
     unknown = [word for word in words if word and party_of(word, known) is None and mark_of(word) is Mark.OTHER]
     return list(dict.fromkeys(unknown))[:_FEW]
 

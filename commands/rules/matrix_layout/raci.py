@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from commands.rules.matrix_layout.cleaning import clean_line
 from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.judgement import Judgement, explained_party, proposed_for, third_party_of
 from commands.rules.matrix_layout.sheets import SheetRow
@@ -39,7 +38,7 @@ def judge_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[
     remarks: list[tuple[PartyColumn, str]] = []
     odd, has_letters = "", False
     for entry in entries:
-        text = clean_line(row.cell(entry.column.index))
+        text = row.line(entry.column.index)
         letters = raci_of(text)
         if letters is None:
             is_odd = mark_of(text) is Mark.OTHER or text.isdigit()

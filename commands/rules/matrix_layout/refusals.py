@@ -86,7 +86,7 @@ def _is_blank_template(sheet: Sheet, known: Mapping[str, Party]) -> bool:
             for index, text in enumerate(row.cells)
             if text and len(text) <= 120 and (header_party(text, known) or INHERITED.search(comparable(text)))
         ]
-        inherited = any(INHERITED.search(comparable(row.cells[index])) for index in parties)
+        inherited = any(INHERITED.search(row.word(index)) for index in parties)
         below = sheet.rows[position + 1 :]
         if (len(parties) >= 2 or inherited) and len(below) >= 5:
             return not any(row.cell(index).strip() for row in below for index in parties)
@@ -111,7 +111,7 @@ def _marked_columns(sheets: Sequence[Sheet]) -> list[str]:
             if len(row.filled()) < 3 or not any(comparable(text) in HEADER_NAMES for text in row.cells):
                 continue
             shown = [index for index in row.filled() if index not in sheet.hidden_columns]
-            marked = [clean_line(row.cells[index]) for index in shown if _is_marked(sheet, position + 1, index)]
+            marked = [row.line(index) for index in shown if _is_marked(sheet, position + 1, index)]
             lower = sheet.rows[position + 1] if position + 1 < len(sheet.rows) else None
             joined = joined_titles(sheet, row, lower) if lower else None
             below = [title for index, title in enumerate(joined or ()) if title and index not in sheet.hidden_columns

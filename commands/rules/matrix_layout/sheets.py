@@ -11,6 +11,8 @@ _STRUCK, _STRUCK_END = "\u2060~~", "~~\u2060"
 _TYPED_LINE = re.compile(r"~~(?=\S).+?~~|<(?:s|del|strike)(?:\s[^<>]*)?>", re.IGNORECASE | re.DOTALL)
 _TABLE_NUMBER = re.compile(r" \(table \d+\)$")
 
+from commands.rules.matrix_layout.cleaning import clean_line
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
@@ -33,6 +35,14 @@ class SheetRow:
     def cell(self, column: int) -> str:
         """The text in a 0-based column, "" beyond the end."""
         return self.cells[column] if column < len(self.cells) else ""
+
+    def line(self, column: int) -> str:
+        """The text in one line, without residue."""
+        return clean_line(self.cell(column))
+
+    def word(self, column: int) -> str:
+        """The form in which the text is compared."""
+        return comparable(self.cell(column))
 
     def filled(self) -> tuple[int, ...]:
         """The columns that hold more than white space."""
