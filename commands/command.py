@@ -24,7 +24,7 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `user` is a Slack user id, or "console" for somebody with a shell on the machine."""
+    """Who acts. `user` is a Slack user id, or CONSOLE for somebody with a shell on the machine."""
 
     user: str
     role: Role

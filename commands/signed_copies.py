@@ -10,7 +10,7 @@ from commands.errors import UsageError
 from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice
-from commands.spreadsheets.zip_damage import ZIP_DAMAGE
+from commands.zip_files import ZIP_DAMAGE, is_word_document
 from storage.records import Agreement, Attachment, Client, CopyOf, MediaType
 
 MOST_BYTES = 25_000_000
@@ -119,7 +119,7 @@ def size_words(count: int) -> str:
 def _is_docx(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
-            return {"[Content_Types].xml", "word/document.xml"} <= set(package.namelist())
+            return is_word_document(package)
     except ZIP_DAMAGE:
         return False
 

@@ -18,7 +18,7 @@ from bot.runtime.config import ConfigError, Settings, load_settings
 from bot.runtime.wiring import Runtime, build
 from commands.errors import CommandError, UsageError
 from storage.database import Database
-from storage.records import Outcome
+from storage.records import CONSOLE, Outcome
 
 _HEAD = re.compile(r"(?:entry |\"seq\": ?)(?P<seq>\d{1,9})\b.*?(?P<hash>[0-9a-f]{64})")
 
@@ -152,7 +152,7 @@ def _doubt(runtime: Runtime, workspace_id: int, what: str) -> int:
         doubted = doubt_due(runtime, uow)
         uow.audit.append(
             at=runtime.clock(),
-            actor="console",
+            actor=CONSOLE,
             action="db restore",
             outcome=Outcome.DONE,
             details={"typed": what, "goes on from entry": head.seq if head else 0, "reminders in doubt": doubted},

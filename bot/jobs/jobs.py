@@ -18,11 +18,11 @@ from bot.runtime.wiring import Runtime
 from bot.slack.prefix import Prefix
 from bot.slack.reminder_message import message
 from commands.dispatching.dispatcher import Dispatcher
-from commands.reminders.planner import PLANNING, Planned, planner_for
+from commands.reminders.planner import Planned, planner_for
 from commands.reply import Reply
 from commands.scope.undelivered import Undelivered, mark_told, undelivered
 from storage.errors import StorageError
-from storage.records import Client, Outcome, Person, Reminder
+from storage.records import CLOCK, Client, Outcome, Person, Reminder
 from storage.records.zones import zone_names
 from storage.unit_of_work import UnitOfWork
 
@@ -273,7 +273,7 @@ class Jobs:
     def _message(self, uow: UnitOfWork, rows: Sequence[Reminder]) -> dict[str, Any]:
         """All reminders of one message, as they stand."""
         replies = [
-            self.sender.worded(uow, each)
+            self.sender.reply_of(uow, each)
             if self.sender.may_receive(uow, each.recipient, each.about)
             else Reply("This reminder is somebody else's now.")
             for each in rows
@@ -290,7 +290,7 @@ class Jobs:
         details = {"added, changed": counts, "changes": changes}
         about = {client.id} if client.id else ()
         uow.audit.append(
-            about=about, at=now, actor=PLANNING, action="reminder plan", outcome=Outcome.DONE, details=details
+            about=about, at=now, actor=CLOCK, action="reminder plan", outcome=Outcome.DONE, details=details
         )
 
 

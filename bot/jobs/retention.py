@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.runtime.config import Settings
 from bot.runtime.wiring import Runtime
 from commands.holds import held_ids
-from storage.records import Outcome
+from storage.records import CLOCK, Outcome
 from storage.repositories.retention import KeptKind, counted_by_client
 from storage.unit_of_work import UnitOfWork
 
@@ -51,7 +51,7 @@ def remove_what_is_due(runtime: Runtime, uow: UnitOfWork, *, only_tell: bool = F
             uow.clients.matrices_changed(clients)
         uow.audit.append(
             at=now,
-            actor="clock",
+            actor=CLOCK,
             action="retention",
             outcome=Outcome.DONE,
             details={"typed": f"{kind.value} kept for {days} days", "erased": going.count, "held": len(held)},

@@ -166,13 +166,13 @@ class Sender:
             if not claimed:
                 return
         self._pace(channel)
-        worded = self._worded(claimed)
-        if withheld := [each for each in claimed if each.id not in worded]:
+        replies = self._replies(claimed)
+        if withheld := [each for each in claimed if each.id not in replies]:
             self._not_sent(withheld, Undeliverable(_NOT_FOR_THEM), done)
-            claimed = [each for each in claimed if each.id in worded]
+            claimed = [each for each in claimed if each.id in replies]
         if not claimed:
             return
-        payload = message(list(worded.values()), key, self.home_url)
+        payload = message(list(replies.values()), key, self.home_url)
         outcome = self.messenger.post(channel, payload, self.fence(claimed_at))
         self._posted[channel] = self.monotonic()
         if isinstance(outcome, Delivered):
@@ -237,12 +237,12 @@ class Sender:
         if since < self.timing.pause:
             self.sleep(self.timing.pause - since)
 
-    def worded(self, uow: UnitOfWork, reminder: Reminder) -> Reply:
+    def reply_of(self, uow: UnitOfWork, reminder: Reminder) -> Reply:
         """The reminder as it is put to its recipient now."""
         reply = reminder_reply(uow, reminder, self.clock(), self.planner.zone)
         return self.finalize_text(self.usable_by(uow, reminder.recipient, reply))
 
-    def _worded(self, claimed: Sequence[Reminder]) -> dict[int, Reply]:
+    def _replies(self, claimed: Sequence[Reminder]) -> dict[int, Reply]:
         """The reminders as they are put now, by id. One that cannot be worded does not hold up the others; one that
         its recipient may not read any more is left out.
         """
@@ -252,7 +252,7 @@ class Sender:
                 if not self.may_receive(uow, each.recipient, each.about):
                     continue
                 try:
-                    replies[each.id] = self.worded(uow, each)
+                    replies[each.id] = self.reply_of(uow, each)
                 except Exception:
                     _log.exception("a reminder is sent without its details")
                     replies[each.id] = Reply(each.headline)

@@ -7,9 +7,8 @@ from datetime import date
 from bot.jobs.sender import Sender
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import Request
-from commands.reminders.planner import PLANNING
 from commands.scope.changed_answers import LOOKED_BACK, may_have_changed, note_day
-from storage.records import Client, Outcome
+from storage.records import CLOCK, Client, Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ class TurnedDays:
         return noted
 
     def _note(self, client: Client, today: date) -> int:
-        request = Request(self.sender.workspace_id, PLANNING, "")
+        request = Request(self.sender.workspace_id, CLOCK, "")
         with self.dispatcher.reading(request) as ctx, ctx.uow.revealed():
             if not may_have_changed(ctx, client):
                 return 0
@@ -58,7 +57,7 @@ class TurnedDays:
                 noted = note_day(ctx, client)
             if noted:
                 uow.audit.append(
-                    about=(client.id,), at=ctx.now, actor=PLANNING, action="scope day", outcome=Outcome.DONE,
+                    about=(client.id,), at=ctx.now, actor=CLOCK, action="scope day", outcome=Outcome.DONE,
                     details={"changed": noted, "changes": uow.changes},
                 )  # fmt: skip
             return noted

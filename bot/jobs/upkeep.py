@@ -14,7 +14,7 @@ from bot.runtime.wiring import Runtime
 from bot.slack.render import render
 from commands.holds import held_ids
 from commands.reply import Field, Reply
-from storage.records import AuditEntry, AuditStamp, Outcome
+from storage.records import CLOCK, AuditEntry, AuditStamp, Outcome
 
 _DELIVERIES_KEPT = timedelta(days=7)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
@@ -48,7 +48,7 @@ class Upkeep:
                 return
             uow.audit.append(
                 at=now,
-                actor="clock",
+                actor=CLOCK,
                 action="audit retention",
                 outcome=Outcome.DONE,
                 details={"typed": f"words kept for {days} days", "entries": erased, "up to entry": last},

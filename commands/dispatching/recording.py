@@ -9,8 +9,8 @@ from commands.command import Command, Context, Upload
 from commands.dispatching.request import Request
 from commands.errors import CommandError, NotAllowed
 from commands.policy import Policy
-from commands.reminders.planner import PLANNING, planner_for
-from storage.records import Outcome, PendingUpload
+from commands.reminders.planner import planner_for
+from storage.records import CLOCK, Outcome, PendingUpload
 from storage.unit_of_work import UnitOfWork
 
 
@@ -44,7 +44,7 @@ def plan_and_record(
     )
     for other, theirs in planned.items():
         uow.audit.append(
-            about=(other,) if other else (), at=ctx.now, actor=PLANNING, action="reminder plan",
+            about=(other,) if other else (), at=ctx.now, actor=CLOCK, action="reminder plan",
             outcome=Outcome.DONE, details={"changes": theirs},
         )  # fmt: skip
 

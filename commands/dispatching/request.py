@@ -8,8 +8,9 @@ from commands.dispatching.delivery import Delivery
 from commands.grammar.meaning import Meaning
 from commands.visibility import Audience
 from commands.wishes.wish import Wish
+from storage.records import CONSOLE
 
-CONSOLE = "console"
+__all__ = ["CONSOLE", "Prefilled", "Request"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ def _group_problems(problems: Sequence[Problem], *, names_sheets: bool) -> tuple
         if others and names_sheets and first.sheet and first.row:
             place = f"{first.sheet}, rows {first.row}"
         numbers = [place, *(str(each.row or "all") for each in others)]
-        lines.append((", ".join(numbers[:12]) + (" ..." if len(numbers) > 12 else ""), *what))
+        lines.append((join_names(numbers, 12), *what))
     return tuple(lines)
 
 

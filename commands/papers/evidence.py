@@ -22,7 +22,7 @@ from commands.papers.records import read_tables
 from commands.rules.text.phrases import plain
 from commands.spreadsheets.writing import write_csv
 from commands.stamps import HOW, stamp_files
-from storage.records import Client
+from storage.records import CONSOLE, Client
 
 SUMS, MANIFEST, PAGE = "SHA256SUMS", "manifest.json", "evidence.html"
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
@@ -183,7 +183,7 @@ def _in_words(names: Mapping[str, str]) -> Callable[[object], str]:
         said = _text(value)
         if instant := _INSTANT.fullmatch(said):
             return f"{instant[1]} {instant[2]}"
-        if said == "console":
+        if said == CONSOLE:
             return "the command line"
         if mention is None:
             return said

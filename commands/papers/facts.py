@@ -19,6 +19,7 @@ from commands.rules.scope.precedence import Source, carriers, source_of
 from storage.catalog.frameworks import Frameworks
 from storage.catalog.regulations import Catalogue
 from storage.records import (
+    CONSOLE,
     AccessGrant,
     Adoption,
     Agreement,
@@ -39,7 +40,6 @@ from storage.records import (
 )
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>|\b([UW][A-Z0-9]{6,30})\b")
-_CONSOLE = "console"
 UNNAMED = "[the provider's name is not recorded]"
 DRAFT = "draft, not signed"
 
@@ -111,13 +111,13 @@ class PaperFacts:
         """Somebody by name, as far as it is known; a text about somebody as it is."""
         if not user:
             return unknown
-        if user == _CONSOLE:
+        if user == CONSOLE:
             return "not named (recorded on the command line)"
         return _MENTION.sub(lambda found: self.names.get(found[1] or found[2], found[1] or found[2]), user)
 
     def on_by(self, day: date | datetime | None, user: str | None) -> str:
         """The day, and who, where that is somebody: what was typed on the command line names nobody."""
-        return day_words(day) if not user or user == _CONSOLE else f"{day_words(day)}, by {self.person(user)}"
+        return day_words(day) if not user or user == CONSOLE else f"{day_words(day)}, by {self.person(user)}"
 
 
 def read_facts(

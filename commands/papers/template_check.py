@@ -20,10 +20,10 @@ from commands.papers.word import PASSAGE, fields_of, passages_in, write_docx
 from commands.papers.word_template import default_template
 from commands.papers.wording import FIELDS, PASSAGES, REQUIRED
 from commands.rules.text.wording import Absolute, absolutes
-from commands.spreadsheets.zip_damage import ZIP_DAMAGE
+from commands.zip_files import MOST_OF_TEMPLATE, ZIP_DAMAGE, begins_or_ends_as_zip, is_word_document, unpacked_size
 from storage.records import PaperKind
 
-MOST_BYTES, MOST_UNPACKED = 5_000_000, 60_000_000
+MOST_BYTES = 5_000_000
 ALWAYS = ("draft", "number", "wording")
 """The fields that every template must show: what it is not yet, which document it is, and whose wording it has."""
 _DAMAGED = "It is damaged. Open it in a word processor, save it as DOCX again, and send that."
@@ -91,17 +91,15 @@ def _check_file(template: bytes) -> None:
         raise TemplateRefused(f"It has {len(template) / 1e6:.1f} MB; a template has at most {MOST_BYTES // 10**6} MB.")
     try:
         with zipfile.ZipFile(BytesIO(template)) as package:
-            names = {part.filename for part in package.infolist()}
-            size = sum(part.file_size for part in package.infolist())
-            damaged = package.testzip() if size <= MOST_UNPACKED else None
+            names, size, is_document = package.namelist(), unpacked_size(package), is_word_document(package)
+            damaged = package.testzip() if size <= MOST_OF_TEMPLATE else None
     except ZIP_DAMAGE as error:
-        is_zip = template.startswith(b"PK") and zipfile.is_zipfile(BytesIO(template))
-        raise TemplateRefused(_DAMAGED if is_zip else "It is no DOCX file.") from error
+        raise TemplateRefused(_DAMAGED if begins_or_ends_as_zip(template) else "It is no DOCX file.") from error
     if damaged is not None:
         raise TemplateRefused(_DAMAGED)
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
+    if not is_document:
         raise TemplateRefused("It is no DOCX file.")
-    if size > MOST_UNPACKED:
+    if size > MOST_OF_TEMPLATE:
         raise TemplateRefused("Unpacked it is larger than any template has to be.")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise TemplateRefused("It has macros in it. Save it as a DOCX without macros.")

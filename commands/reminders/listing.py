@@ -17,7 +17,7 @@ from commands.rules.dates.window import FARTHEST
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.text.people import as_recipient
 from commands.rules.text.phrases import count_days, counted
-from storage.records import Reminder, ReminderState, Role
+from storage.records import UNANSWERED, Reminder, ReminderState, Role
 
 _DAYS = 90
 STATES = {
@@ -34,7 +34,6 @@ STATES = {
 _OVERDUE = "Overdue"
 _GROUPS = ("Cannot be delivered", "Waiting for an answer", _OVERDUE, "In the next 7 days", "Later")
 _SOON = 7
-_UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
 def list_reminders(ctx: Context, args: Arguments) -> Reply:
@@ -53,7 +52,7 @@ def list_reminders(ctx: Context, args: Arguments) -> Reply:
     shown = [(_foremost(each), each) for each in matters.values()]
     shown.sort(key=lambda each: (each[0].problem is None, each[0].due_at))
     wrong = sum(1 for each, _ in shown if each.problem)
-    waiting = sum(1 for each, _ in shown if each.state in _UNANSWERED)
+    waiting = sum(1 for each, _ in shown if each.state in UNANSWERED)
     by_state = _by_state(ctx, shown)
     late = len(by_state[_OVERDUE])
     counts = [f"{late} overdue"] * bool(late) + [f"{waiting} waiting for an answer"] * bool(waiting)
@@ -81,7 +80,7 @@ def _by_state(ctx: Context, shown: Sequence[tuple[Reminder, Sequence[Reminder]]]
         number, what, _, left, to, state, following = _row(ctx, each, matter)
         goes_out = f"; next on {following}" if following else ""
         detail = f"No. {number}, {left}; to {to}, {state}{goes_out}."
-        waits = each.state in _UNANSWERED
+        waits = each.state in UNANSWERED
         choices = (Choice("Got it", f"reminder ack {number}"), Choice("Why?", f"reminder why {number}"))
         entry = Item(what, detail, choices if waits or each.problem else ())
         days = 0 if has_no_number(each) else (day_to_act(ctx.uow, each, today_of(ctx, each)) - today_of(ctx, each)).days

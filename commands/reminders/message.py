@@ -18,7 +18,16 @@ from commands.rules.text.people import as_person, naming_who_pressed
 from commands.rules.text.phrases import join_names, quote_names, shorten
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from commands.settling import settling_choices
-from storage.records import Client, Decision, Reminder, ReminderKind, ReminderState, Role, ScopeQuestion
+from storage.records import (
+    UNANSWERED,
+    Client,
+    Decision,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+    Role,
+    ScopeQuestion,
+)
 from storage.unit_of_work import UnitOfWork
 
 _COMMANDS = {
@@ -32,7 +41,7 @@ ITEM_LABELS = {
     Step.KEEP_PROMISE: "Promise kept",
 }
 _FEW = 3
-WAITING = (ReminderState.SENDING, ReminderState.SENT, ReminderState.ESCALATED)
+WAITING = (ReminderState.SENDING, *UNANSWERED)
 
 
 def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: ZoneInfo) -> Reply:

@@ -28,6 +28,7 @@ from commands.rules.reminders.plan import Plan, reconcile
 from commands.rules.reminders.targets import first_instant
 from commands.rules.text.phrases import plain
 from storage.records import (
+    CLOCK,
     AccessGrant,
     Adoption,
     Agreement,
@@ -62,8 +63,6 @@ OfficeFor = Callable[[int | None, str], Office]
 Zones = Mapping[str, str]
 Leads = Mapping[tuple[str, ReminderKind], tuple[int, ...]]
 _ROLL_OVERS_BACK = timedelta(days=45)
-PLANNING = "clock"
-"""Who it was, in the audit log, where planning changed what nobody typed."""
 EVERYBODY = Client(name="Every client")
 """Stands for all of them, for what concerns no single one."""
 _WATCHED = (
@@ -404,7 +403,7 @@ def _roll_overs(uow: UnitOfWork, facts: ClientFacts, rows: Sequence[Reminder], n
                 term_end=ended,
                 decided=DecisionChoice.ROLLED_OVER,
                 reason=f"The term that ended on {ended} renewed by itself. {stood or 'Nobody had decided on it.'}",
-                decided_by="clock",
+                decided_by=CLOCK,
                 decided_at=now,
                 told=told,
             )

@@ -24,6 +24,7 @@ from commands.rules.text.placeholders import BLANK
 from commands.scope.answering_row import answering_row, no_such_row
 from commands.scope.neutral import party_phrase, relied_phrase, verdict_phrase
 from storage.records import (
+    CONSOLE,
     Agreement,
     Client,
     LearnedPhrase,
@@ -319,7 +320,7 @@ def settlement_reply(
 
 def is_to_be_told(question: ScopeQuestion) -> bool:
     """True if someone other than the settler is waiting for the answer."""
-    return question.asked_by not in (question.settled_by, "console")
+    return question.asked_by not in (question.settled_by, CONSOLE)
 
 
 def _settler_reply(

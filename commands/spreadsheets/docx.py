@@ -15,7 +15,7 @@ from commands.rules.text.whole_numbers import whole_number
 from commands.spreadsheets import limits
 from commands.spreadsheets.docx_looks import NUMBERING, STYLES, Looks, is_on, looks_of, sign
 from commands.spreadsheets.package import check_package
-from commands.spreadsheets.zip_damage import ZIP_DAMAGE
+from commands.zip_files import ZIP_DAMAGE
 
 DOCUMENT = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

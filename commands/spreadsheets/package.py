@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 from commands.errors import UsageError
 from commands.spreadsheets import limits
+from commands.zip_files import MOST_OF_TABLE, is_protected, unpacked_size
 
 
 def check_package(package: zipfile.ZipFile, name: str) -> None:
@@ -14,13 +15,11 @@ def check_package(package: zipfile.ZipFile, name: str) -> None:
     ExpatError, LookupError and what zipfile raises for one that is damaged.
     """
     parts = package.infolist()
-    if any(part.flag_bits & 0x1 for part in parts):
+    if is_protected(package):
         raise UsageError(f"{name} is protected by a password.", next_steps=("Save a copy without password.",))
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > limits.MAX_PARTS or unpacked > limits.MAX_UNPACKED_BYTES:
-        raise UsageError(
-            f"{name} unpacks to {unpacked / 1e6:,.0f} MB; at most {limits.MAX_UNPACKED_BYTES // 10**6} MB."
-        )
+    unpacked = unpacked_size(package)
+    if len(parts) > limits.MAX_PARTS or unpacked > MOST_OF_TABLE:
+        raise UsageError(f"{name} unpacks to {unpacked / 1e6:,.0f} MB; at most {MOST_OF_TABLE // 10**6} MB.")
     for part in parts:
         if part.file_size > limits.SMALL_PART_BYTES and part.file_size > limits.MAX_PACKING_RATIO * part.compress_size:
             raise UsageError(f"{name} is packed suspiciously tightly ({part.filename}); it was not opened.")

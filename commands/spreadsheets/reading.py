@@ -11,7 +11,7 @@ from commands.spreadsheets.docx import DOCUMENT, read_docx
 from commands.spreadsheets.limits import MAX_FILE_BYTES
 from commands.spreadsheets.markup import is_markdown, read_html, read_markdown
 from commands.spreadsheets.xlsx import read_xlsx
-from commands.spreadsheets.zip_damage import ZIP_DAMAGE
+from commands.zip_files import ZIP_DAMAGE
 
 _MARKUP = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype|html|table|\?xml|meta|body|div|h[1-6]|p)\b", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

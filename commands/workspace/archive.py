@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from commands.errors import CommandError, Conflict
 from commands.rules.text.phrases import plain
+from commands.zip_files import MOST_OF_ARCHIVE, is_protected, unpacked_size
 from storage.records import Workspace
 from storage.repositories.archive import NOT_CARRIED, archive_tables
 from storage.unit_of_work import UnitOfWork
@@ -23,7 +24,6 @@ _FORMAT = "engagement-checks archive"
 _VERSION = 1
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 1_000_000
-_LARGEST = 4_000_000_000  # bytes, unpacked: some hundred times what a large workspace holds
 _LONGEST_LINE = 64_000_000  # a file of 25 MB in base64, or the controls of a framework's version, are one row
 _WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same records give the same member
 
@@ -120,10 +120,10 @@ def _check_package(package: zipfile.ZipFile) -> bytes:
         raise _damage_error("it has no manifest, so it is no archive of this bot")
     if strange := [part.filename for part in parts if part.filename not in known]:
         raise _damage_error(f'"{strange[0][:80]}" is no member of an archive of this release')
-    if any(part.flag_bits & 0x1 for part in parts):
+    if is_protected(package):
         raise CommandError("The file is protected by a password. Nothing was saved.")
-    if sum(part.file_size for part in parts) > _LARGEST:
-        raise CommandError(f"The file unpacks to more than {_LARGEST // 10**9} GB. Nothing was saved.")
+    if unpacked_size(package) > MOST_OF_ARCHIVE:
+        raise CommandError(f"The file unpacks to more than {MOST_OF_ARCHIVE // 10**9} GB. Nothing was saved.")
     if package.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
         raise _damage_error("its manifest is too large")
     return package.read(_MANIFEST)

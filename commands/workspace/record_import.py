@@ -22,7 +22,7 @@ from commands.rules.imports.tables import TableReading, TableRow, repeated_rows,
 from commands.rules.imports.titles import AGREEMENT_FIELDS, CLIENT_FIELDS, fields_of, ranked
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.text.cell_lists import split_list
-from commands.rules.text.phrases import join_names, plain
+from commands.rules.text.phrases import join_names, named_rows, plain
 from commands.spreadsheets.reading import read_workbook
 from commands.spreadsheets.uploads import first_lines, keep_upload, problem_file, take_upload
 from commands.workspace.import_answers import Questions, asked_text, given_options
@@ -283,9 +283,7 @@ def _by_message(found: Iterable[tuple[int, str]]) -> list[str]:
     for row, message in found:
         rows.setdefault(message, []).append(str(row))
     return [
-        (f"row {', '.join(numbers[:_SHOWN])}{' ...' if len(numbers) > _SHOWN else ''}: " if numbers != ["0"] else "")
-        + message
-        for message, numbers in rows.items()
+        (f"{named_rows(numbers, _SHOWN)}: " if numbers != ["0"] else "") + message for message, numbers in rows.items()
     ]
 
 

@@ -13,7 +13,7 @@ from storage.records.agreement import (
     TermKind,
 )
 from storage.records.attachment import Attachment, CopyOf, MediaType
-from storage.records.audit import AuditEntry, Outcome
+from storage.records.audit import CLOCK, CONSOLE, AuditEntry, Outcome
 from storage.records.base import Record
 from storage.records.billable_work import BillableWork
 from storage.records.calendar_feed import CalendarFeed
@@ -38,6 +38,7 @@ from storage.records.questionnaire import Questionnaire
 from storage.records.recommendation import DeclinedRecommendation
 from storage.records.regulation import OwnFramework, OwnRegulation, RegulationKind
 from storage.records.reminder import (
+    UNANSWERED,
     Decision,
     DecisionChoice,
     Heartbeat,
@@ -60,6 +61,8 @@ from storage.records.walkthrough import Walkthrough
 from storage.records.workspace import Workspace
 
 __all__ = [
+    "CLOCK",
+    "CONSOLE",
     "Absence",
     "AccessGrant",
     "AccessLevel",
@@ -124,6 +127,7 @@ __all__ = [
     "ScopeQuestion",
     "Side",
     "TermKind",
+    "UNANSWERED",
     "ClientContract",
     "ClockMark",
     "Hold",

@@ -7,6 +7,11 @@ from sqlmodel import Field
 
 from storage.records.base import Record, choice
 
+CONSOLE = "console"
+"""Who it was, where somebody with a shell on the machine typed it."""
+CLOCK = "clock"
+"""Who it was, where nobody typed it."""
+
 
 class Outcome(StrEnum):
     DONE = "done"

@@ -45,6 +45,10 @@ class ReminderState(StrEnum):
     FAILED = "failed"
 
 
+UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
+"""It was said, and nobody has answered it."""
+
+
 class Reminder(Record):
     """`subject` is what it is about, such as "agreement:12"; with `kind` and `deadline` it makes one cycle.
 

@@ -14,12 +14,11 @@ from sqlalchemy import select as core_select
 from sqlmodel import col
 
 from storage.engine.compiled_statements import CompiledStatement
-from storage.records import Reminder, ReminderState
+from storage.records import UNANSWERED, Reminder, ReminderState
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow
 
 _reminder = ReminderRow.__table__  # type: ignore[attr-defined]
-UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
 class Claims(Repository[Reminder]):

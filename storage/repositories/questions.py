@@ -9,7 +9,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from storage.engine.compiled_statements import CompiledStatement
-from storage.records import QuestionStatus, ReminderKind, ReminderState, ScopeQuestion
+from storage.records import CONSOLE, QuestionStatus, ReminderKind, ReminderState, ScopeQuestion
 from storage.repositories.repository import Repository
 from storage.tables import ReminderRow, ResponsibilityRow, ScopeQuestionRow
 
@@ -171,7 +171,7 @@ class ScopeQuestions(Repository[ScopeQuestion]):
             .where(
                 col(ScopeQuestionRow.status).in_((QuestionStatus.SETTLED, QuestionStatus.DISMISSED)),
                 col(ScopeQuestionRow.asker_told_at).is_(None),
-                col(ScopeQuestionRow.asked_by).not_in((col(ScopeQuestionRow.settled_by), "console")),
+                col(ScopeQuestionRow.asked_by).not_in((col(ScopeQuestionRow.settled_by), CONSOLE)),
                 col(ScopeQuestionRow.settled_at) > since,
                 col(ScopeQuestionRow.settled_at) < before,
             )

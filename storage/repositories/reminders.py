@@ -10,8 +10,8 @@ from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from storage.engine.compiled_statements import CompiledStatement
-from storage.records import Reminder, ReminderState
-from storage.repositories.claims import UNANSWERED, Claims, due_at, in_flight
+from storage.records import UNANSWERED, Reminder, ReminderState
+from storage.repositories.claims import Claims, due_at, in_flight
 from storage.repositories.repository import columns_of
 from storage.tables import ReminderRow
 

@@ -316,10 +316,10 @@ def test_a_bomb_is_not_unpacked(
 ) -> None:
     target = fresh("target.db")
     bomb = changed(whole, lambda parts: parts.update({"tables/client.jsonl": b"\0" * 5_000_000}))
-    monkeypatch.setattr("commands.workspace.archive._LARGEST", 4_000_000)
+    monkeypatch.setattr("commands.workspace.archive.MOST_OF_ARCHIVE", 4_000_000)
     with pytest.raises(CommandError, match="unpacks to more than"):
         imported(target, bomb)
-    monkeypatch.setattr("commands.workspace.archive._LARGEST", 10_000_000)
+    monkeypatch.setattr("commands.workspace.archive.MOST_OF_ARCHIVE", 10_000_000)
     monkeypatch.setattr("commands.workspace.archive._LONGEST_LINE", 1_000_000)
     with pytest.raises(CommandError, match="a row of client is too long"):
         imported(target, bomb)

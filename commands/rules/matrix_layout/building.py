@@ -19,13 +19,12 @@ from commands.rules.matrix_layout.sheets import Merge, Sheet, SheetRow, is_struc
 from commands.rules.matrix_layout.texts import LONGEST, text_problems
 from commands.rules.matrix_layout.understanding import Understanding
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, raci_of
-from commands.rules.text.phrases import join_names, plain
+from commands.rules.text.phrases import join_names, named_rows, plain
 from storage.records import Party, RowBasis
 
 _WORDS_KEPT = 200
 _ABOVE = 5
 _METADATA = 2  # cells of a row above a table: "Version", "1.2"
-_NUMBERS = 12
 
 
 @dataclass(slots=True)
@@ -192,8 +191,7 @@ class _Builder:
             (self._strange, "read as if that were not there"),
         ):  # fmt: skip
             for (label, text), numbers in states.items():
-                listed = ", ".join(map(str, numbers[:_NUMBERS])) + (" ..." if len(numbers) > _NUMBERS else "")
-                rows = f"row {listed} is" if len(numbers) == 1 else f"rows {listed} are"
+                rows = f"{named_rows(numbers)} {'is' if len(numbers) == 1 else 'are'}"
                 words = done.replace("they no longer apply", "it no longer applies") if len(numbers) == 1 else done
                 self._reading.notices.append(f'"{label}" says "{text}": {rows} {words}.')
 

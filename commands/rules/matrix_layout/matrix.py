@@ -19,6 +19,7 @@ from commands.rules.matrix_layout.results import Corrections, Layout, MatrixRead
 from commands.rules.matrix_layout.sheets import Sheet, Workbook, column_letter, heading_of
 from commands.rules.matrix_layout.unread import named_hidden, not_read
 from commands.rules.matrix_layout.words import INCLUSION_WORDS, Mark, mark_of, party_of, role_name
+from commands.rules.text.phrases import counted, join_names, named_rows
 from storage.records import Party
 
 _FIELD_LABELS = {"party": "responsible"}
@@ -175,10 +176,10 @@ def _questions(reading: SheetReading) -> Iterable[Problem]:
     """One per heading that nobody explained, however many rows wait for it."""
     row = reading.header.rows[-1] if reading.header.rows else 0
     for label, numbers in reading.waiting.items():
-        listed = ", ".join(map(str, numbers[:_ROWS_SHOWN])) + (" ..." if len(numbers) > _ROWS_SHOWN else "")
         name = role_name(label) or label
+        depend = "depends" if len(numbers) == 1 else "depend"
         message = (
-            f'"{label}" is not a party that is known; {len(numbers)} rows depend on it: {listed}. '
+            f'"{label}" is not a party that is known; {named_rows(numbers)} {depend} on it. '
             f'Who is "{name}"? You, the client, a third party? Say party:"{name}=msp", for example.'
         )
         yield Problem(row, label, message, True, None, reading.sheet.name)
@@ -193,17 +194,18 @@ def _incomplete(rows: Sequence[MatrixRow]) -> Iterable[Problem]:
     """Said once for all rows: they can be saved, but a technician will ask for more."""
     shared = [row for row in rows if row.party is Party.SHARED and not (row.msp_part and row.client_part)]
     if shared:
-        yield Problem(0, "", f"{_count_text(shared)} shared, and the part of each side is not given.", False)
+        words = f"{_counted_rows(shared)} {'is' if len(shared) == 1 else 'are'} shared"
+        yield Problem(0, "", f"{words}, and the part of each side is not given.", False)
     third = [row for row in rows if row.party is Party.THIRD_PARTY and not row.third_party]
     if third:
-        yield Problem(0, "", f"{_count_text(third)} a third party's but do not name it.", False)
+        words = "is a third party's but does not" if len(third) == 1 else "are a third party's but do not"
+        yield Problem(0, "", f"{_counted_rows(third)} {words} name it.", False)
 
 
-def _count_text(rows: Sequence[MatrixRow]) -> str:
+def _counted_rows(rows: Sequence[MatrixRow]) -> str:
     several = len({row.source_sheet for row in rows}) > 1
-    names = [f"{row.source_sheet} {row.source_row}" if several else str(row.source_row) for row in rows[:_ROWS_SHOWN]]
-    listed = ", ".join(names) + (" ..." if len(rows) > _ROWS_SHOWN else "")
-    return f"{len(rows)} rows ({listed}) are" if len(rows) > 1 else f"1 row ({listed}) is"
+    names = [f"{row.source_sheet} {row.source_row}" if several else str(row.source_row) for row in rows]
+    return f"{counted(len(rows), 'row')} ({join_names(names, _ROWS_SHOWN)})"
 
 
 def _notices(reading: SheetReading, corrections: Corrections) -> Iterable[str]:

@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from commands.rules.matrix_layout.cleaning import comparable
+from commands.rules.matrix_layout.cleaning import clean_line, comparable
 
 _STRUCK, _STRUCK_END = "\u2060~~", "~~\u2060"
 _TYPED_LINE = re.compile(r"~~(?=\S).+?~~|<(?:s|del|strike)(?:\s[^<>]*)?>", re.IGNORECASE | re.DOTALL)
 _TABLE_NUMBER = re.compile(r" \(table \d+\)$")
-
-from commands.rules.matrix_layout.cleaning import clean_line
 
 
 @dataclass(frozen=True, slots=True)

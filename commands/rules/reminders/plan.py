@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from commands.rules.reminders.facts import Due
 from commands.rules.reminders.kinds import KINDS
 from commands.rules.reminders.targets import OfficeOf, Target, targets
-from storage.records.reminder import Reminder, ReminderKind, ReminderState
+from storage.records.reminder import UNANSWERED, Reminder, ReminderKind, ReminderState
 
 _RETRY_UNDELIVERABLE = timedelta(hours=6)
-_UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
-_TOLD = (*_UNANSWERED, ReminderState.SNOOZED)
+_TOLD = (*UNANSWERED, ReminderState.SNOOZED)
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ def _reconcile_cycle(plan: Plan, due: Due, rows: list[Reminder], office_of: Offi
     for row in rows:
         if row.dedupe_key not in wanted_keys:
             _withdraw(plan, row, now)
-        elif row.state in _UNANSWERED and (row.step + 1, row.lead_days) in next_rungs:
+        elif row.state in UNANSWERED and (row.step + 1, row.lead_days) in next_rungs:
             _escalate(plan, row, now)
         elif row.state is ReminderState.FAILED and row.step + 1 >= len(due.ladder):
             # Nobody is left to tell instead, so it is tried again until somebody can be told.

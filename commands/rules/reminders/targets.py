@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from commands.rules.reminders.delivery_time import Office
 from commands.rules.reminders.facts import Due, FirstTelling, Moment
 from commands.rules.reminders.kinds import KINDS
-from storage.records.reminder import Reminder, ReminderKind, ReminderState
+from storage.records.reminder import UNANSWERED, Reminder, ReminderKind, ReminderState
 
 OfficeOf = Callable[[str], Office]
 _HORIZON_DAYS = 800
@@ -28,7 +28,6 @@ _UNHURRIED = timedelta(days=7)
 _AFTER_A_PRESS = 1_000
 _URGENT = timedelta(hours=2)
 _OPEN = (ReminderState.PENDING, ReminderState.SENDING)
-_UNANSWERED = (ReminderState.SENT, ReminderState.ESCALATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +232,7 @@ def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office,
     if planned:
         return replace(target, generation=max(planned))
     was_said = any(row.lead_days <= target.lead_days and row.state not in _OPEN for row in own)
-    answered = [row.acked_at for row in rows if row.acked_at is not None and row.state not in _UNANSWERED]
+    answered = [row.acked_at for row in rows if row.acked_at is not None and row.state not in UNANSWERED]
     was_answered = any(_answers(at, target, office) for at in answered)
     if due.is_over or was_said or was_answered:
         return None
@@ -271,7 +270,7 @@ def _escalations(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: d
     """The next rungs for the newest reminder of the cycle, as long as nobody answers or it cannot be delivered."""
     first = [
         row for row in rows
-        if row.step == 0 and row.state in (*_UNANSWERED, ReminderState.FAILED) and _is_on_ladder(row, due)
+        if row.step == 0 and row.state in (*UNANSWERED, ReminderState.FAILED) and _is_on_ladder(row, due)
     ]  # fmt: skip
     if not first:
         return []
@@ -294,7 +293,7 @@ def _escalations(due: Due, rows: Sequence[Reminder], office_of: OfficeOf, now: d
 def _is_to_escalate(row: Reminder, now: datetime) -> bool:
     if row.state is ReminderState.FAILED:
         return True
-    is_unanswered = row.state in _UNANSWERED and row.sent_at is not None
+    is_unanswered = row.state in UNANSWERED and row.sent_at is not None
     return is_unanswered and row.sent_at is not None and now >= row.sent_at + wait_before_escalation(row)
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from storage.records import CONSOLE
+
 _PRESSED = re.compile(r"^(Doubted|A manager is asked) by @([UW][A-Z0-9]{2,30}),")
 
 
@@ -12,7 +14,7 @@ def as_person(user: str | None) -> str:
     """
     if not user:
         return ""
-    if user == "console":
+    if user == CONSOLE:
         return "the command line"
     is_id = user[:1] in ("U", "W") and user.isupper() and user.isalnum() and len(user) > 2
     return f"<@{user}>" if is_id else user

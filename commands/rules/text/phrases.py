@@ -21,6 +21,12 @@ def join_names(names: Iterable[str], most: int, separator: str = ", ") -> str:
     return separator.join(listed[:most]) + more
 
 
+def named_rows(numbers: Iterable[object], most: int = 12) -> str:
+    """The rows of a file by their numbers: "row 2", "rows 2, 3 and 5 more"."""
+    listed = [str(number) for number in numbers]
+    return f"{'row' if len(listed) == 1 else 'rows'} {join_names(listed, most)}"
+
+
 def quote_names(names: Iterable[str]) -> list[str]:
     """Each name in quotation marks."""
     return [f'"{name}"' for name in names]
