@@ -15,7 +15,8 @@ from commands.reckoning import reckoning_of
 from commands.reply import Group, Item, Reply, Section, Table
 from commands.row_standings import not_replaced
 from commands.rules.agreements.explanation import has_authority
-from commands.rules.checks.facts import IN_FORCE, SERVICE_KINDS
+from commands.rules.agreements.standing import IN_FORCE
+from commands.rules.checks.facts import SERVICE_KINDS
 from commands.rules.text.phrases import counted
 from commands.rules.text.placeholders import BLANK, EXPLAINED, SIGNED
 from storage.records import Agreement, Client, ClientStatus, Role

@@ -27,6 +27,13 @@ class AgreementStanding(StrEnum):
     UNKNOWN = "unknown"
 
 
+IN_FORCE = (
+    AgreementStanding.ACTIVE,
+    AgreementStanding.NOTICE_OPEN,
+    AgreementStanding.NOTICE_MISSED,
+    AgreementStanding.EXPIRING,
+    AgreementStanding.EVERGREEN,
+)
 OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 
 

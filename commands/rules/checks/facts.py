@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from commands.rules.agreements.explanation import Explanation
 from commands.rules.agreements.in_force import Force
 from commands.rules.agreements.paper_need import PaperNeed
-from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.agreements.standing import IN_FORCE, OVER, AgreementStanding, Standing
 from storage.records.access import AccessGrant
 from storage.records.agreement import Agreement, AgreementKind
 from storage.records.client import Client
@@ -31,14 +31,6 @@ SERVICE_KINDS = (
     AgreementKind.TERMS_OF_SERVICE,
 )
 WORK_KINDS = (AgreementKind.SOW, AgreementKind.ORDER, AgreementKind.SERVICE_ATTACHMENT)
-IN_FORCE = (
-    AgreementStanding.ACTIVE,
-    AgreementStanding.NOTICE_OPEN,
-    AgreementStanding.NOTICE_MISSED,
-    AgreementStanding.EXPIRING,
-    AgreementStanding.EVERGREEN,
-)
-_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class Paper:
 
     @property
     def is_over(self) -> bool:
-        return self.standing.status in _OVER
+        return self.standing.status in OVER
 
     @property
     def may_apply(self) -> bool:

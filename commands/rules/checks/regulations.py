@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from commands.rules.agreements.paper_need import is_there
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
@@ -121,11 +122,11 @@ def rule_has_changed(facts: Facts) -> Iterator[Found]:
 @rule("regulation_agreement", Severity.HIGH)
 def missing_agreement(facts: Facts) -> Iterator[Found]:
     """The agreements that a regulation calls for are signed and in force."""
-    signed = {paper.agreement.kind for paper in facts.papers if paper.may_apply}
+    papers = [(paper.agreement, paper.standing) for paper in facts.papers]
     for each in facts.applying():
         note = facts.regulations.get(each.regulation)
         for need in note.needs if note else ():
-            if need.kind is not None and need.kind not in signed:
+            if need.kind is not None and not is_there(need, papers, facts.today, note.in_force_from if note else None):
                 critical = need.kind is AgreementKind.BAA
                 blanks = dict.fromkeys(("effective", "signed", "signer", "url", "term"), BLANK)
                 options = {"reference": BLANK, "kind": need.kind.value, **blanks}

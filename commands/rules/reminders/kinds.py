@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from commands.rules.agreements.standing import AgreementStanding, sending_words
+from commands.rules.agreements.paper_need import is_there
+from commands.rules.agreements.standing import IN_FORCE, AgreementStanding, sending_words
 from commands.rules.dates.format import format_date
 from commands.rules.reminders.facts import AgreementFacts, ClientFacts, Due, FirstTelling, Item, ladder
 from commands.rules.text.phrases import plain
@@ -19,14 +20,7 @@ from storage.records.question import ScopeQuestion
 from storage.records.reminder import ReminderKind
 from storage.records.role import Role
 
-_LIVE = (
-    AgreementStanding.UPCOMING,
-    AgreementStanding.ACTIVE,
-    AgreementStanding.NOTICE_OPEN,
-    AgreementStanding.NOTICE_MISSED,
-    AgreementStanding.EXPIRING,
-    AgreementStanding.EVERGREEN,
-)
+_LIVE = (AgreementStanding.UPCOMING, *IN_FORCE)
 _HAS_A_TERM = (*_LIVE, AgreementStanding.UNKNOWN)
 _UNSIGNED = (AgreementStanding.DRAFT, AgreementStanding.OUT_FOR_SIGNATURE)
 _TO_SIGN = timedelta(days=14)
@@ -201,17 +195,13 @@ def _asked_again(facts: ClientFacts) -> Iterator[Due]:
 
 def _missing_papers(facts: ClientFacts) -> Iterator[Due]:
     """Once a client says that a regulation applies: the agreements it calls for, unless one is signed and in force."""
-    in_force = {
-        each.agreement.kind
-        for each in facts.agreements
-        if each.agreement.is_signed and each.standing.status in _HAS_A_TERM
-    }
+    papers = [(each.agreement, each.standing) for each in facts.agreements]
     for each in facts.disclosures:
         disclosure = each.disclosure
         if disclosure.answer is not DisclosureAnswer.APPLIES:
             continue
         for paper in each.needs if each.binds else ():
-            if paper.kind is not None and paper.kind not in in_force:
+            if paper.kind is not None and not is_there(paper, papers, facts.today, each.binds_from):
                 words = f"{facts.client.name}: {each.title} applies, but no signed {paper.in_words} is in force."
                 subject = f"paper:{facts.client.id}:{paper.kind.value}:{disclosure.regulation}"[:80]
                 deadline = max(disclosure.asked_on + _TO_GET_PAPER, each.binds_from or disclosure.asked_on)
