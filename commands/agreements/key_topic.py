@@ -75,21 +75,12 @@ def _of(ctx: Context, client: Client, agreement: Agreement) -> dict[KeyTopic, To
 
 def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: str) -> Reply:
     known = _of(ctx, client, agreement)
-    rows = tuple(
-        (
-            plain(topic),
-            topic_state(found),
-            (found.clause or "") if found else "",
-            str(found.initialled_on or "") if found else "",
-            (found.notes or "") if found else "",
-        )
-        for topic in KeyTopic
-        for found in (known.get(topic),)
-    )
+    topics = [(topic, known.get(topic)) for topic in KeyTopic]
+    rows = tuple((plain(topic), topic_state(found), *_details(found)) for topic, found in topics)
     return Reply(
         headline,
         table=Table(("Topic", "State", "Clause", "Recorded by us as initialled", "Notes"), rows),
-        groups=tuple(_by_state(rows)),
+        groups=tuple(_by_state(topics)),
         choices=(
             Choice("Record", command_line("topic set", client.name, agreement.reference, state=BLANK), opens_form=True),
         ),
@@ -97,18 +88,25 @@ def _topics_reply(ctx: Context, client: Client, agreement: Agreement, headline: 
     )
 
 
-def _by_state(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+def _details(found: TopicCoverage | None) -> tuple[str, str, str]:
+    """The clause, the day of the initials, and the note."""
+    if found is None:
+        return "", "", ""
+    return found.clause or "", str(found.initialled_on or ""), found.notes or ""
+
+
+def _by_state(topics: Sequence[tuple[KeyTopic, TopicCoverage | None]]) -> Iterator[Group]:
     """What needs work first, then what is there; the clause, the initials and the note of each on one line."""
     for state in _IN_ORDER:
-        mine = [row for row in rows if row[1] == state]
+        mine = [_topic(topic, found) for topic, found in topics if topic_state(found) == state]
         if mine:
-            yield Group(f"{capitalize_first(state)} ({len(mine)})", tuple(_topic(row) for row in mine))
+            yield Group(f"{capitalize_first(state)} ({len(mine)})", tuple(mine))
 
 
-def _topic(row: tuple[str, ...]) -> Item:
-    topic, _, clause, initialled, notes = row
+def _topic(topic: KeyTopic, found: TopicCoverage | None) -> Item:
+    clause, initialled, notes = _details(found)
     signs = f"recorded by us as initialled on {initialled}" if initialled else ""
-    return Item(capitalize_first(topic), "; ".join(filter(None, (clause, signs, notes))))
+    return Item(capitalize_first(plain(topic)), "; ".join(filter(None, (clause, signs, notes))))
 
 
 def _count(known: tuple[TopicCoverage, ...], state: TopicState) -> str:

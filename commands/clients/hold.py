@@ -1,6 +1,6 @@
 """Legal hold: who asked for it and why; until somebody lifts it, nothing of the client is erased or merged away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from commands.arguments import Arguments
 from commands.clients.client import CLIENT, OPTIONAL_CLIENT
@@ -73,7 +73,7 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     names = {each.id: each.name for each in ctx.uow.clients.list(offboarded=True)}
     rows = tuple(
         (
-            names.get(each.client_id or 0, "a merged client"), str(each.placed_on), each.ordered_by, each.reason,
+            _whose(each, names), str(each.placed_on), each.ordered_by, each.reason,
             str(each.ended_on or _STANDS), each.lift_reason or "",
         )
         for each in known
@@ -84,26 +84,31 @@ def list_holds(ctx: Context, args: Arguments) -> Reply:
     return Reply(
         f"{whose}{said}." if whose else f"{capitalize_first(said)}.",
         table=Table(_COLUMNS, rows) if rows else None,
-        groups=tuple(_groups(rows)),
+        groups=tuple(_groups(known, names)),
         data={"holds": [each.model_dump(mode="json") for each in known]},
     )
 
 
-def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+def _whose(hold: Hold, names: Mapping[int, str]) -> str:
+    return names.get(hold.client_id or 0, "a merged client")
+
+
+def _groups(holds: Sequence[Hold], names: Mapping[int, str]) -> Iterator[Group]:
     """Those that stand first, each with the form that lifts it."""
-    standing = [row for row in rows if row[4] == _STANDS]
-    lifted = [row for row in rows if row[4] != _STANDS]
+    standing = [each for each in holds if each.ended_on is None]
+    lifted = [each for each in holds if each.ended_on is not None]
     for title, several in (("In force", standing), ("Lifted", lifted)):
         if several:
-            yield Group(f"{title} ({len(several)})", tuple(_entry(*row) for row in several))
+            entries = tuple(_entry(each, _whose(each, names)) for each in several)
+            yield Group(f"{title} ({len(several)})", entries)
 
 
-def _entry(client: str, since: str, by: str, why: str, lifted: str, why_lifted: str) -> Item:
-    said = f"Since {since}, by {by}. {why}"
-    if lifted == _STANDS:
+def _entry(hold: Hold, client: str) -> Item:
+    said = f"Since {hold.placed_on}, by {hold.ordered_by}. {hold.reason}"
+    if hold.ended_on is None:
         lift = Choice("Lift it", command_line("hold lift", client, reason=BLANK), opens_form=True)
         return Item(client, said, (lift,))
-    return Item(client, f"{said.rstrip('.')}. Lifted on {lifted}: {why_lifted}")
+    return Item(client, f"{said.rstrip('.')}. Lifted on {hold.ended_on}: {hold.lift_reason or ''}")
 
 
 COMMANDS = (

@@ -1,6 +1,7 @@
 """Frameworks: which versions there are, who is measured by which, and what a new version changes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -40,28 +41,47 @@ def list_frameworks(ctx: Context, args: Arguments) -> Reply:
     adopted = [each for each in ctx.uow.adoptions.current() if is_adopted(each, ctx.today)]
     known = known_frameworks(ctx.uow)
     keys = dict.fromkeys([*(each.key for each in known.families), *(each.family for each in imported)])
-    families = [family_of(known, key, [each for each in imported if each.family == key]) for key in keys]
+    shown = [
+        _Listed(
+            family_of(known, key, of_it := [each for each in imported if each.family == key]),
+            tuple(each.version for each in of_it),
+            len({each.client_id for each in adopted if each.family == key}),
+        )
+        for key in keys
+    ]
     rows = tuple(
         (
-            family.key, family.title, family.newest, family.published or "",
-            ", ".join(each.version for each in imported if each.family == family.key),
-            str(len({each.client_id for each in adopted if each.family == family.key}) or ""),
+            each.family.key, each.family.title, each.family.newest, each.family.published or "",
+            ", ".join(each.imported), str(each.clients or ""),
         )
-        for family in families
+        for each in shown
     )  # fmt: skip
     return Reply(
-        f"{len(families)} frameworks are known.",
+        f"{len(shown)} frameworks are known.",
         table=Table(("Framework", "Title", "Newest", "Published", "Imported", "Clients"), rows),
-        groups=tuple(_groups(rows)),
+        groups=tuple(_groups(shown)),
         next_steps=("/engagement framework show nist-csf",),
-        data={"frameworks": [{"family": row[0], "title": row[1], "newest": row[2]} for row in rows]},
+        data={
+            "frameworks": [
+                {"family": each.family.key, "title": each.family.title, "newest": each.family.newest} for each in shown
+            ]
+        },
     )
 
 
-def _groups(rows: Sequence[tuple[str, ...]]) -> Iterator[Group]:
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """`imported` are its versions that are imported, `clients` how many are measured by it."""
+
+    family: Family
+    imported: tuple[str, ...]
+    clients: int
+
+
+def _groups(shown: Sequence[_Listed]) -> Iterator[Group]:
     """Those that clients are measured by first, each by its title."""
     for title, in_use in (("Clients are measured by these", True), ("The others", False)):
-        entries = tuple(_entry(*row) for row in rows if bool(row[-1]) is in_use)
+        entries = tuple(_entry(each) for each in shown if bool(each.clients) is in_use)
         if entries:
             yield Group(f"{title} ({len(entries)})", entries)
 
@@ -82,15 +102,17 @@ def month_said(text: str) -> str:
         return text
 
 
-def _entry(key: str, title: str, newest: str, published: str, imported: str, clients: str) -> Item:
+def _entry(listed: _Listed) -> Item:
+    family = listed.family
     parts = (
-        f"newest {newest}" + (f", published {_published(published)}" if published else ""),
-        f"imported: {imported}" if imported else "",
-        counted(int(clients), "client") if clients else "",
-        f"typed as {key}",
+        f"newest {family.newest}" + (f", published {_published(family.published)}" if family.published else ""),
+        f"imported: {', '.join(listed.imported)}" if listed.imported else "",
+        counted(listed.clients, "client") if listed.clients else "",
+        f"typed as {family.key}",
     )
     said = "; ".join(filter(None, parts))
-    return Item(title, f"{capitalize_first(said)}.", (Choice("Show", command_line("framework show", key)),))
+    choice = Choice("Show", command_line("framework show", family.key))
+    return Item(family.title, f"{capitalize_first(said)}.", (choice,))
 
 
 def show(ctx: Context, args: Arguments) -> Reply:

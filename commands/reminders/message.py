@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from commands.grammar.words import command_line
 from commands.incidents.duties import contract_name
 from commands.incidents.naming import called
-from commands.incidents.running import incident_of, of_incident
+from commands.incidents.running import clock_of, clock_words, incident_of
 from commands.reckoning import DECIDED_WORDS, reckoning_of
 from commands.reminders.facts import CONTRACT_REASK, access_of, contract_of, promise_of
 from commands.reply import Choice, Emphasis, Reply
@@ -56,22 +56,19 @@ def reminder_reply(uow: UnitOfWork, reminder: Reminder, now: datetime, zone: Zon
         headline=reminder.headline,
         lines=tuple(_lines(uow, reminder, now, zone)),
         choices=tuple(_choices(uow, reminder)) if waits else (),
-        data={"days_left": left if waits and not has_no_number(reminder) else None, **_matter(uow, reminder)},
+        data={"days_left": left if waits and not has_no_number(reminder) else None, **_matter(uow, reminder, now)},
     )
 
 
-def _matter(uow: UnitOfWork, reminder: Reminder) -> Mapping[str, str]:
+def _matter(uow: UnitOfWork, reminder: Reminder, now: datetime) -> Mapping[str, str]:
     """Of the clock of an incident: the client with the incident, and which clock it is."""
     client = uow.clients.find(reminder.client_id) if reminder.client_id else None
     if client is None or reminder.kind is not ReminderKind.INCIDENT_CLOCK:
         return {}
-    if (found := incident_of(uow, client, reminder.subject)) is None:
+    if (found := clock_of(uow, client, reminder.subject, now)) is None:
         return {}
-    start, end = f"{client.name}: ", f". {of_incident(found)}"
-    if not reminder.headline.startswith(start) or not reminder.headline.endswith(end):
-        return {}  # it was renamed since, or is too long to be said whole
-    clock = reminder.headline.removeprefix(start).removesuffix(end)
-    return {"matter": f"{start}incident “{found.what}”", "item": f"{clock}."}
+    incident, clock = found
+    return {"matter": f"{client.name}: incident “{incident.what}”", "item": clock_words(clock)}
 
 
 def reassignment_words(reminder: Reminder) -> str | None:
