@@ -12,7 +12,7 @@ from commands.arguments import Arguments
 from commands.client_cache import ClientCache
 from commands.fetching import Fetched
 from commands.matrix_cache import Matrices
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.policy import Policy
 from commands.profile import LookUp
 from commands.reply import Reply
@@ -127,6 +127,7 @@ class Command:
     understands: Callable[[Context, Arguments], bool] | None = None
     asks_about: Callable[[Context, Arguments], Iterable[str]] | None = None
     fetches: Callable[[Context, Arguments], str | None] | None = None
+    form: FormLayout = field(default_factory=FormLayout)
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """Which fields a form shows first, where a command has many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from commands.command import Command
 from commands.parameters import Kind, Parameter
@@ -8,35 +8,10 @@ from commands.parameters import Kind, Parameter
 MOST_FIELDS = 8
 """How many fields a form shows at first; the others are behind a button."""
 
-# The fields that a long form shows first, beside those that it needs.
-_FIRST: Mapping[str, Sequence[str]] = {
-    "access grant": ("level", "data", "basis", "limit", "review"),
-    "agreement add": ("kind", "effective", "signed", "initial-term", "renewal", "notice"),
-    "agreement edit": ("effective", "initial-term", "renewal", "notice", "reviewed", "owner"),
-    "client add": ("alias", "owner", "backup", "channel", "zone", "industry"),
-    "client edit": ("name", "alias", "owner", "backup", "channel", "zone", "industry"),
-    "disclosure answers": ("applies", "declined", "unknown", "by", "on"),
-    "disclosure record": ("answer", "by", "on", "evidence", "scope", "reask"),
-    "incident record": ("what", "discovered", "at", "residents", "people", "data"),
-    "insurance require": ("control", "insurer", "attested", "attested-by", "evidence"),
-    "matrix import": ("file", "party", "since", "dry-run", "confirm"),
-    "matrix set": ("party", "clause", "msp-part", "client-part", "third-party", "notes"),
-    "promise add": ("source", "where", "every", "due", "owner", "everybody"),
-    "promise edit": ("wording", "every", "due", "owner", "source"),
-    "recommendation decline": ("what", "by", "on", "reason", "evidence"),
-    "renewal decide": ("decision", "reason", "notice-on", "method", "to", "proof"),
-    "reminder decide": ("decision", "reason", "notice-on", "method", "to", "proof"),
-    "scope settle": ("party", "agreement", "clause", "item", "note"),
-}
-
-
-# Where people come for one thing, the form asks for that alone.
-_ONLY: Mapping[str, Sequence[str]] = {"scope ask": ("client", "question")}
-
 
 def is_needed(command: Command, parameter: Parameter) -> bool:
     """Whether a form is not sent without it: what a line may leave out to open the form is asked for there."""
-    return parameter.required or (command.name, parameter.name) == ("scope ask", "question")
+    return parameter.required or parameter.name in command.form.needs
 
 
 def in_order(command: Command) -> tuple[Parameter, ...]:
@@ -54,8 +29,8 @@ def shown_first(command: Command, given: Sequence[str]) -> tuple[str, ...]:
     what matters most up to MOST_FIELDS. All of them where there are not many.
     """
     names = [parameter.name for parameter in command.parameters]
-    if (only := _ONLY.get(command.name)) is not None:
-        return tuple(name for name in names if name in (*only, *given))
+    if command.form.is_brief:
+        return tuple(name for name in names if name in (*command.form.first, *given))
     if len(names) <= MOST_FIELDS:
         return tuple(names)
     needed = [
@@ -64,7 +39,7 @@ def shown_first(command: Command, given: Sequence[str]) -> tuple[str, ...]:
         if parameter.required or parameter.kind in (Kind.CLIENT, Kind.QUESTION) or _is_whose(parameter)
     ]
     chosen = [name for name in dict.fromkeys([*needed, *given]) if name in names]
-    for name in (*_FIRST.get(command.name, ()), *names):
+    for name in (*command.form.first, *names):
         if len(chosen) >= MOST_FIELDS:
             break
         if name in names and name not in chosen:

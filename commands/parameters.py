@@ -36,6 +36,19 @@ TABLE_TYPES = ("xlsx", "csv", "tsv", "txt", "md", "html", "docx")
 
 
 @dataclass(frozen=True, slots=True)
+class FormLayout:
+    """How a command's form asks. `first`: the fields that a long form shows first, beside those that it needs; those
+    alone, and no others up to the usual number, where it `is_brief`. `needs`: what a line may leave out to open the
+    form, and the form asks for. `submit`: what the button says where it neither saves nor shows.
+    """
+
+    first: tuple[str, ...] = ()
+    is_brief: bool = False
+    needs: tuple[str, ...] = ()
+    submit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a command, typed as a positional word or as `name:value`.
 

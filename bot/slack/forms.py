@@ -28,11 +28,8 @@ CALLBACK = "command"
 ACTION = "value"
 CONFIRMED = "confirmed"
 MORE = "more_fields"
-_SUBMITS = {
-    "scope ask": "Ask", "scope escalate": "Ask", "check": "Check", "agreement fetch": "Compare",
-    "paper verify": "Check", "export": "Export", "import": "Import", "share": "Share",
-}  # fmt: skip
-"""What the button says where it neither saves nor shows, by command or verb."""
+_VERBS = frozenset({"check", "export", "import", "share"})
+"""What the button says itself, as it neither saves nor shows."""
 _LEADING = (Kind.CLIENT, Kind.AGREEMENT, Kind.ITEM, Kind.QUESTION)
 """What is picked in one of these decides what the others show: the agreement is one of the client's."""
 # They say nothing of their own, as in "how long the first term is".
@@ -309,10 +306,10 @@ def _more(hidden: int) -> Block:
 
 
 def _submit(command: Command) -> str:
-    if command.confirm:
+    if command.form.submit:
+        return command.form.submit
+    if command.confirm or command.verb in _VERBS:
         return command.verb.capitalize()
-    if command.name in _SUBMITS or command.verb in _SUBMITS:
-        return _SUBMITS.get(command.name) or _SUBMITS[command.verb]
     if not command.changes:
         return "Show"
     return "Make" if command.noun == "paper" else "Save"

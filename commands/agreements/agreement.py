@@ -14,7 +14,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NeedsYes, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, end_of
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reckoning import reckoning_as_known, reckoning_of
 from commands.reply import Reply
 from commands.rules.agreements.plausible_terms import to_ask_about
@@ -360,12 +360,14 @@ def save(ctx: Context, after: Agreement) -> Agreement:
 COMMANDS = (
     Command(
         "agreement", "add", add, Role.MANAGER, "Record an agreement and its terms",
+        form=FormLayout(first=("kind", "effective", "signed", "initial-term", "renewal", "notice")),
         parameters=(CLIENT, _REFERENCE, *_TERMS),
         example='/engagement agreement add "Calder Ridge" SOW-A kind:sow effective:2026-01-01 signed:2026-01-01 '
         "initial-term:12m renewal:auto notice:60d",
     ),
     Command(
         "agreement", "edit", edit, Role.MANAGER, "Change an agreement's record; earlier versions are kept",
+        form=FormLayout(first=("effective", "initial-term", "renewal", "notice", "reviewed", "owner")),
         parameters=(CLIENT, AGREEMENT, *_TERMS), current=_current,
         example="/engagement agreement edit calder SOW-A reviewed:2026-03-01",
     ),

@@ -9,7 +9,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.agreements.linked_terms import Drift, digest_of, drift_of
 from commands.rules.text.people import as_person
@@ -140,7 +140,7 @@ COMMANDS = (
             Parameter("url", "where the terms are, on https; where they were last if left out", Kind.URL),
             Parameter("file", "the terms as a file, in place of fetching them", Kind.FILE, file_types=_READ),
         ),
-        fetches=address, is_slow=True,
+        fetches=address, is_slow=True, form=FormLayout(submit="Compare"),
         example="/engagement agreement fetch calder SOW-A url:https://files.calder.com/terms.html",
     ),
     Command(

@@ -11,7 +11,7 @@ from commands.checks.progress import FEWEST_CLIENTS, progress_sections
 from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.grammar.words import command_line
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.checks import GENERAL_RULES, RULES, Changes, Finding, Mend, Severity, changes_since, check
 from commands.rules.dates.format import format_date
@@ -269,6 +269,7 @@ COMMANDS = (
     Command(
         "check", "", run, Role.TECHNICIAN, "The gaps of a client, how severe each is, and how to fix it",
         asks_about=lambda ctx, args: people_of(ctx, args.client),
+        form=FormLayout(submit="Check"),
         parameters=(
             CLIENT,
             Parameter("severity", "only these findings", Kind.CHOICE, choices=Severity),

@@ -9,7 +9,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NeedsYes, NotAllowed, UsageError
 from commands.grammar.words import command_line
 from commands.holds import hold_on
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.questions.like_names import KnownNames, difference
 from commands.rules.text.people import as_channel, as_person
@@ -341,10 +341,12 @@ _NAME = Parameter("name", "the client's name", positional=True, required=True)
 COMMANDS = (
     Command(
         "client", "add", add, Role.MANAGER, "Record a client", parameters=(_NAME, *_FACTS),
+        form=FormLayout(first=("alias", "owner", "backup", "channel", "zone", "industry")),
         example='/engagement client add "Calder Ridge" alias:calder zone:America/Chicago owner:@dana',
     ),
     Command(
         "client", "edit", edit, Role.MANAGER, "Change what is recorded about a client",
+        form=FormLayout(first=("name", "alias", "owner", "backup", "channel", "zone", "industry")),
         parameters=(CLIENT, Parameter("name", "a new name"), *_FACTS), current=_current,
         example="/engagement client edit calder owner:@dana backup:@priya",
     ),

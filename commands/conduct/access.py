@@ -11,7 +11,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.access import LEVEL_WORDS, access_caution, is_active, limit_words, touched_grants
 from commands.rules.history.spans import has_ended
@@ -232,6 +232,7 @@ COMMANDS = (
     ),
     Command(
         "access", "grant", grant, Role.MANAGER, "Record or change what we may touch at a client, and its limit",
+        form=FormLayout(first=("level", "data", "basis", "limit", "review")),
         parameters=(
             CLIENT, _SYSTEM,
             Parameter(

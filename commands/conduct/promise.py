@@ -11,7 +11,7 @@ from commands.conduct.recurring import refuse_known_text, refuse_no_cadence
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.promising import caution_about
 from commands.reply import Choice, Field, Group, Item, Reply, Table
 from commands.rules.conduct.promises import is_overdue, is_standing, next_due
@@ -290,6 +290,7 @@ _DETAILS = (
 COMMANDS = (
     Command(
         "promise", "add", add, Role.MANAGER, "Record something we promised, and how often it has to be done",
+        form=FormLayout(first=("source", "where", "every", "due", "owner", "everybody")),
         parameters=(
             _OPTIONAL_CLIENT, _WHAT, *_DETAILS,
             Parameter("made", "when it was made; today if left out", Kind.DATE, has_happened=True),
@@ -301,6 +302,7 @@ COMMANDS = (
     ),
     Command(
         "promise", "edit", edit, Role.MANAGER, "Change a promise's record; earlier versions are kept",
+        form=FormLayout(first=("wording", "every", "due", "owner", "source")),
         parameters=(
             _OPTIONAL_CLIENT, _WHAT, Parameter("wording", "what it says now", Kind.LONG_TEXT), *_DETAILS, _EVERYBODY,
         ),

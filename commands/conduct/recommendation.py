@@ -11,7 +11,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
 from commands.history import endings, versions
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.text.phrases import counted
@@ -183,6 +183,7 @@ def _recommendation_reply(client: Client, each: DeclinedRecommendation, headline
 COMMANDS = (
     Command(
         "recommendation", "decline", decline, Role.TECHNICIAN, "Record that the client declined what we recommended",
+        form=FormLayout(first=("what", "by", "on", "reason", "evidence")),
         parameters=(
             CLIENT, _WHAT,
             Parameter("by", "who declined it, with title"),

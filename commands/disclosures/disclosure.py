@@ -15,7 +15,7 @@ from commands.errors import Conflict, NotFound
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, end_of
 from commands.known_regulations import known_regulations
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.history import disclosures
 from commands.rules.history.lag import lag
@@ -346,6 +346,7 @@ def title_of(known: Catalogue, key: str) -> str:
 COMMANDS = (
     Command(
         "disclosure", "record", record, Role.TECHNICIAN, "Record what a client said about a regulation",
+        form=FormLayout(first=("answer", "by", "on", "evidence", "scope", "reask")),
         parameters=(
             CLIENT, REGULATION,
             Parameter(

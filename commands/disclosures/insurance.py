@@ -10,7 +10,7 @@ from commands.command import Command, Context
 from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.matrix.rows import PARTY_WORDS
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.rules.text.phrases import counted, plain
 from commands.rules.text.placeholders import BLANK
@@ -152,6 +152,7 @@ def _requirement_reply(client: Client, each: InsuranceRequirement, headline: str
 COMMANDS = (
     Command(
         "insurance", "require", require, Role.TECHNICIAN, "Record a control that a client's insurer demands",
+        form=FormLayout(first=("control", "insurer", "attested", "attested-by", "evidence")),
         parameters=(
             CLIENT, _CONTROL,
             Parameter("insurer", "who demands it"),

@@ -12,7 +12,7 @@ from commands.errors import UsageError
 from commands.grammar.words import command_line
 from commands.history.versions import stamp
 from commands.known_regulations import known_regulations
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Emphasis, Field, Group, Item, Reply, Table
 from commands.rules.text.phrases import capitalize_first, counted, plain
 from commands.rules.text.placeholders import BLANK
@@ -220,6 +220,7 @@ COMMANDS = (
     ),
     Command(
         "disclosure", "answers", answers, Role.TECHNICIAN, "Take down a client's answers about many regulations",
+        form=FormLayout(first=("applies", "declined", "unknown", "by", "on")),
         parameters=(
             CLIENT,
             _regulations("asked", "what you asked about; the likely ones if left out"),

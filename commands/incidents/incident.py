@@ -18,7 +18,7 @@ from commands.holds import hold_on
 from commands.incidents.naming import called, incident_named
 from commands.incidents.sheet import by_words, discovered_words, moment, place_words, sheet_of, sheet_reply
 from commands.known_regulations import known_regulations
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Reply, Table
 from commands.rules.dates.clock_times import read_time
 from commands.rules.incidents.clocks import discovered_at
@@ -250,6 +250,7 @@ COMMANDS = (
     Command(
         "incident", "record", record, Role.TECHNICIAN,
         "Record an incident: who must be told by when, and a legal hold on the client",
+        form=FormLayout(first=("what", "discovered", "at", "residents", "people", "data")),
         parameters=(
             CLIENT, Parameter("what", "what happened, in a few words", positional=True, required=True),
             Parameter("discovered", "the day it was discovered", Kind.DATE, required=True, has_happened=True), *_FACTS,

@@ -25,7 +25,7 @@ from commands.matrix.import_reply import (
     why_not,
 )
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key
-from commands.parameters import TABLE_TYPES, Kind, Parameter
+from commands.parameters import TABLE_TYPES, FormLayout, Kind, Parameter
 from commands.reply import Reply
 from commands.rules.dates.plausible_dates import implausible
 from commands.rules.dates.written_dates import read_date
@@ -308,6 +308,7 @@ def _as_new(args: Arguments, row: MatrixRow, carriers: Mapping[str, int]) -> Row
 COMMANDS = (
     Command(
         "matrix", "import", import_matrix, Role.MANAGER, "Read a spreadsheet into a matrix, after a preview",
+        form=FormLayout(first=("file", "party", "since", "dry-run", "confirm")),
         parameters=(
             CLIENT, AGREEMENT,
             Parameter("file", "one CSV or XLSX file", Kind.FILE, file_types=TABLE_TYPES),

@@ -15,7 +15,7 @@ from commands.grammar.words import command_line
 from commands.matrix.asking_back import ask_about_other_client, refuse_planned
 from commands.matrix.row_reply import late_words, row_reply
 from commands.matrix.writer import MatrixRows, RowChange, RowKey, row_key, stated_basis
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Field, Reply
 from commands.row_standings import standings_of
 from commands.rules.matrix.row_versions import STATEMENT, last_version, parts_left_over
@@ -272,6 +272,7 @@ def _no_row(ctx: Context, client: Client, agreement: Agreement, item: str) -> No
 COMMANDS = (
     Command(
         "matrix", "set", set_row, Role.MANAGER, "Add or change one row of a matrix",
+        form=FormLayout(first=("party", "clause", "msp-part", "client-part", "third-party", "notes")),
         parameters=(
             CLIENT, AGREEMENT, replace(ITEM, is_new=True), PARTY, *_DETAILS,
             Parameter(

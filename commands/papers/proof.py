@@ -24,7 +24,7 @@ from commands.papers.making import with_wording
 from commands.papers.own_wording import wording_of
 from commands.papers.statement import statement
 from commands.papers.walkthrough_sheet import walkthrough_sheet
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Field, File, Reply
 from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
@@ -299,7 +299,7 @@ COMMANDS = (
     ),
     Command(
         "paper", "verify", verify, Role.MANAGER, "Check a pack or a paper against the records", changes=False,
-        is_slow=True, parameters=(_FILE,),
+        is_slow=True, parameters=(_FILE,), form=FormLayout(submit="Check"),
         example="/engagement paper verify",
     ),
 )  # fmt: skip

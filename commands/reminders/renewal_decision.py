@@ -9,7 +9,7 @@ from commands.clients.client import CLIENT
 from commands.command import Command, Context
 from commands.errors import Conflict, UsageError
 from commands.grammar.words import command_line
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reckoning import DECIDED_WORDS, decision_words, given_on, reckoning_of
 from commands.reminders.notice_words import (
     ask_before_replacing,
@@ -346,6 +346,7 @@ def _of_renewal(
 COMMANDS = (
     Command(
         "renewal", "decide", decide, Role.MANAGER, "Record what is done at the end of an agreement's current term",
+        form=FormLayout(first=("decision", "reason", "notice-on", "method", "to", "proof")),
         parameters=(CLIENT, AGREEMENT, *DECISION),
         example='/engagement renewal decide calder SOW-A renew reason:"service is good, price is fair"',
     ),

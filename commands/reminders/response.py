@@ -7,7 +7,7 @@ from commands.command import Command, Context
 from commands.errors import NotAllowed, UsageError
 from commands.grammar.words import command_line
 from commands.history import versions
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reminders.facts import promise_of
 from commands.reminders.listing import REMINDER, STATES, person, reminder_numbered, today_of
 from commands.reminders.message import WAITING, act_by, became_of, reassignment_words, whose_answer
@@ -182,6 +182,7 @@ COMMANDS = (
     ),
     Command(
         "reminder", "decide", decide, _DECIDER, "Record what is done at the end of an agreement's term, and why",
+        form=FormLayout(first=("decision", "reason", "notice-on", "method", "to", "proof")),
         parameters=(
             REMINDER,
             *DECISION,

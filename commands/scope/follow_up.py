@@ -8,7 +8,7 @@ from commands.command import Command, Context
 from commands.errors import Conflict, NotFound, UsageError
 from commands.grammar.words import command_line
 from commands.history.known_at import matrix_as_known
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
 from commands.row_standings import RecordedMatrix
 from commands.rules.dates.format import format_date
@@ -266,6 +266,7 @@ COMMANDS = (
     ),
     Command(
         "scope", "escalate", escalate, Role.VIEWER, "Have a manager decide about an answer",
+        form=FormLayout(submit="Ask"),
         parameters=(QUESTION, replace(_NOTE, help=_WHAT_HAPPENS, hint=_AT_ONCE)),
         example="/engagement scope escalate 12",
     ),

@@ -12,7 +12,7 @@ from commands.errors import NotFound
 from commands.grammar import lookup
 from commands.grammar.words import command_line
 from commands.history.known_at import AS_OF, KNOWN_AT, as_of_words, matrix_as_known
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.reckoning import reckoning_of
 from commands.reply import Choice, Group, Item, Reply, Table
 from commands.rules.conduct.access import access_cautions, access_limits
@@ -347,6 +347,7 @@ def _with_telling(
 COMMANDS = (
     Command(
         "scope", "ask", ask, Role.VIEWER, "Whose responsibility is it? Answered from the signed matrix",
+        form=FormLayout(first=("client", "question"), is_brief=True, needs=("question",), submit="Ask"),
         parameters=(
             OPTIONAL_CLIENT,
             AS_OF,

@@ -11,7 +11,7 @@ from commands.history.known_at import end_of
 from commands.matrix.asking_back import ask_about_other_client
 from commands.matrix.rows import PARTY_WORDS, find_row
 from commands.matrix.writer import MatrixRows, RowChange
-from commands.parameters import Kind, Parameter
+from commands.parameters import FormLayout, Kind, Parameter
 from commands.policy import Policy
 from commands.reply import Choice, Field, Group, Item, Notice, Reply, Table
 from commands.row_standings import RecordedMatrix
@@ -364,6 +364,7 @@ COMMANDS = (
     ),
     Command(
         "scope", "settle", settle, Role.MANAGER, "Answer an open question; whoever asked is told",
+        form=FormLayout(first=("party", "agreement", "clause", "item", "note")),
         parameters=(
             QUESTION,
             Parameter("party", "whose it is", Kind.CHOICE, positional=True, choices=Party, words=PARTY_WORDS),
