@@ -107,6 +107,16 @@ def test_a_restricted_client_is_shown_to_a_whole_channel_only_in_its_own(restric
     assert any("scope share" in choice.command for choice in here.choices)
 
 
+def test_what_is_about_two_restricted_clients_is_shown_to_a_whole_channel_of_neither(restricted: Desk) -> None:
+    do(restricted, "client add Bluebird")
+    do(restricted, f"client restrict bluebird to:{TECHNICIAN}")
+    with restricted.database.open_unit(restricted.workspace_id, writes=False) as uow:
+        both = [client.id for client in uow.clients.list()]
+        ctx = restricted.dispatcher.context(uow, Request(restricted.workspace_id, ADMIN, "", channel=OWN))
+        with pytest.raises(NotAllowed, match="its own channels only"):
+            redact_for(ctx, Reply("Both.", is_public=True), both, Audience.INTERNAL, (ADMIN,), no_members)
+
+
 RESTRICTION = Restriction(1, frozenset({"U0NAMED"}), ("S0GROUP",), frozenset({"C0OWN"}))
 
 

@@ -187,8 +187,9 @@ def test_time_passes_and_a_reminder_is_decided(visitor: Visitor) -> None:
     first = visitor.ask("news", "U0DANA")
     before = first["now"]
     assert "last day to give notice" in str(first["entries"]), "what is due is there when somebody comes"
-    assert visitor.ask("time", "U0DANA", ahead="1d")["arrived"] > 0
+    arrived = visitor.ask("time", "U0DANA", ahead="1d")["arrived"]
     after = visitor.ask("news", "U0DANA")
+    assert 0 < arrived <= after["count"] - first["count"], "what was there before has not arrived now"
     assert after["now"] - before >= 86_000
     reminder = next(entry for entry in reversed(after["entries"]) if "last day to give notice" in str(entry["blocks"]))
     assert reminder["channel"] == "D0DANA"
