@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from commands import catalog
+from commands.command import Command, Registry
 from commands.dispatching.delivery import Delivery, Duplicate
 from commands.dispatching.dispatcher import Unavailable, error_reply
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import Changed, CommandError, Conflict, NeedsYes, NotAllowed, NotFound, UsageError
 from commands.profile import Profile
-from commands.reply import Choice
+from commands.reply import Choice, Notice, Reply
 from commands.visibility import Audience
 from commands.wishes.wish import Wish
 from storage.errors import DatabaseUnavailable, StaleRecord
@@ -386,3 +387,16 @@ def test_where_another_company_reads_along_it_says_where_to_ask_but_not_to_who_i
     with pytest.raises(NotAllowed) as refused:
         desk.dispatcher.run(ask(desk, 'client add "Pine Ltd"', VIEWER, **shared))
     assert not any("shared with another company" in step for step in refused.value.next_steps)
+
+
+def test_who_is_told_is_offered_only_what_they_may_do(desk: Desk) -> None:
+    told = Reply("Look.", choices=(Choice("Add", "client add Calder"), Choice("List", "client list")))
+    notices = tuple(Notice(to, told) for to in (TECHNICIAN, MANAGER, "C0HELP"))
+    command = Command(
+        "tell", "all", lambda ctx, args: Reply("Told.", notices=notices), Role.VIEWER, "Tell", "/engagement tell all"
+    )
+    desk.dispatcher = replace(desk.dispatcher, registry=Registry([*catalog.REGISTRY, command]))
+    reply = desk.type("/engagement tell all", user=VIEWER)
+    assert {each.to: [choice.label for choice in each.reply.choices] for each in reply.notices} == {
+        TECHNICIAN: ["List"], MANAGER: ["Add", "List"], "C0HELP": ["Add", "List"],
+    }  # fmt: skip

@@ -4,7 +4,9 @@ import pytest
 
 from commands.errors import CommandError
 from commands.holds import held_ids
+from storage.records import Hold
 from tests.commands.conftest import ADMIN, MANAGER, TECHNICIAN, VIEWER, Desk, set_up_calder
+from tests.conftest import NOW
 
 PLACE = '/engagement hold place calder by:"Ines Vogel, counsel" reason:"letter before action"'
 
@@ -48,6 +50,17 @@ def test_what_was_merged_under_hold_keeps_the_survivor(calder: Desk) -> None:
     calder.type("/engagement client add Cedar")
     calder.type(PLACE.replace("calder", "cedar"))
     assert "cannot be merged" in refused(calder, "client merge cedar into:calder")
+
+
+def test_a_hold_on_a_client_that_became_part_of_it_stops_erasing_too(calder: Desk) -> None:
+    """No command leads there today; the records of an older database may."""
+    calder.type("/engagement client add Cedar")
+    calder.type("/engagement client merge cedar into:calder")
+    with calder.database.open_unit(calder.workspace_id) as uow:
+        words = {"client_id": 2, "reason": "claim", "ordered_by": "counsel", "placed_on": NOW.date()}
+        uow.holds.record(Hold(**words, recorded_at=NOW, recorded_by=ADMIN))
+    calder.type("/engagement client offboard calder")
+    assert "on legal hold" in refused(calder, "client erase number:1 confirm:yes", user=ADMIN)
 
 
 def test_no_record_of_it_is_removed(calder: Desk) -> None:

@@ -478,3 +478,22 @@ def test_one_side_beside_a_name_asks_who_that_is() -> None:
 def test_the_name_of_a_party_under_itself_is_a_mark() -> None:
     text = "Task,Customer,Provider\nPatch servers,,Provider\nBuy laptops,Customer,\nRestores,Customer,Provider\n"
     assert parties(read_text(text)) == [("Patch servers", MSP), ("Buy laptops", CLIENT), ("Restores", SHARED)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [("Backup,,X,\n", "row 2 depends on it. "), ("Backup,,X,\nPhones,,X,\n", "rows 2, 3 depend on it. ")],
+)
+def test_rows_that_wait_are_named_with_their_verb(rows: str, said: str) -> None:
+    reading = read_text(f"Task,MSP,Desk,Client\n{rows}Patching,X,,\nLaptops,,,X\n")
+    [asked] = [each.message for each in reading.problems if each.column == "Desk"]
+    assert asked.startswith(f'"Desk" is not a party that is known; {said}')
+
+
+def test_one_row_of_a_third_party_has_its_verb() -> None:
+    found = [problem.message for problem in read_text("Task,Responsible\nPrinters,Vendor\nBackup,MSP\n").problems]
+    assert found == ["1 row (2) is a third party's but does not name it."]
+    many = "".join(f"Printer {number},Vendor\n" for number in range(15))
+    [words] = [problem.message for problem in read_text(f"Task,Responsible\n{many}").problems]
+    assert words.startswith("15 rows (2, 3, 4, ")
+    assert words.endswith(" and 3 more) are a third party's but do not name it.")

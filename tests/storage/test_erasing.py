@@ -62,3 +62,14 @@ def test_more_entries_than_fit_into_one_statement_lose_their_words(database: Dat
     with database.open_unit(home) as uow:
         assert uow.erasure.client(ours, ("Calder",)) == 502
     assert details(database, home) == []
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_the_words_of_entries_go_up_to_the_last_day_and_with_it(database: Database, home: int, is_held: bool) -> None:
+    with database.open_unit(home) as uow:
+        ours, held = (uow.clients.add(Client(name=name)).id for name in ("Calder", "Held"))
+        for about in ((ours,), (ours,), (held,), (ours,)):
+            uow.audit.append(at=NOW, actor="U1", action="x", outcome=Outcome.DONE, details={}, about=about)
+    with database.open_unit(home) as uow:
+        assert uow.erasure.details_before(3, (held,) if is_held else ()) == (2 if is_held else 3)
+    assert details(database, home) == ([3, 4] if is_held else [4])
