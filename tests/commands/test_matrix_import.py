@@ -288,3 +288,33 @@ def test_the_message_says_sheet_and_rows_as_people_do(calder: Desk) -> None:
     one = b"item,responsible\nTape,maybe\nDisk,maybe\nVPN,perhaps\nCopy,msp\nDNS,msp\nWAN,client\n"
     [group] = calder.type("/engagement matrix import calder SOW-A", upload=("m.csv", one)).groups
     assert [entry.text.partition(",")[0] for entry in group.entries] == ["Rows 2", "Row 4"]
+
+
+def test_rows_that_a_file_no_longer_has_end_the_day_before_it_applies(calder: Desk) -> None:
+    """Also one whose last day is that very day; one that has ended before stays as it is."""
+    header = "item,responsible,effective to\n"
+    rows = "Server backup,MSP,\nFax line,MSP,2026-04-01\nPager,MSP,2026-03-31\nPrinters,MSP,2026-03-20\nPhones,MSP,\n"
+    calder.type("/engagement agreement add calder SOW-B kind:sow")
+    command = "/engagement matrix import calder SOW-B confirm:yes"
+    calder.type(command, upload=("m.csv", f"{header}{rows}".encode()))
+    calder.type(f"{command} since:2026-04-01 retire:yes", upload=("m.csv", f"{header}Phones,MSP,\n".encode()))
+    shown = calder.type("/engagement matrix show calder SOW-B").data["rows"]
+    assert {row["item"]: row.get("effective_to") for row in shown} == {
+        "Server backup": "2026-03-31", "Fax line": "2026-03-31", "Pager": "2026-03-31", "Printers": "2026-03-20",
+        "Phones": None,
+    }  # fmt: skip
+
+
+def test_rows_come_in_the_order_of_the_file(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder SOW-B kind:sow")
+    content = b"item,responsible,effective from\nZebra,MSP,2026-01-01\nApple,client,\nMango,MSP,2025-07-01\n"
+    calder.type("/engagement matrix import calder SOW-B confirm:yes", upload=("m.csv", content))
+    shown = calder.type("/engagement matrix show calder SOW-B").data["rows"]
+    assert [row["item"] for row in shown] == ["Zebra", "Apple", "Mango"]
+
+
+def test_what_is_attested_under_signed_paper_is_no_longer_proposed_beside_it(calder: Desk) -> None:
+    calder.type('/engagement matrix set calder SOW-A "Fax line" client proposed:yes')
+    calder.type('/engagement matrix set calder SOW-A "Fax line" client clause:"9.1" as-signed:yes')
+    rows = calder.type("/engagement matrix show calder SOW-A").data["rows"]
+    assert [row["basis"] for row in rows if row["item"] == "Fax line"] == ["as_signed"]

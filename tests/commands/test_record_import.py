@@ -282,7 +282,7 @@ def test_problems_are_said_one_a_line_with_all_their_rows_the_first_ten(desk: De
     error = desk.refused("/engagement client import confirm:yes", upload=table(("Name", "Time zone"), rows))
     headline, *lines = error.message.splitlines()
     assert headline == "t.csv: nothing was saved."
-    assert lines[0].startswith('row 2, 3, 4, 5: zone "Zone" is not a time zone')
+    assert lines[0].startswith('rows 2, 3, 4, 5: zone "Zone" is not a time zone')
     assert len(lines) == 11
     assert lines[-1] == "... and 7 more"
 

@@ -229,3 +229,21 @@ def test_what_changed_since_an_entry_names_the_clients(database: Database, home:
         assert uow.audit.changed_since(4) == (6, frozenset({2, 3}))
         assert uow.audit.changed_since(6) == (6, frozenset())
         assert uow.audit.changed_since(0) == (6, None), "some of it is about nobody knows whom"
+
+
+def test_what_is_exported_about_a_client_is_about_no_other(database: Database, home: int) -> None:
+    with database.open_unit(home) as uow:
+        for about in ((1, 2), (2,), (1,), ()):
+            uow.audit.append(at=AT, actor="U1", action="x", outcome=Outcome.DONE, details={}, about=about)
+    with database.open_unit(home, writes=False) as uow:
+        assert [entry["seq"] for entry in uow.audit.exported_about(1)] == [4, 6]
+        assert [entry["seq"] for entry in uow.audit.exported_about(9)] == []
+
+
+def test_a_client_that_was_added_is_found_by_its_entry(database: Database, home: int) -> None:
+    """Nothing was read about it before it was there: the entry is about it by its subject."""
+    with database.open_unit(home) as uow:
+        for subject in ("client:7", "agreement:7", "client:70", "client:7x"):
+            uow.audit.append(at=AT, actor="U1", action="x", outcome=Outcome.DONE, details={}, subject=subject)
+    with database.open_unit(home, writes=False) as uow:
+        assert [(entry.subject, about) for entry, _, about in uow.audit.search(9, client_id=7)] == [("client:7", (7,))]
