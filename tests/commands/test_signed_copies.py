@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from storage.records import CopyOf, Party
 from tests.commands.conftest import TECHNICIAN, VIEWER, Desk
@@ -166,3 +167,13 @@ def test_a_check_leads_to_the_paper_that_closes_a_gap(desk: Desk) -> None:
     reply = desk.type("/engagement check bare everything:yes")
     papers = {each.command.partition(" Bare")[0] for each in reply.choices}
     assert {"paper walkthrough", "paper disclosure", "paper declination"} <= papers
+
+
+def test_a_copy_whose_bytes_were_changed_says_so(calder: Desk) -> None:
+    calder.type("/engagement copy attach calder agreement agreement:SOW-A", upload=("signed.pdf", PDF))
+    assert calder.type("/engagement copy get calder 1").cautions == ()
+    with calder.database.engine.begin() as connection:
+        connection.execute(text("UPDATE attachment SET content = :other"), {"other": PDF + b" "})
+    reply = calder.type("/engagement copy get calder 1")
+    assert reply.cautions == ("Its bytes are not those that were kept: the database was changed.",)
+    assert reply.data["is_whole"] is False
