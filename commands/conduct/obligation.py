@@ -13,7 +13,7 @@ from commands.grammar.words import command_line
 from commands.history import endings, versions
 from commands.parameters import Kind, Parameter
 from commands.reply import Choice, Field, Reply, Table
-from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
+from commands.rules.conduct.obligations import ObligationState, state_of, urgency, why_unmet
 from commands.rules.conduct.promises import next_due
 from commands.rules.history.lag import date_with_lag
 from commands.rules.text.people import as_person
@@ -141,7 +141,7 @@ def list_obligations(ctx: Context, args: Arguments) -> Reply:
     today = ctx.today_for(client)
     known = ctx.uow.obligations.current(client.id)
     standing = [each for each in known if args.history or state_of(each, today) is not ObligationState.ENDED]
-    standing.sort(key=lambda each: (each.next_due_on or date.max, each.id))
+    standing.sort(key=lambda each: urgency(each, today))
     papers = {each.id: each.reference for each in ctx.uow.agreements.of_client(client.id)}
     rows = tuple(
         (
@@ -292,7 +292,7 @@ COMMANDS = (
         parameters=(CLIENT, _WHAT), example='/engagement obligation reinstate calder "Name an approver"',
     ),
     Command(
-        "obligation", "list", list_obligations, Role.VIEWER, "What the client must do, the next due first",
+        "obligation", "list", list_obligations, Role.VIEWER, "What the client must do, what is not met first",
         parameters=(CLIENT, Parameter("history", "what is over, too", Kind.YES_NO)), changes=False,
         example="/engagement obligation list calder",
     ),

@@ -7,6 +7,7 @@ from commands.papers.blocks import about, closing, empty_paper, paragraphs, rest
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.agreements.topic_state import topic_state
+from commands.rules.conduct.obligations import urgency
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Replacement, disagreement, replacements
 from commands.rules.scope.row_status import AGREED, OVER, row_status
@@ -321,7 +322,7 @@ def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     duties = looked_at(facts, KeyTopic.CUSTOMER_OBLIGATIONS)
     yield "Your obligations", (duties.clause if duties else None) or NO_CLAUSE
-    for duty in facts.obligations:
+    for duty in sorted(facts.obligations, key=lambda each: urgency(each, facts.day)):
         rests = f"\n{duty.item} rests on it." if duty.item else ""
         often = f"\nevery {duty.cadence.in_words}" if duty.cadence else ""
         due = f"\nnext by {day_words(duty.next_due_on)}" if duty.next_due_on else ""

@@ -13,7 +13,7 @@ from commands.frameworks.updates import framework_updates
 from commands.reminders.rule_dates import rule_dates
 from commands.rules.agreements.linked_terms import drift_of
 from commands.rules.agreements.reckoning import Reckoning
-from commands.rules.conduct.obligations import ObligationState, state_of
+from commands.rules.conduct.obligations import ObligationState, state_of, unmet_since
 from commands.rules.dates.business_days import BusinessCalendar
 from commands.rules.history.spans import has_ended
 from commands.rules.reminders.facts import AgreementFacts, DisclosureFacts, Item
@@ -146,8 +146,11 @@ def _access(grant: AccessGrant, today: date) -> Item | None:
 
 
 def _obligation(each: Obligation, today: date) -> Item | None:
-    due = each.next_due_on
-    if due is None or state_of(each, today) in (ObligationState.WAIVED, ObligationState.ENDED):
+    """By when the client must; what is known not to be met is due since then, until the client is told of it."""
+    state = state_of(each, today)
+    is_to_be_told = state is ObligationState.UNMET and each.told_on is None
+    due = unmet_since(each) if is_to_be_told else each.next_due_on
+    if due is None or state in (ObligationState.WAIVED, ObligationState.ENDED):
         return None
     subject = f"obligation:{each.client_id}:{_digest(each.what)}"
     return Item(ReminderKind.OBLIGATION_DUE, subject, each.what, due, each.owner, each.agreement_id)

@@ -36,6 +36,8 @@ EVERY = regulations.all_of_them()
         ("new_york_breach", "processor", "owner", 30, "days", "discovery"),
         ("new_york_breach", "owner", "authority", 72, "hours", "determination"),
         ("indiana_breach", "owner", "authority", 45, "days", "discovery"),
+        ("indiana_breach", "processor", "owner", 45, "days", "discovery"),
+        ("nydfs_500", "owner", "authority", 30, "days", "discovery"),
         ("alabama_breach", "processor", "owner", 10, "days", "discovery"),
         ("maryland_breach", "processor", "owner", 10, "days", "discovery"),
         ("oregon_breach", "processor", "owner", 10, "days", "discovery"),
@@ -62,6 +64,10 @@ def test_a_clock_is_as_its_source_says(key: str, who: str, tells: str, within: i
         ("new_york_breach", "owner", "authority", "Attorney General, Department of State", "any resident is told"),
         ("oregon_breach", "processor", "authority", "Attorney General", "more than 250 consumers, or it cannot tell"),
         ("wyoming_breach", "processor", "owner", None, None),
+        ("nebraska_breach", "processor", "owner", None, None),
+        ("new_jersey_breach", "processor", "owner", None, None),
+        ("pennsylvania_breach", "processor", "owner", None, None),
+        ("pennsylvania_breach", "owner", "authority", "Attorney General", "more than 500 residents"),
         ("puerto_rico_breach", "owner", "people", None, None),
         ("puerto_rico_breach", "processor", "owner", None, None),
     ],
@@ -74,6 +80,20 @@ def test_nobody_who_has_to_be_told_is_left_out(
         (each.authority or "").startswith(authority or "") and (each.condition or "").startswith(condition or "")
         for each in found
     )
+
+
+def test_georgia_binds_only_whom_it_names() -> None:
+    """O.C.G.A. 10-1-912(a): "any information broker or data collector"; 10-1-911 calls public bodies the latter."""
+    assert "information brokers" in regulations.get("georgia_breach").applies_to
+    assert "elsewhere" not in regulations.get("georgia_breach").applies_to
+
+
+def test_what_rests_on_a_weak_source_says_so() -> None:
+    [texas] = safe_harbors.of_state("US", "TX")
+    for said in (texas.checked_with, regulations.get("circia").checked_with):
+        assert said is not None
+        assert "Weak: " in said
+    assert "in one reprint only" in texas.also[0]
 
 
 def test_utah_does_not_name_the_cybersecurity_framework() -> None:
@@ -130,7 +150,8 @@ def test_keys_that_entries_refer_to_exist() -> None:
         ("alabama_privacy", "2027-04-30", "is not in force before 1 May 2027"),
         ("vermont_privacy", "2027-12-31", "is not in force before 1 January 2028"),
         ("hipaa", "2026-11-27", None),
-        ("far_cui", "2026-11-27", "is not in force: proposed on 15 January 2025; not seen final"),
+        ("far_cui", "2026-11-27", "is not in force: proposed on 15 January 2025, and again, rewritten, on "
+            "23 June 2026 with comments until 23 July 2026; not seen final"),
     ],
 )
 def test_what_is_not_in_force_is_said(key: str, on: str, words: str | None) -> None:

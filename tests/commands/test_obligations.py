@@ -220,3 +220,43 @@ def test_how_many_people_it_employs_is_kept_and_used(calder: Desk) -> None:
     assert size(line) == ("80, on record", "")
     assert size(f"{line} employees:120")[0] == "120, as typed now; it is not kept"
     assert calder.type("/engagement client show calder").data["client"]["employees"] == 80
+
+
+ORDERED = (
+    ('"Late and told"', "due:2026-01-10 since:2026-01-01", 'told:"Pat Roe, COO" on:2026-01-11'),
+    ('"To come"', "due:2026-06-01 since:2026-01-01", ""),
+    ('"Late since February"', "due:2026-02-20 since:2026-01-01", ""),
+    ('"Without a day, known in January"', "since:2026-01-01", "on:2026-01-15"),
+)  # fmt: skip
+
+
+def record_duties(desk: Desk) -> None:
+    for what, options, unmet in ORDERED:
+        desk.type(f"/engagement obligation add calder {what} agreement:SOW-A clause:4 {options}", user=MANAGER)
+        if unmet:
+            desk.type(f"/engagement obligation unmet calder {what} {unmet}", user=MANAGER)
+
+
+IN_ORDER = ["Without a day, known in January", "Late since February", "Late and told", "To come"]
+
+
+def test_what_nobody_was_told_of_comes_first_then_the_longest_overdue(calder: Desk) -> None:
+    record_duties(calder)
+    checked = [each for each in calder.type("/engagement check calder").data["findings"]]
+    unmet = [each["subject"] for each in checked if each["rule"] == "obligation_unmet"]
+    assert unmet == IN_ORDER[:3]
+    listed = calder.type("/engagement obligation list calder").data["obligations"]
+    assert [each["what"] for each in listed] == IN_ORDER
+
+
+def test_what_is_not_met_is_in_the_week_until_the_client_was_told(calder: Desk) -> None:
+    record_duties(calder)
+
+    def due() -> list[tuple[str, str]]:
+        found = calder.type("/engagement week calder", user=MANAGER).data["due"]
+        return [(each["what"], each["act_on"]) for each in found if each["kind"] == "obligation_due"]
+
+    assert [on for _, on in due()] == ["2026-01-10", "2026-01-15", "2026-02-20"]
+    told = 'told:"Pat Roe, COO"'
+    calder.type(f'/engagement obligation unmet calder "Without a day" {told}', user=MANAGER)
+    assert [on for _, on in due()] == ["2026-01-10", "2026-02-20"]

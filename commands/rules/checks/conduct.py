@@ -1,12 +1,12 @@
 """What we do day by day: access within its limits, promises kept, risks declined on record, questions settled."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from commands.rules.checks.facts import Facts
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.conduct.access import is_active
-from commands.rules.conduct.obligations import ObligationState, state_of, why_unmet
+from commands.rules.conduct.obligations import ObligationState, state_of, urgency, why_unmet
 from commands.rules.conduct.promises import is_overdue, is_standing
 from commands.rules.dates.format import format_date
 from commands.rules.matrix.row_basis import clause_words
@@ -73,7 +73,7 @@ def access_not_reviewed(facts: Facts) -> Iterator[Found]:
 @rule("promise_overdue", Severity.HIGH)
 def promise_overdue(facts: Facts) -> Iterator[Found]:
     """Every promise was kept when it was due."""
-    for each in facts.promises:
+    for each in sorted(facts.promises, key=lambda each: (each.next_due_on or date.max, each.id)):
         if is_overdue(each, facts.today) and each.next_due_on is not None:
             last = f"last kept on {each.last_kept_on}" if each.last_kept_on else "no record that it was kept"
             yield Found(
@@ -88,7 +88,7 @@ def promise_overdue(facts: Facts) -> Iterator[Found]:
 @rule("obligation_unmet", Severity.HIGH)
 def obligation_unmet(facts: Facts) -> Iterator[Found]:
     """The client did what it must do, or was told that it did not, or was let off in writing."""
-    for each in facts.obligations:
+    for each in sorted(facts.obligations, key=lambda each: urgency(each, facts.today)):
         if state_of(each, facts.today) is ObligationState.UNMET:
             told = f"the client was told on {format_date(each.told_on)}" if each.told_on else "nobody was told"
             yield Found(

@@ -31,6 +31,20 @@ def state_of(obligation: Obligation, on: date) -> ObligationState:
     return ObligationState.MET if is_met else ObligationState.OPEN
 
 
+def urgency(obligation: Obligation, on: date) -> tuple[int, date, int]:
+    """To sort by: not met and nobody told, not met, to be done, and what is no longer asked; the oldest day first."""
+    state = state_of(obligation, on)
+    if state is ObligationState.UNMET:
+        return (1 if obligation.told_on else 0), unmet_since(obligation), obligation.id
+    rank = 3 if state in (ObligationState.WAIVED, ObligationState.ENDED) else 2
+    return rank, obligation.next_due_on or date.max, obligation.id
+
+
+def unmet_since(obligation: Obligation) -> date:
+    """Of one that is not met: the day on which it was due or was known not to be, whichever was first."""
+    return min(filter(None, (obligation.next_due_on, obligation.unmet_on)))
+
+
 def why_unmet(obligation: Obligation) -> str:
     """was due on 1 May 2026; is known not to be met since 3 May 2026"""
     if obligation.unmet_on is not None:
