@@ -1,5 +1,7 @@
 """Cases of the check's rules about obligations, contracts, disclosures, insurance, access, promises and advice."""
 
+from datetime import timedelta
+
 from commands.rules.checks.facts import Facts, OpenClocks
 from storage.records import (
     AccessLevel,
@@ -80,6 +82,20 @@ CASES_OF_RECORDS: list[tuple[str, list[Facts], list[Facts]]] = [
         [facts(contracts=(contract(),)), facts(contracts=(contract(demands=(), ended_on=RECENT),))],
     ),
     (
+        "contract_ending",
+        [
+            facts(contracts=(contract(ends_on=TODAY + timedelta(days=30)),)),
+            facts(contracts=(contract(ends_on=TODAY),)),
+            facts(contracts=(contract(kind=ContractKind.LENDER, ends_on=TODAY + timedelta(days=30)),)),
+        ],
+        [
+            facts(contracts=(contract(),)),
+            facts(contracts=(contract(ends_on=TODAY + timedelta(days=31)),)),
+            facts(contracts=(contract(ends_on=RECENT),)),
+            facts(contracts=(contract(ends_on=TODAY + timedelta(days=30), ended_on=TODAY),)),
+        ],
+    ),
+    (
         "disclosure_changed",
         [
             facts(disclosures=(disclosure("new"),), regulations=NOTES | {"new": IN_FORCE_SINCE}),
@@ -116,6 +132,10 @@ CASES_OF_RECORDS: list[tuple[str, list[Facts], list[Facts]]] = [
             facts(
                 disclosures=(disclosure("hipaa"),),
                 papers=(paper(), paper(id=2, reference="BAA-1", kind=AgreementKind.BAA, **UNSIGNED)),
+            ),
+            facts(
+                disclosures=(disclosure("hipaa"),),
+                papers=(paper(), paper(id=2, reference="BAA-1", kind=AgreementKind.BAA, effective_on=SOON)),
             ),
         ],
         [

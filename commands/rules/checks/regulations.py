@@ -1,9 +1,10 @@
 """Regulations and insurance: asked, answered by somebody, current, and with the paper that they call for."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from commands.rules.agreements.paper_need import is_there
-from commands.rules.checks.facts import Facts
+from commands.rules.checks.facts import Facts, Paper
 from commands.rules.checks.finding import Found, Mend, Severity, rule
 from commands.rules.dates.format import format_date
 from commands.rules.history.spans import has_ended
@@ -12,13 +13,14 @@ from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import AgreementKind
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.insurance import InsuranceRequirement
-from storage.records.obligation import ContractKind
+from storage.records.obligation import ClientContract, ContractKind
 
 _ANSWERS = {
     DisclosureAnswer.APPLIES: "applies",
     DisclosureAnswer.UNKNOWN: "may apply (the client does not know)",
     DisclosureAnswer.DECLINED: "may apply (the client declined to say)",
 }
+_SOON = timedelta(days=30)
 _ASKED = {"others": BLANK, "by": BLANK, "on": BLANK}
 
 
@@ -123,17 +125,23 @@ def rule_has_changed(facts: Facts) -> Iterator[Found]:
 def missing_agreement(facts: Facts) -> Iterator[Found]:
     """The agreements that a regulation calls for are signed and in force."""
     papers = [(paper.agreement, paper.standing) for paper in facts.papers]
+    to_come = {each.agreement.kind: each for each in facts.papers if each.may_apply and _is_to_come(each, facts.today)}
     for each in facts.applying():
         note = facts.regulations.get(each.regulation)
         for need in note.needs if note else ():
             if need.kind is not None and not is_there(need, papers, facts.today, note.in_force_from if note else None):
+                coming = to_come.get(need.kind)
+                if coming is not None and note and note.not_in_force:
+                    continue
                 critical = need.kind is AgreementKind.BAA
                 blanks = dict.fromkeys(("effective", "signed", "signer", "url", "term"), BLANK)
                 options = {"reference": BLANK, "kind": need.kind.value, **blanks}
                 yield Found(
                     f"{each.regulation}:{need.kind.value}",
-                    _paper_missing(facts, each, need.in_words),
-                    Mend("agreement add", facts.names, options),
+                    _paper_missing(facts, each, need.in_words, coming),
+                    Mend("agreement show", (*facts.names, coming.reference))
+                    if coming
+                    else Mend("agreement add", facts.names, options),
                     f"disclosed on {each.asked_on} by {each.attested_by or 'nobody named'}",
                     severity=Severity.LOW if note and note.not_in_force else Severity.CRITICAL if critical else None,
                 )
@@ -243,7 +251,8 @@ def contract_incomplete(facts: Facts) -> Iterator[Found]:
         if each.ends_on is not None and each.ends_on < facts.today:
             yield Found(
                 f"{name}:ended",
-                f"The contract with {name} ended on {format_date(each.ends_on)}; what follows it is not recorded.",
+                f"The contract with {name} ended on {format_date(each.ends_on)}; what follows it is not recorded."
+                + _still_reportable(each, facts.today),
                 Mend("contract edit", (*facts.names, name), {"ends": BLANK, "on": BLANK}),
             )
         elif gaps:
@@ -256,16 +265,51 @@ def contract_incomplete(facts: Facts) -> Iterator[Found]:
             )
 
 
+@rule("contract_ending", Severity.LOW)
+def contract_ends_soon(facts: Facts) -> Iterator[Found]:
+    """Before a contract or a policy of the client's ends, it is known what follows it."""
+    for each in facts.contracts:
+        if has_ended(each, facts.today) or each.ends_on is None:
+            continue
+        if facts.today <= each.ends_on <= facts.today + _SOON:
+            name = " ".join(filter(None, (each.counterparty, each.reference)))
+            is_policy = each.kind is ContractKind.INSURER
+            what, asks = ("policy", " Its renewal asks about controls again.") if is_policy else ("contract", "")
+            yield Found(
+                f"{name}:ends",
+                f"The {what} with {name} ends on {format_date(each.ends_on)}; what follows it is not recorded.{asks}",
+                Mend("contract edit", (*facts.names, name), {"ends": BLANK, "on": BLANK}),
+                f"as told on {each.told_on}",
+                severity=Severity.MEDIUM if is_policy else None,
+            )
+
+
+def _still_reportable(each: ClientContract, today: date) -> str:
+    """Until when what happened under a policy can be reported to the insurer, where it says so."""
+    if each.report_days is None or each.ends_on is None or each.kind is not ContractKind.INSURER:
+        return ""
+    last = each.ends_on + timedelta(days=each.report_days)
+    could = "can" if today <= last else "could"
+    return f" What happened before that {could} be reported under it until {format_date(last)}."
+
+
 def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
     """The question once more, with what was missing: somebody at the client has to answer it."""
     blanks = {"answer": BLANK, "by": BLANK, "on": BLANK}
     return Mend("disclosure record", (*facts.names, each.regulation), blanks | options)
 
 
-def _paper_missing(facts: Facts, each: Disclosure, paper: str) -> str:
+def _is_to_come(paper: Paper, today: date) -> bool:
+    return paper.agreement.effective_on is not None and paper.agreement.effective_on > today
+
+
+def _paper_missing(facts: Facts, each: Disclosure, paper: str, coming: Paper | None) -> str:
     note, title = facts.regulations.get(each.regulation), facts.title(each.regulation)
     if note is not None and note.not_in_force:
         return f"{title} {note.not_in_force}; for when it is, there is no signed {paper}."
+    if coming is not None and coming.agreement.effective_on is not None:
+        first = format_date(coming.agreement.effective_on)
+        return f"{title} applies, but the signed {paper}, {coming.reference}, begins on {first} only."
     return f"{title} applies, but no signed {paper} is in force."
 
 
@@ -295,4 +339,5 @@ RULES = (
     contract_not_asked_again,
     contracts_not_named,
     contract_incomplete,
+    contract_ends_soon,
 )
