@@ -6,7 +6,15 @@ from dataclasses import replace
 from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
-from commands.papers.statement import NO_CLAUSE, about_items, counting_rows, in_words, standing_rows, whose
+from commands.papers.statement import (
+    NO_CLAUSE,
+    about_items,
+    counting_rows,
+    disagreements,
+    in_words,
+    standing_rows,
+    whose,
+)
 from commands.rules.matrix_layout.duplicates import item_key
 from commands.rules.questions.asked_item import asked_item
 from storage.records import PaperKind, Party, Responsibility, ScopeQuestion
@@ -80,8 +88,11 @@ def _settled(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 
 def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tuple[str, ...]]:
-    counting = counting_rows(facts, about_items(facts))
-    agreed = {(row.agreement_id, item_key(row.item)): row for row in counting}
+    found = about_items(facts)
+    counting = counting_rows(facts, found)
+    doubts = disagreements(found)
+    disputed = {(row.agreement_id, item_key(row.item)): row for row in standing_rows(facts) if row.id in doubts}
+    agreed = disputed | {(row.agreement_id, item_key(row.item)): row for row in counting}
     amended = {
         item_key(row.item): row for row in counting if row.agreement_id not in {each.id for each in facts.chosen}
     }
@@ -90,4 +101,6 @@ def _changes(facts: PaperFacts, proposed: list[Responsibility]) -> Iterator[tupl
         is_ahead = row.effective_from is not None and row.effective_from > facts.day
         since = day_words(row.effective_from) if is_ahead else "the day of the last signature"
         of = f"\n{facts.reference(row.agreement_id)}" if len(facts.chosen) > 1 else ""
-        yield row.item + of, in_words(before) if before else "not in it", in_words(row), since, row.clause or NO_CLAUSE
+        doubt = doubts.get(before.id) if before else None
+        was = "not in it" if before is None else f"{in_words(before)}\n({doubt})" if doubt else in_words(before)
+        yield row.item + of, was, in_words(row), since, row.clause or NO_CLAUSE

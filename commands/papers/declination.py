@@ -41,7 +41,9 @@ def _is_attached(facts: PaperFacts, declined: DeclinedRecommendation | None) -> 
 
 def _facts(declined: DeclinedRecommendation) -> Iterator[tuple[str, str]]:
     yield "Recommended", declined.what
-    yield "Recommended on", day_words(declined.offered_on)
+    offered = day_words(declined.offered_on)
+    is_known = declined.offered_on < declined.declined_on
+    yield "Recommended on", offered if is_known else f"{offered} at the latest: no earlier day is recorded"
     yield "Declined on", day_words(declined.declined_on)
     yield "Declined by", declined.declined_by or "nobody named"
     yield "The reason given", declined.reason or "not recorded"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from commands.disclosures.in_force import why_not
 from commands.papers.blocks import about, blank_signatures, closing, empty_paper, paragraphs
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import PaperFacts, day_words
@@ -49,4 +50,5 @@ def _asked(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     for each in (*likely, *told):
         answer = known.get(each.key)
         before = f"{plain(answer.answer)}, {day_words(answer.asked_on)}" if answer else "not asked yet"
-        yield each.title, each.protects, each.applies_to, before, _BOXES
+        state = why_not(each, facts.day)
+        yield each.title + (f"\nIt {state}." if state else ""), each.protects, each.applies_to, before, _BOXES

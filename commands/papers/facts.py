@@ -27,6 +27,7 @@ from storage.records import (
     Client,
     ClientContract,
     CopyOf,
+    DeclinedRecommendation,
     Disclosure,
     InsuranceRequirement,
     KeyTopic,
@@ -73,6 +74,7 @@ class PaperFacts:
     signatures: tuple[Signature, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     contracts: tuple[ClientContract, ...] = ()
+    declined: tuple[DeclinedRecommendation, ...] = ()
     settled: tuple[ScopeQuestion, ...] = ()
     beside: tuple[Responsibility, ...] = ()
     forces: Mapping[int, Force] = field(default_factory=dict)
@@ -106,6 +108,17 @@ class PaperFacts:
     def reference(self, agreement_id: int | None) -> str:
         found = self.papers.get(agreement_id or 0)
         return found.reference if found else ""
+
+    def under(self, agreement: Agreement) -> tuple[Agreement, ...]:
+        """The signed papers that belong to it, directly or by others, and have not ended on the day."""
+        ids = {agreement.id}
+        for _ in self.papers:
+            ids |= {each.id for each in self.papers.values() if each.parent_id in ids}
+        return tuple(
+            each
+            for each in self.papers.values()
+            if each.id in ids - {agreement.id} and self.is_signed(each) and self.forces.get(each.id) is not Force.ENDED
+        )
 
     def person(self, user: str | None, unknown: str = "nobody named") -> str:
         """Somebody by name, as far as it is known; a text about somebody as it is."""
@@ -196,6 +209,11 @@ def read_facts(
             if each.told_on <= day
             and (each.starts_on is None or each.starts_on <= day)
             and (each.ends_on is None or day <= each.ends_on)
+        ),
+        declined=tuple(
+            each
+            for each in uow.recommendations.current(client.id)
+            if each.declined_on <= day and (each.accepted_on is None or day < each.accepted_on)
         ),
         settled=tuple(
             each

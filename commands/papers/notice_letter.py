@@ -53,8 +53,8 @@ def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubje
     late = subject is not None and is_late(subject, facts.day)
     return replace(
         empty_paper(facts, PaperKind.NOTICE, "Notice of termination" if is_termination else "Notice of non-renewal"),
-        draft="" if sent else "draft, not sent",
-        draft_words="it is not recorded that it was sent.",
+        draft="draft, not sent" if late and not sent else "",
+        draft_words="its last day has passed, and it is not recorded that it was sent before.",
         sections=(
             about(facts, texts),
             rests_on(facts, texts),
@@ -77,6 +77,9 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
     ends_it = "We end it." if found.status is AgreementStanding.EVERGREEN else "We do not renew it."
     yield "What we declare", ends_it if not is_late_now else f"{ends_it} That comes too late for the term named here."
     yield "Agreement", agreement.reference + (f", {agreement.title}" if agreement.title else "")
+    under = ", ".join(each.reference for each in facts.under(agreement))
+    if under:
+        yield "Signed papers under it", f"{under}: whether they end with it is for their wording to say"
     yield "Notice clause", subject.clause or NO_CLAUSE
     yield "Notice period", agreement.notice.in_words if agreement.notice else "not recorded"
     if agreement.extension_notice:
@@ -96,8 +99,8 @@ def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:
     method = agreement.notice_method
     yield "Way that the agreement asks for", plain(method) if method else "not recorded"
     yield "Address that it names", agreement.notice_address or "not recorded"
-    yield "Sent on", day_words(decision.notice_on, "not recorded as sent")
     if decision.notice_on is not None:
+        yield "Sent on", day_words(decision.notice_on)
         yield "Sent by", plain(decision.notice_method) if decision.notice_method else "not recorded how"
         yield "Sent to", decision.notice_address or "not recorded"
         yield "Tracking number", decision.notice_tracking or "none recorded"

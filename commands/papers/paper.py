@@ -19,7 +19,7 @@ from commands.incidents.sheet import job_at, known_then, sheet_of
 from commands.papers.addendum import addendum, proposed_rows, settled_questions, wanted_item
 from commands.papers.declination import declination
 from commands.papers.disclosure_form import disclosure_form
-from commands.papers.facts import PaperFacts, read_facts
+from commands.papers.facts import UNNAMED, PaperFacts, read_facts
 from commands.papers.incident_sheet import IncidentSubject, incident_sheet
 from commands.papers.making import Made, Writer, make
 from commands.papers.notice_letter import NoticeSubject, deadline, ended_unnoticed, is_late, notice_letter
@@ -135,7 +135,11 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
         )
         reply = replace(reply, cautions=(said, *reply.cautions))
     elif last is not None and decision.notice_on is None:
-        reply = replace(reply, lines=(*reply.lines, f"It must be given by {format_date(last)}."))
+        reply = replace(
+            reply,
+            lines=(*reply.lines, f"It must be given by {format_date(last)}."),
+            cautions=("It is not recorded that it was sent: sign it, send it, and record that.", *reply.cautions),
+        )
     if decision.notice_on is None:
         reply = replace(reply, choices=(*reply.choices, Choice("Record that it was sent", sent, opens_form=True)))
     return reply
@@ -281,6 +285,8 @@ def _cautions(made: Made) -> list[str]:
     content, said = made.content, []
     if content.draft:
         said.append(f'It says "{content.draft}" across every page: {content.draft_words}')
+    if content.provider == UNNAMED:
+        said.append("It names nobody as the provider: set ENGAGEMENT_COMPANY to your company's legal name.")
     missing = [section.title for section in content.sections if section.missing and not section.rows]
     if missing:
         said.append(f"Printed as missing: {', '.join(missing)}.")

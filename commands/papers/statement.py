@@ -7,7 +7,7 @@ from commands.papers.blocks import about, closing, empty_paper, paragraphs, rest
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
 from commands.rules.agreements.topic_state import topic_state
-from commands.rules.conduct.obligations import urgency
+from commands.rules.conduct.obligations import ObligationState, state_of, urgency, why_unmet
 from commands.rules.scope.precedence import Source
 from commands.rules.scope.replaced import Replacement, disagreement, replacements
 from commands.rules.scope.row_status import AGREED, OVER, row_status
@@ -17,6 +17,7 @@ from storage.records import (
     Agreement,
     DisclosureAnswer,
     KeyTopic,
+    Obligation,
     PaperKind,
     Party,
     Responsibility,
@@ -45,6 +46,7 @@ REGULATIONS = (Column("regulation", "Regulation", 5), Column("answer", "You said
                Column("attested", "Attested by", 4))  # fmt: skip
 INSURANCE = (Column("control", "Requirement", 5), Column("demanded", "Demanded by", 3),
              Column("implemented", "Done by", 2), Column("attested", "Attested by", 3))  # fmt: skip
+DECLINED = (Column("what", "What", 5), Column("on", "Declined on", 3), Column("by", "Declined by", 3), _CLAUSE)
 ACCESS = (Column("system", "System", 3), Column("level", "Access", 2), Column("limit", "Limit", 5),
           Column("basis", "Basis", 3))  # fmt: skip
 
@@ -82,6 +84,7 @@ def statement(facts: PaperFacts, texts: dict[str, str]) -> PaperContent:
         section("insurance", "Insurance and contractual requirements", INSURANCE, _insurance(facts),
                 "No requirement of an insurer or a contract is recorded."),
         section("access", "Our access and its limits", ACCESS, _access(facts), "No access is recorded."),
+        Section("declined", "What we recommended and you declined", (), DECLINED, tuple(_declined(facts))),
         Section("hold", "What you must do for this to hold", paragraphs(texts, "hold"), is_list=True,
                 columns=(Column("label", "What"), Column("value", "By")), rows=tuple(_hold(facts)),
                 missing="Nothing beyond what this statement lists as yours is recorded."),
@@ -148,6 +151,11 @@ def _apart(found: Sequence[AboutItem]) -> dict[int, str]:
             by = about_it.replaced.get(each.row.id)
             reasons[each.row.id] = pending or (by.in_words if by is not None else about_it.disagreement)
     return reasons
+
+
+def disagreements(found: Sequence[AboutItem]) -> dict[int, str]:
+    """How the papers contradict each other about a row, by its id: of those about which they do."""
+    return {each.row.id: one.disagreement for one in found if one.disagreement for each in one.clear}
 
 
 def _signed_beside(facts: PaperFacts) -> list[Responsibility]:
@@ -246,7 +254,15 @@ def whose(party: Party) -> str:
 
 
 def looked_at(facts: PaperFacts, topic: KeyTopic) -> TopicCoverage | None:
-    """What is recorded about the topic, of the agreements or of those they belong to; the nearest one first."""
+    """What is recorded about the topic, of the agreements or of those they belong to.
+
+    The nearest one in which it is present; where it is in none, the nearest in which somebody looked for it.
+    """
+    known = list(_looked_at(facts, topic))
+    return next((each for each in known if each.state is TopicState.PRESENT), known[0] if known else None)
+
+
+def _looked_at(facts: PaperFacts, topic: KeyTopic) -> Iterator[TopicCoverage]:
     for paper in facts.chosen:
         at: int | None = paper.id
         seen: set[int] = set()
@@ -254,10 +270,9 @@ def looked_at(facts: PaperFacts, topic: KeyTopic) -> TopicCoverage | None:
             seen.add(at)
             found = next((each for each in facts.topics if each.agreement_id == at and each.topic is topic), None)
             if found is not None:
-                return found
+                yield found
             parent = facts.papers.get(at)
             at = parent.parent_id if parent else None
-    return None
 
 
 def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
@@ -268,7 +283,7 @@ def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         state = topic_state(found)
         where = (found.clause if found else None) or NO_CLAUSE
         if found and found.state is TopicState.MISSING:
-            where = "the agreement says nothing about it"
+            where = f"{facts.reference(found.agreement_id)} says nothing about it"
         initials = f"recorded: {day_words(found.initialled_on)}" if found and found.initialled_on else _INITIALS
         yield TOPIC_WORDS[topic], where, state, initials
 
@@ -319,13 +334,24 @@ def _access(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
         yield each.system + data, plain(each.level), each.limit or "no limit recorded", each.basis or NO_CLAUSE
 
 
+def _declined(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
+    for each in facts.declined:
+        yield each.what, day_words(each.declined_on), each.declined_by or "nobody named", each.risk_clause or NO_CLAUSE
+
+
+def _due(facts: PaperFacts, duty: Obligation) -> str:
+    if state_of(duty, facts.day) is ObligationState.UNMET:
+        return f"\nit {why_unmet(duty)}, and is not recorded as done"
+    return f"\nnext by {day_words(duty.next_due_on)}" if duty.next_due_on else ""
+
+
 def _hold(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     duties = looked_at(facts, KeyTopic.CUSTOMER_OBLIGATIONS)
     yield "Your obligations", (duties.clause if duties else None) or NO_CLAUSE
     for duty in sorted(facts.obligations, key=lambda each: urgency(each, facts.day)):
         rests = f"\n{duty.item} rests on it." if duty.item else ""
         often = f"\nevery {duty.cadence.in_words}" if duty.cadence else ""
-        due = f"\nnext by {day_words(duty.next_due_on)}" if duty.next_due_on else ""
+        due = _due(facts, duty)
         yield duty.what, (duty.clause or NO_CLAUSE) + often + due + rests
     for each in facts.disclosures:
         if each.client_accepts_responsibility:

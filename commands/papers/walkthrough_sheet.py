@@ -7,7 +7,16 @@ from commands.grammar.words import command_line
 from commands.papers.blocks import PAIR, about, blank_signatures, closing, empty_paper, paragraphs, rests_on
 from commands.papers.content import Column, PaperContent, Section
 from commands.papers.facts import TOPIC_WORDS, PaperFacts, day_words
-from commands.papers.statement import FIVE, NO_CLAUSE, about_items, clause, counting_rows, looked_at
+from commands.papers.statement import (
+    FIVE,
+    NO_CLAUSE,
+    about_items,
+    clause,
+    counting_rows,
+    disagreements,
+    looked_at,
+    standing_rows,
+)
 from commands.rules.text.phrases import plain
 from storage.records import KeyTopic, PaperKind, Party
 
@@ -82,9 +91,14 @@ def _topics(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
 
 def _apart(facts: PaperFacts) -> Iterator[tuple[str, ...]]:
     whose = {Party.CLIENT: "yours", Party.THIRD_PARTY: "a third party's", Party.OUT_OF_SCOPE: "out of scope"}
-    for row in counting_rows(facts, about_items(facts)):
+    found = about_items(facts)
+    for row in counting_rows(facts, found):
         if row.party in whose:
             yield row.item, row.third_party or whose[row.party], clause(facts, row)
+    doubts = disagreements(found)
+    for row in standing_rows(facts):
+        if row.id in doubts:
+            yield row.item, doubts[row.id], clause(facts, row)
 
 
 def _earlier(facts: PaperFacts) -> Iterator[tuple[str, ...]]:

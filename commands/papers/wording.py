@@ -38,18 +38,23 @@ PASSAGES: Mapping[PaperKind, Mapping[str, str]] = {
         "ours": "We do these. The clause says how far.",
         "yours": "You do these. We do not do them for you unless we agree so in writing.",
         "both": "Each of us has a part. One part done does not do the other.",
-        "third": "Neither of us does these. Ask whoever is named.",
+        "third": (
+            "Whoever is named does these, not we. Where a note says that we do a part of it, our part ends there."
+        ),
         "out": "These are not part of the agreement. Nobody should assume that we do them.",
         "topics": ("Put your initials beside each topic once it was explained to you and is clear to you."),
         "care": (
-            "We measure our work by these published frameworks, in these versions. That is the measure of our care. "
-            "It is no promise that nothing will happen."
+            "Our work is measured by these published frameworks, in these versions, as far as the clause that is "
+            "named says so. It is no promise that nothing will happen."
         ),
         "regulations": (
             "You told us which regulations concern you. We rely on that. Tell us in writing when it changes."
         ),
         "insurance": "These are required of you by an insurer or a contract. We know only what you have told us.",
-        "access": "We may use your systems this far and no further.",
+        "access": (
+            "We may use your systems this far and no further. Where no limit or no clause is recorded, how far is "
+            "still to be agreed."
+        ),
         "hold": "Our part rests on yours. Where yours is not done, ours may not be possible.",
         "nature": _NATURE,
     },

@@ -150,8 +150,12 @@ def test_keys_that_entries_refer_to_exist() -> None:
         ("alabama_privacy", "2027-04-30", "is not in force before 1 May 2027"),
         ("vermont_privacy", "2027-12-31", "is not in force before 1 January 2028"),
         ("hipaa", "2026-11-27", None),
-        ("far_cui", "2026-11-27", "is not in force: proposed on 15 January 2025, and again, rewritten, on "
-            "23 June 2026 with comments until 23 July 2026; not seen final"),
+        (
+            "far_cui",
+            "2026-11-27",
+            "is not in force: proposed on 15 January 2025, and again, rewritten, on "
+            "23 June 2026 with comments until 23 July 2026; not seen final",
+        ),
     ],
 )
 def test_what_is_not_in_force_is_said(key: str, on: str, words: str | None) -> None:

@@ -242,7 +242,7 @@ IN_ORDER = ["Without a day, known in January", "Late since February", "Late and 
 
 def test_what_nobody_was_told_of_comes_first_then_the_longest_overdue(calder: Desk) -> None:
     record_duties(calder)
-    checked = [each for each in calder.type("/engagement check calder").data["findings"]]
+    checked = calder.type("/engagement check calder").data["findings"]
     unmet = [each["subject"] for each in checked if each["rule"] == "obligation_unmet"]
     assert unmet == IN_ORDER[:3]
     listed = calder.type("/engagement obligation list calder").data["obligations"]

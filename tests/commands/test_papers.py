@@ -395,7 +395,9 @@ def test_notice_is_written_once_it_is_decided_and_says_by_when(calder: Desk) -> 
     assert "30 October 2026" in text
     assert "31 December 2026" in text
     assert "SOW-A 12" in text
-    assert "DRAFT, NOT SENT" in text
+    assert "DRAFT" not in text, "what is printed is what is sent"
+    assert "not recorded as sent" not in text
+    assert "It is not recorded that it was sent: sign it, send it, and record that." in reply.cautions
     assert "We do not renew it." in text
     assert "They leave" not in text, "why it was decided stays inside"
     assert reply.lines == ("It must be given by 30 October 2026.",)
@@ -482,3 +484,101 @@ def test_each_kind_can_be_edited_in_word(calder: Desk) -> None:
         words = words_of(one_file(calder.type(f"/engagement paper {typed} format:docx")))
         assert "Calder Ridge" in words
         assert "{" not in words
+
+
+TORN = (
+    "/engagement client add Torn alias:torn zone:America/Chicago",
+    "/engagement agreement add torn MSA-1 kind:msa effective:2025-01-01 signed:2025-01-01 initial-term:36m",
+    "/engagement agreement add torn SOW-1 kind:sow parent:MSA-1 effective:2025-01-01 signed:2025-01-01 "
+    "initial-term:36m",
+    "/engagement agreement add torn SOW-2 kind:sow parent:MSA-1 effective:2025-06-01 signed:2025-06-01 "
+    "initial-term:36m",
+    '/engagement matrix set torn SOW-1 "Server backup" msp clause:2.1',
+    '/engagement matrix set torn SOW-2 "Server backup" client clause:3.1',
+)
+
+
+@pytest.fixture
+def torn(desk: Desk) -> Desk:
+    """A client whose papers contradict each other."""
+    desk.prepare(*TORN)
+    return desk
+
+
+def paper_of(desk: Desk, line: str) -> str:
+    return text_of(one_file(desk.type(f"/engagement paper {line}")))
+
+
+def test_an_addendum_says_what_the_agreement_says_though_another_paper_contradicts_it(torn: Desk) -> None:
+    torn.type('/engagement matrix set torn SOW-1 "Server backup" shared proposed:yes')
+    text = paper_of(torn, "addendum torn SOW-1")
+    assert "not in it" not in text
+    assert "Server backup Ours (the papers disagree and none takes precedence" in text
+
+
+def test_a_walkthrough_speaks_of_what_the_papers_disagree_about(torn: Desk) -> None:
+    assert "Server backup the papers disagree" in paper_of(torn, "walkthrough torn SOW-2")
+
+
+def test_a_topic_is_where_the_paper_above_has_it(torn: Desk) -> None:
+    """The SOW says nothing about it, and need not: the MSA that it belongs to does."""
+    torn.type("/engagement topic set torn SOW-1 missing topic:limitation_of_liability")
+    assert "SOW-1 says nothing about it" in paper_of(torn, "statement torn SOW-1")
+    torn.type('/engagement topic set torn MSA-1 present topic:limitation_of_liability clause:"MSA-1 9"')
+    text = paper_of(torn, "statement torn SOW-1")
+    assert "says nothing about it" not in text
+    assert "Limitation of liability MSA-1 9 present" in text
+
+
+def test_a_duty_that_was_due_is_not_called_the_next(torn: Desk) -> None:
+    torn.type('/engagement obligation add torn "Name an approver" due:2026-01-10 since:2025-06-01')
+    torn.type('/engagement obligation add torn "Send a list" due:2026-05-10 since:2025-06-01')
+    text = paper_of(torn, "statement torn")
+    assert "it was due on 10 January 2026, and is not recorded as done" in text
+    assert "next by 10 May 2026" in text
+    assert "next by 10 January" not in text
+
+
+def test_a_statement_names_what_the_client_declined(torn: Desk) -> None:
+    assert "you declined" not in paper_of(torn, "statement torn")
+    torn.type('/engagement recommendation decline torn "Offline copy" by:"Pat Roe, COO" on:2026-01-10 risk-clause:9.4')
+    assert "Offline copy 10 January 2026 Pat Roe, COO 9.4" in paper_of(torn, "statement torn")
+    assert "Offline copy" not in paper_of(torn, "statement torn as-of:2026-01-09")
+    torn.type('/engagement recommendation accept torn "Offline copy" on:2026-02-01')
+    assert "Offline copy" not in paper_of(torn, "statement torn")
+
+
+def test_a_declination_makes_no_day_of_the_recommendation_up(torn: Desk) -> None:
+    torn.type('/engagement recommendation decline torn "Offline copy" by:"Pat Roe, COO" on:2026-01-10')
+    torn.type('/engagement recommendation decline torn "Spare line" by:"Pat Roe, COO" on:2026-01-10 offered:2026-01-02')
+    assert "10 January 2026 at the latest: no earlier day is recorded" in paper_of(
+        torn, 'declination torn "Offline copy"'
+    )
+    assert "Recommended on 2 January 2026 Declined on" in paper_of(torn, 'declination torn "Spare line"')
+
+
+def test_a_notice_says_which_papers_stand_under_the_one_that_it_ends(torn: Desk) -> None:
+    torn.type("/engagement agreement edit torn MSA-1 renewal:auto renewal-term:12m notice:60d")
+    torn.type('/engagement renewal decide torn MSA-1 give_notice reason:"They leave"')
+    text = paper_of(torn, "notice torn MSA-1")
+    assert "SOW-1, SOW-2: whether they end with it is for their wording to say" in text
+
+
+def test_a_questionnaire_says_what_is_not_law_yet(desk: Desk) -> None:
+    desk.type("/engagement client add Grid alias:grid country:GB industry:energy zone:Europe/London")
+    text = paper_of(desk, "disclosure grid")
+    assert "UK Cyber Security and Resilience Bill It is not in force: a bill before Parliament" in text
+
+
+def test_a_paper_without_the_name_of_the_provider_is_told_of(torn: Desk) -> None:
+    said = torn.type("/engagement paper statement torn").cautions
+    assert any("ENGAGEMENT_COMPANY" in each for each in said)
+
+
+def test_what_is_proposed_is_not_said_by_the_paper_where_papers_disagree(torn: Desk) -> None:
+    torn.type('/engagement matrix set torn SOW-1 "Server backup" shared proposed:yes')
+    said = torn.type("/scope torn who does the server backup?").cautions
+    assert any("A change to shared is proposed for SOW-1, not agreed" in each for each in said)
+    [conflict] = [each for each in said if "The documents disagree" in each]
+    assert "says it is shared" not in conflict
+    assert "SOW-1 says it is the MSP's; SOW-2 says it is the client's" in conflict

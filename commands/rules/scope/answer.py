@@ -350,7 +350,7 @@ def _options(topics: Topics, found: Match) -> tuple[Option, ...]:
 
 def _disagreement(ruling: Ruling) -> tuple[str, ...]:
     first = ruling.controlling
-    is_agreed = first is not None and not first.is_proposed
+    is_agreed = not first.is_proposed if first is not None else any(not s.is_proposed for s in ruling.overruled)
     proposed = [s for s in ruling.overruled if s.is_proposed and s.agreement.is_signed and is_agreed]
     overruled = [s for s in ruling.overruled if s not in proposed]
     changes = dict.fromkeys(
