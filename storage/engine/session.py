@@ -7,9 +7,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, bindparam, column, event, insert, select
+from sqlalchemy import Connection, Engine, Integer, Table, bindparam, column, event, insert, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.attributes import set_attribute
+from sqlalchemy.sql import visitors
 from sqlmodel import Session
 
 from storage.engine.compiled_statements import CompiledStatement
@@ -174,7 +175,14 @@ def _scope(execution: ORMExecuteState) -> None:
     assert isinstance(session, TenantSession)
     if not execution.is_select and execution.bind_mapper is not None:
         session.note_change(execution.bind_mapper.class_)
-    execution.statement = execution.statement.options(_of_workspace(session.workspace_id), *session.concealed)
+    concealed = conditions_for(execution.statement, session.concealed) if session.concealed else ()
+    execution.statement = execution.statement.options(_of_workspace(session.workspace_id), *concealed)
+
+
+def conditions_for(statement: Any, concealed: Sequence[Any]) -> list[Any]:
+    """Those of `concealed` whose table is anywhere in `statement`: each of the others would cost, and change nothing."""
+    tables = {each for each in visitors.iterate(statement) if isinstance(each, Table)}
+    return [each for each in concealed if each.entity.local_table in tables]
 
 
 @event.listens_for(TenantSession, "before_flush")

@@ -1,10 +1,17 @@
 """What is concealed from somebody, apart from any command: whose words may be read, and in which tables."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import exists, func, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import col, delete, select, update
 
 from storage.database import Database
 from storage.engine.concealment import Concealment
+from storage.engine.session import conditions_for
 from storage.records import Agreement, Client, LeadTimes, ReminderKind, Walkthrough
+from storage.tables import AgreementRow, ClientRow
 from tests.conftest import NOW
 
 HIDDEN = frozenset({1, 2})
@@ -70,3 +77,30 @@ def test_what_belongs_to_a_concealed_client_is_in_no_query(database: Database, w
         assert [each.reference for each in uow.agreements.of_client(free.id)] == ["SOW", "ADD-2", "ADD-1"]
         assert uow.walkthroughs.of_client(secret.id) == []
         assert [each.explained_to for each in uow.walkthroughs.of_client(free.id)] == ["Lee", "Kim"]
+
+
+_CLIENT, _PAPER, _OTHER = ClientRow, AgreementRow, aliased(AgreementRow)
+_COMMON = select(AgreementRow.client_id).cte()
+STATEMENTS: dict[str, Any] = {
+    "alone": select(_CLIENT),
+    "joined": select(_PAPER.reference, _CLIENT.name).join(_CLIENT, col(_PAPER.client_id) == col(_CLIENT.id)),
+    "under another name": select(_OTHER.reference),
+    "a subquery": select(_CLIENT).where(col(_CLIENT.id).in_(select(_PAPER.client_id))),
+    "whether there is one": select(_CLIENT).where(exists().where(col(_PAPER.client_id) == col(_CLIENT.id))),
+    "one value": select(select(_PAPER.reference).limit(1).scalar_subquery()),
+    "as a table": select(select(_PAPER.client_id).subquery()),
+    "a common table": select(_CLIENT).join(_COMMON, col(_CLIENT.id) == _COMMON.c.client_id),
+    "a union": union_all(select(_CLIENT.id), select(_PAPER.client_id)),
+    "counted": select(func.count()).select_from(_PAPER),
+    "changed": update(_CLIENT).where(col(_CLIENT.id).in_(select(_PAPER.client_id))).values(name="X"),
+    "taken away": delete(_PAPER).where(col(_PAPER.client_id).in_(select(_CLIENT.id))),
+}
+
+
+@pytest.mark.parametrize("way", STATEMENTS)
+def test_conditions_are_left_out_only_where_they_change_nothing(way: str) -> None:
+    concealed = Concealment(HIDDEN, frozenset({3})).options()
+    chosen = conditions_for(STATEMENTS[way], concealed)
+    assert 0 < len(chosen) < len(concealed)
+    whole, short = (str(STATEMENTS[way].options(*some)) for some in (concealed, chosen))
+    assert short == whole != str(STATEMENTS[way])
