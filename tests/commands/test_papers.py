@@ -297,16 +297,17 @@ def test_who_signs_has_words_on_the_same_page(calder: Desk) -> None:
 
 
 def test_a_row_stays_on_one_page_unless_it_is_longer_than_one() -> None:
-    def pages(said: str) -> list[str]:
-        rows = tuple((str(at), said) for at in range(30))
+    def pages(said: str, count: int) -> list[str]:
+        rows = tuple((str(at), said) for at in range(count))
         section = Section("ours", "What we do", (), (Column("no", "No."), Column("item", "What")), rows)
         paper = PaperContent(PaperKind.STATEMENT, "Statement", "Calder", "Us", "SOW", NOW.date(), "", (section,))
         return [flat(each.extract_text()) for each in PdfReader(BytesIO(write_pdf(paper).content)).pages]
 
-    for page in pages("begins " + "words " * 60 + "ends"):
+    for page in pages("begins " + "words " * 60 + "ends", 30):
         assert page.count("begins") == page.count("ends")
-    long = pages("begins " + "words " * 3000 + "ends")
-    assert sum(page.count("words") for page in long) == 30 * 3000, "nothing is cut off"
+    long = pages("begins " + "words " * 3000 + "ends", 3)
+    assert len(long) > 3
+    assert sum(page.count("words") for page in long) == 3 * 3000, "nothing is cut off"
 
 
 def test_the_sheet_for_the_walkthrough_has_every_topic_and_what_is_not_ours(calder: Desk) -> None:
