@@ -180,7 +180,7 @@ def _scope(execution: ORMExecuteState) -> None:
 
 
 def conditions_for(statement: Any, concealed: Sequence[Any]) -> list[Any]:
-    """Those of `concealed` whose table is anywhere in `statement`: each of the others would cost, and change nothing."""
+    """Those of `concealed` whose table is anywhere in `statement`: the others would cost, and change nothing."""
     tables = {each for each in visitors.iterate(statement) if isinstance(each, Table)}
     return [each for each in concealed if each.entity.local_table in tables]
 

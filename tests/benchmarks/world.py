@@ -33,6 +33,7 @@ SECRET = "a-secret-of-the-benchmark"
 _PARTIES = tuple(Party)
 _FIRST_NUMBER = 10_000
 _made: set[tuple[str, str]] = set()
+_migrated: list[bytes] = []
 _COPIED = ("client", "client_key", "client_channel", "agreement", "agreement_version", "walkthrough", "responsibility")
 
 
@@ -46,6 +47,7 @@ def channel_of(number: int) -> str:
     return f"C0{_FIRST_NUMBER + number}"
 
 
+@cache
 def questions() -> list[str]:
     """What people ask, covered and not, in an order that is the same every time."""
     asked = [question.text for data in SETS for question in load(data)[1] if question.text.strip()]
@@ -80,9 +82,7 @@ def settle(
 
     `lines` are further commands about the first client. Its reminders are not copied.
     """
-    database = Database(url)
-    database.upgrade()
-    database.close()
+    _migrate(url)
     runtime = build(settings_for(url), clock)
     workspace_id = runtime.workspace_id(TEAM, "Northwind IT")
     _first_client(runtime, workspace_id, rows or ROWS_PER_CLIENT, lines)
@@ -97,6 +97,19 @@ def settle(
         if not runtime.database.is_sqlite:  # as PostgreSQL does by itself, and SQLite does not
             connection.execute(text("ANALYZE"))
     runtime.close()
+
+
+def _migrate(url: str) -> None:
+    """SQLite's file is migrated once in a process, and copied from then on."""
+    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if path is not None and _migrated:
+        path.write_bytes(_migrated[0])
+        return
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    if path is not None:
+        _migrated.append(path.read_bytes())
 
 
 def _first_client(runtime: Runtime, workspace_id: int, rows: int, lines: Sequence[str]) -> None:

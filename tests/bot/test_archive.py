@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.records import Agreement, Client, Period
 from storage.repositories.archive import NOT_CARRIED, _read, _write_value, archive_tables
 from tests.conftest import NOW
+from tests.prepared import prepared
 
 POLICY = Policy(ZoneInfo("America/Chicago"), managers_channel="C0MANAGERS")
 
@@ -101,6 +102,11 @@ def workspace(database: Database) -> int:
 
 def filled(database: Database) -> Database:
     """The demo's records, a row in every table that they leave empty, and a parent that came after its child."""
+    prepared(database, "filled", lambda: _fill(database))
+    return database
+
+
+def _fill(database: Database) -> None:
     workspace_id = workspace(database)
     dispatcher = Dispatcher(REGISTRY, database.open_unit, lambda: NOW, POLICY)
     seed(dispatcher, workspace_id, NOW.date())
@@ -112,7 +118,6 @@ def filled(database: Database) -> Database:
         for table in archive_tables():
             if uow.connection.execute(select(table.c.id).limit(1)).first() is None:
                 uow.connection.execute(insert(table).values(_row(uow.connection, table, workspace_id)))
-    return database
 
 
 def _row(connection: Any, table: Table, workspace_id: int) -> dict[str, Any]:

@@ -2,17 +2,40 @@
 
 import logging
 import re
+import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from bot.console.demo import INTRODUCTION, run_demo
+from bot.console.demo_data import seed
+from bot.console.demo_world import demo_world
+from commands.dispatching.dispatcher import Dispatcher
+from storage.database import Database
+from tests.prepared import prepared
 
 NOW = datetime(2026, 8, 3, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def demo_filled_once(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every demo here is a copy of the first of its day, filled by the same lines."""
+
+    def opened(url: str) -> Database:
+        shutil.copy(sqlite_template, url.removeprefix("sqlite:///"))
+        return Database(url)
+
+    def fill(dispatcher: Dispatcher, workspace_id: int, today: date) -> None:
+        database = dispatcher.open_unit.__self__  # type: ignore[attr-defined]
+        prepared(database, f"demo of {today}", lambda: seed(dispatcher, workspace_id, today))
+
+    monkeypatch.setattr(Database, "ready", opened)
+    monkeypatch.setattr("bot.console.demo.demo_world", partial(demo_world, fill=fill))
 
 
 def run(script: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+import sqlalchemy
 
 from bot.slack.home_and_shortcuts import CHECK_MESSAGE, PROMPTS
 from commands import catalog
@@ -94,7 +94,8 @@ def _asked(bot: Bot, channel: str | None = None) -> list[str]:
 def _newest(bot: Bot) -> int:
     """The number of the question that was kept last; 0 where none is."""
     with bot.runtime.database.engine.connect() as connection:
-        return connection.execute(text("SELECT max(id) FROM scope_question")).scalar() or 0
+        newest = connection.execute(sqlalchemy.text("SELECT max(id) FROM scope_question")).scalar()
+        return int(newest or 0)
 
 
 def _open(bot: Bot) -> list[str]:

@@ -28,7 +28,7 @@ ONCE = {
 
 @pytest.fixture
 def full(calder: Desk) -> Desk:
-    for line in (
+    calder.prepare(
         *FULL,
         "/engagement client edit calder industry:healthcare",
         '/engagement obligation add calder "Name an approver" agreement:SOW-A clause:"SOW-A 5.1"',
@@ -43,8 +43,7 @@ def full(calder: Desk) -> Desk:
         '/engagement incident told calder Nightly clock:"Contract with Harbor" to:"Lena Adjuster" proof:"receipt 4711"',
         '/engagement incident dismiss calder Nightly clock:"Texas breach notification law: Attorney" '
         'reason:"counsel: fewer than asked for"',
-    ):
-        calder.type(line)
+    )
     return calder
 
 

@@ -4,17 +4,22 @@ import pytest
 
 from commands.reply import Reply
 from tests.commands.conftest import MANAGER, TECHNICIAN, VIEWER, Desk
+from tests.prepared import prepared
 
 
 @pytest.fixture
 def imported(desk: Desk) -> Desk:
+    prepared(desk.database, "imported", lambda: _import(desk))
+    return desk
+
+
+def _import(desk: Desk) -> None:
     clients = "\n".join(["name", *(f"Client {number:03}" for number in range(200))])
     desk.type("/engagement client import confirm:yes", upload=("clients.csv", clients.encode()))
     papers = "client,reference,kind,effective\n" + "\n".join(
         f"Client {number:03},MSA-{number},msa,2026-01-01" for number in range(100)
     )
     desk.type("/engagement agreement import confirm:yes", upload=("agreements.csv", papers.encode()))
-    return desk
 
 
 def items(reply: Reply) -> list[str]:

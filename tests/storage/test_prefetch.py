@@ -30,6 +30,7 @@ from storage.records import (
 )
 from storage.records.phrase import LearnedPhrase
 from storage.unit_of_work import UnitOfWork
+from tests.prepared import prepared
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TODAY = NOW.date()
@@ -63,13 +64,17 @@ ASKED: dict[str, Callable[[UnitOfWork, int], Any]] = {
 @pytest.fixture
 def tenant(database: Database) -> int:
     """A workspace whose clients differ, beside another one that has the like."""
-    found = 0
+    prepared(database, "two workspaces", lambda: _fill_both(database))
+    with database.workspaces() as workspaces:
+        return workspaces.for_slack("T1", "Test").id
+
+
+def _fill_both(database: Database) -> None:
     for team in ("T2", "T1"):
         with database.workspaces() as workspaces:
             found = workspaces.for_slack(team, "Test").id
         with database.open_unit(found) as uow:
             _fill(uow, random.Random(team))
-    return found
 
 
 def _fill(uow: UnitOfWork, chance: random.Random) -> None:
