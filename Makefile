@@ -41,7 +41,8 @@ tests/look/node_modules: tests/look/package-lock.json
 check: lint test-quick
 
 test-quick: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto tests/rules tests/commands tests/test_layers.py -k "not postgresql"
+	$(BIN)/python -m pytest -n auto tests/rules tests/commands tests/test_layers.py -m "not slow" -k "not postgresql" \
+		--durations=5 --durations-min=1
 
 # The floor counts branches, too, and is for the code that decides and keeps; the rest is not chased.
 coverage: $(VENV)/ready-dev

@@ -69,8 +69,15 @@ _LONG = tuple(
 )  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long come first: nobody waits for one of them at the end, when the others have nothing to do."""
+    """Files that take long come first: nobody waits for one of them at the end, when the others have nothing to do.
+
+    Those called `..._figures` measure on whole sets of questions, and are slow.
+    """
+    for item in items:
+        if item.path.stem.endswith("_figures"):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 

@@ -183,6 +183,7 @@ def _words(reply: Reply) -> str:
     return "\n".join(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "before", "line", "said", "never"), CASES, ids=[each[0] for each in CASES])
 def test_counsel_reads(desk: Desk, name: str, before: list[str], line: str, said: list[str], never: list[str]) -> None:
     """Of words with bars between them one is enough; ERR stands before a refusal."""

@@ -75,6 +75,7 @@ def followed(desk: Desk, what: str) -> Iterator[None]:
     assert changed <= trail_of(desk, seq), what
 
 
+@pytest.mark.slow
 def test_every_row_that_the_demo_records_is_in_the_audit_log(desk: Desk) -> None:
     class Followed(Dispatcher):
         def run(self, request: Request) -> Reply:
@@ -110,6 +111,7 @@ AFTER = (  # each undoes or ends what a step did
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_row_that_a_command_changes_is_in_the_audit_log(calder: Desk) -> None:
     steps = {name: line for name, line in STEPS.items() if line and name not in (*OF_MANY, "offboard", "undo", "term")}
     lines = [line.format(client="calder", id=1) for line in steps.values()]

@@ -55,6 +55,7 @@ def test_it_asks_first_and_says_what_moves_and_collides(desk: Desk) -> None:
     assert _state(desk) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed", ['"North Star" into:calder', "nsd calder", "nsd into calder", "North Star into Calder Ridge"]
 )

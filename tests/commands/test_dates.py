@@ -27,6 +27,7 @@ def test_every_date_says_whether_it_has_happened() -> None:
     assert unclear == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "parameter"), DATES, ids=lambda each: each.name)
 def test_what_has_happened_is_not_later_than_today_and_no_date_is_beyond_its_years(
     calder: Desk, command: Command, parameter: Parameter

@@ -55,6 +55,7 @@ def known(calder: Desk) -> Desk:
     return calder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), CASES)
 def test_every_option_can_be_emptied_or_says_that_it_cannot(known: Desk, name: str, parameter: Parameter) -> None:
     topic = {"topic": "access_scope"} if name == "topic set" else {}

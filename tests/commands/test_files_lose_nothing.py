@@ -238,6 +238,7 @@ _SLOW = settings(
 )
 
 
+@pytest.mark.slow
 @_SLOW
 @given(workspaces(), st.sampled_from(["csv", "xlsx"]))
 def test_clients_and_agreements_come_back_as_they_were(
@@ -247,6 +248,7 @@ def test_clients_and_agreements_come_back_as_they_were(
     assert told(carried(source, file_format)) == told(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 @pytest.mark.parametrize("name", sorted(AGREEMENT_FIELDS))
 def test_each_field_of_an_agreement_comes_back_alone(sqlite_database: Database, name: str, file_format: str) -> None:

@@ -20,6 +20,7 @@ def office(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_it_is_read_rightly_or_asked_about(office: Desk, kind: str, name: str) -> None:
     right = EXPECTED[kind][name]

@@ -105,6 +105,7 @@ class Office:
         return [self.other.type(f"/engagement {page}") for page in PAGES]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=10,
     deadline=None,
@@ -146,6 +147,7 @@ def found_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "anew"),
     [

@@ -19,6 +19,7 @@ from commands.reply import Reply
 from storage.unit_of_work import UnitOfWork
 from tests.commands.conftest import Desk, open_desk, set_up_calder
 
+pytestmark = pytest.mark.slow
 MOST = 4000
 TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.REST, Kind.ITEM)
 NUMBERS = ("0", "1", "-1", "12", "999", "1000", "999999999", "9999999999", "1e9", "1.5", "²", "0x10", "")

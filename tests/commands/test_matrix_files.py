@@ -163,6 +163,7 @@ def imported(source: Desk, file_format: str) -> Desk:
     return target
 
 
+@pytest.mark.slow
 @_SLOW
 @given(matrices(), st.sampled_from(["csv", "xlsx"]))
 def test_a_matrix_comes_back_as_it_was(database: Database, rows: list[dict[str, Any]], file_format: str) -> None:
@@ -170,6 +171,7 @@ def test_a_matrix_comes_back_as_it_was(database: Database, rows: list[dict[str, 
     assert told(imported(source, file_format)) == told(source)
 
 
+@pytest.mark.slow
 @_SLOW
 @given(matrices(), st.sampled_from(["csv", "xlsx"]))
 def test_importing_an_export_where_it_came_from_changes_nothing(
@@ -184,6 +186,7 @@ def test_importing_an_export_where_it_came_from_changes_nothing(
         assert (plan["added"], plan["changed"], plan["retired"]) == ([], [], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", MARKED)
 @pytest.mark.parametrize("field", ["item", "category", "notes", "clause", "msp_part", "third_party"])
 def test_formatting_in_a_text_comes_back(sqlite_database: Database, text: str, field: str) -> None:

@@ -100,6 +100,7 @@ def many(count: int, party: str = "msp") -> tuple[str, bytes]:
     return f"m{count}.csv", f"item,responsible\n{rows}".encode()
 
 
+@pytest.mark.slow
 def test_rows_end_by_an_import_only_after_a_yes(calder: Desk) -> None:
     calder.type("/engagement agreement add calder SOW-B kind:sow")
     calder.type("/engagement matrix import calder SOW-B confirm:yes", upload=many(200))

@@ -174,6 +174,7 @@ def _asked_back(question: str, own: frozenset[str]) -> list[str]:
     return [name for name in found if not is_slip(words, english.names(), name) and name != "calder ridge"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sets_", "most"), [(MENDED_BY, 0.002), (names(), 0.01)], ids=["mended", "all"])
 def test_few_questions_on_record_are_asked_back_for_whom(sets_: Sequence[str], most: float) -> None:
     """144 of 14,975, most for places that only the client's people know: asked back once, then known.

@@ -190,6 +190,7 @@ _NO_EVIDENCE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ASKED)
 def test_nothing_proposed_records_anything_as_it_stands(calder: Desk, asked: str) -> None:
     _set_up(calder)

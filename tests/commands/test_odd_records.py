@@ -40,6 +40,7 @@ def odd(calder: Desk) -> Desk:
     return calder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [each for each in REGISTRY if not each.changes], ids=lambda each: each.name)
 def test_every_command_that_only_reads_answers_about_odd_records(odd: Desk, command: Any) -> None:
     form = {**usual(command), **({"agreement": "P 0"} if "agreement" in usual(command) else {})}

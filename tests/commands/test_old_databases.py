@@ -115,6 +115,7 @@ def test_nothing_of_an_old_database_is_lost_and_nothing_is_invented(filled: Desk
         assert filled.type(line).headline
 
 
+@pytest.mark.slow
 def test_what_an_earlier_release_closed_and_planned_gets_honest_values(filled: Desk) -> None:
     """It closed a changed row on the day of the change, as a version of that day, and took any day of a notice."""
     filled.database.downgrade("0013")

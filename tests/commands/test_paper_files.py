@@ -60,6 +60,7 @@ def words(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_pdftotext_finds_each_row_clause_and_name_once(full: Desk, kind: str, tmp_path: Path) -> None:
     tool = shutil.which("pdftotext")

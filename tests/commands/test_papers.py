@@ -264,6 +264,7 @@ def test_a_line_that_begins_from_right_to_left_runs_so_as_a_whole() -> None:
     assert left["x"] < left["\u05d0\u05d1\u05d2"]
 
 
+@pytest.mark.slow
 def test_every_word_of_a_paper_is_in_both_forms(calder: Desk) -> None:
     for line in FULL:
         calder.type(line)
@@ -287,6 +288,7 @@ def test_every_word_of_a_paper_is_in_both_forms(calder: Desk) -> None:
             assert re.sub(r"[\s_]+", "", each) in re.sub(r"[\s_\u200b]+", "", text), (typed, each)
 
 
+@pytest.mark.slow
 def test_who_signs_has_words_on_the_same_page(calder: Desk) -> None:
     for count in range(14):
         calder.type(f'/engagement matrix set calder SOW-A "Item {count}" msp clause:"SOW-A {count}"')

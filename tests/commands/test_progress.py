@@ -36,6 +36,7 @@ def test_two_hundred_imported_clients_are_at_most_ten_things_to_do(imported: Des
     assert (first.command, first.opens_form) == ('client edit "Client 000" owner:____', True)
 
 
+@pytest.mark.slow
 def test_how_far_one_has_come_grows_with_what_is_done(imported: Desk) -> None:
     before = imported.type("/engagement setup progress").data["steps"][0]
     imported.type('/engagement client edit "Client 000" owner:U0MANAGER')
@@ -45,6 +46,7 @@ def test_how_far_one_has_come_grows_with_what_is_done(imported: Desk) -> None:
     assert 'client edit "Client 001" owner:____' in str(after.sections)
 
 
+@pytest.mark.slow
 def test_the_check_of_all_says_them_first(imported: Desk) -> None:
     reply = imported.type("/engagement check all", user=MANAGER)
     assert len(items(reply)) <= 10

@@ -277,6 +277,7 @@ ENDINGS = [  # terms, what is typed on 1 September 2026, the last day
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("terms", "lines", "last_day"), ENDINGS)
 def test_every_place_tells_the_same_end(desk: Desk, terms: str, lines: list[str], last_day: str) -> None:
     typed(desk, '/engagement matrix set calder SOW-A "Server backup" msp clause:"2.1"', terms=terms)
@@ -343,6 +344,7 @@ NOT_BY_ITSELF = {"id", "client_id", "reference", "parent_id", "status", "version
 """In the headline, as Under, as Stands; or not for people."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(Agreement.model_fields.keys() - NOT_BY_ITSELF))
 def test_every_field_that_is_set_is_shown(desk: Desk, name: str) -> None:
     typed(desk)

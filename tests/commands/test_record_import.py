@@ -122,6 +122,7 @@ def test_the_start_of_a_name_is_not_enough_in_a_file(desk: Desk) -> None:
     assert 'row 2: There is no client called "Gon". Did you mean Gone Ltd?' in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_file_does_what_its_rows_do_one_by_one(sqlite_database: Database, seed: int) -> None:
     """In a second workspace the same rows are imported each as a file of its own."""
@@ -224,6 +225,7 @@ def test_a_status_that_cannot_be_read_is_refused_by_its_row(desk: Desk, more: di
     assert message in error.message
 
 
+@pytest.mark.slow
 def test_a_table_ends_what_is_on_record_only_after_a_yes(desk: Desk) -> None:
     for n in range(12):
         desk.type(f"/engagement client add Firm{n}")

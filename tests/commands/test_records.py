@@ -221,6 +221,7 @@ def test_help_names_every_command_and_its_example(calder: Desk) -> None:
 SPOKEN = {"@dana": "<@U0DANA>", "@priya": "<@U0PRIYA>", "@sam": "<@U0SAM>", "#calder-ridge": "<#C0CALDER|c>"}
 
 
+@pytest.mark.slow
 def test_every_example_is_understood(calder: Desk) -> None:
     """The examples of help are commands that can be read, though what they name may not exist."""
     for command in calder.dispatcher.registry:

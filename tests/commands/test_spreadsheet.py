@@ -189,6 +189,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("data", "words"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_files_are_refused_in_one_sentence(data: bytes, words: str) -> None:
     with pytest.raises(UsageError) as refusal:
@@ -198,6 +199,7 @@ def test_hostile_files_are_refused_in_one_sentence(data: bytes, words: str) -> N
     assert "Traceback" not in refusal.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [

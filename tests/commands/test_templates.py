@@ -17,6 +17,7 @@ from storage.records import PaperKind
 from tests.commands.conftest import MANAGER, Desk
 from tests.commands.test_papers import one_file, text_of, words_of
 
+pytestmark = pytest.mark.slow
 Edit = Callable[[Any], None]
 
 

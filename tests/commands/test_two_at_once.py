@@ -270,6 +270,7 @@ def in_a_row(ready_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ca
     return work_out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
 def test_what_is_kept_is_what_one_after_the_other_keeps(
     pair: tuple[str, str], ready_url: str, in_a_row: Callable[[tuple[str, ...]], State]

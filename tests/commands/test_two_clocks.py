@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def _answer(desk: Desk, day: date, known_at: date) -> tuple[str, str, str]:
     return reply.headline, reply.data["verdict"], str(evidence.clause if evidence else "")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,

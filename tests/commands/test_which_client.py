@@ -36,6 +36,7 @@ def clients_read(desk: Desk, texts: Iterable[str], but: Collection[str] = ()) ->
     return found
 
 
+@pytest.mark.slow
 def test_a_client_that_is_named_is_the_client(granite: Desk) -> None:
     written = (
         f'"{OTHER}"',
@@ -130,6 +131,7 @@ REQUESTS = ("back up", "update", "support", "patch", "please update", "can you s
 BEHIND = ("{}", "{} please", "the {} servers", "{} printers please")
 
 
+@pytest.mark.slow
 def test_whom_to_do_something_for_is_asked_back_in_any_case(granite: Desk) -> None:
     asked = [
         f"/scope {doing} {behind.format(name)}"

@@ -210,6 +210,7 @@ def test_of_somebodys_paper_the_name_alone_is_asked_back(
     assert f'There is no client called "{name}".' in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channel", [None, CHANNEL])
 @pytest.mark.parametrize("asked", OF_NOBODY)
 def test_what_is_asked_of_nobody_we_know_is_asked_back(told: Desk, asked: str, channel: str | None) -> None:
@@ -307,12 +308,14 @@ NEAREST = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", NEAREST)
 def test_newer_commands_are_reached_and_have_what_they_need(told: Desk, asked: str) -> None:
     reply = told.type(asked, user=ADMIN, channel=CHANNEL)
     assert reply.data["stands_for"].startswith(f"/engagement {NEAREST[asked]}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", [command.name for command in REGISTRY if not command.changes])
 def test_every_command_that_reads_can_be_run_without_more_than_a_client(told: Desk, label: str) -> None:
     """A row, an agreement or a number that is not named is not asked for by an error."""

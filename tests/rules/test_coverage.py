@@ -160,6 +160,7 @@ def test_of_several_papers_that_ended_the_last_one_is_named() -> None:
     assert (answer.verdict, answer.source.agreement.reference) == (Verdict.LAPSED, "SOW-2025")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_unanswered_questions_are_listed_as_open(seed: int) -> None:
     chance = random.Random(seed)
@@ -171,6 +172,7 @@ def test_unanswered_questions_are_listed_as_open(seed: int) -> None:
         assert found == answered(papers, rows, phrases, day, asked)
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_told_of_nobody_else() -> None:
     """Of one keeper, for clients and days in any order, each twice."""
     chance, keeper = random.Random(5), Matrices()

@@ -30,6 +30,7 @@ def _days_worth_a_look(zone: ZoneInfo) -> list[date]:
     return sorted(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first_letter", sorted({zone[0] for zone in ZONES}))
 def test_every_zone_from_2024_to_2040_nine_o_clock_is_on_the_day_that_was_meant(first_letter: str) -> None:
     for zone in (ZoneInfo(name) for name in ZONES if name.startswith(first_letter)):

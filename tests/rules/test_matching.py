@@ -191,6 +191,7 @@ def test_an_empty_matrix_answers_nothing() -> None:
 ANY_REASON = match(ScopeIndex([], KNOWN), "who does backups?").because
 
 
+@pytest.mark.slow
 def test_a_matrix_of_many_rows() -> None:
     rows = [Row(key, f"Server {key}") for key in range(22_000)] + [Row(22_000, "Copier lease")]
     by_words = KNOWN.by_words_alone()  # to encode them all would take minutes, and is not what this is about
@@ -287,6 +288,7 @@ WORDS = st.text(alphabet=string.ascii_lowercase, min_size=2, max_size=9).filter(
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_never_raises_and_is_well_formed(text: str) -> None:
     found = match(SHARED, text)
@@ -301,6 +303,7 @@ def test_never_raises_and_is_well_formed(text: str) -> None:
     assert all(split_questions(text)) or not text.strip()
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_is_deterministic(text: str) -> None:
     again = ScopeIndex([Row(key, item, category) for key, (item, category, _) in enumerate(ITEMS[:6])], KNOWN)
@@ -326,6 +329,7 @@ def test_word_order_of_a_name_does_not_matter(row: tuple[str, str, str | None], 
     assert found.outcome is not Outcome.NONE
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(NAMES, min_size=1, max_size=12, unique=True))
 def test_every_row_of_any_matrix_is_found_by_its_name(names: list[str]) -> None:

@@ -315,6 +315,7 @@ def responsibilities(draw: st.DrawFn) -> list[Responsibility]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(responsibilities())
 def test_import_of_an_export_changes_nothing(current: list[Responsibility]) -> None:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook as Book
@@ -178,6 +179,7 @@ def folded(text: str | None) -> str:
     return (text or "").casefold().removeprefix("§ ")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(dressed())
 def test_the_same_rows_come_back(dress: Dressed) -> None:

@@ -80,6 +80,7 @@ def read(name: str, corrections: Corrections | None = None) -> MatrixReading:
     return read_file(PUBLISHED / name, corrections)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", EXPECTATIONS, ids=lambda expected: f"{expected.file[:24]}-{expected.blocking}")
 def test_published_matrix(expected: Expected) -> None:
     reading = read(expected.file, expected.corrections)
@@ -92,6 +93,7 @@ def test_published_matrix(expected: Expected) -> None:
     assert {word.word: len(word.rows) for word in reading.unknown_words} == dict(expected.unknown)
 
 
+@pytest.mark.slow
 def test_blank_template_is_refused() -> None:
     reading = read(FEDRAMP)
     assert reading.refused
@@ -110,6 +112,7 @@ def test_list_of_duties_of_one_party_is_refused() -> None:
     assert read(CLOUDGOV_OLD, Corrections(sheet="Customer Responsibility Matrix")).refused
 
 
+@pytest.mark.slow
 def test_hidden_column_is_left_out_and_said() -> None:
     reading = read(CLOUDGOV)
     secret = "Not sure if this makes sense"

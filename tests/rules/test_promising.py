@@ -34,6 +34,7 @@ def _is_found(text: str) -> bool:
     return bool(absolutes(text)) or bool(promises_like(MATRICES, (text,)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "many", "recall"), [(HELD_OUT, 150, 0.82), (SECOND, 60, 0.69), (THIRD, 82, 0.90)])
 def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_promises(
     name: str, many: int, recall: float
@@ -117,6 +118,7 @@ def test_any_text_is_read(text: str) -> None:
     assert set(promises_like(MATRICES, (text,))) <= {text}
 
 
+@pytest.mark.slow
 def test_names_and_notes_of_rows_are_rarely_taken_for_promises() -> None:
     """A row is cautioned about when it is written: what is wrong there is read by everybody."""
     found = sorted(

@@ -4,6 +4,7 @@ import itertools
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,6 +144,7 @@ def test_every_agreement_stands_somewhere_and_force_agrees(
         assert in_force is Force.NOT_YET
 
 
+@pytest.mark.slow
 @EXAMPLES
 @given(terms=anything(), first=DAYS, gap=st.integers(0, 1500), split=st.floats(0, 1))
 def test_roll_overs_add_up_however_the_time_is_cut(terms: Agreement, first: date, gap: int, split: float) -> None:

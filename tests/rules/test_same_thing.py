@@ -34,6 +34,7 @@ def questions_by_row(folder: Path) -> dict[str, list[str]]:
     return rows
 
 
+@pytest.mark.slow
 def test_mostly_the_same_thing_is_asked_about_and_nothing_else_is_joined_unasked() -> None:
     """One question beside eight open ones, of which one may be about the same row, in other words."""
     draw, right, wrong, there, joined = random.Random(3), 0, 0, 0, 0

@@ -303,6 +303,7 @@ _PIECES = (
 WORDS = st.lists(st.sampled_from(_PIECES), max_size=25).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=300, deadline=None)
 @given(text=WORDS | st.text(max_size=60))
 def test_whatever_is_written_it_is_read_the_same_and_only_lengths_in_the_text(text: str) -> None:
@@ -316,6 +317,7 @@ def test_whatever_is_written_it_is_read_the_same_and_only_lengths_in_the_text(te
         assert reading.notice or reading.client_notice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["renewal ", "one ", "(", "1 year ", "renew unless ", "for one (1) ", "notice ", "[ "]
 )

@@ -141,6 +141,7 @@ def test_whatever_rows_are_called(text: str, label: str | None) -> None:
     assert phrase_said(text) is not None
 
 
+@pytest.mark.slow
 def test_no_question_about_scope_is_taken_for_one() -> None:
     asked = [*wishes.asked_about_scope(sets.names()), *wishes.beginning_with_nouns()]
     assert len(asked) > 10_000

@@ -248,6 +248,7 @@ def test_a_row_that_begins_too_far_right_is_refused() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KB
 
 
+@pytest.mark.slow
 def test_wide_rows_are_counted_as_they_are_read() -> None:
     wide = row('<w:tcPr><w:gridSpan w:val="499"/></w:tcPr>' + line("x"), line("y"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -262,6 +263,7 @@ def test_a_document_that_is_too_large_is_refused_before_it_is_read() -> None:
         read_workbook(packed(f"<w:document {W}><w:body>{noise}</w:body></w:document>"), "m.docx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapper", ["w:sdt", "w:p", "w:r", "w:tbl", "mc:AlternateContent"])
 @pytest.mark.parametrize("depth", [2_000, 100_000])
 def test_elements_may_be_nested_deeply(wrapper: str, depth: int) -> None:
