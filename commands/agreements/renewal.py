@@ -37,12 +37,6 @@ class _Wanted:
     is_overdue: bool
 
     @property
-    def extend_by(self) -> date | None:
-        """By when somebody has to say that it is extended, while there is time."""
-        day = extension_day(self.stands)
-        return day if day is not None and day >= self.today else None
-
-    @property
     def in_words(self) -> str:
         return "overdue" if self.is_overdue else self.window.in_words
 

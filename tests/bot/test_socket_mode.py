@@ -47,7 +47,9 @@ class Clock:
 
 def watch(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.process.socket_mode.time.monotonic", lambda: clock.now)
-    socket_mode._watch(cast(Handler, SimpleNamespace(client=clock)), cast(threading.Event, clock))
+    socket_mode._watch(
+        cast(Handler, SimpleNamespace(client=clock)), cast(threading.Event, clock), lambda: "Slack does not answer"
+    )
 
 
 def test_outages_that_end_in_time_are_sat_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +58,6 @@ def test_outages_that_end_in_time_are_sat_out(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_outage_of_more_than_five_minutes_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(2_000, (500, 1_500))
-    with pytest.raises(SlackUnreachable, match="did not come back within five minutes"):
+    with pytest.raises(SlackUnreachable, match="did not come back within five minutes: Slack does not answer"):
         watch(clock, monkeypatch)
     assert 790 < clock.now <= 810

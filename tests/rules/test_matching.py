@@ -363,7 +363,13 @@ def test_what_a_question_says_that_it_is_not_about(question: str, denied: str) -
         assert not set(found.content.split()) & (set(denied.split()) - {"the", "it"})
 
 
-SMALL = ("Server backup", "Firewall rules and configuration", "New user onboarding", "Printer repair", "VoIP phone system")
+SMALL = (
+    "Server backup",
+    "Firewall rules and configuration",
+    "New user onboarding",
+    "Printer repair",
+    "VoIP phone system",
+)
 ELSEWHERE = (
     "who pays for the payroll software", "the coffee machine is leaking", "who renews the website certificate",
     "vulnerability scan of the guest network", "who signs the lease of the office", "do we train people on phishing",

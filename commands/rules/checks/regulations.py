@@ -131,7 +131,7 @@ def missing_agreement(facts: Facts) -> Iterator[Found]:
         for need in note.needs if note else ():
             if need.kind is not None and not is_there(need, papers, facts.today, note.in_force_from if note else None):
                 coming = to_come.get(need.kind)
-                if coming is not None and note and note.not_in_force:
+                if coming is not None and note and note.not_in_force and note.in_force_from is None:
                     continue
                 critical = need.kind is AgreementKind.BAA
                 blanks = dict.fromkeys(("effective", "signed", "signer", "url", "term"), BLANK)
