@@ -12,8 +12,11 @@ from commands.rules.matrix.row_versions import says_otherwise
 from commands.rules.matrix_layout import MatrixReading, MatrixRow, Problem, Workbook
 from commands.rules.text.phrases import plain
 from storage.records import Agreement, Client, Responsibility, RowBasis
+from storage.records.client import client_key
 
 _TYPED_TEXTS = ("category", "msp_part", "client_part", "third_party", "notes")
+# A name may be written together or apart, but begins with the same letters; looking for names in any text takes longer.
+_LETTERS = 3
 _NO_LETTERS = re.compile(r"[\W_]+")
 _TYPED_LISTS = {"alias": "aliases", "control": "control_refs"}
 
@@ -39,11 +42,13 @@ def other_clients_in_file(
     """
     if set(ctx.uow.clients.keys().values()) <= {client.name}:
         return ()
+    begun = {word[:_LETTERS] for word in ctx.uow.clients.first_words()}
     known: dict[str, str | None] = {}
 
     def whom(text: str) -> str | None:
         if text not in known:
-            known[text] = other_client_inside(ctx, client, text)
+            may_name = not begun.isdisjoint(word[:_LETTERS] for word in client_key(text).split())
+            known[text] = other_client_inside(ctx, client, text) if may_name else None
         return known[text]
 
     found = [
