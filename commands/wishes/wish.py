@@ -83,7 +83,7 @@ def wish_for(ctx: Context, label: str, said: str, client: Client | None, *, is_n
         options = {**day_filled(command, said, today), **options}
     elif then := then_filled(command, said, today):
         options, lead = {**options, **then}, None
-    needs = client is None and takes_client(command, must=True)
+    needs = client is None and not values and takes_client(command, must=True)
     people = _several(ctx, command, said, options)
     return Wish(label, command, command_line("", *values, **options).strip(), said, client, lead, needs, people=people)
 

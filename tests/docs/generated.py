@@ -93,6 +93,7 @@ MEANINGS: dict[type, dict[str, str]] = {
         "confirm": "A question to answer first",
         "opens_form": "True if it opens the command's form, filled in",
         "is_option": "True for one of several to choose from",
+        "role": "The least role for which it does what it says, where its command is for others, too",
     },
     Section: {
         "title": "What its items have in common",
