@@ -94,7 +94,7 @@ def _bullets(lists: Element) -> dict[tuple[str, str], str]:
         (kind.get(f"{W}abstractNumId", ""), level.get(f"{W}ilvl", "0")): _bullet(level)
         for kind in lists.findall(f"{W}abstractNum") for level in kind.findall(f"{W}lvl")
     }  # fmt: skip
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for number in lists.findall(f"{W}num"):
         kind = number.find(f"{W}abstractNumId")
         own = kind.get(f"{W}val", "") if kind is not None else ""

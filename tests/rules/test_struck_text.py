@@ -10,7 +10,6 @@ from openpyxl import Workbook as Book
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
-from openpyxl.worksheet.worksheet import Worksheet
 
 from commands.errors import UsageError
 from commands.rules.imports.tables import read_table
@@ -21,15 +20,10 @@ ROWS = (("Task", "Responsible"), ("Patch", "MSP"), ("Fax", "MSP"))
 FIELDS = {"name": "task", "owner": "responsible"}
 
 
-def sheet_of(made: Book) -> Worksheet:
-    assert isinstance(made.active, Worksheet)
-    return made.active
-
-
 def book(strike: Callable[[Book], object]) -> bytes:
     made = Book()
     for row in ROWS:
-        sheet_of(made).append(row)
+        made.worksheets[0].append(row)
     strike(made)
     file = io.BytesIO()
     made.save(file)
@@ -37,11 +31,11 @@ def book(strike: Callable[[Book], object]) -> bytes:
 
 
 def by_font(made: Book) -> None:
-    sheet_of(made)["A3"].font = Font(strike=True)
+    made.worksheets[0]["A3"].font = Font(strike=True)
 
 
 def within_the_text(made: Book) -> None:
-    sheet_of(made)["B3"] = CellRichText(TextBlock(InlineFont(strike=True), "MSP"), " Client")
+    made.worksheets[0]["B3"] = CellRichText(TextBlock(InlineFont(strike=True), "MSP"), " Client")
 
 
 def page(row: str, head: str = "") -> bytes:
@@ -116,7 +110,7 @@ def test_a_line_of_a_word_style_is_seen_and_one_that_is_switched_off_is_not(kind
 
 def test_a_formula_without_its_result_is_no_empty_cell() -> None:
     def with_formula(made: Book) -> None:
-        sheet_of(made)["B3"] = '=UPPER("msp")'
+        made.worksheets[0]["B3"] = '=UPPER("msp")'
 
     reading = read_table(read_workbook(book(with_formula), "m.xlsx"), FIELDS, ("name",))
     [problem] = reading.problems
