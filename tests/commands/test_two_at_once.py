@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from commands.catalog import REGISTRY
 from commands.dispatching.dispatcher import Dispatcher
 from commands.dispatching.request import CONSOLE, Request
 from commands.errors import CommandError
+from commands.matrix_cache import Matrices
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.commands.conftest import Desk, open_desk, set_up_calder
@@ -308,3 +309,20 @@ def test_what_is_kept_is_what_one_after_the_other_keeps(
             return
         differing.append(found)
     pytest.fail(f"neither order keeps this: {min(differing, key=len)}")
+
+
+CHANGED = {
+    '/engagement matrix set calder SOW-A "Server backup" client clause:"7.1"': "client",
+    '/engagement matrix retire calder SOW-A "Server backup" on:2026-03-01': "lapsed",
+    "/engagement agreement terminate calder SOW-A on:2026-03-01": "lapsed",
+}
+
+
+@pytest.mark.parametrize("line", CHANGED)
+def test_an_answer_is_never_older_than_the_last_change_of_any_process(calder: Desk, line: str) -> None:
+    """Each process keeps the matrix that it answered from."""
+    other = replace(calder.dispatcher, matrices=Matrices())
+    question = Request(calder.workspace_id, CONSOLE, "calder server backup", slash="/scope")
+    assert [each.run(question).data["verdict"] for each in (calder.dispatcher, other)] == ["msp"] * 2
+    calder.type(line)
+    assert [each.run(question).data["verdict"] for each in (calder.dispatcher, other)] == [CHANGED[line]] * 2

@@ -67,7 +67,8 @@ def test_the_check_and_the_reminders_agree_on_it(
         CLIENT, TODAY, agreements=tuple(AgreementFacts(*each, each[0].effective_on or TODAY) for each in standings),
         disclosures=(DisclosureFacts(disclosure("hipaa"), "HIPAA", HIPAA.needs, needed_from),),
     )  # fmt: skip
-    assert any(due.kind is ReminderKind.MISSING_PAPER for due in dues(reminded)) is not is_found
+    is_reminded = any(due.kind is ReminderKind.MISSING_PAPER for due in dues(reminded))
+    assert is_reminded is not is_found
 
 
 def test_evidence_is_no_agreement_that_could_be_missing() -> None:
