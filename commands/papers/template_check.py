@@ -20,7 +20,7 @@ from commands.papers.word import PASSAGE, fields_of, passages_in, write_docx
 from commands.papers.word_template import default_template
 from commands.papers.wording import FIELDS, PASSAGES, REQUIRED
 from commands.rules.text.wording import Absolute, absolutes
-from commands.zip_files import MOST_OF_TEMPLATE, ZIP_DAMAGE, begins_or_ends_as_zip, is_word_document, unpacked_size
+from commands.zip_files import MOST_OF_TEMPLATE, ZIP_DAMAGE, is_word_document, unpacked_size
 from storage.records import PaperKind
 
 MOST_BYTES = 5_000_000
@@ -94,7 +94,8 @@ def _check_file(template: bytes) -> None:
             names, size, is_document = package.namelist(), unpacked_size(package), is_word_document(package)
             damaged = package.testzip() if size <= MOST_OF_TEMPLATE else None
     except ZIP_DAMAGE as error:
-        raise TemplateRefused(_DAMAGED if begins_or_ends_as_zip(template) else "It is no DOCX file.") from error
+        is_zip = template.startswith(b"PK") and zipfile.is_zipfile(BytesIO(template))
+        raise TemplateRefused(_DAMAGED if is_zip else "It is no DOCX file.") from error
     if damaged is not None:
         raise TemplateRefused(_DAMAGED)
     if not is_document:
