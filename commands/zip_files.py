@@ -3,7 +3,6 @@
 import lzma
 import zipfile
 import zlib
-from io import BytesIO
 
 MOST_OF_TABLE = 150_000_000
 MOST_OF_TEMPLATE = 60_000_000
@@ -16,11 +15,6 @@ ZIP_DAMAGE: tuple[type[Exception], ...] = (
     ValueError,  # names and sizes that cannot be
 )  # fmt: skip
 """What the standard library raises for a file that is damaged, or protected by a password."""
-
-
-def begins_or_ends_as_zip(content: bytes) -> bool:
-    """Whether it is meant as a ZIP file, even where it is cut off or has something before it."""
-    return content.startswith(b"PK") or zipfile.is_zipfile(BytesIO(content))
 
 
 def is_protected(package: zipfile.ZipFile) -> bool:

@@ -30,7 +30,7 @@ from commands.rules.dates.format import format_date
 from commands.rules.text.people import as_person
 from commands.rules.text.phrases import name_in_file, plain
 from commands.rules.text.placeholders import BLANK
-from commands.zip_files import MOST_OF_PACK, ZIP_DAMAGE, begins_or_ends_as_zip, unpacked_size
+from commands.zip_files import MOST_OF_PACK, ZIP_DAMAGE, unpacked_size
 from storage.records import Client, Paper, PaperFormat, PaperKind, Role
 
 _NUMBER = re.compile(r"(?:RS|WS|DQ|AD|DR|NN|IS|EP)-[0-9]{8}-[0-9A-F]{10}")
@@ -103,7 +103,7 @@ def verify(ctx: Context, args: Arguments) -> Reply:
     if members is not None and {SUMS, MANIFEST, PAGE} & set(members):
         _refuse_parts(upload, members)
         return _verify_pack(ctx, upload, members, made)
-    if made is None and members is None and begins_or_ends_as_zip(upload.content):
+    if made is None and members is None and _begins_or_ends_as_zip(upload.content):
         raise UsageError(
             f"{upload.name} is damaged: it cannot be unpacked, so it cannot be checked. A pack (ZIP) or a paper (PDF, "
             "DOCX) is checked as it was handed over: copy it once more, and send that."
@@ -270,6 +270,10 @@ def _members(upload: Upload) -> dict[str, bytes] | None:
         return _unpacked(upload.content)
     except ZIP_DAMAGE:
         return None
+
+
+def _begins_or_ends_as_zip(content: bytes) -> bool:
+    return content.startswith(b"PK") or zipfile.is_zipfile(BytesIO(content))
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
