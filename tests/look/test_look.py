@@ -15,9 +15,12 @@ def test_nothing_that_people_see_is_cut_or_out_of_shape(tmp_path: Path) -> None:
     assert list(measured.problems()) == []
 
 
-def _drawn(folder: Path, *blocks: dict[str, object], kind: str = "message") -> Measured:
-    surface = {"name": "one", "kind": kind, "title": "", "payload": {"blocks": list(blocks)}}
-    return draw({"people": [], "channels": [], "surfaces": [surface]}, folder, pictures=False)
+def _drawn(folder: Path, **blocks: dict[str, object]) -> Measured:
+    """A message for each of `blocks`, all in one browser."""
+    surfaces = [
+        {"name": name, "kind": "message", "title": "", "payload": {"blocks": [block]}} for name, block in blocks.items()
+    ]
+    return draw({"people": [], "channels": [], "surfaces": surfaces}, folder, pictures=False)
 
 
 def _table(text: str) -> dict[str, object]:
@@ -31,8 +34,8 @@ def _table(text: str) -> dict[str, object]:
 def test_what_is_wrong_is_noticed(tmp_path: Path) -> None:
     """Each fault that the test above looks for, so that it cannot pass because it sees nothing."""
     strange = {"type": "hologram", "text": "x"}
-    assert "one: the renderer does not know hologram" in list(_drawn(tmp_path, strange).problems())
-    tall = [each for each in _drawn(tmp_path, _table("some words in a cell " * 20)).problems() if "lines" in each]
-    assert tall
-    wide = list(_drawn(tmp_path, _table("unbreakable" * 30)).problems())
-    assert any("wider than the page" in each or "cut" in each for each in wide)
+    tall, wide = _table("some words in a cell " * 20), _table("unbreakable" * 30)
+    problems = list(_drawn(tmp_path, strange=strange, tall=tall, wide=wide).problems())
+    assert "strange: the renderer does not know hologram" in problems
+    assert any("lines" in each for each in problems if each.startswith("tall"))
+    assert any("wider than the page" in each or "cut" in each for each in problems if each.startswith("wide"))
