@@ -25,7 +25,9 @@ _HALVES = re.compile(
 )
 _SPELLED = re.compile(rf"(?<!\w)(?<!\d[.,]){NUMBER}(?!\w)", re.IGNORECASE)
 _ENDINGS = re.compile(
-    r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?\.?$", re.IGNORECASE
+    r"(?:'s?|’s?|s'|\(s\))?\s*(?:of\s+)?(?:(?:prior|advance|written)\s+)*(?:notice)?"
+    r"(?:\s*(?:before|prior\s+to)\s+(?:the\s+)?(?:end|expiry|expiration|renewal)(?:\s+(?:of\s+(?:the\s+)?)?(?:term|date))?)?\.?$",
+    re.IGNORECASE,
 )
 
 
