@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -31,7 +32,7 @@ def demo_filled_once(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return Database(url)
 
     def fill(dispatcher: Dispatcher, workspace_id: int, today: date) -> None:
-        database = dispatcher.open_unit.__self__  # type: ignore[attr-defined]
+        database = cast(Any, dispatcher.open_unit).__self__
         prepared(database, f"demo of {today}", lambda: seed(dispatcher, workspace_id, today))
 
     monkeypatch.setattr(Database, "ready", opened)

@@ -79,8 +79,10 @@ def test_what_belongs_to_a_concealed_client_is_in_no_query(database: Database, w
         assert [each.explained_to for each in uow.walkthroughs.of_client(free.id)] == ["Lee", "Kim"]
 
 
-_CLIENT, _PAPER, _OTHER = ClientRow, AgreementRow, aliased(AgreementRow)
-_COMMON = select(AgreementRow.client_id).cte()
+_CLIENT: Any = ClientRow
+_PAPER: Any = AgreementRow
+_OTHER: Any = aliased(AgreementRow)
+_COMMON = select(_PAPER.client_id).cte()
 STATEMENTS: dict[str, Any] = {
     "alone": select(_CLIENT),
     "joined": select(_PAPER.reference, _CLIENT.name).join(_CLIENT, col(_PAPER.client_id) == col(_CLIENT.id)),
