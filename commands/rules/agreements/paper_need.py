@@ -32,6 +32,8 @@ def is_there(
 
 
 def _covers(agreement: Agreement, standing: Standing, day: date) -> bool:
+    if agreement.effective_on is not None and agreement.effective_on > day:
+        return False
     if standing.status is AgreementStanding.UPCOMING:
-        return agreement.effective_on is not None and agreement.effective_on <= day
+        return agreement.effective_on is not None
     return standing.status in (*IN_FORCE, AgreementStanding.UNKNOWN)
