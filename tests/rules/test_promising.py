@@ -22,7 +22,8 @@ PROMISE = "Crooks won't ever find a way into your office network."
 
 
 HELD_OUT, SECOND = "promising_wordings_held_out.txt", "promising_wordings_held_out_second.txt"
-THIRD = "promising_wordings_held_out_third.txt"
+THIRD, FOURTH = "promising_wordings_held_out_third.txt", "promising_wordings_held_out_fourth.txt"
+FIGURES = [(HELD_OUT, 150, 0.94, 0.86), (SECOND, 60, 0.90, 0.66), (THIRD, 82, 0.99, 0.85), (FOURTH, 834, 0.78, 0.64)]
 
 
 def _held_out(name: str = HELD_OUT) -> list[tuple[bool, str]]:
@@ -35,15 +36,15 @@ def _is_found(text: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "many", "recall"), [(HELD_OUT, 150, 0.82), (SECOND, 60, 0.69), (THIRD, 82, 0.90)])
+@pytest.mark.parametrize(("name", "many", "precision", "recall"), FIGURES)
 def test_of_sentences_that_nothing_was_learned_from_so_many_are_found_and_are_promises(
-    name: str, many: int, recall: float
+    name: str, many: int, precision: float, recall: float
 ) -> None:
     """The figures of the page docs/explanation/wording.md, with room for nothing but the last digit."""
     judged = [(is_promise, _is_found(text)) for is_promise, text in _held_out(name)]
     right = sum(is_promise and found for is_promise, found in judged)
     assert len(judged) == many
-    assert right / sum(found for _, found in judged) >= 0.91
+    assert right / sum(found for _, found in judged) >= precision
     assert right / sum(is_promise for is_promise, _ in judged) >= recall
 
 
@@ -53,7 +54,7 @@ def test_nothing_of_what_is_held_out_was_learned_from() -> None:
     known = {each.casefold() for each in promise_model().known}
     assert not [
         text
-        for name in (HELD_OUT, SECOND, THIRD)
+        for name in (HELD_OUT, SECOND, THIRD, FOURTH)
         for _, text in _held_out(name)
         if text.casefold() in learned or text.casefold() in known
     ]

@@ -45,19 +45,19 @@ def test_questions_about_scope_stay_questions() -> None:
     assert len(taken) / len(asked) <= MOST_TAKEN, taken
 
 
-def test_by_words_alone_fewer_are_understood_and_no_more_taken() -> None:
+def test_by_words_alone_few_are_taken() -> None:
     plain = wish_model(has_meaning=False)
     asked = [each for each in wishes.asked_about_scope(sets.HELD_OUT) if not each.kind.startswith(wishes.NONSENSE)]
     taken = [each.text for each, label in wishes.measure(plain, None, asked) if label != wishes.SCOPE]
-    assert len(taken) / len(asked) <= MOST_TAKEN, taken
+    assert len(taken) / len(asked) <= MOST_TAKEN_BY_WORDS, taken
 
 
 LEAST_RIGHT = {
     "record_questions_held_out": 0.88,
-    "record_questions_voices_held_out": 0.78,
-    "record_questions_last_held_out": 0.88,
+    "record_questions_voices_held_out": 0.80,
+    "record_questions_last_held_out": 0.96,
 }
-MOST_WRONG, MOST_TAKEN = 0.06, 0.006
+MOST_WRONG, MOST_TAKEN, MOST_TAKEN_BY_WORDS = 0.03, 0.006, 0.009
 
 
 def test_the_labelled_sentences_are_in_order() -> None:

@@ -132,7 +132,7 @@ def main() -> None:
         step(f"held out, {name}: {figures}")
 
 
-def _ranking(examples: Sequence[fitting.Example], columns: Sequence[int], step: Callable[[str], None]) -> Any:
+def _ranking(examples: Sequence[fitting.Example], columns: fitting.Columns, step: Callable[[str], None]) -> Any:
     """Thresholds come from chances that a ranking gives for sets that it was not fitted on: five parts by set."""
     names = sorted({each.set for each in examples})
     unseen: list[Any] = []
@@ -141,7 +141,7 @@ def _ranking(examples: Sequence[fitting.Example], columns: Sequence[int], step: 
         ranking = fitting.fit([each for each in examples if each.set not in out], columns)
         unseen += fitting.chances(ranking, [each for each in examples if each.set in out])
     ranking = fitting.choose(fitting.fit(examples, columns), unseen)
-    step(f"{len(columns)} features: {fitting.judge(unseen, ranking.sure, ranking.near, ranking.offered)}")
+    step(f"{len(columns.rows)} features: {fitting.judge(unseen, ranking.sure, ranking.near, ranking.offered)}")
     step(f"  answer from {ranking.sure}, offer what is at least {ranking.near} of the first from {ranking.offered} on")
     return ranking
 

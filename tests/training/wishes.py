@@ -42,7 +42,7 @@ NONSENSE, AT_CLIENT, BEGINNINGS = "nonsense", "at client", "sentences.txt"
 LEARNED = ("record_questions", "record_questions_voices")
 KEPT_OUT = ("record_questions_held_out", "record_questions_voices_held_out", "record_questions_last_held_out")
 CATALOG = Path(__file__).parents[2] / "storage" / "catalog"
-MOST_TAKEN = 0.01
+MOST_TAKEN = 0.006
 """Of the questions about scope that a model has not seen: so many may be taken for something else before the matrix is
 asked. Most of them lead to rows of theirs, and stay what they are."""
 SURE_FROM = 0.3
