@@ -243,7 +243,7 @@ def test_a_file_that_is_no_database_is_one_message(terminal: Terminal) -> None:
     (terminal.folder / "engagement.db").write_bytes(b"this is a letter to my aunt" * 100)
     result = terminal("do", "/engagement client list")
     assert result.exit_code == 3
-    assert "not a database" in result.output
+    assert "no SQLite database" in result.output
 
 
 def test_a_role_decides_what_a_user_may_do(calder: Terminal) -> None:
