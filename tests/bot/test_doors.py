@@ -164,7 +164,7 @@ HALF_TYPED = (
     ("who hippa", "is not a regulation we know"),
     ("agreement", '"agreement" needs one of'),
     ("insurance", '"insurance" needs one of'),
-    ("promise...", "No promise "),
+    ("promise...", '"promise" needs one of'),
 )
 
 
