@@ -39,7 +39,21 @@ def test_shares_of_the_work_are_asked_with_what_they_say() -> None:
 
 
 @pytest.mark.parametrize(
-    "denial", ["No action required", "None - fully managed", "Not responsible", "Nothing", "Nicht beteiligt"]
+    "denial",
+    [
+        "No action required",
+        "None - fully managed",
+        "Not responsible",
+        "Nothing",
+        "Nicht beteiligt",
+        "N/A – handled by the provider",
+        "n/a (see contract)",
+        "NA - see exhibit B",
+        "Does not apply",
+        "Client has no responsibility here",
+        "The customer is not responsible for this.",
+        "Sin responsabilidad",
+    ],
 )
 def test_a_text_that_may_say_no_part_is_asked_about(denial: str) -> None:
     for other in ("Installs the patches", "x"):
@@ -49,3 +63,43 @@ def test_a_text_that_may_say_no_part_is_asked_about(denial: str) -> None:
         assert asked == [(2, None)]
     _, asked = reading(f"Task,MSP,Client\nPatch,x,{denial}\nPay,,x\nTest,x,x\nFax,,x\n")
     assert asked == [(2, None)]
+
+
+def test_what_begins_like_a_denial_and_is_none_is_a_part() -> None:
+    part = "NA region servers are patched monthly by the team. The client is not responsible for these."
+    parties, asked = reading(f"Topic,MSP responsibilities,Client responsibilities\nPatch,{part},\nPay,,Pays licenses\n")
+    assert (parties, asked) == ({"Patch": "msp", "Pay": "client"}, [])
+
+
+@pytest.mark.parametrize(
+    "remark", ["excluding servers", "without laptops", "formerly", "us for now", "then the supplier", "sauf serveurs"]
+)
+@pytest.mark.parametrize("written", ["{word} - {remark}", "{word} ({remark})"])
+def test_a_remark_that_may_take_a_word_back_is_asked_about(written: str, remark: str) -> None:
+    plain = "Pay,Client\nTest,MSP\nFax,MSP\nMail,Client\n"
+    parties, asked = reading(f"Task,Responsibility\nPatch,{written.format(word='MSP', remark=remark)}\n{plain}")
+    assert ("Patch" in parties, asked) == (False, [(2, None)])
+    services = "Pay,Not included\nTest,Included\nFax,Included (up to 2)\n"
+    parties, asked = reading(f"Service,Included?\nPatch,{written.format(word='Included', remark=remark)}\n{services}")
+    assert (parties, asked) == ({"Pay": "out_of_scope", "Test": "msp", "Fax": "msp"}, [(2, None)])
+
+
+def test_a_remark_that_says_the_same_takes_nothing_back() -> None:
+    parties, asked = reading(
+        "Task,Responsibility\nPatch,Provider (MSP)\nPay,Customer - you\nTest,Shared (both)\nFax,Customer (US)\n"
+    )
+    assert (parties, asked) == ({"Patch": "msp", "Pay": "client", "Test": "shared", "Fax": "client"}, [])
+
+
+def test_letters_behind_a_letter_are_not_passed_over() -> None:
+    _, asked = reading("Activity,MSP,Client\nPatch,A - R,R\nPay,C,R\nTest,R,A\n")
+    assert asked == [(2, "client")]
+
+
+def test_a_remark_that_may_take_a_letter_back_is_asked_about() -> None:
+    parties, asked = reading(
+        "Activity,MSP,Client\nPatch,R - except servers,A\nPay,C (not before July),R\nTest,R (until July),R\n"
+        "Fax,A (only),I\n"
+    )
+    assert parties == {"Patch": "msp", "Pay": "client", "Test": "shared", "Fax": "msp"}
+    assert asked == [(2, "msp"), (4, "shared"), (5, "msp")]

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from commands.errors import UsageError
 from commands.rules.imports.tables import read_table
-from commands.rules.matrix_layout import read_matrix
+from commands.rules.matrix_layout import Corrections, read_matrix
 from commands.spreadsheets import read_workbook
 
 ROWS = (("Task", "Responsible"), ("Patch", "MSP"), ("Fax", "MSP"))
@@ -115,3 +115,44 @@ def test_a_formula_without_its_result_is_no_empty_cell() -> None:
     reading = read_table(read_workbook(book(with_formula), "m.xlsx"), FIELDS, ("name",))
     [problem] = reading.problems
     assert (problem.row, problem.column, "formula" in problem.message) == (3, "owner", True)
+
+
+def grid(change: Callable[[Book], object]) -> bytes:
+    made = Book()
+    for row in (
+        ("Asset", "Patching", "Watching"),
+        ("Server", "MSP", "Client"),
+        ("Phone", "Client", "MSP"),
+        ("Fax", "MSP", "MSP"),
+    ):
+        made.worksheets[0].append(row)
+    change(made)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def test_a_cell_of_a_grid_is_asked_about_as_any_other() -> None:
+    def strike(made: Book) -> None:
+        made.worksheets[0]["C2"].font = Font(strike=True)
+
+    def compute(made: Book) -> None:
+        made.worksheets[0]["C3"] = '=UPPER("msp")'
+
+    for change, row in ((strike, 2), (compute, 3)):
+        reading = read_matrix(read_workbook(grid(change), "m.xlsx"), Corrections(expand=True))
+        assert [each.row for each in reading.problems if each.blocks] == [row]
+
+
+@pytest.mark.parametrize(("cells", "asked"), [("", []), ("AB", []), ("ABC", []), ("C", [3])])
+def test_a_row_that_no_longer_applies_may_be_struck_out_but_not_its_state(cells: str, asked: list[int]) -> None:
+    made = Book()
+    for row in (("Task", "Responsible", "Status"), ("Patch", "MSP", "Active"), ("Fax", "MSP", "Retired")):
+        made.worksheets[0].append(row)
+    for letter in cells:
+        made.worksheets[0][f"{letter}3"].font = Font(strike=True)
+    file = io.BytesIO()
+    made.save(file)
+    reading = read_matrix(read_workbook(file.getvalue(), "m.xlsx"))
+    assert [row.item for row in reading.rows] == ["Patch"]
+    assert [each.row for each in reading.problems if each.blocks] == asked

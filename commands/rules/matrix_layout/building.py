@@ -1,11 +1,12 @@
 """From one sheet to its reading: the rows with every field, and the problems of each."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from commands.rules.matrix_layout.aliases import product_names
 from commands.rules.matrix_layout.cleaning import Footnotes, clean, clean_clause, clean_item, clean_line
+from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.controls import control_ids, is_control_id
 from commands.rules.matrix_layout.headers import Header
 from commands.rules.matrix_layout.judgement import Judgement
@@ -132,9 +133,13 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         item = self._item(line.row)
-        self._note_struck(line.row)
+        is_gone = all(is_struck(line.row.cell(index)) for index in line.row.filled())
+        if not is_gone and self._note_struck(line.row, self._states):
+            return
         if item and self._has_ended(line.row):
             return
+        self._note_struck(line.row, self._used())
+        self._note_uncomputed(line.row.number)
         if self._understanding.grid:
             self._expand(line, item)
             return
@@ -149,7 +154,6 @@ class _Builder:
         if line.alone and not judgement.waits_for:
             doubt = f'Nobody is named for "{item[:60]}"; or is it a title?'
             judgement = replace(judgement, doubt=doubt, blocks=True)
-        self._note_uncomputed(line.row.number)
         party = self._decide(line.row.number, judgement)
         if party is None:
             return
@@ -324,23 +328,29 @@ class _Builder:
             Problem(row, column, message, blocks, proposed, self._reading.sheet.name, acceptable=proposed is not None)
         )
 
-    def _note_struck(self, row: SheetRow) -> None:
-        """Text with a line through it was taken back, or not yet agreed: nobody guesses which."""
-        used = self._understanding.judged() | {column.index for column in self._understanding.fields.values()}
-        used |= {self._understanding.item.index} if self._understanding.item else set()
+    def _used(self) -> tuple[Column, ...]:
+        """The columns that a row is read from."""
+        found = self._understanding
+        entries = (entry.column for entry in (*found.party_columns, *found.cross))
+        return tuple(dict.fromkeys((*entries, *found.grid, *found.fields.values())))
+
+    def _note_struck(self, row: SheetRow, columns: Sequence[Column]) -> bool:
+        """Text with a line through it was taken back, or not yet agreed: nobody guesses which. Whether there is any."""
         typed = not self._reading.header.is_own_export
-        crossed = [row.cell(index) for index in sorted(used) if is_struck(row.cell(index), also_typed=typed)]
+        cells = [row.cell(index) for index in sorted(column.index for column in columns)]
+        crossed = [text for text in cells if is_struck(text, also_typed=typed)]
         if crossed:
             shown = join_names([f'"{clean_line(text)[:60]}"' for text in crossed], _ABOVE)
             message = f"A line goes through {shown}, all of it or a part: it does not say whether that applies. Delete "
             message += f"the text or the line in the file, or leave the row out: skip:{row.number}."
             self._problem(row.number, "", message, blocks=True)
+        return bool(crossed)
 
     def _note_uncomputed(self, number: int) -> None:
         """A formula whose result was not saved is an empty cell to us: that must not pass for an empty one."""
-        important = self._understanding.judged() | (
-            {self._understanding.item.index} if self._understanding.item else set()
-        )
+        item = self._understanding.item
+        important = self._understanding.judged() | {column.index for column in self._understanding.grid}
+        important |= {item.index} if item else set()
         texts = self._reading.header.texts
         for column in self._uncomputed.get(number, ()):
             label = texts[column] if column < len(texts) else ""

@@ -7,7 +7,16 @@ from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.judgement import Judgement, explained_party, proposed_for, third_party_of
 from commands.rules.matrix_layout.sheets import SheetRow
 from commands.rules.matrix_layout.understanding import PartyColumn
-from commands.rules.matrix_layout.words import Mark, header_party, mark_of, party_of, raci_of, raci_remark, remark_of
+from commands.rules.matrix_layout.words import (
+    Mark,
+    excepts,
+    header_party,
+    mark_of,
+    party_of,
+    raci_of,
+    raci_remark,
+    remark_of,
+)
 from storage.records import Party
 
 
@@ -36,7 +45,7 @@ def judge_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[
     doing: list[PartyColumn] = []
     accountable: list[PartyColumn] = []
     remarks: list[tuple[PartyColumn, str]] = []
-    odd, has_letters = "", False
+    odd, turned, has_letters = "", "", False
     for entry in entries:
         text = row.line(entry.column.index)
         letters = raci_of(text)
@@ -51,9 +60,13 @@ def judge_letters(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[
             accountable.append(entry)
         if remark := raci_remark(text):
             remarks.append((entry, remark))
+            if letters & {"R", "A"} and excepts(remark):
+                turned = turned or f'"{text[:60]}" in {entry.column.label} may not hold for all of it.'
     judgement = _of_letters(doing, accountable, known)
     if has_letters and not (doing or accountable):  # somebody is told of it: who does it was forgotten, or is not read
         judgement = replace(judgement, blocks=True)
+    if turned:
+        judgement = replace(judgement, doubt=f"{judgement.doubt} {turned}".strip(), blocks=True)
     if odd:
         party = judgement.party if doing or accountable else None
         judgement = replace(judgement, party=party, doubt=odd, blocks=True)

@@ -144,9 +144,17 @@ def remark_of(text: str) -> str:
 _IS_RESPONSIBLE = re.compile(r"\s(?:(?:is|are)\s)?(?:responsible|accountable|owns(?:\sit)?|does(?:\sit)?)$")
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
 _DASHED = re.compile(r"(?<=\w)\s+[-–—]\s+(\S[^-–—]{0,40})$")
+# What a remark may take back: the row, a part of it, or for how long it holds.
+_EXCEPTING_WORDS = (
+    r"not|no|except|exception|excepting|excl|excludes|excluding|excluded|exclusions?|without|but|unless|if"
+    r"|subject|pending|tba|tbd|tbc|until|till|only|former|formerly|previously|for now|then|instead|otherwise"
+    r"|planned|proposed|optional|nicht|kein\w*|ohne|außer|ausser|sauf|pas|sans|excepto|salvo|sin|exceto|sem|niet|geen"
+    r"|zonder|behalve"
+)
+_EXCEPTING = re.compile(rf"\b(?:{_EXCEPTING_WORDS})\b|\?", re.I)
 _TURNING = re.compile(
-    r"\b(?:not|no|except|unless|if|when|see|subject|pending|tba|tbd|tbc|or|until|only|shared|joint|both|client|customer|msp|"
-    r"vendor|partly|partial)\b|\?",
+    rf"\b(?:{_EXCEPTING_WORDS}|or|see|when|shared|joint|both|client|customer|msp|vendor|provider|supplier|third party"
+    r"|3rd party|(?-i:us)|we|you|they|them|partly|partial)\b|\?",
     re.I,
 )
 
@@ -154,7 +162,11 @@ _TURNING = re.compile(
 def _without_remark(text: str) -> str:
     stripped = text.strip()
     remark = _REMARK.search(stripped) or _DASHED.search(stripped)
-    return stripped[: remark.start()] if remark and not _TURNING.search(remark[1]) else stripped
+    if remark is None:
+        return stripped
+    bare = stripped[: remark.start()]
+    says_the_same = PARTY_WORDS.get(comparable(remark[1])) is PARTY_WORDS.get(comparable(bare), "")
+    return stripped if _TURNING.search(remark[1]) and not says_the_same else bare
 
 
 def header_party(header: str, known: Mapping[str, Party], *, people: bool = True) -> Party | None:
@@ -184,7 +196,8 @@ def header_party(header: str, known: Mapping[str, Party], *, people: bool = True
 def side_of_people(text: str) -> Party | None:
     """For whom somebody seems to work, to be proposed: "Client CFO", "MSP NOC"; not "Customer Success"."""
     party = header_party(text, {})
-    is_name = not (_MORE_THAN_A_NAME.search(text) or denies(text) or set(text) & set("()[]/"))
+    has_more = _MORE_THAN_A_NAME.search(text) or _DASHED.search(text) or excepts(text) or set(text) & set("()[]/")
+    is_name = not (has_more or denies(text))
     return party if is_name and not _AT_WORK_FOR_CLIENTS & set(comparable(text).split()) else None
 
 
@@ -300,7 +313,11 @@ def mark_remark(text: str) -> str:
 
 _NO_SHARE = re.compile(r"0+(?:[.,]0+)?\s*%")
 _DENIAL = re.compile(
-    r"(?:no|not|none|nothing|never|nobody|without|nil|kein\w*|nicht|aucun\w*|pas|geen|niet)\b", re.IGNORECASE
+    r"(?:no|not|none|nothing|never|nobody|without|nil|n\s*[/.]\s*a|na(?=\s*[-–—:;,(])|does(?:n['’]t| not) apply"
+    r"|out of scope|kein\w*|nicht|aucun\w*|pas|sans|geen|niet|sin|sem|ning[uú]n\w*|nenhum\w*)\b"
+    r"|[^.;\n]{0,60}\b(?:(?:is|are) not (?:responsible|involved|applicable)"
+    r"|(?:has|have) no (?:part|role|responsibilit\w*|dut(?:y|ies)|obligations?|involvement|actions?))\b[^.;\n]*\.?$",
+    re.IGNORECASE,
 )
 _EXPLAINED = re.compile(r"^([RASCI](?:\s*[/,&+]\s*[RASCI]){0,4})(?:\s+[-–—]|\s*:)\s+(\S.*)$", re.DOTALL)
 
@@ -311,7 +328,7 @@ def is_no_share(text: str) -> bool:
 
 
 def denies(text: str) -> bool:
-    """Whether a text may say that somebody has no part: "No action required", "Not responsible"."""
+    """Whether a text may say that somebody has no part: "No action required", "N/A - see MSP", "Client has no role"."""
     return _DENIAL.match(text.strip(" (*–—-")) is not None
 
 
@@ -341,12 +358,19 @@ def raci_remark(text: str) -> str:
     return "; ".join([*([explained[2].strip()] if explained else []), *parts])
 
 
+def excepts(remark: str) -> bool:
+    """Whether a remark may take back what it stands beside: "except servers", "until July"."""
+    return _EXCEPTING.search(remark) is not None
+
+
 def raci_of(text: str) -> frozenset[str] | None:
     """The letters of a RACI cell: "R/A", "RA", "A & R (Config, Ops)", "Responsible". None if it is none."""
     bare = " ".join(_BRACKETED.sub(" ", text.strip().strip("*")).split())
     if not bare:
         return None
     if (explained := _EXPLAINED.match(bare)) is not None:
+        if _LETTERS.match(explained[2]):  # "A - R": which of the two it is, or both, nobody can say
+            return None
         bare = explained[1]
     # In brackets only: "(R)".
     if _LETTERS.match(bare):
