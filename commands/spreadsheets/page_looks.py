@@ -8,7 +8,11 @@ _CROSSES = re.compile(r"\bline-through\b", re.IGNORECASE)
 _CROSSING_NAME = re.compile(r"(?:^|[-_])(?:line-through|strike(?:-?through)?|struck(?:-?out)?)$", re.IGNORECASE)
 _HIDES = re.compile(r"\bdisplay\s*:\s*none\b|\bvisibility\s*:\s*(?:hidden|collapse)\b", re.IGNORECASE)
 _RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Rules for printing or for small screens; what is meant for every screen is kept.
+_ELSEWHERE = re.compile(r"@(?!media\s+(?:all|screen)\s*\{)[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _NAMES = re.compile(r"[.#][\w-]+")
+_COMPOUND = re.compile(r"(?:[a-z][\w-]*)?(?:[.#][\w-]+)*", re.IGNORECASE)
 _WITHOUT_END = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
 })  # fmt: skip
@@ -16,6 +20,7 @@ _WITHOUT_END = frozenset({
 _PARENTS = {"td": ("tr",), "th": ("tr",), "tr": ("table", "tbody", "thead", "tfoot"), "option": ("select",)}
 _PICTURES = frozenset({"img", "svg", "i", "picture"})
 _TICKS = re.compile(r"(?:^|[-_\s])(?:check|checkmark|tick|yes)(?:$|[-_\s])", re.IGNORECASE)
+_UNTICKED = re.compile(r"(?:^|[-_\s])(?:empty|off|no|not|un|blank|outline|disabled|slash)(?:$|[-_\s])", re.IGNORECASE)
 _DEEPEST = 500
 
 
@@ -25,7 +30,7 @@ class PageLooks:
     def __init__(self) -> None:
         self._open: list[tuple[str, bool, bool]] = []
         self._crossing: set[str] = set()
-        self._hiding: set[str] = set()
+        self._hiding: set[frozenset[str]] = set()
         self.is_struck = self.is_hidden = False
 
     def open(self, tag: str, given: Mapping[str, str | None]) -> None:
@@ -38,7 +43,7 @@ class PageLooks:
         names = {tag, f"#{given.get('id')}", *(f".{each}" for each in classes)}
         crossed = bool(tag in _LINES or _CROSSES.search(style) or names & self._crossing)
         crossed = crossed or any(_CROSSING_NAME.search(each) for each in classes)
-        hidden = bool("hidden" in given or _HIDES.search(style) or names & self._hiding)
+        hidden = bool("hidden" in given or _HIDES.search(style) or any(each <= names for each in self._hiding))
         self._push(tag, crossed, hidden or (tag == "option" and "selected" not in given))
 
     def close(self, tag: str) -> None:
@@ -52,10 +57,12 @@ class PageLooks:
         """What a style sheet strikes out or hides, by class, id or element."""
         if not self._open or self._open[-1][0] != "style":
             return
-        for selectors, rules in _RULES.findall(text):
-            for pattern, names in ((_CROSSES, self._crossing), (_HIDES, self._hiding)):
-                if pattern.search(rules):
-                    names.update(filter(None, map(_selected, selectors.split(","))))
+        for selectors, rules in _RULES.findall(_ELSEWHERE.sub("", _COMMENT.sub("", text))):
+            each = selectors.rpartition("{")[2].split(",")  # behind "@media screen {"
+            if _CROSSES.search(rules):
+                self._crossing.update(filter(None, map(_crossed_name, each)))
+            if _HIDES.search(rules):
+                self._hiding.update(filter(None, map(_hidden_names, each)))
 
     def _push(self, tag: str, crossed: bool, hidden: bool) -> None:
         self._open.append((tag, crossed, hidden))
@@ -76,13 +83,29 @@ class PageLooks:
         self.is_hidden = any(hidden for _, _, hidden in self._open)
 
 
-def _selected(selector: str) -> str | None:
-    """The class, id or element that a selector is about: ".gone" of "td.gone span". None for "a:hover"."""
+def _crossed_name(selector: str) -> str | None:
+    """The class, id or element that a selector is about: ".gone" of "td.gone span". None for "a:hover".
+
+    Rather too much: what is struck out is asked about.
+    """
     if ":" in selector:
         return None
     names = _NAMES.findall(selector)
     parts = selector.split()
     return names[-1] if names else parts[0].lower() if len(parts) == 1 else None
+
+
+def _hidden_names(selector: str) -> frozenset[str]:
+    """The names that an element must have for a selector to be about it: "td" and ".gone" of "td.gone".
+
+    Rather too little: what is hidden is not read. Nothing, for an element within others: "div.tabs td".
+    """
+    *outer, last = selector.split() or [""]
+    if not _COMPOUND.fullmatch(last) or (outer and not _NAMES.search(last)):
+        return frozenset()
+    element = re.match(r"[\w-]*", last)
+    named = {element[0].lower()} if element and element[0] else set()
+    return frozenset(named | {*_NAMES.findall(last)})
 
 
 def sign_of(tag: str, given: Mapping[str, str | None]) -> str:
@@ -97,5 +120,5 @@ def sign_of(tag: str, given: Mapping[str, str | None]) -> str:
         return said
     names = given.get("class") or ""
     if tag in _PICTURES or re.search(r"(?:^|[-_\s])icon(?:$|[-_\s])", names):
-        return "✓" if _TICKS.search(names) else "?"
+        return "✓" if _TICKS.search(names) and not _UNTICKED.search(names) else "?"
     return ""

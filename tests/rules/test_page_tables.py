@@ -26,6 +26,8 @@ def rows(cells: str, head: str = "") -> list[tuple[str, ...]]:
         ("<i class='fa fa-check'></i>", "✓"),
         ("<span class='icon'><svg class='icon-check-mark'></svg></span>", "✓"),
         ("<span class='icon icon-x'></span>", "?"),
+        ("<i class='icon-check-empty'></i>", "?"),
+        ("<i class='icon check-off'></i>", "?"),
         ("<svg><path/></svg>", "?"),
         ("<span aria-label='Yes'></span>", "Yes"),
         ("<img src=x alt='logo'> Yes", "Yes"),
@@ -43,6 +45,25 @@ def test_a_sign_in_a_cell_of_a_page_is_seen(cell: str, shown: str) -> None:
 def test_rows_and_cells_that_a_page_hides_are_not_read() -> None:
     hidden = "<tr style='display:none'><td>Fax</td><td>x</td></tr>"
     assert rows(f"{hidden}<tr><td>Patch</td><td hidden>x</td><td></td><td>x</td></tr>") == [("Patch", "", "x")]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "@media print{.a{display:none}}", "@media (max-width: 600px) { .b{color:red} .a { display: none } }",
+        "td.a span{display:none}", ".a.b{display:none}", "div td{display:none}", "td[data-x]{display:none}",
+        "/* .a */ .b{display:none}", "@media print{.b{color:red}} .b{display:none}",
+    ],
+)  # fmt: skip
+def test_a_rule_for_something_else_hides_nothing(style: str) -> None:
+    assert rows("<tr><td>Patch</td><td class=a>x</td><td></td></tr>", f"<style>{style}</style>") == [("Patch", "x")]
+
+
+@pytest.mark.parametrize(
+    "style", ["td.a{display:none}", "@media screen{.a{display:none}}", "@media print{.b{top:0}} p .a{display:none}"]
+)
+def test_a_rule_for_a_cell_hides_it(style: str) -> None:
+    assert rows("<tr><td>Patch<td class=a>x<td><td>x</tr>", f"<style>{style}</style>") == [("Patch", "", "x")]
 
 
 def page(*headings: str) -> bytes:
