@@ -28,6 +28,7 @@ from commands.rules.imports.tables import TableReading, TableRow
 from commands.rules.matrix_layout.cleaning import clean_line, comparable
 from commands.rules.term_text.modes import read_modes
 from commands.rules.text.people import as_person
+from commands.rules.text.phrases import join_names
 from commands.workspace.import_answers import Answers, Questions
 from storage.records import AgreementStatus, ClientStatus, Person, TermKind
 
@@ -352,7 +353,7 @@ class _Cells:
             title = self._reading.columns[name]
             self._asked.ask(
                 name, "", number, f'"{title}" holds days, which are not taken over: the last day for notice follows '
-                "from the end and the notice period.", "", 'Say which column has the period: column:"notice=Title".',
+                "from the end and the notice period.", "", 'column:"notice=TITLE" names the column with the period',
             )  # fmt: skip
             return
         if name not in ("kind", "status"):
@@ -415,10 +416,12 @@ class _Cells:
         for name, texts in self._texts.items():
             title = self._reading.columns[name]
             signs = {sign_between(text) for text in texts if order_in_digits(text, self._today)}
-            for orders in {self._orders[name, sign] for sign in signs}:
-                if len(orders) == 1:
-                    why = "as you said" if self._answers.dates else "as its column or another one shows"
-                    self.done.notices.append(f'Dates in "{title}" are read {next(iter(orders)).value}, {why}.')
+            read = {sign: next(iter(orders)) for sign in signs if len(orders := self._orders[name, sign]) == 1}
+            for order in sorted({*read.values()}):
+                like = join_names([f"1{sign}2" for sign in sorted(read) if read[sign] is order], len(read))
+                which = f"Dates like {like}" if len({*read.values()}) > 1 else "Dates"
+                why = "as you said" if order is self._answers.dates else "as its column or another one shows"
+                self.done.notices.append(f'{which} in "{title}" are read {order.value}, {why}.')
             serial = next((text for text in texts if is_serial(text)), None)
             if serial is not None and (name, serial) in self._read:
                 day = self._read[name, serial]

@@ -146,8 +146,8 @@ def _try(
     said, reading, remembered = read_answered(ctx, of_row.noun, options, args, workbook, fields, required)
     asked = records.asked
     for title, name in reading.likely.items():
-        answer = f"column:{quote(f'{name}={title}')}"
-        asked.ask("column", title, 0, f'The column "{title}" is not taken over: it may be the {name}.', "", answer)
+        answer = f"column:{quote(f'{name}={title}')} reads it as the {name}"
+        asked.ask("column", title, 0, f'Nothing is taken from the column "{title}".', "", answer)
     found = prepare(ctx, of_row, reading, said, asked, is_clients=of_row.noun == "client")
     twice = repeated_rows(found.rows) if of_row.noun in ("client", "agreement") else {}
     reading = without_rows(replace(reading, rows=tuple(found.rows)), found.left_out | twice)

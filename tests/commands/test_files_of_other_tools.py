@@ -71,6 +71,26 @@ def test_the_buttons_of_a_file_that_is_asked_about_work(office: Desk) -> None:
     assert str(saved(office, "agreements")["A"].effective_on) == "2025-04-03"
 
 
+def test_each_kind_of_date_is_said_to_be_read_as_it_is_read(office: Desk) -> None:
+    """What was said is for the dates that nothing settles: the same column may hold two kinds."""
+    file = b"Client,Contract,Start,End\nCalder,A,25/12/2025,05/06/2027\nCalder,B,03.04.2025,5-6-2027\n"
+    said = office.type('/engagement agreement import dates:"month first"', upload=("a.csv", file), is_confirmed=False)
+    assert [each for each in said.cautions if each.startswith("Dates")] == [
+        'Dates in "Start" are read month first, as you said.',
+        'Dates like 1/2 in "End" are read day first, as its column or another one shows.',
+        'Dates like 1-2 in "End" are read month first, as you said.',
+    ]
+
+
+def test_a_column_that_may_be_a_term_is_asked_about_with_how_to_have_it_read(office: Desk) -> None:
+    file = b"Client,Contract,Start,Renewal handling\nCalder,C-9,2025-12-01,rolls over\n"
+    asked = office.type("/engagement agreement import", upload=("a.csv", file), is_confirmed=False)
+    assert asked.cautions[0] == (
+        'Nothing is taken from the column "Renewal handling". '
+        'If not: column:"renewal=Renewal handling" reads it as the renewal'
+    )
+
+
 def test_rows_that_cannot_be_read_are_left_out_with_a_button(office: Desk) -> None:
     file = b"Company Name,Country,Status\nPinewood,Atlantis,Active\nOld Mill,GB,Inactive\n"
     asked = office.type("/engagement client import", upload=("c.csv", file), is_confirmed=False)

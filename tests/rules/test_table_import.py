@@ -1,8 +1,10 @@
 """Clients and agreements out of a plain table."""
 
+import io
 from dataclasses import replace
 from time import process_time
 
+import openpyxl
 import pytest
 
 from commands.rules.imports.tables import TableReading, read_table
@@ -47,6 +49,40 @@ GROUPED = (
 
 def read_agreements(text: str) -> TableReading:
     return read_table(read_workbook(text.encode(), "a.csv"), AGREEMENT_FIELDS, ("client", "reference"))
+
+
+def titled(above: tuple[str, ...], merged: str, titles: tuple[str, ...]) -> TableReading:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in (above, titles, ("Calder", "C-1", "2025-01-01", "2026-12-31", "60 days")):
+        sheet.append(row)
+    sheet.merge_cells(merged)
+    file = io.BytesIO()
+    made.save(file)
+    return read_table(read_workbook(file.getvalue(), "a.xlsx"), AGREEMENT_FIELDS, ("client", "reference"))
+
+
+@pytest.mark.parametrize("heading", ["Client", "Customer", "Renewal", "Client agreements 2026"])
+def test_a_heading_merged_over_the_whole_table_is_no_part_of_its_titles(heading: str) -> None:
+    reading = titled((heading,), "A1:E1", ("Client", "Agreement", "Start", "End", "Notice"))
+    assert set(reading.columns) == {"client", "reference", "effective", "end", "notice"}
+    assert reading.columns["notice"] == "Notice"
+
+
+def test_a_title_merged_over_a_few_is_a_part_of_theirs() -> None:
+    reading = titled(("Client", "Agreement", "Term", "", "Notice"), "C1:D1", ("", "", "Start", "End", ""))
+    assert (reading.columns["end"], reading.columns["notice"]) == ("Term: End", "Notice")
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Autotask ID,29683512", "Auto pay,Yes", "Renewal price,a lot", "Renewal owner,Dana", "Last renewal,2025-01-01"],
+)
+def test_a_column_of_something_else_is_not_asked_about(column: str) -> None:
+    title, text = column.split(",")
+    assert read_agreements(f"Client,Agreement,Start,{title}\nCalder,C-1,2025-01-01,{text}\n").likely == {}
+    asked = read_agreements("Client,Agreement,Start,Renewal handling\nCalder,C-1,2025-01-01,rolls over\n")
+    assert asked.likely == {"Renewal handling": "renewal"}
 
 
 def test_a_report_that_is_grouped_by_client_gives_each_row_its_client() -> None:

@@ -17,7 +17,7 @@ _DATE = re.compile(
 _LENGTH = re.compile(
     r"\d{1,4}|.{0,30}\b(?:days?|weeks?|months?|mths?|mos?|quarters?|years?|yrs?)\b.{0,30}", re.IGNORECASE | re.DOTALL
 )
-_SHORT = re.compile(r".{1,30}", re.DOTALL)
+_SHORT = re.compile(r"\D.{0,29}", re.DOTALL)
 # The words of a title, what stands below it, and the field that it then may be. The first that fits is meant.
 _HINTS = (
     (re.compile(r"\bnotices?\b"), _LENGTH, "notice"),
@@ -31,8 +31,12 @@ _HINTS = (
         "renewal",
     ),
 )
-# Something else, in tools that many have: a reminder of Salesforce, terms of payment.
-_OTHERS = re.compile(r"\bowner expiration notice\b|\b(?:payment|billing|invoice|warranty|trial|credit|net)\b")
+# Something else, in tools that many have: a reminder of Salesforce, terms of payment, "Autotask ID", "Renewal price".
+_OTHERS = re.compile(
+    r"\bowner expiration notice\b|\b(?:payment|billing|invoice|warranty|trial|credit|net|autotask|automate|automation"
+    r"|auto ?pay|auto ?attendant|id|url|link|owner|manager|rep|contact|price|pricing|cost|fee|amount|value|quote"
+    r"|revenue|mrr|arr|rate|discount|uplift|increase|probability|opportunity|last|previous)\b"
+)
 _MOST = 0.6
 
 

@@ -216,13 +216,19 @@ def _header(
 
 
 def _grouped(sheet: Sheet, upper: SheetRow, lower: SheetRow) -> SheetRow | None:
-    """Titles in two rows as one: each title below a merged one with that before it. None where nothing is merged so."""
+    """Titles in two rows as one: each title below a merged one with that before it. None where nothing is merged so.
+
+    What is merged over all of them is the heading of the table, and says nothing of a column.
+    """
+    merges = [merge for merge in sheet.merges if merge.first_row == merge.last_row == upper.number]
     groups = {
         index: clean_line(upper.cell(merge.first_column))
-        for merge in sheet.merges if merge.first_row == merge.last_row == upper.number
+        for merge in merges
         for index in range(merge.first_column, merge.last_column + 1)
-    }  # fmt: skip
-    if lower.number != upper.number + 1 or sum(bool(lower.cell(index).strip()) for index in groups) < 2:
+    }
+    titled = {*upper.filled(), *lower.filled()}
+    is_heading = any(titled <= set(range(merge.first_column, merge.last_column + 1)) for merge in merges)
+    if is_heading or lower.number != upper.number + 1 or len(set(groups) & set(lower.filled())) < 2:
         return None
     width = max(len(upper.cells), len(lower.cells))
     texts = [clean_line(lower.cell(index)) or clean_line(upper.cell(index)) for index in range(width)]
