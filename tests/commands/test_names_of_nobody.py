@@ -114,6 +114,11 @@ OF_ORDINARY_WORDS = [
     "do we monitor lone star servers", "summit holdings firewall", "keystone corp wifi", "river bend printers?",
     "who manages sunset ridge firewall?", "is the golden oak vpn ours", "phoenix rising laptops",
 ]  # fmt: skip
+# Products that are called as companies are.
+OF_PRODUCTS = [
+    "great plains backups", "silver peak monitoring", "arctic wolf monitoring", "is arctic wolf antivirus ours",
+    "company portal patching", "who does great plains server backups",
+]  # fmt: skip
 # Near to a word of ours, or the brand of a product: told apart from things by nothing.
 NOT_TOLD_APART = ["apex patching", "serevr backups", "fileserver backups", "lable printers"]
 
@@ -121,6 +126,11 @@ NOT_TOLD_APART = ["apex patching", "serevr backups", "fileserver backups", "labl
 @pytest.mark.parametrize("question", [*ABOUT_SOMEBODY_ELSE, *BESIDE_SERVICES, *OF_ORDINARY_WORDS])
 def test_an_unknown_name_is_asked_back_wherever_it_stands(question: str) -> None:
     assert _asked_back(question, frozenset({"calder", "ridg"})), question
+
+
+@pytest.mark.parametrize("question", OF_PRODUCTS)
+def test_a_product_is_not_taken_for_a_company(question: str) -> None:
+    assert _asked_back(question, frozenset()) == []
 
 
 @pytest.mark.parametrize("question", NOT_TOLD_APART)

@@ -40,12 +40,15 @@ def company_beside_services(names: Names, words: Sequence[str], at: int, is_know
     if words[at].lower() not in names.company_names and words[at].lower() not in _PAIRED:
         return []
     said = [index for index, word in enumerate(words) if word[0].isalnum() and word.lower() not in FRAME]
-    covered = _of_services(words, is_known)
+    services = _services(words, is_known)
+    covered = frozenset().union(*services)
     run = list(takewhile(lambda word: word.isalpha() and word.lower() not in FRAME, words[at : at + MOST_WORDS]))
     for count in range(len(run), 0, -1):
         name, end = [word.lower() for word in run[:count]], at + count
         beside = [index for index in said if not at <= index < end]
         if not 0 < len(beside) <= _MOST_BESIDE or covered.isdisjoint(beside):
+            continue
+        if count > 1 and any(service.issuperset(range(at, end)) for service in services):
             continue
         is_alone = all(index in covered or (count > 1 and is_known.is_of_services(words[index])) for index in beside)
         if is_alone and _is_company(names, name, is_known) and _is_placed(words, said, at, end):
@@ -53,11 +56,11 @@ def company_beside_services(names: Names, words: Sequence[str], at: int, is_know
     return []
 
 
-def _of_services(words: Sequence[str], is_known: KnownWords) -> frozenset[int]:
-    """Which of the words are, or are a part of, what a service is called."""
+def _services(words: Sequence[str], is_known: KnownWords) -> list[frozenset[int]]:
+    """Of each service or product that is named, the positions of its words."""
     found = [(index, stem(token)) for index, word in enumerate(words) for token in tokens(word)]
     spans = compiled(is_known.vocabulary).names([each for _, each in found])
-    return frozenset(found[at][0] for span in spans for at in range(span.start, span.end))
+    return [frozenset(found[at][0] for at in range(span.start, span.end)) for span in spans]
 
 
 def _is_company(names: Names, name: Sequence[str], is_known: KnownWords) -> bool:
