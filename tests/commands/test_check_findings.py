@@ -159,6 +159,42 @@ CASES = {
         (("regulation_evidence", "standard contractual"),),
         (("regulation_agreement", ""),),
     ),
+    "policy that another follows": Case(
+        (
+            "/engagement contract add calder Chubb kind:insurer reference:P-26 starts:2025-03-15 ends:2026-03-14",
+            "/engagement contract add calder chubb kind:insurer reference:P-27 starts:2026-03-15 ends:2027-03-14",
+        ),
+        (),
+        (("contract_ending", ""),),
+    ),
+    "policy followed after a gap": Case(
+        (
+            "/engagement contract add calder Chubb kind:insurer reference:P-26 starts:2025-03-15 ends:2026-03-14",
+            "/engagement contract add calder Chubb kind:insurer reference:P-27 starts:2026-03-16 ends:2027-03-14",
+        ),
+        (("contract_ending", "P-26"),),
+        (),
+    ),
+    "policy that ended and is followed": Case(
+        (
+            "/engagement contract add calder Chubb kind:insurer reference:P-25 starts:2025-02-01 ends:2026-01-31",
+            "/engagement contract add calder Chubb kind:insurer reference:P-26 starts:2026-02-01 demands:MFA "
+            "notice-hours:72",
+        ),
+        (),
+        (("contract_incomplete", ""),),
+    ),
+    "law to come before the paper": Case(
+        (
+            '/engagement catalogue add "Acme Act" kind:law jurisdiction:US paper:dpa in-force-from:2026-09-01 '
+            "citation:x",
+            '/disclose calder "acme act" applies by:Lee',
+            "/engagement agreement add calder DPA-1 kind:dpa effective:2026-12-01 signed:2026-01-01 initial-term:36m",
+            "/engagement agreement add calder DPA-2 kind:dpa effective:2027-12-01 signed:2026-01-01 initial-term:36m",
+        ),
+        (("regulation_agreement", "DPA-1, begins on 1 December 2026 only"),),
+        (("regulation_agreement", "no signed"),),
+    ),
     "two contracts, one complete": Case(
         (
             "/disclose calder contractual_requirements applies by:Lee",

@@ -11,6 +11,7 @@ from commands.rules.history.spans import has_ended
 from commands.rules.text.phrases import join_names
 from commands.rules.text.placeholders import BLANK
 from storage.records.agreement import AgreementKind
+from storage.records.client import client_key
 from storage.records.disclosure import Disclosure, DisclosureAnswer
 from storage.records.insurance import InsuranceRequirement
 from storage.records.obligation import ClientContract, ContractKind
@@ -125,7 +126,7 @@ def rule_has_changed(facts: Facts) -> Iterator[Found]:
 def missing_agreement(facts: Facts) -> Iterator[Found]:
     """The agreements that a regulation calls for are signed and in force."""
     papers = [(paper.agreement, paper.standing) for paper in facts.papers]
-    to_come = {each.agreement.kind: each for each in facts.papers if each.may_apply and _is_to_come(each, facts.today)}
+    to_come = _first_to_come(facts)
     for each in facts.applying():
         note = facts.regulations.get(each.regulation)
         for need in note.needs if note else ():
@@ -246,6 +247,9 @@ def contract_incomplete(facts: Facts) -> Iterator[Found]:
         if has_ended(each, facts.today):
             continue
         name = " ".join(filter(None, (each.counterparty, each.reference)))
+        is_over = each.ends_on is not None and each.ends_on < facts.today
+        if is_over and _is_followed(each, facts):
+            continue
         gaps = [("what it demands", "demands")] if not each.demands else []
         gaps += [("how soon they want to hear of an incident", "notice_hours")] if each.notice_hours is None else []
         if each.ends_on is not None and each.ends_on < facts.today:
@@ -269,7 +273,7 @@ def contract_incomplete(facts: Facts) -> Iterator[Found]:
 def contract_ends_soon(facts: Facts) -> Iterator[Found]:
     """Before a contract or a policy of the client's ends, it is known what follows it."""
     for each in facts.contracts:
-        if has_ended(each, facts.today) or each.ends_on is None:
+        if has_ended(each, facts.today) or each.ends_on is None or _is_followed(each, facts):
             continue
         if facts.today <= each.ends_on <= facts.today + _SOON:
             name = " ".join(filter(None, (each.counterparty, each.reference)))
@@ -282,6 +286,20 @@ def contract_ends_soon(facts: Facts) -> Iterator[Found]:
                 f"as told on {each.told_on}",
                 severity=Severity.MEDIUM if is_policy else None,
             )
+
+
+def _is_followed(each: ClientContract, facts: Facts) -> bool:
+    """Whether another contract with the same side, which has not ended, goes on from the last day of this one."""
+    return each.ends_on is not None and any(
+        client_key(other.counterparty) == client_key(each.counterparty)
+        and other.kind is each.kind
+        and not has_ended(other, facts.today)
+        and (other.ends_on is None or other.ends_on > each.ends_on)
+        and other.starts_on is not None
+        and (each.starts_on is None or other.starts_on > each.starts_on)
+        and other.starts_on <= each.ends_on + timedelta(days=1)
+        for other in facts.contracts
+    )
 
 
 def _still_reportable(each: ClientContract, today: date) -> str:
@@ -299,17 +317,28 @@ def _again(facts: Facts, each: Disclosure, **options: object) -> Mend:
     return Mend("disclosure record", (*facts.names, each.regulation), blanks | options)
 
 
-def _is_to_come(paper: Paper, today: date) -> bool:
-    return paper.agreement.effective_on is not None and paper.agreement.effective_on > today
+def _first_to_come(facts: Facts) -> dict[AgreementKind, Paper]:
+    """Of each kind, the signed paper that begins first of those that have not begun."""
+    found: dict[AgreementKind, Paper] = {}
+    for each in facts.papers:
+        kind, begins = each.agreement.kind, each.agreement.effective_on
+        if each.may_apply and begins is not None and begins > facts.today:
+            known = found.get(kind)
+            if known is None or begins < (known.agreement.effective_on or date.max):
+                found[kind] = each
+    return found
 
 
 def _paper_missing(facts: Facts, each: Disclosure, paper: str, coming: Paper | None) -> str:
     note, title = facts.regulations.get(each.regulation), facts.title(each.regulation)
+    begins = coming.agreement.effective_on if coming else None
+    is_late = (
+        f"the signed {paper}, {coming.reference}, begins on {format_date(begins)} only." if coming and begins else ""
+    )
     if note is not None and note.not_in_force:
-        return f"{title} {note.not_in_force}; for when it is, there is no signed {paper}."
-    if coming is not None and coming.agreement.effective_on is not None:
-        first = format_date(coming.agreement.effective_on)
-        return f"{title} applies, but the signed {paper}, {coming.reference}, begins on {first} only."
+        return f"{title} {note.not_in_force}; {is_late or f'for when it is, there is no signed {paper}.'}"
+    if is_late:
+        return f"{title} applies, but {is_late}"
     return f"{title} applies, but no signed {paper} is in force."
 
 
