@@ -25,7 +25,7 @@ class Lack(StrEnum):
 LACK_WORDS: Mapping[str, str] = {
     "end_date": "end", "expiry": "end", "last_day": "end", "notice_period": "notice", "signatures": "signature",
 }  # fmt: skip
-_SAID = {Lack.END: "a last day", Lack.NOTICE: "a notice period", Lack.SIGNATURE: "the signatures of both sides"}
+_SAID = {Lack.END: "the end of a term", Lack.NOTICE: "a notice period", Lack.SIGNATURE: "the signatures of both sides"}
 
 
 def list_agreements(ctx: Context, args: Arguments) -> Reply:

@@ -14,12 +14,11 @@ from commands.grammar.words import command_line
 from commands.parameters import Kind, Parameter
 from commands.reckoning import decision_words, reckon
 from commands.reply import Choice, Group, Item, Reply, Table
-from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.agreements.standing import OVER, AgreementStanding, Standing
 from commands.rules.dates.window import FARTHEST, Window, days_ahead, leading
 from commands.rules.text.phrases import capitalize_first, count_days, plain
 from storage.records import Agreement, Client, ClientStatus, Role
 
-_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _OVERDUE = (AgreementStanding.NOTICE_MISSED, AgreementStanding.LAPSED)
 _DAYS = 90
 _NO_DAY = "No deadline can be worked out"
@@ -116,7 +115,7 @@ def _is_wanted(wanted: _Wanted, stands: Standing, today: date) -> bool:
     first, last = wanted.dates(today)
     day = next_date(stands, first)
     has_none = next_date(stands, today) is None and stands.status is not AgreementStanding.EVERGREEN
-    return stands.status not in _OVER and (has_none or (day is not None and day <= last))
+    return stands.status not in OVER and (has_none or (day is not None and day <= last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +164,11 @@ class _Due:
         """When to act and how many days are left, then how it stands, its other day and what was decided."""
         ends = f"ends on {self.ends_on}" if self.ends_on else ""
         when, other, ahead = ends, "", ""
-        if self.notice_by is not None and (self.day is None or self.day <= self.notice_by):
+        if self.extend_by is not None and self.day == self.extend_by != self.notice_by:
+            when, other = f"to be extended by {self.extend_by}", f"term {ends}" if ends else ""
+        elif self.notice_by is not None and (self.day is None or self.day <= self.notice_by):
             when, other = f"notice by {self.notice_by}", f"term {ends}" if ends else ""
             ahead = f"send it by {self.day}, " if self.day is not None and self.day < self.notice_by else ""
-        elif self.extend_by is not None and self.day == self.extend_by:
-            when, other = f"to be extended by {self.extend_by}", f"term {ends}" if ends else ""
         elif self.notice_by is not None:
             other = f"notice was possible until {self.notice_by}"
         left = f" ({ahead}{count_days((self.day - self.today).days)} left)" if self.day is not None else ""

@@ -113,7 +113,7 @@ def _events(client: Client, agreement: Agreement, stands: Standing) -> Iterator[
     whose = f"{agreement.reference} of {client.name}"
     if stands.send_by and stands.send_by != stands.notice_deadline:
         yield "send-by", stands.send_by, f"Send notice for {whose}, if it is to be given"
-    if stands.arrive_by and stands.arrive_by != stands.notice_deadline:
+    if stands.arrive_by and stands.arrive_by not in (stands.send_by, stands.notice_deadline):
         yield "arrive-by", stands.arrive_by, f"Last business day on which notice can arrive: {whose}"
     if stands.notice_deadline:
         yield "notice", stands.notice_deadline, f"Last day for notice: {whose}"

@@ -76,3 +76,21 @@ def test_words_of_a_paper_and_columns_of_a_file_give_it(calder: Desk) -> None:
     )
     calder.type("/engagement agreement import confirm:yes accept:yes", upload=("a.csv", rows.encode()))
     assert fields(calder)["Notice to extend"].startswith("90 days")
+
+
+def test_the_list_says_what_each_day_is_for(calder: Desk) -> None:
+    calder.type(ADD.replace("LEASE", "EARLY") + " notice:30d")
+    calder.type(ADD.replace("LEASE", "LATE").replace("extension-notice:90d", "extension-notice:30d notice:90d"))
+    found = [item.text for group in calder.type("/renewals calder 365d").groups for item in group.entries]
+    assert any("EARLY: to be extended by 2026-10-02 (" in each for each in found)
+    assert any("LATE: notice by 2026-10-02 (" in each for each in found)
+
+
+def test_a_day_that_stands_twice_is_in_the_calendar_once(calder: Desk) -> None:
+    [file] = calder.type("/engagement calendar calder").files
+    said = file.content.decode().replace("\r\n ", "")
+    assert "Send notice for SOW-A" in said
+    assert "can arrive: SOW-A" not in said
+    calder.type("/engagement agreement edit calder SOW-A notice-method:certified_mail")
+    [file] = calder.type("/engagement calendar calder").files
+    assert "can arrive: SOW-A" in file.content.decode().replace("\r\n ", "")

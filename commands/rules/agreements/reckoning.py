@@ -22,7 +22,7 @@ from commands.rules.agreements.given_notice import GivenNotice, NoticeOutcome, N
 from commands.rules.agreements.in_force import Force, RollOver, force, roll_overs
 from commands.rules.agreements.notice import end_by_notice
 from commands.rules.agreements.renewals import next_review, standing
-from commands.rules.agreements.standing import AgreementStanding, Standing
+from commands.rules.agreements.standing import OVER, AgreementStanding, Standing
 from commands.rules.agreements.terms import EndConvention, last_term_number, makes_a_term, term_line
 from commands.rules.dates.business_days import WEEKENDS_ONLY, BusinessCalendar
 from commands.rules.dates.format import format_date
@@ -32,7 +32,6 @@ from storage.records.reminder import Decision, DecisionChoice
 _DAY = timedelta(days=1)
 # A term that somebody renewed by hand, or that an amendment goes on from, is followed by others.
 _MOST_TERMS = 4
-_OVER = (AgreementStanding.LAPSED, AgreementStanding.TERMINATED, AgreementStanding.SUPERSEDED)
 _UNSIGNED = (AgreementStatus.DRAFT, AgreementStatus.OUT_FOR_SIGNATURE)
 _SIGNATURES = ("msp_signed_on", "client_signed_on")
 _ENDED = (AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED)
@@ -143,7 +142,7 @@ class Reckoning:
             doubts=terms.doubts,
             sources=tuple(f"{stated_words({name: each.value})}, {each.source}" for name, each in terms.changes.items()),
         )
-        if (note := self._on_what_is_over(agreement, today)) and found.status not in _OVER:
+        if (note := self._on_what_is_over(agreement, today)) and found.status not in OVER:
             found = replace(found, assumptions=(note, *found.assumptions))
         if found.status is AgreementStanding.LAPSED and terms.may_be_extended:
             return replace(found, status=AgreementStanding.UNKNOWN, renewals_left=None)
@@ -356,7 +355,7 @@ class Reckoning:
         if today < start:
             return Standing(AgreementStanding.UPCOMING, term_start=start, next_review=review, ends_on=ended)
         note = f"It amends {root.reference} and is in force as long as that is."
-        if of_root.status in _OVER:
+        if of_root.status in OVER:
             note = f"It amends {root.reference}, which is over."
             last_day = of_root.term_end
             has_applied = last_day is None or start is None or start <= last_day
