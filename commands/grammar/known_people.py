@@ -14,10 +14,18 @@ _NAMED = re.compile(
 )
 _WORD = re.compile(r"[\w'’.+@-]*\w")
 _WORD_NAMES = """
-art april august bill bob chase dawn dean drew eve faith frank gene grace grant guy hope iris jack june lance mark max
-may miles page pat penny ray rich rob rose rusty sandy skip sue summer victor will
+an angel art april august bill bob case chase christian dawn day dean do drew eve faith frank gene grace grant guy hope
+iris jack josh june lance long major mark mason max may miles my page pat penny price ray rich rob robin rose rusty
+sandy skip so son sue summer van victor will young
 """
 _ALSO_WORDS = frozenset(_WORD_NAMES.split())
+_SHARED_NAMES = """
+a account accounts admin administrator alerts backup billing bot client contact customer desk dr employee external guest
+help helpdesk i it manager mr mrs ms msp noc office ops owner reminder reminders role sales security service services
+slack soc staff support team tech technician temp test the us user vendor viewer
+"""
+_NEVER_ALONE = frozenset(_SHARED_NAMES.split())
+"""How names begin that are nobody's first name: of accounts that several share, and of roles."""
 _MOST_ASKED_ABOUT = 20
 
 
@@ -61,28 +69,34 @@ def people_here(ctx: Context) -> list[Person]:
 def people_said(text: str, people: Iterable[Person]) -> list[str]:
     """The users who are called so in words without an @; several where a name is not one person's alone.
 
-    A name that is a word, too ("mark", "will"), is one only where it is written like one.
+    A name that is a word, too ("mark", "will"), is one only where it is written like one, and as the first word of the
+    sentence ("Will Sam ...") only where nobody else is named.
     """
     known = list(people)
     words = _WORD.findall(text)
     folded = [re.sub(r"['’]s$", "", word.lower()) for word in words]
-    whole = [
-        each.user
-        for each in known
-        if (name := re.findall(r"[\w'’-]+", (each.name or "").lower())) and len(name) > 1 and _has_run(folded, name)
-    ]
-    if whole:
-        return whole
-    names = _by_name(known)
     found: dict[str, None] = {}
-    for word, plain in zip(words, folded, strict=True):
-        if plain in names and not (plain in _ALSO_WORDS and word[0].islower()):
+    taken: set[int] = set()
+    for each in known:
+        name = re.findall(r"[\w'’-]+", (each.name or "").lower())
+        if len(name) > 1 and (places := _places_of(name, folded)):
+            found[each.user] = None
+            taken |= places
+    names, opening = _by_name(known), dict[str, None]()
+    for at, (word, plain) in enumerate(zip(words, folded, strict=True)):
+        if at in taken or plain in _NEVER_ALONE or plain not in names:
+            continue
+        if plain not in _ALSO_WORDS:
             found |= dict.fromkeys(names[plain])
-    return list(found)
+        elif not word[0].islower():
+            (opening if at == 0 else found).update(dict.fromkeys(names[plain]))
+    return list(found or opening)
 
 
-def _has_run(words: list[str], run: list[str]) -> bool:
-    return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))
+def _places_of(run: list[str], words: list[str]) -> set[int]:
+    """Where the words of `run` stand among `words`, one after the other."""
+    starts = (at for at in range(len(words)) if words[at : at + len(run)] == run)
+    return {at + step for at in starts for step in range(len(run))}
 
 
 def _by_name(people: Iterable[Person]) -> Mapping[str, dict[str, str | None]]:

@@ -258,7 +258,10 @@ def _new_client(ctx: Context, label: str, said: str, client: Client | None) -> G
 
 
 def _edit_client(ctx: Context, label: str, said: str, client: Client | None) -> Given:
-    return label, (client.name,) if client else (), {owner_meant(said): _only(people_meant(ctx, said))}, None
+    """As the owner or as the backup. Of both at once the words do not tell who is which: the form asks."""
+    name = owner_meant(said)
+    options = {name: _only(people_meant(ctx, said))} if name is not None else {}
+    return label, (client.name,) if client else (), options, None
 
 
 def _new_agreement(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -311,9 +314,11 @@ def people_meant(ctx: Context, said: str) -> tuple[str, ...]:
     return tuple(map(as_person, people_said(said, people_here(ctx))))
 
 
-def owner_meant(said: str) -> str:
-    """As what somebody is to answer for a client."""
-    return "backup" if re.search(r"\bbackup\b|\bstands? in\b", said, re.IGNORECASE) else "owner"
+def owner_meant(said: str) -> str | None:
+    """As what somebody is to answer for a client: "owner" or "backup"; None where both are named."""
+    if _BACKUP.search(said) is None:
+        return "owner"
+    return None if re.search(r"\bowner\b(?!['’])", _BACKUP.sub("", said), re.IGNORECASE) else "backup"
 
 
 def _only(people: tuple[str, ...]) -> str | None:
@@ -405,6 +410,7 @@ _PERSON = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _MYSELF = re.compile(
     r"\b(?:make|grant|promote|set) me\b|\b(?:i am|i['’]m) the (?:new )?(?:owner|backup)\b", re.IGNORECASE
 )
+_BACKUP = re.compile(r"\bbackup(?: owner)?\b|\bstands? in\b", re.IGNORECASE)
 _DISCOVERED = re.compile(r"\b(?:discover\w*|found out|notic(?:ed|ing)|learned)\b", re.IGNORECASE)
 _ESCALATES = re.compile(r"\bescalat|\b(?:manager|boss|supervisor)\b", re.IGNORECASE)
 _WHO_SIGNED = re.compile(r"\bwho(?:m|se)?\b.*\b(?:signed|signs|signatory|signer)\b", re.IGNORECASE)

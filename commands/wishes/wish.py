@@ -91,7 +91,7 @@ def wish_for(ctx: Context, label: str, said: str, client: Client | None, *, is_n
 def _several(ctx: Context, command: Command, said: str, options: Mapping[str, object]) -> tuple[str, ...]:
     """Each of those who may be meant, as the option that names them; nobody where it is clear, or not said."""
     name = owner_meant(said) if command.name == "client edit" else "person"
-    if name not in options or options[name] is not None or len(found := people_meant(ctx, said)) < 2:
+    if name is None or name not in options or options[name] is not None or len(found := people_meant(ctx, said)) < 2:
         return ()
     return tuple(command_line("", **{name: each}).strip() for each in found)
 

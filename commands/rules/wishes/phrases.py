@@ -37,6 +37,12 @@ _REGULATED = (
     r"(?:hipaa|pci(?:[- ]dss)?|gdpr|ferpa|glba|sox|cmmc|ccpa|hitech|nydfs|itar|dora|nis ?2|phi|patient data|health data"
     r"|card(?:holder)? data|regulat\w+|compliance)"
 )
+# What is renewed is the agreement itself, not something under it.
+_NOT_UNDER = r"(?!(?:under|per|as|by|in|on|for|from|of|according)\b)"
+_REMINDED_OF = (
+    r"(?:(?:it|this|that)(?: one)?"
+    r"|(?:[\w'’&.-]+ ){0,5}?(?:reminders?|notices?|reviews?|renewals?|deadlines?|walk-?throughs?|promises?))"
+)
 _TOLD = (
     rf"(?:(?:told|tell|tells|said|say|says) (?:to )?us\b.*\b{_REGULATED}"
     rf"|answers? (?:\w+ )?(?:on|about|to|for|regarding) (?:the )?{_REGULATED}"
@@ -118,11 +124,14 @@ _PLAIN = _labelled(
     ),
     (
         "renewal decide",
-        rf"^{_POLITE}(?:do(?:n['’]?t| not) )?(?:renew|renegotiate)\b.*\b(?:msa|sow|nda|baa|dpa)s?(?:-[\w-]+)?\b",
+        rf"^{_POLITE}(?:do(?:n['’]?t| not) )?(?:renew|renegotiate)(?: {_NOT_UNDER}\w[\w'’&.-]*){{0,6}}?"
+        r" (?:msa|sow|nda|baa|dpa)s?(?:-[\w-]+)?\b",
     ),
     (
         "reminder snooze",
-        rf"^{_POLITE}(?:put (?:[\w'’-]+ ){{1,5}}off|put off|postpone|snooze)\b.*\b(?:until|till|to|for|by)\b",
+        rf"^{_POLITE}(?:put {_REMINDED_OF} off|(?:put off|postpone|snooze) {_REMINDED_OF}"
+        r"|snooze(?= (?:until|till|to|for|by)\b))"
+        r"(?: (?:\w[\w'’&.-]*)){0,6}? (?:until|till|to|for|by)\b",
     ),
     (
         "reminder list",
@@ -165,7 +174,8 @@ _WHO_CAN = re.compile(r"^who can\b", re.IGNORECASE)
 _MATRIX = re.compile(r"\bresponsibility matri\w+", re.IGNORECASE)
 _READ_THOUGH_ASKED = {"matrix show": _OURS_OR_THEIRS, "role list": _WHO_CAN, "who lacks": _MATRIX}
 _ONLY_ORDERED = frozenset({"paper incident", "incident record", "renewal decide", "reminder snooze"})
-_WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b", re.IGNORECASE)
+# Orders that begin as a question does.
+_WOULD_GET = re.compile(r"^(?:can|could|may) (?:you|i|we)\b|^do(?:n['’]?t| not) (?:renew|renegotiate)\b", re.IGNORECASE)
 
 
 def asks_for_papers(text: str) -> bool:

@@ -37,7 +37,11 @@ _DECISIONS = {
     DecisionChoice.GIVE_NOTICE: r"\bnotice\b",
     DecisionChoice.RENEW: r"\b(?:renew\w*|continue|keep|extend)\b",
 }
-_REASON = re.compile(r"(?:\bbecause\s+|[,:;]\s+(?:because |since |as )?)(?P<why>\w[^\n]{3,200})$", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:\bbecause\s+|[,:;]\s+(?:because |since |as )?)"
+    r"(?P<why>(?!(?:please|pls|thanks|thank you|thx|asap)\b\W*$)\w[^\n]{3,200})$",
+    re.IGNORECASE,
+)
 _NOT_RENEWED = re.compile(r"\b(?:not|never|n['’]t)\b|n['’]t\b", re.IGNORECASE)
 _ROLES = {
     Role.ADMIN: r"\badmin(?:istrator|s)?\b",
@@ -73,7 +77,10 @@ _DOER = re.compile(
     r"(?:do|done|change|changed|record|recorded|edit|edited|touch|touched|delete|deleted|type|typed)\b",
     re.IGNORECASE,
 )
-_NO_NAMES = "we i you they it the this that anyone anybody everyone everybody someone somebody"
+_NO_NAMES = """
+a all an any anybody anyone anything be been clients customers each every everybody everyone everything i it its
+my no nobody nothing our somebody someone something that the their there these they this those to us we who you your
+"""
 _NOBODY_ELSE = frozenset(_NO_NAMES.split())
 
 
