@@ -2,10 +2,13 @@
 
 import re
 
+# What follows repeats values or the statement: words of the records.
+_DATA = re.compile(r"\n(?=DETAIL:|CONTEXT:|LINE \d)")
 _SAID = tuple(
     (re.compile(words, re.IGNORECASE), plain)
     for words, plain in (
-        (r"failed to resolve host|could not translate host name|name or service not known", "its host is not found"),
+        (r"failed to resolve host|could not translate host name|name or service not known"
+         r"|name resolution", "its host is not found"),
         (r"password authentication failed|no password supplied", "the user name or the password is wrong"),
         (r'role "[^"]*" does not exist', "there is no such user there"),
         (r'database "[^"]*" does not exist', "there is no database of that name; make it with createdb"),
@@ -14,10 +17,12 @@ _SAID = tuple(
         (r"the database system is (?:starting|shutting)", "the server is starting or stopping; try again in a minute"),
         (r"permission denied", "its user may not do that there"),
         (r"timeout expired|timed out", "it does not answer in time"),
-        (r"\bssl\b|certificate", "the encrypted connection is refused; look at sslmode in its address"),
-        (r"server closed the connection|connection (?:is|was) (?:closed|lost)|terminating connection",
+        (r"server closed the connection|connection (?:is|was|has been) (?:closed|lost)|terminating connection"
+         r"|eof detected|connection reset",
          "the connection was lost"),
-        (r"connection refused|no such file or directory\W.*server|is the server running|connection (?:failed|is bad)",
+        (r"\bssl\b|certificate", "the encrypted connection is refused; look at sslmode in its address"),
+        (r"connection refused|no route to host|network is unreachable"
+         r"|no such file or directory\W.*server|is the server running|connection (?:failed|is bad)",
          "no server answers there; is it running, and are host and port right?"),
         (r"unable to open database file",
          "its file cannot be opened; does its folder exist, and may this user write there?"),
@@ -34,7 +39,7 @@ _SAID = tuple(
 
 def in_plain_words(cause: object) -> str:
     """The failure in plain words; of one that is not known, the first line of what the driver says."""
-    said = str(cause)
+    said = _DATA.split(str(cause), maxsplit=1)[0]
     flat = " ".join(said.split())
     plain = next((plain for words, plain in _SAID if words.search(flat)), None)
     return plain or said.strip().partition("\n")[0] or type(cause).__name__

@@ -23,6 +23,11 @@ _AT = 'connection failed: connection to server at "10.0.0.5", port 5432 failed: 
         (f"{_AT}FATAL:  sorry, too many clients already", "no connection left"),
         ("connection timeout expired", "does not answer in time"),
         ("server closed the connection unexpectedly\n\tThis probably means", "the connection was lost"),
+        ("terminating connection due to administrator command\nSSL connection has been closed unexpectedly",
+         "the connection was lost"),
+        ("SSL SYSCALL error: EOF detected", "the connection was lost"),
+        ("server does not support SSL, but SSL was required", "look at sslmode"),
+        (f"{_AT}Network is unreachable", "no server answers there"),
         ('permission denied for schema public\nLINE 1: CREATE TABLE "Calder Ridge"', "its user may not do that there"),
         ("cannot execute INSERT in a read-only transaction", "it can only be read"),
         ("unable to open database file", "does its folder exist"),
@@ -42,4 +47,6 @@ def test_each_failure_is_said_in_words(driver: str, plain: str) -> None:
 
 def test_one_that_is_not_known_is_its_first_line_alone() -> None:
     assert in_plain_words(Exception("something new\nDETAIL: Key (name)=(Calder)")) == "something new"
+    clash = 'duplicate key value violates unique constraint "uq_client_key"'
+    assert in_plain_words(Exception(f"{clash}\nDETAIL:  Key (key)=(ssl renewals timed out) already exists.")) == clash
     assert in_plain_words(ConnectionResetError()) == "ConnectionResetError"
