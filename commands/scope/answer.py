@@ -388,7 +388,7 @@ def _candidates(answer: ScopeAnswer) -> Table | None:
 def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
     command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
     whose = OURS[option.party] if option.party else "documents disagree"
-    return Choice(f"{shorten(option.item, 50)} ({whose})", f"{command} {option.item}", is_option=True)
+    return Choice(f"{shorten(option.item, 40)} ({whose})", f"{command} {option.item}", is_option=True)
 
 
 def evidence_words(evidence: Evidence) -> str:

@@ -115,11 +115,10 @@ def post(port: int, body: bytes, *, secret: str = SECRET, signed: bytes | None =
 
 def until_ready(port: int) -> None:
     for _ in range(1200):
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:
-                connection.close()
                 return
         time.sleep(0.05)
     raise AssertionError("the bot did not become ready")
