@@ -73,7 +73,7 @@ def convert(command: Command, raw: Raw, ctx: Context, *, is_whole: bool = False)
             problems[parameter.name] = str(error)
         except CommandError as error:
             problems[parameter.name] = error.message
-    if no_client:
+    if no_client and all(problem.startswith("is missing") for problem in problems.values()):
         raise NotFound("There are no clients yet.", next_steps=("/engagement setup",))
     if problems:
         raise _usage_error(command, problems)

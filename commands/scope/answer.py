@@ -30,6 +30,7 @@ BILLABLE = (Verdict.OUT_OF_SCOPE, Verdict.THIRD_PARTY)
 """What no agreement has us do: it may be billed beside it."""
 
 CHANGED = "What it rests on has changed since: ask again."
+_WIDTH_OF_A_PHONE = 40  # so many characters of a button are seen on one
 _BESIDE_A_LIMIT = {
     Verdict.MSP: "Within that it is ours.",
     Verdict.SHARED: "Within that our part is ours. Leave the client's part to the client.",
@@ -388,7 +389,7 @@ def _candidates(answer: ScopeAnswer) -> Table | None:
 def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
     command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
     whose = OURS[option.party] if option.party else "documents disagree"
-    return Choice(f"{shorten(option.item, 40)} ({whose})", f"{command} {option.item}", is_option=True)
+    return Choice(f"{shorten(option.item, _WIDTH_OF_A_PHONE - len(whose) - 3)} ({whose})", f"{command} {option.item}", is_option=True)
 
 
 def evidence_words(evidence: Evidence) -> str:

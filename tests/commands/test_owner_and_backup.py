@@ -39,7 +39,7 @@ def test_a_file_is_refused_by_its_rows(desk: Desk) -> None:
     desk.type("/engagement client add Acme owner:U0ANN backup:U0BOB")
     rows = [("Northwind", "U0BOB", "U0BOB"), ("Acme", "U0BOB", ""), ("Fabrikam", "U0ANN", "U0BOB")]
     error = desk.refused("/engagement client import confirm:yes", upload=table(header, rows))
-    assert "row 2, 3: backup is the owner, <@U0BOB>. Name somebody else" in error.message
+    assert "rows 2, 3: backup is the owner, <@U0BOB>. Name somebody else" in error.message
     assert desk.type("/engagement client list").headline == "1 client."
 
 
