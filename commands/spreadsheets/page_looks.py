@@ -1,16 +1,16 @@
 """What the elements of a web page look like, as far as that says what applies: struck out, hidden, ticked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _LINES = frozenset({"s", "strike", "del"})
 _CROSSES = re.compile(r"\bline-through\b", re.IGNORECASE)
 _CROSSING_NAME = re.compile(r"(?:^|[-_])(?:line-through|strike(?:-?through)?|struck(?:-?out)?)$", re.IGNORECASE)
 _HIDES = re.compile(r"\bdisplay\s*:\s*none\b|\bvisibility\s*:\s*(?:hidden|collapse)\b", re.IGNORECASE)
-_RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# Rules for printing or for small screens; what is meant for every screen is kept.
-_ELSEWHERE = re.compile(r"@(?!media\s+(?:all|screen)\s*\{)[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
+_BRACE = re.compile(r"[{}]")
+# Other blocks hold for printing, for small screens or the like.
+_EVERY_SCREEN = re.compile(r"@media\s+(?:all|screen)", re.IGNORECASE)
 _NAMES = re.compile(r"[.#][\w-]+")
 _COMPOUND = re.compile(r"(?:[a-z][\w-]*)?(?:[.#][\w-]+)*", re.IGNORECASE)
 _WITHOUT_END = frozenset({
@@ -57,8 +57,8 @@ class PageLooks:
         """What a style sheet strikes out or hides, by class, id or element."""
         if not self._open or self._open[-1][0] != "style":
             return
-        for selectors, rules in _RULES.findall(_ELSEWHERE.sub("", _COMMENT.sub("", text))):
-            each = selectors.rpartition("{")[2].split(",")  # behind "@media screen {"
+        for selectors, rules in _rules(_COMMENT.sub("", text)):
+            each = selectors.split(",")
             if _CROSSES.search(rules):
                 self._crossing.update(filter(None, map(_crossed_name, each)))
             if _HIDES.search(rules):
@@ -81,6 +81,22 @@ class PageLooks:
     def _settle(self) -> None:
         self.is_struck = any(crossed for _, crossed, _ in self._open)
         self.is_hidden = any(hidden for _, _, hidden in self._open)
+
+
+def _rules(style: str) -> Iterator[tuple[str, str]]:
+    """The selectors and the properties of each rule that holds on every screen."""
+    blocks: list[tuple[str, bool]] = []  # what each that is open is for, and whether it holds
+    start = 0
+    for brace in _BRACE.finditer(style):
+        said, start = style[start : brace.start()], brace.end()
+        if brace[0] == "{":
+            head = said.rpartition(";")[2].strip()
+            holds = not head.startswith("@") or _EVERY_SCREEN.fullmatch(head) is not None
+            blocks.append((head, holds and (not blocks or blocks[-1][1])))
+        elif blocks:
+            head, holds = blocks.pop()
+            if holds and not head.startswith("@"):
+                yield head, said
 
 
 def _crossed_name(selector: str) -> str | None:

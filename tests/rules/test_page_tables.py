@@ -1,6 +1,7 @@
 """What a web page or a Word document shows in a table without writing it as text."""
 
 import io
+from time import process_time
 
 import pytest
 from docx import Document
@@ -64,6 +65,13 @@ def test_a_rule_for_something_else_hides_nothing(style: str) -> None:
 )
 def test_a_rule_for_a_cell_hides_it(style: str) -> None:
     assert rows("<tr><td>Patch<td class=a>x<td><td>x</tr>", f"<style>{style}</style>") == [("Patch", "", "x")]
+
+
+@pytest.mark.parametrize("style", ["a", "@a", "/*", "@a{", "a{", "{", "}", "*/", "a,"])
+def test_a_style_sheet_without_end_takes_no_longer_for_each_sign(style: str) -> None:
+    began = process_time()
+    assert rows("<tr><td>Patch</td><td>x</td></tr>", f"<style>{style * 100_000}</style>") == [("Patch", "x")]
+    assert process_time() - began < 3
 
 
 def page(*headings: str) -> bytes:
