@@ -103,3 +103,11 @@ def test_a_remark_that_may_take_a_letter_back_is_asked_about() -> None:
     )
     assert parties == {"Patch": "msp", "Pay": "client", "Test": "shared", "Fax": "msp"}
     assert asked == [(2, "msp"), (4, "shared"), (5, "msp")]
+
+
+def test_marks_that_are_taken_back_are_no_texts() -> None:
+    """Where half of the marks have remarks, the columns are read as texts: each of these still says too little."""
+    parties, asked = reading(
+        "Task,MSP,Client\nA,x (excluding servers),\nB,X - us only,x\nC,x,\nD,,x (we monitor)\nE,,x\n"
+    )
+    assert (parties, asked) == ({"C": "msp", "E": "client"}, [(2, None), (3, None), (5, None)])

@@ -156,3 +156,14 @@ def test_a_row_that_no_longer_applies_may_be_struck_out_but_not_its_state(cells:
     reading = read_matrix(read_workbook(file.getvalue(), "m.xlsx"))
     assert [row.item for row in reading.rows] == ["Patch"]
     assert [each.row for each in reading.problems if each.blocks] == asked
+
+
+def test_a_column_whose_title_is_struck_out_is_asked_about() -> None:
+    def strike(made: Book) -> None:
+        made.worksheets[0]["B1"].font = Font(strike=True)
+
+    workbook = read_workbook(book(strike), "m.xlsx")
+    [problem] = [each for each in read_matrix(workbook).problems if each.blocks]
+    assert (problem.row, 'the title "Responsible"' in problem.message) == (1, True)
+    [wrong] = read_table(workbook, FIELDS, ("name",)).problems
+    assert (wrong.row, wrong.column, "title that is struck out" in wrong.message) == (1, "owner", True)

@@ -279,6 +279,14 @@ def _rows(
         )
         for name in lacking
     ]  # fmt: skip
+    for row in sheet.rows[titles.position + 1 - titles.depth : titles.position + 1]:
+        problems += [
+            TableProblem(
+                row.number, name, "has a title that is struck out. Nobody can say whether that column applies."
+            )
+            for name, index in columns.items()
+            if is_struck(row.cell(index))
+        ]
     rows: list[TableRow] = []
     left_out: list[tuple[int, str]] = []
     groups = _groups(below, columns, required)

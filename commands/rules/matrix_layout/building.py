@@ -60,6 +60,7 @@ def read_sheet(sheet: Sheet, header: Header, known: Mapping[str, Party], correct
     )
     for line in _with_categories(reading, lines, header.understanding, fill=not own):
         builder.add(line)
+    builder.note_struck_titles()
     builder.note_states()
     reading.problems.sort(key=lambda problem: problem.row)
     reading.skipped.sort(key=lambda skipped: skipped.row)
@@ -345,6 +346,19 @@ class _Builder:
             message += f"the text or the line in the file, or leave the row out: skip:{row.number}."
             self._problem(row.number, "", message, blocks=True)
         return bool(crossed)
+
+    def note_struck_titles(self) -> None:
+        """Ask whether a column applies whose title has a line through it."""
+        typed = not self._reading.header.is_own_export
+        for row in self._reading.sheet.rows:
+            if row.number in self._reading.header.rows:
+                for column in self._used():
+                    if is_struck(row.cell(column.index), also_typed=typed):
+                        message = (
+                            f'A line goes through the title "{column.label}": it does not say whether that column '
+                        )
+                        message += "applies. Delete the column or the line in the file."
+                        self._problem(row.number, column.label, message, blocks=True)
 
     def _note_uncomputed(self, number: int) -> None:
         """A formula whose result was not saved is an empty cell to us: that must not pass for an empty one."""

@@ -8,7 +8,7 @@ from commands.rules.matrix_layout.columns import Column
 from commands.rules.matrix_layout.judgement import NOTHING_SAID, Judgement, combined_party
 from commands.rules.matrix_layout.sheets import SheetRow
 from commands.rules.matrix_layout.understanding import PartyColumn
-from commands.rules.matrix_layout.words import Mark, denies, header_party, mark_of, party_of, role_name
+from commands.rules.matrix_layout.words import Mark, denies, header_party, is_turned_mark, mark_of, party_of, role_name
 from storage.records import Party
 
 
@@ -56,6 +56,8 @@ def judge_texts(row: SheetRow, entries: Sequence[PartyColumn], known: Mapping[st
         if denies(text):
             shown = clean_line(text)
             denial = denial or f'"{shown[:60]}" in {entry.column.label} may say that this side has no part.'
+        elif is_turned_mark(text):
+            denial = denial or f'"{clean_line(text)[:60]}" in {entry.column.label} may not hold for all of it.'
         texts[entry.party] = f"{texts[entry.party]}\n{text}" if entry.party in texts else text
     if waits:
         return Judgement(None, waits_for=tuple(waits))

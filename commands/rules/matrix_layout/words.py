@@ -311,6 +311,11 @@ def mark_remark(text: str) -> str:
     return "" if _TURNING.search(remark) else remark
 
 
+def is_turned_mark(text: str) -> bool:
+    """Whether what is said beside a mark may take it back: "x (excluding servers)"."""
+    return _MARK_WITH_REMARK.match(text) is not None and not mark_remark(text)
+
+
 _NO_SHARE = re.compile(r"0+(?:[.,]0+)?\s*%")
 _DENIAL = re.compile(
     r"(?:no|not|none|nothing|never|nobody|without|nil|n\s*[/.]\s*a|na(?=\s*[-–—:;,(])|does(?:n['’]t| not) apply"
