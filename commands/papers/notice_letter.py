@@ -10,7 +10,7 @@ from commands.papers.facts import PaperFacts, day_words
 from commands.papers.statement import NO_CLAUSE
 from commands.rules.agreements.standing import AgreementStanding, Standing
 from commands.rules.text.phrases import plain
-from storage.records import Agreement, Decision, PaperKind
+from storage.records import Agreement, Decision, PaperKind, TermKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class NoticeSubject:
     decision: Decision
     clause: str | None = None
     judged: date | None = None
+
+    @property
+    def has_no_term(self) -> bool:
+        """Whether the agreement goes on until notice ends it, so that notice is possible at any time."""
+        is_endless = self.agreement.term_kind is TermKind.EVERGREEN
+        return is_endless or self.standing.status is AgreementStanding.EVERGREEN
 
 
 def deadline(subject: NoticeSubject) -> date | None:
@@ -49,7 +55,7 @@ def ended_unnoticed(subject: NoticeSubject, day: date) -> date | None:
 def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubject | None) -> PaperContent:
     """`subject` is None for the template alone."""
     sent = subject is not None and subject.decision.notice_on is not None
-    is_termination = subject is not None and subject.standing.status is AgreementStanding.EVERGREEN
+    is_termination = subject is not None and subject.has_no_term
     late = subject is not None and is_late(subject, facts.day)
     return replace(
         empty_paper(facts, PaperKind.NOTICE, "Notice of termination" if is_termination else "Notice of non-renewal"),
@@ -74,7 +80,7 @@ def notice_letter(facts: PaperFacts, texts: dict[str, str], subject: NoticeSubje
 def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str]]:
     found, agreement = subject.standing, subject.agreement
     is_late_now = is_late(subject, facts.day)
-    ends_it = "We end it." if found.status is AgreementStanding.EVERGREEN else "We do not renew it."
+    ends_it = "We end it." if subject.has_no_term else "We do not renew it."
     yield "What we declare", ends_it if not is_late_now else f"{ends_it} That comes too late for the term named here."
     yield "Agreement", agreement.reference + (f", {agreement.title}" if agreement.title else "")
     under = ", ".join(each.reference for each in facts.under(agreement))
@@ -84,6 +90,11 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
     yield "Notice period", agreement.notice.in_words if agreement.notice else "not recorded"
     if agreement.extension_notice:
         yield "Notice to extend", f"{agreement.extension_notice.in_words}, which this notice is not"
+    if subject.has_no_term:
+        yield "Current term", f"since {day_words(found.term_start)}, without an end"
+        yield "To be given", "at any time"
+        yield "It ends on", _end_by_notice(facts, subject)
+        return
     yield "Current term", f"{day_words(found.term_start)} to {day_words(found.term_end)}"
     yield "To be given at the latest on", day_words(deadline(subject), "it cannot be told from what is recorded")
     over = ended_unnoticed(subject, facts.day)
@@ -92,6 +103,17 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
     term_end = found.term_end if over else subject.decision.term_end or found.term_end
     ends = found.ends_on or (None if is_late_now else term_end)
     yield "It ends on", day_words(ends, "not by this notice as it stands")
+
+
+def _end_by_notice(facts: PaperFacts, subject: NoticeSubject) -> str:
+    """When an agreement without a term ends: by the notice that is recorded, or that is given on the day of the paper."""
+    found = subject.standing
+    last = found.ends_on or found.term_end
+    if last is not None or subject.decision.notice_on is not None:
+        return day_words(last, "not by this notice as it stands")
+    if found.earliest_end is None:
+        return "it cannot be told from what is recorded"
+    return f"{day_words(found.earliest_end)}, if this is given on {day_words(facts.day)}"
 
 
 def _sending(subject: NoticeSubject) -> Iterator[tuple[str, str]]:

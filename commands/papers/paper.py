@@ -134,10 +134,10 @@ def make_notice(ctx: Context, args: Arguments) -> Reply:
             f"{agreement.reference} stands as renewed: decide again."
         )
         reply = replace(reply, cautions=(said, *reply.cautions))
-    elif last is not None and decision.notice_on is None:
+    elif decision.notice_on is None:
         reply = replace(
             reply,
-            lines=(*reply.lines, f"It must be given by {format_date(last)}."),
+            lines=(*reply.lines, f"It must be given by {format_date(last)}.") if last is not None else reply.lines,
             cautions=("It is not recorded that it was sent: sign it, send it, and record that.", *reply.cautions),
         )
     if decision.notice_on is None:

@@ -421,6 +421,27 @@ def test_a_term_that_was_made_longer_before_its_end_did_not_renew(calder: Desk) 
     assert "stands as renewed" not in text_of(one_file(reply))
 
 
+def test_notice_of_what_has_no_end_says_when_it_ends(calder: Desk) -> None:
+    calder.type("/engagement agreement add calder MSA-7 kind:msa effective:2024-01-01 signed:2024-01-01 term:evergreen")
+    decide = '/engagement renewal decide calder MSA-7 give_notice reason:"They leave"'
+    calder.type(decide)
+    unknown = text_of(one_file(calder.type("/engagement paper notice calder MSA-7")))
+    assert "it cannot be told from what is recorded" in unknown
+    calder.type("/engagement agreement edit calder MSA-7 notice:30d")
+    reply = calder.type("/engagement paper notice calder MSA-7")
+    said = text_of(one_file(reply))
+    assert reply.headline.startswith("Notice of termination")
+    assert reply.cautions[0].startswith("It is not recorded that it was sent")
+    assert "since 1 January 2024, without an end" in said
+    assert "1 April 2026, if this is given on 2 March 2026" in said
+    assert "not by this notice" not in said
+    calder.type(f"{decide} notice-on:2026-03-02 method:email to:x@calder.com")
+    sent = calder.type("/engagement paper notice calder MSA-7")
+    assert sent.headline.startswith("Notice of termination")
+    assert "1 April 2026" in text_of(one_file(sent))
+    assert "We end it." in text_of(one_file(sent))
+
+
 def test_a_notice_that_is_too_late_says_so(calder: Desk) -> None:
     calder.type('/engagement renewal decide calder SOW-A give_notice reason:"They leave"')
     calder.now = NOW.replace(month=11, day=20)
