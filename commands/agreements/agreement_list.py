@@ -61,10 +61,12 @@ def _headline(client: Client | None, without: Lack | None, count: int) -> str:
 
 
 def _lacks(ctx: Context, lack: Lack, client: Client, agreement: Agreement, reckoning: Reckoning) -> bool:
-    """Whether it is not over and lacks it, as it stands on the client's today."""
+    """Whether it is not over and lacks it, as it stands on the client's today. What amends another agreement has its
+    term and its notice from there.
+    """
     today = ctx.today_for(client)
     found = reckoning.standing(agreement, today)
-    if found.status in OVER:
+    if found.status in OVER or (lack is not Lack.SIGNATURE and reckoning.root(agreement) is not None):
         return False
     match lack:
         case Lack.END:

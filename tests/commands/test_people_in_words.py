@@ -176,6 +176,8 @@ def test_none_that_lacks_it_is_said(office: Desk) -> None:
     reply = office.type("agreement list calder without:end")
     assert reply.headline == "Every agreement of Calder Ridge that is not over has the end of a term on record."
     assert reply.table is None
+    office.type("agreement add calder AMD-1 kind:amendment parent:SOW-A effective:2026-01-01 signed:2026-01-01")
+    assert office.type("agreement list calder without:end").table is None, "it ends with what it amends"
     office.type("agreement add calder ADD-1 kind:addendum effective:2026-01-01")
     assert office.type("agreement list without:signatures").headline.startswith("1 agreement without the signatures")
 
