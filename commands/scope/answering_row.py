@@ -15,9 +15,10 @@ from storage.records import Agreement, Client, Responsibility
 _WITHOUT = "none"
 
 
-def no_such_row(client: Client, item: str) -> NotFound:
+def no_such_row(client: Client, item: str, category: str | None = None) -> NotFound:
+    where = f' in the category "{category}"' if category else ""
     return NotFound(
-        f'{client.name} has no row "{item}".', next_steps=(command_line("/engagement matrix show", client.name),)
+        f'{client.name} has no row "{item}"{where}.', next_steps=(command_line("/engagement matrix show", client.name),)
     )
 
 
@@ -37,7 +38,7 @@ def answering_row(
         and (category is None or _category(each) == _wanted(category))
     ]
     if not named:
-        raise no_such_row(client, f"{item}, {category}" if category else item)
+        raise no_such_row(client, item, category)
     answering = [each for each in named if each.answers]
     if not answering:
         raise Conflict(

@@ -236,13 +236,20 @@ def relied_words(
 
 
 def _settling_row(ctx: Context, client: Client, args: Arguments, question: ScopeQuestion) -> Responsibility | None:
-    """The row that settles it: an existing one (with the question as an alias if wanted), or a new one."""
+    """The row that settles it: an existing one (with the question as an alias if wanted), or a new one. Raises
+    CommandError.
+    """
     agreement: Agreement | None = args.agreement
     if args.row:
         row = answering_row(ctx, client, args.row, agreement, args.category)
         if args.alias:
             _learn(ctx, client, row, question)
         return row
+    if args.category:
+        raise UsageError(
+            "category: is said with row:, of rows of the same name. Nothing was settled.",
+            fields={"category": "is said with a row."},
+        )
     if agreement is None or args.party is None:
         return None
     return _new_row(ctx, client, agreement, args, question)

@@ -302,7 +302,7 @@ def test_rows_of_one_name_in_several_categories_are_asked_about(doubtful: Desk) 
         doubtful.type("/engagement scope settle 1 row:DNS", user=MANAGER)
     with pytest.raises(UsageError, match=r'"DNS" is in several categories: "Web", "Servers". Say which'):
         doubtful.type("/engagement scope settle 1 row:DNS agreement:SOW-A", user=MANAGER)
-    with pytest.raises(NotFound, match='no row "DNS, Mail"'):
+    with pytest.raises(NotFound, match='no row "DNS" in the category "Mail"'):
         doubtful.type("/engagement scope settle 1 row:DNS category:Mail", user=MANAGER)
     doubtful.type("/engagement scope settle 1 row:DNS category:network", user=MANAGER)
     shown = doubtful.type("/engagement scope show 1", user=MANAGER)
@@ -349,3 +349,13 @@ def test_a_settled_row_that_other_paper_overrules_was_not_changed(calder: Desk) 
     said = "It settled this question, and other paper takes precedence over it."
     assert again.headline == f'Calder Ridge: Do you mean "Aquarium"? {said}'
     assert "was changed" not in str(again)
+
+
+def test_a_category_is_never_passed_over(calder: Desk) -> None:
+    """Said without a row it tells nothing apart, and a new row would be without it."""
+    calder.type("/scope calder espresso machine descaling", user=TECHNICIAN)
+    for settled in ("client", "client agreement:SOW-A item:Espresso clause:9"):
+        said = calder.refused(f"/engagement scope settle 1 {settled} category:Kitchen", user=MANAGER).message
+        assert "category: is said with row:" in said
+    said = calder.refused('/engagement scope settle 1 row:"Server backup" category:Kitchen', user=MANAGER).message
+    assert said == 'Calder Ridge has no row "Server backup" in the category "Kitchen".'
