@@ -106,7 +106,7 @@ def _terms(facts: PaperFacts, subject: NoticeSubject) -> Iterator[tuple[str, str
 
 
 def _end_by_notice(facts: PaperFacts, subject: NoticeSubject) -> str:
-    """When an agreement without a term ends: by the notice that is recorded, or that is given on the day of the paper."""
+    """When an agreement without a term ends: by the notice on record, or by one that is given on the paper's day."""
     found = subject.standing
     last = found.ends_on or found.term_end
     if last is not None or subject.decision.notice_on is not None:
