@@ -109,8 +109,8 @@ def _of_law(law: Regulation, incident: Incident, places: Sequence[Place]) -> Ite
             at_most=at_most,
             citation=each.citation or law.citation,
             source_url=law.source_url,
-            checked_on=law.checked_on,
-            checked_with=law.checked_with,
+            checked_on=law.checked_on if each.is_compared else None,
+            checked_with=law.checked_with if each.is_compared else None,
         )
 
 

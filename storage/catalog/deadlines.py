@@ -85,7 +85,7 @@ class Deadline:
     """One duty to tell. `within` is None where the rule has words only, which are in `promptly`.
 
     `authority` names who is told where that is one; `condition`: when there is the duty at all. `since`: the first day
-    of this rule, where it is new.
+    of this rule, where it is new. `is_compared` is False where nobody compared it when its entry was.
     """
 
     who: Teller
@@ -98,6 +98,7 @@ class Deadline:
     condition: str | None = None
     citation: str | None = None
     since: date | None = None
+    is_compared: bool = True
 
     @property
     def time_in_words(self) -> str:
@@ -164,6 +165,7 @@ def _deadline(stanza: Mapping[str, Any]) -> Deadline:
     fields["who"], fields["tells"] = Teller(fields["who"]), Told(fields["tells"])
     fields["start"] = Start(fields.get("start", Start.DISCOVERY))
     fields["condition"] = fields.pop("if", None)
+    fields["is_compared"] = not fields.pop("not_compared", False)
     if "since" in fields:
         fields["since"] = read_day(fields["since"])
     if (within := fields.pop("within", None)) is not None:

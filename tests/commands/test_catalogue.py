@@ -96,6 +96,17 @@ def test_what_rests_on_a_weak_source_says_so() -> None:
     assert "in one reprint only" in texas.also[0]
 
 
+def test_a_duty_that_was_not_compared_with_its_entry_is_not_called_verified() -> None:
+    """What an entry was compared with says so; an incident's clock would else be "last verified"."""
+    owed_to_owner = [
+        (law.key, each.is_compared) for law in EVERY for each in law.deadlines if each.tells is Told.OWNER
+    ]  # fmt: skip
+    said = ("telling the owner was not", "tells the owner was not", "to tell the owner was not", "time was not")
+    left_out = {law.key for law in EVERY if any(each in (law.checked_with or "") for each in said)}
+    assert {key for key, is_compared in owed_to_owner if not is_compared} == left_out
+    assert len(left_out) == 7
+
+
 def test_utah_does_not_name_the_cybersecurity_framework() -> None:
     """78B-4-703(1)(b)(ii) lists SP 800-171, SP 800-53, FedRAMP, the CIS Controls and the ISO 27000 family."""
     [utah] = safe_harbors.of_state("US", "UT")

@@ -265,3 +265,12 @@ def test_an_insurer_that_is_named_only_by_its_demands_is_not_left_out(calder: De
     told = " ".join(calder.type(RECORD).cautions)
     assert "Insurance requirements name Prairie Mutual PM-1, and no contract with an insurer is on record" in told
     assert "No insurance policy is on record" not in told
+
+
+def test_a_clock_that_was_not_compared_is_not_called_verified(calder: Desk) -> None:
+    calder.type(RECORD.replace("California", "Colorado"))
+    clocks = sheet(calder)
+    told = clocks["Colorado breach notification law: the people concerned"]["verified"]
+    assert str(told).startswith("last verified on")
+    owner = clocks["Colorado breach notification law: the owner of the data"]["verified"]
+    assert owner == "never verified: read the source"
