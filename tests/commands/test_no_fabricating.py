@@ -26,10 +26,10 @@ EVERY = [
 
 
 @pytest.mark.parametrize(("command", "parameter"), EVERY)
-def test_no_parameter_of_any_command_takes_a_blank(desk: Desk, command: Command, parameter: Parameter) -> None:
+def test_no_parameter_of_any_command_takes_a_blank(calder: Desk, command: Command, parameter: Parameter) -> None:
     raw = {parameter.name: (BLANK,) if parameter.many else BLANK}
-    with desk.database.open_unit(desk.workspace_id, writes=False) as uow:
-        ctx = desk.dispatcher.context(uow, Request(desk.workspace_id, "console", ""))
+    with calder.database.open_unit(calder.workspace_id, writes=False) as uow:
+        ctx = calder.dispatcher.context(uow, Request(calder.workspace_id, "console", ""))
         with pytest.raises(UsageError) as caught:
             convert(command, raw, ctx)
     assert "is still a blank (____)" in caught.value.fields[parameter.name]
