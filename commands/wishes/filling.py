@@ -296,13 +296,20 @@ def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     if (paper := _only_paper(ctx, said, client)) is not None:
         return "agreement history", (ctx.uow.clients.get(paper.client_id).name, paper.reference), {}, None
     person, doer = _only(people_meant(ctx, said)), doer_said(said)
+    if person is not None and doer is not None and doer not in person and person not in people_meant(ctx, doer):
+        person = None  # somebody whom it was about
     days = past_days_said(said, ctx.today_for(client) if client else ctx.today)
     options = {"person": person, "client": client.name if client else None}
     if days is not None:
         options |= {"since": str(days[0]), "until": str(days[1])}
-    is_known = person is not None or doer is None or (client is not None and doer.lower() in client.name.lower())
+    is_known = person is not None or doer is None or (client is not None and _is_called(client, doer))
     lead = None if is_known else f'It is not clear who "{doer}" is. This is what everybody did.'
     return label, (), options, lead
+
+
+def _is_called(client: Client, word: str) -> bool:
+    names = (client.name, *client.aliases)
+    return word.lower() in {each for name in names for each in re.findall(r"[\w.'’-]*\w", name.lower())}
 
 
 def people_meant(ctx: Context, said: str) -> tuple[str, ...]:

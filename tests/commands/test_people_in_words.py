@@ -133,6 +133,20 @@ def test_everybodys_acts_are_not_shown_as_somebodys(office: Desk) -> None:
         assert "zelda" in said or {each.label for each in reply.choices} == {"Priya Shah", "Priya Nair"}
 
 
+def test_an_unknown_doer_is_nobody_else_who_is_named(office: Desk) -> None:
+    data = office.type("what did zelda change in sam's role last week", user=MANAGER).data
+    assert data["or_else"] == "/engagement audit show since:2026-02-23 until:2026-03-01"
+
+
+def test_part_of_the_clients_name_is_no_known_doer(office: Desk) -> None:
+    reply = office.type("what did ridg change at calder last week", user=MANAGER)
+    assert 'It is not clear who "ridg" is. This is what everybody did.' in reply.headline
+
+
+def test_a_client_is_no_unknown_doer(office: Desk) -> None:
+    assert "not clear" not in office.type("what did calder change last month", user=MANAGER).headline
+
+
 @pytest.mark.parametrize("said", ["what has to be done this week?", "what has our team done this week"])
 def test_what_is_to_do_is_not_what_somebody_did(office: Desk, said: str) -> None:
     assert office.type(said, user=MANAGER).data["stands_for"].startswith("/engagement week")
