@@ -8,6 +8,7 @@ from commands.checks.figures import Figure
 from commands.command import Command, Context
 from commands.disclosures.told import told_about
 from commands.grammar.known_people import people_here, people_said
+from commands.grammar.words import command_line
 from commands.incidents.naming import called
 from commands.known_frameworks import known_frameworks
 from commands.known_regulations import known_regulations
@@ -275,6 +276,15 @@ def _decide(ctx: Context, label: str, said: str, client: Client | None) -> Given
     return name, values, {**options, "decision": decision_said(said), "reason": reason_said(said)}, lead
 
 
+def _reminders(ctx: Context, label: str, said: str, client: Client | None) -> Given:
+    """What is open; where it is asked who was told, with where the rest is: an answered reminder is not in the list."""
+    name, values, options, lead = plainly(ctx, label, said, client)
+    if _WAS_TOLD.search(said):
+        pack = command_line("/engagement paper evidence", client.name if client else "CLIENT")
+        lead = f"Only reminders that are planned or wait for an answer are listed. Who was told of all others: {pack}"
+    return name, values, options, lead
+
+
 def _snooze(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     return (
         label,
@@ -418,6 +428,10 @@ _MYSELF = re.compile(
     r"\b(?:make|grant|promote|set) me\b|\b(?:i am|i['’]m) the (?:new )?(?:owner|backup)\b", re.IGNORECASE
 )
 _BACKUP = re.compile(r"\bbackup(?: owner)?\b|\bstands? in\b", re.IGNORECASE)
+_WAS_TOLD = re.compile(
+    r"\bwho\b.*\b(?:was|were|been|did)\b.*\b(?:told|tell|remind(?:ed)?|warn(?:ed)?|notif(?:y|ied)|inform(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _DISCOVERED = re.compile(r"\b(?:discover\w*|found out|notic(?:ed|ing)|learned)\b", re.IGNORECASE)
 _ESCALATES = re.compile(r"\bescalat|\b(?:manager|boss|supervisor)\b", re.IGNORECASE)
 _WHO_SIGNED = re.compile(r"\bwho(?:m|se)?\b.*\b(?:signed|signs|signatory|signer)\b", re.IGNORECASE)
@@ -475,6 +489,7 @@ FILLED: Mapping[str, Callable[[Context, str, str, Client | None], Given]] = {
     "client edit": _edit_client,
     "agreement add": _new_agreement,
     "renewal decide": _decide,
+    "reminder list": _reminders,
     "reminder snooze": _snooze,
     "signature list": _signatures,
     "audit show": _audit,

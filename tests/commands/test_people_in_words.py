@@ -186,6 +186,17 @@ def test_agreements_are_listed_by_what_they_lack(office: Desk, said: str, line: 
     assert [each["reference"] for each in reply.data["agreements"]] == papers
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "which agreements do not expire this year", "which contracts don't end before july",
+        "which agreements expire without notice", "what agreements do we have with no notice given",
+    ],
+)  # fmt: skip
+def test_when_they_end_is_not_whether_they_do(office: Desk, said: str) -> None:
+    assert "without:" not in str(office.type(said, user=MANAGER).data.get("stands_for"))
+
+
 def test_none_that_lacks_it_is_said(office: Desk) -> None:
     reply = office.type("agreement list calder without:end")
     assert reply.headline == "Every agreement of Calder Ridge that is not over has the end of a term on record."
@@ -224,6 +235,12 @@ def test_what_people_say_of_their_day_leads_to_it(office: Desk, said: str, stand
     assert reply.data["stands_for"] == f"/engagement {stands_for}"
     with office.database.open_unit(office.workspace_id, writes=False) as uow:
         assert uow.questions.open() == []
+
+
+def test_an_empty_list_does_not_say_that_nobody_was_told(office: Desk) -> None:
+    reply = office.type("who was told about the calder outage?", user=MANAGER)
+    assert reply.headline.endswith('Who was told of all others: /engagement paper evidence "Calder Ridge"')
+    assert reply.lines == ("No reminder is planned or open in the next 90 days.",)
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,12 @@ _NONE_OF = (
     r"|(?:do|does)(?:n['’]?t| not) have an?y?|have(?:n['’]?t| not) got an?y?)"
 )
 _LACKING = {
-    "notice": rf"\b{_NONE_OF} (?:\w+ )?notice(?: periods?| terms?| dates?)?\b",
+    "notice": rf"\b{_NONE_OF} (?:\w+ )?notice (?:periods?|terms?|dates?|windows?|clauses?)\b",
     "end": (
         rf"\b{_NONE_OF} (?:\w+ )?(?:end(?:ing)?(?:[- ]?dates?)?|expir\w+(?: dates?)?|last days?|termination dates?)\b"
-        r"|\b(?:never|(?:do|does)(?:n['’]?t| not)) (?:end|expire)\b|\bopen[- ]ended\b|\bevergreen\b"
+        r"|\b(?:never|(?:do|does)(?:n['’]?t| not)) (?:end|expire)\b"
+        r"(?! (?:this|next|with(?:in|out)?|before|until|till|in|by|on|during|soon|yet|after|for)\b)"
+        r"|\bopen[- ]ended\b|\bevergreen\b"
     ),
 }
 _WHOSE = {
