@@ -153,7 +153,10 @@ def _obligation(each: Obligation, today: date) -> Item | None:
     if due is None or state in (ObligationState.WAIVED, ObligationState.ENDED):
         return None
     subject = f"obligation:{each.client_id}:{_digest(each.what)}"
-    return Item(ReminderKind.OBLIGATION_DUE, subject, each.what, due, each.owner, each.agreement_id)
+    return Item(
+        ReminderKind.OBLIGATION_DUE, subject, each.what, due, each.owner, each.agreement_id,
+        is_unmet=due != each.next_due_on,
+    )  # fmt: skip
 
 
 def _contract_reask(each: ClientContract, today: date) -> Item | None:

@@ -260,3 +260,13 @@ def test_what_is_not_met_is_in_the_week_until_the_client_was_told(calder: Desk) 
     told = 'told:"Pat Roe, COO"'
     calder.type(f'/engagement obligation unmet calder "Without a day" {told}', user=MANAGER)
     assert [on for _, on in due()] == ["2026-01-10", "2026-02-20"]
+
+
+def test_no_day_is_made_up_by_which_the_client_must(calder: Desk) -> None:
+    record_duties(calder)
+    said = {each["what"] for each in calder.type("/engagement week calder", user=MANAGER).data["due"]}
+    assert {each for each in said if "Without a day" in each} == {
+        "Calder Ridge: not met, as recorded on 15 January 2026, and the client was not told: Without a day, known in "
+        "January."
+    }
+    assert any("by 10 January 2026 the client must: " in each for each in said)

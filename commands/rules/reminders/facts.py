@@ -46,6 +46,7 @@ class Item:
     """Something of any other kind that is due on a day: an access grant, a promise, a framework to look at again.
 
     `subject` is such as "access_grant:7". `owner` answers for it; None leaves it to the client's owner.
+    `is_unmet`: a duty that nobody set that day for; it is the day since which it is known not to be met.
     """
 
     kind: ReminderKind
@@ -54,6 +55,7 @@ class Item:
     due_on: date
     owner: str | None = None
     agreement_id: int | None = None
+    is_unmet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,13 @@ def _items_of(kind: ReminderKind, words: str) -> Callable[[ClientFacts], Iterato
     return find
 
 
+def _duties(facts: ClientFacts) -> Iterator[Due]:
+    for item in facts.items:
+        if item.kind is ReminderKind.OBLIGATION_DUE:
+            unmet = "not met, as recorded on {day}, and the client was not told: {label}."
+            yield _due_item(facts, item, unmet if item.is_unmet else "by {day} the client must: {label}.")
+
+
 def _clocks(facts: ClientFacts) -> Iterator[Due]:
     for each in facts.clocks:
         headline = f"{facts.client.name}: {_short(each.label, _LONGEST_LABEL)}"
@@ -361,8 +368,7 @@ KINDS: Mapping[ReminderKind, Kind] = {
             _items_of(ReminderKind.RULE_DATE, "on {day}, {label}."),
         ),
         Kind(
-            ReminderKind.OBLIGATION_DUE, "Client's duty due", (14, 1),
-            _items_of(ReminderKind.OBLIGATION_DUE, "by {day} the client must: {label}."), repeat_days=14,
+            ReminderKind.OBLIGATION_DUE, "Client's duty due", (14, 1), _duties, repeat_days=14,
             ended_by=Role.TECHNICIAN,
         ),
         Kind(
