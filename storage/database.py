@@ -229,8 +229,10 @@ def sqlite_file(url: str) -> str | None:
 
 
 def place_of(url: str | URL) -> str:
-    """The database's address without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The database's address without its password, wherever in it that stands."""
+    parsed = make_url(url)
+    secrets = [each for each in parsed.query if "password" in each]
+    return parsed.difference_update_query(secrets).render_as_string(hide_password=True)
 
 
 def _engine(url: str) -> Engine:
