@@ -152,6 +152,16 @@ def test_another_owner_gets_what_the_former_one_only_saw() -> None:
     assert 60 in {row.lead_days for row in rows if row.recipient == "U0OTHER"}
 
 
+@pytest.mark.parametrize("state", [ReminderState.REPLACED, ReminderState.CANCELLED, ReminderState.SENDING])
+def test_what_was_only_seen_is_no_answer_whatever_becomes_of_it(state: ReminderState) -> None:
+    now = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
+    rows = plan_for([DUE], [], now)
+    told = sent(rows, pick(rows, lead_days=14), now)
+    seen = changed(told, pick(told, lead_days=14), state=state, acked_at=now, acked_by="U0OWNER")
+    new = replace(DUE, ladder=("U0NEW", *DUE.ladder[1:]))
+    assert any(each.is_past or each.local_date <= now.date() for each in targets(new, seen, office_of, now))
+
+
 def test_what_is_being_sent_is_not_taken_away_but_marked() -> None:
     rows = plan_for([DUE], [])
     rows = changed(rows, pick(rows, lead_days=90), state=ReminderState.SENDING, attempt=1)

@@ -28,6 +28,8 @@ _UNHURRIED = timedelta(days=7)
 _AFTER_A_PRESS = 1_000
 _URGENT = timedelta(hours=2)
 _OPEN = (ReminderState.PENDING, ReminderState.SENDING)
+# In any other state it was only seen by somebody whose answer does not count.
+_ANSWERED = (ReminderState.ACKED, ReminderState.SNOOZED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ def _current(target: Target, rows: Sequence[Reminder], due: Due, office: Office,
     if planned:
         return replace(target, generation=max(planned))
     was_said = any(row.lead_days <= target.lead_days and row.state not in _OPEN for row in own)
-    answered = [row.acked_at for row in rows if row.acked_at is not None and row.state not in UNANSWERED]
+    answered = [row.acked_at for row in rows if row.acked_at is not None and row.state in _ANSWERED]
     was_answered = any(_answers(at, target, office) for at in answered)
     if due.is_over or was_said or was_answered:
         return None
