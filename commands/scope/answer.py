@@ -389,7 +389,11 @@ def _candidates(answer: ScopeAnswer) -> Table | None:
 def _ask_choice(client: Client, option: Option, question: ScopeQuestion) -> Choice:
     command = command_line("scope ask", client=client.name, as_of=question.as_of, of=question.id)
     whose = OURS[option.party] if option.party else "documents disagree"
-    return Choice(f"{shorten(option.item, _WIDTH_OF_A_PHONE - len(whose) - 3)} ({whose})", f"{command} {option.item}", is_option=True)
+    return Choice(
+        f"{shorten(option.item, _WIDTH_OF_A_PHONE - len(whose) - 3)} ({whose})",
+        f"{command} {option.item}",
+        is_option=True,
+    )
 
 
 def evidence_words(evidence: Evidence) -> str:

@@ -119,7 +119,9 @@ def _agreement_or_list(ctx: Context, label: str, said: str, client: Client | Non
 
 def _on_paper(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     """A command that is about an agreement, named where the words leave no doubt which."""
-    paper = _paper_meant(ctx, client, said) if client is not None else None
+    paper = _paper_meant(ctx, client, said) if client is not None else _only_paper(ctx, said, None)
+    if client is None and paper is not None:
+        client = ctx.uow.clients.get(paper.client_id)
     values = (client.name, *((paper.reference,) if paper else ())) if client is not None else ()
     return label, values, {}, None
 

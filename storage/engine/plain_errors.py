@@ -15,6 +15,7 @@ _SAID = tuple(
         (r"no pg_hba\.conf entry", "the server does not let this user in from this machine (pg_hba.conf)"),
         (r"too many clients|remaining connection slots", "the server has no connection left"),
         (r"the database system is (?:starting|shutting)", "the server is starting or stopping; try again in a minute"),
+        (r"not currently accepting connections", "that database takes no connections (ALLOW_CONNECTIONS is off)"),
         (r"permission denied", "its user may not do that there"),
         (r"timeout expired|timed out", "it does not answer in time"),
         (r"server closed the connection|connection (?:is|was|has been) (?:closed|lost)|terminating connection"
@@ -22,7 +23,7 @@ _SAID = tuple(
          "the connection was lost"),
         (r"\bssl\b|certificate", "the encrypted connection is refused; look at sslmode in its address"),
         (r"connection refused|no route to host|network is unreachable"
-         r"|no such file or directory\W.*server|is the server running|connection (?:failed|is bad)",
+         r"|no such file or directory\W.*server|is the server running|connection (?:failed|is bad)(?![\s\S]*FATAL)",
          "no server answers there; is it running, and are host and port right?"),
         (r"unable to open database file",
          "its file cannot be opened; does its folder exist, and may this user write there?"),

@@ -146,7 +146,7 @@ def test_an_answer_ends_with_the_first_of_its_papers_and_its_row(later: Desk) ->
     for line, question, ends in (
         ('matrix retire calder MSA-1 "Firewall" on:2026-12-31', "who manages the firewall?", "2026-12-31"),
         ("agreement terminate calder MSA-1 on:2026-11-30", "who manages the firewall?", "2026-11-30"),
-        ("agreement terminate calder AM-1 on:2026-10-31", "who repairs the printers?", "2026-10-31"),
+        ("agreement terminate calder AM-1 on:2026-10-31", "printers", "2026-10-31"),
     ):
         later.type(f"/engagement {line}")
         later.now += timedelta(hours=1)

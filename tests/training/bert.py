@@ -73,7 +73,7 @@ def places(lengths: Sequence[int], longest: int, tokens: int) -> Places:
     return Places(of_texts, of_tokens, (np.arange(tokens) < at).astype(np.float32))
 
 
-@jax.custom_vjp
+@jax.custom_vjp  # type: ignore[untyped-decorator]
 def spread(x: Any, at: Places) -> Any:
     """From tokens x 384 to texts x places x 384, zeros where a text has ended. Its gradient is `gathered`'s value,
     which costs less than the one that JAX would find.
@@ -81,7 +81,7 @@ def spread(x: Any, at: Places) -> Any:
     return jnp.concatenate([x, jnp.zeros((1, WIDTH))])[at.of_texts]
 
 
-@jax.custom_vjp
+@jax.custom_vjp  # type: ignore[untyped-decorator]
 def gathered(y: Any, at: Places) -> Any:
     """From texts x places x 384 back to tokens x 384."""
     return y.reshape(-1, WIDTH)[at.of_tokens] * at.live[:, None]
