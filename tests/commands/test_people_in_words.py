@@ -135,7 +135,7 @@ def test_everybodys_acts_are_not_shown_as_somebodys(office: Desk) -> None:
 
 def test_an_unknown_doer_is_nobody_else_who_is_named(office: Desk) -> None:
     data = office.type("what did zelda change in sam's role last week", user=MANAGER).data
-    assert data["or_else"] == "/engagement audit show since:2026-02-23 until:2026-03-01"
+    assert data["stands_for"] == "/engagement audit show since:2026-02-23 until:2026-03-01"
 
 
 def test_part_of_the_clients_name_is_no_known_doer(office: Desk) -> None:
