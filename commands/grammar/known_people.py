@@ -1,4 +1,4 @@
-"""People by name or mail address on the command line, where nobody picks them from a list."""
+"""People by name or mail address, where nobody picks them from a list: on the command line, and in one's own words."""
 
 import re
 from collections.abc import Iterable, Mapping

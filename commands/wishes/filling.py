@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from commands.checks.figures import Figure
 from commands.command import Command, Context
 from commands.disclosures.told import told_about
-from commands.grammar.known_people import people_here, people_said
 from commands.grammar.words import command_line
 from commands.incidents.naming import called
 from commands.known_frameworks import known_frameworks
@@ -15,7 +14,6 @@ from commands.known_regulations import known_regulations
 from commands.parameters import Kind
 from commands.rules.conduct.access import touched_grants
 from commands.rules.matching.text import stem, tokens
-from commands.rules.text.people import as_person
 from commands.rules.wishes.phrases import asks_for_papers, asks_of_record
 from commands.rules.wishes.said import answer_said, days_said, is_mine, kind_said, lacking_said, topic_said, whose_said
 from commands.rules.wishes.told import (
@@ -31,6 +29,7 @@ from commands.rules.wishes.told import (
     role_said,
     time_spent_said,
 )
+from commands.wishes.people import only_one, owner_meant, people_meant
 from storage.catalog.regulations import Regulation
 from storage.records import Agreement, AgreementStatus, Client, Role
 from storage.records.agreement import AgreementKind, reference_key
@@ -263,7 +262,7 @@ def _new_client(ctx: Context, label: str, said: str, client: Client | None) -> G
 def _edit_client(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     """As the owner or as the backup. Of both at once the words do not tell who is which: the form asks."""
     name = owner_meant(said)
-    options = {name: _only(people_meant(ctx, said))} if name is not None else {}
+    options = {name: only_one(people_meant(ctx, said))} if name is not None else {}
     return label, (client.name,) if client else (), options, None
 
 
@@ -298,7 +297,7 @@ def _snooze(ctx: Context, label: str, said: str, client: Client | None) -> Given
 
 def _role(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     role = {"role": role_said(said)} if label == "role grant" else {}
-    return label, (), {"person": _only(people_meant(ctx, said)), **role}, None
+    return label, (), {"person": only_one(people_meant(ctx, said)), **role}, None
 
 
 def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -307,7 +306,7 @@ def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
     """
     if (paper := _only_paper(ctx, said, client)) is not None:
         return "agreement history", (ctx.uow.clients.get(paper.client_id).name, paper.reference), {}, None
-    person, doer = _only(people_meant(ctx, said)), doer_said(said)
+    person, doer = only_one(people_meant(ctx, said)), doer_said(said)
     if person is not None and doer is not None and doer not in person and person not in people_meant(ctx, doer):
         person = None  # somebody whom it was about
     days = past_days_said(said, ctx.today_for(client) if client else ctx.today)
@@ -322,26 +321,6 @@ def _audit(ctx: Context, label: str, said: str, client: Client | None) -> Given:
 def _is_called(client: Client, word: str) -> bool:
     names = (client.name, *client.aliases)
     return word.lower() in {each for name in names for each in re.findall(r"[\w.'’-]*\w", name.lower())}
-
-
-def people_meant(ctx: Context, said: str) -> tuple[str, ...]:
-    """Whoever is named in the words, as they are typed: with an @, as oneself, or by a name that is known here."""
-    if found := tuple(each[0] for each in _PERSON.finditer(said)):
-        return found
-    if _MYSELF.search(said):
-        return ("me",)
-    return tuple(map(as_person, people_said(said, people_here(ctx))))
-
-
-def owner_meant(said: str) -> str | None:
-    """As what somebody is to answer for a client: "owner" or "backup"; None where both are named."""
-    if _BACKUP.search(said) is None:
-        return "owner"
-    return None if re.search(r"\bowner\b(?!['’])", _BACKUP.sub("", said), re.IGNORECASE) else "backup"
-
-
-def _only(people: tuple[str, ...]) -> str | None:
-    return people[0] if len(people) == 1 else None
 
 
 def _recommended(ctx: Context, label: str, said: str, client: Client | None) -> Given:
@@ -425,11 +404,6 @@ def _regulation_said(ctx: Context, said: str) -> Regulation | None:
     return next((found for key in hinted if (found := known.find(key)) is not None), None)
 
 
-_PERSON = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-_MYSELF = re.compile(
-    r"\b(?:make|grant|promote|set) me\b|\b(?:i am|i['’]m) the (?:new )?(?:owner|backup)\b", re.IGNORECASE
-)
-_BACKUP = re.compile(r"\bbackup(?: owner)?\b|\bstands? in\b", re.IGNORECASE)
 _WAS_TOLD = re.compile(
     r"\bwho\b.*\b(?:was|were|been|did)\b.*\b(?:told|tell|remind(?:ed)?|warn(?:ed)?|notif(?:y|ied)|inform(?:ed)?)\b",
     re.IGNORECASE,

@@ -26,7 +26,8 @@ from commands.rules.wishes.classify import FAR_APART, Guess, guess, most_apart, 
 from commands.rules.wishes.said import asks_about_money, paper_owner_said, parties_said
 from commands.rules.wishes.told import doer_said
 from commands.scope.asked_client import client_of_thread
-from commands.wishes.filling import noun_and_verb, people_meant, takes_client
+from commands.wishes.filling import noun_and_verb, takes_client
+from commands.wishes.people import people_meant
 from commands.wishes.wish import BILLING, OTHER, Wish, either, wish_for
 from storage.catalog.wishes import wish_model
 from storage.records import Client, Verdict

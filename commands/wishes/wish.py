@@ -16,14 +16,13 @@ from commands.wishes.filling import (
     lacks_more,
     may_be_about,
     noun_and_verb,
-    owner_meant,
-    people_meant,
     plainly,
     read_instead,
     takes_client,
     then_filled,
     without_it,
 )
+from commands.wishes.people import owner_meant, people_meant
 from storage.records import Client
 
 __all__ = ["BILLING", "OTHER", "Wish", "either", "wish_for"]

@@ -134,8 +134,8 @@ class Lower:
         self._kept: dict[str, Any] = {}
 
         def frozen(ids: Any, at: Places) -> Any:
-            places_ = at.of_tokens % at.of_texts.shape[1]
-            x = jnp.asarray(embeddings["words"])[ids] + jnp.asarray(embeddings["positions"])[places_]
+            positions = at.of_tokens % at.of_texts.shape[1]
+            x = jnp.asarray(embeddings["words"])[ids] + jnp.asarray(embeddings["positions"])[positions]
             x = norm(x, embeddings["n"], embeddings["nb"])
             for layer in layers[:FROZEN]:
                 x = run(layer, x, at)

@@ -105,11 +105,11 @@ def chances(ranking: Ranking, examples: Sequence[Example]) -> Chances:
 
 def judge(known: Chances, sure: float, near: float, offered: float) -> Figures:
     """What would be right with these thresholds."""
-    return _judged(_Best.of(known), sure, near, offered)
+    return _judged(_Likeliest.of(known), sure, near, offered)
 
 
 @dataclass(frozen=True, slots=True)
-class _Best:
+class _Likeliest:
     """Of each question the three likeliest rows, as arrays: a row that it names is certain."""
 
     chances: Any
@@ -119,7 +119,7 @@ class _Best:
     right_rows: Any
 
     @staticmethod
-    def of(known: Chances) -> "_Best":
+    def of(known: Chances) -> "_Likeliest":
         chances, is_right = np.zeros((len(known), _OFFERED)), np.zeros((len(known), _OFFERED), bool)
         for at, (example, chance) in enumerate(known):
             order = np.argsort(-chance[:-1], kind="stable")[:_OFFERED]
@@ -128,14 +128,14 @@ class _Best:
             if example.named is not None:
                 rows, chances[at] = [example.named], 0.0
             is_right[at, : len(rows)] = [row in example.right for row in rows]
-        return _Best(
+        return _Likeliest(
             chances, is_right, np.array([1.0 - float(chance[-1]) for _, chance in known]),
             np.array([example.named is not None for example, _ in known]),
             np.array([len(example.right) for example, _ in known]),
         )  # fmt: skip
 
 
-def _judged(best: _Best, sure: float, near: float, offered: float) -> Figures:
+def _judged(best: _Likeliest, sure: float, near: float, offered: float) -> Figures:
     first = best.chances[:, 0]
     is_sure = best.is_named | (first >= sure)
     is_choice = ~is_sure & (first > 0) & (best.any_row >= offered)
@@ -149,7 +149,7 @@ def _judged(best: _Best, sure: float, near: float, offered: float) -> Figures:
 
 def choose(ranking: Ranking, known: Chances) -> Ranking:
     """The thresholds with most right answers, where few are wrong, few sure and wrong, and few are choices."""
-    best, most, table = (0.9, 0.5, 0.9), -1, _Best.of(known)
+    best, most, table = (0.9, 0.5, 0.9), -1, _Likeliest.of(known)
     for sure in np.arange(0.5, 0.95, 0.02):
         for near in (0.1, 0.15, 0.2, 0.3):
             for offered in np.arange(0.3, 0.9, 0.03):

@@ -23,10 +23,7 @@ from storage.catalog.promising import FILE, as_bytes, promise_model
 from storage.records.promise_model import PromiseModel
 
 DATA, CATALOG = Path(__file__).parents[1] / "data", Path(__file__).parents[2] / "storage" / "catalog"
-LEARNED, OLDER = (
-    ("promising_sentences", "promising_voices"),
-    ("promising_wordings", "promising_wordings_blind"),
-)
+LEARNED, OLDER = ("promising_sentences", "promising_voices"), ("promising_wordings", "promising_wordings_blind")
 HELD_OUT = tuple(f"promising_wordings_held_out{which}" for which in ("", "_second", "_third", "_fourth"))
 LEAST_PRECISION = 0.91
 """Among the sentences of kinds that a model has not seen: of ten findings nine are right, with a little to spare."""

@@ -33,15 +33,18 @@ NEARNESS = slice(BY_WORDS, BY_WORDS + 5)
 """The columns that tell how near in meaning a row is."""
 _COSINES = 6
 _SPREAD = ("mean of all rows", "deviation", "deviations of the nearest above the mean", "entropy of the shares")
-# Of the question, with each row feature's best value and its lead over the second. The last come from the encoder:
-# how near all rows are, for each kind of cosine, tells whether one is near because it is meant or as everything is.
-QUESTION_FEATURES = (
+_ASKED = (
     "weight that nobody knows", "weight of services that no row has", "weight in all", "share of unknown words",
     "words, in sixes", "length, in fifteens",
+)  # fmt: skip
+# Of the question, with each row feature's best value and its lead over the second. The last come from the encoder:
+# how near all rows are, for each kind of cosine, tells whether one is near because it is meant or because all are.
+QUESTION_FEATURES = (
+    *_ASKED,
     *(f"{of}: {what}" for of in ("all four", *ROW_FEATURES[BY_WORDS:][:4]) for what in _SPREAD),
     "logarithm of the number of rows, in fours",
-)  # fmt: skip
-QUESTION_BY_WORDS = 6
+)
+QUESTION_BY_WORDS = len(_ASKED)
 MOST_ROWS = 24
 _MEANING_COUNTS, _SCORE_COUNTS = 1.0, 0.5
 _MOST_WORDS, _MOST_LENGTH, _MOST_WEIGHT = 12, 30, 4.0
@@ -197,7 +200,8 @@ def _meaning(index: ScopeIndex, text: str) -> Numbers:
 def _among_all(cosines: Numbers, neighbours: Numbers) -> tuple[Numbers, Numbers]:
     """Where each row stands among all, with how near it is to others; and, as _SPREAD, how near all rows are.
 
-    `cosines`: rows by the four kinds. A share is that of softmax(20 x cosine), as the encoder was tuned.
+    `cosines`: rows by the four kinds; `neighbours`: rows by three, of ScopeIndex. A share is that of softmax(20 x
+    cosine), as the encoder was tuned.
     """
     if not len(cosines):
         return np.zeros((0, 5), np.float32), np.zeros(len(QUESTION_FEATURES) - QUESTION_BY_WORDS, np.float32)
